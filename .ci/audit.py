@@ -2,8 +2,9 @@
 
 usage: .ci/tools python .ci/audit.py REQUIREMENTS [options of pip-audit]
 
-Nothing found (0), found (1), or not checked because no list can be reached (0): pip-audit alone says "No known
-vulnerabilities found" also where the list knew none of the packages. Everything else that goes wrong ends with 2.
+Nothing found (0), found (1), or not checked because no list can be reached (0): pip-audit alone
+says "No known vulnerabilities found" also where the list knew none of the packages. Everything else
+that goes wrong ends with 2.
 """
 
 from __future__ import annotations
@@ -14,8 +15,19 @@ import subprocess
 import sys
 from typing import Any
 
-UNREACHABLE = re.compile(r"ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Max retries exceeded")
-OPTIONS = ("--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off", "--desc", "off")
+UNREACHABLE = re.compile(
+    r"ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Max retries exceeded"
+)
+OPTIONS = (
+    "--disable-pip",
+    "--require-hashes",
+    "--format",
+    "json",
+    "--progress-spinner",
+    "off",
+    "--desc",
+    "off",
+)
 
 
 def main() -> int:
@@ -33,12 +45,18 @@ def verdict(stdout: str, stderr: str) -> tuple[str, int]:
     try:
         packages: list[dict[str, Any]] = json.loads(stdout)["dependencies"]
     except (ValueError, KeyError):
-        return ("nicht geprüft: keine Liste erreichbar", 0) if UNREACHABLE.search(stderr) else (stderr.strip(), 2)
+        return (
+            ("nicht geprüft: keine Liste erreichbar", 0)
+            if UNREACHABLE.search(stderr)
+            else (stderr.strip(), 2)
+        )
     unknown = [one["name"] for one in packages if "skip_reason" in one]
     checked = len(packages) - len(unknown)
     if not checked:
         return "nicht geprüft: keine Liste erreichbar, die diese Pakete kennt", 0
-    left = f"; nicht geprüft, weil die Liste sie nicht kennt: {', '.join(unknown)}" if unknown else ""
+    left = (
+        f"; nicht geprüft, weil die Liste sie nicht kennt: {', '.join(unknown)}" if unknown else ""
+    )
     found = [line for one in packages for line in _lines(one)]
     if found:
         return "\n  ".join([f"gefunden ({checked} Pakete geprüft{left})", *found]), 1

@@ -1,1 +1,3 @@
-"""Evaluation of reading and answering: cases, metrics, runs, reports, gates; and training from cases."""
+"""Evaluation of reading and answering: cases, metrics, runs, reports, gates; and training from
+cases.
+"""

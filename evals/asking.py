@@ -1,4 +1,5 @@
-"""Runs an evaluation: asks every case over its documents, scores the answers and sums up the measurements.
+"""Runs an evaluation: asks every case over its documents, scores the answers and sums up the
+measurements.
 
 The target is the answer service in this process, or a running service by its URL.
 """
@@ -66,7 +67,9 @@ class InProcess:
 
 @contextmanager
 def in_process(settings: Settings) -> Iterator[InProcess]:
-    """Open the current edition of a data folder for asking, with staff decisions; raises StoreError without one."""
+    """Open the current edition of a data folder for asking, with staff decisions; raises StoreError
+    without one.
+    """
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).standing()
     edition = apply_decisions(make_store(settings).open(), decisions, date.today())
@@ -95,7 +98,9 @@ class OverHttp:
         return answer
 
     def _knowledge(self, ids: list[str]) -> DocumentTexts:
-        """Return texts and ancestors of items; empty if the service gives no texts: then quotes are not measured."""
+        """Return texts and ancestors of items; empty if the service gives no texts: then quotes are
+        not measured.
+        """
         texts = {}
         for document_id in ids:
             response = self._send("GET", f"/documents/{document_id}/text")
@@ -105,7 +110,11 @@ class OverHttp:
             pages = tuple((page["start"], page["number"]) for page in text["pages"])
             texts[document_id] = RenderedDocument(text["text"], pages)
         named_items = (
-            (item["document_id"], ItemNames(item["ref"], item["key"], item["title"]), item["parent"])
+            (
+                item["document_id"],
+                ItemNames(item["ref"], item["key"], item["title"]),
+                item["parent"],
+            )
             for item in self._items()
         )
         return DocumentTexts(texts, find_ancestors(named_items))
@@ -123,23 +132,37 @@ class OverHttp:
         return self._json(self._send("GET", path, params=params))
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Return the response to a request, sent again while requests are limited; raises TargetError."""
+        """Return the response to a request, sent again while requests are limited; raises
+        TargetError.
+        """
         for _ in range(MAX_WAITS):
             try:
                 response = self._client.request(method, f"/api/v1{path}", **options)
             except httpx.HTTPError as error:
                 address = self._client.base_url
-                raise TargetError(say("evaluation.service_silent", base_url=address, error=error)) from error
+                raise TargetError(
+                    say("evaluation.service_silent", base_url=address, error=error)
+                ) from error
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 return response
             time.sleep(min(float(response.headers.get("retry-after", 1)), TIMEOUT_SECONDS))
         raise TargetError(say("evaluation.rate_limited"))
 
     def _json(self, response: httpx.Response) -> Any:
-        """Return the body of a successful response; raises TargetError with the detail of another one."""
+        """Return the body of a successful response; raises TargetError with the detail of another
+        one.
+        """
         if not response.is_success:
-            text = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
-            raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=text).strip())
+            text = (
+                response.json().get("detail", "")
+                if "json" in response.headers.get("content-type", "")
+                else ""
+            )
+            raise TargetError(
+                say(
+                    "evaluation.service_answers", status_code=response.status_code, told=text
+                ).strip()
+            )
         return response.json()
 
 
@@ -148,9 +171,13 @@ Target = InProcess | OverHttp
 
 @contextmanager
 def over_http(url: str) -> Iterator[OverHttp]:
-    """Connect to a running service by its URL ("http://127.0.0.1:8000"); raises TargetError if it does not answer."""
+    """Connect to a running service by its URL ("http://127.0.0.1:8000"); raises TargetError if it
+    does not answer.
+    """
     try:
-        client = httpx.Client(base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS)
+        client = httpx.Client(
+            base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS
+        )
     except httpx.InvalidURL as error:
         raise TargetError(say("evaluation.no_address", url=url)) from error
     with client:
@@ -165,7 +192,9 @@ def request_of(case: Case) -> ChatRequest:
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run asks: files of cases, over the documents of corpora or a running service (`url`)."""
+    """What a run asks: files of cases, over the documents of corpora or a running service
+    (`url`).
+    """
 
     files: Sequence[Path]
     corpora: Corpora
@@ -174,13 +203,17 @@ class RunRequest:
 
 
 def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
-    """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError, StoreError."""
+    """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError,
+    StoreError.
+    """
     created, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)
     if not any(files.values()):
         raise TargetError(say("evaluation.no_case"))
     cases_to_ask = [  # with the name of their file and their corpus
-        (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
+        (case, path.stem, request.corpora.corpus_of(case, path))
+        for path, cases in files.items()
+        for case in cases
     ]
     rows: dict[str, ScoredCase] = {}  # by the id of the case
     editions: dict[str, str] = {}
@@ -190,29 +223,47 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
             if request.url or corpus == name:
                 show(case.id, len(rows) / len(cases_to_ask))
                 group = request.corpora.sets.group_of(corpus)
-                rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
-    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]  # corpora were asked one after the other
+                rows[case.id] = ask_case(
+                    target, case, set_name=set_name, corpus=corpus, group=group
+                )
+    ordered_rows = [
+        rows[case.id] for case, _, _ in cases_to_ask
+    ]  # corpora were asked one after the other
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
     receipts = (row.judgement.answered_case.answer.receipt for row in ordered_rows)
     info = RunInfo(
-        name=request.name, created=created, seconds=time.perf_counter() - start, address=request.url,
-        case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
-        editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
-    )  # fmt: skip
+        name=request.name,
+        created=created,
+        seconds=time.perf_counter() - start,
+        address=request.url,
+        case_files=[
+            CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files
+        ],
+        editions=editions,
+        receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
+    )
     return Run(info, ordered_rows, compute_measurements(ordered_rows))
 
 
-def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> ScoredCase:
-    """Ask a case and score its answer; the three names are only kept with it. Raises TargetError."""
+def ask_case(
+    target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = ""
+) -> ScoredCase:
+    """Ask a case and score its answer; the three names are only kept with it. Raises
+    TargetError.
+    """
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
-    judgement = compute_scores(AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds))
+    judgement = compute_scores(
+        AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds)
+    )
     return ScoredCase(set_name, corpus, group, judgement, raw)
 
 
 def _targets(request: RunRequest, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
-    """Yield `URL` and the running service, which all cases are asked, or each corpus with its answer service."""
+    """Yield `URL` and the running service, which all cases are asked, or each corpus with its
+    answer service.
+    """
     if request.url:
         with over_http(request.url) as service:
             yield URL, service

@@ -27,7 +27,14 @@ from evals.train import add_train
 from prompts import say
 from service.settings import Settings
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import CommandError, DataDir, Exit, errors_as_sentences, fail, settings_for
+from service.terminal.errors import (
+    CommandError,
+    DataDir,
+    Exit,
+    errors_as_sentences,
+    fail,
+    settings_for,
+)
 from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
@@ -55,16 +62,28 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
     def run(
         cases: Annotated[
             list[Path] | None,
-            typer.Argument(metavar=say("evaluation.cases_metavar"), help=say("evaluation.cases_help")),
+            typer.Argument(
+                metavar=say("evaluation.cases_metavar"), help=say("evaluation.cases_help")
+            ),
         ] = None,
-        papers: Annotated[Path | None, typer.Option("--papers", help=say("evaluation.papers_help"))] = None,
-        corpus: Annotated[Path | None, typer.Option("--corpus", help=say("evaluation.register_help"))] = None,
-        url: Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")] = None,
+        papers: Annotated[
+            Path | None, typer.Option("--papers", help=say("evaluation.papers_help"))
+        ] = None,
+        corpus: Annotated[
+            Path | None, typer.Option("--corpus", help=say("evaluation.register_help"))
+        ] = None,
+        url: Annotated[
+            str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")
+        ] = None,
         name: Annotated[str, typer.Option("--name", help=say("evaluation.name_help"))] = "",
         to: Annotated[Path | None, typer.Option("--to", help=say("evaluation.to_help"))] = None,
-        build: Annotated[Path | None, typer.Option("--build", help=say("evaluation.build_help"))] = None,
+        build: Annotated[
+            Path | None, typer.Option("--build", help=say("evaluation.build_help"))
+        ] = None,
         gate: Gates = None,
-        markdown: Annotated[Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))] = None,
+        markdown: Annotated[
+            Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))
+        ] = None,
         held: Annotated[bool, typer.Option("--held", help=say("evaluation.held_help"))] = False,
         data_dir: DataDir = None,
     ) -> None:
@@ -91,10 +110,15 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             if held:
                 _log_held(result)
                 return
-            short = [(gate_name, shortfalls(loaded, find_measures(result))) for gate_name, loaded in gates]
+            short = [
+                (gate_name, shortfalls(loaded, find_measures(result)))
+                for gate_name, loaded in gates
+            ]
             report_path = _write_report(result, short, runs)
             if markdown:
-                markdown.write_text(insert_table(text, summary_table(result), SECTION), encoding="utf-8")
+                markdown.write_text(
+                    insert_table(text, summary_table(result), SECTION), encoding="utf-8"
+                )
         print_raw(summary_table(result, german=True))
         _print_shortfalls([line for _, lines in short for line in lines] if gates else None)
         out.print(f"Bericht: {report_path}")
@@ -102,8 +126,12 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             raise typer.Exit(Exit.HELD_BACK)
 
 
-def _write_report(result: Run, short: Sequence[tuple[str, Sequence[Shortfall]]], runs: Path) -> Path:
-    """Write a run and its report with what gates miss, by name of the gate; return the path of the report."""
+def _write_report(
+    result: Run, short: Sequence[tuple[str, Sequence[Shortfall]]], runs: Path
+) -> Path:
+    """Write a run and its report with what gates miss, by name of the gate; return the path of the
+    report.
+    """
     write_run(result, runs / result.info.name)
     path = runs / result.info.name / "report.html"
     path.write_text(html(result, short), encoding="utf-8")
@@ -115,10 +143,14 @@ def compare(
     after: Annotated[Path, typer.Argument(metavar="NACHHER", help=say("evaluation.after_help"))],
     data_dir: DataDir = None,
 ) -> None:
-    """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
+    """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall
+    ist.
+    """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings, *KNOWN):
-        result = compare_runs(read_run(_find_folder(before, settings)), read_run(_find_folder(after, settings)))
+        result = compare_runs(
+            read_run(_find_folder(before, settings)), read_run(_find_folder(after, settings))
+        )
         if not result.cases:
             raise CommandError(say("evaluation.no_common_case"))
     print_raw("\n".join(comparison_lines(result)))
@@ -145,7 +177,9 @@ def own_cases(settings: Settings) -> list[Path]:
 
 
 def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None:
-    """End the command for held files without the option `held`, and for `held` with an option that `shows` cases."""
+    """End the command for held files without the option `held`, and for `held` with an option that
+    `shows` cases.
+    """
     if not held and (names := [path.name for path in files if is_held(path)]):
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
@@ -158,12 +192,16 @@ def _hide_held_errors(*, held: bool) -> Iterator[None]:
     try:
         yield
     except CaseError as error:
-        raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)) from None
+        raise fail(
+            say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)
+        ) from None
 
 
 def _log_held(run: Run) -> None:
     """Print the totals of held cases, and append them to the log of their openings."""
-    totals = {f"{name}.jsonl": format_values(values, LOGGED) for name, values in run.figures.sets.items()}
+    totals = {
+        f"{name}.jsonl": format_values(values, LOGGED) for name, values in run.figures.sets.items()
+    }
     append_to_log(LOG, totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 

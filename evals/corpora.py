@@ -1,4 +1,6 @@
-"""The documents that cases are asked over: an edition for each corpus, reused until documents or reader change."""
+"""The documents that cases are asked over: an edition for each corpus, reused until documents or
+reader change.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class CorpusError(ValueError):
 
 
 class Sets(BaseModel):
-    """Files of each corpus (`papers`), and corpora of each group that is measured: `evals/cases/sets.toml`."""
+    """Files of each corpus (`papers`), and corpora of each group that is measured:
+    `evals/cases/sets.toml`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,9 +54,9 @@ def read_sets() -> Sets:
 class Ingestion:
     """The functions of ingestion that evaluation needs, given by the composition root.
 
-    `papers` are the readable files of a folder by the id that they get without a register; `ingest` publishes an
-    edition of these files, or of a register, in the settings' data folder, and raises an error where one is rejected;
-    `sample` does so with the sample corpus.
+    `papers` are the readable files of a folder by the id that they get without a register; `ingest`
+    publishes an edition of these files, or of a register, in the settings' data folder, and raises
+    an error where one is rejected; `sample` does so with the sample corpus.
     """
 
     papers: Callable[[Path], Mapping[str, Path]]
@@ -62,7 +66,8 @@ class Ingestion:
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """The sources of corpora: a folder of documents (`papers`), a register for cases without a corpus, an own edition.
+    """The sources of corpora: a folder of documents (`papers`), a register for cases without a
+    corpus, an own edition.
 
     Editions are made below the folder `build`.
     """
@@ -75,7 +80,9 @@ class Corpora:
     sets: Sets = field(default_factory=read_sets)
 
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
-        """Return the corpus a case names; else the sample for shipped cases, a given register, or the own edition."""
+        """Return the corpus a case names; else the sample for shipped cases, a given register, or
+        the own edition.
+        """
         if case.corpus:
             return case.corpus
         if file is not None and is_shipped(file):
@@ -83,13 +90,19 @@ class Corpora:
         return REGISTER if self.register else OWN
 
     def editions(self, names: Sequence[str]) -> dict[str, Settings]:
-        """Return settings with the data folder of each corpus; raises CorpusError before anything is read."""
-        papers_by_id = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
+        """Return settings with the data folder of each corpus; raises CorpusError before anything
+        is read.
+        """
+        papers_by_id = (
+            self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
+        )
         files = {name: self._files(name, papers_by_id) for name in dict.fromkeys(names)}
         return {name: self._edition_of(name, paths) for name, paths in files.items()}
 
     def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
-        """Return settings with the edition of a corpus, made if it is new or its digest has changed."""
+        """Return settings with the edition of a corpus, made if it is new or its digest has
+        changed.
+        """
         if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
             return self.own
         folder = self.build / f"{name}-{self._digest(name, papers)}"
@@ -104,7 +117,9 @@ class Corpora:
         return settings
 
     def _files(self, name: str, papers_by_id: Mapping[str, Path]) -> tuple[Path, ...]:
-        """Return the files of a set, else the one in `papers_by_id`; () for register, own edition and sample."""
+        """Return the files of a set, else the one in `papers_by_id`; () for register, own edition
+        and sample.
+        """
         if name == REGISTER and (self.register is None or not self.register.is_file()):
             raise CorpusError(say("evaluation.register_needed"))
         if name in (REGISTER, OWN, SAMPLE):
@@ -114,7 +129,9 @@ class Corpora:
         if name in self.sets.papers:
             results = tuple(self.papers / file for file in self.sets.papers[name])
             if missing := ", ".join(path.name for path in results if not path.is_file()):
-                raise CorpusError(say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing))
+                raise CorpusError(
+                    say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing)
+                )
             return results
         if name not in papers_by_id:
             raise CorpusError(say("evaluation.no_such_paper", papers=self.papers, name=name))
@@ -124,7 +141,11 @@ class Corpora:
         """Return a digest of the files that are read and of the code that reads them."""
         registered = self.register.parent.rglob("*") if name == REGISTER and self.register else ()
         digest = sha256()
-        for path in (*papers, *sorted(path for path in registered if path.is_file()), *_reader_files()):
+        for path in (
+            *papers,
+            *sorted(path for path in registered if path.is_file()),
+            *_reader_files(),
+        ):
             digest.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
 
@@ -141,4 +162,6 @@ def _reader_files() -> Iterator[Path]:
     """Yield the files of the packages that make an edition."""
     for name in _READER_PACKAGES:
         paths = Path(str(files(name))).rglob("*")
-        yield from sorted(path for path in paths if path.is_file() and path.suffix not in (".pyc", ".pdf"))
+        yield from sorted(
+            path for path in paths if path.is_file() and path.suffix not in (".pyc", ".pdf")
+        )

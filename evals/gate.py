@@ -1,7 +1,9 @@
-"""The gate: limits of measures for groups of cases or documents; the same code for answers and for reading.
+"""The gate: limits of measures for groups of cases or documents; the same code for answers and for
+reading.
 
-A gate file is TOML. For each group (a group of papers, "all", or a suite): `[GROUP.min]` and `[GROUP.max]` name
-measures with their limits, `[GROUP.except]` names cases that are known not to meet one of them.
+A gate file is TOML. For each group (a group of papers, "all", or a suite): `[GROUP.min]` and
+`[GROUP.max]` name measures with their limits, `[GROUP.except]` names cases that are known not to
+meet one of them.
 """
 
 from __future__ import annotations
@@ -64,9 +66,13 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         limits = TypeAdapter(dict[str, GroupLimits]).validate_python(raw)
     except OSError as error:
-        raise GateError(say("evaluation.gate_unreadable", path=path, strerror=error.strerror)) from error
+        raise GateError(
+            say("evaluation.gate_unreadable", path=path, strerror=error.strerror)
+        ) from error
     except ValidationError as error:
-        text = "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
+        text = "; ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
+        )
         raise GateError(say("evaluation.gate_form", name=path.name, told=text)) from error
     except ValueError as error:
         raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
@@ -91,8 +97,12 @@ def find_measures(run: Run) -> Measured:
     """Return the function that gives the measures of a run."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
-        rows = [row for row in run.rows if group in (ALL, row.group) and row.case.id not in left_out]
-        result = estimate([row.judgement.ratios[measure] for row in rows if measure in row.judgement.ratios])
+        rows = [
+            row for row in run.rows if group in (ALL, row.group) and row.case.id not in left_out
+        ]
+        result = estimate(
+            [row.judgement.ratios[measure] for row in rows if measure in row.judgement.ratios]
+        )
         return result.value if result else None
 
     return value
@@ -106,12 +116,32 @@ def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
     """Raise GateError for an unknown measure, a limit on the wrong side, or one outside 0 to 1."""
-    for table, wrong_direction in (("min", False), ("max", True), ("excepted", None)):  # False: less is better
+    for table, wrong_direction in (
+        ("min", False),
+        ("max", True),
+        ("excepted", None),
+    ):  # False: less is better
         for measure in getattr(limits, table):
             if measure not in better:
-                raise GateError(say("evaluation.unknown_measure", file=file, group=group, table=table, measure=measure))
+                raise GateError(
+                    say(
+                        "evaluation.unknown_measure",
+                        file=file,
+                        group=group,
+                        table=table,
+                        measure=measure,
+                    )
+                )
             if wrong_direction is not None and better[measure] is wrong_direction:
-                raise GateError(say("evaluation.wrong_table", file=file, group=group, table=table, measure=measure))
+                raise GateError(
+                    say(
+                        "evaluation.wrong_table",
+                        file=file,
+                        group=group,
+                        table=table,
+                        measure=measure,
+                    )
+                )
     for measure, limit, _ in _limits(limits):
         if not 0.0 <= limit <= 1.0:
             raise GateError(say("evaluation.not_a_share", file=file, group=group, measure=measure))

@@ -9,7 +9,9 @@ from pathlib import Path
 
 
 def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
-    """Append a line for each group or file, with date, commit and totals, to a log in `docs/`, else beside it."""
+    """Append a line for each group or file, with date, commit and totals, to a log in `docs/`, else
+    beside it.
+    """
     folder = Path("docs")
     time, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
     with ((folder if folder.is_dir() else Path()) / log_name).open("a", encoding="utf-8") as file:
@@ -17,7 +19,9 @@ def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
 
 
 def _commit() -> str:
-    """Return the current commit, with "-dirty" if files were changed since; "-" outside a repository."""
+    """Return the current commit, with "-dirty" if files were changed since; "-" outside a
+    repository.
+    """
     command = ["git", "describe", "--always", "--dirty", "--abbrev=9", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

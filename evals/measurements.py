@@ -1,4 +1,6 @@
-"""The measurements of a run: every measure over all cases, by group of corpora, by set, by kind of question."""
+"""The measurements of a run: every measure over all cases, by group of corpora, by set, by kind of
+question.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _Z = 1.959964  # two-sided quantile of the normal distribution for 95 %
 
 @dataclass(frozen=True)
 class ScoredCase:
-    """A case of a run: the name of its file (`set`), its corpus and group, the judgement, the answer as JSON."""
+    """A case of a run: the name of its file (`set`), its corpus and group, the judgement, the
+    answer as JSON.
+    """
 
     set: str
     corpus: str
@@ -35,7 +39,9 @@ class ScoredCase:
 
 
 class MeasureValue(BaseModel):
-    """A measure over `n` cases with its 95 % interval: the ratio of `held` (numerator) to `asked` (denominator)."""
+    """A measure over `n` cases with its 95 % interval: the ratio of `held` (numerator) to `asked`
+    (denominator).
+    """
 
     value: float
     low: float
@@ -73,7 +79,10 @@ def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
         raise ValueError("no cases, no figures")
     groups = _values_by(rows, lambda row: row.group)
     rows_of = {name: [row for row in rows if name in (ALL, row.group)] for name in (ALL, *groups)}
-    types = {name: _values_by(group_rows, lambda row: row.case.type) for name, group_rows in rows_of.items()}
+    types = {
+        name: _values_by(group_rows, lambda row: row.case.type)
+        for name, group_rows in rows_of.items()
+    }
     times = np.percentile([row.judgement.answered_case.milliseconds for row in rows], [50, 95, 100])
     return Measurements(
         cases=len(rows),
@@ -89,26 +98,32 @@ def compute_measures(judgements: Iterable[Judgement]) -> Values:
     """Return every measure that applies to some case."""
     ratios = [judgement.ratios for judgement in judgements]
     results = {
-        measure.name: estimate([case[measure.name] for case in ratios if measure.name in case]) for measure in MEASURES
+        measure.name: estimate([case[measure.name] for case in ratios if measure.name in case])
+        for measure in MEASURES
     }
     return {name: value for name, value in results.items() if value is not None}
 
 
 def estimate(ratios: Sequence[Ratio]) -> MeasureValue | None:
-    """Return the ratio of summed numerators to summed denominators with its interval; None if nothing is measured.
+    """Return the ratio of summed numerators to summed denominators with its interval; None if
+    nothing is measured.
 
-    A ratio is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
-    citations are. The interval is Wilson's (1927) over cases.
+    A ratio is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where
+    two of its three citations are. The interval is Wilson's (1927) over cases.
     """
     held, asked = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
     if not asked:
         return None
     low, high = _wilson_interval(held / asked, len(ratios))
-    return MeasureValue(value=held / asked, low=low, high=high, n=len(ratios), held=held, asked=asked)
+    return MeasureValue(
+        value=held / asked, low=low, high=high, n=len(ratios), held=held, asked=asked
+    )
 
 
 def _wilson_interval(share: float, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share of n cases; written out, as the share may be no whole number of cases."""
+    """Return the 95 % interval of a share of n cases; written out, as the share may be no whole
+    number of cases.
+    """
     center = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     return max(center - spread, 0.0), min(center + spread, 1.0)
@@ -121,11 +136,17 @@ def count_cases(values: Values) -> int:
 
 def format_values(values: Values, names: Iterable[str]) -> str:
     """Return measures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
-    shares = [f"{name} {value.held:.0f} of {value.asked:.0f}" for name in names if (value := values.get(name))]
+    shares = [
+        f"{name} {value.held:.0f} of {value.asked:.0f}"
+        for name in names
+        if (value := values.get(name))
+    ]
     return ", ".join([f"{count_cases(values)} cases", *shares])
 
 
 def _values_by(rows: Sequence[ScoredCase], key: Callable[[ScoredCase], str]) -> dict[str, Values]:
     """Return the measures of the rows with each key, in the order in which the keys first occur."""
     keys = dict.fromkeys(map(key, rows))
-    return {name: compute_measures(row.judgement for row in rows if key(row) == name) for name in keys}
+    return {
+        name: compute_measures(row.judgement for row in rows if key(row) == name) for name in keys
+    }

@@ -40,7 +40,9 @@ class CaseFile(BaseModel):
 
 
 class RunInfo(BaseModel):
-    """The configuration of a run: files of cases, editions by corpus or the service's address; seconds it took."""
+    """The configuration of a run: files of cases, editions by corpus or the service's address;
+    seconds it took.
+    """
 
     name: str
     created: datetime
@@ -78,7 +80,9 @@ def write_run(run: Run, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / INFO).write_text(run.info.model_dump_json(indent=1), encoding="utf-8")
     (folder / FIGURES).write_text(run.figures.model_dump_json(indent=1), encoding="utf-8")
-    (folder / CASES).write_text("".join(f"{_format_row(row)}\n" for row in run.rows), encoding="utf-8")
+    (folder / CASES).write_text(
+        "".join(f"{_format_row(row)}\n" for row in run.rows), encoding="utf-8"
+    )
 
 
 def read_run(folder: Path) -> Run:
@@ -90,15 +94,23 @@ def read_run(folder: Path) -> Run:
         return Run(info, [_parse_row(json.loads(line)) for line in lines if line], figures)
     except (OSError, KeyError, TypeError, ValueError) as error:
         missing = error.filename if isinstance(error, FileNotFoundError) else ""
-        reason = say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
+        reason = (
+            say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
+        )
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
 def pair_cases(before: Run, after: Run) -> list[tuple[Judgement, Judgement]]:
-    """Return the judgements of each case in both runs; without cases that were changed in between."""
+    """Return the judgements of each case in both runs; without cases that were changed in
+    between.
+    """
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
     before_by_id = {row.case.id: row.judgement for row in before.rows}
-    pairs = [(before_by_id[row.case.id], row.judgement) for row in after.rows if row.case.id in before_by_id]
+    pairs = [
+        (before_by_id[row.case.id], row.judgement)
+        for row in after.rows
+        if row.case.id in before_by_id
+    ]
     return [
         (old, new)
         for old, new in pairs
@@ -109,24 +121,31 @@ def pair_cases(before: Run, after: Run) -> list[tuple[Judgement, Judgement]]:
 def _format_row(row: ScoredCase) -> str:
     """Return a case with its answer and judgement as a line of JSON, which `_parse_row` reads."""
     line = {
-        "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
-        "group": row.group, "milliseconds": round(row.judgement.answered_case.milliseconds, 2), "answer": row.answer,
+        "case": row.case.model_dump(mode="json", exclude_defaults=True),
+        "set": row.set,
+        "corpus": row.corpus,
+        "group": row.group,
+        "milliseconds": round(row.judgement.answered_case.milliseconds, 2),
+        "answer": row.answer,
         "ratios": row.judgement.ratios,
-    }  # fmt: skip
+    }
     return json.dumps(line, ensure_ascii=False)
 
 
 def _parse_row(raw: Mapping[str, Any]) -> ScoredCase:
     case, answer = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
     ratios = {name: (float(ratio[0]), float(ratio[1])) for name, ratio in raw["ratios"].items()}
-    judgement = Judgement(AnsweredCase(case, answer, milliseconds=float(raw["milliseconds"])), ratios)
+    judgement = Judgement(
+        AnsweredCase(case, answer, milliseconds=float(raw["milliseconds"])), ratios
+    )
     return ScoredCase(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 
 @dataclass(frozen=True)
 class RunComparison:
-    """Two runs with the ids of cases that changed: `won` and `lost` became or ceased to be as expected, `misled` and
-    `led` became or ceased to be misleading; `p_value` is McNemar's of won and lost.
+    """Two runs with the ids of cases that changed: `won` and `lost` became or ceased to be as
+    expected, `misled` and `led` became or ceased to be misleading; `p_value` is McNemar's of won
+    and lost.
     """
 
     before: Run
@@ -145,7 +164,9 @@ def compare_runs(before: Run, after: Run) -> RunComparison:
     backwards = [(new, old) for old, new in pairs]
     won, misled = _gained("as expected", pairs), _gained("misled", pairs)
     lost, led = _gained("as expected", backwards), _gained("misled", backwards)
-    return RunComparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))
+    return RunComparison(
+        before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost))
+    )
 
 
 def _gained(measure: str, pairs: Sequence[tuple[Judgement, Judgement]]) -> tuple[str, ...]:
@@ -154,5 +175,7 @@ def _gained(measure: str, pairs: Sequence[tuple[Judgement, Judgement]]) -> tuple
 
 
 def mcnemar(won: int, lost: int) -> float:
-    """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; 1.0 if none did."""
+    """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; 1.0 if
+    none did.
+    """
     return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else 1.0

@@ -12,7 +12,9 @@ class MarksMissing(ValueError):
 
 
 def insert_table(text: str, table: str, section: str) -> str:
-    """Return a Markdown text with the table between "<!-- SECTION -->" and "<!-- /SECTION -->"; raises MarksMissing."""
+    """Return a Markdown text with the table between "<!-- SECTION -->" and "<!-- /SECTION -->";
+    raises MarksMissing.
+    """
     start, end = f"<!-- {section} -->", f"<!-- /{section} -->"
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
         raise MarksMissing(say("evaluation.marks_missing", start=start, end=end))
@@ -23,4 +25,6 @@ def insert_table(text: str, table: str, section: str) -> str:
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; all columns but the first are aligned to the right."""
     lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |" for cells in lines)
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |" for cells in lines
+    )

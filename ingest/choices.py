@@ -1,7 +1,9 @@
-"""Staff choices for a whole document: the record kind of a family of numbers, and rows and sections that are records.
+"""Staff choices for a whole document: the record kind of a family of numbers, and rows and sections
+that are records.
 
-A chosen record is stored as the claim that a reader would have made, and is searched in the text like any other claim.
-So the choice still applies after the document changes, as long as the text still prints the record.
+A chosen record is stored as the claim that a reader would have made, and is searched in the text
+like any other claim. So the choice still applies after the document changes, as long as the text
+still prints the record.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
 _MAX_LABEL_LENGTH = 80  # characters
-_MAX_FAMILIES, _MAX_ITEMS = 50, 2_000  # chosen and added for one document; further ones are left out
+_MAX_FAMILIES, _MAX_ITEMS = (
+    50,
+    2_000,
+)  # chosen and added for one document; further ones are left out
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
 _MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
@@ -29,7 +34,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Choices(StoredForm):
-    """Record kinds of families by label ("none": no records), and claims of the records that staff added."""
+    """Record kinds of families by label ("none": no records), and claims of the records that staff
+    added.
+    """
 
     folder = "choices/"
 
@@ -46,7 +53,9 @@ def load_choices(texts: Texts, document_id: str) -> Choices:
 
 
 def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -> None:
-    """Store the record kind of a family, None to remove it; raises ValueError for an unknown kind or a long label."""
+    """Store the record kind of a family, None to remove it; raises ValueError for an unknown kind
+    or a long label.
+    """
     if kind not in (None, NO_RECORDS, *RECORD_KINDS) or len(label) > _MAX_LABEL_LENGTH:
         raise ValueError(kind)
 
@@ -59,25 +68,37 @@ def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -
 
 
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-    """Store rows and sections that begin at these offsets as records; raises ValueError for none or a wrong kind."""
+    """Store rows and sections that begin at these offsets as records; raises ValueError for none or
+    a wrong kind.
+    """
     claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
     if kind not in RECORD_KINDS or not claims:
         raise ValueError(kind)
     names = {claim.name for claim in claims}
 
     def replace_items(choices: Choices) -> dict[str, Any]:
-        return {"items": (*(item for item in choices.items if item.name not in names), *claims)[:_MAX_ITEMS]}
+        return {
+            "items": (*(item for item in choices.items if item.name not in names), *claims)[
+                :_MAX_ITEMS
+            ]
+        }
 
     _update(texts, parsed.document.id, replace_items)
 
 
 def remove_item(texts: Texts, document_id: str, name: str) -> None:
     """Remove a record that staff added, by the name of its claim."""
-    _update(texts, document_id, lambda choices: {"items": tuple(i for i in choices.items if i.name != name)})
+    _update(
+        texts,
+        document_id,
+        lambda choices: {"items": tuple(i for i in choices.items if i.name != name)},
+    )
 
 
 def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
-    """Store the choices with the fields that `change` returns; choices without content are removed."""
+    """Store the choices with the fields that `change` returns; choices without content are
+    removed.
+    """
 
     def apply(content: bytes | None) -> bytes | None:
         choices = Choices.parse(content) or NO_CHOICES
@@ -88,13 +109,16 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
 
 
 def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
-    """Return claims with the kinds that staff chose for families, and with the records that they added.
+    """Return claims with the kinds that staff chose for families, and with the records that they
+    added.
 
     Of a family chosen as "none", records with a heading become sections, and rows are dropped.
     """
     records = []
     for record in claims.records:
-        chosen_kinds = (kind for label, kind in choices.families if is_of_family(label, record.number))
+        chosen_kinds = (
+            kind for label, kind in choices.families if is_of_family(label, record.number)
+        )
         kind = next(chosen_kinds, record.kind) if record.is_record else record.kind
         if kind != NO_RECORDS:
             records.append(record.model_copy(update={"kind": kind}))
@@ -107,7 +131,9 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
-    """Return records with those that staff added; where the reader has it too, the nearest gets the kind."""
+    """Return records with those that staff added; where the reader has it too, the nearest gets the
+    kind.
+    """
     result = list(records)
     for claim in added:
         matches = [index for index, record in enumerate(records) if _are_same(record, claim)]
@@ -123,12 +149,17 @@ def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim
 def _are_same(record: Claim, added: Claim) -> bool:
     """True if both are rows of one title and number, or headings of one title."""
     if added.where == "row":
-        return record.where == "row" and (record.folded_title, record.ref) == (added.folded_title, added.ref)
+        return record.where == "row" and (record.folded_title, record.ref) == (
+            added.folded_title,
+            added.ref,
+        )
     return record.is_head and record.folded_title == added.folded_title
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
-    """Return a claim for the table row, else the item with a heading, that begins at an offset; None if none does."""
+    """Return a claim for the table row, else the item with a heading, that begins at an offset;
+    None if none does.
+    """
     page = parsed.document.page_at(start)
     shared: dict[str, Any] = {"kind": kind, "page": page.number if page else 1}
     row = next((row for row in parsed.document.rows if row.start == start), None)
@@ -138,31 +169,51 @@ def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
     item = next((item for item in parsed.items if item.start == start and item.heading), None)
     if item is None:
         return None
-    return Claim(**shared, where="heading", number=None if item.ref == item.title else item.ref, title=item.title)
+    return Claim(
+        **shared,
+        where="heading",
+        number=None if item.ref == item.title else item.ref,
+        title=item.title,
+    )
 
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
-    """Return `number`, `title` and `fields` of a row; `headers` are those of its columns, "" for none.
+    """Return `number`, `title` and `fields` of a row; `headers` are those of its columns, "" for
+    none.
 
-    The title is the first cell below a header for titles ("Maßnahme"), else the first long one without a known header,
-    else the first with some letters; a row without any is its own title, without fields. The number is the first cell
-    that is a number alone, no year, in the first column or below a header for numbers ("Nr.").
+    The title is the first cell below a header for titles ("Maßnahme"), else the first long one
+    without a known header, else the first with some letters; a row without any is its own title,
+    without fields. The number is the first cell that is a number alone, no year, in the first
+    column or below a header for numbers ("Nr.").
     """
     meanings = [field_of_label(header, weak=True) if header else None for header in headers]
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
     candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
-    titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]
-    unlabelled = [column for column in candidates if meanings[column] is None and letters[column] >= _TITLE_LETTERS]
+    titled = [
+        i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None
+    ]
+    unlabelled = [
+        column
+        for column in candidates
+        if meanings[column] is None and letters[column] >= _TITLE_LETTERS
+    ]
     title_column = next(iter([*titled, *unlabelled, *candidates]), None)
-    numbers = (column for column, cell in enumerate(cells) if is_lone_number(cell) and not _YEAR.fullmatch(cell))
-    number_column = next((i for i in numbers if i != title_column and (i == 0 or meanings[i] == "ref")), None)
+    numbers = (
+        column
+        for column, cell in enumerate(cells)
+        if is_lone_number(cell) and not _YEAR.fullmatch(cell)
+    )
+    number_column = next(
+        (i for i in numbers if i != title_column and (i == 0 or meanings[i] == "ref")), None
+    )
     number = None if number_column is None else cells[number_column]
     if title_column is None:
         return {"number": number, "title": _shorten(" ".join(cells)), "fields": ()}
     fields = tuple(
         ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])
-        for column, cell in enumerate(cells) if cell and column not in (title_column, number_column)
-    )  # fmt: skip
+        for column, cell in enumerate(cells)
+        if cell and column not in (title_column, number_column)
+    )
     return {"number": number, "title": _shorten(cells[title_column]), "fields": fields}
 
 

@@ -1,4 +1,6 @@
-"""Chunks: indexed passages of one item, long ones split at paragraphs or sentences; each character is in one chunk."""
+"""Chunks: indexed passages of one item, long ones split at paragraphs or sentences; each character
+is in one chunk.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from typing import NamedTuple
 from ingest.stream import Line, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
-_MIN_PARAGRAPH_CUT, _MAX_LENGTH = 500, 1200  # characters: the least before a cut at a paragraph; the most of a chunk
+_MIN_PARAGRAPH_CUT, _MAX_LENGTH = (
+    500,
+    1200,
+)  # characters: the least before a cut at a paragraph; the most of a chunk
 # The blank in "Wege. Die", not in "z. B. Die"; or an empty line.
 _SENTENCE_END = re.compile(r"(?<=[\w)“\"%]{2}[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n\n")
 
@@ -26,24 +31,33 @@ class OwnedText(NamedTuple):
 
 
 def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tuple[Chunk, ...]:
-    """Return the chunks of all passages; ids number the chunks of each item in order ("document/key#2")."""
+    """Return the chunks of all passages; ids number the chunks of each item in order
+    ("document/key#2").
+    """
     counts: Counter[str] = Counter()
     chunks = []
     for key, passage_start, passage_end, context in passages:
         for start, end in _split_span(text, passage_start, passage_end):
             counts[key] += 1
             chunk = Chunk(
-                id=f"{document_id}/{key}#{counts[key]}", document_id=document_id, key=key, text=text[start:end],
-                context=" › ".join(context), start=start, end=end,
-            )  # fmt: skip
+                id=f"{document_id}/{key}#{counts[key]}",
+                document_id=document_id,
+                key=key,
+                text=text[start:end],
+                context=" › ".join(context),
+                start=start,
+                end=end,
+            )
             chunks.append(chunk)
     return tuple(chunks)
 
 
 def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield spans of text[start:end] of at most `_MAX_LENGTH`, without the white space between them.
+    """Yield spans of text[start:end] of at most `_MAX_LENGTH`, without the white space between
+    them.
 
-    A span ends at its last paragraph end behind `_MIN_PARAGRAPH_CUT`, else sentence end, else space, else anywhere.
+    A span ends at its last paragraph end behind `_MIN_PARAGRAPH_CUT`, else sentence end, else
+    space, else anywhere.
     """
     while end - start > _MAX_LENGTH:
         window = text[start : start + _MAX_LENGTH]
@@ -60,12 +74,22 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def measure_coverage(
-    shown: Mapping[str, int], hidden: int, furniture: Iterable[Line], contents: Iterable[str], chunks: Iterable[Chunk]
+    shown: Mapping[str, int],
+    hidden: int,
+    furniture: Iterable[Line],
+    contents: Iterable[str],
+    chunks: Iterable[Chunk],
 ) -> Coverage:
-    """Count the characters of chunks, page furniture and contents, and those of the file (`shown`) that are in none."""
+    """Count the characters of chunks, page furniture and contents, and those of the file (`shown`)
+    that are in none.
+    """
     texts = ([chunk.text for chunk in chunks], [line.text for line in furniture], list(contents))
     rendered: Counter[str] = Counter()
     for text in chain.from_iterable(texts):
         rendered.update(count_letters(text))
-    body_size, dropped_size, listed_size = (sum(len(squash(text)) for text in part) for part in texts)
-    return Coverage(body_size, dropped_size, listed_size, hidden, lost=(Counter(shown) - rendered).total())
+    body_size, dropped_size, listed_size = (
+        sum(len(squash(text)) for text in part) for part in texts
+    )
+    return Coverage(
+        body_size, dropped_size, listed_size, hidden, lost=(Counter(shown) - rendered).total()
+    )

@@ -39,8 +39,8 @@ def read_source(
 ) -> ParsedDocument:
     """Read one document from its bytes; raises Rejected if it cannot be read or exceeds a limit.
 
-    `progress` is called with the share of pages read, 0 to 1; `count`, at first and before each page that is
-    recognised from its picture, with the number of pages and of those recognised.
+    `progress` is called with the share of pages read, 0 to 1; `count`, at first and before each
+    page that is recognised from its picture, with the number of pages and of those recognised.
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
@@ -53,14 +53,18 @@ def read_source(
     if entry.reading is not None:
         claims, warnings = combine_claims(entry.reading, claims, document)
         document = replace(document, warnings=(*warnings, *document.warnings))
-    claims = validate(apply_choices(claims, entry.choices, document), text, pages_of(document)).claims
+    claims = validate(
+        apply_choices(claims, entry.choices, document), text, pages_of(document)
+    ).claims
     contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
     parsed = build_document(document, claims, contents)
     limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
     listed = [text[slice(*span)] for span in contents]
-    coverage = measure_coverage(layout.shown, sum(layout.hidden.values()), layout.furniture, listed, parsed.chunks)
+    coverage = measure_coverage(
+        layout.shown, sum(layout.hidden.values()), layout.furniture, listed, parsed.chunks
+    )
     return replace(parsed, document=replace(parsed.document, coverage=coverage))
 
 
@@ -70,7 +74,9 @@ def read_layout(
     limits: ReadingLimits,
     count: Callable[[int, int], None] | None = None,
 ) -> Layout:
-    """Return the layout of a file by its suffix, with page furniture separated from the lines; see `read_source`."""
+    """Return the layout of a file by its suffix, with page furniture separated from the lines; see
+    `read_source`.
+    """
     if source.suffix == ".pdf":
         layout = read_pdf(source.content, limits, progress, count)
     elif source.suffix in _HTML:
@@ -85,21 +91,39 @@ def read_layout(
     return layout
 
 
-def _make_document(entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading) -> Document:
+def _make_document(
+    entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading
+) -> Document:
     """Return the document with its text and metadata, without records."""
     metadata = find_metadata(entry, layout, simple.rendering)
     return Document(
-        id=entry.id, title=metadata.title, publisher=metadata.publisher, kind=metadata.kind, status=metadata.status,
-        as_of=metadata.as_of, front=metadata.facts, digest=source.digest, file_name=source.name,
-        text=simple.rendering.text, pages=simple.rendering.pages, rows=simple.rows,
-        warnings=(*layout.warnings, *_notices(layout)), language=entry.language, source_url=entry.source_url,
+        id=entry.id,
+        title=metadata.title,
+        publisher=metadata.publisher,
+        kind=metadata.kind,
+        status=metadata.status,
+        as_of=metadata.as_of,
+        front=metadata.facts,
+        digest=source.digest,
+        file_name=source.name,
+        text=simple.rendering.text,
+        pages=simple.rendering.pages,
+        rows=simple.rows,
+        warnings=(*layout.warnings, *_notices(layout)),
+        language=entry.language,
+        source_url=entry.source_url,
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
-        sample=entry.sample, series=entry.series, replaces=entry.replaces, valid_until=entry.valid_until,
-    )  # fmt: skip
+        sample=entry.sample,
+        series=entry.series,
+        replaces=entry.replaces,
+        valid_until=entry.valid_until,
+    )
 
 
 def _notices(layout: Layout) -> Iterator[str]:
-    """Yield German warnings: hidden text, pages recognised (OCR) here or before, pages not checked for hidden text."""
+    """Yield German warnings: hidden text, pages recognised (OCR) here or before, pages not checked
+    for hidden text.
+    """
     if (hidden := sum(layout.hidden.values())) and layout.page_count:
         yield say("reading.hidden_on", pages=_pages_in_words(layout.hidden), count=hidden)
     elif hidden:
@@ -114,9 +138,14 @@ def _notices(layout: Layout) -> Iterator[str]:
 
 
 def _pages_in_words(numbers: Iterable[int]) -> str:
-    """Return page numbers (from 0) as German words (from 1): "Seite 3", "den Seiten 1, 3 und 5-9"."""
+    """Return page numbers (from 0) as German words (from 1): "Seite 3", "den Seiten 1, 3 und
+    5-9".
+    """
     ranges = page_ranges(number + 1 for number in numbers)
     *first, last = ranges.split(", ")
     if not first and "-" not in last:
         return say("reading.page", number=last)
-    return say("reading.pages", numbers=say("reading.and_last", numbers=", ".join(first), last=last) if first else last)
+    return say(
+        "reading.pages",
+        numbers=say("reading.and_last", numbers=", ".join(first), last=last) if first else last,
+    )

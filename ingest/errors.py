@@ -35,7 +35,9 @@ class Reason(StrEnum):
 
 
 class Rejected(Exception):
-    """A file cannot become a document; `reason` is a German sentence for people, `code` is for programs."""
+    """A file cannot become a document; `reason` is a German sentence for people, `code` is for
+    programs.
+    """
 
     def __init__(self, reason: str, code: Reason = Reason.DAMAGED) -> None:
         super().__init__(reason)
@@ -44,11 +46,15 @@ class Rejected(Exception):
 
 
 class RegisterError(Exception):
-    """The register cannot be used at all; the message has a line for each error, with file and line number."""
+    """The register cannot be used at all; the message has a line for each error, with file and line
+    number.
+    """
 
 
 class WouldRemove(Exception):
-    """The run would remove the documents `ids` from the edition, and the request does not allow it."""
+    """The run would remove the documents `ids` from the edition, and the request does not allow
+    it.
+    """
 
     def __init__(self, ids: Sequence[str]) -> None:
         super().__init__(say("reading.would_remove", ids=", ".join(ids)))

@@ -1,4 +1,6 @@
-"""Families: all records of one numbering, and whether they are complete by the document's lists, totals and numbers."""
+"""Families: all records of one numbering, and whether they are complete by the document's lists,
+totals and numbers.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,15 @@ from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ItemStatus
 
-_MIN_COVERAGE = 0.9  # share of the records found that a list or total must cover to count as evidence
+_MIN_COVERAGE = (
+    0.9  # share of the records found that a list or total must cover to count as evidence
+)
 _MAX_FIRST_NUMBER = 20  # a series that begins higher does not count from one
 _MIN_LABELLED = 3  # records that must begin with a label
 _MAX_NAMED = 5  # missing records named in a piece of evidence
-_MIN_LABEL_SHARE = 0.8  # of the records that begin with a label; then a section that does is a missed one
+_MIN_LABEL_SHARE = (
+    0.8  # of the records that begin with a label; then a section that does is a missed one
+)
 _MAX_RUNNING_NUMBER = 200  # a number from here on is a code, not a running number
 
 FamilyId = tuple[ItemKind, str]  # kind and label
@@ -27,7 +33,9 @@ ItemsByFamily = Mapping[FamilyId, Sequence[Item]]
 
 
 class ListEntry(NamedTuple):
-    """An entry of a document's own list: number and title as printed, and the key of its record (None: not found)."""
+    """An entry of a document's own list: number and title as printed, and the key of its record
+    (None: not found).
+    """
 
     ref: str
     title: str
@@ -35,7 +43,9 @@ class ListEntry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A document's own list of records: its form ("overview", "list" with marks, "contents"), PDF page and entries."""
+    """A document's own list of records: its form ("overview", "list" with marks, "contents"), PDF
+    page and entries.
+    """
 
     source: str
     page: int | None
@@ -43,30 +53,52 @@ class Listing(NamedTuple):
 
 
 def find_families(
-    items: Sequence[Item], document: Document, listings: Sequence[Listing], totals: Sequence[ClaimedTotal],
+    items: Sequence[Item],
+    document: Document,
+    listings: Sequence[Listing],
+    totals: Sequence[ClaimedTotal],
     contents: Sequence[Span],
-) -> tuple[list[Item], tuple[Family, ...]]:  # fmt: skip
-    """Return the items with their family labels, and the families; `contents` are the spans of tables of contents."""
-    counted = [item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED]
+) -> tuple[list[Item], tuple[Family, ...]]:
+    """Return the items with their family labels, and the families; `contents` are the spans of
+    tables of contents.
+    """
+    counted = [
+        item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED
+    ]
     labels = _family_labels(counted)
     grouped: dict[FamilyId, list[Item]] = defaultdict(list)
     for item in counted:
         grouped[item.kind, labels[item.key]].append(item)
-    by_family = (item for group in grouped.values() for item in group)  # of an equal number the last counts
-    keys = {name: item.key for item in by_family for name in (fold_ref(item.ref), item.title.casefold())}
-    listings = [_add_keys(listing, keys) for listing in (*listings, _list_contents(document, contents))]
+    by_family = (
+        item for group in grouped.values() for item in group
+    )  # of an equal number the last counts
+    keys = {
+        name: item.key for item in by_family for name in (fold_ref(item.ref), item.title.casefold())
+    }
+    listings = [
+        _add_keys(listing, keys) for listing in (*listings, _list_contents(document, contents))
+    ]
     families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]
-    families = [_mark_missed(family, grouped[family.kind, family.label], items) for family in families]
+    families = [
+        _mark_missed(family, grouped[family.kind, family.label], items) for family in families
+    ]
     families = _limit_by_parents(families, grouped)
-    if document.scans and say("reading.illegible") in document.text:  # may hide a record, so only evidence counts
-        families = [replace(family, complete=family.complete and bool(family.evidence)) for family in families]
+    if (
+        document.scans and say("reading.illegible") in document.text
+    ):  # may hide a record, so only evidence counts
+        families = [
+            replace(family, complete=family.complete and bool(family.evidence))
+            for family in families
+        ]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
 
 
 def _family_labels(items: Sequence[Item]) -> dict[str, str]:
-    """Return the family label of each record by its key: the shape of its number, "" for one without a number.
+    """Return the family label of each record by its key: the shape of its number, "" for one
+    without a number.
 
-    Of projects or measures numbered "KSM-1" and "ÖV-2" (if both occur) it is "{letters}-{n}": they are one family.
+    Of projects or measures numbered "KSM-1" and "ÖV-2" (if both occur) it is "{letters}-{n}": they
+    are one family.
     """
     shapes = [split_shape("" if item.ref == item.title else shape_of(item.ref)) for item in items]
     codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
@@ -84,47 +116,74 @@ def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
     """Return the tables of contents as one list."""
     entries = [entry for span in contents for entry in read_entries(document.text[slice(*span)])]
     page = document.page_at(contents[0].start) if contents else None
-    return Listing("contents", page.number if page else None, tuple(ListEntry(*entry, None) for entry in entries))
+    return Listing(
+        "contents",
+        page.number if page else None,
+        tuple(ListEntry(*entry, None) for entry in entries),
+    )
 
 
 def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
-    """Return a list whose entries have the keys of their records; `keys` are by folded number and by title."""
-    return listing._replace(entries=tuple(
-        entry._replace(key=entry.key or keys.get(fold_ref(entry.ref)) or keys.get(entry.title.casefold()))
-        for entry in listing.entries
-    ))  # fmt: skip
+    """Return a list whose entries have the keys of their records; `keys` are by folded number and
+    by title.
+    """
+    return listing._replace(
+        entries=tuple(
+            entry._replace(
+                key=entry.key or keys.get(fold_ref(entry.ref)) or keys.get(entry.title.casefold())
+            )
+            for entry in listing.entries
+        )
+    )
 
 
 def _make_family(
-    family_id: FamilyId, grouped: ItemsByFamily, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]
-) -> Family:  # fmt: skip
-    """Return a family with the highest count of its lists and totals, else that of its running numbers."""
+    family_id: FamilyId,
+    grouped: ItemsByFamily,
+    listings: Sequence[Listing],
+    totals: Sequence[ClaimedTotal],
+) -> Family:
+    """Return a family with the highest count of its lists and totals, else that of its running
+    numbers.
+    """
     (kind, label), found = family_id, len(grouped[family_id])
-    counts = list(filter(None, (_count_entries(family_id, grouped, listing) for listing in listings)))
+    counts = list(
+        filter(None, (_count_entries(family_id, grouped, listing) for listing in listings))
+    )
     counts += _stated_totals(kind, grouped, totals)
     if counts:
         expected, evidence = max(counts, key=lambda count: count[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
     expected = max(_count_by_running_numbers(grouped[family_id]), found)
-    is_running = 2 * found >= expected  # else the numbers are probably no series, and completeness is unknown
+    is_running = (
+        2 * found >= expected
+    )  # else the numbers are probably no series, and completeness is unknown
     return Family(label, kind, found, expected, complete=found >= expected if is_running else None)
 
 
-def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing) -> tuple[int, Evidence] | None:
-    """Return the size of a family by a list, with the evidence: its records plus the entries without a record.
+def _count_entries(
+    family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
+) -> tuple[int, Evidence] | None:
+    """Return the size of a family by a list, with the evidence: its records plus the entries
+    without a record.
 
-    Of a table of contents only entries with a number count, and without a record only those with one of the family.
-    None if no entry has a record, if the entries are too few for all records, or if less than half of the entries (or
-    of the records, if these are fewer) match.
+    Of a table of contents only entries with a number count, and without a record only those with
+    one of the family. None if no entry has a record, if the entries are too few for all records, or
+    if less than half of the entries (or of the records, if these are fewer) match.
     """
     keys = {item.key for item in grouped[family_id]}
     is_contents = listing.source == "contents"
-    entries = {(fold_ref(entry.ref), entry.title): entry for entry in listing.entries if entry.ref or not is_contents}
+    entries = {
+        (fold_ref(entry.ref), entry.title): entry
+        for entry in listing.entries
+        if entry.ref or not is_contents
+    }
     matched = [entry for entry in entries.values() if entry.key in keys]
     missing = [
-        entry for entry in entries.values()
+        entry
+        for entry in entries.values()
         if entry.key is None and (not is_contents or is_of_family(family_id[1], entry.ref))
-    ]  # fmt: skip
+    ]
     count = len(matched) + len(missing)
     if not matched or 2 * len(matched) < min(len(keys), count) or count < _MIN_COVERAGE * len(keys):
         return None
@@ -138,26 +197,43 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
 def _stated_totals(
     kind: ItemKind, grouped: ItemsByFamily, totals: Sequence[ClaimedTotal]
 ) -> Iterator[tuple[int, Evidence]]:
-    """Yield the totals stated for a kind (projects and measures are one) with one family, if they nearly cover it."""
+    """Yield the totals stated for a kind (projects and measures are one) with one family, if they
+    nearly cover it.
+    """
     kinds = RECORDS if kind in RECORDS else (kind,)
     families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
     for total in totals:
-        if ItemKind(total.kind) in kinds and len(families) == 1 and total.count >= _MIN_COVERAGE * len(families[0]):
+        if (
+            ItemKind(total.kind) in kinds
+            and len(families) == 1
+            and total.count >= _MIN_COVERAGE * len(families[0])
+        ):
             yield total.count, Evidence(say("evidence.stated", quote=total.quote), total.page)
 
 
 def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item]) -> Family:
-    """Return the family, incomplete if sections begin with the field label with which nearly all its records begin."""
+    """Return the family, incomplete if sections begin with the field label with which nearly all
+    its records begin.
+    """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
     label, count = first_labels.most_common(1)[0] if first_labels else ("", 0)
     if family.kind not in RECORDS or count < max(_MIN_LABELLED, _MIN_LABEL_SHARE * len(records)):
         return family
-    missed = [item for item in items if item.kind is ItemKind.SECTION and item.body.startswith(label)]
+    missed = [
+        item for item in items if item.kind is ItemKind.SECTION and item.body.startswith(label)
+    ]
     if not missed or family.complete is False:
         return family
     names = _list_names([item.title for item in missed])
-    evidence = Evidence(say("evidence.alike", count=len(missed), label=label, names=names), missed[0].page)
-    return replace(family, expected=family.found + len(missed), complete=False, evidence=(*family.evidence, evidence))
+    evidence = Evidence(
+        say("evidence.alike", count=len(missed), label=label, names=names), missed[0].page
+    )
+    return replace(
+        family,
+        expected=family.found + len(missed),
+        complete=False,
+        evidence=(*family.evidence, evidence),
+    )
 
 
 def _list_names(names: Sequence[str]) -> str:
@@ -166,32 +242,51 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> list[Family]:
-    """Return the families; one without evidence is at most as complete as the families of its parent records."""
+    """Return the families; one without evidence is at most as complete as the families of its
+    parent records.
+    """
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item = {item.key: family_id for family_id, group in grouped.items() for item in group}
     for family_id, family in list(families_by_id.items()):
-        parents = {family_of_item[item.parent] for item in grouped[family_id] if item.parent in family_of_item}
+        parents = {
+            family_of_item[item.parent]
+            for item in grouped[family_id]
+            if item.parent in family_of_item
+        }
         parent_states = [families_by_id[parent_id].complete for parent_id in parents - {family_id}]
         if family.complete and not family.evidence and not all(parent_states):
-            families_by_id[family_id] = replace(family, complete=None if None in parent_states else False)
+            families_by_id[family_id] = replace(
+                family, complete=None if None in parent_states else False
+            )
     return list(families_by_id.values())
 
 
 def _count_by_running_numbers(records: Sequence[Item]) -> int:
     """Return how many records the running numbers imply, 0 if these do not count from about one.
 
-    A series are the numbers with one text before them ("M 2."); if most numbers are repeated, under one parent. If no
-    number is in two series, as they run on, the highest of all counts, else the sum of the highest of each series.
+    A series are the numbers with one text before them ("M 2."); if most numbers are repeated, under
+    one parent. If no number is in two series, as they run on, the highest of all counts, else the
+    sum of the highest of each series.
     """
     counts = Counter(fold_ref(item.ref) for item in records)
-    restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(counts)  # counting starts anew under each parent
-    series: dict[tuple[str | None, str], list[int]] = defaultdict(list)  # parent, what is before the number → numbers
+    restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(
+        counts
+    )  # counting starts anew under each parent
+    series: dict[tuple[str | None, str], list[int]] = defaultdict(
+        list
+    )  # parent, what is before the number → numbers
     for record in records:
-        match = re.fullmatch(r"(.*?)(\d{1,9})\D*", record.ref.split("~")[0])  # "M 2." and "13" of "M 2.13 a"
+        match = re.fullmatch(
+            r"(.*?)(\d{1,9})\D*", record.ref.split("~")[0]
+        )  # "M 2." and "13" of "M 2.13 a"
         if match and int(match[2]) < _MAX_RUNNING_NUMBER:
             series[record.parent if restarts else None, match[1]].append(int(match[2]))
     all_numbers = [number for numbers in series.values() for number in numbers]
     if not all_numbers or min(all_numbers) > _MAX_FIRST_NUMBER:
         return 0
-    runs_on = len(series) > 1 and len(set(all_numbers)) == len(all_numbers) and max(all_numbers) >= len(all_numbers)
+    runs_on = (
+        len(series) > 1
+        and len(set(all_numbers)) == len(all_numbers)
+        and max(all_numbers) >= len(all_numbers)
+    )
     return max(all_numbers) if runs_on else sum(map(max, series.values()))

@@ -1,4 +1,6 @@
-"""The builder: makes the items of a document (keys, parents, bodies, fields) and its chunks from accepted claims."""
+"""The builder: makes the items of a document (keys, parents, bodies, fields) and its chunks from
+accepted claims.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,15 @@ from ingest.tree import OPENING, Node, Tree, ref_title
 from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
 from vectorstore.notation import fold_ref
-from vectorstore.records import SIMPLE, Document, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle
+from vectorstore.records import (
+    SIMPLE,
+    Document,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ParsedDocument,
+    RefTitle,
+)
 
 _MIN_BULLETED = 0.6  # share of the goals with bullets from which the bullets are measures
 _OPENING_LENGTH = 2_000  # characters: the beginning of a document
@@ -27,26 +37,37 @@ _MAX_TITLE_LENGTH = 600  # characters of a goal's sentence that is its title
 _FORM_LEVEL = 90  # heading level from which headings without text become items too: parts of a form
 
 
-def build_document(document: Document, claims: Claims, contents: Sequence[Span] = ()) -> ParsedDocument:
+def build_document(
+    document: Document, claims: Claims, contents: Sequence[Span] = ()
+) -> ParsedDocument:
     """Return the items of a document that its claims support, with their chunks.
 
-    `contents` are spans of the text that belong to no item: tables of contents. Every other character is in one chunk.
+    `contents` are spans of the text that belong to no item: tables of contents. Every other
+    character is in one chunk.
     """
     records = [complete_by_fields(claim) for claim in claims.records]
     tree, keys = Tree(document, records, contents), Keys()
-    items, listings = RowMerger(tree, keys, _distinguish_equal_refs(_NodeItems(tree, keys).build())).merge()
+    items, listings = RowMerger(
+        tree, keys, _distinguish_equal_refs(_NodeItems(tree, keys).build())
+    ).merge()
     if any(item.fields for item in items):
-        items = [replace(item, description=item.description or _body_of_text(item)) for item in items]
+        items = [
+            replace(item, description=item.description or _body_of_text(item)) for item in items
+        ]
     items = _link_parents(_add_bullets(tree, keys, items), records)
     # archived items last, else in the order of the text, a heading before the bullets below it
-    items.sort(key=lambda item: (item.status is ItemStatus.ARCHIVED, item.start, item.heading == ""))
+    items.sort(
+        key=lambda item: (item.status is ItemStatus.ARCHIVED, item.start, item.heading == "")
+    )
     items = [replace(item, order=order) for order, item in enumerate(items)]
     opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document.text, tree.spans, opening)
     items, families = find_families(items, document, listings, claims.totals, contents)
     chunks = cut_chunks(document.id, document.text, tree.find_passages(items))
-    return ParsedDocument(document=replace(document, families=families), items=tuple(items), chunks=chunks)
+    return ParsedDocument(
+        document=replace(document, families=families), items=tuple(items), chunks=chunks
+    )
 
 
 class _NodeItems:
@@ -62,8 +83,14 @@ class _NodeItems:
         items: list[Item] = []
         if body := self._join_texts(spans):
             key = self._keys.make(OPENING)
-            items.append(self._tree.make_item(key, OPENING, ItemKind.SECTION, title, spans, heading="", body=body))
-        items += filter(None, (self._node_item(node) for node in self._tree.nodes if not node.is_contents_entry))
+            items.append(
+                self._tree.make_item(
+                    key, OPENING, ItemKind.SECTION, title, spans, heading="", body=body
+                )
+            )
+        items += filter(
+            None, (self._node_item(node) for node in self._tree.nodes if not node.is_contents_entry)
+        )
         titles = {normalize_title(item.title): item.key for item in reversed(items)}
         for node in self._tree.nodes:
             if node.is_contents_entry:
@@ -73,12 +100,20 @@ class _NodeItems:
     def _node_item(self, node: Node) -> Item | None:
         """Return the item of a heading, whose key the node gets.
 
-        None for a status heading ("Projekte in Planung"), and for a section with neither text, headings below it nor
-        number. A goal whose heading only announces it ("Strategisches Ziel 2") has its first paragraph as title.
+        None for a status heading ("Projekte in Planung"), and for a section with neither text,
+        headings below it nor number. A goal whose heading only announces it ("Strategisches Ziel
+        2") has its first paragraph as title.
         """
         claim, head, kind = node.claim, node.claim.head or Span(0, 0), ItemKind(node.claim.kind)
-        spans = [part for span in node.spans for part in _subtract(span, head) if self._text[slice(*part)].strip()]
-        is_bare = not spans and not node.has_children and not claim.number and claim.level < _FORM_LEVEL
+        spans = [
+            part
+            for span in node.spans
+            for part in _subtract(span, head)
+            if self._text[slice(*part)].strip()
+        ]
+        is_bare = (
+            not spans and not node.has_children and not claim.number and claim.level < _FORM_LEVEL
+        )
         if node.is_group or (kind is ItemKind.SECTION and is_bare):
             return None
         introduction = introduction_of(claim.title) if kind is ItemKind.SECTION else None
@@ -88,14 +123,21 @@ class _NodeItems:
         ancestors = list(node.ancestors())
         group = ancestors[0] if ancestors and ancestors[0].is_group and kind in RECORDS else None
         item = self._tree.make_item(
-            self._keys.make(ref), ref, kind, title, [head, *spans], start=node.start,
-            heading=self._text[slice(*head)], body=self._join_texts(spans),
+            self._keys.make(ref),
+            ref,
+            kind,
+            title,
+            [head, *spans],
+            start=node.start,
+            heading=self._text[slice(*head)],
+            body=self._join_texts(spans),
             parent=next((ancestor.key for ancestor in ancestors if ancestor.key), None),
             path=tuple(self._heading_of(ancestor) for ancestor in reversed(ancestors)),
-            theme=self._find_above(ancestors, ItemKind.THEME), goal=self._find_above(ancestors, ItemKind.GOAL),
+            theme=self._find_above(ancestors, ItemKind.THEME),
+            goal=self._find_above(ancestors, ItemKind.GOAL),
             status=status_from(group.claim.status or group.claim.title) if group else None,
             status_heading=self._heading_of(group) if group else None,
-        )  # fmt: skip
+        )
         node.key = item.key
         self._items_by_key[item.key] = item = self._with_fields(item, claim)
         return item
@@ -107,11 +149,16 @@ class _NodeItems:
         return " ".join(self._text[slice(*node.claim.head or (0, 0))].split())
 
     def _find_above(self, ancestors: Sequence[Node], kind: ItemKind) -> RefTitle | None:
-        node = next((ancestor for ancestor in ancestors if ancestor.claim.kind == kind and ancestor.key), None)
+        node = next(
+            (ancestor for ancestor in ancestors if ancestor.claim.kind == kind and ancestor.key),
+            None,
+        )
         return ref_title(self._items_by_key.get(node.key)) if node else None
 
     def _with_fields(self, item: Item, claim: Claim) -> Item:
-        """Return the item with fields and reader of its claim; a section as it is, a fieldless goal with the reader."""
+        """Return the item with fields and reader of its claim; a section as it is, a fieldless goal
+        with the reader.
+        """
         if item.kind is ItemKind.SECTION:
             return item
         fields = []
@@ -125,16 +172,29 @@ class _NodeItems:
             "\n\n".join(field.text for field in fields if field.field == name) or None
             for name in ("state", "description")
         )
-        named_theme = RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
+        named_theme = (
+            RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
+        )
         return replace(
-            item, fields=tuple(fields), status=item.status or status_from(claim.status), responsible=claim.units,
-            cooperation=claim.partners, period=claim.period, cost=claim.cost, priority=claim.priority,
-            theme=item.theme or named_theme, read_by=claim.source, state=state, description=description,
-        )  # fmt: skip
+            item,
+            fields=tuple(fields),
+            status=item.status or status_from(claim.status),
+            responsible=claim.units,
+            cooperation=claim.partners,
+            period=claim.period,
+            cost=claim.cost,
+            priority=claim.priority,
+            theme=item.theme or named_theme,
+            read_by=claim.source,
+            state=state,
+            description=description,
+        )
 
 
 def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
-    """Return items; records with the same number, but different titles, get the refs "1.1~a", "1.1~b"."""
+    """Return items; records with the same number, but different titles, get the refs "1.1~a",
+    "1.1~b".
+    """
     groups: dict[str, list[Item]] = defaultdict(list)
     titles: dict[str, set[str]] = defaultdict(set)
     for item in items:
@@ -143,10 +203,14 @@ def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
             groups[fold_ref(item.ref)].append(item)
     letters = {
         item.key: _letters_of(index)
-        for ref, group in groups.items() if len(group) > 1 and len(titles[ref]) > 1
+        for ref, group in groups.items()
+        if len(group) > 1 and len(titles[ref]) > 1
         for index, item in enumerate(group)
-    }  # fmt: skip
-    return [replace(item, ref=f"{item.ref}~{letters[item.key]}") if item.key in letters else item for item in items]
+    }
+    return [
+        replace(item, ref=f"{item.ref}~{letters[item.key]}") if item.key in letters else item
+        for item in items
+    ]
 
 
 def _letters_of(index: int) -> str:
@@ -156,9 +220,13 @@ def _letters_of(index: int) -> str:
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
-    """Return items with the parents that a model's claims name by number or title, goals before records."""
+    """Return items with the parents that a model's claims name by number or title, goals before
+    records.
+    """
     parent_names = {
-        claim.head.start: claim.parent for claim in claims if claim.head and claim.parent and claim.source != SIMPLE
+        claim.head.start: claim.parent
+        for claim in claims
+        if claim.head and claim.parent and claim.source != SIMPLE
     }
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
@@ -169,7 +237,9 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
         name = parent_names.get(item.start) or parent_names.get(item.table_start or -1)
         parent = _find_parent(name, items_by_name) if name else None
         if parent is not None and parent.key != item.key:
-            theme = ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
+            theme = (
+                ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
+            )
             goal = ref_title(parent) if parent.kind is ItemKind.GOAL else parent.goal or item.goal
             item = replace(item, parent=parent.key, theme=theme, goal=goal)
         linked.append(item)
@@ -177,10 +247,19 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
 
 
 def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
-    """Return the item with a name: a title, a number, or both in a phrase ("Feld A: Verkehr"); None without one."""
+    """Return the item with a name: a title, a number, or both in a phrase ("Feld A: Verkehr"); None
+    without one.
+    """
     before_colon, _, after_colon = name.partition(":")
     first_word, _, after_first_word = name.partition(" ")
-    for text in (name, after_colon, after_first_word, before_colon, before_colon.rpartition(" ")[2], first_word):
+    for text in (
+        name,
+        after_colon,
+        after_first_word,
+        before_colon,
+        before_colon.rpartition(" ")[2],
+        first_word,
+    ):
         item = items_by_name.get(normalize_title(text)) or items_by_name.get(fold_ref(text))
         if text.strip() and item is not None:
             return item
@@ -188,23 +267,39 @@ def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
-    """Return items; bullets under goals become measures if most goals have them and there are no other records."""
+    """Return items; bullets under goals become measures if most goals have them and there are no
+    other records.
+    """
     goals = {item.key: item for item in items if item.kind is ItemKind.GOAL and item.heading}
     nodes = [node for node in tree.nodes if node.key in goals and not node.is_contents_entry]
-    bulleted_count = sum(any(_bullet_text(tree.text, span) for span in node.spans) for node in nodes)
-    if not goals or any(item.kind in RECORDS for item in items) or bulleted_count < _MIN_BULLETED * len(goals):
+    bulleted_count = sum(
+        any(_bullet_text(tree.text, span) for span in node.spans) for node in nodes
+    )
+    if (
+        not goals
+        or any(item.kind in RECORDS for item in items)
+        or bulleted_count < _MIN_BULLETED * len(goals)
+    ):
         return list(items)
     for node in nodes:
-        tree.spans[node.key] = [span for span in tree.spans[node.key] if not _bullet_text(tree.text, span)]
-    measures = [bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])]
+        tree.spans[node.key] = [
+            span for span in tree.spans[node.key] if not _bullet_text(tree.text, span)
+        ]
+    measures = [
+        bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])
+    ]
     for key, goal in goals.items():
         paragraphs = goal.body.split("\n\n")
-        goals[key] = replace(goal, body="\n\n".join(text for text in paragraphs if not text.startswith("- ")))
+        goals[key] = replace(
+            goal, body="\n\n".join(text for text in paragraphs if not text.startswith("- "))
+        )
     return [*(goals.get(item.key, item) for item in items), *measures]
 
 
 def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[Item]:
-    """Yield a measure for each bullet under a goal; a line before bullets that ends in ":" is part of their path."""
+    """Yield a measure for each bullet under a goal; a line before bullets that ends in ":" is part
+    of their path.
+    """
     subheading: tuple[str, ...] = ()
     count = 0
     for span in node.spans:
@@ -215,10 +310,19 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
         count += 1
         ref, start = f"{goal.ref}.{count}", tree.text.index(body, span.start)
         yield tree.make_item(
-            keys.make(ref), ref, ItemKind.MEASURE, shorten(body), [Span(start, start + len(body))], heading="",
-            body=body, parent=goal.key, path=(*goal.path, " ".join(goal.heading.split()), *subheading),
-            theme=goal.theme, goal=ref_title(goal), read_by=goal.read_by,
-        )  # fmt: skip
+            keys.make(ref),
+            ref,
+            ItemKind.MEASURE,
+            shorten(body),
+            [Span(start, start + len(body))],
+            heading="",
+            body=body,
+            parent=goal.key,
+            path=(*goal.path, " ".join(goal.heading.split()), *subheading),
+            theme=goal.theme,
+            goal=ref_title(goal),
+            read_by=goal.read_by,
+        )
 
 
 def _bullet_text(text: str, span: Span) -> str:

@@ -1,4 +1,6 @@
-"""The ingestion job: reads files, publishes one edition, and returns a report with the state of every file."""
+"""The ingestion job: reads files, publishes one edition, and returns a report with the state of
+every file.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,23 @@ from typing import Any
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
-from ingest.previous_edition import PreviousDocuments, assign_questions, attach_previous, stored_entries
+from ingest.previous_edition import (
+    PreviousDocuments,
+    assign_questions,
+    attach_previous,
+    stored_entries,
+)
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.report import FileReport, IngestReport
-from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, store_copy
+from ingest.sources import (
+    Copy,
+    LeftFile,
+    find_files,
+    load_source,
+    printable,
+    private_folder,
+    store_copy,
+)
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
 from vectorstore.disk import report_full_disk
@@ -28,7 +43,10 @@ from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
 READER_VERSION = 23  # raise it when reading changes, so that unchanged files are read again
-_COPIED, _READ = 0.05, 0.5  # progress, 0 to 1, when all files are copied, and read; the remainder is building
+_COPIED, _READ = (
+    0.05,
+    0.5,
+)  # progress, 0 to 1, when all files are copied, and read; the remainder is building
 _logger = logging.getLogger(__name__)
 
 
@@ -36,12 +54,14 @@ _logger = logging.getLogger(__name__)
 class IngestRequest:
     """What to ingest: a register (`manifest`), or files and folders (`paths`), and how.
 
-    `add` keeps the documents of the current edition, `replace` allows to remove those that are not named; `dry_run`
-    reads and reports, and publishes nothing. `prefer_text` reads a document's text version where the register names
-    one. At most `jobs` files are read at a time, one per core if None. `answers` are parts of the metadata that staff
-    gave, by document id and name of the part. `again` reads the originals stored in the current edition instead of
-    named files; only those with an id in `only`, if not empty. `draft` stores the edition as a draft instead of
-    publishing it; `base` is a draft to start from instead of the current edition, which the new draft replaces.
+    `add` keeps the documents of the current edition, `replace` allows to remove those that are not
+    named; `dry_run` reads and reports, and publishes nothing. `prefer_text` reads a document's text
+    version where the register names one. At most `jobs` files are read at a time, one per core if
+    None. `answers` are parts of the metadata that staff gave, by document id and name of the part.
+    `again` reads the originals stored in the current edition instead of named files; only those
+    with an id in `only`, if not empty. `draft` stores the edition as a draft instead of publishing
+    it; `base` is a draft to start from instead of the current edition, which the new draft
+    replaces.
     """
 
     paths: tuple[Path, ...] = ()
@@ -61,7 +81,9 @@ class IngestRequest:
 
 @dataclass(slots=True)
 class _FileJob:
-    """One file of a run: its register entry, copies of the file to read and of its original, and the outcome."""
+    """One file of a run: its register entry, copies of the file to read and of its original, and
+    the outcome.
+    """
 
     entry: RegisterEntry
     path: Path
@@ -72,18 +94,27 @@ class _FileJob:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of everything that the reading of a document depends on, without the paths of its files."""
+        """A digest of everything that the reading of a document depends on, without the paths of
+        its files.
+        """
         entry = replace(self.entry, file=Path(), text=None)
         reads_scans = self.path.suffix.lower() == ".pdf" and find_program() is not None
-        inputs = repr((READER_VERSION, entry, self.copy and (self.copy.name, self.copy.digest), reads_scans))
+        inputs = repr(
+            (READER_VERSION, entry, self.copy and (self.copy.name, self.copy.digest), reads_scans)
+        )
         return sha256(inputs.encode()).hexdigest()[:32]
 
-    def take(self, result: ParsedDocument | Rejected, seconds: float, *, cached: bool = False) -> None:
+    def take(
+        self, result: ParsedDocument | Rejected, seconds: float, *, cached: bool = False
+    ) -> None:
         """Store the document or the rejection, and the report of it."""
         if isinstance(result, Rejected):
             self.report = FileReport.of_rejected(self.path, self.entry.id, result, seconds)
             return
-        self.parsed, report = result, FileReport.of(self.path, result, cached=cached, seconds=seconds)
+        self.parsed, report = (
+            result,
+            FileReport.of(self.path, result, cached=cached, seconds=seconds),
+        )
         self.report = replace(report, fingerprint=self.fingerprint)
 
 
@@ -92,9 +123,10 @@ def run_ingest(
 ) -> IngestReport:
     """Read files, build and publish an edition, and return the report.
 
-    Raises RegisterError for a wrong register or table of questions, WouldRemove if documents would be removed without
-    `replace`, WriterBusy, NoMemory, and what building an edition raises. A file that cannot be read is reported and
-    does not stop the others: its document keeps its previous version. If no file can be read, the edition stays.
+    Raises RegisterError for a wrong register or table of questions, WouldRemove if documents would
+    be removed without `replace`, WriterBusy, NoMemory, and what building an edition raises. A file
+    that cannot be read is reported and does not stop the others: its document keeps its previous
+    version. If no file can be read, the edition stays.
     """
     started = monotonic()
     register, left = _load_entries(request, store)
@@ -112,11 +144,17 @@ def run_ingest(
     return replace(report, draft=is_draft, seconds=round(monotonic() - started, 3))
 
 
-def _load_entries(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
-    """Return a register with an entry for each document of the request, and the files that are not read."""
+def _load_entries(
+    request: IngestRequest, store: EditionStore
+) -> tuple[Register, tuple[LeftFile, ...]]:
+    """Return a register with an entry for each document of the request, and the files that are not
+    read.
+    """
     if request.again:
         stored = stored_entries(store, request.base)
-        return Register(tuple(entry for entry in stored if not request.only or entry.id in request.only)), ()
+        return Register(
+            tuple(entry for entry in stored if not request.only or entry.id in request.only)
+        ), ()
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)
@@ -127,11 +165,25 @@ def _load_entries(request: IngestRequest, store: EditionStore) -> tuple[Register
 class _Run:
     """One run, inside the store's writer lock; making it raises WouldRemove (see `run_ingest`)."""
 
-    def __init__(self, request: IngestRequest, store: EditionStore, register: Register, progress: Progress) -> None:
-        self._request, self._store, self._register, self._progress = request, store, register, progress
-        self._named_ids = {*(entry.id for entry in register.entries), *(entry.id for entry in register.rejected)}
+    def __init__(
+        self, request: IngestRequest, store: EditionStore, register: Register, progress: Progress
+    ) -> None:
+        self._request, self._store, self._register, self._progress = (
+            request,
+            store,
+            register,
+            progress,
+        )
+        self._named_ids = {
+            *(entry.id for entry in register.entries),
+            *(entry.id for entry in register.rejected),
+        }
         self._present_ids = store.document_ids(request.base)
-        self._removed = () if request.add else tuple(name for name in self._present_ids if name not in self._named_ids)
+        self._removed = (
+            ()
+            if request.add
+            else tuple(name for name in self._present_ids if name not in self._named_ids)
+        )
         if self._removed and not (request.replace or request.dry_run):
             raise WouldRemove(self._removed)
         self._previous = PreviousDocuments()
@@ -141,10 +193,18 @@ class _Run:
                 self._previous = PreviousDocuments.of(edition)
         except StoreError as error:
             # it matters only if documents of the damaged edition would have to stay (see `read`)
-            self._store_error = error if self._present_ids and (request.add or request.again) else None
-        entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
-        entries = attach_previous(entries, store.texts, [parsed.document for parsed in self._previous.parsed])
-        self._files = [_FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries]
+            self._store_error = (
+                error if self._present_ids and (request.add or request.again) else None
+            )
+        entries = [
+            entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries
+        ]
+        entries = attach_previous(
+            entries, store.texts, [parsed.document for parsed in self._previous.parsed]
+        )
+        self._files = [
+            _FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries
+        ]
 
     @property
     def parsed(self) -> dict[str, ParsedDocument]:
@@ -152,11 +212,15 @@ class _Run:
         return {file.entry.id: file.parsed for file in self._files if file.parsed}
 
     def read(self, folder: Path) -> None:
-        """Copy every file, read those that are new or changed, and drop the previous versions of documents."""
+        """Copy every file, read those that are new or changed, and drop the previous versions of
+        documents.
+        """
         with report_full_disk(self._store.root):
             for number, file in enumerate(self._files):
                 name = printable(file.path.name)
-                self._progress(say("reading.copying", name=name), _COPIED * number / len(self._files))
+                self._progress(
+                    say("reading.copying", name=name), _COPIED * number / len(self._files)
+                )
                 self._copy(file, folder, f"{number}")
             self._read_new()
         if self._store_error and set(self._present_ids) - {*self._removed, *self.parsed}:
@@ -164,19 +228,27 @@ class _Run:
         self._previous = self._previous.without({*self._removed, *self.parsed})
 
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
-        """Copy a file and its original; use the document of the previous edition if its fingerprint is the same."""
+        """Copy a file and its original; use the document of the previous edition if its fingerprint
+        is the same.
+        """
         started, limits = monotonic(), self._request.limits
         try:
             source = load_source(file.path, limits.file_bytes)
-            file.original = file.copy = store_copy(replace(source, name=file.entry.name or source.name), folder, name)
+            file.original = file.copy = store_copy(
+                replace(source, name=file.entry.name or source.name), folder, name
+            )
         except Rejected as rejection:
             file.take(rejection, monotonic() - started)
             return
         if file.entry.file != file.path:
-            with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
+            with suppress(
+                Rejected
+            ):  # where the registered original is lost, the rendering is kept instead
                 source = load_source(file.entry.file, limits.file_bytes)
                 file.original = store_copy(source, folder, f"{name}-original")
-        unchanged = None if self._request.again else self._previous.find(file.entry.id, file.fingerprint)
+        unchanged = (
+            None if self._request.again else self._previous.find(file.entry.id, file.fingerprint)
+        )
         if unchanged is not None:
             file.take(unchanged, monotonic() - started, cached=True)
 
@@ -189,7 +261,9 @@ class _Run:
         def report_progress(task: Task, share: float) -> None:
             shares[task.entry.id] = max(shares[task.entry.id], share)
             done = (len(self._files) - len(tasks) + sum(shares.values())) / len(self._files)
-            self._progress(say("reading.reading", name=task.copy.name), _COPIED + (_READ - _COPIED) * done)
+            self._progress(
+                say("reading.reading", name=task.copy.name), _COPIED + (_READ - _COPIED) * done
+            )
 
         for outcome in read_all(tasks, self._request.limits, self._request.jobs, report_progress):
             report_progress(outcome.task, 1.0)
@@ -209,20 +283,38 @@ class _Run:
         return IngestReport(reports, going=self._removed, dry_run=dry_run, questions=questions)
 
     def _complete_report(self, report: FileReport) -> FileReport:
-        """Return the report of a file; with a warning if it replaces an unknown document, and with `kept`."""
-        replaced = next((file.entry.replaces for file in self._files if file.entry.id == report.id), None)
-        if replaced is not None and replaced not in self._previous.ids | self._named_ids and not report.is_rejected:
+        """Return the report of a file; with a warning if it replaces an unknown document, and with
+        `kept`.
+        """
+        replaced = next(
+            (file.entry.replaces for file in self._files if file.entry.id == report.id), None
+        )
+        if (
+            replaced is not None
+            and replaced not in self._previous.ids | self._named_ids
+            and not report.is_rejected
+        ):
             report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
         return replace(report, kept=report.is_rejected and report.id in self._previous.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:
-        """Publish an edition or store a draft; warnings of documents with a model's reading are logged."""
+        """Publish an edition or store a draft; warnings of documents with a model's reading are
+        logged.
+        """
         for file in self._files:
-            for warning in file.parsed.document.warnings if file.parsed and file.entry.reading else ():
+            for warning in (
+                file.parsed.document.warnings if file.parsed and file.entry.reading else ()
+            ):
                 _logger.warning("%s: %s", file.entry.id, warning)
         base = self._request.base
-        draft = DraftOrigin(self._store.current_name() if base is None else self._store.base_edition(base), base)
-        originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
+        draft = DraftOrigin(
+            self._store.current_name() if base is None else self._store.base_edition(base), base
+        )
+        originals = {
+            file.entry.id: file.original.path
+            for file in self._files
+            if file.parsed and file.original
+        }
         return self._store.publish(
             [*self._previous.parsed, *self.parsed.values()],
             report=report.stored_report(self._previous.files),

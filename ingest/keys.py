@@ -9,24 +9,32 @@ from vectorstore.records import ItemKind
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 COUNTED = (*RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
-_TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_TRANSLITERATION = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
 _LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")  # "KSM" of "KSM-{n}"
 
 
 def shape_of(ref: str) -> str:
-    """Return the shape of a number: "5.2~a" has "{n}.{n}", "M 2a" "M {n}", "B.X" "B.{n}", "1.a" "{n}.{letter}"."""
+    """Return the shape of a number: "5.2~a" has "{n}.{n}", "M 2a" "M {n}", "B.X" "B.{n}", "1.a"
+    "{n}.{letter}".
+    """
     with_roman = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", with_roman))
 
 
 def split_shape(shape: str) -> tuple[str, str]:
-    """Return the letters that a shape begins with ("" without any) and the remaining shape: "M {n}" has "M", " {n}"."""
+    """Return the letters that a shape begins with ("" without any) and the remaining shape: "M {n}"
+    has "M", " {n}".
+    """
     match = _LETTERS.match(shape)
     return (match[0], shape[match.end() :]) if match else ("", shape)
 
 
 def is_of_family(label: str, number: str | None) -> bool:
-    """True if a family's label is the shape of a number, its first letters perhaps as "{letters}"; "" for no number."""
+    """True if a family's label is the shape of a number, its first letters perhaps as "{letters}";
+    "" for no number.
+    """
     shape = shape_of(number or "")
     letters, remaining = split_shape(shape)
     return label in (shape, f"{{letters}}{remaining}" if letters else shape)
@@ -34,12 +42,18 @@ def is_of_family(label: str, number: str | None) -> bool:
 
 def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:
     """Return a ref with letters, digits, dots and hyphens only; `otherwise` where none is left."""
-    plain = unicodedata.normalize("NFKD", ref.translate(_TRANSLITERATION)).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", ref.translate(_TRANSLITERATION))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.") or otherwise
 
 
 class Keys:
-    """Makes the keys of one document from refs, URL-safe and unique: the second "Umsetzung" becomes "Umsetzung~2"."""
+    """Makes the keys of one document from refs, URL-safe and unique: the second "Umsetzung" becomes
+    "Umsetzung~2".
+    """
 
     def __init__(self) -> None:
         self._used: set[str] = set()

@@ -1,4 +1,6 @@
-"""Limits for reading one file (size, time, memory, pages); exceeding each rejects the file with its own reason."""
+"""Limits for reading one file (size, time, memory, pages); exceeding each rejects the file with its
+own reason.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,24 @@ from vectorstore.errors import NoMemory
 if sys.platform.startswith("linux"):
     import resource
 
-_BASE_PAGES, _SECONDS_PER_PAGE = 40, 1.0  # pages within the base time; time added by each further page
+_BASE_PAGES, _SECONDS_PER_PAGE = (
+    40,
+    1.0,
+)  # pages within the base time; time added by each further page
 _SECONDS_PER_SCAN = 15.0  # time added by a page that is recognised from its picture (OCR)
 _BYTES_PER_DOCUMENT = 16_000_000  # publishing a document of 150 chunks takes about 5 MB
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """The most that one file may take: size in bytes; memory in bytes beyond the idle reader's; wall time in seconds.
+    """The most that one file may take: size in bytes; memory in bytes beyond the idle reader's;
+    wall time in seconds.
 
-    `seconds` are for up to 40 pages; each further page adds one second, a page recognised from its picture fifteen.
-    `scans` is how many pages are recognised from their picture; further ones stay without text.
-    A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred items, and takes 30 MB and 10 s.
-    `run_bytes` is the memory of a whole run, with publishing, beyond what the process has at its beginning.
+    `seconds` are for up to 40 pages; each further page adds one second, a page recognised from its
+    picture fifteen. `scans` is how many pages are recognised from their picture; further ones stay
+    without text. A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred
+    items, and takes 30 MB and 10 s. `run_bytes` is the memory of a whole run, with publishing,
+    beyond what the process has at its beginning.
     """
 
     file_bytes: int = 200_000_000
@@ -43,23 +50,34 @@ class ReadingLimits:
     run_bytes: int = 512_000_000
 
     def check_layout(self, layout: Layout) -> None:
-        """Raise Rejected for too many characters, lines or table cells; a table row counts as one line."""
+        """Raise Rejected for too many characters, lines or table cells; a table row counts as one
+        line.
+        """
         lines = (*layout.lines, *layout.furniture)
         self.check(Reason.TOO_MANY_CHARACTERS, sum(len(line.text) for line in lines))
         cells = [line.cell for line in lines if line.cell]
-        self.check(Reason.TOO_MANY_ROWS, len(lines) - len(cells) + len({cell[:2] for cell in cells}))
+        self.check(
+            Reason.TOO_MANY_ROWS, len(lines) - len(cells) + len({cell[:2] for cell in cells})
+        )
         self.check(Reason.TOO_MANY_CELLS, len(cells))
 
     def check(self, reason: Reason, number: int) -> None:
-        """Raise Rejected with a reason such as `TOO_MANY_PAGES` if a number exceeds the limit of that name."""
+        """Raise Rejected with a reason such as `TOO_MANY_PAGES` if a number exceeds the limit of
+        that name.
+        """
         most = getattr(self, reason.removeprefix("too_many_"))
         if number > most:
-            printed = {"number": f"{number:,}".replace(",", "."), "most": f"{most:,}".replace(",", ".")}
+            printed = {
+                "number": f"{number:,}".replace(",", "."),
+                "most": f"{most:,}".replace(",", "."),
+            }
             raise Rejected(say(f"reading.{reason}", **printed), reason)
 
     @contextmanager
     def limit_run(self, documents: int) -> Iterator[None]:
-        """Limit the memory of a run with this many documents, where the system can (Linux); raises NoMemory."""
+        """Limit the memory of a run with this many documents, where the system can (Linux); raises
+        NoMemory.
+        """
         most = self.run_bytes + _BYTES_PER_DOCUMENT * documents
         try:
             with _limit_memory(most):
@@ -68,8 +86,14 @@ class ReadingLimits:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
     def seconds_for(self, pages: int, scans: int = 0) -> float:
-        """Return the seconds that reading a file may take; `scans` of its pages are recognised from their picture."""
-        return self.seconds + max(0, pages - _BASE_PAGES) * _SECONDS_PER_PAGE + scans * _SECONDS_PER_SCAN
+        """Return the seconds that reading a file may take; `scans` of its pages are recognised from
+        their picture.
+        """
+        return (
+            self.seconds
+            + max(0, pages - _BASE_PAGES) * _SECONDS_PER_PAGE
+            + scans * _SECONDS_PER_SCAN
+        )
 
     def out_of_time(self, allowed: float) -> Rejected:
         """Return the rejection of a file that took longer than `allowed` seconds."""
@@ -77,12 +101,16 @@ class ReadingLimits:
 
     def out_of_memory(self) -> Rejected:
         """Return the rejection of a file that took too much memory."""
-        return Rejected(say("reading.out_of_memory", size=self.memory_bytes // 1_000_000), Reason.OUT_OF_MEMORY)
+        return Rejected(
+            say("reading.out_of_memory", size=self.memory_bytes // 1_000_000), Reason.OUT_OF_MEMORY
+        )
 
 
 @contextmanager
 def _limit_memory(more: int) -> Iterator[None]:
-    """Limit the data of this process to `more` bytes beyond what it has now; does nothing outside Linux."""
+    """Limit the data of this process to `more` bytes beyond what it has now; does nothing outside
+    Linux.
+    """
     if not sys.platform.startswith("linux"):
         yield
         return

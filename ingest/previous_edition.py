@@ -1,4 +1,6 @@
-"""What a run takes over from the previous edition: documents, their originals and entries, and questions for items."""
+"""What a run takes over from the previous edition: documents, their originals and entries, and
+questions for items.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ from vectorstore.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class PreviousDocuments:
-    """Documents of an edition, their original files by document id, and the reports of their files."""
+    """Documents of an edition, their original files by document id, and the reports of their
+    files.
+    """
 
     parsed: list[ParsedDocument] = field(default_factory=list)
     originals: dict[str, Path] = field(default_factory=dict)
@@ -34,7 +38,9 @@ class PreviousDocuments:
     @classmethod
     def of(cls, edition: Edition) -> PreviousDocuments:
         """Return all documents of an edition."""
-        files = [file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED]
+        files = [
+            file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED
+        ]
         return cls(edition.catalogue.parsed(), dict(edition.originals), files)
 
     @property
@@ -43,9 +49,17 @@ class PreviousDocuments:
         return {parsed.document.id for parsed in self.parsed}
 
     def find(self, document_id: str, fingerprint: str) -> ParsedDocument | None:
-        """Return the document with an id if it was read from inputs with this fingerprint, else None."""
-        is_same = any(file["id"] == document_id and file.get("fingerprint") == fingerprint for file in self.files)
-        return next((parsed for parsed in self.parsed if is_same and parsed.document.id == document_id), None)
+        """Return the document with an id if it was read from inputs with this fingerprint, else
+        None.
+        """
+        is_same = any(
+            file["id"] == document_id and file.get("fingerprint") == fingerprint
+            for file in self.files
+        )
+        return next(
+            (parsed for parsed in self.parsed if is_same and parsed.document.id == document_id),
+            None,
+        )
 
     def without(self, ids: Collection[str]) -> PreviousDocuments:
         """Return all documents except those with these ids."""
@@ -57,43 +71,67 @@ class PreviousDocuments:
 
 
 def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
-    """Return an entry for each document of an edition (None: the current), with its original as file.
+    """Return an entry for each document of an edition (None: the current), with its original as
+    file.
 
     Raises NothingIngested, EditionDamaged.
     """
     with closing(store.open(edition)) as opened:
         originals = opened.originals
-        return [_entry_of(name, originals, document) for name, document in opened.catalogue.documents.items()]
+        return [
+            _entry_of(name, originals, document)
+            for name, document in opened.catalogue.documents.items()
+        ]
 
 
 def _entry_of(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
-    """Return the entry of a document, with the metadata that the register or staff gave; other is to be read again."""
-    file = originals.get(name, Path(f"{name}.pdf"))  # does not exist, so it will be reported as missing
+    """Return the entry of a document, with the metadata that the register or staff gave; other is
+    to be read again.
+    """
+    file = originals.get(
+        name, Path(f"{name}.pdf")
+    )  # does not exist, so it will be reported as missing
     origins = {fact.field: fact.by for fact in document.front}
     values: dict[str, Any] = {
-        part: getattr(document, part) for part in METADATA_FIELDS if origins.get(part) in (REGISTER, STAFF)
+        part: getattr(document, part)
+        for part in METADATA_FIELDS
+        if origins.get(part) in (REGISTER, STAFF)
     }
     for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
         values[part] = getattr(document, part)
-    is_file_read = Path(document.file_name).suffix.lower() == file.suffix  # else its text version was read
+    is_file_read = (
+        Path(document.file_name).suffix.lower() == file.suffix
+    )  # else its text version was read
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
-    return RegisterEntry(name, file, **values, answered=answered, name=document.file_name if is_file_read else None)
+    return RegisterEntry(
+        name, file, **values, answered=answered, name=document.file_name if is_file_read else None
+    )
 
 
 def attach_previous(
     entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]
-) -> list[RegisterEntry]:  # fmt: skip
-    """Return entries with the stored readings and choices of their documents, else with the choices of their series."""
+) -> list[RegisterEntry]:
+    """Return entries with the stored readings and choices of their documents, else with the choices
+    of their series.
+    """
     ids_by_series = {document.series: document.id for document in documents if document.series}
     results = []
     for entry in entries:
-        choices = Choices.load(texts, entry.id) or Choices.load(texts, ids_by_series.get(entry.series or "", ""))
-        results.append(replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id)))
+        choices = Choices.load(texts, entry.id) or Choices.load(
+            texts, ids_by_series.get(entry.series or "", "")
+        )
+        results.append(
+            replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id))
+        )
     return results
 
 
-def assign_questions(items: Iterable[ItemKey], store: EditionStore, path: Path | None) -> QuestionReport:
-    """Assign the questions of the current edition and of the table `path` to the next items; raises RegisterError."""
+def assign_questions(
+    items: Iterable[ItemKey], store: EditionStore, path: Path | None
+) -> QuestionReport:
+    """Assign the questions of the current edition and of the table `path` to the next items; raises
+    RegisterError.
+    """
     item_keys, damaged = list(items), None
     try:
         placed = divide_by_item(store.questions(), item_keys)
@@ -103,4 +141,6 @@ def assign_questions(items: Iterable[ItemKey], store: EditionStore, path: Path |
         added = add_rows(read_table(path) if path else [], placed.kept, item_keys)
     except TableError as error:
         raise RegisterError(str(error)) from error
-    return QuestionReport(divide_by_item(added.questions, item_keys).kept, placed.lost, added.rejected, damaged)
+    return QuestionReport(
+        divide_by_item(added.questions, item_keys).kept, placed.lost, added.rejected, damaged
+    )

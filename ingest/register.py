@@ -1,4 +1,6 @@
-"""The register of documents (corpus.toml): a wrong entry is rejected alone; every error names its line."""
+"""The register of documents (corpus.toml): a wrong entry is rejected alone; every error names its
+line.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,29 @@ from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
-METADATA_FIELDS = ("title", "publisher", "kind", "status", "as_of")  # parts of the document metadata
+METADATA_FIELDS = (
+    "title",
+    "publisher",
+    "kind",
+    "status",
+    "as_of",
+)  # parts of the document metadata
 QUESTIONS = "questions"  # key above the entries: the path of a table of questions for items
 _DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
-OPTIONAL = (*_DATES, "language", "text", "source_url", "series", "replaces", "sample", "unconfirmed")
-_ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
+OPTIONAL = (
+    *_DATES,
+    "language",
+    "text",
+    "source_url",
+    "series",
+    "replaces",
+    "sample",
+    "unconfirmed",
+)
+_ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {
+    "kind": DocumentKind,
+    "status": DocumentStatus,
+}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")  # "kreis-plan_2.1"
 _URL = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 _MAX_ID_LENGTH = 100
@@ -37,10 +57,11 @@ Problem = tuple[int, str]  # line number from 1, and what is wrong there
 class RegisterEntry:
     """The register entry of one document; None for metadata that is read from the document itself.
 
-    `text` is a text version of `file`. `series` names successive versions of a document, `replaces` is the id of the
-    document that this one supersedes, `choices` what staff set for its records, `reading` the claims of a model. Of
-    the metadata, staff gave the parts `answered` in this run and have not confirmed the parts `unconfirmed`. `name` is
-    the file's own name if it is stored under another.
+    `text` is a text version of `file`. `series` names successive versions of a document, `replaces`
+    is the id of the document that this one supersedes, `choices` what staff set for its records,
+    `reading` the claims of a model. Of the metadata, staff gave the parts `answered` in this run
+    and have not confirmed the parts `unconfirmed`. `name` is the file's own name if it is stored
+    under another.
     """
 
     id: str
@@ -74,7 +95,9 @@ class RegisterEntry:
 
 
 class RejectedEntry(NamedTuple):
-    """An entry with errors: its id and file name (or substitutes), and all errors with their lines."""
+    """An entry with errors: its id and file name (or substitutes), and all errors with their
+    lines.
+    """
 
     id: str
     file: str
@@ -83,7 +106,9 @@ class RejectedEntry(NamedTuple):
 
 
 class Register(NamedTuple):
-    """The content of a register: valid entries, rejected ones, and the path of a table of questions for items."""
+    """The content of a register: valid entries, rejected ones, and the path of a table of questions
+    for items.
+    """
 
     entries: tuple[RegisterEntry, ...]
     rejected: tuple[RejectedEntry, ...] = ()
@@ -93,18 +118,34 @@ class Register(NamedTuple):
 def load_register(path: Path) -> Register:
     """Read a register.
 
-    Raises RegisterError, with a line for each error, if it is unusable as a whole: unreadable, no TOML, without
-    entries, with a repeated id, or with an unknown key outside of the entries.
+    Raises RegisterError, with a line for each error, if it is unusable as a whole: unreadable, no
+    TOML, without entries, with a repeated id, or with an unknown key outside of the entries.
     """
     source, content = _parse_toml(path)
     lines, folder = source.split("\n"), path.resolve().parent
-    starts = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
+    starts = [
+        number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)
+    ]
     documents = content.get("document")
-    tables = documents if isinstance(documents, list) and all(isinstance(table, dict) for table in documents) else []
-    entries = [_Table(table, line, lines, folder) for table, line in zip(tables, chain(starts, count(1)), strict=False)]
-    if fatal := [*_problems_outside(content, lines, has_entries=bool(tables)), *_repeated_ids(entries)]:
-        problems = _format_problems([*fatal, *(problem for entry in entries for problem in entry.problems)])
-        raise RegisterError("\n".join(say("register.in_file", path=path, problem=problem) for problem in problems))
+    tables = (
+        documents
+        if isinstance(documents, list) and all(isinstance(table, dict) for table in documents)
+        else []
+    )
+    entries = [
+        _Table(table, line, lines, folder)
+        for table, line in zip(tables, chain(starts, count(1)), strict=False)
+    ]
+    if fatal := [
+        *_problems_outside(content, lines, has_entries=bool(tables)),
+        *_repeated_ids(entries),
+    ]:
+        problems = _format_problems(
+            [*fatal, *(problem for entry in entries for problem in entry.problems)]
+        )
+        raise RegisterError(
+            "\n".join(say("register.in_file", path=path, problem=problem) for problem in problems)
+        )
     return Register(
         tuple(entry.entry() for entry in entries if not entry.problems),
         tuple(entry.rejected() for entry in entries if entry.problems),
@@ -147,10 +188,16 @@ def _line_of(key: str, lines: Sequence[str], start: int) -> int:
 class _Table:
     """One `[[document]]` table of the register; `problems` is empty if it is valid."""
 
-    def __init__(self, table: dict[str, Any], line: int, lines: Sequence[str], folder: Path) -> None:
+    def __init__(
+        self, table: dict[str, Any], line: int, lines: Sequence[str], folder: Path
+    ) -> None:
         self._table, self._folder = table, folder
         given_id = table.get("id")
-        self.id = printable(given_id.strip()) if isinstance(given_id, str) and given_id.strip() else f"zeile-{line}"
+        self.id = (
+            printable(given_id.strip())
+            if isinstance(given_id, str) and given_id.strip()
+            else f"zeile-{line}"
+        )
         self.id_line = _line_of("id", lines, line)
         unconfirmed = table.get("unconfirmed")
         optional = unconfirmed if isinstance(unconfirmed, list) else ()
@@ -159,12 +206,17 @@ class _Table:
         if table.get("replaces") == self.id:
             problems_by_key["replaces"] = say("register.replaces_itself")
         self.problems: list[Problem] = [(line, say("register.missing", key=key)) for key in missing]
-        self.problems += [(_line_of(key, lines, line), message) for key, message in problems_by_key.items() if message]
+        self.problems += [
+            (_line_of(key, lines, line), message)
+            for key, message in problems_by_key.items()
+            if message
+        ]
 
     def entry(self) -> RegisterEntry:
         """Return the entry; call it only without problems."""
         values: dict[str, Any] = {
-            key: value.strip() if isinstance(value, str) else value for key, value in self._table.items()
+            key: value.strip() if isinstance(value, str) else value
+            for key, value in self._table.items()
         }
         values |= {key: enum(values[key]) for key, enum in _ENUMS.items() if key in values}
         values |= {key: self._path(values[key]) for key in _PATHS if key in values}
@@ -173,7 +225,11 @@ class _Table:
     def rejected(self) -> RejectedEntry:
         """Return the rejected entry of a table with problems."""
         name = self._table.get("file")
-        path = self._path(name) if isinstance(name, str) and name.strip() and "\0" not in name else None
+        path = (
+            self._path(name)
+            if isinstance(name, str) and name.strip() and "\0" not in name
+            else None
+        )
         reason = say("register.rejected", problems=" ".join(_format_problems(self.problems)))
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
@@ -181,10 +237,20 @@ class _Table:
         return (self._folder / name.strip()).resolve()
 
 
-def _problems_outside(content: Mapping[str, Any], lines: Sequence[str], *, has_entries: bool) -> Iterator[Problem]:
-    """Yield the problems outside of the entries; `has_entries` is false if the register has no usable table of them."""
-    unknown_keys, questions = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
-    yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in unknown_keys)
+def _problems_outside(
+    content: Mapping[str, Any], lines: Sequence[str], *, has_entries: bool
+) -> Iterator[Problem]:
+    """Yield the problems outside of the entries; `has_entries` is false if the register has no
+    usable table of them.
+    """
+    unknown_keys, questions = (
+        content.keys() - {"document", QUESTIONS},
+        content.get(QUESTIONS, ".csv"),
+    )
+    yield from (
+        (_line_of(key, lines, 1), say("register.unknown", key=key, meant=""))
+        for key in unknown_keys
+    )
     is_path = isinstance(questions, str) and "\0" not in questions
     if not is_path or Path(f"x{questions.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
@@ -204,7 +270,9 @@ def _problem_of(key: str, value: Any) -> str | None:
     if key not in (*REQUIRED, *OPTIONAL):
         closest = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
         return say(
-            "register.unknown", key=printable(key), meant=say("register.meant", key=closest[0]) if closest else ""
+            "register.unknown",
+            key=printable(key),
+            meant=say("register.meant", key=closest[0]) if closest else "",
         )
     if key == "sample":
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
@@ -212,29 +280,45 @@ def _problem_of(key: str, value: Any) -> str | None:
         return None if type(value) is date else say("register.no_date", key=key)
     if key == "unconfirmed":
         is_known = isinstance(value, list) and all(part in METADATA_FIELDS for part in value)
-        return None if is_known else say("register.no_parts", key=key, parts=", ".join(METADATA_FIELDS))
+        return (
+            None
+            if is_known
+            else say("register.no_parts", key=key, parts=", ".join(METADATA_FIELDS))
+        )
     if not isinstance(value, str) or not value.strip():
         return say("register.no_text", key=key)
     value, suffix = value.strip(), Path(value.strip()).suffix.lower()
     if key in _ENUMS and value not in list(_ENUMS[key]):
-        return say("register.no_choice", key=key, allowed=", ".join(_ENUMS[key]), value=printable(value))
+        return say(
+            "register.no_choice", key=key, allowed=", ".join(_ENUMS[key]), value=printable(value)
+        )
     if key in ("id", "replaces") and not _ID.match(value):
         return say("register.no_id")
     if key in _PATHS and ("\0" in value or suffix not in SUFFIXES):
         return say("register.no_file", value=printable(value), why=why_not(suffix))
-    return None if key != "source_url" or _is_web_address(value) else say("register.no_address", key=key)
+    return (
+        None
+        if key != "source_url" or _is_web_address(value)
+        else say("register.no_address", key=key)
+    )
 
 
 def _is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and _URL.fullmatch(value) is not None
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and _URL.fullmatch(value) is not None
+        )
     except ValueError:
         return False
 
 
 def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
-    """Return an entry for each file; its id is a slug of the file name, with a number if it is taken."""
+    """Return an entry for each file; its id is a slug of the file name, with a number if it is
+    taken.
+    """
     entries: dict[str, RegisterEntry] = {}
     for file in files:
         slug = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_MAX_ID_LENGTH].strip("-")
@@ -245,9 +329,19 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
 
 
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
-    """Return the readable files below the register's folder that no entry names, valid or rejected."""
-    named = {entry.path for entry in register.rejected}.union(*((e.file, e.text) for e in register.entries))
+    """Return the readable files below the register's folder that no entry names, valid or
+    rejected.
+    """
+    named = {entry.path for entry in register.rejected}.union(
+        *((e.file, e.text) for e in register.entries)
+    )
     present = find_files((path.parent,))
-    unnamed = (LeftFile(file, say("files.unregistered")) for file in present.files if file not in named)
-    left = (file for file in present.left if file.path.suffix.lower() in SUFFIXES and file.path not in named)
+    unnamed = (
+        LeftFile(file, say("files.unregistered")) for file in present.files if file not in named
+    )
+    left = (
+        file
+        for file in present.left
+        if file.path.suffix.lower() in SUFFIXES and file.path not in named
+    )
     return (*unnamed, *left)

@@ -1,4 +1,6 @@
-"""The report of a run: the state of every file, as JSON and as a table; and headings and rows that are in no record."""
+"""The report of a run: the state of every file, as JSON and as a table; and headings and rows that
+are in no record.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +21,44 @@ from ingest.sources import LeftFile, printable
 from prompts import say
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
-from vectorstore.records import BY_STAFF, SIMPLE, Coverage, ItemKind, ItemStatus, MetadataFact, ParsedDocument
+from vectorstore.records import (
+    BY_STAFF,
+    SIMPLE,
+    Coverage,
+    ItemKind,
+    ItemStatus,
+    MetadataFact,
+    ParsedDocument,
+)
 
-_MAX_LENGTH, _NAME_WIDTH = 200, 40  # characters of a missed heading or row; terminal columns of an id
-_RUN_FIELDS = ("path", "front", "coverage", "missed")  # fields that the report stored in the edition leaves out
+_MAX_LENGTH, _NAME_WIDTH = (
+    200,
+    40,
+)  # characters of a missed heading or row; terminal columns of an id
+_RUN_FIELDS = (
+    "path",
+    "front",
+    "coverage",
+    "missed",
+)  # fields that the report stored in the edition leaves out
 _MAX_LEFT, _MAX_WARNINGS = 20, 3  # shown in the table: files not read, warnings per file
-_KINDS = ("theme", "goal", "project", "archived", "measure", "principle", "thesis", "resolution", "section")
+_KINDS = (
+    "theme",
+    "goal",
+    "project",
+    "archived",
+    "measure",
+    "principle",
+    "thesis",
+    "resolution",
+    "section",
+)
 
 
 class MissedText(NamedTuple):
-    """A heading or table row as printed (shortened), its PDF page (None without pages), and its start offset."""
+    """A heading or table row as printed (shortened), its PDF page (None without pages), and its
+    start offset.
+    """
 
     text: str
     page: int | None
@@ -42,22 +72,32 @@ def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
         if item.key in parents:
             parents.add(item.parent)
     return [
-        MissedText(_shorten(item.heading), item.page, item.start) for item in parsed.items
-        if item.kind is ItemKind.SECTION and item.table_row is None and item.heading and item.key not in parents
-    ]  # fmt: skip
+        MissedText(_shorten(item.heading), item.page, item.start)
+        for item in parsed.items
+        if item.kind is ItemKind.SECTION
+        and item.table_row is None
+        and item.heading
+        and item.key not in parents
+    ]
 
 
 def missed_rows(parsed: ParsedDocument) -> list[MissedText]:
     """Return the table rows that are neither inside a record nor merged into one."""
     text = parsed.document.text
-    spans = sorted((item.start, item.end) for item in parsed.items if item.kind is not ItemKind.SECTION)
+    spans = sorted(
+        (item.start, item.end) for item in parsed.items if item.kind is not ItemKind.SECTION
+    )
     merged = {item.table_start for item in parsed.items}
     rows = []
     for row in parsed.document.rows:
         index = bisect_right(spans, (row.start, len(text))) - 1
         if row.start not in merged and (index < 0 or row.start >= spans[index][1]):
             page, line = parsed.document.page_at(row.start), text[row.start :].partition("\n\n")[0]
-            rows.append(MissedText(_shorten(line.replace("\t", " | ")), page.number if page else None, row.start))
+            rows.append(
+                MissedText(
+                    _shorten(line.replace("\t", " | ")), page.number if page else None, row.start
+                )
+            )
     return rows
 
 
@@ -75,11 +115,13 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file: its state, the reason of a rejection, counts of its content, and the time taken in seconds.
+    """One file: its state, the reason of a rejection, counts of its content, and the time taken in
+    seconds.
 
-    `counts` maps item kinds to numbers; archive rows count as "archived", not as projects. `readers` has the number of
-    records by reader, `missed` that of headings and rows in no record. `kept` is true if the file was rejected and the
-    edition still has an earlier version of the document. `cached` is true if it was unchanged and not read again.
+    `counts` maps item kinds to numbers; archive rows count as "archived", not as projects.
+    `readers` has the number of records by reader, `missed` that of headings and rows in no record.
+    `kept` is true if the file was rejected and the edition still has an earlier version of the
+    document. `cached` is true if it was unchanged and not read again.
     """
 
     file: str
@@ -105,29 +147,55 @@ class FileReport:
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Return the report of a document that was read."""
         document, items = parsed.document, parsed.items
-        kinds = ("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
+        kinds = (
+            "archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items
+        )
         report = cls(
-            file=printable(path.name), path=printable(str(path)), id=document.id, state=FileState.INDEXED,
-            pages=len(document.pages), counts=dict(Counter(kinds)), chunks=len(parsed.chunks), cached=cached,
-            readers=dict(Counter(item.read_by for item in items if item.kind is not ItemKind.SECTION)),
-            front=document.front, coverage=document.coverage, seconds=round(seconds, 3),
+            file=printable(path.name),
+            path=printable(str(path)),
+            id=document.id,
+            state=FileState.INDEXED,
+            pages=len(document.pages),
+            counts=dict(Counter(kinds)),
+            chunks=len(parsed.chunks),
+            cached=cached,
+            readers=dict(
+                Counter(item.read_by for item in items if item.kind is not ItemKind.SECTION)
+            ),
+            front=document.front,
+            coverage=document.coverage,
+            seconds=round(seconds, 3),
             missed={"headings": len(missed_headings(parsed)), "rows": len(missed_rows(parsed))},
-        )  # fmt: skip
+        )
         return report.with_warnings(*_incomplete_families(parsed), *document.warnings)
 
     @classmethod
-    def of_rejected(cls, path: Path, document_id: str, rejection: Rejected, seconds: float) -> FileReport:
+    def of_rejected(
+        cls, path: Path, document_id: str, rejection: Rejected, seconds: float
+    ) -> FileReport:
         """Return the report of a file that was rejected."""
         return cls(
-            printable(path.name), document_id, FileState.REJECTED, rejection.reason, path=printable(str(path)),
-            seconds=round(seconds, 3), reason_code=rejection.code,
-        )  # fmt: skip
+            printable(path.name),
+            document_id,
+            FileState.REJECTED,
+            rejection.reason,
+            path=printable(str(path)),
+            seconds=round(seconds, 3),
+            reason_code=rejection.code,
+        )
 
     @classmethod
     def of_entry(cls, entry: RejectedEntry) -> FileReport:
         """Return the report of a register entry that was rejected."""
         path = printable(str(entry.path or ""))
-        return cls(entry.file, entry.id, FileState.REJECTED, entry.reason, reason_code=Reason.REGISTER, path=path)
+        return cls(
+            entry.file,
+            entry.id,
+            FileState.REJECTED,
+            entry.reason,
+            reason_code=Reason.REGISTER,
+            path=path,
+        )
 
     def with_warnings(self, *warnings: str) -> FileReport:
         """Return the report with further warnings."""
@@ -141,11 +209,15 @@ class FileReport:
 
     @property
     def summary(self) -> str:
-        """A German line: counts, uncertain metadata, missed rows and warnings, or the reason of the rejection."""
+        """A German line: counts, uncertain metadata, missed rows and warnings, or the reason of the
+        rejection.
+        """
         if self.reason:
             return say("report.kept", reason=self.reason) if self.kept else self.reason
         hidden_warnings, rows = len(self.warnings) - _MAX_WARNINGS, self.missed.get("rows", 0)
-        uncertain_parts = ", ".join(say(f"report.front_{fact.field}") for fact in self.front if not fact.sure)
+        uncertain_parts = ", ".join(
+            say(f"report.front_{fact.field}") for fact in self.front if not fact.sure
+        )
         readers = ", ".join(name for name in self.readers if name not in (SIMPLE, BY_STAFF))
         parts = (
             counts_in_words(self.counts),
@@ -159,7 +231,9 @@ class FileReport:
 
 
 def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
-    """Yield a German warning for each family that has fewer records than the document itself states."""
+    """Yield a German warning for each family that has fewer records than the document itself
+    states.
+    """
     for family in parsed.document.families:
         if family.complete is False and family.evidence:
             why = family.evidence[0].what
@@ -170,7 +244,8 @@ def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
 class QuestionReport:
     """The outcome of questions for items: `kept` are in the edition, `lost` have no item any more.
 
-    `rejected` are lines of the register's table; `damaged` is the error if the previous ones could not be read.
+    `rejected` are lines of the register's table; `damaged` is the error if the previous ones could
+    not be read.
     """
 
     kept: tuple[ItemQuestion, ...] = ()
@@ -181,10 +256,12 @@ class QuestionReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """One run: its files, and the name of the edition that is current afterwards, or of the draft that it made.
+    """One run: its files, and the name of the edition that is current afterwards, or of the draft
+    that it made.
 
-    `left` are files that the register does not name, and files of folders that are no documents. `going` are the ids
-    of documents that are (in a dry run: would be) removed from the edition; `changed` is true if the edition is new.
+    `left` are files that the register does not name, and files of folders that are no documents.
+    `going` are the ids of documents that are (in a dry run: would be) removed from the edition;
+    `changed` is true if the edition is new.
     """
 
     files: tuple[FileReport, ...]
@@ -214,19 +291,37 @@ class IngestReport:
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
     def stored_report(self, retained: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
-        """Return the report to store in the edition, without this run's details; `retained` are stored ones to keep."""
-        files = [{name: value for name, value in asdict(f).items() if name not in _RUN_FIELDS} for f in self.files]
+        """Return the report to store in the edition, without this run's details; `retained` are
+        stored ones to keep.
+        """
+        files = [
+            {name: value for name, value in asdict(f).items() if name not in _RUN_FIELDS}
+            for f in self.files
+        ]
         return {
-            "files": [*map(dict, retained), *files], "left": [printable(file.path.name) for file in self.left],
-            "exit_code": self.exit_code, "questions_lost": list(map(asdict, self.questions.lost)),
-        }  # fmt: skip
+            "files": [*map(dict, retained), *files],
+            "left": [printable(file.path.name) for file in self.left],
+            "exit_code": self.exit_code,
+            "questions_lost": list(map(asdict, self.questions.lost)),
+        }
 
     def table(self) -> Table:
-        """Return a table for the terminal; ids break at hyphens, within a word only if it is too long."""
+        """Return a table for the terminal; ids break at hyphens, within a word only if it is too
+        long.
+        """
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        left = [(printable(file.path.name), say("report.left"), file.reason) for file in self.left[:_MAX_LEFT]]
-        rows = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
-        table.add_column(say("report.document"), width=min(_NAME_WIDTH, max((len(row[0]) for row in rows), default=0)))
+        left = [
+            (printable(file.path.name), say("report.left"), file.reason)
+            for file in self.left[:_MAX_LEFT]
+        ]
+        rows = [
+            *((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files),
+            *left,
+        ]
+        table.add_column(
+            say("report.document"),
+            width=min(_NAME_WIDTH, max((len(row[0]) for row in rows), default=0)),
+        )
         table.add_column(say("report.state"), no_wrap=True)
         table.add_column(say("report.contents"), overflow="fold")
         for name, state, summary in rows:
@@ -239,4 +334,7 @@ class IngestReport:
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """Return counts in German words: "1 Thema, 33 Ziele"."""
     known = [(kind, counts[kind]) for kind in _KINDS if kind in counts]
-    return ", ".join(say(f"report.{kind}" if count == 1 else f"report.{kind}s", count=count) for kind, count in known)
+    return ", ".join(
+        say(f"report.{kind}" if count == 1 else f"report.{kind}s", count=count)
+        for kind, count in known
+    )

@@ -1,6 +1,7 @@
 """Files to ingest, and their bytes: digest, text and stored original all come from one copy.
 
-A file may be replaced or written to during a run; its copy is one consistent state. Links are never followed.
+A file may be replaced or written to during a run; its copy is one consistent state. Links are never
+followed.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ class CollectedFiles(NamedTuple):
 
 
 def find_files(paths: Iterable[Path]) -> CollectedFiles:
-    """Return the named files and those at any depth in the named folders, each once; folders sorted by path."""
+    """Return the named files and those at any depth in the named folders, each once; folders sorted
+    by path.
+    """
     files: dict[Path, None] = {}
     left: dict[Path, LeftFile] = {}
     for path in map(Path.resolve, paths):
@@ -89,13 +92,19 @@ def find_files(paths: Iterable[Path]) -> CollectedFiles:
                 files[inside] = None
             elif reason:
                 left[inside] = LeftFile(inside, reason)
-    return CollectedFiles(tuple(files), tuple(file for file in left.values() if file.path not in files))
+    return CollectedFiles(
+        tuple(files), tuple(file for file in left.values() if file.path not in files)
+    )
 
 
 def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Yield each path below a folder with its mode; links and hidden folders are yielded, but not entered."""
+    """Yield each path below a folder with its mode; links and hidden folders are yielded, but not
+    entered.
+    """
     for parent, folders, files in os.walk(folder, followlinks=False):
-        skipped = [name for name in folders if Path(parent, name).is_symlink() or name.startswith(".")]
+        skipped = [
+            name for name in folders if Path(parent, name).is_symlink() or name.startswith(".")
+        ]
         folders[:] = [name for name in folders if name not in skipped]
         for path in (Path(parent, name) for name in (*skipped, *files)):
             with suppress(FileNotFoundError):  # deleted meanwhile
@@ -103,10 +112,14 @@ def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _why_left(path: Path, mode: int) -> str | None:
-    """Return why a path is not read, in German; None if it may be a document, "" if it need not be reported."""
+    """Return why a path is not read, in German; None if it may be a document, "" if it need not be
+    reported.
+    """
     is_readable = path.suffix.lower() in SUFFIXES
     if not stat.S_ISREG(mode):
-        return say(f"files.{'link' if stat.S_ISLNK(mode) else 'hidden_folder' if stat.S_ISDIR(mode) else 'no_file'}")
+        if stat.S_ISLNK(mode):
+            return say("files.link")
+        return say("files.hidden_folder" if stat.S_ISDIR(mode) else "files.no_file")
     if path.name.startswith("."):
         return say("files.hidden_file") if is_readable else ""
     if not is_readable:
@@ -115,7 +128,9 @@ def _why_left(path: Path, mode: int) -> str | None:
 
 
 def load_source(path: Path, most: int = MOST_BYTES) -> Source:
-    """Return the content of a file; raises Rejected for an unsupported kind, more than `most` bytes, or no access."""
+    """Return the content of a file; raises Rejected for an unsupported kind, more than `most`
+    bytes, or no access.
+    """
     if path.suffix.lower() not in SUFFIXES:
         code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
         raise Rejected(say("files.is", what=why_not(path.suffix)), code)
@@ -131,9 +146,13 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
 
 
 def _read_whole(path: Path, most: int) -> bytes:
-    """Return the bytes of a regular file; raises Rejected if it is too large or changes in each attempt."""
+    """Return the bytes of a regular file; raises Rejected if it is too large or changes in each
+    attempt.
+    """
     # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
     with os.fdopen(descriptor, "rb") as file:
         for _ in range(_MAX_ATTEMPTS):
             before = os.fstat(descriptor)
@@ -161,7 +180,9 @@ def store_copy(source: Source, folder: Path, name: str) -> Copy:
 
 @contextmanager
 def private_folder(root: Path) -> Iterator[Path]:
-    """Make an empty folder for copies in the data folder `root`, and remove it afterwards; for one writer at a time."""
+    """Make an empty folder for copies in the data folder `root`, and remove it afterwards; for one
+    writer at a time.
+    """
     folder = root / COPIES
     for left in (folder, *folder.parent.glob("restore-*")):  # remains of a killed run or restore
         shutil.rmtree(left, ignore_errors=True)
@@ -182,5 +203,7 @@ def why_not(suffix: str) -> str:
 
 
 def printable(name: str) -> str:
-    """Return a file name that can be printed and stored: control characters and undecodable bytes become "?"."""
+    """Return a file name that can be printed and stored: control characters and undecodable bytes
+    become "?".
+    """
     return "".join(char if char.isprintable() else "?" for char in name)

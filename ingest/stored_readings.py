@@ -1,7 +1,7 @@
 """Readings: the claims of a model about a document, stored with a digest of each page that it read.
 
-When the document changes, claims that are still verbatim in it remain valid, the report counts the records that are
-not, and only the changed pages are read again.
+When the document changes, claims that are still verbatim in it remain valid, the report counts the
+records that are not, and only the changed pages are read again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from vectorstore.texts import Texts
 
 
 class StoredForm(BaseModel):
-    """A value stored as JSON for a document, in `folder`; content that cannot be parsed counts as missing."""
+    """A value stored as JSON for a document, in `folder`; content that cannot be parsed counts as
+    missing.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     folder: ClassVar[str]
@@ -58,7 +60,9 @@ class StoredForm(BaseModel):
 
 
 class Reading(StoredForm):
-    """The claims of a model, the digests of the pages that it read by number, and how many records were accepted."""
+    """The claims of a model, the digests of the pages that it read by number, and how many records
+    were accepted.
+    """
 
     folder = "readings/"
 
@@ -72,28 +76,47 @@ def page_texts(document: Document) -> list[tuple[int, str]]:
     """Return number and text of each page that has text."""
     pages = pages_of(document)
     edges = pairwise([*(page.start for page in pages), len(document.text)])
-    texts = ((page.number, document.text[slice(*edge)].strip()) for page, edge in zip(pages, edges, strict=True))
+    texts = (
+        (page.number, document.text[slice(*edge)].strip())
+        for page, edge in zip(pages, edges, strict=True)
+    )
     return [(number, text) for number, text in texts if text]
 
 
 def page_digests(document: Document) -> dict[int, str]:
-    """Return a digest of each page with text, by number; white space, hyphens and case do not change it."""
-    return {number: sha256(fold_quote(text).encode()).hexdigest()[:16] for number, text in page_texts(document)}
+    """Return a digest of each page with text, by number; white space, hyphens and case do not
+    change it.
+    """
+    return {
+        number: sha256(fold_quote(text).encode()).hexdigest()[:16]
+        for number, text in page_texts(document)
+    }
 
 
 def changed_pages(reading: Reading | None, document: Document) -> frozenset[int]:
     """Return the pages whose text is not in a reading; without a reading all."""
     known = {*reading.pages.values()} if reading else set()
-    return frozenset(number for number, digest in page_digests(document).items() if digest not in known)
+    return frozenset(
+        number for number, digest in page_digests(document).items() if digest not in known
+    )
 
 
 def count_records(claims: Claims, kinds: Collection[str] = RECORD_KINDS) -> int:
-    """Return the number of distinct records among claims, by kind and number, or title without a number."""
-    return len({(record.kind, record.ref or record.folded_title) for record in claims.records if record.kind in kinds})
+    """Return the number of distinct records among claims, by kind and number, or title without a
+    number.
+    """
+    return len(
+        {
+            (record.kind, record.ref or record.folded_title)
+            for record in claims.records
+            if record.kind in kinds
+        }
+    )
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:
-    """Return the claims of a reading with their pages in a changed document, and the model as their source.
+    """Return the claims of a reading with their pages in a changed document, and the model as their
+    source.
 
     Where a record's title is not near its moved page, the nearest page with this title is taken.
     """
@@ -109,19 +132,27 @@ def move_claims(reading: Reading, document: Document) -> Claims:
             page = min(pages_with_title, key=lambda number: abs(number - page), default=page)
         return record.model_copy(update={"page": max(1, page), "source": reading.model})
 
-    totals = (total.model_copy(update={"page": pages.get(total.page, total.page)}) for total in reading.claims.totals)
+    totals = (
+        total.model_copy(update={"page": pages.get(total.page, total.page)})
+        for total in reading.claims.totals
+    )
     records = tuple(map(move, reading.claims.records))
     return reading.claims.model_copy(update={"records": records, "totals": tuple(totals)})
 
 
 def _moved_pages(reading: Reading, document: Document) -> dict[int, int]:
-    """Return the pages of a document by pages of a reading: with the same digest, else shifted like the page before."""
+    """Return the pages of a document by pages of a reading: with the same digest, else shifted like
+    the page before.
+    """
     pages_by_digest: dict[str, list[int]] = defaultdict(list)
     for number, digest in page_digests(document).items():
         pages_by_digest[digest].append(number)
     moved, shift = {}, 0
     for number, digest in sorted(reading.pages.items()):
         if digest in pages_by_digest:
-            shift = min(pages_by_digest[digest], key=lambda candidate: abs(candidate - number - shift)) - number
+            shift = (
+                min(pages_by_digest[digest], key=lambda candidate: abs(candidate - number - shift))
+                - number
+            )
         moved[number] = number + shift
     return moved

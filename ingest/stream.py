@@ -1,4 +1,6 @@
-"""The stream of lines into which every file format is converted: text, page, style, box, and table cell."""
+"""The stream of lines into which every file format is converted: text, page, style, box, and table
+cell.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,22 @@ from typing import NamedTuple, TypeVar
 
 Thing = TypeVar("Thing")
 _LIGATURES = {
-    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
-    0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x00AD: None, **dict.fromkeys(range(0xFE00, 0xFE10)),
-}  # fmt: skip
-# Characters without width or shape: zero-width, direction marks, fillers, tags and variation selectors. They make words
-# unsearchable, change the reading order, or carry a text that no reader sees.
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+    0x00A0: " ",
+    0x202F: " ",
+    0x2009: " ",
+    0x00AD: None,
+    **dict.fromkeys(range(0xFE00, 0xFE10)),
+}
+# Characters without width or shape: zero-width, direction marks, fillers, tags and variation
+# selectors. They make words unsearchable, change the reading order, or carry a text that no reader
+# sees.
 _INVISIBLE = re.compile(
     "[\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
@@ -38,7 +51,8 @@ NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
 class Style:
     """The style of text: size in points (0 if unknown), bold, colour 0xRRGGBB, heading level.
 
-    `level` is the heading level that the file itself gives, from 1; 0 for text that it does not mark as a heading.
+    `level` is the heading level that the file itself gives, from 1; 0 for text that it does not
+    mark as a heading.
     """
 
     size: float = 0.0
@@ -47,7 +61,9 @@ class Style:
     level: int = 0
 
     def is_heavier(self, body: Style) -> bool:
-        """True if this style is larger or bolder than the body text, or that of a marked heading."""
+        """True if this style is larger or bolder than the body text, or that of a marked
+        heading.
+        """
         return self.level > 0 or self.size > body.size + 0.4 or (self.bold and not body.bold)
 
 
@@ -55,7 +71,9 @@ PLAIN = Style()
 
 
 class Cell(NamedTuple):
-    """The table cell of a line: numbers of table and row in the document, column from 0 in its row."""
+    """The table cell of a line: numbers of table and row in the document, column from 0 in its
+    row.
+    """
 
     table: int
     row: int
@@ -66,10 +84,11 @@ class Cell(NamedTuple):
 class Line:
     """One printed line, or one line of a table cell, in reading order.
 
-    `page` counts from 0. `box` is `NO_BOX` where the format has no positions. `cell` is None outside tables; all lines
-    of a cell have the same one. `opens` is true if the line begins a paragraph. `lead` is the number of bold characters
-    at the beginning of a line that is not bold otherwise (0 if all or none are bold). `bullet` is true if a list mark,
-    which is not part of `text`, precedes the line. `region` is the number, unique in the document, of the part of the
+    `page` counts from 0. `box` is `NO_BOX` where the format has no positions. `cell` is None
+    outside tables; all lines of a cell have the same one. `opens` is true if the line begins a
+    paragraph. `lead` is the number of bold characters at the beginning of a line that is not bold
+    otherwise (0 if all or none are bold). `bullet` is true if a list mark, which is not part of
+    `text`, precedes the line. `region` is the number, unique in the document, of the part of the
     page (box, column) that the line is in.
     """
 
@@ -88,11 +107,12 @@ class Line:
 class Layout:
     """The lines of one file, before their structure is analysed.
 
-    `lines` are in reading order without page furniture, `furniture` are the headers and footers that were dropped.
-    `page_count` is 0 where the source has no pages; `labels` are printed page numbers; `bookmarks` are (level from 1,
-    title, page from 0). `shown` counts each letter and digit of the file, to detect losses; `hidden` counts the
-    invisible characters of each page, which are in no line. `recognised` are pages with the file's own text recognition
-    (OCR), `scans` the rows recognised here from the picture of a page (see `records.Scan`), `unchecked` pages that
+    `lines` are in reading order without page furniture, `furniture` are the headers and footers
+    that were dropped. `page_count` is 0 where the source has no pages; `labels` are printed page
+    numbers; `bookmarks` are (level from 1, title, page from 0). `shown` counts each letter and
+    digit of the file, to detect losses; `hidden` counts the invisible characters of each page,
+    which are in no line. `recognised` are pages with the file's own text recognition (OCR), `scans`
+    the rows recognised here from the picture of a page (see `records.Scan`), `unchecked` pages that
     could not be checked for hidden text.
     """
 
@@ -119,7 +139,9 @@ def body_style(lines: Iterable[Line]) -> Style:
 
 
 def clean_characters(text: str) -> str:
-    """Return the text in NFC, without ligatures, soft hyphens, special spaces and invisible characters."""
+    """Return the text in NFC, without ligatures, soft hyphens, special spaces and invisible
+    characters.
+    """
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
 
 
@@ -129,7 +151,9 @@ def count_invisible(text: str) -> int:
 
 
 def count_letters(text: str) -> Counter[str]:
-    """Return the count of each letter and digit of a text: the characters that no rendering may lose."""
+    """Return the count of each letter and digit of a text: the characters that no rendering may
+    lose.
+    """
     return Counter(filter(str.isalnum, clean_characters(text)))
 
 
@@ -138,8 +162,12 @@ def squash(text: str) -> str:
     return "".join(text.split())
 
 
-def split_where(items: Iterable[Thing], begins: Callable[[list[Thing], Thing], bool]) -> list[list[Thing]]:
-    """Return items in groups; a group begins with each item for which `begins(group before it, item)` is true."""
+def split_where(
+    items: Iterable[Thing], begins: Callable[[list[Thing], Thing], bool]
+) -> list[list[Thing]]:
+    """Return items in groups; a group begins with each item for which `begins(group before it,
+    item)` is true.
+    """
     groups: list[list[Thing]] = []
     for item in items:
         if groups and not begins(groups[-1], item):

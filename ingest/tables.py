@@ -1,6 +1,8 @@
-"""Tables with a record or thing per row: their columns with roles, and their rows, continued over page ends.
+"""Tables with a record or thing per row: their columns with roles, and their rows, continued over
+page ends.
 
-Forms (boxes of labels and values laid out as a grid) are not tables here: their cells are read as text.
+Forms (boxes of labels and values laid out as a grid) are not tables here: their cells are read as
+text.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from vectorstore.records import ItemStatus
 
 _MIN_COLUMNS, _MIN_ROWS = 3, 2
 _MIN_REGULAR = 0.5  # share of the rows that fill enough columns, from which a grid is a table
-_MIN_NUMBERED = 0.6  # share of a column's cells that are record numbers, from which it numbers the rows
+_MIN_NUMBERED = (
+    0.6  # share of a column's cells that are record numbers, from which it numbers the rows
+)
 _MAX_HEADER_LENGTH = 70  # characters of a column header
 _MAX_MEDIAN_LENGTH = 500  # characters; longer cells are texts of a form
 _MAX_HEADER_ROWS = 3
@@ -30,7 +34,9 @@ _TITLE_LETTERS = 6  # median letters per cell of a column that may contain title
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: for each column of the table the indexes of its cell's lines, () for an empty cell."""
+    """One row: for each column of the table the indexes of its cell's lines, () for an empty
+    cell.
+    """
 
     cells: tuple[tuple[int, ...], ...]
 
@@ -47,7 +53,9 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header as printed, its role ("ref", "title" or a field), and the status that a mark in it means."""
+    """A column: its header as printed, its role ("ref", "title" or a field), and the status that a
+    mark in it means.
+    """
 
     header: str
     role: str | None = None
@@ -58,8 +66,9 @@ class Column:
 class Table:
     """A table of one document, which may continue over pages.
 
-    `header` are the rows of column headers, also those repeated on later pages, `rows` all others in order. `groups`
-    maps the index in `rows` of a row that is a heading of the rows below it to its text.
+    `header` are the rows of column headers, also those repeated on later pages, `rows` all others
+    in order. `groups` maps the index in `rows` of a row that is a heading of the rows below it to
+    its text.
     """
 
     columns: tuple[Column, ...]
@@ -74,7 +83,9 @@ class Table:
 
     def column_of(self, role: str) -> int | None:
         """Return the index of the first column with a role, None without one."""
-        return next((index for index, column in enumerate(self.columns) if column.role == role), None)
+        return next(
+            (index for index, column in enumerate(self.columns) if column.role == role), None
+        )
 
     @property
     def statuses(self) -> list[int]:
@@ -90,7 +101,9 @@ class Cells:
 
     def text(self, cell: Sequence[int]) -> str:
         """Return the lines of a cell as one text."""
-        return join_cell_lines([self.lines[index].text for index in cell], self._words) if cell else ""
+        return (
+            join_cell_lines([self.lines[index].text for index in cell], self._words) if cell else ""
+        )
 
     def texts(self, row: GridRow) -> list[str]:
         """Return the texts of the filled cells of a row."""
@@ -103,14 +116,18 @@ class Cells:
 
 
 def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
-    """Return the tables of a document in reading order; one that continues on the next page is one table."""
+    """Return the tables of a document in reading order; one that continues on the next page is one
+    table.
+    """
     cells = Cells(lines, words)
     tables: list[Table] = []
     for rows in _read_grids(lines):
         table = _make_table(rows, cells)
         if tables and table is not None and _is_continued_by(tables[-1], table, cells):
             before = tables[-1]
-            tables[-1] = replace(before, header=(*before.header, *table.header), rows=(*before.rows, *table.rows))
+            tables[-1] = replace(
+                before, header=(*before.header, *table.header), rows=(*before.rows, *table.rows)
+            )
         elif table is not None and (table.header or _has_number_column(table.rows, cells)):
             tables.append(table)
     return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
@@ -118,14 +135,19 @@ def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
 
 def _read_grids(lines: Sequence[Line]) -> Iterator[list[GridRow]]:
     """Yield the rows of each table of a document, by the cells of its lines."""
-    grids: dict[int, dict[int, dict[int, list[int]]]] = {}  # number of table → row → column → indexes of lines
+    grids: dict[
+        int, dict[int, dict[int, list[int]]]
+    ] = {}  # number of table → row → column → indexes of lines
     for index, line in enumerate(lines):
         if line.cell is not None:
             grid = grids.setdefault(line.cell.table, {})
             grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(index)
     for grid in grids.values():
         width = 1 + max(column for row in grid.values() for column in row)
-        yield [GridRow(tuple(tuple(row.get(n, ())) for n in range(width))) for _, row in sorted(grid.items())]
+        yield [
+            GridRow(tuple(tuple(row.get(n, ())) for n in range(width)))
+            for _, row in sorted(grid.items())
+        ]
 
 
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
@@ -135,15 +157,22 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     if not _is_regular(body, cells):
         return None
     header = rows[:header_count]
-    headers = [" ".join(texts) for texts in cells.texts_by_column(header)] or [""] * len(rows[0].cells)
+    headers = [" ".join(texts) for texts in cells.texts_by_column(header)] or [""] * len(
+        rows[0].cells
+    )
     return Table(tuple(map(Column, headers)), tuple(header), tuple(body), {})
 
 
 def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
-    """True if half the rows fill three columns with short texts, or just two, of which the first numbers them."""
+    """True if half the rows fill three columns with short texts, or just two, of which the first
+    numbers them.
+    """
     wide_rows = [row for row in rows if len(row.filled_columns) >= _MIN_COLUMNS]
     if len(wide_rows) >= max(1, _MIN_REGULAR * len(rows)):
-        return median_high(len(text) for row in wide_rows for text in cells.texts(row)) <= _MAX_MEDIAN_LENGTH
+        return (
+            median_high(len(text) for row in wide_rows for text in cells.texts(row))
+            <= _MAX_MEDIAN_LENGTH
+        )
     pair_rows = [row for row in rows if len(row.filled_columns) == _MIN_COLUMNS - 1]
     if len(pair_rows) < max(_MIN_ROWS, _MIN_REGULAR * len(rows)):
         return False
@@ -169,13 +198,22 @@ def is_lone_number(text: str) -> bool:
 
 
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
-    """Return how many rows at the top are column headers: down to the last with two known labels, else one in bold."""
+    """Return how many rows at the top are column headers: down to the last with two known labels,
+    else one in bold.
+    """
     count = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
         texts = cells.texts(row)
-        if not texts or (len(texts) > 1 and is_lone_number(texts[0])) or max(map(len, texts)) > _MAX_HEADER_LENGTH:
+        if (
+            not texts
+            or (len(texts) > 1 and is_lone_number(texts[0]))
+            or max(map(len, texts)) > _MAX_HEADER_LENGTH
+        ):
             break
-        labelled = sum(field_of_label(text, weak=True) is not None or status_of(text) is not None for text in texts)
+        labelled = sum(
+            field_of_label(text, weak=True) is not None or status_of(text) is not None
+            for text in texts
+        )
         if labelled >= 2 and labelled >= 0.4 * len(texts):
             count = index + 1
         elif count and labelled < 1:
@@ -192,10 +230,11 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
 
 
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
-    """True if `following` continues a table on the same or next page, with as many columns and the same header or none.
+    """True if `following` continues a table on the same or next page, with as many columns and the
+    same header or none.
 
-    Without a header it counts on ("4" after "3"); or it is on the next page, fills as many columns, and is not the
-    sheet of a record: one that begins with a number where the table has none.
+    Without a header it counts on ("4" after "3"); or it is on the next page, fills as many columns,
+    and is not the sheet of a record: one that begins with a number where the table has none.
     """
     if not table.lines or not following.lines or len(table.columns) != len(following.columns):
         return False
@@ -204,7 +243,8 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
         return False
     if following.header:
         headers, following_headers = (
-            re.sub(r"\W", "", "".join(column.header for column in part.columns)).lower() for part in (table, following)
+            re.sub(r"\W", "", "".join(column.header for column in part.columns)).lower()
+            for part in (table, following)
         )
         return headers == following_headers != ""
     if _continues_numbers(table, following, cells):
@@ -222,7 +262,13 @@ def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
         return False
     last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
     above, below = parse_number(last), parse_number(first)
-    if above is None or below is None or above.text_after or below.text_after or above.form != below.form:
+    if (
+        above is None
+        or below is None
+        or above.text_after
+        or below.text_after
+        or above.form != below.form
+    ):
         return False
     return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
 
@@ -233,48 +279,68 @@ def _fills_as_many_columns(table: Table, following: Table) -> bool:
         return False
     usual_width = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
     least = max(_MIN_COLUMNS - 1, usual_width - 1)
-    return sum(len(row.filled_columns) >= least for row in following.rows) >= 0.6 * len(following.rows)
+    return sum(len(row.filled_columns) >= least for row in following.rows) >= 0.6 * len(
+        following.rows
+    )
 
 
 def _assign_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with its groups, and with the roles of its columns by their headers or numbers.
+    """Return the table with its groups, and with the roles of its columns by their headers or
+    numbers.
 
-    Of two columns with one role the first has it, of "responsible" both; a weak hint counts if no other has it.
+    Of two columns with one role the first has it, of "responsible" both; a weak hint counts if no
+    other has it.
     """
     columns = list(table.columns)
     texts = cells.texts_by_column(table.rows) or [[] for _ in columns]
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
     for index, column in enumerate(columns):
-        if index in statuses or (roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"):
+        if index in statuses or (
+            roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"
+        ):
             roles[index] = None
         if roles[index] is None and index not in statuses and column.header:
             guess = field_of_label(column.header, weak=True)
             roles[index] = guess if guess not in roles else None
     _assign_number_and_title(roles, texts, len(table.rows))
     with_roles = tuple(
-        replace(column, role=roles[index], status=statuses.get(index)) for index, column in enumerate(columns)
+        replace(column, role=roles[index], status=statuses.get(index))
+        for index, column in enumerate(columns)
     )
     return replace(table, columns=with_roles, groups=dict(_find_groups(table, cells)))
 
 
-def _assign_number_and_title(roles: list[str | None], texts: Sequence[Sequence[str]], row_count: int) -> None:
-    """Set in `roles` the column of record numbers, and with one that of titles; `texts` are filled cells by column.
+def _assign_number_and_title(
+    roles: list[str | None], texts: Sequence[Sequence[str]], row_count: int
+) -> None:
+    """Set in `roles` the column of record numbers, and with one that of titles; `texts` are filled
+    cells by column.
 
     A header "ref" counts only over record numbers, if any column has them.
     """
     least = _MIN_NUMBERED * row_count
-    number_columns = [index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)]
+    number_columns = [
+        index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)
+    ]
     if number_columns and "ref" in roles and roles.index("ref") not in number_columns:
         roles[roles.index("ref")] = None
     if number_columns and "ref" not in roles and roles[number_columns[0]] in (None, "title"):
         roles[number_columns[0]] = "ref"
-    if "title" not in roles and "ref" in roles and (title_column := _title_column(roles, texts)) is not None:
+    if (
+        "title" not in roles
+        and "ref" in roles
+        and (title_column := _title_column(roles, texts)) is not None
+    ):
         roles[title_column] = "title"
 
 
-def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, ItemStatus]:
-    """Return the statuses of columns that have a status as header and only marks below; at least two such columns."""
+def _status_columns(
+    columns: Sequence[Column], texts: Sequence[Sequence[str]]
+) -> dict[int, ItemStatus]:
+    """Return the statuses of columns that have a status as header and only marks below; at least
+    two such columns.
+    """
     results = {}
     for index, column in enumerate(columns):
         status = status_of(column.header.replace(" ", "")) or status_of(column.header)
@@ -284,7 +350,9 @@ def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -
 
 
 def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
-    """Return the index of the first column without a role whose texts are distinct and long enough to be titles."""
+    """Return the index of the first column without a role whose texts are distinct and long enough
+    to be titles.
+    """
     for index, values in enumerate(texts):
         letter_counts = [sum(map(str.isalpha, text)) for text in values]
         are_distinct = bool(values) and len(set(values)) >= 0.8 * len(values)
@@ -294,8 +362,14 @@ def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -
 
 
 def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
-    """Yield index and text of the rows with one filled cell that are headings of the rows below them."""
-    usual = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0] if table.rows else 0
+    """Yield index and text of the rows with one filled cell that are headings of the rows below
+    them.
+    """
+    usual = (
+        Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
+        if table.rows
+        else 0
+    )
     for index, row in enumerate(table.rows):
         text = cells.texts(row)[0] if len(row.filled_columns) == 1 else ""
         is_heading = 2 < len(text) <= _MAX_HEADER_LENGTH and not is_lone_number(text)
@@ -304,12 +378,16 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
 
 
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
-    """Return the table with rows that continue the row before merged into it, if a column numbers half the rows.
+    """Return the table with rows that continue the row before merged into it, if a column numbers
+    half the rows.
 
-    They have no number, but more than one text or one right of it, and begin in lower case or on another page.
+    They have no number, but more than one text or one right of it, and begin in lower case or on
+    another page.
     """
     texts = cells.texts_by_column(table.rows)
-    number_column = next((index for index, values in enumerate(texts) if _are_numbers(values)), None)
+    number_column = next(
+        (index for index, values in enumerate(texts) if _are_numbers(values)), None
+    )
     if number_column is None or len(texts[number_column]) < _MIN_REGULAR * len(table.rows):
         return table
     rows: list[GridRow] = []
@@ -320,7 +398,10 @@ def _merge_continued_rows(table: Table, cells: Cells) -> Table:
             bool(rows)
             and not row.cells[number_column]
             and (len(row.filled_columns) > 1 or first > number_column)
-            and (text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page)
+            and (
+                text[:1].islower()
+                or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page
+            )
         )
         if is_continued:
             cell_pairs = zip(rows[-1].cells, row.cells, strict=True)

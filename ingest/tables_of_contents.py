@@ -1,4 +1,6 @@
-"""Tables of contents: lines with dot leaders or rising page numbers, and the titles that they list."""
+"""Tables of contents: lines with dot leaders or rising page numbers, and the titles that they
+list.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,18 @@ from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Line, split_where
 
 _HEADING = re.compile(  # "Inhalt", "1. Inhaltsverzeichnis"
-    r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
+    r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$",
+    re.I,
 )
-# entries: "Title ..... 12", and "Title   12", which counts only in a table of contents that has begun
-_LEADERS = re.compile(r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$")
+# entries: "Title ..... 12", and "Title   12", which counts only in a table of contents that has
+# begun
+_LEADERS = re.compile(
+    r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$"
+)
 _SPACED = re.compile(r"^(?P<title>.{2,150}?[^\d\s.,])[\s\t]+(?P<page>\d{1,3})$")
-_BASELINE_TOLERANCE = 0.3  # of the font size, by which the bottoms of two texts of one row may differ
+_BASELINE_TOLERANCE = (
+    0.3  # of the font size, by which the bottoms of two texts of one row may differ
+)
 _MIN_ENTRIES = 3  # of a table of contents
 _MAX_GAP = 2  # lines between two entries: the first halves of entries over two lines
 _MAX_ENTRY_LENGTH = 200  # characters
@@ -23,7 +31,9 @@ _MAX_ENTRY_LENGTH = 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """An entry of a table of contents: number ("" without one) and title as printed, printed page."""
+    """An entry of a table of contents: number ("" without one) and title as printed, printed
+    page.
+    """
 
     ref: str
     title: str
@@ -39,8 +49,12 @@ class Contents:
 
 
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
-    """Return the tables of contents of a document: three entries or more whose page numbers never decrease."""
-    rows = split_where(range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index]))
+    """Return the tables of contents of a document: three entries or more whose page numbers never
+    decrease.
+    """
+    rows = split_where(
+        range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index])
+    )
     contents_lines: set[int] = set()
     entries: list[ContentsEntry] = []
     row_index = 0
@@ -59,7 +73,9 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Yield number and title of numbered entries of rendered contents; a line without page belongs to the next one."""
+    """Yield number and title of numbered entries of rendered contents; a line without page belongs
+    to the next one.
+    """
     first_half = ""
     for line in text.splitlines():
         match = _LEADERS.match(line) or _SPACED.match(line)
@@ -73,8 +89,13 @@ def _in_one_row(previous: Line, line: Line) -> bool:
     """True if two lines are in one row of a table, or at one height beside each other."""
     if line.cell is not None and previous.cell is not None:
         return line.cell[:2] == previous.cell[:2]
-    beside = line.box != NO_BOX and line.page == previous.page and line.box.left >= previous.box.right
-    return beside and abs(line.box.bottom - previous.box.bottom) <= _BASELINE_TOLERANCE * line.style.size
+    beside = (
+        line.box != NO_BOX and line.page == previous.page and line.box.left >= previous.box.right
+    )
+    return (
+        beside
+        and abs(line.box.bottom - previous.box.bottom) <= _BASELINE_TOLERANCE * line.style.size
+    )
 
 
 def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
@@ -84,9 +105,11 @@ def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
 def _read_run(
     rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], *, has_heading: bool
 ) -> list[tuple[int, str, int | None]]:
-    """Return the entries (row index, title, page) from row `start` on, up to `_MAX_GAP` other rows between them.
+    """Return the entries (row index, title, page) from row `start` on, up to `_MAX_GAP` other rows
+    between them.
 
-    Page numbers never decrease. Without a heading (`has_heading`) the first entry is at `start` and has dot leaders.
+    Page numbers never decrease. Without a heading (`has_heading`) the first entry is at `start` and
+    has dot leaders.
     """
     run: list[tuple[int, str, int | None]] = []
     last_page = misses = 0
@@ -94,7 +117,11 @@ def _read_run(
         text = _row_text(rows[row_index], lines)
         match = _LEADERS.match(text) or (_SPACED.match(text) if has_heading or run else None)
         page = int(match["page"]) if match and match["page"] else None
-        if match is None or len(text) > _MAX_ENTRY_LENGTH or (page is not None and page < last_page):
+        if (
+            match is None
+            or len(text) > _MAX_ENTRY_LENGTH
+            or (page is not None and page < last_page)
+        ):
             misses += 1
             if (not run and not has_heading) or misses > _MAX_GAP or len(text) > _MAX_ENTRY_LENGTH:
                 break
@@ -112,7 +139,8 @@ def _make_entries(
     previous_row = None
     for row_index, title, page in run:
         if previous_row is not None and row_index - previous_row == 2 and not parse_number(title):
-            title = f"{_row_text(rows[row_index - 1], lines)} {title}"  # the first half of an entry over two lines
+            # the first half of an entry over two lines
+            title = f"{_row_text(rows[row_index - 1], lines)} {title}"
         previous_row = row_index
         title = title.rstrip(" .·_…")
         number = parse_number(title)

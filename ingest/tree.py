@@ -1,4 +1,6 @@
-"""The tree of a document's headings: what is above each heading, and to which one each paragraph belongs."""
+"""The tree of a document's headings: what is above each heading, and to which one each paragraph
+belongs.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 OPENING = "Titel"  # ref and key of the text before the first heading
-_LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80  # outline levels of headings without one, by kind; of all other kinds
+_LEVELS, _LOWEST = (
+    {"theme": 60, "goal": 70},
+    80,
+)  # outline levels of headings without one, by kind; of all other kinds
 _MAX_CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
@@ -26,7 +31,9 @@ _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
 
 @dataclass(slots=True)
 class Node:
-    """A heading in the tree: the start of its text, the key of its item, the node above, its spans of the text."""
+    """A heading in the tree: the start of its text, the key of its item, the node above, its spans
+    of the text.
+    """
 
     claim: Claim
     start: int
@@ -38,7 +45,9 @@ class Node:
 
     @property
     def is_contents_entry(self) -> bool:
-        """True for an entry of a table of contents with texts; that below it belongs to the item of the same title."""
+        """True for an entry of a table of contents with texts; that below it belongs to the item of
+        the same title.
+        """
         return self.claim.where == "contents"
 
     @property
@@ -55,46 +64,69 @@ class Node:
 
 
 class Tree:
-    """The headings of a document (`nodes`, in text order), its paragraphs, and the claims that are table rows (`rows`).
+    """The headings of a document (`nodes`, in text order), its paragraphs, and the claims that are
+    table rows (`rows`).
 
-    `contents` are spans of the text that belong to no item: tables of contents. `spans` has each item's text by key.
+    `contents` are spans of the text that belong to no item: tables of contents. `spans` has each
+    item's text by key.
     """
 
-    def __init__(self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]) -> None:
+    def __init__(
+        self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]
+    ) -> None:
         self.document, self.text = document, document.text
-        # Rows are no headings; an entry of a table of contents is one only if texts stand below it: if it has a level.
+        # Rows are no headings; an entry of a table of contents is one only if texts stand below it:
+        # if it has a level.
         headings = [
-            claim for claim in claims if claim.head and (claim.is_head or (claim.level and claim.where != "row"))
+            claim
+            for claim in claims
+            if claim.head and (claim.is_head or (claim.level and claim.where != "row"))
         ]
-        self.nodes = sorted((Node(claim, _start(claim)) for claim in headings), key=lambda node: node.start)
+        self.nodes = sorted(
+            (Node(claim, _start(claim)) for claim in headings), key=lambda node: node.start
+        )
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
         self.spans: dict[str, Sequence[Span]] = {}
         self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
         self._starts = [node.start for node in self.nodes]
-        self._blocks = [block for block in _paragraphs(self.text) if not _is_inside(block, contents)]
+        self._blocks = [
+            block for block in _paragraphs(self.text) if not _is_inside(block, contents)
+        ]
         self._parts: list[Span] = []  # paragraphs, cut where a heading begins inside
         for block in self._blocks:
-            first, end = bisect_right(self._starts, block.start), bisect_left(self._starts, block.end)
+            first, end = (
+                bisect_right(self._starts, block.start),
+                bisect_left(self._starts, block.end),
+            )
             cuts = pairwise([block.start, *self._starts[first:end], block.end])
             self._parts += (Span(*cut) for cut in cuts if cut[0] < cut[1])
         self._link_nodes()
         self._assign_text()
 
     def _link_nodes(self) -> None:
-        """Set the node above each node by their levels, and with it `is_group` and `has_children`."""
+        """Set the node above each node by their levels, and with it `is_group` and
+        `has_children`.
+        """
         stack: list[Node] = []
         for node in self.nodes:
             while stack and stack[-1].level >= node.level:
                 stack.pop()
             node.above = stack[-1] if stack else None
-            node.is_group = node.claim.kind == "section" and bool(stack) and is_status_heading(node.claim.title)
+            node.is_group = (
+                node.claim.kind == "section" and bool(stack) and is_status_heading(node.claim.title)
+            )
             if node.above is not None and not node.is_contents_entry:
                 node.above.has_children = True
             stack.append(node)
 
     def _assign_text(self) -> None:
-        """Add to each node its parts of paragraphs, up to the next node; not record rows, nor datelines in motions."""
-        tables, datelines = self._table_starts(), [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
+        """Add to each node its parts of paragraphs, up to the next node; not record rows, nor
+        datelines in motions.
+        """
+        tables, datelines = (
+            self._table_starts(),
+            [Span(*match.span()) for match in _DATELINE.finditer(self.text)],
+        )
         for part in self._parts:
             index = bisect_right(self._starts, part.start) - 1
             if index < 0 or part.start in tables:
@@ -105,15 +137,23 @@ class Tree:
                 self.nodes[index].spans.append(part)
 
     def _table_starts(self) -> set[int]:
-        """Return the starts of the paragraphs that are record rows, or headers and captions above them."""
+        """Return the starts of the paragraphs that are record rows, or headers and captions above
+        them.
+        """
         record_rows = {claim.extent.start for claim in self.rows if claim.extent}
         other_rows = {row.start for row in self.document.rows} - record_rows
         starts: set[int] = set()
         is_part = False  # the paragraph looked at last, which is the one below, is in `starts`
         for start, end in reversed(self._blocks):
             text = self.text[start:end]
-            is_caption = len(text) <= _MAX_CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
-            is_part = start in record_rows or (is_part and start not in other_rows and ("\t" in text or is_caption))
+            is_caption = (
+                len(text) <= _MAX_CAPTION
+                and not text.endswith((".", ":"))
+                and not text.startswith("- ")
+            )
+            is_part = start in record_rows or (
+                is_part and start not in other_rows and ("\t" in text or is_caption)
+            )
             if is_part:
                 starts.add(start)
         return starts
@@ -122,7 +162,11 @@ class Tree:
     def opening(self) -> list[Span]:
         """The paragraphs before the first heading; without headings all."""
         first = self._starts[0] if self._starts else len(self.text)
-        return [Span(block.start, min(block.end, first)) for block in self._blocks if block.start < first]
+        return [
+            Span(block.start, min(block.end, first))
+            for block in self._blocks
+            if block.start < first
+        ]
 
     def assign_row(self, row: Claim, key: str) -> None:
         """Assign the text of a row to the item with this key."""
@@ -130,22 +174,35 @@ class Tree:
             self._owners[row.extent.start] = key
 
     def find_owner_key(self, offset: int) -> str:
-        """Return the key of the item before an offset: of the heading there, else one above it, else an earlier one.
+        """Return the key of the item before an offset: of the heading there, else one above it,
+        else an earlier one.
 
-        Headings without an item are passed over, and entries of a table of contents unless the offset is below one.
+        Headings without an item are passed over, and entries of a table of contents unless the
+        offset is below one.
         """
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return OPENING
         node = self.nodes[index]
         candidates = chain((node,), node.ancestors(), reversed(self.nodes[:index]))
-        keys = (candidate.key for candidate in candidates if candidate is node or not candidate.is_contents_entry)
+        keys = (
+            candidate.key
+            for candidate in candidates
+            if candidate is node or not candidate.is_contents_entry
+        )
         return next(filter(None, keys), OPENING)
 
     def make_item(
-        self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
+        self,
+        key: str,
+        ref: str,
+        kind: ItemKind,
+        title: str,
+        spans: Sequence[Span],
+        *,
+        start: int | None = None,
         **values: Any,
-    ) -> Item:  # fmt: skip
+    ) -> Item:
         """Return an item with the text of `spans`, and note by its key that these are its own.
 
         It begins at `start` (None: at the first span). `values` are its further attributes by name.
@@ -153,15 +210,27 @@ class Tree:
         page = self.document.page_at(spans[0].start)
         self.spans[key] = spans
         if kind is ItemKind.MEASURE and not values["heading"]:
-            self._owners[spans[0].start] = self._owners[spans[0].start - 2] = key  # two before: the bullet mark "- "
+            self._owners[spans[0].start] = self._owners[spans[0].start - 2] = (
+                key  # two before: the bullet mark "- "
+            )
         return Item(
-            document_id=self.document.id, key=key, ref=ref, kind=kind, title=title, order=0,
-            start=spans[0].start if start is None else start, end=max(span.end for span in spans),
-            page=page.number if page else None, page_label=(page.label or None) if page else None, **values,
-        )  # fmt: skip
+            document_id=self.document.id,
+            key=key,
+            ref=ref,
+            kind=kind,
+            title=title,
+            order=0,
+            start=spans[0].start if start is None else start,
+            end=max(span.end for span in spans),
+            page=page.number if page else None,
+            page_label=(page.label or None) if page else None,
+            **values,
+        )
 
     def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
-        """Return the text as passages: by item (row or bullet itself, else heading before), adjacent ones joined."""
+        """Return the text as passages: by item (row or bullet itself, else heading before),
+        adjacent ones joined.
+        """
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
         for begin, end in self._parts:
@@ -195,13 +264,17 @@ def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
 
 
 def _start(claim: Claim) -> int:
-    """Return the offset where the text of a claim begins: at its heading, or where its sheet begins before that."""
+    """Return the offset where the text of a claim begins: at its heading, or where its sheet begins
+    before that.
+    """
     begins = (claim.head, claim.extent if claim.where == "sheet" else None)
     return min(span.start for span in begins if span)
 
 
 def _context(item: Item) -> tuple[str, ...]:
-    """Return the context of chunks: titles of theme, goal, status group, line above a bullet; else the item's path."""
+    """Return the context of chunks: titles of theme, goal, status group, line above a bullet; else
+    the item's path.
+    """
     titles = [above.title for above in (item.theme, item.goal) if above]
     group = [item.status_heading] if item.status_heading else []
     introduction = item.path[-1:] if _is_bullet(item) else ()

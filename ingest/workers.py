@@ -1,4 +1,6 @@
-"""Reads files in processes with limits, several at a time; a crash or excess rejects only the file concerned."""
+"""Reads files in processes with limits, several at a time; a crash or excess rejects only the file
+concerned.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
 from prompts import say
-from vectorstore.processes import Channel, Finished, ProcessFailure, ProcessLimits, lacks_memory, prepare, run_all
+from vectorstore.processes import (
+    Channel,
+    Finished,
+    ProcessFailure,
+    ProcessLimits,
+    lacks_memory,
+    prepare,
+    run_all,
+)
 
 PARSED, REJECTED = b"p", b"r"  # first byte of a result
 LEAST_SHARE = 0.02  # of a file, by which progress grows from one report to the next
@@ -27,7 +37,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a task after `seconds`: the parsed document as JSON (see `dump_parsed`), or the rejection."""
+    """The result of a task after `seconds`: the parsed document as JSON (see `dump_parsed`), or the
+    rejection.
+    """
 
     task: Task
     result: bytes | Rejected
@@ -40,16 +52,22 @@ def read_all(
     jobs: int | None = None,
     report_progress: Callable[[Task, float], None] = lambda task, share: None,
 ) -> Iterator[Outcome]:
-    """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is there.
+    """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is
+    there.
 
-    `report_progress` is called with the share of a task that is done, 0..1. A process that exceeds a limit is killed.
+    `report_progress` is called with the share of a task that is done, 0..1. A process that exceeds
+    a limit is killed.
     """
     prepare_readers()
     max_seconds = limits.seconds_for(limits.pages, limits.scans)
     bounds = ProcessLimits(limits.seconds, limits.memory_bytes, max_seconds, writes=True)
     arguments = [(task, limits) for task in tasks]
     for finished in run_all(
-        read_task, arguments, bounds, jobs, lambda argument, share: report_progress(argument[0], share)
+        read_task,
+        arguments,
+        bounds,
+        jobs,
+        lambda argument, share: report_progress(argument[0], share),
     ):
         yield Outcome(finished.argument[0], _result_of(finished), finished.seconds)
 
@@ -60,7 +78,9 @@ def prepare_readers() -> None:
 
 
 def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
-    """Read one file, in its own process; returns `PARSED` and the document, or `REJECTED` and why, as JSON."""
+    """Read one file, in its own process; returns `PARSED` and the document, or `REJECTED` and why,
+    as JSON.
+    """
     from ingest.document_parser import read_source
     from vectorstore.records import dump_parsed
 
@@ -77,7 +97,9 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
         channel.ask_for(limits.seconds_for(pages, scans))
 
     try:
-        return PARSED + dump_parsed(read_source(task.entry, task.copy.load(), report, limits, ask_for_time))
+        return PARSED + dump_parsed(
+            read_source(task.entry, task.copy.load(), report, limits, ask_for_time)
+        )
     except Rejected as rejection:
         if lacks_memory(rejection):
             raise MemoryError from rejection

@@ -10,25 +10,34 @@ from importlib import resources
 
 @cache
 def text(name: str) -> str:
-    """The text `name` ("de/not_in_documents") without line breaks at its end; raises FileNotFoundError."""
+    """The text `name` ("de/not_in_documents") without line breaks at its end; raises
+    FileNotFoundError.
+    """
     return resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").strip()
 
 
 @cache
 def load_words(name: str) -> dict[str, str]:
     """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
-    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache
 def in_languages(name: str) -> tuple[dict[str, str], ...]:
-    """The texts of the table `name` ("first_questions"), each by its languages; raises FileNotFoundError."""
-    read = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    """The texts of the table `name` ("first_questions"), each by its languages; raises
+    FileNotFoundError.
+    """
+    read = tomllib.loads(
+        resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    )
     return tuple(read["text"])
 
 
 def fill(name: str, **values: str) -> str:
-    """The prompt `name` with its placeholders filled; what is put in stays as it is, braces and all.
+    """The prompt `name` with its placeholders filled; what is put in stays as it is, braces and
+    all.
 
     Raises KeyError for a placeholder without a value.
     """
@@ -37,11 +46,14 @@ def fill(name: str, **values: str) -> str:
 
 @cache
 def _wordings(table: str) -> dict[str, str]:
-    return tomllib.loads(resources.files(__package__).joinpath(f"de/{table}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files(__package__).joinpath(f"de/{table}.toml").read_text(encoding="utf-8")
+    )
 
 
 def say(key: str, /, **values: object) -> str:
-    """The German wording of `key` ("backup.not_one": `not_one` of the table `de/backup`), its placeholders filled.
+    """The German wording of `key` ("backup.not_one": `not_one` of the table `de/backup`), its
+    placeholders filled.
 
     Raises KeyError for a key that the table lacks or a placeholder without a value.
     """

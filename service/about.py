@@ -1,4 +1,6 @@
-"""The configuration that interfaces read at /config: whose documents it answers from, languages, contact, limits."""
+"""The configuration that interfaces read at /config: whose documents it answers from, languages,
+contact, limits.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind
 
 NAMED = 3  # most publishers whose names fit into one sentence
-_NOT_BY_AUTHORITY = (DocumentKind.MOTION,)  # motions are published by a group of the council, not the administration
+_NOT_BY_AUTHORITY = (
+    DocumentKind.MOTION,
+)  # motions are published by a group of the council, not the administration
 LANGUAGES = ("de", "en")
 STYLES = ("standard", "einfach")
 CALL_BACK = ("email", "phone")
@@ -35,7 +39,9 @@ class AttachmentRules(Shape):
 
 
 class ContactWays(Shape):
-    """Where to turn: a sentence, and whether there is a form with which ways of being called back."""
+    """Where to turn: a sentence, and whether there is a form with which ways of being called
+    back.
+    """
 
     text: str
     form: bool
@@ -73,15 +79,20 @@ class Config(Shape):
     accessibility_url: str | None
     privacy_url: str | None
     questions_kept_days: int | None = Field(
-        description="Days for which masked questions that were not answered well are kept; null where none is"
+        description="Days for which masked questions that were not answered well are kept; "
+        "null where none is"
     )
     imprint_url: str | None
     corpus_edition: str
     limits: QuestionLimits
 
 
-def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str, first: list[str]) -> Config:
-    """Return the configuration of interfaces, worded in "de" or "en"; `first` are the start questions."""
+def config_of(
+    settings: Settings, catalogue: Catalogue, edition: str, language: str, first: list[str]
+) -> Config:
+    """Return the configuration of interfaces, worded in "de" or "en"; `first` are the start
+    questions.
+    """
     catalogue = catalogue.in_force
     documents = catalogue.documents.values()
     return Config(
@@ -105,7 +116,9 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
 
 
 def _contact(settings: Settings, language: str) -> ContactWays:
-    """The contact sentence (the default one exists in English too), and the contact form where mail is set up."""
+    """The contact sentence (the default one exists in English too), and the contact form where mail
+    is set up.
+    """
     is_default = settings.contact == Settings.model_fields["contact"].default
     return ContactWays(
         text=CONTACT_IN_ENGLISH if is_default and language == "en" else settings.contact,
@@ -116,7 +129,9 @@ def _contact(settings: Settings, language: str) -> ContactWays:
 
 
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
-    """Notices that a language model is used, and which host gets the questions; and that the documents are samples."""
+    """Notices that a language model is used, and which host gets the questions; and that the
+    documents are samples.
+    """
     notices = []
     if settings.answer_model:
         model = model_name(settings.answer_model)
@@ -127,9 +142,13 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
 
 
 def authorities(catalogue: Catalogue) -> list[str]:
-    """Return the publishers, most documents first; those of motions count only where there are no other documents."""
+    """Return the publishers, most documents first; those of motions count only where there are no
+    other documents.
+    """
     all_documents = list(catalogue.documents.values())
-    documents = [document for document in all_documents if document.kind not in _NOT_BY_AUTHORITY] or all_documents
+    documents = [
+        document for document in all_documents if document.kind not in _NOT_BY_AUTHORITY
+    ] or all_documents
     publishers = Counter(document.publisher for document in documents if document.publisher)
     return [name for name, _ in publishers.most_common()]
 
@@ -141,6 +160,8 @@ def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
 
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
-    """Return the ids of an administration's documents; names are compared without case and white space."""
+    """Return the ids of an administration's documents; names are compared without case and white
+    space.
+    """
     folded = fold(authority)
     return [document.id for document in documents if folded and fold(document.publisher) == folded]

@@ -1,4 +1,6 @@
-"""Makes the FastAPI application from settings: shared parts, middleware, routes, startup and daily deletions."""
+"""Makes the FastAPI application from settings: shared parts, middleware, routes, startup and daily
+deletions.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,14 @@ from service.edition_holder import EditionHolder
 from service.http import problems
 from service.http.clients import proxy_middleware
 from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime
-from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
+from service.http.middleware import (
+    REQUEST_ID,
+    ErrorBoundary,
+    HeadAsGet,
+    OriginGuard,
+    RequestLog,
+    SecurityHeaders,
+)
 from service.http.quota import Quota
 from service.mail import FORM_BYTES, MAILS, MAILS_OF_CLIENT, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
@@ -58,7 +67,8 @@ def create_app(
 ) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
-    `reader` reads documents that staff upload; without it there are no uploads. Raises `SettingsError`.
+    `reader` reads documents that staff upload; without it there are no uploads. Raises
+    `SettingsError`.
     """
     database = make_database(settings)
     key = make_key(database)
@@ -72,7 +82,10 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
         middleware=_middleware(settings, meters, key),
-        telemetry={"logs": False, "operation_spans": False},  # messages of errors may contain questions
+        telemetry={
+            "logs": False,
+            "operation_spans": False,
+        },  # messages of errors may contain questions
     )
     app.state.settings = settings
     app.state.holder = holder
@@ -80,7 +93,9 @@ def create_app(
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
     quota_store = database, derive_key(key, "quotas")
-    app.state.hint_quota = Quota(*quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0))
+    app.state.hint_quota = Quota(
+        *quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0)
+    )
     app.state.people = PeopleStore(database, settings, holder.update)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
@@ -102,7 +117,9 @@ def create_app(
 
 
 def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> None:
-    """Add all routes, and where the settings offer the tools to assistants those too; raises `SettingsError`."""
+    """Add all routes, and where the settings offer the tools to assistants those too; raises
+    `SettingsError`.
+    """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
     staff = (sign_in, administration, search, staff_documents, changes, uploads, drafts, decisions)
     for module in (*api, *staff):
@@ -114,7 +131,9 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
             raise SettingsError(say("settings.mcp_package")) from None
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
-    app.include_router(staff_problems.router)  # last: it answers all paths under /staff that no other route has
+    app.include_router(
+        staff_problems.router
+    )  # last: it answers all paths under /staff that no other route has
 
 
 def app_version() -> str:
@@ -126,7 +145,9 @@ def app_version() -> str:
 
 
 def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
-    """The middleware, outermost first: log, headers and CORS also apply to requests that an inner layer refuses."""
+    """The middleware, outermost first: log, headers and CORS also apply to requests that an inner
+    layer refuses.
+    """
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
@@ -134,7 +155,9 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         allow_headers=("Content-Type", "Accept", "Accept-Language"),
         expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
     )
-    body_limits = {uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())}  # by path: most bytes, and the problem
+    body_limits = {
+        uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())
+    }  # by path: most bytes, and the problem
     time_limits = {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     if settings.mails:
         body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
@@ -156,7 +179,9 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Open the edition before the first request; watch for new ones and delete what is due until the server stops."""
+    """Open the edition before the first request; watch for new ones and delete what is due until
+    the server stops.
+    """
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
@@ -181,7 +206,9 @@ async def _watch(holder: EditionHolder) -> None:
 
 
 async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
-    """Run each deletion now and once a day, and log how many rows it deleted; a database error is logged only."""
+    """Run each deletion now and once a day, and log how many rows it deleted; a database error is
+    logged only.
+    """
     while True:
         for name, sweep in sweeps.items():
             try:

@@ -1,11 +1,24 @@
-"""The audit log: a row for each ingestion, correction, decision and sign-in; never a question's text."""
+"""The audit log: a row for each ingestion, correction, decision and sign-in; never a question's
+text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from prompts import load_words, say
 from service.csv_export import table_csv
@@ -41,13 +54,20 @@ class AuditNote(Shape):
 class AuditLog:
     """The audit log in one database. Methods raise SQLAlchemyError."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._database = database
         self._now = now
 
     def note(self, person: str, role: str, action: str, subject: str) -> None:
         """Store a note with the current time; longer texts are cut to their columns."""
-        values = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
+        values = {
+            "person": person[:200],
+            "role": role,
+            "action": action[:40],
+            "subject": subject[:300],
+        }
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(NOTES), {"moment": self._now(), **values})
 
@@ -65,7 +85,9 @@ class AuditLog:
         return _in_utc(oldest) if oldest else None
 
     def delete_before(self, days: int) -> int:
-        """Delete the notes that are older than `days` days and compact the database; return how many."""
+        """Delete the notes that are older than `days` days and compact the database; return how
+        many.
+        """
         due = NOTES.c.moment < self._now() - timedelta(days=days)
         with self._database.reading(METADATA) as connection:
             if not connection.scalar(select(func.count()).where(due)):
@@ -79,14 +101,23 @@ class AuditLog:
 def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
     """Return notes as CSV, times in UTC (ISO 8601), roles and actions in German.
 
-    The last row has the time of the oldest note (`begin`), and after how many days notes are deleted.
+    The last row has the time of the oldest note (`begin`), and after how many days notes are
+    deleted.
     """
     rows: list[dict[str, object]] = []
     for note in notes:
         in_words = {"role": role_word(note.role), "action": action_word(note.action)}
-        rows.append({**note.model_dump(), **in_words, "moment": note.moment.isoformat(timespec="seconds")})
+        rows.append(
+            {**note.model_dump(), **in_words, "moment": note.moment.isoformat(timespec="seconds")}
+        )
     if begin is not None:
-        rows.append({"moment": begin.isoformat(timespec="seconds"), "action": say("audit.begin"), "subject": KEPT_FOR})
+        rows.append(
+            {
+                "moment": begin.isoformat(timespec="seconds"),
+                "action": say("audit.begin"),
+                "subject": KEPT_FOR,
+            }
+        )
     return table_csv(COLUMNS, rows)
 
 

@@ -1,6 +1,8 @@
-"""Builds the parts from settings: edition store, database, models, and the holder of the edition that answers.
+"""Builds the parts from settings: edition store, database, models, and the holder of the edition
+that answers.
 
-Store and pipeline are imported inside functions: importing them takes two seconds, which `--help` does not need.
+Store and pipeline are imported inside functions: importing them takes two seconds, which `--help`
+does not need.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ _TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database; raises `StoreUnavailable`.
+    """Return the store of the editions in the settings' data folder or database; raises
+    `StoreUnavailable`.
 
     Where the embedding's files are missing, search uses words alone; a warning is logged.
     """
@@ -56,7 +59,9 @@ def make_store(settings: Settings) -> EditionStore:
 
 
 def make_database(settings: Settings) -> Database:
-    """The database of all other tables (PostgreSQL, else SQLite); raises `StoreUnavailable` without its driver."""
+    """The database of all other tables (PostgreSQL, else SQLite); raises `StoreUnavailable` without
+    its driver.
+    """
     from vectorstore.database import Database
 
     return Database(settings.data_dir, _database_url(settings))
@@ -75,19 +80,29 @@ def make_key(database: Database) -> bytes:
 
 
 def make_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
+    """Return access to the model that words answers, None where none is configured; nothing is
+    built or asked yet.
+    """
     limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
     at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
-    return _make_model(settings, settings.answer_model, ANSWER_TOKENS, at_a_time=at_a_time, **limits)
+    return _make_model(
+        settings, settings.answer_model, ANSWER_TOKENS, at_a_time=at_a_time, **limits
+    )
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that writes questions and reads documents, without daily budget; None if not set."""
+    """Return access to the model that writes questions and reads documents, without daily budget;
+    None if not set.
+    """
     return _make_model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
 
 
-def _make_model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> ModelAccess | None:
-    """Access to the model of a setting with `limits` (fields of `Limits`) and the configured prices."""
+def _make_model(
+    settings: Settings, name: str | None, tokens: int, **limits: Any
+) -> ModelAccess | None:
+    """Access to the model of a setting with `limits` (fields of `Limits`) and the configured
+    prices.
+    """
     if name is None:
         return None
     from service.language_models.access import Limits, access_to
@@ -97,14 +112,21 @@ def _make_model(settings: Settings, name: str | None, tokens: int, **limits: Any
 
 
 class AnsweringEditions:
-    """Opens editions with people's decisions applied, and the answer pipeline over them (an `EditionSource`)."""
+    """Opens editions with people's decisions applied, and the answer pipeline over them (an
+    `EditionSource`).
+    """
 
-    def __init__(self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None) -> None:
+    def __init__(
+        self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None
+    ) -> None:
         from service.people.decisions import Decisions
 
         self._settings = settings
         self._decisions = Decisions(database)
-        self._decided: tuple[object, list[Decision]] = (None, [])  # version of the decisions read last, and they
+        self._decided: tuple[object, list[Decision]] = (
+            None,
+            [],
+        )  # version of the decisions read last, and they
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
@@ -114,7 +136,8 @@ class AnsweringEditions:
             self._model.report_reply = meters.count_reply
 
     def current_version(self) -> str | None:
-        """Return the published edition's name, with "+" and a digest of the decisions' version if there are decisions.
+        """Return the published edition's name, with "+" and a digest of the decisions' version if
+        there are decisions.
 
         "2026-11-20-1+3f9a0c12b7de"; None for no edition.
         """
@@ -124,7 +147,9 @@ class AnsweringEditions:
         return f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}"
 
     def refresh(self) -> None:
-        """Read the decisions; from a shared database also the edition's name. Raises `StoreUnavailable`."""
+        """Read the decisions; from a shared database also the edition's name. Raises
+        `StoreUnavailable`.
+        """
         self._read_decisions()
         if self._settings.database_url:
             self._store.current_name()
@@ -133,7 +158,9 @@ class AnsweringEditions:
                 self._store.remove_gone_copies()
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
-        """Open the edition of a `current_version` and the pipeline over it; raises a `StoreError`."""
+        """Open the edition of a `current_version` and the pipeline over it; raises a
+        `StoreError`.
+        """
         from service.answering.service import AnswerService
         from service.people.decided_questions import DecidedQuestions
         from service.people.decisions import apply_decisions
@@ -155,7 +182,9 @@ class AnsweringEditions:
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
 
     def _read_decisions(self) -> None:
-        """Read the decisions if they changed; where the database cannot be read, those read last stay in use."""
+        """Read the decisions if they changed; where the database cannot be read, those read last
+        stay in use.
+        """
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
@@ -176,9 +205,13 @@ def answer_ids(key: bytes) -> AnswerIds:
 
 
 def make_holder(
-    settings: Settings, ids: AnswerIds | None = None, meters: Meters | None = None, database: Database | None = None
+    settings: Settings,
+    ids: AnswerIds | None = None,
+    meters: Meters | None = None,
+    database: Database | None = None,
 ) -> EditionHolder:
-    """Return the holder of the current edition; `ids` issues the ids of its answers, `meters` counts model replies.
+    """Return the holder of the current edition; `ids` issues the ids of its answers, `meters`
+    counts model replies.
 
     Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`.
     """

@@ -13,15 +13,59 @@ BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 LIST_SEPARATOR = " | "
 RECORD_COLUMNS = (
-    "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme_ref", "theme_title", "goal_ref",
-    "goal_title", "responsible", "cooperation", "municipalities", "all_municipalities", "description", "state",
-    "dates", "amounts", "conflicts", "former_ref", "page", "page_label", "url", "source_url",
-    "family", "parent", "period", "cost", "priority", "corrected",
-)  # fmt: skip
+    "document_id",
+    "kind",
+    "ref",
+    "key",
+    "title",
+    "table_title",
+    "status",
+    "theme_ref",
+    "theme_title",
+    "goal_ref",
+    "goal_title",
+    "responsible",
+    "cooperation",
+    "municipalities",
+    "all_municipalities",
+    "description",
+    "state",
+    "dates",
+    "amounts",
+    "conflicts",
+    "former_ref",
+    "page",
+    "page_label",
+    "url",
+    "source_url",
+    "family",
+    "parent",
+    "period",
+    "cost",
+    "priority",
+    "corrected",
+)
 DOCUMENT_COLUMNS = (
-    "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
-    "source_url", "families", "coverage", "unconfirmed", "series", "replaces", "valid_until", "superseded",
-)  # fmt: skip
+    "id",
+    "title",
+    "publisher",
+    "kind",
+    "status",
+    "as_of",
+    "language",
+    "pages",
+    "counts",
+    "state",
+    "warnings",
+    "source_url",
+    "families",
+    "coverage",
+    "unconfirmed",
+    "series",
+    "replaces",
+    "valid_until",
+    "superseded",
+)
 
 
 def records_csv(records: Iterable[Record]) -> str:
@@ -34,8 +78,12 @@ def documents_csv(documents: Iterable[DocumentView]) -> str:
     return table_csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
 
 
-def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], heads: Sequence[str] = ()) -> str:
-    """Return the cells of these columns as CSV text, below a header of `heads`, by default the columns' names."""
+def table_csv(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object]], heads: Sequence[str] = ()
+) -> str:
+    """Return the cells of these columns as CSV text, below a header of `heads`, by default the
+    columns' names.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(heads or columns)
@@ -44,7 +92,9 @@ def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], head
 
 
 def cell(value: object) -> str:
-    """Return a value as cell text; an apostrophe is put before what a spreadsheet would evaluate as a formula."""
+    """Return a value as cell text; an apostrophe is put before what a spreadsheet would evaluate as
+    a formula.
+    """
     text = _text(value)
     is_formula = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")
     return f"'{text}" if is_formula else text
@@ -69,7 +119,9 @@ def _document_row(document: DocumentView) -> dict[str, object]:
 
 
 def _record_row(record: Record) -> dict[str, object]:
-    """The fields of a record; theme and goal in two columns each, corrections as texts, conflicts without `values`."""
+    """The fields of a record; theme and goal in two columns each, corrections as texts, conflicts
+    without `values`.
+    """
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):
         heading = row[name] or {}
@@ -78,5 +130,8 @@ def _record_row(record: Record) -> dict[str, object]:
         f"{correction['field']}: {correction['read']} → {correction['value']}"
         for correction in row.get("corrected", ())
     ]
-    row["conflicts"] = [{name: conflict[name] for name in ("field", "text", "table")} for conflict in row["conflicts"]]
+    row["conflicts"] = [
+        {name: conflict[name] for name in ("field", "text", "table")}
+        for conflict in row["conflicts"]
+    ]
     return row

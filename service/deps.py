@@ -1,4 +1,6 @@
-"""FastAPI dependencies of routes: parts of the application's state, the current edition, the parameters of lists."""
+"""FastAPI dependencies of routes: parts of the application's state, the current edition, the
+parameters of lists.
+"""
 
 from __future__ import annotations
 
@@ -56,13 +58,19 @@ def require_json(request: Request) -> None:
 
 
 async def run_in_thread(request: Request, call: Callable[[], T]) -> T:
-    """Run `call` in a worker thread; where the request is cancelled, the thread finishes and its result is dropped."""
+    """Run `call` in a worker thread; where the request is cancelled, the thread finishes and its
+    result is dropped.
+    """
     limiter: CapacityLimiter = request.app.state.limiter
     return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
 
 
-async def run_with_edition(request: Request, holder: EditionHolder, call: Callable[[OpenEdition], T]) -> T:
-    """Run `call` in a worker thread with its own lease of the edition, since it may outlast a cancelled request."""
+async def run_with_edition(
+    request: Request, holder: EditionHolder, call: Callable[[OpenEdition], T]
+) -> T:
+    """Run `call` in a worker thread with its own lease of the edition, since it may outlast a
+    cancelled request.
+    """
 
     def call_leased() -> T:
         with holder.lease() as served:
@@ -71,7 +79,9 @@ async def run_with_edition(request: Request, holder: EditionHolder, call: Callab
     return await run_in_thread(request, call_leased)
 
 
-RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # id of a table's row, in the range of a 32 bit integer column
+RowNumber = Annotated[
+    int, Field(ge=1, lt=2**31)
+]  # id of a table's row, in the range of a 32 bit integer column
 SettingsDep = Annotated[Settings, state_dependency("settings")]
 HolderDep = Annotated[EditionHolder, state_dependency("holder")]
 DatabaseDep = Annotated[Database, state_dependency("database")]

@@ -1,4 +1,6 @@
-"""Leases the current edition to requests: a new one is opened first, then the old one is closed by its last user."""
+"""Leases the current edition to requests: a new one is opened first, then the old one is closed by
+its last user.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class EditionSource(Protocol):
     """Opens editions, and knows the version of the current one."""
 
     def current_version(self) -> str | None:
-        """The version to serve: name of the published edition and mark of people's decisions; None for no edition."""
+        """The version to serve: name of the published edition and mark of people's decisions; None
+        for no edition.
+        """
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
         """Open the edition of a version and the answer service over it; raises a `StoreError`."""
@@ -34,7 +38,9 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class OpenEdition:
-    """An open edition with its answer service, and how many requests use it; a retired one is closed when none does."""
+    """An open edition with its answer service, and how many requests use it; a retired one is
+    closed when none does.
+    """
 
     edition: Edition
     answers: AnswerService
@@ -45,12 +51,16 @@ class OpenEdition:
 
 
 class EditionHolder:
-    """Leases the current edition; thread-safe. `is_unreachable` is True while its database cannot be reached.
+    """Leases the current edition; thread-safe. `is_unreachable` is True while its database cannot
+    be reached.
 
-    `read` reads decisions, with a `shared` database also which edition is published; it raises `StoreUnavailable`.
+    `read` reads decisions, with a `shared` database also which edition is published; it raises
+    `StoreUnavailable`.
     """
 
-    def __init__(self, source: EditionSource, read: Callable[[], None] | None = None, *, shared: bool = False) -> None:
+    def __init__(
+        self, source: EditionSource, read: Callable[[], None] | None = None, *, shared: bool = False
+    ) -> None:
         self._source = source
         self._read, self.shared = read, shared
         self.is_unreachable = False
@@ -58,7 +68,9 @@ class EditionHolder:
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._served: OpenEdition | None = None
-        self._failure: tuple[str, StoreError, float] | None = None  # version, error, time of the next try
+        self._failure: tuple[str, StoreError, float] | None = (
+            None  # version, error, time of the next try
+        )
 
     @property
     def name(self) -> str | None:
@@ -67,16 +79,21 @@ class EditionHolder:
         return served.edition.name if served else None
 
     def watch(self) -> None:
-        """Open a new edition in the background, so that requests rarely wait; free the memory of a closed one."""
+        """Open a new edition in the background, so that requests rarely wait; free the memory of a
+        closed one.
+        """
         self.check_current()
         if self._has_garbage:
             self._has_garbage = False
-            gc.collect()  # by itself it runs late, and nothing else frees parts that refer to each other
+            # by itself it runs late, and nothing else frees parts that refer to each other
+            gc.collect()
         if self._is_outdated():
             self.refresh()
 
     def check_current(self) -> None:
-        """Ask what is decided and published; where the database is away, the edition that is served stays."""
+        """Ask what is decided and published; where the database is away, the edition that is served
+        stays.
+        """
         if self._read is None:
             return
         try:
@@ -93,7 +110,8 @@ class EditionHolder:
     def refresh(self) -> None:
         """Open the current edition if another is served.
 
-        While a thread is opening it, others return at once if there is an edition to serve meanwhile.
+        While a thread is opening it, others return at once if there is an edition to serve
+        meanwhile.
         """
         if not self._opening.acquire(blocking=self._served is None):
             return  # another thread is opening it
@@ -113,7 +131,9 @@ class EditionHolder:
         return None if self._is_outdated() else self._lease_served()
 
     def acquire(self) -> OpenEdition:
-        """Lease the current edition, opening it if needed; raises a `StoreError` where there is none."""
+        """Lease the current edition, opening it if needed; raises a `StoreError` where there is
+        none.
+        """
         if self._is_outdated():
             self.refresh()
         if (served := self._lease_served()) is None:
@@ -128,7 +148,9 @@ class EditionHolder:
 
     @contextmanager
     def lease(self) -> Iterator[OpenEdition]:
-        """Lease the current edition for a `with` block; raises a `StoreError` where there is none."""
+        """Lease the current edition for a `with` block; raises a `StoreError` where there is
+        none.
+        """
         served = self.acquire()
         try:
             yield served
@@ -140,13 +162,19 @@ class EditionHolder:
         self._swap(None)
 
     def _is_outdated(self) -> bool:
-        """True if another version is current than the one served, unless its opening failed in the last seconds."""
+        """True if another version is current than the one served, unless its opening failed in the
+        last seconds.
+        """
         version, served, failure = self._current_version(), self._served, self._failure
-        failed_lately = failure is not None and failure[0] == version and time.monotonic() < failure[2]
+        failed_lately = (
+            failure is not None and failure[0] == version and time.monotonic() < failure[2]
+        )
         return not failed_lately and version != (served.version if served else None)
 
     def _current_version(self) -> str | None:
-        """The version to serve, None for none; if the source cannot tell, the served one, else its error is kept."""
+        """The version to serve, None for none; if the source cannot tell, the served one, else its
+        error is kept.
+        """
         try:
             return self._source.current_version()
         except StoreError as error:
@@ -162,12 +190,16 @@ class EditionHolder:
             return self._served
 
     def _open_current(self) -> None:
-        """Open and serve the current edition unless it is served already; a failure is stored and logged."""
+        """Open and serve the current edition unless it is served already; a failure is stored and
+        logged.
+        """
         if not self._is_outdated():
             return
         version, previous_name = self._current_version(), self.name
         try:
-            opened = OpenEdition(*self._source.open(version), version) if version is not None else None
+            opened = (
+                OpenEdition(*self._source.open(version), version) if version is not None else None
+            )
         except StoreError as error:
             self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
@@ -176,7 +208,9 @@ class EditionHolder:
         self._failure = None
         if opened is not None:
             log.info(say("serving.edition_opened"), version)
-            if opened.edition.embedding is None and opened.edition.name != previous_name:  # once for an edition
+            if (
+                opened.edition.embedding is None and opened.edition.name != previous_name
+            ):  # once for an edition
                 log.warning(say("staff.embedding_none"))
 
     def _swap(self, new: OpenEdition | None) -> None:

@@ -1,6 +1,7 @@
 """Ratings of answers: helpful or not, reason, edition, day.
 
-An answer's id contains the time of the answer in milliseconds, so only its digest is stored: each answer counts once.
+An answer's id contains the time of the answer in milliseconds, so only its digest is stored: each
+answer counts once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Boolean, Column, Date, MetaData, String, Table, delete, func, insert, select
 
@@ -47,7 +56,8 @@ class FeedbackReason(StrEnum):
 class FeedbackRequest(Shape):
     """A rating of one answer.
 
-    `reason` only where it did not help, `text` only where the service can mail it (`feedback.text` of /config).
+    `reason` only where it did not help, `text` only where the service can mail it (`feedback.text`
+    of /config).
     """
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [_NOT_HELPFUL, _WITHOUT_REASON]})
@@ -55,19 +65,27 @@ class FeedbackRequest(Shape):
     answer_id: Annotated[str, StringConstraints(pattern=ANSWER_ID)]
     helpful: StrictBool
     reason: FeedbackReason | None = None
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] | None = (
+        None
+    )
 
     @field_validator("reason")
     @classmethod
-    def _check_reason(cls, reason: FeedbackReason | None, info: ValidationInfo) -> FeedbackReason | None:
+    def _check_reason(
+        cls, reason: FeedbackReason | None, info: ValidationInfo
+    ) -> FeedbackReason | None:
         """Refuse a reason with a helpful answer."""
         if reason is not None and info.data.get("helpful"):
-            raise PydanticCustomError("reason_of_helpful", "a reason belongs only to an answer that did not help")
+            raise PydanticCustomError(
+                "reason_of_helpful", "a reason belongs only to an answer that did not help"
+            )
         return reason
 
 
 class DayCounts(Shape):
-    """The ratings of one day; `reasons` maps a reason to the number of answers that did not help for it."""
+    """The ratings of one day; `reasons` maps a reason to the number of answers that did not help
+    for it.
+    """
 
     day: date
     helpful: int = 0
@@ -76,7 +94,9 @@ class DayCounts(Shape):
 
 
 class FeedbackStore:
-    """The ratings in one database; safe for threads and processes. Methods raise SQLAlchemyError."""
+    """The ratings in one database; safe for threads and processes. Methods raise
+    SQLAlchemyError.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -84,7 +104,13 @@ class FeedbackStore:
     def store_rating(self, rating: FeedbackRequest, edition: str, day: date) -> None:
         """Store a rating; it replaces an earlier one of the same answer."""
         answer = sha256(rating.answer_id.encode()).hexdigest()
-        row = {"answer": answer, "helpful": rating.helpful, "reason": rating.reason, "edition": edition, "day": day}
+        row = {
+            "answer": answer,
+            "helpful": rating.helpful,
+            "reason": rating.reason,
+            "edition": edition,
+            "day": day,
+        }
         with self._database.writing(METADATA) as connection:
             connection.execute(delete(RATINGS).where(RATINGS.c.answer == answer))
             connection.execute(insert(RATINGS), row)
@@ -95,12 +121,20 @@ class FeedbackStore:
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
             rows = connection.execute(query).all()
-        numbers, reasons = defaultdict[date, Counter[str]](Counter), defaultdict[date, dict[str, int]](dict)
+        numbers, reasons = (
+            defaultdict[date, Counter[str]](Counter),
+            defaultdict[date, dict[str, int]](dict),
+        )
         for day, helpful, reason, number in rows:
             numbers[day]["helpful" if helpful else "not_helpful"] += number
             if reason and not helpful:
                 reasons[day][reason] = number
         return [
-            DayCounts(day=day, helpful=counts["helpful"], not_helpful=counts["not_helpful"], reasons=reasons[day])
+            DayCounts(
+                day=day,
+                helpful=counts["helpful"],
+                not_helpful=counts["not_helpful"],
+                reasons=reasons[day],
+            )
             for day, counts in numbers.items()
         ]

@@ -1,4 +1,6 @@
-"""German labels for the values of the API (kinds, statuses, columns), and lines that show records and documents."""
+"""German labels for the values of the API (kinds, statuses, columns), and lines that show records
+and documents.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView, Record
 from service.wording import format_moment
 from vectorstore.pointer import EditionInfo, EditionState
-from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
+from vectorstore.records import (
+    Corrected,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    Item,
+    ItemKind,
+    ItemStatus,
+)
 
 
 def _words(prefix: str, values: Iterable[str]) -> dict[str, str]:
@@ -32,40 +42,84 @@ MADE_BY = _words("made", ("register", "staff", "found", "model"))
 COLUMNS = _words(
     "column",
     (
-        "ref", "title", "status", "kind", "theme", "goal", "responsible", "cooperation", "municipalities", "document",
-        "document_id", "document_title", "as_of", "page", "field", "value", "fact", "text", "quote", "description",
-        "state", "dates", "amounts", "count", "silent", "change", "ref_before", "title_before", "status_before",
+        "ref",
+        "title",
+        "status",
+        "kind",
+        "theme",
+        "goal",
+        "responsible",
+        "cooperation",
+        "municipalities",
+        "document",
+        "document_id",
+        "document_title",
+        "as_of",
+        "page",
+        "field",
+        "value",
+        "fact",
+        "text",
+        "quote",
+        "description",
+        "state",
+        "dates",
+        "amounts",
+        "count",
+        "silent",
+        "change",
+        "ref_before",
+        "title_before",
+        "status_before",
         "citations",
     ),
-)  # fmt: skip
+)
 FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
 SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 ANSWER_STATUSES = _words("answer", AnswerStatus)
-NOT_CHOSEN = say("labels.not_chosen")  # a list to which not all conditions of the question could be applied
+NOT_CHOSEN = say(
+    "labels.not_chosen"
+)  # a list to which not all conditions of the question could be applied
 MODES = _words("mode", AnswerMode)
 GENERATED = _words("generated", ("automatic", "language_model"))
 SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
-SUGGESTIONS_HEADING = say("labels.next")  # heading of suggestions for answer statuses that are not in SUGGESTIONS
+SUGGESTIONS_HEADING = say(
+    "labels.next"
+)  # heading of suggestions for answer statuses that are not in SUGGESTIONS
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
 EDITION_STATES = {state: say(f"labels.edition_{state}") for state in EditionState}
 VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "indexed_with_warnings")}
-PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
-STATUS_ORDER: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
+PLAN_STATUSES = (
+    ItemStatus.IDEA,
+    ItemStatus.PLANNED,
+    ItemStatus.IN_PROGRESS,
+    ItemStatus.IMPLEMENTED,
+)
+STATUS_ORDER: dict[str, int] = {
+    **{status: step for step, status in enumerate(PLAN_STATUSES)},
+    ItemStatus.ARCHIVED: -1,
+}
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 # most binding document status first
 STATUS_ORDER_OF_DOCUMENTS = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)
 
 
 def format_disclosure(generated_by: GeneratedBy) -> str:
-    """Return the sentence that discloses that a text was generated automatically (AI Act, Art. 50)."""
-    return GENERATED[generated_by.kind].format(model=f" ({generated_by.model})" if generated_by.model else "")
+    """Return the sentence that discloses that a text was generated automatically (AI Act, Art.
+    50).
+    """
+    return GENERATED[generated_by.kind].format(
+        model=f" ({generated_by.model})" if generated_by.model else ""
+    )
 
 
 def format_value(value: object) -> str:
-    """Return a value of a record or of an answer's row as German text; parts of lists are joined with commas."""
+    """Return a value of a record or of an answer's row as German text; parts of lists are joined
+    with commas.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -78,13 +132,26 @@ def format_value(value: object) -> str:
 
 
 def status_names(status: ItemStatus) -> set[str]:
-    """Return all names by which people or programs may filter by a status: its value and its German words."""
-    return {status.value, STATUSES[status], STATUSES_LONG[status], *([IDEAS] if status is ItemStatus.IDEA else [])}
+    """Return all names by which people or programs may filter by a status: its value and its German
+    words.
+    """
+    return {
+        status.value,
+        STATUSES[status],
+        STATUSES_LONG[status],
+        *([IDEAS] if status is ItemStatus.IDEA else []),
+    }
 
 
 def format_document_counts(document: DocumentView, *, sections: bool = True) -> str:
-    """Return a document's counts: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl unsicher)"."""
-    counts = {kind: number for kind, number in document.counts.items() if sections or kind != ItemKind.SECTION}
+    """Return a document's counts: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl
+    unsicher)".
+    """
+    counts = {
+        kind: number
+        for kind, number in document.counts.items()
+        if sections or kind != ItemKind.SECTION
+    }
     return ", ".join(format_kind_counts(counts, document.families, NOUNS))
 
 
@@ -94,7 +161,9 @@ def format_with_noun(number: int, singular: str, plural: str) -> str:
 
 
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
-    """Return documents by how binding their status is (adopted first, drafts last), else in the given order."""
+    """Return documents by how binding their status is (adopted first, drafts last), else in the
+    given order.
+    """
     return sorted(documents, key=lambda document: STATUS_ORDER_OF_DOCUMENTS.index(document.status))
 
 
@@ -105,7 +174,9 @@ def format_municipalities(record: Record | Item) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a text of at most `limit` characters; a longer one is cut at a word and ends in "…"."""
+    """Return a text of at most `limit` characters; a longer one is cut at a word and ends in
+    "…".
+    """
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -113,12 +184,16 @@ def shortened(text: str, limit: int) -> str:
 
 
 def format_item_count(number: int, complete: bool | None) -> str:
-    """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge (Anzahl unsicher)"."""
+    """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge
+    (Anzahl unsicher)".
+    """
     return format_count(number, (say("labels.entry"), say("labels.entries")), complete, "de")
 
 
 def format_row_count(number: int, complete: bool | None) -> str:
-    """Return how many rows an answer's table has, with a remark where there are more or their number is unknown."""
+    """Return how many rows an answer's table has, with a remark where there are more or their
+    number is unknown.
+    """
     rows = f"{number} {say('labels.row') if number == 1 else say('labels.rows')}"
     if complete is None:
         return say("labels.rows_uncertain")
@@ -131,7 +206,9 @@ def format_family_count(family: FamilyView) -> str:
 
 
 def number_of(ref: str, title: str) -> str:
-    """Return the number to print before a title, "" if the title is the number or begins with it."""
+    """Return the number to print before a title, "" if the title is the number or begins with
+    it.
+    """
     return "" if ref == title or title.startswith(f"{ref} ") else ref
 
 
@@ -141,20 +218,30 @@ def document_status(status: str | None) -> str:
 
 
 def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
-    """Return a part of a document's metadata; "(unbestätigt)" is added if `part` is in `unconfirmed`."""
+    """Return a part of a document's metadata; "(unbestätigt)" is added if `part` is in
+    `unconfirmed`.
+    """
     return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
 
 
-def status_and_date(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
-    """Return a document's status and date in words, marked if named in `unsure`; unknown ones are never marked."""
+def status_and_date(
+    status: str | None, as_of: date | None, unsure: Collection[str]
+) -> tuple[str, str]:
+    """Return a document's status and date in words, marked if named in `unsure`; unknown ones are
+    never marked.
+    """
     return (
         mark_unconfirmed(document_status(status), "status", unsure if status else ()),
         mark_unconfirmed(format_as_of(as_of), "as_of", unsure if as_of else ()),
     )
 
 
-def metadata_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
-    """Return a document's publisher, kind, status and date in one line, after a remark on an unconfirmed title."""
+def metadata_line(
+    document: DocumentView | Document, *, status: bool = True, kind: bool = True
+) -> str:
+    """Return a document's publisher, kind, status and date in one line, after a remark on an
+    unconfirmed title.
+    """
     unsure = document.unconfirmed
     status_text, date_text = status_and_date(document.status, document.as_of, unsure)
     parts = (
@@ -168,10 +255,16 @@ def metadata_line(document: DocumentView | Document, *, status: bool = True, kin
 
 
 def format_superseded(document: DocumentView) -> str:
-    """Return why a document is no longer valid (replaced by which, or until when it was), "" for a valid one."""
+    """Return why a document is no longer valid (replaced by which, or until when it was), "" for a
+    valid one.
+    """
     if document.replaced_by:
         return say("labels.replaced", title=document.replaced_by.title)
-    return say("labels.was_valid", day=format_date(document.valid_until)) if document.superseded else ""
+    return (
+        say("labels.was_valid", day=format_date(document.valid_until))
+        if document.superseded
+        else ""
+    )
 
 
 def format_citation(citation: Citation) -> str:
@@ -188,15 +281,21 @@ def format_citation(citation: Citation) -> str:
 
 
 def format_correction(correction: Corrected | CorrectedView) -> str:
-    """Return a correction in one line: the value now, the value read from the document, reason and day."""
+    """Return a correction in one line: the value now, the value read from the document, reason and
+    day.
+    """
     value, read = (
-        "; ".join(format_moment(format_value(part)) for part in text.split("; "))  # parts of a list of units or dates
+        "; ".join(
+            format_moment(format_value(part)) for part in text.split("; ")
+        )  # parts of a list of units or dates
         for text in (correction.value, correction.read)
     )
     part = load_words("de/corrections")[correction.field]
     return say(
         "labels.reason",
-        now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),
+        now=say("labels.corrected", part=part, value=value)
+        if value
+        else say("labels.removed", part=part),
         before=say("labels.was_read", value=read) if read else "",
         reason=correction.reason.rstrip("."),
         when=f" ({format_date(correction.day)})" if correction.day else "",

@@ -15,12 +15,15 @@ from service.record_models import MAX_PAGE_SIZE
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
-# what `str.strip` removes; `\s` in JSON Schema (ECMA 262) is less and more: no separators U+001C to 1F, but U+FEFF
+# what `str.strip` removes; `\s` in JSON Schema (ECMA 262) is less and more: no separators U+001C to
+# 1F, but U+FEFF
 _BLANK = r"^[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$"
 
 
 def _blank_to_none(value: object) -> object:
-    """Strip a text, a blank one becomes None; one that is too long stays as it is, so that validation refuses it."""
+    """Strip a text, a blank one becomes None; one that is too long stays as it is, so that
+    validation refuses it.
+    """
     if not isinstance(value, str) or (len(value) > MAX_QUESTION and value.strip()):
         return value
     return value.strip() or None
@@ -36,35 +39,47 @@ def _optional(**constraints: Any) -> Any:
     return Field(default=None, json_schema_extra=_allow_blank, **constraints)
 
 
-Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
+Text = Annotated[
+    Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)
+]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
-Moment = Annotated[Annotated[str, Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)]
+Moment = Annotated[
+    Annotated[str, Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)
+]
 
 
 class PageQuery(BaseModel):
     """Which part of a list, and as what; CSV without `page` and `page_size` gives everything."""
 
-    page: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(ge=1, description="1 unless given")
+    page: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(
+        ge=1, description="1 unless given"
+    )
     page_size: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(
         ge=1, le=MAX_PAGE_SIZE, description="50 unless given"
     )
     format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
 
     def as_csv(self, headers: Headers) -> bool:
-        """True if CSV is requested: by the parameter `format`, else by an Accept header that prefers it to JSON."""
+        """True if CSV is requested: by the parameter `format`, else by an Accept header that
+        prefers it to JSON.
+        """
         if self.format is not None:
             return self.format == "csv"
         accept = headers.get("accept", "")
         return weight_of("text/csv", accept) > weight_of("application/json", accept)
 
     def size(self, *, everything: bool) -> int | None:
-        """Return the page size; None for all items, where `everything` is allowed and no page was requested."""
+        """Return the page size; None for all items, where `everything` is allowed and no page was
+        requested.
+        """
         unpaged = everything and self.page is None and self.page_size is None
         return None if unpaged else self.page_size or DEFAULT_PAGE_SIZE
 
 
 class FilterQuery(BaseModel):
-    """The filters of records, of all kinds without `kind`; archive rows only with `status=archived`."""
+    """The filters of records, of all kinds without `kind`; archive rows only with
+    `status=archived`.
+    """
 
     document: Text = _optional(description="Id of a document")
     theme: Text = _optional(description="Number or title of a theme")
@@ -74,9 +89,15 @@ class FilterQuery(BaseModel):
     municipality: Text = _optional(description="A municipality that the record names")
     year: Year = _optional(description="A year in the record's dates")
     q: Text = _optional(description="Words that all stand in the record")
-    since: Moment = _optional(alias="from", description="A date of the record is this day, month or year, or later")
-    until: Moment = _optional(description="A date of the record is this day, month or year, or earlier")
-    topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
+    since: Moment = _optional(
+        alias="from", description="A date of the record is this day, month or year, or later"
+    )
+    until: Moment = _optional(
+        description="A date of the record is this day, month or year, or earlier"
+    )
+    topic: Text = _optional(
+        description="A topic, as for /lookup: what is called so, stands under it or says it"
+    )
     kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
 
     @property

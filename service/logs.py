@@ -16,7 +16,9 @@ from typing import Literal
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")
 REQUEST = ("method", "route", "status", "milliseconds")  # further fields of an access line
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)  # None outside of a request
+request_id: ContextVar[str | None] = ContextVar(
+    "request_id", default=None
+)  # None outside of a request
 
 
 class RequestIdInLog(logging.Filter):
@@ -29,7 +31,8 @@ class RequestIdInLog(logging.Filter):
 
 
 class JsonLines(logging.Formatter):
-    """Formats a log record as JSON: time (UTC), level, logger, message, request id; of an error its class and stack.
+    """Formats a log record as JSON: time (UTC), level, logger, message, request id; of an error its
+    class and stack.
 
     The message of an error is left out: it may contain a question.
     """
@@ -53,18 +56,28 @@ class JsonLines(logging.Formatter):
 def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
     """Configure logging of the whole process to stderr, from `level` on, as text or JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(level)  # some libraries lower the level of their loggers when they are imported
+    handler.setLevel(
+        level
+    )  # some libraries lower the level of their loggers when they are imported
     handler.addFilter(RequestIdInLog())
     logging.basicConfig(level=level, format=TEXT, handlers=[handler], force=True)
     if form == "json":
         handler.setFormatter(JsonLines())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for every malformed request
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines contain client address and path
+    logging.getLogger("uvicorn.error").setLevel(
+        logging.ERROR
+    )  # else a line for every malformed request
+    logging.getLogger("uvicorn.access").setLevel(
+        logging.CRITICAL
+    )  # its lines contain client address and path
 
 
 def log_exception(error: Exception) -> None:
-    """Log class and stack of an unexpected error without its message, which may contain a question."""
+    """Log class and stack of an unexpected error without its message, which may contain a
+    question.
+    """
     frames = "".join(traceback.format_tb(error.__traceback__))
-    logging.getLogger("strategielotse").error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)
+    logging.getLogger("strategielotse").error(
+        "Unerwarteter Fehler %s\n%s", type(error).__name__, frames
+    )

@@ -1,4 +1,5 @@
-"""Mails to the office: the contact form as it is received, and mails that are sent at once by SMTP and never stored.
+"""Mails to the office: the contact form as it is received, and mails that are sent at once by SMTP
+and never stored.
 
 Users' texts are in the body; the only header with user input is Reply-To.
 """
@@ -31,7 +32,11 @@ from service.models import MAX_QUESTION, FieldError
 from service.settings import MAIL_ADDRESS, Settings
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
-SIGNATURES = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+SIGNATURES = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
 MAX_FILE_NAME = 80
 MAX_MESSAGE = 4000
 MAX_ATTACHMENT = 5_000_000  # bytes
@@ -78,11 +83,20 @@ class ContactMessage:
 
 
 async def read_contact(request: Request, language: str) -> ContactMessage:
-    """Read and check the form; raises the problems not-multipart, invalid-input and attachment-too-large."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+    """Read and check the form; raises the problems not-multipart, invalid-input and
+    attachment-too-large.
+    """
+    if (
+        request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        != "multipart/form-data"
+    ):
         raise ProblemError("not-multipart")
     parser = MultiPartParser(
-        request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=FORM_BYTES
+        request.headers,
+        request.stream(),
+        max_files=1,
+        max_fields=MAX_FIELDS,
+        max_part_size=FORM_BYTES,
     )
     parser.spool_max_size = MAX_ATTACHMENT + FORM_BYTES  # uploads stay in memory, never on disk
     try:
@@ -101,7 +115,9 @@ def too_large() -> ProblemError:
 
 
 async def _validate(form: FormData, language: str) -> ContactMessage:
-    """The form's content; raises the problems invalid-input (with all errors) and attachment-too-large."""
+    """The form's content; raises the problems invalid-input (with all errors) and
+    attachment-too-large.
+    """
     errors: list[FieldError] = []
 
     def add_error(field: str, text: str, **values: object) -> None:
@@ -113,7 +129,9 @@ async def _validate(form: FormData, language: str) -> ContactMessage:
     if isinstance(upload, UploadFile) and (upload.filename or upload.size):
         if (upload.size or 0) > MAX_ATTACHMENT:
             raise too_large()
-        attachment = _attachment(upload.filename or "", upload.content_type or "", await upload.read())
+        attachment = _attachment(
+            upload.filename or "", upload.content_type or "", await upload.read()
+        )
         if attachment is None:
             add_error("attachment", "attachment_type")
     if errors:
@@ -122,7 +140,9 @@ async def _validate(form: FormData, language: str) -> ContactMessage:
 
 
 def _text(value: object) -> str:
-    """A form field as text without surrogates, lines ended by \\n; "" for a missing field or a file."""
+    """A form field as text without surrogates, lines ended by \\n; "" for a missing field or a
+    file.
+    """
     text = value if isinstance(value, str) else ""
     return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
 
@@ -138,7 +158,9 @@ def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> Non
         add_error("message", "missing")
     if not fields["email"] and not fields["phone"]:
         add_error("email", "email_or_phone")
-    if fields["email"] and not (MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]):
+    if fields["email"] and not (
+        MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]
+    ):
         add_error("email", "mail_address")
     if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):
         add_error("phone", "phone_number")
@@ -148,8 +170,12 @@ def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> Non
 
 
 def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
-    """A file as an attachment; None if its type is not allowed, or its first bytes contradict the declared type."""
-    media_type = next((type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None)
+    """A file as an attachment; None if its type is not allowed, or its first bytes contradict the
+    declared type.
+    """
+    media_type = next(
+        (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
+    )
     if media_type is None or declared.partition(";")[0].strip().lower() != media_type:
         return None
     return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
@@ -174,7 +200,9 @@ class Outbox:
         self._reported_until = 0.0
 
     async def require_quota(self, scope: Scope) -> None:
-        """Count a mail of a client; raises too-many-mails (logged once a minute) at its limit, or at that of all."""
+        """Count a mail of a client; raises too-many-mails (logged once a minute) at its limit, or
+        at that of all.
+        """
         if wait := await to_thread.run_sync(self._quota.wait, scope):
             if time.monotonic() > self._reported_until:
                 self._reported_until = time.monotonic() + 60
@@ -182,7 +210,9 @@ class Outbox:
             raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
 
     async def send(self, mail: EmailMessage) -> None:
-        """Send a mail in a worker thread; raises the problem mail-refused if the server is unreachable or refuses."""
+        """Send a mail in a worker thread; raises the problem mail-refused if the server is
+        unreachable or refuses.
+        """
         deliver = partial(_deliver, mail, self._settings)
         await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
 
@@ -194,7 +224,9 @@ def _deliver(mail: EmailMessage, settings: Settings) -> None:
                 server.login(settings.mail_user, settings.mail_password.get_secret_value())
             server.send_message(mail, settings.mail_from, [settings.mail_to or ""])
     except (smtplib.SMTPException, OSError) as error:
-        log.warning(say("mail.refused"), type(error).__name__)  # the message may contain the sender's address
+        log.warning(
+            say("mail.refused"), type(error).__name__
+        )  # the message may contain the sender's address
         raise ProblemError("mail-refused", headers={"Retry-After": "60"}) from None
 
 
@@ -202,7 +234,9 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     """Connect to the SMTP server, with TLS or STARTTLS; raises SMTPException, OSError."""
     host, port, name = settings.mail_host or "", settings.mail_port, domain_of(settings)
     if port == TLS_PORT:
-        return smtplib.SMTP_SSL(host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context())
+        return smtplib.SMTP_SSL(
+            host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context()
+        )
     server = smtplib.SMTP(host, port, name, timeout=SMTP_SECONDS)
     try:
         if settings.mail_starttls:
@@ -225,11 +259,15 @@ def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
         mail["Reply-To"] = contact.email
     if contact.attachment:
         kind, _, subkind = contact.attachment.media_type.partition("/")
-        mail.add_attachment(contact.attachment.content, kind, subkind, filename=contact.attachment.name)
+        mail.add_attachment(
+            contact.attachment.content, kind, subkind, filename=contact.attachment.name
+        )
     return mail
 
 
-def feedback_mail(answer_id: str, rating: str, edition: str, text: str, settings: Settings) -> EmailMessage:
+def feedback_mail(
+    answer_id: str, rating: str, edition: str, text: str, settings: Settings
+) -> EmailMessage:
     """Return the mail with a rating and its free text."""
     body = f"Bewertung: {rating}\nAntwort: {answer_id}\nAusgabe: {edition}\n\n{text}"
     return _make_mail(say("mail.feedback_subject"), body, settings)
@@ -248,5 +286,7 @@ def _make_mail(subject: str, body: str, settings: Settings) -> EmailMessage:
 
 
 def domain_of(settings: Settings) -> str:
-    """Return the sender's domain, for HELO and message ids: the machine's host name is not disclosed."""
+    """Return the sender's domain, for HELO and message ids: the machine's host name is not
+    disclosed.
+    """
     return (settings.mail_from or "").partition("@")[2] or "localhost"

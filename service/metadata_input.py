@@ -1,4 +1,6 @@
-"""Parses what people type for a document's title, publisher, kind, status and date; None for what is no such value."""
+"""Parses what people type for a document's title, publisher, kind, status and date; None for what
+is no such value.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,16 @@ DATES = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 def _parse_enum(values: type[StrEnum], words: Mapping[str, str], typed: str) -> StrEnum | None:
-    """Return the value that was typed, as such, as its German word, or as the beginning of only one word."""
+    """Return the value that was typed, as such, as its German word, or as the beginning of only one
+    word.
+    """
     folded = typed.casefold()
-    exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
-    matches = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
+    exact = [
+        value for value, word in words.items() if folded in (value.casefold(), word.casefold())
+    ]
+    matches = exact or [
+        value for value, word in words.items() if word.casefold().startswith(folded)
+    ]
     return values(matches[0]) if len(matches) == 1 else None
 
 

@@ -1,7 +1,7 @@
 """Prometheus metrics: answers, their steps, requests, the edition, ingestion, the language model.
 
-Labels are values of fixed lists and route patterns, never users' input. With PROMETHEUS_MULTIPROC_DIR several
-processes share their counts, and each reports the sum.
+Labels are values of fixed lists and route patterns, never users' input. With
+PROMETHEUS_MULTIPROC_DIR several processes share their counts, and each reports the sum.
 """
 
 from __future__ import annotations
@@ -32,18 +32,38 @@ class Meters:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._requests = self._counter("requests", "Requests by route pattern", "method", "route", "status")
-        self._request_seconds = self._histogram("request_seconds", "Seconds until a request was answered", "route")
+        self._requests = self._counter(
+            "requests", "Requests by route pattern", "method", "route", "status"
+        )
+        self._request_seconds = self._histogram(
+            "request_seconds", "Seconds until a request was answered", "route"
+        )
         self._answers = self._counter("answers", "Answers by status and mode", "status", "mode")
-        self._steps = self._histogram("answer_step_seconds", "Seconds of each step of an answer", "step")
-        self._model = self._counter("model_requests", "Requests to the language model by outcome", "outcome")
-        self._tokens = self._counter("model_tokens", "Tokens read and written by the language model", "direction")
+        self._steps = self._histogram(
+            "answer_step_seconds", "Seconds of each step of an answer", "step"
+        )
+        self._model = self._counter(
+            "model_requests", "Requests to the language model by outcome", "outcome"
+        )
+        self._tokens = self._counter(
+            "model_tokens", "Tokens read and written by the language model", "direction"
+        )
         self._cost = self._counter("model_cost", "Cost of replies, in the currency of the prices")
-        self._resting = self._gauge("model_resting_until_seconds", "Until when no model is asked", "max")
-        self._published = self._gauge("edition_published_seconds", "Day of the edition that answers", "mostrecent")
-        self._documents = self._gauge("edition_documents", "Documents of that edition", "mostrecent")
-        self._records = self._gauge("edition_records", "Records of that edition by kind", "mostrecent", "kind")
-        self._files = self._gauge("ingestion_files", "Files of its ingestion by state", "mostrecent", "state")
+        self._resting = self._gauge(
+            "model_resting_until_seconds", "Until when no model is asked", "max"
+        )
+        self._published = self._gauge(
+            "edition_published_seconds", "Day of the edition that answers", "mostrecent"
+        )
+        self._documents = self._gauge(
+            "edition_documents", "Documents of that edition", "mostrecent"
+        )
+        self._records = self._gauge(
+            "edition_records", "Records of that edition by kind", "mostrecent", "kind"
+        )
+        self._files = self._gauge(
+            "ingestion_files", "Files of its ingestion by state", "mostrecent", "state"
+        )
         self._ready = self._gauge("ready", "1 where an edition answers", "mostrecent")
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -58,7 +78,9 @@ class Meters:
             self._steps.labels(step).observe(milliseconds / 1000)
 
     def count_reply(self, outcome: str, read: int, written: int, cost: float, pause: float) -> None:
-        """Count a request to the language model (`read`, `written`: tokens); no model is asked for `pause` seconds."""
+        """Count a request to the language model (`read`, `written`: tokens); no model is asked for
+        `pause` seconds.
+        """
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
         self._tokens.labels("written").inc(written)
@@ -66,12 +88,20 @@ class Meters:
         self._resting.set(time.time() + pause if pause else 0.0)
 
     def model_outcomes(self) -> dict[str, int]:
-        """The numbers of model requests of this process by outcome: "replied" or a kind of failure."""
+        """The numbers of model requests of this process by outcome: "replied" or a kind of
+        failure.
+        """
         samples = (sample for metric in self._model.collect() for sample in metric.samples)
-        return {sample.labels["outcome"]: int(sample.value) for sample in samples if sample.name.endswith("_total")}
+        return {
+            sample.labels["outcome"]: int(sample.value)
+            for sample in samples
+            if sample.name.endswith("_total")
+        }
 
     def report_edition(self, edition: Edition | None) -> None:
-        """Record which edition answers now, None for none: its day, documents, records and ingested files."""
+        """Record which edition answers now, None for none: its day, documents, records and ingested
+        files.
+        """
         self._ready.set(0 if edition is None else 1)
         if edition is None:
             return
@@ -93,21 +123,40 @@ class Meters:
 
     def names(self) -> set[str]:
         """Return the names of all time series that Prometheus stores."""
-        suffixes = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_count", "_sum")}
-        return {family.name + suffix for family in self._registry.collect() for suffix in suffixes[family.type]}
+        suffixes = {
+            "counter": ("_total",),
+            "gauge": ("",),
+            "histogram": ("_bucket", "_count", "_sum"),
+        }
+        return {
+            family.name + suffix
+            for family in self._registry.collect()
+            for suffix in suffixes[family.type]
+        }
 
     def _counter(self, name: str, means: str, *labels: str) -> Counter:
         return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
 
-    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:  # `mode`: of several processes
-        return Gauge(f"{PREFIX}{name}", means, labels, registry=self._registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:
+        """Return a gauge; `mode` says how values of several processes are combined."""
+        return Gauge(
+            f"{PREFIX}{name}",
+            means,
+            labels,
+            registry=self._registry,
+            multiprocess_mode=mode,  # type: ignore[arg-type]
+        )
 
     def _histogram(self, name: str, means: str, *labels: str) -> Histogram:
-        return Histogram(f"{PREFIX}{name}", means, labels, buckets=STEP_SECONDS, registry=self._registry)
+        return Histogram(
+            f"{PREFIX}{name}", means, labels, buckets=STEP_SECONDS, registry=self._registry
+        )
 
 
 def _day_of(edition: str) -> float:
-    """Return the date at the beginning of an edition's name in seconds since 1970; 0 where it has none."""
+    """Return the date at the beginning of an edition's name in seconds since 1970; 0 where it has
+    none.
+    """
     try:
         return datetime.combine(date.fromisoformat(edition[:10]), day_time(), UTC).timestamp()
     except ValueError:

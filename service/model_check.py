@@ -42,10 +42,13 @@ class CheckResult:
 class ModelChecks:
     """The checks of one model.
 
-    In seconds, `limit` and `request` are the settings' limits of an answer and a request, `patience` is that here.
+    In seconds, `limit` and `request` are the settings' limits of an answer and a request,
+    `patience` is that here.
     """
 
-    def __init__(self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float) -> None:
+    def __init__(
+        self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float
+    ) -> None:
         self._build, self._limit, self._request, self._patience = model, limit, request, patience
         self._in_time = True
         self._slowest = 0.0
@@ -53,7 +56,13 @@ class ModelChecks:
     def results(self) -> Iterator[CheckResult]:
         """Run the checks one after another; if the model is not reachable, only that one."""
         yield (reachable := self._run_check(self._check_reachable))
-        checks = (self._check_calls, self._check_answer, self._check_nothing, self._check_context, self._check_speed)
+        checks = (
+            self._check_calls,
+            self._check_answer,
+            self._check_nothing,
+            self._check_context,
+            self._check_speed,
+        )
         yield from (self._run_check(check) for check in checks if reachable.ok)
 
     def _run_check(self, check: Callable[[], tuple[bool, str]]) -> CheckResult:
@@ -63,7 +72,9 @@ class ModelChecks:
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
             ok, message = False, failure_text(error.failure, self._patience)
-        return CheckResult(say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message)
+        return CheckResult(
+            say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message
+        )
 
     def _check_reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()
@@ -77,7 +88,9 @@ class ModelChecks:
         return ok, say("model_check.calls") if ok else say("model_check.no_calls")
 
     def _check_answer(self) -> tuple[bool, str]:
-        """Whether it answers in the form, in German, rightly and with the item's token in each sentence."""
+        """Whether it answers in the form, in German, rightly and with the item's token in each
+        sentence.
+        """
         answer = self._ask_answer(text("de/model/try_entries"), _MONEY_QUESTION)
         if answer is None:
             return False, say("model_check.no_form")
@@ -100,40 +113,64 @@ class ModelChecks:
         material = _long_material()
         try:
             answer = self._ask_answer(material, _FIRST_ITEM_QUESTION)
-            ok = answer is not None and any(_FIRST_ITEM_ANSWER in sentence.text for sentence in answer.sentences)
+            ok = answer is not None and any(
+                _FIRST_ITEM_ANSWER in sentence.text for sentence in answer.sentences
+            )
         except ModelUnavailable as error:
             if error.failure is not Failure.BROKEN:
                 raise
-            ok = False  # servers answer a request that is too long with the same error as a malformed one
+            # servers answer a request that is too long with the same error as a malformed one
+            ok = False
         text = f"{len(material):,}".replace(",", ".")
-        return ok, say("model_check.held", characters=text) if ok else say("model_check.cut", characters=text)
+        return ok, say("model_check.held", characters=text) if ok else say(
+            "model_check.cut", characters=text
+        )
 
     def _check_speed(self) -> tuple[bool, str]:
-        """Whether a usual answer, of `_REPLIES` times the slowest reply of the other checks, is within the limit."""
+        """Whether a usual answer, of `_REPLIES` times the slowest reply of the other checks, is
+        within the limit.
+        """
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
-        text, expected = say("model_check.speed", seconds=_format_seconds(self._slowest)), _REPLIES * self._slowest
+        text, expected = (
+            say("model_check.speed", seconds=_format_seconds(self._slowest)),
+            _REPLIES * self._slowest,
+        )
         if expected <= self._limit:
             return True, text + say("model_check.in_time", limit=self._limit)
         least = math.ceil(_MARGIN * expected)
         request = say("model_check.request_too", least=least) if least >= self._request else ""
-        return False, text + say("model_check.too_slow", limit=self._limit, least=least, request=request)
+        return False, text + say(
+            "model_check.too_slow", limit=self._limit, least=least, request=request
+        )
 
     def _ask_answer(self, entries: str, question: str) -> Answer | None:
         """The model's answer, as a tool call or as JSON text; None where it is neither."""
         message = self._ask(entries, question, [Answer])
-        arguments = next((call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None)
+        arguments = next(
+            (call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None
+        )
         try:
-            return Answer.model_validate(arguments if arguments is not None else parse_json_object(message.text))
+            return Answer.model_validate(
+                arguments if arguments is not None else parse_json_object(message.text)
+            )
         except (ValidationError, ValueError):
             return None
 
     def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
         """The model's message for a question over these items (JSON), prompted as by the agent."""
-        values = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
-        request = fill(PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
+        values = {
+            "papiere": text("de/model/try_papers"),
+            "suche": '{"token":"A0"}',
+            "gespraech": "[]",
+        }
+        request = fill(
+            PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False)
+        )
         begun = time.monotonic()
-        message = self._invoke(self._model.chat.bind_tools(tools, tool_choice="any"), system_prompt(), request)
+        message = self._invoke(
+            self._model.chat.bind_tools(tools, tool_choice="any"), system_prompt(), request
+        )
         self._slowest = max(self._slowest, time.monotonic() - begun)
         return message
 
@@ -151,7 +188,10 @@ def _format_seconds(value: float) -> str:
 def _tool_schema(name: str) -> dict[str, Any]:
     """A tool's description and parameters in OpenAI's format."""
     text, schema = offered_tools()[name]
-    return {"type": "function", "function": {"name": name, "description": text, "parameters": schema}}
+    return {
+        "type": "function",
+        "function": {"name": name, "description": text, "parameters": schema},
+    }
 
 
 def _is_valid_call(name: str, arguments: object) -> bool:
@@ -162,11 +202,22 @@ def _is_valid_call(name: str, arguments: object) -> bool:
 
 
 def _long_material() -> str:
-    """Items (JSON) of as many characters as the agent reads at most; random tokens keep servers from caching them."""
-    entries = [{"token": "T0WR", "title": "Aussichtsturm am Lauterberg", "text": text("de/model/try_first")}]
+    """Items (JSON) of as many characters as the agent reads at most; random tokens keep servers
+    from caching them.
+    """
+    entries = [
+        {
+            "token": "T0WR",
+            "title": "Aussichtsturm am Lauterberg",
+            "text": text("de/model/try_first"),
+        }
+    ]
     characters_left = MOST_CHARACTERS
     while characters_left > 0:
-        entry = {"token": secrets.token_hex(2).upper(), "title": f"Radweg am Seebach, Abschnitt {len(entries)}"}
+        entry = {
+            "token": secrets.token_hex(2).upper(),
+            "title": f"Radweg am Seebach, Abschnitt {len(entries)}",
+        }
         entries.append(entry | {"text": text("de/model/try_further")})
         characters_left -= len(json.dumps(entries[-1], ensure_ascii=False)) + 2
     return json.dumps(entries[:-1], ensure_ascii=False)

@@ -14,7 +14,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from service.record_models import COMPLETE, MAX_PAGE_SIZE, CorrectedView, Notice, Record, Shape, omitted_if
+from service.record_models import (
+    COMPLETE,
+    MAX_PAGE_SIZE,
+    CorrectedView,
+    Notice,
+    Record,
+    Shape,
+    omitted_if,
+)
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTION = 500
@@ -23,12 +31,16 @@ MAX_TURN = 4000
 MAX_STEP = 120
 Row = Mapping[str, Any]
 MOST_ROWS = 1_000  # of an answer
-MOST_FITTING = 3  # items of an answer with status `found` that are shown as cards; more are shown as a list
+MOST_FITTING = (
+    3  # items of an answer with status `found` that are shown as cards; more are shown as a list
+)
 
 Question = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION),
-    Field(json_schema_extra={"pattern": r"[^\s\u0085]"}),  # ECMA does not count U+0085 as space, stripping does
+    Field(
+        json_schema_extra={"pattern": r"[^\s\u0085]"}
+    ),  # ECMA does not count U+0085 as space, stripping does
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
@@ -36,7 +48,8 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9
 class Turn(Shape):
     """One turn of the conversation so far, as the client tells it.
 
-    `citations` are the document ids and keys that an answer cited; those that the edition does not have are ignored.
+    `citations` are the document ids and keys that an answer cited; those that the edition does not
+    have are ignored.
     """
 
     role: Literal["user", "assistant"]
@@ -67,7 +80,9 @@ class ChatRequest(Shape):
 
 
 class AnswerStatus(StrEnum):
-    """What became of a question: `found` claims no answer, all others but `answered` are non-answers."""
+    """What became of a question: `found` claims no answer, all others but `answered` are
+    non-answers.
+    """
 
     ANSWERED = "answered"
     FOUND = "found"
@@ -99,7 +114,8 @@ class Citation(Shape):
     document_status: DocumentStatus | None = None
     as_of: date | None = None
     unconfirmed: list[str] = Field(
-        default_factory=list, description="parts of the document's front matter that nobody has confirmed"
+        default_factory=list,
+        description="parts of the document's front matter that nobody has confirmed",
     )
     kind: ItemKind
     ref: str
@@ -111,12 +127,16 @@ class Citation(Shape):
     quote: str
     url: str
     source_url: str | None = None
-    scanned: bool = omitted_if(False, "true: the quote was read from the picture of its page; else left out")
+    scanned: bool = omitted_if(
+        False, "true: the quote was read from the picture of its page; else left out"
+    )
     corrected: list[CorrectedView] = omitted_if(
         [], "what the administration corrected in the item; left out where nothing is"
     )
     verbatim: bool = omitted_if(
-        True, "false: the quote holds a corrected passage, so it is not the paper's wording; else left out"
+        True,
+        "false: the quote holds a corrected passage, so it is not the paper's wording; "
+        "else left out",
     )
 
 
@@ -128,7 +148,9 @@ class AnswerSentence(Shape):
 
 
 class Step(Shape):
-    """What the service does while a model works: the tool that is called, and that in words ("sucht nach „Rad“")."""
+    """What the service does while a model works: the tool that is called, and that in words ("sucht
+    nach „Rad“").
+    """
 
     tool: str
     text: str
@@ -150,7 +172,8 @@ class Receipt(Shape):
 
 
 class GeneratedBy(Shape):
-    """That a text was made automatically, said for machines (AI Act, Art. 50): by code alone, or with a language model.
+    """That a text was made automatically, said for machines (AI Act, Art. 50): by code alone, or
+    with a language model.
 
     `model` is the language model's name, None without one.
     """
@@ -179,13 +202,17 @@ class DataKind(StrEnum):
 class OverviewGroup(Shape):
     """Rows that have something in common; `title` names it, and the rows hold `id`."""
 
-    id: str = Field(description="what the group's rows hold under `document_id`, `theme` or `status`")
+    id: str = Field(
+        description="what the group's rows hold under `document_id`, `theme` or `status`"
+    )
     title: str
     count: int = Field(ge=1)
 
 
 class OverviewGroups(Shape):
-    """The rows of an overview by document, theme and status; a row without a theme or status is in no such group."""
+    """The rows of an overview by document, theme and status; a row without a theme or status is in
+    no such group.
+    """
 
     document: list[OverviewGroup] = Field(default_factory=list)
     theme: list[OverviewGroup] = Field(default_factory=list)
@@ -193,14 +220,26 @@ class OverviewGroups(Shape):
 
 
 def group_overview(rows: Sequence[Row]) -> OverviewGroups:
-    """Group rows {document_id, document, theme, status}: largest group first, statuses in the order of `ItemStatus`."""
+    """Group rows {document_id, document, theme, status}: largest group first, statuses in the order
+    of `ItemStatus`.
+    """
     titles = {row["document_id"]: row["document"] for row in rows}
-    documents, themes, statuses = (_count_groups(rows, name) for name in ("document_id", "theme", "status"))
+    documents, themes, statuses = (
+        _count_groups(rows, name) for name in ("document_id", "theme", "status")
+    )
     ordered_statuses = [status for status in ItemStatus if status in statuses]
     return OverviewGroups(
-        document=[OverviewGroup(id=id_, title=titles[id_], count=count) for id_, count in documents.items()],
-        theme=[OverviewGroup(id=title, title=title, count=count) for title, count in themes.items()],
-        status=[OverviewGroup(id=status, title=status, count=statuses[status]) for status in ordered_statuses],
+        document=[
+            OverviewGroup(id=id_, title=titles[id_], count=count)
+            for id_, count in documents.items()
+        ],
+        theme=[
+            OverviewGroup(id=title, title=title, count=count) for title, count in themes.items()
+        ],
+        status=[
+            OverviewGroup(id=status, title=status, count=statuses[status])
+            for status in ordered_statuses
+        ],
     )
 
 
@@ -212,8 +251,8 @@ def _count_groups(rows: Sequence[Row], name: str) -> dict[str, int]:
 class AnswerData(Shape):
     """The answer as rows, `MOST_ROWS` at most; each row names its `citations` by marker.
 
-    `complete` is False where there are more than were read; then `total` is a lower bound. It is None, and `total` too,
-    where a structure was not understood, so that nobody may count.
+    `complete` is False where there are more than were read; then `total` is a lower bound. It is
+    None, and `total` too, where a structure was not understood, so that nobody may count.
     """
 
     kind: DataKind
@@ -223,15 +262,21 @@ class AnswerData(Shape):
     complete: bool | None = Field(default=True, description=COMPLETE)
     truncated: bool = omitted_if(False, "more rows than these; left out where there are none")
     url: str | None = omitted_if(None, "the whole list, where the rows are truncated")
-    lead: str = omitted_if("", "what the answer says before its first entry; left out where it says nothing")
+    lead: str = omitted_if(
+        "", "what the answer says before its first entry; left out where it says nothing"
+    )
     groups: OverviewGroups | None = Field(
-        default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
+        default=None,
+        validate_default=True,
+        description="the rows of an overview, counted; null for other kinds",
     )
 
     @field_validator("groups")
     @classmethod
     def of_the_rows(cls, _: OverviewGroups | None, known: ValidationInfo) -> OverviewGroups | None:
-        """Group the rows of an overview; a given value is ignored, so that groups and rows always agree."""
+        """Group the rows of an overview; a given value is ignored, so that groups and rows always
+        agree.
+        """
         overview = known.data.get("kind") is DataKind.OVERVIEW and "rows" in known.data
         return group_overview(known.data["rows"]) if overview else None
 
@@ -252,7 +297,8 @@ class Answer(Shape):
     notices: list[Notice] = Field(default_factory=list)
     receipt: Receipt
     generated_by: GeneratedBy = Field(
-        default_factory=_generated_by, description="the mark of a text that was made automatically (AI Act, Art. 50)"
+        default_factory=_generated_by,
+        description="the mark of a text that was made automatically (AI Act, Art. 50)",
     )
     timings_ms: dict[str, float] = Field(default_factory=dict)
 
@@ -273,7 +319,9 @@ class SearchResult(Shape):
 
 
 class LookupItem(Record):
-    """A record that covers the topic or stands near it, with the reasons and the passage that shows it."""
+    """A record that covers the topic or stands near it, with the reasons and the passage that shows
+    it.
+    """
 
     score: float
     why: list[str]
@@ -281,7 +329,8 @@ class LookupItem(Record):
 
 
 class LookupResult(Shape):
-    """What covers a topic; `nearest` only stands near it: it holds a part of a word, or what is akin to it.
+    """What covers a topic; `nearest` only stands near it: it holds a part of a word, or what is
+    akin to it.
 
     Of the `total` items these are one page.
     """
@@ -311,7 +360,9 @@ class Problem(Shape):
     status: int
     detail: str
     errors: list[FieldError] | None = None
-    request_id: str | None = Field(default=None, description="Id of the request, as in X-Request-ID and in the log")
+    request_id: str | None = Field(
+        default=None, description="Id of the request, as in X-Request-ID and in the log"
+    )
 
 
 class Health(Shape):

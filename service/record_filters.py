@@ -1,4 +1,5 @@
-"""How filters compare units, themes, goals, spellings and dates; begin, deadline and costs of a record.
+"""How filters compare units, themes, goals, spellings and dates; begin, deadline and costs of a
+record.
 
 A moment is an ISO date of any precision: "2026", "2026-05", "2026-05-01".
 """
@@ -27,17 +28,23 @@ MOMENT = (  # valid dates of the calendar; 29 February is accepted in every year
 
 @dataclass(frozen=True, slots=True)
 class RecordPeriod:
-    """First begin and last deadline of a record as moments; None where its period or title states none."""
+    """First begin and last deadline of a record as moments; None where its period or title states
+    none.
+    """
 
     start: str | None = None
     deadline: str | None = None
 
 
 def period_of(item: Item) -> RecordPeriod:
-    """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis …" in its title."""
+    """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis
+    …" in its title.
+    """
     period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
-    iso_and_text = [(value.value, " ".join(value.text.split())) for value in dates]  # "2026/2030", "2026 bis 2030"
+    iso_and_text = [
+        (value.value, " ".join(value.text.split())) for value in dates
+    ]  # "2026/2030", "2026 bis 2030"
     periods = [iso for iso, text in iso_and_text if text in period]
     if not periods:  # of the title only those open at one end: "2026/" or "/2035"
         periods = [iso for iso, text in iso_and_text if text in title and "/" in (iso[0], iso[-1])]
@@ -48,10 +55,16 @@ def period_of(item: Item) -> RecordPeriod:
 
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
-    """The largest amount in euros that a record states, in its cost field if it has one; None if there is none."""
+    """The largest amount in euros that a record states, in its cost field if it has one; None if
+    there is none.
+    """
     amounts, cost = [], fold(item.cost or "")
     for value in item.values:
-        if value.kind is ValueKind.AMOUNT and value.unit in _EUROS and (not cost or fold(value.text) in cost):
+        if (
+            value.kind is ValueKind.AMOUNT
+            and value.unit in _EUROS
+            and (not cost or fold(value.text) in cost)
+        ):
             try:
                 amounts.append((Decimal(value.value), value))
             except InvalidOperation:
@@ -70,15 +83,21 @@ def end_sort_key(moment: str) -> str:
 
 
 def can_lie_within(moment: str, since: str, until: str) -> bool:
-    """True if any day of a moment can be within `since` and `until`, both included; "" is an open end.
+    """True if any day of a moment can be within `since` and `until`, both included; "" is an open
+    end.
 
     Moments are compared as far as both go: "2026" can be within "2026-05" and "2026-07".
     """
     since_length, until_length = min(len(moment), len(since)), min(len(moment), len(until))
-    return moment[:since_length] >= since[:since_length] and moment[:until_length] <= until[:until_length]
+    return (
+        moment[:since_length] >= since[:since_length]
+        and moment[:until_length] <= until[:until_length]
+    )
 
 
-def notices_of_all_municipalities(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
+def notices_of_all_municipalities(
+    more: int, language: str = "de", *, complete: bool | None = True
+) -> list[Notice]:
     """Notice that `more` records concern all municipalities without naming the filter's; [] for 0.
 
     `complete` is that of the records: False makes the number "mindestens 2", None leaves it out.
@@ -86,25 +105,39 @@ def notices_of_all_municipalities(more: int, language: str = "de", *, complete: 
     if not more:
         return []
     number = "" if complete is None else f"{format_number(more, complete, language)} "
-    text = say("filters.one_more" if more == 1 and complete is not None else "filters.several_more", number=number)
+    text = say(
+        "filters.one_more" if more == 1 and complete is not None else "filters.several_more",
+        number=number,
+    )
     if language == "en":
-        text = f"Not counted: {number}more entries that concern all municipalities without naming this one."
+        text = (
+            f"Not counted: {number}more entries that concern all municipalities without "
+            f"naming this one."
+        )
     return [Notice(code="all_municipalities", text=text)]
 
 
 def unit_matches(printed: str, unit: str) -> bool:
-    """True if a printed unit ("66.01 Straßenbau") begins with the filter's whole number or words: "66", not "6"."""
+    """True if a printed unit ("66.01 Straßenbau") begins with the filter's whole number or words:
+    "66", not "6".
+    """
     printed, unit = unit_key(printed), unit_key(unit)
     if printed.startswith(unit):
         suffix = printed[len(unit) :]
         return not suffix or not suffix[0].isalnum()
     # words of more than two letters may also begin a later word: "Straßenbau", not "bau"
-    return len(unit) > 2 and unit[0].isalpha() and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
+    return (
+        len(unit) > 2
+        and unit[0].isalpha()
+        and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
+    )
 
 
 def pointer_matches(target: RefTitle, wanted: str) -> bool:
     """True if a theme or goal matches the filter's text: its number, or a part of its title."""
-    return fold(target.ref) == fold(wanted) or (not wanted[0].isdigit() and fold(wanted) in fold(target.title))
+    return fold(target.ref) == fold(wanted) or (
+        not wanted[0].isdigit() and fold(wanted) in fold(target.title)
+    )
 
 
 def fold(text: str) -> str:
@@ -119,6 +152,10 @@ def unit_key(unit: str) -> str:
 
 
 def narrower_units(items: Iterable[Item], unit: str) -> list[str]:
-    """Return the records' units, as printed, that are subunits of the filter's ("66.01" of "66")."""
+    """Return the records' units, as printed, that are subunits of the filter's ("66.01" of
+    "66").
+    """
     matching = {name for item in items for name in item.responsible if unit_matches(name, unit)}
-    return sorted(name for name in matching if re.match(rf"{re.escape(unit_key(unit))}\.\w", unit_key(name)))
+    return sorted(
+        name for name in matching if re.match(rf"{re.escape(unit_key(unit))}\.\w", unit_key(name))
+    )

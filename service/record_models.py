@@ -13,13 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus, ValueKind
 
 MAX_PAGE_SIZE = 500
-COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
+COMPLETE = (
+    "false: there are more than were read; null: the structure was not understood, so "
+    "nobody may count"
+)
 
 
 def omitted_if(default: object, description: str) -> Any:
     """A field with a default that is left out of the output where it has this default."""
-    default_option: dict[str, Any] = {"default_factory": list} if default == [] else {"default": default}
-    return Field(**default_option, exclude_if=lambda value: value == default, description=description)
+    default_option: dict[str, Any] = (
+        {"default_factory": list} if default == [] else {"default": default}
+    )
+    return Field(
+        **default_option, exclude_if=lambda value: value == default, description=description
+    )
 
 
 class Shape(BaseModel):
@@ -46,20 +53,26 @@ class ConflictValueView(Shape):
 
 
 class ConflictView(Shape):
-    """Places of one document disagree about a field: ref, status, responsible, period, cost or priority."""
+    """Places of one document disagree about a field: ref, status, responsible, period, cost or
+    priority.
+    """
 
     field: str
     text: str
     table: str
     values: list[ConflictValueView] | None = omitted_if(
-        None, "What each place states (`text` and `table` are the first two); left out where there are but these"
+        None,
+        "What each place states (`text` and `table` are the first two); left out where there "
+        "are but these",
     )
 
 
 class CorrectedView(Shape):
     """What the administration corrected in an item: as it was read, as it is now, why, and when."""
 
-    field: str = Field(description="item, title, status, unit, date, period, cost, partners, priority or text")
+    field: str = Field(
+        description="item, title, status, unit, date, period, cost, partners, priority or text"
+    )
     read: str = Field(description="As it was read from the paper; empty where nothing was")
     value: str
     reason: str
@@ -67,7 +80,9 @@ class CorrectedView(Shape):
 
 
 class FieldView(Shape):
-    """A labelled field as printed; `field` is what its label means, null where that is not known."""
+    """A labelled field as printed; `field` is what its label means, null where that is not
+    known.
+    """
 
     label: str
     field: str | None = None
@@ -97,13 +112,16 @@ class Record(Shape):
     amounts: list[str] = Field(default_factory=list)
     conflicts: list[ConflictView] = Field(default_factory=list)
     former_ref: str | None = None
-    fields: list[FieldView] = Field(default_factory=list, description="Labelled fields and columns, as printed")
+    fields: list[FieldView] = Field(
+        default_factory=list, description="Labelled fields and columns, as printed"
+    )
     parent: str | None = Field(default=None, description="Key of the item that it stands under")
     period: str | None = Field(default=None, description="When it is to be done, as printed")
     cost: str | None = Field(default=None, description="What it costs, as printed")
     priority: str | None = Field(default=None, description="How urgent it is, as printed")
     family: str | None = Field(
-        default=None, description="The numbering that it belongs to, as in its document's `families`"
+        default=None,
+        description="The numbering that it belongs to, as in its document's `families`",
     )
     page: int | None = None
     page_label: str | None = None
@@ -122,7 +140,9 @@ class Notice(Shape):
 
 
 class RecordList(Shape):
-    """One page of records; `total` counts all that were read and match, `complete` as in an answer's data."""
+    """One page of records; `total` counts all that were read and match, `complete` as in an
+    answer's data.
+    """
 
     items: list[Record]
     total: int
@@ -150,18 +170,24 @@ class Neighbours(Shape):
 
 
 class ValueView(Shape):
-    """A date, period, sum, quantity, unit, place or SDG that a record states: as printed, and its normal form."""
+    """A date, period, sum, quantity, unit, place or SDG that a record states: as printed, and its
+    normal form.
+    """
 
     kind: ValueKind
     text: str = Field(description="As printed")
     value: str = Field(
-        description="A date `2026-05-01`, `2026-05` or `2026`; a period `2026/2030`, `2026/` or `/2030`; euros or a "
+        description="A date `2026-05-01`, `2026-05` or `2026`; a period `2026/2030`, `2026/` "
+        "or `/2030`; euros or a "
         "quantity as a decimal number; a unit's code or name; a place; the number of an SDG"
     )
     unit: str | None = Field(
-        default=None, description="`EUR`, `EUR/a`; of a quantity `km`, `t/a`, `%`, empty for a count"
+        default=None,
+        description="`EUR`, `EUR/a`; of a quantity `km`, `t/a`, `%`, empty for a count",
     )
-    thing: str | None = Field(default=None, description="What is counted; of a unit of the administration its name")
+    thing: str | None = Field(
+        default=None, description="What is counted; of a unit of the administration its name"
+    )
 
 
 class ItemDetail(Record):
@@ -181,7 +207,9 @@ class EvidenceView(Shape):
 
 
 class FamilyView(Shape):
-    """All records of one numbering: how many were found, how many there should be (None: the document does not say)."""
+    """All records of one numbering: how many were found, how many there should be (None: the
+    document does not say).
+    """
 
     label: str
     kind: ItemKind
@@ -192,7 +220,9 @@ class FamilyView(Shape):
 
 
 class CoverageView(Shape):
-    """What became of all characters that a file shows, white space aside; `lost` ones stand in no passage."""
+    """What became of all characters that a file shows, white space aside; `lost` ones stand in no
+    passage.
+    """
 
     body: int
     furniture: int
@@ -204,22 +234,31 @@ class CoverageView(Shape):
 class DocumentView(Shape):
     """One document; `counts` maps an item kind to the number of items, archive rows left out.
 
-    `families` tell how complete these are; `coverage` is None in editions that did not keep it. Nobody has confirmed
-    the parts `unconfirmed` of its front matter. A document with `superseded` answers only when it is named.
+    `families` tell how complete these are; `coverage` is None in editions that did not keep it.
+    Nobody has confirmed the parts `unconfirmed` of its front matter. A document with `superseded`
+    answers only when it is named.
     """
 
     id: str
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus | None = Field(default=None, description="null: the document does not say it")
+    status: DocumentStatus | None = Field(
+        default=None, description="null: the document does not say it"
+    )
     as_of: date | None = Field(default=None, description="null: the document gives no date")
-    unconfirmed: list[str] = Field(default_factory=list, description="of title, publisher, kind, status, as_of")
+    unconfirmed: list[str] = Field(
+        default_factory=list, description="of title, publisher, kind, status, as_of"
+    )
     series: str | None = None
     replaces: str | None = None
     valid_until: date | None = None
-    superseded: bool = Field(default=False, description="replaced by another document, or no longer valid")
-    replaced_by: RefTitleView | None = Field(default=None, description="id and title of what replaces it")
+    superseded: bool = Field(
+        default=False, description="replaced by another document, or no longer valid"
+    )
+    replaced_by: RefTitleView | None = Field(
+        default=None, description="id and title of what replaces it"
+    )
     language: str
     pages: int | None = None
     counts: dict[str, int]

@@ -50,8 +50,14 @@ def quote_url(path: str, quote: str) -> str:
 
 MAX_LINK_QUOTE = 600  # characters
 # fields of the API models that are taken over from items and documents as they are
-_ITEM_FIELDS = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
-_DOCUMENT_FIELDS = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
+_ITEM_FIELDS = tuple(
+    name
+    for name in Record.model_fields
+    if name in Item.__dataclass_fields__ and name != "conflicts"
+)
+_DOCUMENT_FIELDS = tuple(
+    name for name in DocumentView.model_fields if name in Document.__dataclass_fields__
+)
 
 
 def record_view(item: Item, document: Document) -> Record:
@@ -80,7 +86,11 @@ def record_list(hits: Selection, edition: Edition, page: int, page_size: int | N
         page=page,
         page_size=size,
         corpus_edition=edition.name,
-        notices=[*hits.notices, *hits.completeness.notices(), *hits.completeness_notices],  # filters, gaps, topic
+        notices=[
+            *hits.notices,
+            *hits.completeness.notices(),
+            *hits.completeness_notices,
+        ],  # filters, gaps, topic
     )
 
 
@@ -103,16 +113,27 @@ def slice_page(items: Sequence[T], number: int, size: int) -> Sequence[T]:
 
 
 def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
-    """Return the previous and the next item in the document's reading order, None where there is none."""
+    """Return the previous and the next item in the document's reading order, None where there is
+    none.
+    """
     items = catalogue.items_of(item.document_id)
     index = items.index(item)
-    return (items[index - 1] if index else None), (items[index + 1] if index + 1 < len(items) else None)
+    return (items[index - 1] if index else None), (
+        items[index + 1] if index + 1 < len(items) else None
+    )
 
 
 def citation_of(
-    item: Item, document: Document, page: Page | None, *, marker: int, quote: str, verbatim: bool = True
+    item: Item,
+    document: Document,
+    page: Page | None,
+    *,
+    marker: int,
+    quote: str,
+    verbatim: bool = True,
 ) -> Citation:
-    """Return the citation of `quote` in an item, on the `page` where it begins (None: that of the item).
+    """Return the citation of `quote` in an item, on the `page` where it begins (None: that of the
+    item).
 
     `verbatim` is False for a corrected value, which the document does not have.
     """
@@ -136,20 +157,27 @@ def citation_of(
         url=item_url(item.document_id, item.key),
         source_url=document.source_url,
         scanned=document.scan_of(number) is not None,
-        corrected=[CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected],
+        corrected=[
+            CorrectedView.model_validate(correction, from_attributes=True)
+            for correction in item.corrected
+        ],
         verbatim=verbatim,
     )
 
 
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
-    """Return the API model of a document, with the number of its items by kind (archived ones not counted)."""
+    """Return the API model of a document, with the number of its items by kind (archived ones not
+    counted).
+    """
     items, replacement = catalogue.items_of(document.id), None
     if other := catalogue.superseded.get(document.id):
         replacement = RefTitleView(ref=other, title=catalogue.documents[other].title)
     fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
     fields |= {
         "unconfirmed": document.unconfirmed,
-        "counts": dict(Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)),
+        "counts": dict(
+            Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)
+        ),
         "superseded": document.id in catalogue.superseded,
         "replaced_by": replacement,
         "pages": len({page.number for page in document.pages}) or None,
@@ -163,7 +191,10 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
     documents = list(edition.catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
-        items=[document_view(edition.catalogue, document) for document in slice_page(documents, page, size)],
+        items=[
+            document_view(edition.catalogue, document)
+            for document in slice_page(documents, page, size)
+        ],
         total=len(documents),
         page=page,
         page_size=size,
@@ -173,10 +204,14 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
 
 def _conflict_view(conflict: Conflict) -> ConflictView:
     values = [
-        ConflictValueView.model_validate({"text": value.text, "page": value.page, "from": value.source})
+        ConflictValueView.model_validate(
+            {"text": value.text, "page": value.page, "from": value.source}
+        )
         for value in conflict.values
     ]
-    return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values or None)
+    return ConflictView(
+        field=conflict.field, text=conflict.text, table=conflict.table, values=values or None
+    )
 
 
 def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:

@@ -1,10 +1,12 @@
-"""The service's secret key (32 random bytes), keys derived from it for each purpose, and signed ids of answers.
+"""The service's secret key (32 random bytes), keys derived from it for each purpose, and signed ids
+of answers.
 
-The key is stored beside the editions, shared by all processes and machines. Where it can neither be read nor written
-(a read-only data folder) a new one is used until the process ends.
+The key is stored beside the editions, shared by all processes and machines. Where it can neither be
+read nor written (a read-only data folder) a new one is used until the process ends.
 
-Answer ids are ULIDs, sortable by time (https://github.com/ulid/spec); the last 48 of the 80 random bits are an HMAC of
-the other bits, so whether the service issued an id can be checked without storing ids.
+Answer ids are ULIDs, sortable by time (https://github.com/ulid/spec); the last 48 of the 80 random
+bits are an HMAC of the other bits, so whether the service issued an id can be checked without
+storing ids.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ NAME = "service.key"
 BYTES = 32
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HEAD_BYTES, _MAC_BYTES = 10, 6
-ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"  # "01JD3K…": 26 characters of `_ALPHABET`, of which the first has 3 bits
+# "01JD3K…": 26 characters of `_ALPHABET`, of which the first has 3 bits
+ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 log = logging.getLogger("strategielotse")
 
 
@@ -44,7 +47,9 @@ def service_key(texts: Texts) -> bytes:
 
 
 def derive_key(key: bytes, purpose: str) -> bytes:
-    """Derive the key for one purpose; from it neither `key` nor the key of another purpose can be computed."""
+    """Derive the key for one purpose; from it neither `key` nor the key of another purpose can be
+    computed.
+    """
     return hmac.digest(key, purpose.encode(), "sha256")
 
 
@@ -55,10 +60,16 @@ class AnswerIds:
         self._key = key or secrets.token_bytes(32)
 
     def issue(self) -> str:
-        """A new id: 48 bits of milliseconds, 32 random bits and their HMAC, in 26 characters of Crockford's base 32."""
-        head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(_HEAD_BYTES - 6)
+        """A new id: 48 bits of milliseconds, 32 random bits and their HMAC, in 26 characters of
+        Crockford's base 32.
+        """
+        head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(
+            _HEAD_BYTES - 6
+        )
         number = int.from_bytes(head + self._mac(head), "big")
-        return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))  # 5 bits a character
+        return "".join(
+            _ALPHABET[number >> shift & 31] for shift in range(125, -5, -5)
+        )  # 5 bits a character
 
     def is_issued(self, answer_id: str) -> bool:
         """True if an id was issued under this key."""

@@ -1,6 +1,8 @@
-"""Settings from the environment (`STRATEGIELOTSE_...`) or a file named by `STRATEGIELOTSE_CONFIG` (TOML or .env).
+"""Settings from the environment (`STRATEGIELOTSE_...`) or a file named by `STRATEGIELOTSE_CONFIG`
+(TOML or .env).
 
-The environment overrides the file. Lists are separated by commas in the environment, and arrays in TOML.
+The environment overrides the file. Lists are separated by commas in the environment, and arrays in
+TOML.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ from prompts import load_words, say
 
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
-MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}"
+)
 # "openai:qwen3:8b@http://127.0.0.1:11434/v1", "mistralai:mistral-small"
 MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
 SHOWN = 60  # most characters of a value in an error message
@@ -76,7 +80,9 @@ def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
 
 
 def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
-    """The URL of a PostgreSQL database with the driver psycopg, None for a blank one; raises ValueError for others."""
+    """The URL of a PostgreSQL database with the driver psycopg, None for a blank one; raises
+    ValueError for others.
+    """
     text = (value.get_secret_value() if value else "").strip()
     address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
     if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
@@ -85,7 +91,9 @@ def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
 
 
 def _matching(pattern: str | re.Pattern[str]) -> AfterValidator:
-    """A validator that strips a text and refuses one that does not match the pattern; a blank one becomes None."""
+    """A validator that strips a text and refuses one that does not match the pattern; a blank one
+    becomes None.
+    """
 
     def validate(value: str | None) -> str | None:
         text = (value or "").strip()
@@ -97,24 +105,38 @@ def _matching(pattern: str | re.Pattern[str]) -> AfterValidator:
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Origins = Annotated[Words, _require(lambda words: not set("".join(words)) & set(";\r\n "))]  # values of a header
-Networks = Annotated[Words, _require(lambda words: all(ip_network(word, strict=False) for word in words))]
+Origins = Annotated[
+    Words, _require(lambda words: not set("".join(words)) & set(";\r\n "))
+]  # values of a header
+Networks = Annotated[
+    Words, _require(lambda words: all(ip_network(word, strict=False) for word in words))
+]
 Roles = Annotated[
-    Words, _require(lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words))
+    Words,
+    _require(
+        lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words)
+    ),
 ]  # "Team Strategie=editor"
 Prices = Annotated[
     tuple[float, ...],
     NoDecode,
     BeforeValidator(_split),
     _require(
-        lambda prices: not prices or (len(prices) == 2 and all(math.isfinite(price) and price >= 0 for price in prices))
+        lambda prices: (
+            not prices
+            or (len(prices) == 2 and all(math.isfinite(price) and price >= 0 for price in prices))
+        )
     ),
 ]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Text = Annotated[str | None, _matching(r".+")]
 ModelName = Annotated[str | None, _matching(MODEL)]
-Link = Annotated[str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]  # a URL, or a path on this server
-DataLicense = Literal["dl-zero-de/2.0", "dl-by-de/2.0", "cc-zero", "cc-by/4.0", "cc-by-sa/4.0"]  # prompts/licenses.toml
+Link = Annotated[
+    str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")
+]  # a URL, or a path on this server
+DataLicense = Literal[
+    "dl-zero-de/2.0", "dl-by-de/2.0", "cc-zero", "cc-by/4.0", "cc-by-sa/4.0"
+]  # prompts/licenses.toml
 PublicUrl = Annotated[
     str | None,
     AfterValidator(lambda url: url and url.strip().rstrip("/")),
@@ -122,7 +144,8 @@ PublicUrl = Annotated[
 ]
 ServerUrl = Annotated[str | None, _matching(r"https?://[^\s/]+/?")]
 Issuer = Annotated[
-    str | None, _matching(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
+    str | None,
+    _matching(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?"),
 ]
 MailAddress = Annotated[str | None, _matching(MAIL_ADDRESS)]
 
@@ -144,99 +167,169 @@ class Settings(BaseSettings):
 
     data_dir: Folder = Field(default_factory=user_data_dir, description="Folder of the editions")
     host: str = Field(default="127.0.0.1", description="Address to listen on")
-    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one"
+    )
     workers: int = Field(
-        default=1, ge=1, le=64, description="Processes that serve; the limits are shared out among them"
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes that serve; the limits are shared out among them",
     )
-    allowed_origins: Origins = Field(default=(), description="Web origins that may call the API from a browser (CORS)")
-    frame_ancestors: Origins = Field(default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'")
+    allowed_origins: Origins = Field(
+        default=(), description="Web origins that may call the API from a browser (CORS)"
+    )
+    frame_ancestors: Origins = Field(
+        default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'"
+    )
     trusted_proxies: Networks = Field(
-        default=("127.0.0.0/8", "::1/128"), description="Networks whose X-Forwarded-For header is believed"
+        default=("127.0.0.0/8", "::1/128"),
+        description="Networks whose X-Forwarded-For header is believed",
     )
-    rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
-    request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
-    embedding: Annotated[str | None, _matching(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = Field(
-        default=None, description="folder:/path or openai:MODEL@URL; the encoder that comes with the service without"
+    rate_per_minute: int = Field(
+        default=60, ge=0, description="Requests per client and minute; 0: no limit"
     )
-    answer_model: ModelName = Field(default=None, description="Model that words answers: openai:NAME@URL; none without")
+    request_seconds: float = Field(
+        default=30.0, gt=0, description="Longest time for one request in seconds"
+    )
+    embedding: Annotated[str | None, _matching(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = (
+        Field(
+            default=None,
+            description="folder:/path or openai:MODEL@URL; the encoder that comes with the "
+            "service without",
+        )
+    )
+    answer_model: ModelName = Field(
+        default=None, description="Model that words answers: openai:NAME@URL; none without"
+    )
     ingest_model: ModelName = Field(
-        default=None, description="Model that writes questions and reads papers: openai:NAME@URL; none without"
+        default=None,
+        description="Model that writes questions and reads papers: openai:NAME@URL; none without",
     )
     model_seconds: float = Field(
         default=20.0, gt=0, description="Longest time that a model has for an answer in seconds"
     )
-    model_cost_per_day: float = Field(default=0.0, ge=0, description="What replies may cost a day; 0: no limit")
+    model_cost_per_day: float = Field(
+        default=0.0, ge=0, description="What replies may cost a day; 0: no limit"
+    )
     model_prices: Prices = Field(
         default=(), description="Prices of a million tokens that a model reads, and that it writes"
     )
     database_url: Annotated[SecretStr | None, AfterValidator(_validate_postgresql)] = Field(
-        default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
+        default=None,
+        description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files "
+        "without it",
     )
-    chroma_url: ServerUrl = Field(default=None, description="Address of a Chroma server; embedded without it")
-    contact: str = Field(default=say("settings.default_contact"), description="Where to turn when there is no answer")
+    chroma_url: ServerUrl = Field(
+        default=None, description="Address of a Chroma server; embedded without it"
+    )
+    contact: str = Field(
+        default=say("settings.default_contact"), description="Where to turn when there is no answer"
+    )
     staff_access: Literal["link", "oidc", "public"] = Field(
         default="link", description="Who may open /staff: link, oidc or public"
     )
     oidc_issuer: Issuer = Field(
         default=None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
     )
-    oidc_client_id: Text = Field(default=None, validate_default=True, description="What the service is called there")
-    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret there; none for a public client")
-    oidc_claim: str = Field(default="groups", min_length=1, description="Claim of the ID token that says the groups")
+    oidc_client_id: Text = Field(
+        default=None, validate_default=True, description="What the service is called there"
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Its secret there; none for a public client"
+    )
+    oidc_claim: str = Field(
+        default="groups", min_length=1, description="Claim of the ID token that says the groups"
+    )
     oidc_roles: Roles = Field(
-        default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
+        default=(),
+        validate_default=True,
+        description="Which group is which role: GROUP=reader, GROUP=editor, ...",
     )
-    name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
+    name: str = Field(
+        default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called"
+    )
     public_url: PublicUrl = Field(
-        default=None, description="Address at which people reach the service: https://...; that of each request without"
+        default=None,
+        description="Address at which people reach the service: https://...; that of each "
+        "request without",
     )
-    accessibility_url: Link = Field(default=None, description="Address of the accessibility statement")
+    accessibility_url: Link = Field(
+        default=None, description="Address of the accessibility statement"
+    )
     privacy_url: Link = Field(default=None, description="Address of the privacy notice")
     imprint_url: Link = Field(default=None, description="Address of the imprint")
     progress: bool = Field(default=True, description="Show progress and changes to the public")
     data_license: DataLicense | None = Field(default=None, description="Licence of the open data")
-    mail_host: Text = Field(default=None, description="SMTP server of the contact form; no form without it")
+    mail_host: Text = Field(
+        default=None, description="SMTP server of the contact form; no form without it"
+    )
     mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
     mail_user: Text = Field(default=None, description="User name there; no login without it")
     mail_password: SecretStr = Field(default=SecretStr(""), description="Password there")
     mail_starttls: bool = Field(
-        default=True, description="Encrypt the connection after its begin (STARTTLS); at port 465 it is from its begin"
+        default=True,
+        description="Encrypt the connection after its begin (STARTTLS); at port 465 it is "
+        "from its begin",
     )
-    mail_from: MailAddress = Field(default=None, validate_default=True, description="Sender of the mails")
-    mail_to: MailAddress = Field(default=None, validate_default=True, description="Who gets the mails")
+    mail_from: MailAddress = Field(
+        default=None, validate_default=True, description="Sender of the mails"
+    )
+    mail_to: MailAddress = Field(
+        default=None, validate_default=True, description="Who gets the mails"
+    )
     read_seconds: float = Field(
         default=45.0,
         gt=0,
-        description="Longest time for reading one file in seconds; a second more for each page beyond forty",
+        description="Longest time for reading one file in seconds; a second more for each "
+        "page beyond forty",
     )
     keep_questions_days: int = Field(
-        default=0, ge=0, le=730, description="Days for which masked questions that were not answered well are kept"
+        default=0,
+        ge=0,
+        le=730,
+        description="Days for which masked questions that were not answered well are kept",
     )
-    mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
-    demo: bool = Field(default=False, description="Show an example county website with the widget at /")
-    log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
+    mcp: bool = Field(
+        default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)"
+    )
+    demo: bool = Field(
+        default=False, description="Show an example county website with the widget at /"
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines of text or JSON objects"
+    )
     metrics_token: SecretStr | None = Field(
         default=None, min_length=20, description="Token for reading /metrics; nobody without it"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="DEBUG to ERROR"
+    )
 
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
-        """Refuse more than `request_seconds` - 1 if a model words answers: an answer without it needs that second.
+        """Refuse more than `request_seconds` - 1 if a model words answers: an answer without it
+        needs that second.
 
         Where `request_seconds` is invalid itself it is absent here, and nothing is refused.
         """
-        if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
+        if info.data.get("answer_model") and value + 1 > info.data.get(
+            "request_seconds", 2 + value
+        ):
             raise ValueError("a second less than request_seconds")
         return value
 
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles", "mail_from", "mail_to")
     @classmethod
     def needed(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse a blank value where `staff_access` is oidc, or `mail_host` is set, and needs it."""
+        """Refuse a blank value where `staff_access` is oidc, or `mail_host` is set, and needs
+        it.
+        """
         of_mails = str(info.field_name).startswith("mail")
-        if not value and (info.data.get("mail_host") if of_mails else info.data.get("staff_access") == "oidc"):
+        if not value and (
+            info.data.get("mail_host") if of_mails else info.data.get("staff_access") == "oidc"
+        ):
             raise ValueError("missing")
         return value
 
@@ -264,7 +357,9 @@ class Settings(BaseSettings):
         return (init_settings, env_settings, *([_file_source(settings_cls, name)] if name else []))
 
 
-def _file_source(settings: type[BaseSettings], name: str) -> TomlConfigSettingsSource | DotEnvSettingsSource:
+def _file_source(
+    settings: type[BaseSettings], name: str
+) -> TomlConfigSettingsSource | DotEnvSettingsSource:
     """The values in a settings file (TOML or .env); raises OSError, ValueError."""
     if name.endswith(".toml"):
         return TomlConfigSettingsSource(settings, Path(name))
@@ -274,7 +369,8 @@ def _file_source(settings: type[BaseSettings], name: str) -> TomlConfigSettingsS
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; overrides that are None are ignored.
 
-    Raises SettingsError with a sentence for each wrong setting, in alphabetical order, or one on the settings file.
+    Raises SettingsError with a sentence for each wrong setting, in alphabetical order, or one on
+    the settings file.
     """
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
@@ -286,7 +382,11 @@ def load_settings(**overrides: Any) -> Settings:
         inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
         sentences = []
         for name, value in sorted(inputs.items(), key=lambda pair: pair[0].upper()):
-            texts = {"name": name.upper(), "value": _format_value(name, value), "allowed": allowed(name)}
+            texts = {
+                "name": name.upper(),
+                "value": _format_value(name, value),
+                "allowed": allowed(name),
+            }
             sentences.append(say("settings.allowed", prefix=PREFIX, **texts))
         raise SettingsError(" ".join(sentences)) from None
     except ValueError as error:
@@ -294,10 +394,14 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def unknown_settings() -> list[str]:
-    """A sentence for each unknown name in the environment and in the settings file, with the setting probably meant."""
+    """A sentence for each unknown name in the environment and in the settings file, with the
+    setting probably meant.
+    """
     known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
     variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
-    sentences = [_format_unknown(name, "", known) for name in variables if name.upper() not in known]
+    sentences = [
+        _format_unknown(name, "", known) for name in variables if name.upper() not in known
+    ]
     if file := os.environ.get(CONFIG_VARIABLE):
         if file.endswith(".toml"):  # with the names of the fields, without prefix
             known = list(Settings.model_fields)
@@ -312,7 +416,9 @@ def allowed(name: str) -> str:
 
 
 def _names_in(file: str) -> Iterable[str]:
-    """The names in a settings file: all of a TOML file, of a .env file those with our prefix; [] if unreadable."""
+    """The names in a settings file: all of a TOML file, of a .env file those with our prefix; [] if
+    unreadable.
+    """
     try:
         source = _file_source(Settings, file)
     except (OSError, ValueError):
@@ -323,14 +429,20 @@ def _names_in(file: str) -> Iterable[str]:
 
 
 def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
-    """The sentence that a name of this source (" in FILE", "" for the environment) is unknown, with a similar one."""
+    """The sentence that a name of this source (" in FILE", "" for the environment) is unknown, with
+    a similar one.
+    """
     text = say("settings.unknown", name=_printable(name), place=source)
-    similar = get_close_matches(name.upper(), [setting.upper() for setting in known], n=1, cutoff=0.85)
+    similar = get_close_matches(
+        name.upper(), [setting.upper() for setting in known], n=1, cutoff=0.85
+    )
     return say("settings.probably", told=text, meant=similar[0]) if similar else text
 
 
 def _format_value(name: str, value: object) -> str:
-    """A wrong value in an error message: words for none or "", "" for a secret, else "=VALUE" without passwords."""
+    """A wrong value in an error message: words for none or "", "" for a secret, else "=VALUE"
+    without passwords.
+    """
     if value is None or value == "":
         return say("settings.missing" if value is None else "settings.empty")
     if re.search(r"secret|password|token|key|database", name):

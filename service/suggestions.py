@@ -1,6 +1,8 @@
-"""Suggested questions: start questions, which the service can answer, and next questions on an answer's record.
+"""Suggested questions: start questions, which the service can answer, and next questions on an
+answer's record.
 
-Start questions are everyday questions (`first_questions` in `prompts`) and questions made from records' titles.
+Start questions are everyday questions (`first_questions` in `prompts`) and questions made from
+records' titles.
 """
 
 from __future__ import annotations
@@ -19,11 +21,20 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
-MAX_EVERYDAY = 3  # of the start questions; the last is on a record, to show that details can be asked for too
-_LONGEST_NAME, _LONGEST_TITLE = 60, 90  # characters of a title in a start question, in a next question
+MAX_EVERYDAY = (
+    3  # of the start questions; the last is on a record, to show that details can be asked for too
+)
+_LONGEST_NAME, _LONGEST_TITLE = (
+    60,
+    90,
+)  # characters of a title in a start question, in a next question
 _MOST_NEXT = 3  # next questions
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
-_LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)  # a list of the first that there is
+_LISTED = (
+    ItemStatus.IN_PROGRESS,
+    ItemStatus.IDEA,
+    ItemStatus.IMPLEMENTED,
+)  # a list of the first that there is
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 _LEAST_ITEMS, _LEAST_PLANS = 3, 2  # in an overview: items, and projects or measures among them
 _LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
@@ -34,8 +45,8 @@ Covered = Callable[[Item, str], float]
 class FirstQuestions:
     """Start questions, made once for all documents and once for each document; thread-safe.
 
-    `tried` answers a question over some documents, over all for None; `covered` returns the share of a question's words
-    that an item has.
+    `tried` answers a question over some documents, over all for None; `covered` returns the share
+    of a question's words that an item has.
     """
 
     def __init__(self, catalogue: Catalogue, tried: AnswerQuestion, covered: Covered) -> None:
@@ -44,7 +55,8 @@ class FirstQuestions:
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
     def for_documents(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """At most four questions in "de" or "en" on all documents, or on those of the named ones that are known.
+        """At most four questions in "de" or "en" on all documents, or on those of the named ones
+        that are known.
 
         Of several documents the first question of each comes first, then the second ones.
         """
@@ -54,30 +66,40 @@ class FirstQuestions:
                 if (language, document) not in self._made:
                     self._made[language, document] = list(self._make(language, document))
             questions_by_scope = [self._made[language, document] for document in scopes]
-        rounds = zip_longest(*questions_by_scope)  # the first question of each scope, then the second ones
+        rounds = zip_longest(
+            *questions_by_scope
+        )  # the first question of each scope, then the second ones
         alternating = (question for round_ in rounds for question in round_ if question)
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
     def _make(self, language: str, document: str | None) -> Iterator[str]:
-        """Everyday questions that an overview answers, then questions on records that are answered; four in all.
+        """Everyday questions that an overview answers, then questions on records that are answered;
+        four in all.
 
-        Whether an overview fits an everyday question is judged by its German words, in both languages.
+        Whether an overview fits an everyday question is judged by its German words, in both
+        languages.
         """
         scope = None if document is None else [document]
         everyday: list[str] = []
         for texts in in_languages("first_questions"):
             if len(everyday) == MAX_EVERYDAY:
                 break
-            if self._has_overview(texts["de"], scope) and _is_overview(self._tried(texts[language], scope)):
+            if self._has_overview(texts["de"], scope) and _is_overview(
+                self._tried(texts[language], scope)
+            ):
                 everyday.append(texts[language])
         yield from everyday
         catalogue = self._catalogue.only(scope) if scope else self._catalogue
         on_records = record_questions(catalogue, language, overview=not everyday)
-        answered = (text for text in on_records if self._tried(text, scope).status is AnswerStatus.ANSWERED)
+        answered = (
+            text for text in on_records if self._tried(text, scope).status is AnswerStatus.ANSWERED
+        )
         yield from islice(answered, MAX_QUESTIONS - len(everyday))
 
     def _has_overview(self, question: str, scope: Sequence[str] | None) -> bool:
-        """True if the answer is an overview of several projects or measures, all its items on the question's topic."""
+        """True if the answer is an overview of several projects or measures, all its items on the
+        question's topic.
+        """
         draft = self._tried(question, scope)
         if not _is_overview(draft):
             return False
@@ -92,8 +114,12 @@ def _is_overview(draft: Draft) -> bool:
     return draft.data is not None and draft.data.kind is DataKind.OVERVIEW
 
 
-def record_questions(catalogue: Catalogue, language: str, *, overview: bool = True) -> Iterator[str]:
-    """Questions on records, not tried yet, one for an overview if `overview`; never what a model wrote (for search)."""
+def record_questions(
+    catalogue: Catalogue, language: str, *, overview: bool = True
+) -> Iterator[str]:
+    """Questions on records, not tried yet, one for an overview if `overview`; never what a model
+    wrote (for search).
+    """
     templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
     subjects = _question_subjects(catalogue, overview=overview)
     return (templates[kind].format(title=title) for kind, title in subjects)
@@ -102,13 +128,18 @@ def record_questions(catalogue: Catalogue, language: str, *, overview: bool = Tr
 def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
     """Pairs of a kind of question and the title it is on: ("responsible", "Radschnellweg Nord").
 
-    In this order, where there is one: with `overview` the theme with most items, without themes a goal; a record that
-    was begun (on its state), else one with units; the theme with most records of a status; a draft, else a document
-    that is no motion. The kinds are those of the texts `record_questions` in `prompts`.
+    In this order, where there is one: with `overview` the theme with most items, without themes a
+    goal; a record that was begun (on its state), else one with units; the theme with most records
+    of a status; a draft, else a document that is no motion. The kinds are those of the texts
+    `record_questions` in `prompts`.
     """
     items, documents = catalogue.items, catalogue.documents.values()
-    themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
-    goals = Counter(item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title))
+    themes = Counter(
+        item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme
+    )
+    goals = Counter(
+        item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title)
+    )
     if overview:
         yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
     plans = [item for item in items if item.kind in _PLANS]
@@ -118,11 +149,21 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
     on_units = [("responsible", plan.title) for plan in named_plans if plan.responsible]
     yield from (on_state or on_units)[:1]
     for status in _LISTED:
-        if themes_of_status := Counter(item.theme.title for item in plans if item.theme and item.status is status):
+        if themes_of_status := Counter(
+            item.theme.title for item in plans if item.theme and item.status is status
+        ):
             yield status.value, themes_of_status.most_common(1)[0][0]
             break
-    drafts = [("decided", document.title) for document in documents if document.status is DocumentStatus.DRAFT]
-    others = [("about", document.title) for document in documents if document.status is not DocumentStatus.PROPOSED]
+    drafts = [
+        ("decided", document.title)
+        for document in documents
+        if document.status is DocumentStatus.DRAFT
+    ]
+    others = [
+        ("about", document.title)
+        for document in documents
+        if document.status is not DocumentStatus.PROPOSED
+    ]
     yield from (drafts or others)[:1]  # none on motions: documents do not say what became of them
 
 
@@ -132,7 +173,8 @@ def _is_name(title: str) -> bool:
 
 
 def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
-    """At most three questions, without what was `asked`, on the first project, measure or goal that is cited.
+    """At most three questions, without what was `asked`, on the first project, measure or goal that
+    is cited.
 
     None if that one is archived or its title is too long for a question.
     """
@@ -148,7 +190,9 @@ def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
 
 
 def _ask_about(item: Item, asked: AnswerType, language: str) -> Iterator[str]:
-    """Yield questions on status, responsible units and theme of a project or measure, except what was just asked."""
+    """Yield questions on status, responsible units and theme of a project or measure, except what
+    was just asked.
+    """
     title = item.title.translate(_INNER_QUOTES)
     if item.status and asked is not AnswerType.STATUS:
         yield format_words(language, "ask_status", title=title)

@@ -10,7 +10,9 @@ from decimal import Decimal
 from prompts import load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
 
-STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {  # words of questions → the statuses that they mean
+STATUS_WORDS: dict[
+    str, frozenset[ItemStatus]
+] = {  # words of questions → the statuses that they mean
     word: frozenset(statuses)
     for words, *statuses in (
         (("idee", "ideen", "ideenspeicher", "idea", "ideas"), ItemStatus.IDEA),
@@ -20,13 +22,19 @@ STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {  # words of questions → the
             ItemStatus.IN_PROGRESS,
         ),
         (("umgesetzt", "realisiert", "implemented"), ItemStatus.IMPLEMENTED),
-        (("abgeschlossen", "fertiggestellt", "completed", "finished"), ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED),
+        (
+            ("abgeschlossen", "fertiggestellt", "completed", "finished"),
+            ItemStatus.IMPLEMENTED,
+            ItemStatus.ARCHIVED,
+        ),
         (("archiviert", "archived", "im archiv"), ItemStatus.ARCHIVED),
     )
     for word in words
 }
 _MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")  # "2026", "2026-05", "2026-05-01"
-_LONGEST_HEADING = 90  # characters; a longer title of a measure is its first sentence, not a heading
+_LONGEST_HEADING = (
+    90  # characters; a longer title of a measure is its first sentence, not a heading
+)
 
 
 def format_words(language: str, key: str, **values: object) -> str:
@@ -45,22 +53,40 @@ def status_word(value: ItemStatus, language: str) -> str:
 
 def item_status(item: Item, language: str) -> str:
     """The status of a record in words, with a remark if it was corrected; "" if it has none."""
-    return f"{status_word(item.status, language)}{correction_remark(item, 'status', language)}" if item.status else ""
+    return (
+        f"{status_word(item.status, language)}{correction_remark(item, 'status', language)}"
+        if item.status
+        else ""
+    )
 
 
 def correction_remark(item: Item, part: str, language: str) -> str:
-    """The remark ", laut Korrektur" if people corrected this field of an item ("status", "unit"), else ""."""
-    return f", {_word(language, 'corrected')}" if any(correction.field == part for correction in item.corrected) else ""
+    """The remark ", laut Korrektur" if people corrected this field of an item ("status", "unit"),
+    else "".
+    """
+    return (
+        f", {_word(language, 'corrected')}"
+        if any(correction.field == part for correction in item.corrected)
+        else ""
+    )
 
 
 def corrected_field(correction: Corrected, language: str) -> str:
-    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status, unit: see `correction_remark`."""
+    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status, unit: see
+    `correction_remark`.
+    """
     label, values = _word(language, f"field_{correction.field}"), correction.value.split("; ")
-    return f"{label}: {'; '.join(map(format_moment, values))}, {_word(language, 'corrected')}" if label else ""
+    return (
+        f"{label}: {'; '.join(map(format_moment, values))}, {_word(language, 'corrected')}"
+        if label
+        else ""
+    )
 
 
 def status_predicate(value: ItemStatus, language: str) -> str:
-    """The predicate of a sentence on a record's status ("ist umgesetzt"), else the status itself."""
+    """The predicate of a sentence on a record's status ("ist umgesetzt"), else the status
+    itself.
+    """
     return _word(language, f"is_{value.value}", status_word(value, language))
 
 
@@ -75,18 +101,24 @@ def format_day(value: date) -> str:
 
 
 def format_moment(moment: str) -> str:
-    """A day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027"; anything else as it is."""
+    """A day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027"; anything else as
+    it is.
+    """
     return ".".join(reversed(moment.split("-"))) if _MOMENT.fullmatch(moment) else moment
 
 
 def format_source(document: Document, language: str) -> str:
-    """A document's title, its status if it is not decided, and its date, joined with commas; for use in brackets."""
+    """A document's title, its status if it is not decided, and its date, joined with commas; for
+    use in brackets.
+    """
     parts = (document.title, draft_remark(document, language), format_as_of(document, language))
     return ", ".join(part for part in parts if part)
 
 
 def draft_remark(document: Document, language: str) -> str:
-    """The remark that a document is a draft or a motion, marked if unconfirmed; "" for other or unknown statuses."""
+    """The remark that a document is a draft or a motion, marked if unconfirmed; "" for other or
+    unknown statuses.
+    """
     remark = _word(language, f"authority_{document.status.value}") if document.status else ""
     return mark_unconfirmed(remark, "status", document, language)
 
@@ -97,14 +129,20 @@ def draft_word(document: Document, language: str) -> str:
 
 
 def format_as_of(document: Document, language: str) -> str:
-    """The date of a document's contents ("Stand 01.10.2023"), marked if unconfirmed; "" if it has none."""
+    """The date of a document's contents ("Stand 01.10.2023"), marked if unconfirmed; "" if it has
+    none.
+    """
     if document.as_of is None:
         return ""
-    return mark_unconfirmed(f"{_word(language, 'as_of')} {format_day(document.as_of)}", "as_of", document, language)
+    return mark_unconfirmed(
+        f"{_word(language, 'as_of')} {format_day(document.as_of)}", "as_of", document, language
+    )
 
 
 def mark_unconfirmed(statement: str, part: str, document: Document, language: str) -> str:
-    """`statement` on a part of a document's metadata ("status", "as_of"), marked if the part is unconfirmed."""
+    """`statement` on a part of a document's metadata ("status", "as_of"), marked if the part is
+    unconfirmed.
+    """
     is_unconfirmed = statement and part in document.unconfirmed
     return f"{statement} – {_word(language, 'unconfirmed')}" if is_unconfirmed else statement
 
@@ -112,8 +150,8 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
 def name_item(item: Item, language: str = "de") -> str:
     """The name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
 
-    A section, a theme without a number and a row of the archive have the title in quotation marks, a measure has only
-    its number, and a title that begins with the noun has none before its number.
+    A section, a theme without a number and a row of the archive have the title in quotation marks,
+    a measure has only its number, and a title that begins with the noun has none before its number.
     """
     noun, title = kind_noun(item.kind, language), _without_full_stop(item.title)
     if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
@@ -126,14 +164,22 @@ def name_item(item: Item, language: str = "de") -> str:
 
 
 def full_name(item: Item, language: str = "de") -> str:
-    """An item's name, a measure's with its title if that is a heading: short, without full stop, not its number."""
+    """An item's name, a measure's with its title if that is a heading: short, without full stop,
+    not its number.
+    """
     name, title = name_item(item, language), _without_full_stop(item.title)
     is_heading = len(title) <= _LONGEST_HEADING and title == item.title and title != item.ref
-    return f"{name} {title}" if item.kind is ItemKind.MEASURE and is_heading and title not in name else name
+    return (
+        f"{name} {title}"
+        if item.kind is ItemKind.MEASURE and is_heading and title not in name
+        else name
+    )
 
 
 def euros(amount: str, language: str) -> str:
-    """A decimal number of euros in the language's notation: "100.000 Euro", "100,000 Euro" in English."""
+    """A decimal number of euros in the language's notation: "100.000 Euro", "100,000 Euro" in
+    English.
+    """
     number = f"{Decimal(amount):,.2f}".removesuffix(".00")
     return (number if language == "en" else number.translate(str.maketrans(",.", ".,"))) + " Euro"
 
@@ -145,7 +191,9 @@ def quote_words(words: Iterable[str]) -> str:
 
 def join_words(parts: Sequence[str], language: str) -> str:
     """The parts joined as "A, B und C"; "" for no parts."""
-    return f" {format_words(language, 'and')} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return f" {format_words(language, 'and')} ".join(
+        filter(None, (", ".join(parts[:-1]), *parts[-1:]))
+    )
 
 
 def capitalize_first(text: str) -> str:
@@ -154,5 +202,7 @@ def capitalize_first(text: str) -> str:
 
 
 def _without_full_stop(title: str) -> str:
-    """A title without its final full stop, which would end the sentence it is used in; "..." stays."""
+    """A title without its final full stop, which would end the sentence it is used in; "..."
+    stays.
+    """
     return title[:-1] if title.endswith(".") and not title.endswith("..") else title

@@ -1,4 +1,6 @@
-"""Pages in a real Chromium: served by a thread of the test, the looks they are seen in, and what holds in each."""
+"""Pages in a real Chromium: served by a thread of the test, the looks they are seen in, and what
+holds in each.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,8 @@ CONTRAST = """() => {
 def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Served]:
     """Serve a data folder as `strategielotse serve` does, on a free port, until the block ends.
 
-    Papers are published there first, with the `originals` and the `report` that are given; the rest are settings.
-    Requests are not limited where no setting says so.
+    Papers are published there first, with the `originals` and the `report` that are given; the rest
+    are settings. Requests are not limited where no setting says so.
     """
     if papers:
         with_them = {item: more.pop(item) for item in ("originals", "report") if item in more}
@@ -63,21 +65,28 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
 
 
 @contextmanager
-def looking(browser: Any, url: str, *others: str, forgiven: str | None = None, **options: Any) -> Iterator[Any]:
-    """Give a browser context at an address; at its end it fails if the browser complained or asked for other addresses.
+def looking(
+    browser: Any, url: str, *others: str, forgiven: str | None = None, **options: Any
+) -> Iterator[Any]:
+    """Give a browser context at an address; at its end it fails if the browser complained or asked
+    for other addresses.
 
-    Violations of its policy are complaints too, a page picture that the service does not have is none, nor is what has
-    `forgiven` in it ("403", or "" for all).
+    Violations of its policy are complaints too, a page picture that the service does not have is
+    none, nor is what has `forgiven` in it ("403", or "" for all).
     """
     complaints: list[str] = []
 
     def is_complaint(message: Any) -> bool:
-        return message.type in ("error", "warning") and ".png" not in str(message.location.get("url"))
+        return message.type in ("error", "warning") and ".png" not in str(
+            message.location.get("url")
+        )
 
     context = browser.new_context(**{"base_url": url, **LOOKS["light"], **options})
     context.set_default_timeout(60_000)
     ours = (f"{url}/", "data:", *others)
-    context.on("request", lambda item: None if item.url.startswith(ours) else complaints.append(item.url))
+    context.on(
+        "request", lambda item: None if item.url.startswith(ours) else complaints.append(item.url)
+    )
     context.on("console", lambda item: complaints.append(item.text) if is_complaint(item) else None)
     context.on("weberror", lambda item: complaints.append(str(item.error)))
     yield context
@@ -98,17 +107,32 @@ def staff_page(browser: Any, server: Served, **options: Any) -> Iterator[Any]:
 def faults(page: Any, within: str | None = None, tags: list[str] | None = None) -> list[str]:
     """Return what rules of axe-core a page violates, one line for each place.
 
-    All rules that are on by themselves, and target size; with `tags` those that have one, as enhanced contrast (AAA).
+    All rules that are on by themselves, and target size; with `tags` those that have one, as
+    enhanced contrast (AAA).
     """
-    rules = {"runOnly": {"type": "tag", "values": tags}} if tags else {"rules": {"target-size": {"enabled": True}}}
-    violations = AXE.run(page, within, {**rules, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in violations for node in rule["nodes"]]
+    rules = (
+        {"runOnly": {"type": "tag", "values": tags}}
+        if tags
+        else {"rules": {"target-size": {"enabled": True}}}
+    )
+    violations = AXE.run(page, within, {**rules, "resultTypes": ["violations"]}).response[
+        "violations"
+    ]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in violations
+        for node in rule["nodes"]
+    ]
 
 
 def troubles(
-    page: Any, look: str, states: Mapping[str, str], ready: Callable[[Any, str], object] = lambda page, name: None
+    page: Any,
+    look: str,
+    states: Mapping[str, str],
+    ready: Callable[[Any, str], object] = lambda page, name: None,
 ) -> list[str]:
-    """Return what is wrong with pages in a look: rules of axe, too little contrast, too wide, too wide once spaced.
+    """Return what is wrong with pages in a look: rules of axe, too little contrast, too wide, too
+    wide once spaced.
 
     `states` are addresses by name, `ready` brings each page into the state that is looked at.
     """
@@ -118,7 +142,10 @@ def troubles(
         ready(page, name)
         found += [f"{name}: {fault}" for fault in faults(page)]
         found += [f"{name}: too wide: {item}" for item in page.evaluate(TOO_WIDE)]
-        if look in ("light", "dark"):  # WCAG 1.4.3, where axe does not tell: over pictures and shapes
+        if look in (
+            "light",
+            "dark",
+        ):  # WCAG 1.4.3, where axe does not tell: over pictures and shapes
             found += [f"{name}: {item}" for item in page.evaluate(CONTRAST)]
         if look == "narrow":  # WCAG 1.4.10 and 1.4.12: only tables scroll, within themselves
             page.evaluate(SPACED, SPACING)

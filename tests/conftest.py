@@ -49,7 +49,9 @@ def shared_by_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 
 @pytest.fixture(scope="session")
 def sample_data(shared_by_the_run: Path) -> Path:
-    """A data folder with the sample corpus ingested once for all workers, to be read; who changes it takes a copy."""
+    """A data folder with the sample corpus ingested once for all workers, to be read; who changes
+    it takes a copy.
+    """
 
     def ingest() -> Path:
         from ingest.job import IngestRequest, run_ingest
@@ -66,7 +68,9 @@ def sample_data(shared_by_the_run: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_service(sample_data: Path) -> Iterator[AnswerService]:
-    """Answers over the sample corpus without a model; who gives it a model or other settings takes a copy."""
+    """Answers over the sample corpus without a model; who gives it a model or other settings takes
+    a copy.
+    """
     from service.answering.service import AnswerService
     from service.settings import load_settings
     from vectorstore.editions import EditionStore

@@ -1,4 +1,6 @@
-"""Disks as they fail in practice: one that becomes full, and one that can only be read. Both need mounts."""
+"""Disks as they fail in practice: one that becomes full, and one that can only be read. Both need
+mounts.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def read_only(folder: Path) -> Iterator[Path]:
 
 
 def fill(folder: Path, spare: int = 0) -> Path:
-    """Write a file until the disk of a folder has `spare` bytes left; deleting it makes room again."""
+    """Write a file until the disk of a folder has `spare` bytes left; deleting it makes room
+    again.
+    """
     path = folder / "filler"
     with suppress(OSError):  # full before: what is written by then stays
         path.write_bytes(bytes(max(0, shutil.disk_usage(folder).free - spare)))

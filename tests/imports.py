@@ -15,7 +15,10 @@ ROOMS = ("vectorstore", "prompts", "ingest", "service", "evals")
 def modules() -> dict[str, ast.Module]:
     """Return every module of the rooms by its path in the repository."""
     paths = sorted(path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py"))
-    return {path.relative_to(REPOSITORY).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return {
+        path.relative_to(REPOSITORY).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:

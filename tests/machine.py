@@ -1,4 +1,6 @@
-"""What tests need of the machine beside Python, found where `.ci/needs` finds it; nothing is skipped for its lack."""
+"""What tests need of the machine beside Python, found where `.ci/needs` finds it; nothing is
+skipped for its lack.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from tests.processes import REPOSITORY
 
 def where(tool: str) -> str:
     """Return the path of a tool such as "chromium" or "nginx"; raises FileNotFoundError."""
-    found = subprocess.run([REPOSITORY / ".ci/needs", "--where", tool], capture_output=True, text=True, timeout=60)
+    found = subprocess.run(
+        [REPOSITORY / ".ci/needs", "--where", tool], capture_output=True, text=True, timeout=60
+    )
     if found.returncode != 0:
         raise FileNotFoundError(f"{tool} is missing: `make needs` installs it or says how")
     return found.stdout.strip()

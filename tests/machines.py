@@ -1,4 +1,6 @@
-"""What machines share: Debian's PostgreSQL as an ordinary user, and a Chroma server, both on free ports of loopback."""
+"""What machines share: Debian's PostgreSQL as an ordinary user, and a Chroma server, both on free
+ports of loopback.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,19 @@ from vectorstore.embeddings import Embedding
 from vectorstore.shared.editions import SharedEditionStore
 
 USER = "lotse"
-SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=60")
+SETTINGS = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "shared_buffers=16MB",
+    "max_connections=60",
+)
 
 
 class Postgres:
-    """A server over a folder of its own that lets everybody in; it can be stopped and started again."""
+    """A server over a folder of its own that lets everybody in; it can be stopped and started
+    again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -45,7 +55,9 @@ class Postgres:
         self._control("stop", "-m", "fast")
 
     def database(self, like: str = "template1") -> str:
-        """Return the address of a new database, as the setting takes it; a copy of the one that is named."""
+        """Return the address of a new database, as the setting takes it; a copy of the one that is
+        named.
+        """
         address, name = f"postgresql://{USER}@127.0.0.1:{self._port}", f"lotse{uuid4().hex}"
         with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")  # type: ignore[call-overload]
@@ -53,10 +65,16 @@ class Postgres:
 
     def call(self, program: str, *arguments: str | Path) -> None:
         """Run one of the programs beside the server, such as pg_dump."""
-        subprocess.run([self._bin / program, *arguments], check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [self._bin / program, *arguments], check=True, capture_output=True, timeout=120
+        )
 
     def _control(self, *arguments: str | Path) -> None:
-        ordinary = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+        ordinary = (
+            ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+            if os.geteuid() == 0
+            else []
+        )
         command = [*ordinary, self._bin / "pg_ctl", "-D", self._folder / "data", *arguments]
         subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=self._folder)
 
@@ -65,7 +83,9 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """Run a server until the block ends."""
     with TemporaryDirectory(prefix="lotse-postgres-") as folder:
-        if os.geteuid() == 0:  # PostgreSQL refuses to be root, and root's temporary folders let nobody else in
+        if (
+            os.geteuid() == 0
+        ):  # PostgreSQL refuses to be root, and root's temporary folders let nobody else in
             shutil.chown(folder, "postgres", "postgres")
         server = Postgres(Path(folder))
         server.start()
@@ -77,12 +97,16 @@ def postgres() -> Iterator[Postgres]:
 
 @dataclass(frozen=True)
 class Machines:
-    """A PostgreSQL server and the address of a Chroma server; the data folder of each machine is its own."""
+    """A PostgreSQL server and the address of a Chroma server; the data folder of each machine is
+    its own.
+    """
 
     postgres: Postgres
     chroma: str
 
-    def store(self, root: Path, database: str, *embedding: Embedding, **options: Any) -> SharedEditionStore:
+    def store(
+        self, root: Path, database: str, *embedding: Embedding, **options: Any
+    ) -> SharedEditionStore:
         """Return the editions as the machine with this data folder has them."""
         return SharedEditionStore(root, database, *embedding, chroma_url=self.chroma, **options)
 

@@ -1,4 +1,6 @@
-"""Our command line run to its end in this process, and the service as a process of its own until the test is over."""
+"""Our command line run to its end in this process, and the service as a process of its own until
+the test is over.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Server(Served):
 
 
 def stat_of(process_id: int | str) -> list[str]:
-    """Return what Linux tells of a process, from its state on; one that is gone has ended and uses nothing."""
+    """Return what Linux tells of a process, from its state on; one that is gone has ended and uses
+    nothing.
+    """
     try:
         return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -76,7 +80,9 @@ def megabytes_of(process_id: int) -> float:
 
 
 def until(what: Callable[[], bool], seconds: float = 120.0, said: Callable[[], str] = str) -> None:
-    """Wait until something is so; raises AssertionError, with what was `said` meanwhile, where it never is."""
+    """Wait until something is so; raises AssertionError, with what was `said` meanwhile, where it
+    never is.
+    """
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, said()
@@ -91,39 +97,68 @@ def free_port() -> int:
 
 def environment(data: Path | None = None, **settings: str) -> dict[str, str]:
     """Return this process's environment with only the given settings of ours."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("STRATEGIELOTSE_")}
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith("STRATEGIELOTSE_")
+    }
     if data is not None:
         own["STRATEGIELOTSE_DATA_DIR"] = str(data)
     return own | settings
 
 
 def run(
-    *arguments: str | Path, data: Path | None = None, command: Words = (), cwd: Path = REPOSITORY, **settings: str
+    *arguments: str | Path,
+    data: Path | None = None,
+    command: Words = (),
+    cwd: Path = REPOSITORY,
+    **settings: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run our command line to its end, as `python -m service` does; as a process of its own where `command` says how.
+    """Run our command line to its end, as `python -m service` does; as a process of its own where
+    `command` says how.
 
-    In this process it has arguments, environment, folder and output of its own, and leaves nothing changed.
+    In this process it has arguments, environment, folder and output of its own, and leaves nothing
+    changed.
     """
     env = environment(data, **settings)
     if not command:
         return _run_here([str(argument) for argument in arguments], env, cwd)
     return subprocess.run(
-        [*command, *arguments], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300
+        [*command, *arguments],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
 
 
-def _run_here(arguments: list[str], env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    assert threading.current_thread() is threading.main_thread(), "environment and folder are those of the process"
+def _run_here(
+    arguments: list[str], env: Mapping[str, str], cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    assert threading.current_thread() is threading.main_thread(), (
+        "environment and folder are those of the process"
+    )
     started = import_module("service.__main__")
-    outputs = {name: io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for name in ("stdout", "stderr")}
+    outputs = {
+        name: io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+        for name in ("stdout", "stderr")
+    }
     own_environment = patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True)
-    with _state_kept(), own_environment, warnings.catch_warnings(), pytest.MonkeyPatch.context() as own:
+    with (
+        _state_kept(),
+        own_environment,
+        warnings.catch_warnings(),
+        pytest.MonkeyPatch.context() as own,
+    ):
         own.chdir(cwd)
         own.setitem(sys.modules, "__main__", started)
         own.setattr(sys, "argv", [str(started.__file__), *arguments])
         for name, stream in {"stdin": io.TextIOWrapper(io.BytesIO()), **outputs}.items():
             own.setattr(sys, name, stream)
-        for name, value in {"handlers": logging.root.handlers[:], "level": logging.root.level}.items():
+        for name, value in {
+            "handlers": logging.root.handlers[:],
+            "level": logging.root.level,
+        }.items():
             own.setattr(logging.root, name, value)
         code = _exit_code(started.main)
     said = {name: stream.buffer.getvalue().decode() for name, stream in outputs.items()}  # type: ignore[attr-defined]
@@ -142,7 +177,9 @@ def _exit_code(main: Callable[[], None]) -> int:
 
 @contextmanager
 def _state_kept() -> Iterator[None]:
-    """Put back what a command may change for its process: umask, signals, collector; it sees no loop of a browser."""
+    """Put back what a command may change for its process: umask, signals, collector; it sees no
+    loop of a browser.
+    """
     mask, swept, loop = os.umask(0), gc.isenabled(), asyncio._get_running_loop()
     os.umask(mask)
     handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -167,14 +204,24 @@ def served(
     path: str = "/healthz",
     patience: float = 240.0,
 ) -> Iterator[Server]:
-    """Run a server on a free port until the block ends; yields when `path` answers, within `patience` seconds."""
+    """Run a server on a free port until the block ends; yields when `path` answers, within
+    `patience` seconds.
+    """
     port = free_port()
     env = {**env, "STRATEGIELOTSE_PORT": str(port)}
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
-    server = Server(f"http://127.0.0.1:{port}", Path(env.get("STRATEGIELOTSE_DATA_DIR", "")), process, log)
+    server = Server(
+        f"http://127.0.0.1:{port}", Path(env.get("STRATEGIELOTSE_DATA_DIR", "")), process, log
+    )
     try:
         until(lambda: _answers(server, path), patience, log.read_text)
         yield server
@@ -184,10 +231,16 @@ def served(
 
 
 @contextmanager
-def serving(data: Path, *options: str, path: str = "/readyz", patience: float = 240.0, **said: str) -> Iterator[Server]:
-    """Serve a data folder with what is `said` in the environment until the block ends; the log lies beside it."""
+def serving(
+    data: Path, *options: str, path: str = "/readyz", patience: float = 240.0, **said: str
+) -> Iterator[Server]:
+    """Serve a data folder with what is `said` in the environment until the block ends; the log lies
+    beside it.
+    """
     command, env = [*COMMAND, "serve", *options], environment(data, **said)
-    with served(command, env=env, log=data.with_suffix(".log"), path=path, patience=patience) as server:
+    with served(
+        command, env=env, log=data.with_suffix(".log"), path=path, patience=patience
+    ) as server:
         yield server
 
 

@@ -26,13 +26,19 @@ from tests.staff.signing_in import link_to_server
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
 from vectorstore.editions import EditionStore
 
-MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@lauterfeld.example", "mail_to": "kreis@lauterfeld.example"}
+MAIL = {
+    "mail_host": "127.0.0.1",
+    "mail_from": "lotse@lauterfeld.example",
+    "mail_to": "kreis@lauterfeld.example",
+}
 MOST_BYTES = 200_000
 DESKTOP, NARROW, PHONE = (1280, 860), (480, 900), (320, 680)
 STAFF, ZOOMED = (1360, 1000), (320, 256)  # the second is 1280 x 1024 at 400 %
 DARK, FORCED = {"color_scheme": "dark"}, {"forced_colors": "active"}
 ITEM = "/staff/items/lauterfeld-nachhaltigkeitsbericht-2026/5.1.2.3"
-Step = str | Callable[[Chat], object]  # the address of a page, or what is done with the opened widget
+Step = (
+    str | Callable[[Chat], object]
+)  # the address of a page, or what is done with the opened widget
 
 
 def source(chat: Chat) -> None:
@@ -61,7 +67,11 @@ SHOTS: Mapping[str, tuple[tuple[int, int], Mapping[str, Any], Step]] = {
     "widget-table-dark": (NARROW, DARK, lambda chat: chat.ask(TABLE)),
     "widget-non-answer": (DESKTOP, {}, lambda chat: chat.ask(NOTHING)),
     "widget-emergency": (NARROW, {}, lambda chat: chat.ask(EMERGENCY)),
-    "widget-contact": (NARROW, {}, lambda chat: chat.ask(NOTHING).button("Nachricht an die Verwaltung").click()),
+    "widget-contact": (
+        NARROW,
+        {},
+        lambda chat: chat.ask(NOTHING).button("Nachricht an die Verwaltung").click(),
+    ),
     "widget-forced-colours": (NARROW, FORCED, source),
     "widget-phone": (PHONE, {}, source),
     "widget-phone-open": (PHONE, {}, lambda chat: None),

@@ -22,7 +22,8 @@ def sharing(folder: Path) -> Iterator[None]:
 
 
 def once(name: str, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes, a copy of one's own each time; it is made by the first who asks, others wait for it.
+    """Return what `make` makes, a copy of one's own each time; it is made by the first who asks,
+    others wait for it.
 
     Where nothing is shared, outside of tests, it is made each time.
     """

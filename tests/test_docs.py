@@ -1,4 +1,6 @@
-"""Documentation that cannot rot: what people can set, call or get back stands in docs/, and nothing else does."""
+"""Documentation that cannot rot: what people can set, call or get back stands in docs/, and nothing
+else does.
+"""
 
 from __future__ import annotations
 
@@ -44,15 +46,24 @@ def text(name: str) -> str:
 
 def undocumented(names: Iterable[str], where: str) -> list[str]:
     """Return the names that do not stand in the text as words of their own, in code type."""
-    return [name for name in names if not re.search(rf"`(?:[^`\n]* )?{re.escape(name)}(?:[ ?][^`\n]*)?`", where)]
+    return [
+        name
+        for name in names
+        if not re.search(rf"`(?:[^`\n]* )?{re.escape(name)}(?:[ ?][^`\n]*)?`", where)
+    ]
 
 
 def rows(where: str, first: str) -> list[list[str]]:
     """Return the rows of all tables whose first column is called so."""
     found = []
-    for head, body in re.findall(r"^\| ([^|\n]+?) \|[^\n]*\n\|[-:| ]+\n((?:\|[^\n]*\n)*)", where, re.M):
+    for head, body in re.findall(
+        r"^\| ([^|\n]+?) \|[^\n]*\n\|[-:| ]+\n((?:\|[^\n]*\n)*)", where, re.M
+    ):
         if head == first:
-            found += [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in body.splitlines()]
+            found += [
+                [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+                for line in body.splitlines()
+            ]
     return found
 
 
@@ -102,7 +113,9 @@ def test_no_setting_stands_anywhere_that_does_not_exist(name: str) -> None:
 def paths(app: FastAPI) -> set[str]:
     """Return every path of the application, those of included routers too."""
     routers = [getattr(route, "original_router", app.router) for route in app.routes]
-    return {route.path for router in routers for route in router.routes if isinstance(route, APIRoute)}
+    return {
+        route.path for router in routers for route in router.routes if isinstance(route, APIRoute)
+    }
 
 
 def test_every_path_is_documented_and_no_other(app: FastAPI) -> None:
@@ -110,13 +123,23 @@ def test_every_path_is_documented_and_no_other(app: FastAPI) -> None:
     assert {"/", "/widget.js", "/staff/sign-in", *app.openapi()["paths"]} <= served
     assert undocumented(served, text("docs/http.md")) == []
     cells = [cells[0] for cells in rows(text("docs/http.md"), "path")]
-    message = [part.split()[-1].partition("?")[0] for cell in cells for part in re.findall(r"`([^`]+)`", cell)]
+    message = [
+        part.split()[-1].partition("?")[0]
+        for cell in cells
+        for part in re.findall(r"`([^`]+)`", cell)
+    ]
     assert set(message) <= served
 
 
 def test_every_operation_is_described_in_openapi(app: FastAPI) -> None:
-    operations = [(path, name, op) for path, ops in app.openapi()["paths"].items() for name, op in ops.items()]
-    assert [(path, name) for path, name, op in operations if not (op.get("summary") and op.get("description"))] == []
+    operations = [
+        (path, name, op) for path, ops in app.openapi()["paths"].items() for name, op in ops.items()
+    ]
+    assert [
+        (path, name)
+        for path, name, op in operations
+        if not (op.get("summary") and op.get("description"))
+    ] == []
 
 
 @pytest.mark.parametrize(("column", "values"), [("status", AnswerStatus), ("mode", AnswerMode)])
@@ -136,7 +159,9 @@ def test_the_answer_that_is_shown_has_the_form_of_one() -> None:
 
 def commands() -> dict[str, Any]:
     """All commands by their full names, those of groups included."""
-    nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None, lambda settings: None)
+    nothing = Ingestion(
+        lambda folder: {}, lambda settings, papers, register: None, lambda settings: None
+    )
     evaluation = make_app(nothing, lambda paths: iter(()))
     found = dict([*_commands(command_line, ""), *_commands(evaluation, "eval ")])
     found.pop("eval")
@@ -162,8 +187,12 @@ def test_commands_and_their_options() -> None:
     reference, found = text("docs/command-line.md"), commands()
     for name, command in found.items():
         (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", reference, re.M)
-        assert set(re.findall(r"--[a-z][a-z-]*", line)) - {"--data-dir"} == options(command) - {"--data-dir"}, name
-        assert "strategielotse" in f"{command.help}{command.epilog}", f"{name} --help without an example"
+        assert set(re.findall(r"--[a-z][a-z-]*", line)) - {"--data-dir"} == options(command) - {
+            "--data-dir"
+        }, name
+        assert "strategielotse" in f"{command.help}{command.epilog}", (
+            f"{name} --help without an example"
+        )
     message = [cells[0] for cells in rows(reference, "command")]
     assert [line for line in message if _called(line.strip("`").split()[1:], found) is None] == []
 
@@ -175,12 +204,18 @@ def _called(words: list[str], found: dict[str, Any]) -> str | None:
 
 
 def examples() -> list[tuple[str, str]]:
-    """Return every call of the command line in a block of code or in code type, with its text; no rows of tables."""
+    """Return every call of the command line in a block of code or in code type, with its text; no
+    rows of tables.
+    """
     found = []
     for name in NOW:
         prose = "\n".join(line for line in text(name).splitlines() if not line.startswith("|"))
-        inline = re.findall(r"(?<!`)`(?:\./)?(strategielotse [a-z][^`]*)`(?!`)", prose.replace("\n", " "))
-        shown = re.findall(r"^(?:\./)?(strategielotse [^\n]+)$", "".join(blocks(name, "[a-z]*")), re.M)
+        inline = re.findall(
+            r"(?<!`)`(?:\./)?(strategielotse [a-z][^`]*)`(?!`)", prose.replace("\n", " ")
+        )
+        shown = re.findall(
+            r"^(?:\./)?(strategielotse [^\n]+)$", "".join(blocks(name, "[a-z]*")), re.M
+        )
         found += [(name, call) for call in (*inline, *shown)]
     return found
 
@@ -195,11 +230,16 @@ def test_every_call_in_the_texts_can_be_made() -> None:
         if name is None:
             assert " ".join(words).strip() in groups, (place, call)
             continue
-        assert {word for word in words if word.startswith("--")} <= options(found[name]), (place, call)
+        assert {word for word in words if word.startswith("--")} <= options(found[name]), (
+            place,
+            call,
+        )
 
 
 def test_exit_codes() -> None:
-    assert [cells[0] for cells in rows(text("docs/command-line.md"), "code")] == [str(int(code)) for code in Exit]
+    assert [cells[0] for cells in rows(text("docs/command-line.md"), "code")] == [
+        str(int(code)) for code in Exit
+    ]
 
 
 def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> None:
@@ -221,7 +261,11 @@ def test_reasons_of_rejection_exist() -> None:
 
 def test_measures_and_the_number_of_shipped_cases() -> None:
     evaluation = text("docs/evaluation.md")
-    named = [match for cells in rows(evaluation, "measure") for match in re.findall(r"`([^`]+)`", cells[0])]
+    named = [
+        match
+        for cells in rows(evaluation, "measure")
+        for match in re.findall(r"`([^`]+)`", cells[0])
+    ]
     assert sorted(named) == sorted(BY_NAME)
     shipped = sum(len(load_cases(path)) for path in shipped_cases())
     assert re.findall(r"(\d+) shipped cases", evaluation) == [str(shipped)]
@@ -234,12 +278,18 @@ def test_the_readme_tells_the_figures_that_were_measured() -> None:
         "the same 44, without a model",
         "(seed 2211)",
     )  # the last stands in two lines
-    message = [cells[1:] for cells in rows(text("README.md"), "held questions, 22 and 23 November 2026")]
-    for measure, shares in zip(("misled", "direct", "shown", "right non-answer"), message, strict=True):
+    message = [
+        cells[1:] for cells in rows(text("README.md"), "held questions, 22 and 23 November 2026")
+    ]
+    for measure, shares in zip(
+        ("misled", "direct", "shown", "right non-answer"), message, strict=True
+    ):
         for column, share in zip(columns, shares, strict=True):
             lines = [line for line in log if column in line]
             found = [re.search(rf" {measure} (\d+) of (\d+)", line) for line in lines]
-            assert share == " of ".join(str(sum(int(hit[place]) for hit in found if hit)) for place in (1, 2)), measure
+            assert share == " of ".join(
+                str(sum(int(hit[place]) for hit in found if hit)) for place in (1, 2)
+            ), measure
 
 
 def test_the_readme_leads_to_every_page() -> None:
@@ -273,7 +323,9 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("name", [*TEXTS, "Makefile", "Dockerfile", "compose.yaml", ".ci/run", ".ci/install"])
+@pytest.mark.parametrize(
+    "name", [*TEXTS, "Makefile", "Dockerfile", "compose.yaml", ".ci/run", ".ci/install"]
+)
 def test_nothing_of_one_machine_is_written_down(name: str) -> None:
     assert not re.search(r"/home/\w|/root\b|/work/|pypi\.|files\.pythonhosted", text(name))
 

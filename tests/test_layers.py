@@ -39,7 +39,8 @@ def test_every_arrow_back_is_seen_and_the_composition_root_may_import_all(tmp_pa
     written = {
         **{f"{room}/__init__.py": "" for room in (*ROOMS, "service/cli")},
         **{
-            f"{room}/x.py": "".join(f"import {other}\n" for other in MAY_IMPORT if other != room) for room in MAY_IMPORT
+            f"{room}/x.py": "".join(f"import {other}\n" for other in MAY_IMPORT if other != room)
+            for room in MAY_IMPORT
         },
         "service/__main__.py": "import service.cli",
         "service/models.py": "",
@@ -93,19 +94,27 @@ def tops(names: set[str]) -> set[str]:
 
 
 def test_at_most_one_file_builds_language_models() -> None:
-    assert sum(any("chat_models" in name for name in names) for names in imported_names().values()) <= 1
+    assert (
+        sum(any("chat_models" in name for name in names) for names in imported_names().values())
+        <= 1
+    )
 
 
 @pytest.mark.parametrize(
     ("folder", "unknown"),
     [
-        ("service/language_models/", ("service.answering", "service.model_check")),  # they know nobody who asks
+        (
+            "service/language_models/",
+            ("service.answering", "service.model_check"),
+        ),  # they know nobody who asks
         ("service/routes/", ("langchain", "chroma")),
     ],
 )
 def test_a_folder_knows_nothing_of_these(folder: str, unknown: tuple[str, ...]) -> None:
     imported = {path: names for path, names in imported_names().items() if path.startswith(folder)}
-    assert imported and not [path for path, names in imported.items() for name in names if name.startswith(unknown)]
+    assert imported and not [
+        path for path, names in imported.items() for name in names if name.startswith(unknown)
+    ]
 
 
 def test_no_file_is_named_for_nothing() -> None:
@@ -121,7 +130,9 @@ def test_no_other_folder_stands_beside_the_rooms() -> None:
 
 
 def test_reading_is_published_by_one_use_case() -> None:
-    """Uploads, drafts of staff and the command line run the same ingestion; beside it an edition is only made anew."""
+    """Uploads, drafts of staff and the command line run the same ingestion; beside it an edition is
+    only made anew.
+    """
     texts = {path: (REPOSITORY / path).read_text(encoding="utf-8") for path in imported_names()}
     assert [path for path, text in texts.items() if "run_ingest(" in text] == [
         "ingest/job.py", "service/cli/ingestion/reading.py",

@@ -1,4 +1,6 @@
-"""Names that a library keeps to itself: which of them the code uses, and the test that fails where one changes."""
+"""Names that a library keeps to itself: which of them the code uses, and the test that fails where
+one changes.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,11 @@ def _own_names() -> set[str]:
             own.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             own.add(node.id)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self":
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and ast.unparse(node.value) == "self"
+        ):
             own.add(node.attr)
     return own
 
@@ -53,13 +59,18 @@ def _names_of_others() -> set[str]:
             and isinstance(node.args[1], ast.Constant)
         ):
             found.add(str(node.args[1].value))
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] not in ROOMS:
+        elif (
+            isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] not in ROOMS
+        ):
             found |= {*(node.module or "").split("."), *(alias.name for alias in node.names)}
     return {name for name in found if _is_private(name)} - _own_names()
 
 
 def test_every_private_name_of_a_library_has_its_test() -> None:
-    assert _names_of_others() - PUBLIC - TYPES == {name for names in USED for name in names} - _own_names()
+    assert (
+        _names_of_others() - PUBLIC - TYPES
+        == {name for names in USED for name in names} - _own_names()
+    )
 
 
 @pytest.mark.parametrize("test", USED.values())

@@ -1,4 +1,6 @@
-"""Texts that people read stand in `prompts/`: every wording that the code names is there, with its placeholders."""
+"""Texts that people read stand in `prompts/`: every wording that the code names is there, with its
+placeholders.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def _said() -> list[tuple[str, str, set[str]]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None
             statement = isinstance(called, ast.Name) and called.id == "say"
-            in_answer = isinstance(called, ast.Attribute) and called.attr == "say"  # of the answer's language
+            in_answer = (
+                isinstance(called, ast.Attribute) and called.attr == "say"
+            )  # of the answer's language
             if (
                 isinstance(node, ast.Call)
                 and (statement or in_answer)
@@ -49,8 +53,13 @@ def _tables(language: str = "de") -> dict[str, str]:
 
 def test_answers_say_the_same_in_both_languages() -> None:
     def filled(language: str) -> dict[str, set[str]]:
-        statement = {key: wording for key, wording in _tables(language).items() if key.startswith("answers.")}
-        return {key: {name for _, name, _, _ in Formatter().parse(item) if name} for key, item in statement.items()}
+        statement = {
+            key: wording for key, wording in _tables(language).items() if key.startswith("answers.")
+        }
+        return {
+            key: {name for _, name, _, _ in Formatter().parse(item) if name}
+            for key, item in statement.items()
+        }
 
     assert filled("de") == filled("en") and filled("de")
 
@@ -61,15 +70,23 @@ def test_a_wording_that_is_not_there_is_an_error() -> None:
 
 
 def _german(path: Path) -> list[str]:
-    """The German sentences in a module's own strings: at least four words, two of them the usual ones."""
+    """The German sentences in a module's own strings: at least four words, two of them the usual
+    ones.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = list(ast.walk(tree))
     scopes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     first = [node.body[0] for node in nodes if isinstance(node, scopes) and node.body]
     docstrings = {id(item.value) for item in first if isinstance(item, ast.Expr)}
-    texts = [item for item in nodes if isinstance(item, ast.Constant) and isinstance(item.value, str)]
-    statement = [text.value for text in texts if id(text) not in docstrings and "|" not in text.value]
-    return [item for item in statement if len(item.split()) >= 4 and len(_GERMAN.findall(item)) >= 2]
+    texts = [
+        item for item in nodes if isinstance(item, ast.Constant) and isinstance(item.value, str)
+    ]
+    statement = [
+        text.value for text in texts if id(text) not in docstrings and "|" not in text.value
+    ]
+    return [
+        item for item in statement if len(item.split()) >= 4 and len(_GERMAN.findall(item)) >= 2
+    ]
 
 
 def test_german_sentences_stand_in_prompts() -> None:
@@ -81,7 +98,9 @@ def test_german_sentences_stand_in_prompts() -> None:
 
 def test_a_german_sentence_in_a_module_is_seen(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
-    module.write_text('"""Ein Text, der nicht zählt."""\nSAID = f"Die Datei {1} ist nicht lesbar."\nLOG = "not seen"\n')
+    module.write_text(
+        '"""Ein Text, der nicht zählt."""\nSAID = f"Die Datei {1} ist nicht lesbar."\nLOG = "not seen"\n'
+    )
     assert _german(module) == []
     module.write_text('SAID = "Die Datei ist nicht zu lesen."\n')
     assert _german(module) == ["Die Datei ist nicht zu lesen."]

@@ -13,7 +13,9 @@ _PARTICIPLE = re.compile(
     r"|prepared|judged|proven|wanted|known|borne|written|opened|drawn|sorted|grouped|scaled|laid|bound|built|chosen|folded"
     r"|filled|ranked)(?:_(?:out|on|off|up|in|of|as|to|so|at|by|with|for|before|behind|beside))?"
 )
-_SCHEMAS = {"Answer"}  # the form that a model fills is shown to it under this name; the answer of the API is another
+_SCHEMAS = {
+    "Answer"
+}  # the form that a model fills is shown to it under this name; the answer of the API is another
 
 
 def test_no_variable_is_called_one() -> None:
@@ -42,10 +44,13 @@ def test_a_class_name_has_one_meaning() -> None:
     for path, node in nodes():
         if isinstance(node, ast.ClassDef):
             places[node.name].add(path)
-    assert {name: paths for name, paths in places.items() if len(paths) > 1 and name not in _SCHEMAS} == {}
+    assert {
+        name: paths for name, paths in places.items() if len(paths) > 1 and name not in _SCHEMAS
+    } == {}
 
 
-# Words of our own for what the field has a word for, and names that other programs read or that users type.
+# Words of our own for what the field has a word for, and names that other programs read or that
+# users type.
 _REPLACED = {
     "alike", "amending", "bears", "believed", "borne", "desk", "few", "house", "joined", "joining", "near", "proven",
     "room", "said", "says", "shelf", "speaks", "stands", "told", "unfuse", "walk",
@@ -57,6 +62,10 @@ def test_no_name_is_a_word_of_our_own_or_one_that_the_glossary_replaces() -> Non
     wrong = set()
     for path, node in nodes():
         name = node.id if isinstance(node, ast.Name) else getattr(node, "name", None)
-        if isinstance(name, str) and name not in _PUBLIC and _REPLACED.intersection(name.lower().split("_")):
+        if (
+            isinstance(name, str)
+            and name not in _PUBLIC
+            and _REPLACED.intersection(name.lower().split("_"))
+        ):
             wrong.add((path, name))
     assert wrong == set()

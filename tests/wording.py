@@ -1,4 +1,6 @@
-"""Our wordings as patterns, whatever values they are filled with: tests name the key, not the sentence."""
+"""Our wordings as patterns, whatever values they are filled with: tests name the key, not the
+sentence.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Text analysis: from text to index terms, for German documents and German or English questions.
 
-Words are split at hyphens, folded (lower case, ae for ä, ss for ß) and stemmed (Snowball); compounds are indexed whole
-and in parts. Numbers, refs and abbreviations stay exact; stop words are dropped. Texts and questions are treated alike.
+Words are split at hyphens, folded (lower case, ae for ä, ss for ß) and stemmed (Snowball);
+compounds are indexed whole and in parts. Numbers, refs and abbreviations stay exact; stop words are
+dropped. Texts and questions are treated alike.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ from vectorstore.language import word_list
 
 SHORTEST_PART, SHORTEST_STEMMED_PART = 3, 4  # letters
 TOKEN = re.compile(
-    r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)           # a reference with part letter: B.XIV, A.II.3
+    r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)  # a reference with part letter: B.XIV, A.II.3
     |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
     |   \d+(?:[.,]\d+)*                                      # 5.5.2.1, 80.02, 1,2
     |   [^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*                    # words, with hyphens
-        (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?                   # Bürger:innen, Bürger*innen, Bürger/-innen""",
+        (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?  # Bürger:innen, Bürger*innen, Bürger/-innen""",
     re.VERBOSE,
 )
-GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")  # Bürger:innen, Bürger/-in, BürgerInnen
-JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")  # Radwege-Netz, and within StadtRad, but not in ÖPNV
+GENDER = re.compile(
+    r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$"
+)  # Bürger:innen, Bürger/-in, BürgerInnen
+JOINT = re.compile(
+    r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])"
+)  # Radwege-Netz, and within StadtRad, but not in ÖPNV
 FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
 CACHE_SIZE = 100_000
@@ -38,19 +43,24 @@ CACHE_SIZE = 100_000
 class CompoundSplitter:
     """Splits folded compounds into parts that are among `words`; thread-safe.
 
-    After Koehn and Knight, "Empirical Methods for Compound Splitting" (2003), without their frequencies. Linking
-    letters ("Verkehr-s-plan") need no list: the stemmer removes them as endings.
+    After Koehn and Knight, "Empirical Methods for Compound Splitting" (2003), without their
+    frequencies. Linking letters ("Verkehr-s-plan") need no list: the stemmer removes them as
+    endings.
     """
 
     def __init__(self, words: Iterable[str], stem: Callable[[str], str]) -> None:
         not_parts = word_list("not_parts") | word_list("stopwords")
-        self.words = frozenset(word for word in words if len(word) >= SHORTEST_PART and word not in not_parts)
+        self.words = frozenset(
+            word for word in words if len(word) >= SHORTEST_PART and word not in not_parts
+        )
         self._not_parts = not_parts
         self._stem = stem
         self._stems = frozenset(map(stem, self.words)) - not_parts
 
     def split(self, word: str) -> tuple[str, ...]:
-        """The parts of a compound, first to last, () for another word; of several splits one with the fewest parts."""
+        """The parts of a compound, first to last, () for another word; of several splits one with
+        the fewest parts.
+        """
         best: tuple[str, ...] = ()
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             first, last = word[:cut], word[cut:]
@@ -60,10 +70,15 @@ class CompoundSplitter:
                     best = (*first_parts, last)
         if not best:
             return ()
-        return (*best[:-1], *(self.split(best[-1]) or best[-1:]))  # the last part may be a compound itself
+        return (
+            *best[:-1],
+            *(self.split(best[-1]) or best[-1:]),
+        )  # the last part may be a compound itself
 
     def _is_part(self, word: str) -> bool:
-        """True for one of `words`, and for a word with the stem of one if both are long enough and not excluded."""
+        """True for one of `words`, and for a word with the stem of one if both are long enough and
+        not excluded.
+        """
         if word in self.words:
             return True
         if len(word) < SHORTEST_STEMMED_PART or word in self._not_parts:
@@ -74,7 +89,9 @@ class CompoundSplitter:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The index terms of a printed word: of the `whole`, and of its `parts` where it is a compound or has hyphens."""
+    """The index terms of a printed word: of the `whole`, and of its `parts` where it is a compound
+    or has hyphens.
+    """
 
     whole: str
     parts: tuple[str, ...] = ()
@@ -86,22 +103,30 @@ class Word:
 
 
 def fold(word: str) -> str:
-    """Lower case without umlauts, accents and ß: "Öffentliche" gives "oeffentliche", "Café" gives "cafe"."""
+    """Lower case without umlauts, accents and ß: "Öffentliche" gives "oeffentliche", "Café" gives
+    "cafe".
+    """
     folded = word.casefold().translate(FOLDING)
     if folded.isascii():
         return folded
-    return "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    return "".join(
+        char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char)
+    )
 
 
 class Analyzer:
-    """Text analysis with the words of one edition, which decide what is a compound and what is an abbreviation.
+    """Text analysis with the words of one edition, which decide what is a compound and what is an
+    abbreviation.
 
-    All words are folded: `abbreviations` occur in capitals, `ordinary` words otherwise, compounds consist of `parts`.
-    Thread-safe.
+    All words are folded: `abbreviations` occur in capitals, `ordinary` words otherwise, compounds
+    consist of `parts`. Thread-safe.
     """
 
     def __init__(
-        self, ordinary: Iterable[str] = (), abbreviations: Iterable[str] = (), parts: Iterable[str] = ()
+        self,
+        ordinary: Iterable[str] = (),
+        abbreviations: Iterable[str] = (),
+        parts: Iterable[str] = (),
     ) -> None:
         self._stemmer = Stemmer.Stemmer("german", 0)
         self._stop = word_list("stopwords")
@@ -112,9 +137,11 @@ class Analyzer:
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
-        """An analyzer for these texts; parts of compounds are their nouns, `more_words` and a list for all editions.
+        """An analyzer for these texts; parts of compounds are their nouns, `more_words` and a list
+        for all editions.
 
-        Nouns (with a capital) that occur once are left out: most are fragments of words hyphenated in narrow columns.
+        Nouns (with a capital) that occur once are left out: most are fragments of words hyphenated
+        in narrow columns.
         """
         counts = Counter(word for text in texts for word in printed_words(text))
         ordinary = {fold(word) for word in counts if not _has_capitals(word)}
@@ -132,7 +159,9 @@ class Analyzer:
         return [word for token in TOKEN.findall(_normalize(text)) for word in self._words_of(token)]
 
     def is_noun(self, word: str) -> bool:
-        """True if a word may be a part of a compound: a noun of the texts, or a word of the topic vocabulary."""
+        """True if a word may be a part of a compound: a noun of the texts, or a word of the topic
+        vocabulary.
+        """
         return fold(word) in self._splitter.words
 
     def save(self, path: Path) -> None:
@@ -144,7 +173,8 @@ class Analyzer:
     def load(cls, path: Path) -> Analyzer:
         """The analyzer that `save` wrote: it gives the same terms.
 
-        The last two are cached by their word lists, so that a new edition with the same words has a warm token cache.
+        The last two are cached by their word lists, so that a new edition with the same words has a
+        warm token cache.
         """
         return _load_cached(path.read_bytes())
 
@@ -162,8 +192,12 @@ class Analyzer:
         return (single,) if single else ()
 
     def _analyse_hyphenated(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
-        """One word: its whole is the pieces joined ("ondemand" of On-Demand), its parts are the terms of each piece."""
-        parts = [term for piece in pieces if (word := self._analyse_piece(piece)) for term in word.terms]
+        """One word: its whole is the pieces joined ("ondemand" of On-Demand), its parts are the
+        terms of each piece.
+        """
+        parts = [
+            term for piece in pieces if (word := self._analyse_piece(piece)) for term in word.terms
+        ]
         whole = self._stem(fold("".join(pieces)))
         return (Word(whole, tuple(dict.fromkeys(parts))),)
 
@@ -180,8 +214,12 @@ class Analyzer:
         return Word(self._stem(folded), tuple(dict.fromkeys(parts)))
 
     def _is_abbreviation(self, printed: str) -> bool:
-        """True for ÖPNV, GmbH and the numerals V and X; false for SCHULE if Schule is a word of the edition."""
-        return printed in ("V", "X") or (_has_capitals(printed) and fold(printed) not in self._ordinary)
+        """True for ÖPNV, GmbH and the numerals V and X; false for SCHULE if Schule is a word of the
+        edition.
+        """
+        return printed in ("V", "X") or (
+            _has_capitals(printed) and fold(printed) not in self._ordinary
+        )
 
     def _stem(self, folded: str) -> str:
         """The Snowball stem, with s for a final ss, so that Bus and Busse have the same."""
@@ -195,7 +233,9 @@ def _load_cached(state: bytes) -> Analyzer:
 
 
 def printed_words(text: str) -> Iterator[str]:
-    """The words of a text as printed, in order, split at hyphens; no numbers, no refs, none of one or two letters."""
+    """The words of a text as printed, in order, split at hyphens; no numbers, no refs, none of one
+    or two letters.
+    """
     for token in TOKEN.findall(_normalize(text)):
         if token[0].isalpha() and token[1:2] != ".":
             for piece in _pieces(token):
@@ -217,7 +257,9 @@ def _normalize(text: str) -> str:
 
 
 def _has_capitals(printed: str) -> bool:
-    """True for two or more capitals, or one and a digit: ÖPNV, GmbH, 5G, CO2; false for a long word all in capitals."""
+    """True for two or more capitals, or one and a digit: ÖPNV, GmbH, 5G, CO2; false for a long word
+    all in capitals.
+    """
     capitals = sum(map(str.isupper, printed))
     if capitals == len(printed) > LONGEST_ABBREVIATION:
         return False
@@ -225,7 +267,9 @@ def _has_capitals(printed: str) -> bool:
 
 
 def _exact(printed: str) -> str:
-    """An abbreviation's index term: not stemmed, a, o, u for umlauts as the stemmer does, without a plural s."""
+    """An abbreviation's index term: not stemmed, a, o, u for umlauts as the stemmer does, without a
+    plural s.
+    """
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]
     return fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")

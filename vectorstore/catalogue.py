@@ -1,4 +1,5 @@
-"""The catalogue of an edition: documents, items and chunks in memory, in a fixed order, read from one file.
+"""The catalogue of an edition: documents, items and chunks in memory, in a fixed order, read from
+one file.
 
 The position of a chunk in `Catalogue.chunks` is its row in every score array of the edition.
 """
@@ -21,28 +22,39 @@ Value = TypeVar("Value")
 class Catalogue:
     """The documents, items and chunks of an edition; immutable.
 
-    Documents are ordered by id, items and chunks by reading order within them, so equal contents give equal catalogues.
-    `day` is the day of the edition: documents whose validity ended before it are superseded. `corrections` has the
-    state of each correction by people.
+    Documents are ordered by id, items and chunks by reading order within them, so equal contents
+    give equal catalogues. `day` is the day of the edition: documents whose validity ended before it
+    are superseded. `corrections` has the state of each correction by people.
     """
 
     def __init__(self, parsed: Iterable[ParsedDocument], day: date | None = None) -> None:
         self._parsed = sorted(parsed, key=lambda read: read.document.id)
         self.day = day
-        self.documents: dict[str, Document] = {read.document.id: read.document for read in self._parsed}
+        self.documents: dict[str, Document] = {
+            read.document.id: read.document for read in self._parsed
+        }
         if len(self.documents) < len(self._parsed):
-            raise ValueError(f"two documents share an id: {[read.document.id for read in self._parsed]}")
+            raise ValueError(
+                f"two documents share an id: {[read.document.id for read in self._parsed]}"
+            )
         self.items: tuple[Item, ...] = tuple(item for read in self._parsed for item in read.items)
-        self.chunks: tuple[Chunk, ...] = tuple(chunk for read in self._parsed for chunk in read.chunks)
+        self.chunks: tuple[Chunk, ...] = tuple(
+            chunk for read in self._parsed for chunk in read.chunks
+        )
         self.corrections: States = {}
-        # By document id and key of an item: itself, those directly below it, the rows of its chunks.
+        # By document id and key of an item: itself, those directly below it, the rows of its
+        # chunks.
         self._item_by_key = {(item.document_id, item.key): item for item in self.items}
         if len(self._item_by_key) < len(self.items):
             raise ValueError("two items of a document share a key")
         self._row_by_id = {chunk.id: row for row, chunk in enumerate(self.chunks)}
         self._items = {read.document.id: read.items for read in self._parsed}
-        self._children = _group(((item.document_id, item.parent), item) for item in self.items if item.parent)
-        self._rows = _group(((chunk.document_id, chunk.key), row) for row, chunk in enumerate(self.chunks))
+        self._children = _group(
+            ((item.document_id, item.parent), item) for item in self.items if item.parent
+        )
+        self._rows = _group(
+            ((chunk.document_id, chunk.key), row) for row, chunk in enumerate(self.chunks)
+        )
 
     def correct(self, corrections: Iterable[Correction]) -> Catalogue:
         """A catalogue with these corrections applied; this one if there are none."""
@@ -55,7 +67,9 @@ class Catalogue:
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
-        """Replaced or expired documents, searched only on request: by id the replacement's id, None if only expired."""
+        """Replaced or expired documents, searched only on request: by id the replacement's id, None
+        if only expired.
+        """
         documents = self.documents.values()
         replaced = {
             document.replaces: document.id
@@ -73,10 +87,14 @@ class Catalogue:
     @cached_property
     def in_force(self) -> Catalogue:
         """The catalogue without superseded documents; see `only`."""
-        return self.only(self.documents.keys() - self.superseded.keys()) if self.superseded else self
+        return (
+            self.only(self.documents.keys() - self.superseded.keys()) if self.superseded else self
+        )
 
     def only(self, ids: Container[str]) -> Catalogue:
-        """The catalogue of the documents with these ids. Its rows do not fit the score arrays of the whole edition."""
+        """The catalogue of the documents with these ids. Its rows do not fit the score arrays of
+        the whole edition.
+        """
         return Catalogue([read for read in self._parsed if read.document.id in ids], self.day)
 
     def parsed(self) -> list[ParsedDocument]:
@@ -121,7 +139,8 @@ def _group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 
 
 def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:
-    """True if a document replaces itself through others; such documents are not superseded by each other.
+    """True if a document replaces itself through others; such documents are not superseded by each
+    other.
 
     `replaced` maps the id of a replaced document to that of its replacement.
     """

@@ -1,7 +1,9 @@
-"""What changed in each record from one document to another; used by the tool, the pages, the feed and the command.
+"""What changed in each record from one document to another; used by the tool, the pages, the feed
+and the command.
 
-Records are matched one to one by number and title: each pair is scored by how similar its titles are, higher where the
-number is the same, and the assignment with the highest sum is taken. Matched records are compared part by part.
+Records are matched one to one by number and title: each pair is scored by how similar its titles
+are, higher where the number is the same, and the assignment with the highest sum is taken. Matched
+records are compared part by part.
 """
 
 from __future__ import annotations
@@ -15,8 +17,14 @@ from rapidfuzz import fuzz, process
 
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
 
-PLANS, GOALS = (ItemKind.PROJECT, ItemKind.MEASURE), (ItemKind.GOAL,)  # records are matched within one such group
-_SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0  # least similarity of the titles of a match, 0 to 100; with the same number
+PLANS, GOALS = (
+    (ItemKind.PROJECT, ItemKind.MEASURE),
+    (ItemKind.GOAL,),
+)  # records are matched within one such group
+_SIMILAR, _SIMILAR_SAME_REF = (
+    78.0,
+    45.0,
+)  # least similarity of the titles of a match, 0 to 100; with the same number
 _SAME_REF_BONUS = 20.0  # what the same number adds to that similarity
 _NAMING_PARTS = frozenset(("ref", "title", "theme"))
 _PRINTED_TEXTS = ("body", "table_row", "status_heading")
@@ -24,7 +32,9 @@ _ATTRIBUTES = ("responsible", "period", "cost", "priority", "cooperation", "stat
 
 
 class ChangeKind(StrEnum):
-    """How a record changed; of several the first in this order. `MOVED`: another number, title or theme."""
+    """How a record changed; of several the first in this order. `MOVED`: another number, title or
+    theme.
+    """
 
     NEW = "new"
     FINISHED = "finished"
@@ -53,17 +63,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim text of a document with its PDF page, from 1; "" where the document has no such text."""
+    """A verbatim text of a document with its PDF page, from 1; "" where the document has no such
+    text.
+    """
 
     text: str = ""
     page: int | None = None
 
 
-def compare_items(before: Iterable[Item], after: Iterable[Item], *groups: Iterable[ItemKind]) -> Iterator[Change]:
-    """The changes of the records of each group of kinds, in the later document's order, dropped records last.
+def compare_items(
+    before: Iterable[Item], after: Iterable[Item], *groups: Iterable[ItemKind]
+) -> Iterator[Change]:
+    """The changes of the records of each group of kinds, in the later document's order, dropped
+    records last.
 
-    Archive rows of the earlier document are ignored. In the later one, an archive row drops the record that it matches
-    (see `change_kind`), and is no change where it matches none.
+    Archive rows of the earlier document are ignored. In the later one, an archive row drops the
+    record that it matches (see `change_kind`), and is no change where it matches none.
     """
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]
@@ -83,11 +98,15 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     """Pairs of positions of matched records: (position in `after`, position in `before`)."""
     if not before or not after:
         return
-    from scipy.optimize import linear_sum_assignment  # imported here: it takes a quarter of a second
+    from scipy.optimize import (
+        linear_sum_assignment,
+    )  # imported here: it takes a quarter of a second
 
     titles = [[item.title for item in items] for items in (after, before)]
     # Matrices with a row for each record after and a column for each one before.
-    similarity = process.cdist(*titles, scorer=fuzz.token_sort_ratio, processor=str.casefold, dtype=np.float32)
+    similarity = process.cdist(
+        *titles, scorer=fuzz.token_sort_ratio, processor=str.casefold, dtype=np.float32
+    )
     refs = np.array([_ref(item) for item in before])
     same_ref = np.array([(refs == _ref(item)) & (refs != "") for item in after])
     allowed = (similarity >= _SIMILAR) | (same_ref & (similarity >= _SIMILAR_SAME_REF))
@@ -98,13 +117,18 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
 
 
 def change_kind(old: Item, new: Item) -> ChangeKind:
-    """The change of a matched record: DROPPED if it is archived now, else the first in `ChangeKind` that applies."""
+    """The change of a matched record: DROPPED if it is archived now, else the first in `ChangeKind`
+    that applies.
+    """
     if is_archived(new):
         return ChangeKind.DROPPED
     parts = differing_parts(old, new)
     if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
         return ChangeKind.FINISHED
-    if "status" in parts and None not in (new.status, old.status):  # stated once, it counts as a field
+    if "status" in parts and None not in (
+        new.status,
+        old.status,
+    ):  # stated once, it counts as a field
         return ChangeKind.STATUS
     if parts.isdisjoint(_NAMING_PARTS):
         return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
@@ -112,31 +136,40 @@ def change_kind(old: Item, new: Item) -> ChangeKind:
 
 
 def differing_parts(old: Item, new: Item) -> set[str]:
-    """The names of the parts that differ by more than white space; "theme" only where both documents name one.
+    """The names of the parts that differ by more than white space; "theme" only where both
+    documents name one.
 
-    Where the printed texts are equal and nobody corrected the record, only ref, title and theme count, and the status
-    if it is printed nowhere: other differences come from how the texts were read.
+    Where the printed texts are equal and nobody corrected the record, only ref, title and theme
+    count, and the status if it is printed nowhere: other differences come from how the texts were
+    read.
     """
     before, after = (  # part -> text
-        {part: _collapse_spaces(quote.text) for part, quote in parts_of(item).items()} | {"ref": _ref(item)}
+        {part: _collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
+        | {"ref": _ref(item)}
         for item in (old, new)
     )
-    parts = {part for part in before.keys() | after.keys() if before.get(part, "") != after.get(part, "")}
+    parts = {
+        part for part in before.keys() | after.keys() if before.get(part, "") != after.get(part, "")
+    }
     if old.status is not new.status:
         parts.add("status")
     if not old.theme or not new.theme:
         parts.discard("theme")
     old_texts, new_texts = (
-        [_collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS] for item in (old, new)
+        [_collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS]
+        for item in (old, new)
     )
     if old_texts != new_texts or old.corrected or new.corrected:
         return parts
-    has_printed_status = any(item.status_heading or item.table_row or _status_field(item) for item in (old, new))
+    has_printed_status = any(
+        item.status_heading or item.table_row or _status_field(item) for item in (old, new)
+    )
     return parts & (_NAMING_PARTS if has_printed_status else _NAMING_PARTS | {"status"})
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
-    """The parts of a record except its status, by name or label: ref, title, theme, labelled fields, other attributes.
+    """The parts of a record except its status, by name or label: ref, title, theme, labelled
+    fields, other attributes.
 
     Without fields and description the whole body is one part, "text".
     """
@@ -151,27 +184,38 @@ def parts_of(item: Item) -> dict[str, Quote]:
         value = getattr(item, part)
         if value and part not in parts:
             parts[part] = Quote(value if isinstance(value, str) else ", ".join(value), item.page)
-    return parts if item.fields or item.description else {**parts, "text": Quote(item.body, item.page)}
+    return (
+        parts if item.fields or item.description else {**parts, "text": Quote(item.body, item.page)}
+    )
 
 
 def status_quote(item: Item, document: Document) -> Quote:
-    """The printed text that states a record's status: its field, else the heading above its group, else its row."""
+    """The printed text that states a record's status: its field, else the heading above its group,
+    else its row.
+    """
     if field := _status_field(item):
         return Quote(field.text, field.page or item.page)
     text = item.status and (item.status_heading or item.table_row)
     if not text:
         return Quote()
-    start = document.text.rfind(text, 0, item.start) if item.status_heading else item.table_start or 0
+    start = (
+        document.text.rfind(text, 0, item.start) if item.status_heading else item.table_start or 0
+    )
     page = document.page_at(start) if start >= 0 else None
     return Quote(text, page.number if page else item.page)
 
 
 def predecessor(document: Document, known: Mapping[str, Document]) -> Document | None:
-    """The document of `known` (all by id) that this one replaces, else the one before it by date in its series."""
+    """The document of `known` (all by id) that this one replaces, else the one before it by date in
+    its series.
+    """
     replaced = known.get(document.replaces or "")
     if replaced is not None or document.series is None:
         return replaced if replaced != document else None
-    series = sorted((other for other in known.values() if other.series == document.series), key=document_sort_key)
+    series = sorted(
+        (other for other in known.values() if other.series == document.series),
+        key=document_sort_key,
+    )
     position = series.index(document)
     return series[position - 1] if position else None
 
@@ -188,7 +232,9 @@ def is_archived(item: Item) -> bool:
 
 def _status_field(item: Item) -> Field | None:
     """The first labelled field that states a status."""
-    return next((field for field in item.fields if field.field == "status" and field.text.strip()), None)
+    return next(
+        (field for field in item.fields if field.field == "status" and field.text.strip()), None
+    )
 
 
 def _collapse_spaces(text: str) -> str:
@@ -196,6 +242,8 @@ def _collapse_spaces(text: str) -> str:
 
 
 def _ref(item: Item) -> str:
-    """A record's ref without spaces and case, of an archive row the former one; "" where it is only the title."""
+    """A record's ref without spaces and case, of an archive row the former one; "" where it is only
+    the title.
+    """
     ref = (item.former_ref or "") if is_archived(item) else item.ref
     return "" if ref == item.title else "".join(ref.split()).casefold()

@@ -1,7 +1,7 @@
 """Chroma collections, in a folder or on a server; the only file that imports chromadb.
 
-An edition is a collection. Vectors are passed in: Chroma never embeds, and its telemetry is off. It is imported late,
-as that takes a second.
+An edition is a collection. Vectors are passed in: Chroma never embeds, and its telemetry is off. It
+is imported late, as that takes a second.
 """
 
 from __future__ import annotations
@@ -22,18 +22,27 @@ from vectorstore.errors import EditionDamaged, StoreUnavailable, say
 SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
 BATCH = 2000  # vectors that are added in one call
 DIGEST = "digest"  # metadata key: the digest of the embedded text
-PAGE = 5_000  # chunks read in one call: each is a variable of an SQLite query, and takes memory as Python floats
-LEAST_INDEXED = 100  # an index of fewer is filled up: hnswlib allocates 100 and would write uninitialized memory
-# sync_threshold: files of the index are written while the edition is built, or each later reader would rewrite them.
+# chunks read in one call: each is a variable of an SQLite query, and takes memory as Python floats
+PAGE = 5_000
+# an index of fewer is filled up: hnswlib allocates 100 and would write uninitialized memory
+LEAST_INDEXED = 100
+# sync_threshold: files of the index are written while the edition is built, or each later reader
+# would rewrite them.
 HNSW_SETTINGS = {
-    "space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16, "num_threads": 1,
-    "batch_size": 2, "sync_threshold": 2,
-}  # fmt: skip
+    "space": "cosine",
+    "ef_construction": 100,
+    "ef_search": 200,
+    "max_neighbors": 16,
+    "num_threads": 1,
+    "batch_size": 2,
+    "sync_threshold": 2,
+}
 FILLING = "~"  # prefix of the ids of vectors that only fill up an index
 
 
 class ChromaIndex:
-    """One collection, in a folder (Path) or on the server at a URL (str); a `new` one is created empty.
+    """One collection, in a folder (Path) or on the server at a URL (str); a `new` one is created
+    empty.
 
     Raises EditionDamaged if the collection does not exist, StoreUnavailable.
     """
@@ -45,7 +54,9 @@ class ChromaIndex:
         configuration: Any = {"hnsw": HNSW_SETTINGS}
         try:
             if new:
-                collection = self._client.create_collection(name, embedding_function=None, configuration=configuration)
+                collection = self._client.create_collection(
+                    name, embedding_function=None, configuration=configuration
+                )
             else:
                 collection = self._client.get_collection(name, embedding_function=None)
             self._collection = collection
@@ -58,29 +69,43 @@ class ChromaIndex:
             raise
 
     def add(self, ids: Sequence[str], digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors of shape (len(ids), d) with the digests of their texts; a small index is filled up."""
+        """Store vectors of shape (len(ids), d) with the digests of their texts; a small index is
+        filled up.
+        """
         if 0 < len(ids) < LEAST_INDEXED:
             filling = [f"{FILLING}{number}" for number in range(LEAST_INDEXED - len(ids))]
             ids, digests = [*ids, *filling], [*digests, *filling]
-            vectors = np.concatenate([vectors, np.zeros((len(filling), vectors.shape[1]), dtype=np.float32)])
+            vectors = np.concatenate(
+                [vectors, np.zeros((len(filling), vectors.shape[1]), dtype=np.float32)]
+            )
         for start in range(0, len(ids), BATCH):
             batch = slice(start, start + BATCH)
             metadata: Any = [{DIGEST: digest} for digest in digests[batch]]
-            self._collection.add(ids=list(ids[batch]), embeddings=vectors[batch], metadatas=metadata)
+            self._collection.add(
+                ids=list(ids[batch]), embeddings=vectors[batch], metadatas=metadata
+            )
 
     def contents(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
         """The ids, text digests and vectors, shape (n, d), of all chunks."""
         ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
         for page in self._pages(["metadatas", "embeddings"]):
-            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]  # of chunks
+            rows = [
+                row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)
+            ]  # of chunks
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
             if rows:
                 vectors.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
-        return ids, digests, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
+        return (
+            ids,
+            digests,
+            np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32),
+        )
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
-        """Chroma's replies about up to `PAGE` chunks each, with the ids and what is named in `include`."""
+        """Chroma's replies about up to `PAGE` chunks each, with the ids and what is named in
+        `include`.
+        """
         for offset in count(0, PAGE):
             yield (page := self._collection.get(limit=PAGE, offset=offset, include=include))
             if len(page["ids"]) < PAGE:
@@ -91,9 +116,13 @@ class ChromaIndex:
         self._client.delete_collection(self._collection.name)
 
     def close(self) -> None:
-        """Close files and connections; Chroma's own `close` leaves HTTP sessions with a server open."""
+        """Close files and connections; Chroma's own `close` leaves HTTP sessions with a server
+        open.
+        """
         clients = [self._client, getattr(self._client, "_admin_client", None)]
-        sessions = [getattr(getattr(client, "_server", None), "_session", None) for client in clients]
+        sessions = [
+            getattr(getattr(client, "_server", None), "_session", None) for client in clients
+        ]
         self._client.close()
         for session in sessions:
             if session is not None:
@@ -124,7 +153,9 @@ def _client(location: Path | str) -> Any:
     parts = urlsplit(location)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8000)
     try:
-        httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)  # Chroma has no timeout
+        httpx.get(
+            f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS
+        )  # Chroma has no timeout
         client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
     except Exception as error:  # of many kinds; messages have the URL with its password
         raise StoreUnavailable(say("store.no_server", error=type(error).__name__)) from error

@@ -1,9 +1,11 @@
-"""Corrections of records: values that people set for a field in place of the value that was read from the document.
+"""Corrections of records: values that people set for a field in place of the value that was read
+from the document.
 
-Corrections are applied to the records when an edition is opened. The document's text stays as it is, so quotes remain
-verbatim; `Item.corrected` lists for each correction the value that was read and the new one. Of several corrections of
-one field the last applies. None applies if its document or item is not in the edition, or if the field now reads
-differently than when the correction was made.
+Corrections are applied to the records when an edition is opened. The document's text stays as it
+is, so quotes remain verbatim; `Item.corrected` lists for each correction the value that was read
+and the new one. Of several corrections of one field the last applies. None applies if its document
+or item is not in the edition, or if the field now reads differently than when the correction was
+made.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ from vectorstore.records import (
 class CorrectableField(StrEnum):
     """The fields of an item that can be corrected.
 
-    With `kind` a record becomes a section or a section a record. `record` adds a missed record: its value is the line
-    of the item's text with which that record begins.
+    With `kind` a record becomes a section or a section a record. `record` adds a missed record: its
+    value is the line of the item's text with which that record begins.
     """
 
     TITLE = "title"
@@ -52,15 +54,27 @@ class CorrectableField(StrEnum):
     RECORD = "record"
 
 
-LISTS = (CorrectableField.UNIT, CorrectableField.DATE)  # fields of several values: a correction has one in each line
-_ATTRIBUTES = {"unit": "responsible", "partners": "cooperation", "date": "dates"}  # of `Item`, where named differently
-# The `Field.field` that states a correctable field. No other correctable field is in labelled fields.
-_FIELD_NAMES = {"unit": "responsible"} | {name: name for name in ("status", "partners", "period", "cost", "priority")}
+LISTS = (
+    CorrectableField.UNIT,
+    CorrectableField.DATE,
+)  # fields of several values: a correction has one in each line
+_ATTRIBUTES = {
+    "unit": "responsible",
+    "partners": "cooperation",
+    "date": "dates",
+}  # of `Item`, where named differently
+# The `Field.field` that states a correctable field. No other correctable field is in labelled
+# fields.
+_FIELD_NAMES = {"unit": "responsible"} | {
+    name: name for name in ("status", "partners", "period", "cost", "priority")
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A new `value` of an item's field, "" to empty it; `read` is the value that it replaces, None where unknown."""
+    """A new `value` of an item's field, "" to empty it; `read` is the value that it replaces, None
+    where unknown.
+    """
 
     document_id: str
     key: str
@@ -72,7 +86,9 @@ class Correction:
 
     @property
     def target(self) -> tuple[str, str, str, str]:
-        """What it corrects: document, item, field and, for an added record, its line; the last correction applies."""
+        """What it corrects: document, item, field and, for an added record, its line; the last
+        correction applies.
+        """
         added = self.value if self.field is CorrectableField.RECORD else ""
         return self.document_id, self.key, self.field.value, added
 
@@ -85,8 +101,9 @@ class Correction:
 class CorrectionState(StrEnum):
     """Whether a correction was applied to an edition, or why not.
 
-    NEEDLESS: this value was read already. REPLACED: a later correction of the field applies. NO_ITEM: document or item
-    is missing. NO_LINE: an added record's line is not in the item just once. READ_OTHERWISE: another value was read.
+    NEEDLESS: this value was read already. REPLACED: a later correction of the field applies.
+    NO_ITEM: document or item is missing. NO_LINE: an added record's line is not in the item just
+    once. READ_OTHERWISE: another value was read.
     """
 
     APPLIED = "applied"
@@ -106,7 +123,9 @@ States = dict[Correction, CorrectionState]
 
 
 def current_value(item: Item, field: CorrectableField) -> str:
-    """The value of an item's field as the text of a correction: several values on a line each, "" for none."""
+    """The value of an item's field as the text of a correction: several values on a line each, ""
+    for none.
+    """
     value = getattr(item, _ATTRIBUTES.get(field, field.value), None)
     return "\n".join(value) if field in LISTS and value else str(value or "")
 
@@ -124,13 +143,21 @@ def apply_corrections(
         last[correction.target] = correction
     corrected = []
     for parsed in documents:
-        of_document = [correction for correction in last.values() if correction.document_id == parsed.document.id]
+        of_document = [
+            correction
+            for correction in last.values()
+            if correction.document_id == parsed.document.id
+        ]
         corrected.append(_correct_document(parsed, of_document, states) if of_document else parsed)
     return corrected, states
 
 
-def _correct_document(original: ParsedDocument, corrections: Sequence[Correction], states: States) -> ParsedDocument:
-    """The document with corrections of its items, added records first; writes the state of each into `states`."""
+def _correct_document(
+    original: ParsedDocument, corrections: Sequence[Correction], states: States
+) -> ParsedDocument:
+    """The document with corrections of its items, added records first; writes the state of each
+    into `states`.
+    """
     parsed = original
     for correction in corrections:
         if correction.field is CorrectableField.RECORD:
@@ -160,7 +187,9 @@ def _state_of(correction: Correction, item: Item) -> CorrectionState:
 
 
 def _correct_item(item: Item, corrections: Sequence[Correction], document: Document) -> Item:
-    """The item with these corrections of different fields; conflicts about a corrected labelled field are gone."""
+    """The item with these corrections of different fields; conflicts about a corrected labelled
+    field are gone.
+    """
     attributes: dict[str, Any] = {}
     fields, values, corrected = item.fields, list(item.values), list(item.corrected)
     for correction in corrections:
@@ -168,37 +197,63 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
         if (read := current_value(item, correction.field)) != correction.value:
             before, after = ("; ".join(text.splitlines()) for text in (read, correction.value))
             fields, printed = _replace_fields(fields, correction.field, after)
-            corrected.append(Corrected(correction.field, before, after, correction.reason, correction.day, printed))
+            corrected.append(
+                Corrected(
+                    correction.field, before, after, correction.reason, correction.day, printed
+                )
+            )
             values += _stated_values(after)
     corrected_fields = {_FIELD_NAMES.get(correction.field) for correction in corrections}
-    conflicts = tuple(conflict for conflict in item.conflicts if conflict.field not in corrected_fields)
-    attributes |= {"fields": fields, "values": tuple(values), "corrected": tuple(corrected), "conflicts": conflicts}
+    conflicts = tuple(
+        conflict for conflict in item.conflicts if conflict.field not in corrected_fields
+    )
+    attributes |= {
+        "fields": fields,
+        "values": tuple(values),
+        "corrected": tuple(corrected),
+        "conflicts": conflicts,
+    }
     return replace(item, **attributes)
 
 
 def _attributes(correction: Correction, item: Item, document: Document) -> dict[str, Any]:
-    """The attributes of `Item` that a correction sets, with their new values; a section has no status."""
+    """The attributes of `Item` that a correction sets, with their new values; a section has no
+    status.
+    """
     field, value = correction.field, correction.value
     if field is CorrectableField.STATUS:
         return {"status": ItemStatus(value) if value else None, "status_heading": None}
     if field is CorrectableField.KIND:
-        without_status = {"status": None, "status_heading": None} if value == ItemKind.SECTION else {}
-        return {"kind": ItemKind(value), "family": _family(item, ItemKind(value), document), **without_status}
+        without_status = (
+            {"status": None, "status_heading": None} if value == ItemKind.SECTION else {}
+        )
+        return {
+            "kind": ItemKind(value),
+            "family": _family(item, ItemKind(value), document),
+            **without_status,
+        }
     name = _ATTRIBUTES.get(field, field.value)
     return {name: tuple(value.splitlines()) if field in LISTS else value or None}
 
 
 def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
-    """The label of the family of this kind to which an item's ref belongs ("M {n}" for "M 7"), or None."""
+    """The label of the family of this kind to which an item's ref belongs ("M {n}" for "M 7"), or
+    None.
+    """
     item_labels = (item.family, re.sub(r"\d+", "{n}", item.ref))
-    labels = [family.label for family in document.families if family.kind is kind and family.label in item_labels]
+    labels = [
+        family.label
+        for family in document.families
+        if family.kind is kind and family.label in item_labels
+    ]
     return next(filter(None, labels), None)
 
 
 def _replace_fields(
     fields: tuple[Field, ...], field: CorrectableField, value: str
 ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
-    """Labelled fields with the corrected value in place of those of the same meaning, and the texts of those.
+    """Labelled fields with the corrected value in place of those of the same meaning, and the texts
+    of those.
 
     A new field without one to replace comes last, with the label that staff see.
     """
@@ -216,7 +271,8 @@ def _replace_fields(
 
 
 def _stated_values(text: str) -> Iterator[Value]:
-    """The dates, years and amounts in euros of a corrected value; offsets are -1, as it is not in the text.
+    """The dates, years and amounts in euros of a corrected value; offsets are -1, as it is not in
+    the text.
 
     Of an amount with two possible values ("10" of "10 bis 15 Mio. Euro") it is the larger one.
     """
@@ -232,26 +288,46 @@ def _stated_values(text: str) -> Iterator[Value]:
             yield Value(ValueKind.AMOUNT, printed, f"{max(figure.values):f}", -1, -1, unit)
 
 
-def _add_record(parsed: ParsedDocument, correction: Correction) -> tuple[ParsedDocument, CorrectionState]:
-    """The document with a missed record, from a line that is in the item's text just once to the end of the item."""
+def _add_record(
+    parsed: ParsedDocument, correction: Correction
+) -> tuple[ParsedDocument, CorrectionState]:
+    """The document with a missed record, from a line that is in the item's text just once to the
+    end of the item.
+    """
     item = next((item for item in parsed.items if item.key == correction.key), None)
     if item is None:
         return parsed, CorrectionState.NO_ITEM
     text, line, body_start = parsed.document.text, correction.value, item.start + len(item.heading)
-    if text[body_start : item.end].count(line) != 1 or any(other.key == correction.added_key for other in parsed.items):
+    if text[body_start : item.end].count(line) != 1 or any(
+        other.key == correction.added_key for other in parsed.items
+    ):
         return parsed, CorrectionState.NO_LINE
     start, is_section = text.index(line, body_start), item.kind is ItemKind.SECTION
     page = parsed.document.page_at(start)
     record = Item(
-        document_id=item.document_id, key=correction.added_key, ref=line if is_section else item.ref,
-        kind=ItemKind.MEASURE if is_section else item.kind, title=line, heading=line, start=start, end=item.end,
-        body=text[start + len(line) : item.end].strip(), order=item.order, parent=item.parent, path=item.path,
-        theme=item.theme, goal=item.goal, family=item.family,
-        page=page.number if page else None, page_label=page.label if page else None,
+        document_id=item.document_id,
+        key=correction.added_key,
+        ref=line if is_section else item.ref,
+        kind=ItemKind.MEASURE if is_section else item.kind,
+        title=line,
+        heading=line,
+        start=start,
+        end=item.end,
+        body=text[start + len(line) : item.end].strip(),
+        order=item.order,
+        parent=item.parent,
+        path=item.path,
+        theme=item.theme,
+        goal=item.goal,
+        family=item.family,
+        page=page.number if page else None,
+        page_label=page.label if page else None,
         corrected=(Corrected(correction.field.value, "", line, correction.reason, correction.day),),
-    )  # fmt: skip
+    )
     chunks = (
-        replace(chunk, key=record.key) if chunk.key == item.key and start <= chunk.start < item.end else chunk
+        replace(chunk, key=record.key)
+        if chunk.key == item.key and start <= chunk.start < item.end
+        else chunk
         for chunk in parsed.chunks
     )
     after_item = parsed.items.index(item) + 1
@@ -259,24 +335,39 @@ def _add_record(parsed: ParsedDocument, correction: Correction) -> tuple[ParsedD
     return replace(parsed, items=items, chunks=tuple(chunks)), CorrectionState.APPLIED
 
 
-def _recount(families: Sequence[Family], read: Iterable[Item], now: Iterable[Item]) -> tuple[Family, ...]:
-    """The families with their counts raised by how many more of their records are among `now` than among `read`."""
+def _recount(
+    families: Sequence[Family], read: Iterable[Item], now: Iterable[Item]
+) -> tuple[Family, ...]:
+    """The families with their counts raised by how many more of their records are among `now` than
+    among `read`.
+    """
     more = Counter((item.family, item.kind) for item in now if item.family)
     more.subtract(Counter((item.family, item.kind) for item in read if item.family))
-    return tuple(_set_count(family, family.found + more[family.label, family.kind]) for family in families)
+    return tuple(
+        _set_count(family, family.found + more[family.label, family.kind]) for family in families
+    )
 
 
 def _set_count(family: Family, count: int) -> Family:
-    """The family with this count; if it has changed, `expected` (raised to it) and `complete` follow where known."""
+    """The family with this count; if it has changed, `expected` (raised to it) and `complete`
+    follow where known.
+    """
     if family.expected is None or family.complete is None or count == family.found:
         return replace(family, found=count)
-    return replace(family, found=count, expected=max(family.expected, count), complete=count >= family.expected)
+    return replace(
+        family, found=count, expected=max(family.expected, count), complete=count >= family.expected
+    )
 
 
 def _retitle_ancestors(item: Item, new_titles: dict[tuple[str, str], str]) -> Item:
-    """The item with the corrected titles of its theme and goal; `new_titles` is by ref and title as read."""
+    """The item with the corrected titles of its theme and goal; `new_titles` is by ref and title as
+    read.
+    """
     theme, goal = (
-        ancestor and RefTitle(ancestor.ref, new_titles.get((ancestor.ref, ancestor.title), ancestor.title))
+        ancestor
+        and RefTitle(ancestor.ref, new_titles.get((ancestor.ref, ancestor.title), ancestor.title))
         for ancestor in (item.theme, item.goal)
     )
-    return item if (theme, goal) == (item.theme, item.goal) else replace(item, theme=theme, goal=goal)
+    return (
+        item if (theme, goal) == (item.theme, item.goal) else replace(item, theme=theme, goal=goal)
+    )

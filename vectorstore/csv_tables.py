@@ -1,6 +1,8 @@
-"""Reading tables that people edit with a spreadsheet program: CSV in UTF-8 with semicolons and a header row.
+"""Reading tables that people edit with a spreadsheet program: CSV in UTF-8 with semicolons and a
+header row.
 
-An invalid row is rejected with its line number and a reason; a file in another format is rejected as a whole.
+An invalid row is rejected with its line number and a reason; a file in another format is rejected
+as a whole.
 """
 
 from __future__ import annotations
@@ -50,23 +52,31 @@ def read_table(
 ) -> list[Row[Made] | RejectedRow]:
     """The rows of a table that are not empty, in order, each made into a value or rejected.
 
-    A row has at least the first `least` of the `columns`. `make` gets the text of every column, stripped, "" for those
-    left out, and raises InvalidRow for an invalid row. Raises TableError.
+    A row has at least the first `least` of the `columns`. `make` gets the text of every column,
+    stripped, "" for those left out, and raises InvalidRow for an invalid row. Raises TableError.
     """
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
+        raise TableError(
+            say("store.file_cannot_be_read", path=path, strerror=error.strerror)
+        ) from error
     if len(content) > MOST_BYTES:
-        raise TableError(say("store.table_too_large", name=path, most_bytes=MOST_BYTES // 1_000_000))
+        raise TableError(
+            say("store.table_too_large", name=path, most_bytes=MOST_BYTES // 1_000_000)
+        )
     lines = _lines(content, path)
     head = lines[0][1] if lines else []
-    if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
+    if len(head) < least or [cell.strip().casefold() for cell in head] != list(
+        columns[: len(head)]
+    ):
         raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
     results = list[Row[Made] | RejectedRow]()
     for line, cells in lines[1:]:
-        texts = [cell.strip().removeprefix("'") for cell in cells]  # ' keeps spreadsheets from running formulas
+        texts = [
+            cell.strip().removeprefix("'") for cell in cells
+        ]  # ' keeps spreadsheets from running formulas
         try:
             if not least <= len(cells) <= len(columns):
                 raise InvalidRow(say("store.other_columns", number=len(cells), least=least))
@@ -77,13 +87,19 @@ def read_table(
 
 
 def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
-    """For each row that is not empty the line on which it begins and its cells; raises TableError with the `name`."""
+    """For each row that is not empty the line on which it begins and its cells; raises TableError
+    with the `name`.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TableError(say("store.not_utf8", name=name, line=line)) from error
-    reader, line, results = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1, []
+    reader, line, results = (
+        csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True),
+        1,
+        [],
+    )
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):

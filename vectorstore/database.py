@@ -1,6 +1,8 @@
-"""The database of all data outside of editions: an SQLite file in the data folder, or a shared PostgreSQL database.
+"""The database of all data outside of editions: an SQLite file in the data folder, or a shared
+PostgreSQL database.
 
-The same statements (SQLAlchemy Core) run on both. Tables are created when they are first written to.
+The same statements (SQLAlchemy Core) run on both. Tables are created when they are first written
+to.
 """
 
 from __future__ import annotations
@@ -12,7 +14,13 @@ from pathlib import Path
 from sqlalchemy import MetaData, Table, create_engine, event, extract, func, inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import NullPool
 
 from vectorstore.disk import private_file, private_folder
@@ -21,22 +29,33 @@ from vectorstore.errors import StoreUnavailable, say
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
 # Of libpq: an unreachable database is reported after seconds instead of minutes; times are in UTC.
-CONNECT_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "options": "-c timezone=utc"}
+CONNECT_OPTIONS = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 5000,
+    "keepalives_idle": 30,
+    "options": "-c timezone=utc",
+}
 NOW = extract("epoch", func.now())  # by the clock of the database, in seconds since 1970
 AT_ONCE = 500  # rows that are copied with one statement
 
 
 class Database:
-    """The SQLite database in a `file` of the data folder; with `url` the shared PostgreSQL database instead.
+    """The SQLite database in a `file` of the data folder; with `url` the shared PostgreSQL database
+    instead.
 
-    Safe for threads and processes: connections are closed at the end of their `with` block. Methods raise
-    SQLAlchemyError. Raises StoreUnavailable if the package for PostgreSQL is missing or the folder cannot be created.
+    Safe for threads and processes: connections are closed at the end of their `with` block. Methods
+    raise SQLAlchemyError. Raises StoreUnavailable if the package for PostgreSQL is missing or the
+    folder cannot be created.
     """
 
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
         self.path = None if url else data_dir / file
         try:
-            server = create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS) if url else None
+            server = (
+                create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS)
+                if url
+                else None
+            )
         except ModuleNotFoundError as error:
             raise StoreUnavailable(say("store.no_postgres_package", name=error.name)) from error
         self.engine = server or _file_engine(data_dir / file)
@@ -49,7 +68,9 @@ class Database:
 
     @contextmanager
     def writing(self, tables: MetaData) -> Iterator[Connection]:
-        """Begin a write transaction, after creating `tables` where they are missing; commit at the end of the block."""
+        """Begin a write transaction, after creating `tables` where they are missing; commit at the
+        end of the block.
+        """
         if self.path is not None:
             try:
                 private_folder(self.path.parent)
@@ -60,7 +81,10 @@ class Database:
                     raise StoreUnavailable(say("store.no_folder", **values)) from error
         try:
             tables.create_all(self._writer)
-        except (IntegrityError, ProgrammingError):  # another machine created them at the same moment
+        except (
+            IntegrityError,
+            ProgrammingError,
+        ):  # another machine created them at the same moment
             tables.create_all(self._writer)
         with self._writer.begin() as connection:
             yield connection
@@ -78,7 +102,9 @@ class Database:
             yield connection
 
     def copy_to(self, target: Database, tables: Sequence[Table]) -> None:
-        """Replace the rows of these tables in `target` by a consistent snapshot of the rows here."""
+        """Replace the rows of these tables in `target` by a consistent snapshot of the rows
+        here.
+        """
         metadata = MetaData()
         copies = [table.to_metadata(metadata) for table in tables]
         with target.writing(metadata) as writer:
@@ -86,7 +112,9 @@ class Database:
                 writer.execute(table.delete())
             if self.is_missing:
                 return
-            with self.engine.connect().execution_options(isolation_level="SERIALIZABLE", begin="BEGIN") as reader:
+            with self.engine.connect().execution_options(
+                isolation_level="SERIALIZABLE", begin="BEGIN"
+            ) as reader:
                 known = set(inspect(reader).get_table_names())
                 for table in copies:
                     rows = reader.execute(select(table)) if table.name in known else None
@@ -110,7 +138,9 @@ class Database:
     def compact(self) -> None:
         """Remove deleted rows from the files of the database (VACUUM)."""
         if not self.is_missing:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self.engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
                 connection.execute(text("VACUUM"))
 
     def close(self) -> None:
@@ -133,23 +163,30 @@ def translate_errors() -> Iterator[None]:
 
 
 def _advance_sequence(connection: Connection, table: Table) -> None:
-    """Have PostgreSQL number new rows after the highest copied number, as SQLite does by default."""
+    """Have PostgreSQL number new rows after the highest copied number, as SQLite does by
+    default.
+    """
     column = table.autoincrement_column
     if column is None or connection.dialect.name != "postgresql":
         return
-    sequence = connection.execute(select(func.pg_get_serial_sequence(table.name, column.name))).scalar()
+    sequence = connection.execute(
+        select(func.pg_get_serial_sequence(table.name, column.name))
+    ).scalar()
     last = connection.execute(select(func.max(column))).scalar()
     if sequence is not None and last is not None:
         connection.execute(select(func.setval(sequence, last)))
 
 
 def _file_engine(path: Path) -> Engine:
-    """An engine for an SQLite file that begins transactions with the statement in the execution option `begin`.
+    """An engine for an SQLite file that begins transactions with the statement in the execution
+    option `begin`.
 
-    Python's sqlite3 takes no lock before the first change, so two writers could read the same state. Deleted content is
-    overwritten (secure_delete).
+    Python's sqlite3 takes no lock before the first change, so two writers could read the same
+    state. Deleted content is overwritten (secure_delete).
     """
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: object) -> None:

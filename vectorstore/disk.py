@@ -13,45 +13,60 @@ from vectorstore.errors import NoSpace, causes_of, say
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 UNFINISHED = ".tmp"  # suffix of files and folders that are being written
-# Upper bounds of an edition's size: editions of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records) have 0.6, 5.4
-# and 20.0 MB without originals; the bounds give 3.5, 7.1 and 27 MB.
+# Upper bounds of an edition's size: editions of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of
+# records) have 0.6, 5.4 and 20.0 MB without originals; the bounds give 3.5, 7.1 and 27 MB.
 FIXED_BYTES = 3_500_000
 PER_RECORD_BYTE = 3.0
-PER_VECTOR_BYTE = 1.5  # of Chroma's HNSW index, which has links beside the vectors; Chroma stores them once more alone
+# of Chroma's HNSW index, which has links beside the vectors; Chroma stores them once more alone
+PER_VECTOR_BYTE = 1.5
 FULL_BELOW = 64 * 1024  # bytes: with less left any error is taken for one of a full disk
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_MESSAGES = ("database or disk is full", "No space left on device", "Disk quota exceeded")
 
 
 def private_folder(path: Path) -> None:
-    """Create a folder and its missing parents, accessible to the owner only; existing ones stay as they are."""
+    """Create a folder and its missing parents, accessible to the owner only; existing ones stay as
+    they are.
+    """
     for folder in reversed([path, *path.parents]):
         if not folder.exists():
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
 def private_file(path: Path) -> None:
-    """Create an empty file, accessible to the owner only; an existing one stays as it is. Raises OSError."""
+    """Create an empty file, accessible to the owner only; an existing one stays as it is. Raises
+    OSError.
+    """
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
 
 
 def close_to_others(path: Path) -> None:
-    """Make a file, or a folder with everything below, accessible to the owner only; symbolic links are left."""
+    """Make a file, or a folder with everything below, accessible to the owner only; symbolic links
+    are left.
+    """
     for inner in (path, *(path.rglob("*") if path.is_dir() else ())):
         if not inner.is_symlink():
             inner.chmod(FOLDER_MODE if inner.is_dir() else FILE_MODE)
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder; a folder is renamed first, so that a partly removed one is no edition to readers."""
+    """Remove a file or a folder; a folder is renamed first, so that a partly removed one is no
+    edition to readers.
+    """
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path if path.suffix == UNFINISHED else path.rename(path.with_name(path.name + UNFINISHED)))
+        shutil.rmtree(
+            path
+            if path.suffix == UNFINISHED
+            else path.rename(path.with_name(path.name + UNFINISHED))
+        )
     else:
         path.unlink(missing_ok=True)
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Replace a small file atomically and durably: readers see the old or the new content, also after a crash."""
+    """Replace a small file atomically and durably: readers see the old or the new content, also
+    after a crash.
+    """
     unfinished = path.with_name(path.name + UNFINISHED)
     try:
         private_file(unfinished)
@@ -74,11 +89,15 @@ def sync(path: Path) -> None:
 
 
 def require_space(root: Path, records: int, vectors: int, originals: int) -> None:
-    """Raise NoSpace if an edition may not fit on the disk; `records`, `vectors` and new `originals` are in bytes."""
+    """Raise NoSpace if an edition may not fit on the disk; `records`, `vectors` and new `originals`
+    are in bytes.
+    """
     needed = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
     free = free_bytes(root)
     if free < needed:
-        raise NoSpace(say("store.no_space", root=root, free=format_size(free), needed=format_size(needed)))
+        raise NoSpace(
+            say("store.no_space", root=root, free=format_size(free), needed=format_size(needed))
+        )
 
 
 @contextmanager
@@ -90,12 +109,16 @@ def report_full_disk(folder: Path) -> Iterator[None]:
         raise
     except Exception as error:
         if is_full(error, folder):
-            raise NoSpace(say("store.disk_full", folder=folder, free=format_size(free_bytes(folder)))) from error
+            raise NoSpace(
+                say("store.disk_full", folder=folder, free=format_size(free_bytes(folder)))
+            ) from error
         raise
 
 
 def is_full(error: BaseException, folder: Path) -> bool:
-    """True if an error was caused by a full disk: by error number, by message, or because almost no space is left."""
+    """True if an error was caused by a full disk: by error number, by message, or because almost no
+    space is left.
+    """
     causes = causes_of(error)
     has_errno = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)
     has_message = any(message in str(cause) for cause in causes for message in FULL_MESSAGES)

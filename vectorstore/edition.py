@@ -33,14 +33,19 @@ from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.vectors import PassageVectors, Vectors, VectorStores
 from vectorstore.vocabulary import Vocabulary
 
-CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)  # paths of files whose digests are checked at each opening
+CHECKED = (
+    f"{ORIGINALS}/",
+    f"{VECTORS}/",
+    STORED_QUESTIONS,
+)  # paths of files whose digests are checked at each opening
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """An open edition; it needs no lock and stays readable while others are built and published.
 
-    `embedding` is None for search by words alone: none is configured, or the edition was built with another one.
+    `embedding` is None for search by words alone: none is configured, or the edition was built with
+    another one.
     """
 
     folder: Path
@@ -73,18 +78,25 @@ class Edition:
     @property
     def originals(self) -> dict[str, Path]:
         """The original file of each document that has one, by the document's id."""
-        files = {name: self.folder / ORIGINALS / original.file for name, original in self.manifest.originals.items()}
+        files = {
+            name: self.folder / ORIGINALS / original.file
+            for name, original in self.manifest.originals.items()
+        }
         return {name: path for name, path in files.items() if path.is_file()}
 
     @property
     def search_kind(self) -> Kind:
-        """The kind of embedding in use, "encoder" or "endpoint"; "words" while only words are searched."""
+        """The kind of embedding in use, "encoder" or "endpoint"; "words" while only words are
+        searched.
+        """
         if self.embedding is None or self.embedding.is_unavailable or self.vectors.is_unavailable:
             return WORDS
         return self.embedding.kind
 
     def similarities(self, question: str) -> Vectors | None:
-        """The cosine of a question with each chunk, shape (chunks,); None if there are no vectors at the moment."""
+        """The cosine of a question with each chunk, shape (chunks,); None if there are no vectors
+        at the moment.
+        """
         if self.embedding is None:
             return None
         try:
@@ -92,11 +104,20 @@ class Edition:
         except EmbeddingUnreachable:
             return None
 
-    def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
-        """The edition with people's decisions: records corrected, new titles indexed, further questions for items."""
-        catalogue, all_questions = self.catalogue.correct(corrections), (*self.questions.all, *questions)
+    def apply_decisions(
+        self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]
+    ) -> Edition:
+        """The edition with people's decisions: records corrected, new titles indexed, further
+        questions for items.
+        """
+        catalogue, all_questions = (
+            self.catalogue.correct(corrections),
+            (*self.questions.all, *questions),
+        )
         lexical = self.lexical
-        if [item.title for item in catalogue.items] != [item.title for item in self.catalogue.items]:
+        if [item.title for item in catalogue.items] != [
+            item.title for item in self.catalogue.items
+        ]:
             lexical = LexicalIndex.build(chunk_terms(catalogue, self.analyzer))
         built = Questions.build(all_questions, self.analyzer) if questions else self.questions
         return replace(self, catalogue=catalogue, lexical=lexical, questions=built)
@@ -106,16 +127,22 @@ class Edition:
         self.vectors.close()
 
 
-def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores, vocabulary: Vocabulary) -> Edition:
+def open_edition(
+    folder: Path, embedding: Embedding | None, vectors: VectorStores, vocabulary: Vocabulary
+) -> Edition:
     """Open the edition in a finished folder.
 
-    Raises EditionDamaged for missing files, changed originals and a changed vector index, whose reader in C could crash
-    the process; NoSpace.
+    Raises EditionDamaged for missing files, changed originals and a changed vector index, whose
+    reader in C could crash the process; NoSpace.
     """
     manifest = read_manifest(folder)
-    checked = [(name, stored) for name, stored in manifest.files.items() if name.startswith(CHECKED)]
+    checked = [
+        (name, stored) for name, stored in manifest.files.items() if name.startswith(CHECKED)
+    ]
     if damaged := [name for name, stored in checked if find_damage(folder / name, name, stored)]:
-        raise EditionDamaged(say("store.files_lost", name=manifest.name, damaged=", ".join(damaged)))
+        raise EditionDamaged(
+            say("store.files_lost", name=manifest.name, damaged=", ".join(damaged))
+        )
     try:
         catalogue = read_catalogue(folder / DOCUMENTS, manifest.created)
         return Edition(
@@ -146,7 +173,9 @@ class EditionCheck:
 
 
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
-    """Compare an edition's files with its manifest, its vectors with those on the server; raises StoreUnavailable."""
+    """Compare an edition's files with its manifest, its vectors with those on the server; raises
+    StoreUnavailable.
+    """
     damages = find_damages(folder)
     if not damages:
         try:

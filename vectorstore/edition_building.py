@@ -57,8 +57,12 @@ class EditionContents:
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings and the format."""
-        digest = sha256(f"{FORMAT}\n{self.identity}\n{LexicalSettings()}\n{self.vocabulary.digest}".encode())
+        """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings
+        and the format.
+        """
+        digest = sha256(
+            f"{FORMAT}\n{self.identity}\n{LexicalSettings()}\n{self.vocabulary.digest}".encode()
+        )
         for name, original in sorted(self.originals.items()):
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
         for part in (*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions)):
@@ -66,7 +70,9 @@ class EditionContents:
         return digest.hexdigest()
 
     def manifest(self, name: str, created: date, folder: Path) -> Manifest:
-        """The manifest of an edition that was built in a folder, with the sizes and digests of its files."""
+        """The manifest of an edition that was built in a folder, with the sizes and digests of its
+        files.
+        """
         return Manifest(
             name=name,
             created=created,
@@ -94,14 +100,16 @@ def build(
 ) -> Vectors | None:
     """Write an edition into a folder that contains its originals already, the manifest last.
 
-    Returns the vectors, None without an embedding. `known` are vectors by the digests of their texts. `progress` gets
-    a step's name and the share done, 0 to 1. Raises EmbeddingUnreachable.
+    Returns the vectors, None without an embedding. `known` are vectors by the digests of their
+    texts. `progress` gets a step's name and the share done, 0 to 1. Raises EmbeddingUnreachable.
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)
     write_catalogue(folder / DOCUMENTS, catalogue)
     history.save(folder)
-    (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    (folder / REPORT).write_text(
+        json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+    )
     progress(say("store.step_words"), 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
     analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
@@ -110,17 +118,26 @@ def build(
     Questions.build(contents.questions, analyzer).save(folder)
     vectors = None
     if embedding := contents.embedding:
-        vectors = embed(texts, embedding, known, lambda share: progress(say("store.step_embed"), 0.4 + 0.4 * share))
+        vectors = embed(
+            texts,
+            embedding,
+            known,
+            lambda share: progress(say("store.step_embed"), 0.4 + 0.4 * share),
+        )
         progress(say("store.step_vectors"), 0.8)
         ids = [chunk.id for chunk in catalogue.chunks]
-        stores.write(folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors))
+        stores.write(
+            folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors)
+        )
     manifest = contents.manifest(name, created, folder)
     (folder / MANIFEST).write_bytes(seal(manifest.model_dump(mode="json")))
     return vectors
 
 
 def indexed_text(catalogue: Catalogue, row: int) -> str:
-    """The text that is embedded for a chunk: the headings above it, its item's title, its own text."""
+    """The text that is embedded for a chunk: the headings above it, its item's title, its own
+    text.
+    """
     chunk = catalogue.chunks[row]
     item = catalogue.item(chunk.document_id, chunk.key)
     parts = (chunk.context, item.title if item else "", chunk.text)
@@ -128,7 +145,9 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
 
 
 def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | None) -> None:
-    """Raise EditionDamaged unless the edition, opened again, has the contents and vectors that it was built from."""
+    """Raise EditionDamaged unless the edition, opened again, has the contents and vectors that it
+    was built from.
+    """
     stored = EditionContents(
         edition.catalogue,
         contents.embedding,
@@ -140,8 +159,12 @@ def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | No
     checks = {
         "records": stored.digest == contents.digest,
         "lexical index": edition.lexical.size == len(contents.catalogue.chunks),
-        "originals": all(files[f"{ORIGINALS}/{each.file}"].sha256 == each.sha256 for each in originals.values()),
+        "originals": all(
+            files[f"{ORIGINALS}/{each.file}"].sha256 == each.sha256 for each in originals.values()
+        ),
         "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
     }
     if failed := [name for name, passed in checks.items() if not passed]:
-        raise EditionDamaged(say("store.not_what_went_in", name=edition.name, failed=", ".join(failed)))
+        raise EditionDamaged(
+            say("store.not_what_went_in", name=edition.name, failed=", ".join(failed))
+        )

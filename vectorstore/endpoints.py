@@ -1,7 +1,9 @@
-"""HTTP client for model endpoints with limits on time and bytes, a circuit breaker, and the embedding of an endpoint.
+"""HTTP client for model endpoints with limits on time and bytes, a circuit breaker, and the
+embedding of an endpoint.
 
-The limits are enforced where bytes are read from the network, so they include the headers of a response. After several
-failures in a row the circuit breaker stops requests for a while, and callers work without the endpoint.
+The limits are enforced where bytes are read from the network, so they include the headers of a
+response. After several failures in a row the circuit breaker stops requests for a while, and
+callers work without the endpoint.
 """
 
 from __future__ import annotations
@@ -28,13 +30,19 @@ from vectorstore.vectors import AT_ONCE, Vectors, as_units
 
 DEFAULT_URL = "https://api.openai.com/v1"
 LONGEST = 4096  # numbers of a vector
-QUESTION_SECONDS, PASSAGES_SECONDS = 5.0, 60.0  # longest time for a question, and for a request of passages
+QUESTION_SECONDS, PASSAGES_SECONDS = (
+    5.0,
+    60.0,
+)  # longest time for a question, and for a request of passages
 SLOW_SECONDS = 2.0  # a question that fails after more than this opens the circuit breaker at once
 PAUSES = (1.0, 5.0)  # seconds before a request of passages is tried again
 HEAD_BYTES = 65_536  # at most: headers of a reply, and its body except for the numbers
 _NUMBER_BYTES = 32  # at most, of a number as text
 _IN_A_ROW = 3  # failures that open the circuit breaker
-_PAUSE, _LONGEST_PAUSE = 10.0, 300.0  # seconds without requests; doubled each time that the trial request fails
+_PAUSE, _LONGEST_PAUSE = (
+    10.0,
+    300.0,
+)  # seconds without requests; doubled each time that the trial request fails
 _DEADLINE: ContextVar[float] = ContextVar("deadline", default=math.inf)  # of time.monotonic()
 log = logging.getLogger("strategielotse")
 
@@ -44,7 +52,9 @@ class UnusableReply(Exception):
 
 
 class Breaker:
-    """A circuit breaker: after failures in a row it allows no requests for a pause, then one trial request."""
+    """A circuit breaker: after failures in a row it allows no requests for a pause, then one trial
+    request.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
@@ -61,7 +71,9 @@ class Breaker:
         return max(0.0, self._until - self._clock())
 
     def try_enter(self) -> bool:
-        """True if a request may be made now; after a pause it is a trial, and all others wait another pause."""
+        """True if a request may be made now; after a pause it is a trial, and all others wait
+        another pause.
+        """
         with self._lock:
             if self._clock() < self._until:
                 return False
@@ -70,7 +82,9 @@ class Breaker:
             return True
 
     def count_failure(self, weight: int = 1) -> bool:
-        """Count a failure as `weight` failures; True if a pause begins, which is doubled after each failed trial."""
+        """Count a failure as `weight` failures; True if a pause begins, which is doubled after each
+        failed trial.
+        """
         with self._lock:
             if self._failures >= _IN_A_ROW:
                 self._pause = min(2 * self._pause, _LONGEST_PAUSE)
@@ -87,7 +101,9 @@ class Breaker:
 
 @contextmanager
 def deadline_after(seconds: float) -> Iterator[None]:
-    """Set a deadline for all that an `endpoint_client` reads or writes in this context; an earlier one stays."""
+    """Set a deadline for all that an `endpoint_client` reads or writes in this context; an earlier
+    one stays.
+    """
     token = _DEADLINE.set(min(_DEADLINE.get(), time.monotonic() + seconds))
     try:
         yield
@@ -96,9 +112,11 @@ def deadline_after(seconds: float) -> Iterator[None]:
 
 
 def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = None) -> httpx.Client:
-    """A client that follows no redirects and reads at most `most_bytes` for a request, within the request's timeout.
+    """A client that follows no redirects and reads at most `most_bytes` for a request, within the
+    request's timeout.
 
-    `check` gets the body of each successful reply that is no event stream, and may raise. Raises UnusableReply.
+    `check` gets the body of each successful reply that is no event stream, and may raise. Raises
+    UnusableReply.
     """
 
     def check_response(response: httpx.Response) -> None:
@@ -109,15 +127,21 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
             check(response.read())
 
     hooks = {"response": [check_response]}
-    client = _Client(follow_redirects=False, headers={"accept-encoding": "identity"}, event_hooks=hooks)
+    client = _Client(
+        follow_redirects=False, headers={"accept-encoding": "identity"}, event_hooks=hooks
+    )
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _LimitedBackend(transport._pool._network_backend, most_bytes)
+            transport._pool._network_backend = _LimitedBackend(
+                transport._pool._network_backend, most_bytes
+            )
     return client
 
 
 class _Client(httpx.Client):
-    """Sends each request within its read timeout as a whole; closes when it is garbage-collected."""
+    """Sends each request within its read timeout as a whole; closes when it is
+    garbage-collected.
+    """
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         with deadline_after(request.extensions.get("timeout", {}).get("read") or math.inf):
@@ -170,7 +194,9 @@ class _LimitedStream(httpcore.NetworkStream):
 
 
 def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
-    """The timeout of a network operation, shortened to the deadline; raises the error if the deadline is over."""
+    """The timeout of a network operation, shortened to the deadline; raises the error if the
+    deadline is over.
+    """
     remaining = _DEADLINE.get() - time.monotonic()
     if remaining <= 0:
         raise error
@@ -178,7 +204,9 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
 
 
 def parse_json_object(reply: str) -> Any:
-    """The JSON object from a reply's first brace to its last; None without braces. Raises ValueError if it is none."""
+    """The JSON object from a reply's first brace to its last; None without braces. Raises
+    ValueError if it is none.
+    """
     start, end = reply.find("{"), reply.rfind("}")
     try:
         return json.loads(reply[start : end + 1]) if 0 <= start < end else None
@@ -191,11 +219,17 @@ class EndpointEmbedding(Embedding):
 
     kind: Kind = "endpoint"
 
-    def __init__(self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._model, self._url, self._clock = model, (url or DEFAULT_URL).rstrip("/"), clock
         self.identity = f"openai:{model}" + (f"@{url}" if url else "")
-        # One client for a question and one for passages: the limits on bytes follow from the number of texts.
-        self._clients = {texts: endpoint_client(HEAD_BYTES + texts * LONGEST * _NUMBER_BYTES) for texts in (1, AT_ONCE)}
+        # One client for a question and one for passages: the limits on bytes follow from the number
+        # of texts.
+        self._clients = {
+            texts: endpoint_client(HEAD_BYTES + texts * LONGEST * _NUMBER_BYTES)
+            for texts in (1, AT_ONCE)
+        }
         self._breaker = Breaker(clock)
         self._cached_vector = lru_cache(maxsize=512)(self._embed_question)
 
@@ -206,7 +240,10 @@ class EndpointEmbedding(Embedding):
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; requests that fail are repeated after each of `PAUSES`."""
-        parts = [self._request_with_retries(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
+        parts = [
+            self._request_with_retries(texts[start : start + AT_ONCE])
+            for start in range(0, len(texts), AT_ONCE)
+        ]
         return np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
 
     def vector(self, text: str) -> Vectors:
@@ -214,7 +251,9 @@ class EndpointEmbedding(Embedding):
         return self._cached_vector(text)
 
     def _request_with_retries(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of up to `AT_ONCE` passages; raises EmbeddingUnreachable if the last attempt fails too."""
+        """The vectors of up to `AT_ONCE` passages; raises EmbeddingUnreachable if the last attempt
+        fails too.
+        """
         for pause in PAUSES:
             with suppress(EmbeddingUnreachable):
                 return self._request_vectors(texts, PASSAGES_SECONDS)
@@ -222,14 +261,18 @@ class EndpointEmbedding(Embedding):
         return self._request_vectors(texts, PASSAGES_SECONDS)
 
     def _embed_question(self, text: str) -> Vectors:
-        """The vector of a question, shape (d,); raises EmbeddingUnreachable, at once while the breaker is open."""
+        """The vector of a question, shape (d,); raises EmbeddingUnreachable, at once while the
+        breaker is open.
+        """
         if not self._breaker.try_enter():
             raise EmbeddingUnreachable(say("store.embedding_rests"))
         started = self._clock()
         try:
             vector: Vectors = self._request_vectors([text], QUESTION_SECONDS)[0]
         except EmbeddingUnreachable as error:
-            is_slow = self._clock() - started > SLOW_SECONDS  # so slow that no other question should wait for it
+            is_slow = (
+                self._clock() - started > SLOW_SECONDS
+            )  # so slow that no other question should wait for it
             if self._breaker.count_failure(_IN_A_ROW if is_slow else 1):
                 log.warning("%s", error)  # once for each pause
             raise
@@ -237,14 +280,20 @@ class EndpointEmbedding(Embedding):
         return vector
 
     def _request_vectors(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """The vectors of texts in one request, within so many seconds; raises EmbeddingUnreachable for any failure."""
+        """The vectors of texts in one request, within so many seconds; raises EmbeddingUnreachable
+        for any failure.
+        """
         try:
             return self._post(texts, seconds)
         except Exception as error:  # of the network, the client, or a reply in another form
-            raise EmbeddingUnreachable(say("store.embedding_away", error=type(error).__name__)) from error
+            raise EmbeddingUnreachable(
+                say("store.embedding_away", error=type(error).__name__)
+            ) from error
 
     def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """The vectors of texts in one request; raises ValueError, KeyError and the client's exceptions."""
+        """The vectors of texts in one request; raises ValueError, KeyError and the client's
+        exceptions.
+        """
         reply = self._clients[1 if len(texts) == 1 else AT_ONCE].post(
             f"{self._url}/embeddings",
             json={"model": self._model, "input": list(texts), "encoding_format": "float"},

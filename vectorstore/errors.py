@@ -1,7 +1,8 @@
-"""The exceptions of the vector store, and how their messages are worded: one or two sentences for people.
+"""The exceptions of the vector store, and how their messages are worded: one or two sentences for
+people.
 
-This package does not depend on the texts in `prompts`: the program sets the wording with `set_wording`. Without it a
-message is its key and values.
+This package does not depend on the texts in `prompts`: the program sets the wording with
+`set_wording`. Without it a message is its key and values.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _wording: Callable[..., str] = _unworded
 
 
 def set_wording(wording: Callable[..., str]) -> None:
-    """Set the function that words messages, called with a key and its values, such as `prompts.say`."""
+    """Set the function that words messages, called with a key and its values, such as
+    `prompts.say`.
+    """
     global _wording
     _wording = wording
 
@@ -40,7 +43,9 @@ class EditionMismatch(StoreError):
 
 
 class EditionDamaged(StoreError):
-    """An edition differs from what was written, or the file that names the published edition is damaged."""
+    """An edition differs from what was written, or the file that names the published edition is
+    damaged.
+    """
 
 
 class WriterBusy(StoreError):
@@ -60,7 +65,9 @@ class NoMemory(StoreError):
 
 
 class NotPublishable(StoreError):
-    """An edition cannot be published or dropped: it is missing, published already, no draft, or an outdated draft."""
+    """An edition cannot be published or dropped: it is missing, published already, no draft, or an
+    outdated draft.
+    """
 
 
 class TooManyDrafts(StoreError):
@@ -68,7 +75,9 @@ class TooManyDrafts(StoreError):
 
 
 class EmbeddingUnavailable(StoreError):
-    """The configured embedding cannot be loaded: a package or file is missing, damaged or has another digest."""
+    """The configured embedding cannot be loaded: a package or file is missing, damaged or has
+    another digest.
+    """
 
 
 class EmbeddingUnreachable(StoreError):

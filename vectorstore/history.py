@@ -1,7 +1,9 @@
-"""The history of an edition: what changed in its records from each edition to the next, in its file `changes.json`.
+"""The history of an edition: what changed in its records from each edition to the next, in its file
+`changes.json`.
 
-Older editions are removed, but links to their records remain in use, so each edition has the history of the previous
-edition and its own changes. After a rollback the history is again that of the older edition.
+Older editions are removed, but links to their records remain in use, so each edition has the
+history of the previous edition and its own changes. After a rollback the history is again that of
+the older edition.
 """
 
 from __future__ import annotations
@@ -28,15 +30,31 @@ from vectorstore.changes import (
     predecessor,
     status_quote,
 )
-from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle
+from vectorstore.records import (
+    Document,
+    DocumentStatus,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ParsedDocument,
+    RefTitle,
+)
 
 FILE = "changes.json"
 Address = tuple[str, str]  # document id and key of an item, which make the URL of its page
 Documents = Mapping[str, ParsedDocument]
 _GROUPS = (  # kinds of items that may follow one another
-    PLANS, GOALS, *((kind,) for kind in (ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION))
-)  # fmt: skip
-_LONGEST, _LEAD = 400, 80  # characters of an excerpt, and of what comes before the first difference in it
+    PLANS,
+    GOALS,
+    *(
+        (kind,)
+        for kind in (ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION)
+    ),
+)
+_LONGEST, _LEAD = (
+    400,
+    80,
+)  # characters of an excerpt, and of what comes before the first difference in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,9 @@ class RecordState:
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """A change of a record (new, dropped, other parts or another address), or of another item that is gone."""
+    """A change of a record (new, dropped, other parts or another address), or of another item that
+    is gone.
+    """
 
     kind: ChangeKind
     before: RecordState | None
@@ -85,14 +105,20 @@ class RecordChange:
 
     @property
     def is_news(self) -> bool:
-        """True if more than the address changed, and it is neither a section nor an archive row that is gone."""
-        hidden = self.state.kind is ItemKind.SECTION or (not self.after and self.state.status is ItemStatus.ARCHIVED)
+        """True if more than the address changed, and it is neither a section nor an archive row
+        that is gone.
+        """
+        hidden = self.state.kind is ItemKind.SECTION or (
+            not self.after and self.state.status is ItemStatus.ARCHIVED
+        )
         return self.kind is not ChangeKind.UNCHANGED and not hidden
 
     @property
     def has_moved_or_gone(self) -> bool:
         """True if the record is no longer at its former address."""
-        return self.before is not None and (not self.after or self.after.address != self.before.address)
+        return self.before is not None and (
+            not self.after or self.after.address != self.before.address
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +134,8 @@ class DocumentState:
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """The changes from the document `before`, which is an earlier state of the same one or its predecessor, to `after`.
+    """The changes from the document `before`, which is an earlier state of the same one or its
+    predecessor, to `after`.
 
     `reread`: the file is the same, so the changes come from how it was read.
     """
@@ -132,7 +159,9 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class EditionChanges:
-    """The changes from the edition `previous` to `edition`; `forgotten`: digests of ids of deleted documents."""
+    """The changes from the edition `previous` to `edition`; `forgotten`: digests of ids of deleted
+    documents.
+    """
 
     edition: str
     created: date
@@ -149,7 +178,9 @@ class History:
 
     @classmethod
     def load(cls, folder: Path) -> History:
-        """The history in an edition's folder, empty where there is no file. Raises ValueError, OSError."""
+        """The history in an edition's folder, empty where there is no file. Raises ValueError,
+        OSError.
+        """
         path = folder / FILE
         return cls(_EDITIONS.validate_json(path.read_bytes())) if path.exists() else cls()
 
@@ -158,9 +189,14 @@ class History:
         (folder / FILE).write_bytes(_EDITIONS.dump_json(self.editions, exclude_defaults=True))
 
     def extend(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
-        """This history with the changes of a new edition, and without the documents to `forget` except for a digest."""
+        """This history with the changes of a new edition, and without the documents to `forget`
+        except for a digest.
+        """
         editions = []
-        for edition in (replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget)))), *self.editions):
+        for edition in (
+            replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget)))),
+            *self.editions,
+        ):
             remaining = [change for change in edition.documents if change.ids.isdisjoint(forget)]
             editions.append(replace(edition, documents=tuple(remaining)))
         return History(tuple(editions))
@@ -168,7 +204,9 @@ class History:
     @cached_property
     def documents(self) -> frozenset[str]:
         """The ids of all documents with changes."""
-        return frozenset(name for edition in self.editions for change in edition.documents for name in change.ids)
+        return frozenset(
+            name for edition in self.editions for change in edition.documents for name in change.ids
+        )
 
     @cached_property
     def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]]:
@@ -187,16 +225,23 @@ def digest_of_id(document_id: str) -> str:
     return sha256(document_id.encode()).hexdigest()
 
 
-def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> tuple[DocumentChange, ...]:
-    """The changes of documents between two editions; of a `first` edition only documents with a predecessor in it.
+def compare_editions(
+    old: Documents, new: Documents, *, first: bool = False
+) -> tuple[DocumentChange, ...]:
+    """The changes of documents between two editions; of a `first` edition only documents with a
+    predecessor in it.
 
-    A document is compared with its own earlier state, a new one with its predecessor. One that is gone has its
-    records dropped; if another one of the new edition follows it, only their addresses are gone.
+    A document is compared with its own earlier state, a new one with its predecessor. One that is
+    gone has its records dropped; if another one of the new edition follows it, only their addresses
+    are gone.
     """
     all_documents = {**old, **new}
     known = {name: parsed.document for name, parsed in all_documents.items()}
     predecessors = {name: predecessor(parsed.document, known) for name, parsed in new.items()}
-    compared_ids, changes = set[str](), list[DocumentChange]()  # ids of predecessors that were compared
+    compared_ids, changes = (
+        set[str](),
+        list[DocumentChange](),
+    )  # ids of predecessors that were compared
     for name, parsed in new.items():
         before = old.get(name)
         if before is None and (earlier := predecessors[name]):
@@ -205,26 +250,41 @@ def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> 
         if before != parsed and not (first and before is None):
             changes.append(compare_documents(before, parsed, new))
     for name in sorted(old.keys() - new.keys() - compared_ids):
-        follower = next((parsed for later, parsed in new.items() if predecessors[later] == known[name]), None)
+        follower = next(
+            (parsed for later, parsed in new.items() if predecessors[later] == known[name]), None
+        )
         change = compare_documents(old[name], follower, new)
-        if follower:  # its changes are in the history since it was added; what is new is that addresses are gone
-            moved = (replace(record, kind=ChangeKind.UNCHANGED, parts=()) for record in change.records if record.before)
+        # its changes are in the history since it was added; what is new is that addresses are gone
+        if follower:
+            moved = (
+                replace(record, kind=ChangeKind.UNCHANGED, parts=())
+                for record in change.records
+                if record.before
+            )
             change = replace(change, after=None, parts=(), records=tuple(moved))
         changes.append(change)
-    return tuple(change for change in changes if change.parts or change.records or not (change.before and change.after))
+    return tuple(
+        change
+        for change in changes
+        if change.parts or change.records or not (change.before and change.after)
+    )
 
 
 def compare_documents(
     before: ParsedDocument | None, after: ParsedDocument | None, edition: Documents
 ) -> DocumentChange:
-    """The changes of a document and its records, and of other items of `before` that are not in the new `edition`."""
+    """The changes of a document and its records, and of other items of `before` that are not in the
+    new `edition`.
+    """
     old, new = (parsed.items if parsed else () for parsed in (before, after))
     changes = list(compare_items(old, new, *_GROUPS))
     if before:
         keys = {change.old.key for change in changes if change.old}
         if same_document := edition.get(before.document.id):
             keys |= {item.key for item in same_document.items}
-        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in keys]  # such as sections
+        changes += [
+            Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in keys
+        ]  # such as sections
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
         before=_document_state(before),
@@ -235,12 +295,17 @@ def compare_documents(
     )
 
 
-def _record_change(change: Change, before: ParsedDocument | None, after: ParsedDocument | None) -> RecordChange:
+def _record_change(
+    change: Change, before: ParsedDocument | None, after: ParsedDocument | None
+) -> RecordChange:
     """A change as the history stores it, with excerpts of the parts that differ."""
     old, new = _record_state(change.old, before), _record_state(change.new, after)
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)
-    old_parts = {"status": old.status_quote, **parts_of(change.old)}  # name or printed label -> quote
+    old_parts = {
+        "status": old.status_quote,
+        **parts_of(change.old),
+    }  # name or printed label -> quote
     new_parts = {"status": new.status_quote, **parts_of(change.new)}
     differing = differing_parts(change.old, change.new)
     parts = tuple(
@@ -256,17 +321,26 @@ def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordSta
     if item is None or parsed is None:
         return None
     return RecordState(
-        document_id=item.document_id, key=item.key, ref=item.ref, title=item.title, kind=item.kind, status=item.status,
-        theme=item.theme or item.goal, page=item.page, page_label=item.page_label,
+        document_id=item.document_id,
+        key=item.key,
+        ref=item.ref,
+        title=item.title,
+        kind=item.kind,
+        status=item.status,
+        theme=item.theme or item.goal,
+        page=item.page,
+        page_label=item.page_label,
         status_quote=status_quote(item, parsed.document),
-    )  # fmt: skip
+    )
 
 
 def _document_state(parsed: ParsedDocument | None) -> DocumentState | None:
     if parsed is None:
         return None
     document = parsed.document
-    return DocumentState(document.id, document.title, document.publisher, document.status, document.as_of)
+    return DocumentState(
+        document.id, document.title, document.publisher, document.status, document.as_of
+    )
 
 
 def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
@@ -278,11 +352,17 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
 
 
 def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
-    """Both texts; of one over `_LONGEST` characters an excerpt of whole words from just before the first difference."""
+    """Both texts; of one over `_LONGEST` characters an excerpt of whole words from just before the
+    first difference.
+    """
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):
         words = quote.text[start : start + _LONGEST].split()
-        yield quote if len(quote.text) <= _LONGEST else Quote(f"… {' '.join(words[1:-1])} …", quote.page)
+        yield (
+            quote
+            if len(quote.text) <= _LONGEST
+            else Quote(f"… {' '.join(words[1:-1])} …", quote.page)
+        )
 
 
 _EDITIONS = TypeAdapter(tuple[EditionChanges, ...])

@@ -1,7 +1,8 @@
 """The lexical index: BM25 scores of texts, as of an edition's chunks, for weighted terms.
 
-Scores after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), in Lucene's
-variant, computed by bm25s at indexing time (Lù 2024): a question adds up one sparse column for each of its terms.
+Scores after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
+(2009), in Lucene's variant, computed by bm25s at indexing time (Lù 2024): a question adds up one
+sparse column for each of its terms.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ SCORES, TERMS = "bm25.npz", "terms.json"
 
 @dataclass(frozen=True, slots=True)
 class LexicalSettings:
-    """`k1` and `b` of BM25; how often the terms of a title and of the headings above it are counted."""
+    """`k1` and `b` of BM25; how often the terms of a title and of the headings above it are
+    counted.
+    """
 
     k1: float = 1.2
     b: float = 0.6
@@ -34,10 +37,13 @@ class LexicalSettings:
 class LexicalIndex:
     """BM25 scores of every term in every text: a sparse matrix by columns, one row per text.
 
-    `vocabulary` has the column of each term; `arrays` are those of SciPy's CSC format: data, indices, indptr.
+    `vocabulary` has the column of each term; `arrays` are those of SciPy's CSC format: data,
+    indices, indptr.
     """
 
-    def __init__(self, vocabulary: Mapping[str, int], arrays: Mapping[str, NDArray[np.generic]], size: int) -> None:
+    def __init__(
+        self, vocabulary: Mapping[str, int], arrays: Mapping[str, NDArray[np.generic]], size: int
+    ) -> None:
         self._vocabulary = dict(vocabulary)
         self._data = np.asarray(arrays["data"], dtype=np.float32)
         self._rows = np.asarray(arrays["indices"], dtype=np.int64)
@@ -45,7 +51,9 @@ class LexicalIndex:
         self.size = size
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]], settings: LexicalSettings | None = None) -> LexicalIndex:
+    def build(
+        cls, texts: Sequence[Sequence[str]], settings: LexicalSettings | None = None
+    ) -> LexicalIndex:
         """The index of texts, each a list of terms with repetitions."""
         settings = settings or LexicalSettings()
         vocabulary: dict[str, int] = {}
@@ -60,7 +68,9 @@ class LexicalIndex:
         return cls(vocabulary, model.scores, len(texts))
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
-        """For every text the sum of weight times BM25 over these terms, shape (size,); unknown terms add nothing."""
+        """For every text the sum of weight times BM25 over these terms, shape (size,); unknown
+        terms add nothing.
+        """
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in terms.items():
             if (number := self._vocabulary.get(term)) is not None:
@@ -71,7 +81,9 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a folder, which is created."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / SCORES, data=self._data, indices=self._rows, indptr=np.asarray(self._starts))
+        np.savez(
+            folder / SCORES, data=self._data, indices=self._rows, indptr=np.asarray(self._starts)
+        )
         state = {"size": self.size, "terms": list(self._vocabulary)}
         (folder / TERMS).write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
 
@@ -80,11 +92,15 @@ class LexicalIndex:
         """The index that `save` wrote; raises OSError where a file is missing."""
         state = json.loads((folder / TERMS).read_text(encoding="utf-8"))
         with np.load(folder / SCORES, allow_pickle=False) as arrays:
-            return cls({term: number for number, term in enumerate(state["terms"])}, arrays, state["size"])
+            return cls(
+                {term: number for number, term in enumerate(state["terms"])}, arrays, state["size"]
+            )
 
 
 def chunk_terms(catalogue: Catalogue, analyzer: Analyzer) -> list[list[str]]:
-    """The index terms of each chunk, in the catalogue's order: of its text, its item's title, the headings above."""
+    """The index terms of each chunk, in the catalogue's order: of its text, its item's title, the
+    headings above.
+    """
     settings, results = LexicalSettings(), []
     for chunk in catalogue.chunks:
         terms = analyzer.terms(chunk.text)

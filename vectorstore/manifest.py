@@ -1,4 +1,5 @@
-"""The files of an edition: their names, its originals, and the manifest that lists them all with size and digest.
+"""The files of an edition: their names, its originals, and the manifest that lists them all with
+size and digest.
 
 Data of another `FORMAT` is rejected with a message; nothing converts it.
 """
@@ -41,7 +42,9 @@ class StoredFile(BaseModel, frozen=True):
 
 
 class Original(BaseModel, frozen=True):
-    """A stored original: its name in the folder `originals`, and the SHA-256 of its contents in hex."""
+    """A stored original: its name in the folder `originals`, and the SHA-256 of its contents in
+    hex.
+    """
 
     file: str
     sha256: str
@@ -50,8 +53,8 @@ class Original(BaseModel, frozen=True):
 class Manifest(BaseModel, frozen=True):
     """The description of an edition; it is written last, so a folder without one is no edition.
 
-    `contents` is the digest of `EditionContents`, `originals` maps document ids to original files, `files` has every
-    file but the manifest by its path in the folder.
+    `contents` is the digest of `EditionContents`, `originals` maps document ids to original files,
+    `files` has every file but the manifest by its path in the folder.
     """
 
     name: str
@@ -97,10 +100,19 @@ def unseal(content: bytes) -> dict[str, Any]:
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
-    """Size and digest of every file of an edition except the manifest, by its path in the folder."""
-    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Size and digest of every file of an edition except the manifest, by its path in the
+    folder.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     files.pop(MANIFEST, None)
-    return {name: StoredFile(size=path.stat().st_size, sha256=digest_of(path)) for name, path in files.items()}
+    return {
+        name: StoredFile(size=path.stat().st_size, sha256=digest_of(path))
+        for name, path in files.items()
+    }
 
 
 def digest_of(path: Path) -> str:
@@ -110,7 +122,9 @@ def digest_of(path: Path) -> str:
 
 
 def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
-    """The damage of a file as half a sentence; None if it is as it was written. `CHROMA_DATABASE` need only exist."""
+    """The damage of a file as half a sentence; None if it is as it was written. `CHROMA_DATABASE`
+    need only exist.
+    """
     try:
         if path.is_symlink() or not path.is_file():
             return say("store.file_missing", name=name)
@@ -125,7 +139,9 @@ def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
 
 
 def find_damages(folder: Path) -> list[str]:
-    """The damages of an edition's folder, half a sentence for each missing, changed or additional file."""
+    """The damages of an edition's folder, half a sentence for each missing, changed or additional
+    file.
+    """
     try:
         manifest = read_manifest(folder)
     except EditionDamaged:
@@ -133,33 +149,48 @@ def find_damages(folder: Path) -> list[str]:
     damages = [find_damage(folder / name, name, stored) for name, stored in manifest.files.items()]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
-    for path in sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()):
+    for path in sorted(
+        path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
+    ):
         name = path.relative_to(folder).as_posix()
-        is_chroma_log = name.startswith(CHROMA_DATABASE)  # "chroma/chroma.sqlite3-wal", which comes with reading
+        is_chroma_log = name.startswith(
+            CHROMA_DATABASE
+        )  # "chroma/chroma.sqlite3-wal", which comes with reading
         if name not in (MANIFEST, *manifest.files) and not is_chroma_log:
             damages.append(say("store.stray", file=name))
     return list(filter(None, damages))
 
 
 def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
-    """The stored name and digest of each document's original file; raises OSError if one cannot be read."""
+    """The stored name and digest of each document's original file; raises OSError if one cannot be
+    read.
+    """
     return {
-        document_id: Original(file=_file_name(document_id, path.suffix.lower()), sha256=digest_of(path))
+        document_id: Original(
+            file=_file_name(document_id, path.suffix.lower()), sha256=digest_of(path)
+        )
         for document_id, path in sorted(sources.items())
     }
 
 
 def _file_name(document_id: str, suffix: str) -> str:
-    """A file name for an original that is valid everywhere: the document's id, or a digest of it."""
+    """A file name for an original that is valid everywhere: the document's id, or a digest of
+    it.
+    """
     safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
     base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
     return base + (suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else "")
 
 
 def store_originals(
-    folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
+    folder: Path,
+    originals: Mapping[str, Original],
+    sources: Mapping[str, Path],
+    before: Path | None,
 ) -> None:
-    """Copy the originals into an edition's folder; those in the folder of the edition `before` are hard links."""
+    """Copy the originals into an edition's folder; those in the folder of the edition `before` are
+    hard links.
+    """
     if originals:
         (folder / ORIGINALS).mkdir()
     for document_id, original in originals.items():
@@ -182,7 +213,10 @@ def link_file(known: Path, digest: str, target: Path) -> bool:
 def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
     folders = editions.iterdir() if editions.is_dir() else ()
-    return sorted((path.name for path in folders if path.is_dir() and path.suffix != UNFINISHED), key=edition_sort_key)
+    return sorted(
+        (path.name for path in folders if path.is_dir() and path.suffix != UNFINISHED),
+        key=edition_sort_key,
+    )
 
 
 def edition_sort_key(name: str) -> tuple[str, int]:

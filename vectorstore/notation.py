@@ -1,4 +1,6 @@
-"""How numbers, dates, units and refs are written: the tables of `language/notation.toml`, number words, folded refs."""
+"""How numbers, dates, units and refs are written: the tables of `language/notation.toml`, number
+words, folded refs.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ _LARGE_UNITS = (("tausend", 1000), ("hundert", 100))
 _LONGEST_WORD = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
 _TIMES = ("mal", "fach")  # endings of "dreimal", "dreifach"
 _ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
-_LABEL_WORD = re.compile(  # before a number, folded: "maßnahme 07", "strategisches ziel 2", "lfd. nr. 3"
+# before a number, folded: "maßnahme 07", "strategisches ziel 2", "lfd. nr. 3"
+_LABEL_WORD = re.compile(
     r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
-    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
+    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ "
+    r":.\-]*(?=\w)"
     r"|^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)"
 )
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -28,13 +32,18 @@ _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 def one_of(words: Iterable[str]) -> str:
     """Return a pattern (regular expression) that matches any of the words, longer ones first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+    return (
+        "(?:"
+        + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+        + ")"
+    )
 
 
 def fold_ref(ref: str) -> str:
     """Return a ref as it is compared: lower case, without label word, spaces and leading zeros.
 
-    "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A child of a printed number ("1.1~b") has its ref.
+    "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A child of a printed number
+    ("1.1~b") has its ref.
     """
     spaced = " ".join(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold().split())
     while (shortened := _LABEL_WORD.sub("", spaced)) != spaced:
@@ -65,9 +74,13 @@ def _number_words() -> dict[str, int]:
     known |= dict(zip(words["teens"], range(10, 20), strict=True))
     for tens, word in enumerate(words["tens"], start=2):
         known[word] = tens * 10
-        known |= {f"{digit}und{word}": tens * 10 + number for number, digit in enumerate(ones, start=1)}
+        known |= {
+            f"{digit}und{word}": tens * 10 + number for number, digit in enumerate(ones, start=1)
+        }
     known |= dict.fromkeys(words["hundred"], 100)
-    return known | {word.replace("ß", "ss"): number for word, number in known.items() if "ß" in word}
+    return known | {
+        word.replace("ß", "ss"): number for word, number in known.items() if "ß" in word
+    }
 
 
 NUMBER_WORDS = _number_words()
@@ -75,7 +88,8 @@ NUMBER_WORDS = _number_words()
 
 @lru_cache(maxsize=8192)
 def read_number_word(word: str) -> int | None:
-    """Return the value of a German or English number word ("zweihundertdreißig", "dritte", "twelve"), or None.
+    """Return the value of a German or English number word ("zweihundertdreißig", "dritte",
+    "twelve"), or None.
 
     None also for "ein" and "one", which are articles or pronouns far more often than numbers.
     """
@@ -97,7 +111,9 @@ def read_number_word(word: str) -> int | None:
 
 
 def _read_large_number(lowered: str) -> int | None:
-    """Return the value of a word with "tausend" or "hundert": "zweihundertdreißig" is 2 x 100 + 30; None for others."""
+    """Return the value of a word with "tausend" or "hundert": "zweihundertdreißig" is 2 x 100 + 30;
+    None for others.
+    """
     for power, value in _LARGE_UNITS:
         before, separator, after = lowered.partition(power)
         if separator:

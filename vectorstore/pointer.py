@@ -1,4 +1,6 @@
-"""The pointer of a data folder: its published edition, the previously published one, and its drafts."""
+"""The pointer of a data folder: its published edition, the previously published one, and its
+drafts.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ MOST_DRAFTS = 5
 
 
 class EditionState(StrEnum):
-    """The state of an edition: published now (CURRENT) or before, an unpublished draft, or rolled back from."""
+    """The state of an edition: published now (CURRENT) or before, an unpublished draft, or rolled
+    back from.
+    """
 
     CURRENT = "current"
     BEFORE = "before"
@@ -26,7 +30,9 @@ class EditionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftOrigin:
-    """The origin of a draft to be built: the edition that it is based on, and the draft that it replaces, if any."""
+    """The origin of a draft to be built: the edition that it is based on, and the draft that it
+    replaces, if any.
+    """
 
     based_on: str | None
     replaces: str | None = None
@@ -34,7 +40,9 @@ class DraftOrigin:
 
 @dataclass(frozen=True, slots=True)
 class DraftEntry:
-    """A draft's entry in the pointer: the edition that was current when it was started, and its time (UTC)."""
+    """A draft's entry in the pointer: the edition that was current when it was started, and its
+    time (UTC).
+    """
 
     based_on: str | None
     made: datetime
@@ -42,7 +50,9 @@ class DraftEntry:
 
 @dataclass(frozen=True, slots=True)
 class EditionInfo:
-    """An edition in a list: counts and day are None if it is damaged; the last three fields are for drafts only."""
+    """An edition in a list: counts and day are None if it is damaged; the last three fields are for
+    drafts only.
+    """
 
     name: str
     state: EditionState
@@ -56,7 +66,9 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published edition, the one published `before` it, the drafts, and the `format` of the data folder."""
+    """The published edition, the one published `before` it, the drafts, and the `format` of the
+    data folder.
+    """
 
     current: str | None = None
     before: str | None = None
@@ -89,7 +101,9 @@ class Pointer:
 
     @classmethod
     def loaded(cls, content: bytes | str) -> Pointer:
-        """The pointer of JSON from `dumped`; raises EditionMismatch for another format, ValueError for other data."""
+        """The pointer of JSON from `dumped`; raises EditionMismatch for another format, ValueError
+        for other data.
+        """
         pointer = POINTER.validate_json(content)
         if pointer.format != FORMAT:
             raise EditionMismatch(say("store.other_format", found=pointer.format, read=FORMAT))

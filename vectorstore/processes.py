@@ -1,9 +1,11 @@
-"""Functions run in child processes: on untrusted files with limits of memory and time, or as trusted work without.
+"""Functions run in child processes: on untrusted files with limits of memory and time, or as
+trusted work without.
 
-A file that exceeds a limit costs only its own process. Limited processes are forked from a server process that has
-imported the needed modules (where the system can fork), so starting one takes milliseconds. That server has only a few
-environment variables, so that code which reads untrusted files sees no passwords. A process gets one argument and sends
-messages of bytes back; nothing else of it is used.
+A file that exceeds a limit costs only its own process. Limited processes are forked from a server
+process that has imported the needed modules (where the system can fork), so starting one takes
+milliseconds. That server has only a few environment variables, so that code which reads untrusted
+files sees no passwords. A process gets one argument and sends messages of bytes back; nothing else
+of it is used.
 """
 
 from __future__ import annotations
@@ -25,11 +27,28 @@ from typing import Any, Generic, TypeVar
 
 from vectorstore.errors import causes_of
 
-SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"  # first byte of a message
-VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")  # that limited processes get
-SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # no threads before a fork; each arena would take 64 MB
+SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = (
+    b"s",
+    b"t",
+    b"r",
+    b"m",
+    b"f",
+)  # first byte of a message
+VARIABLES = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "TMPDIR",
+    "SYSTEMROOT",
+    "TESSDATA_PREFIX",
+)  # that limited processes get
+SET = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+}  # no threads before a fork; each arena would take 64 MB
 NICENESS = 5  # gives a third of the processor while a question is answered
-# Signals that end a process without memory: by C libraries (SIGABRT, SIGTRAP), by the system (SIGKILL).
+# Signals that end a process without memory: by C libraries (SIGABRT, SIGTRAP), by the system
+# (SIGKILL).
 OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
 ENDING_SECONDS = 5.0
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
@@ -49,7 +68,8 @@ class ProcessFailure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """Limits of wall time, up to `most_seconds` for a process that asks for more, and of additional memory.
+    """Limits of wall time, up to `most_seconds` for a process that asks for more, and of additional
+    memory.
 
     Without `writes` a process cannot write files. Memory is limited under Linux only.
     """
@@ -62,7 +82,9 @@ class ProcessLimits:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Messages from a child process while it works: progress, 0 to 1, and requests for more time."""
+    """Messages from a child process while it works: progress, 0 to 1, and requests for more
+    time.
+    """
 
     connection: Connection
 
@@ -76,17 +98,23 @@ class Channel:
 
 
 Function = Callable[[Argument, Channel], bytes]
-TRUSTED = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)  # only wall time and size of a message are limited
+TRUSTED = ProcessLimits(
+    seconds=86_400.0, memory_bytes=100_000_000
+)  # only wall time and size of a message are limited
 
 
 class LimitedProcess:
-    """A child process that computes `function(argument, channel)`; raises OSError if none can be started.
+    """A child process that computes `function(argument, channel)`; raises OSError if none can be
+    started.
 
-    The function must be importable. `result` waits and ends the process; other threads may `kill` it meanwhile. Without
-    `limits` it is trusted work with our environment and gets SIGTERM before it is killed. `step`: as reported last.
+    The function must be importable. `result` waits and ends the process; other threads may `kill`
+    it meanwhile. Without `limits` it is trusted work with our environment and gets SIGTERM before
+    it is killed. `step`: as reported last.
     """
 
-    def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None) -> None:
+    def __init__(
+        self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None
+    ) -> None:
         self._is_trusted, self.limits, self.step = limits is None, limits or TRUSTED, ""
         context = _trusted_context if self._is_trusted else _limited_context
         if not self._is_trusted:
@@ -156,12 +184,18 @@ class LimitedProcess:
         signal_number = -(self._process.exitcode or 0)
         if signal_number == getattr(signal, "SIGXCPU", None):
             return ProcessFailure.OUT_OF_TIME
-        return ProcessFailure.OUT_OF_MEMORY if signal_number in OUT_OF_MEMORY else ProcessFailure.BROKEN
+        return (
+            ProcessFailure.OUT_OF_MEMORY
+            if signal_number in OUT_OF_MEMORY
+            else ProcessFailure.BROKEN
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Finished(Generic[Argument]):
-    """The result of a process for its argument, its wall time, and its time limit (`allowed`), both in seconds."""
+    """The result of a process for its argument, its wall time, and its time limit (`allowed`), both
+    in seconds.
+    """
 
     argument: Argument
     result: bytes | ProcessFailure
@@ -176,9 +210,11 @@ def run_all(
     at_once: int | None = None,
     report: Callable[[Argument, float], None] = lambda argument, share: None,
 ) -> Iterator[Finished[Argument]]:
-    """Run a process for each argument, `at_once` at a time (None: one for each core); yields results as they come.
+    """Run a process for each argument, `at_once` at a time (None: one for each core); yields
+    results as they come.
 
-    `report` gets an argument and the share of its work that is done. Closing the iterator early ends all processes.
+    `report` gets an argument and the share of its work that is done. Closing the iterator early
+    ends all processes.
     """
     waiting, running = deque(arguments), dict[LimitedProcess, Argument]()
     try:
@@ -188,7 +224,9 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
-            expired = {process for process in running if not process.remaining}  # taken before results are yielded
+            expired = {
+                process for process in running if not process.remaining
+            }  # taken before results are yielded
             for process, argument in list(running.items()):
                 result: bytes | ProcessFailure | None = None
                 if process.connection in ready:
@@ -198,7 +236,9 @@ def run_all(
                 if result is not None:
                     del running[process]
                     process.close()
-                    yield Finished(argument, result, time.monotonic() - process.began, process.seconds)
+                    yield Finished(
+                        argument, result, time.monotonic() - process.began, process.seconds
+                    )
     finally:
         for process in running:
             process.close()
@@ -207,7 +247,8 @@ def run_all(
 def prepare(modules: Sequence[str] = ()) -> None:
     """Start the server process that limited processes are forked from, with these modules imported.
 
-    While it starts, our own environment is reduced to what it gets; so call this before other threads are started.
+    While it starts, our own environment is reduced to what it gets; so call this before other
+    threads are started.
     """
     if not CAN_FORK:
         return
@@ -239,17 +280,23 @@ def count_cores() -> int:
 
 
 def lacks_memory(error: BaseException) -> bool:
-    """True if a MemoryError is among the causes of an error, which a library may report as a damaged file."""
+    """True if a MemoryError is among the causes of an error, which a library may report as a
+    damaged file.
+    """
     return any(isinstance(cause, MemoryError) for cause in causes_of(error))
 
 
-def _work(connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits | None) -> None:
+def _work(
+    connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits | None
+) -> None:
     """Compute a result and send it; runs in the child process."""
     if limits:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _restrict(limits)
     else:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches parent and child; the parent ends the child
+        signal.signal(
+            signal.SIGINT, signal.SIG_IGN
+        )  # Ctrl-C reaches parent and child; the parent ends the child
         signal.signal(signal.SIGTERM, _exit)
     try:
         message = RESULT + function(argument, Channel(connection))
@@ -266,7 +313,9 @@ def _exit(number: int, frame: object) -> None:
 
 
 def _restrict(limits: ProcessLimits) -> None:
-    """Set the system's limits for this process: memory, processor time, files; and make it the first to be killed."""
+    """Set the system's limits for this process: memory, processor time, files; and make it the
+    first to be killed.
+    """
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     with suppress(OSError, AttributeError):
@@ -275,12 +324,19 @@ def _restrict(limits: ProcessLimits) -> None:
         import resource
     except ImportError:  # not a Unix
         return
-    maxima = {resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: int(max(limits.seconds, limits.most_seconds)) + 5}
+    maxima = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: int(max(limits.seconds, limits.most_seconds)) + 5,
+    }
     if not limits.writes:
         maxima[resource.RLIMIT_FSIZE] = 0
     with suppress(OSError):
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()  # bytes in use now
+        size = (
+            int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        )  # bytes in use now
         maxima[resource.RLIMIT_AS] = size + limits.memory_bytes
     for kind, maximum in maxima.items():
         hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (maximum if hard == resource.RLIM_INFINITY else min(maximum, hard), hard))
+        resource.setrlimit(
+            kind, (maximum if hard == resource.RLIM_INFINITY else min(maximum, hard), hard)
+        )

@@ -1,6 +1,8 @@
-"""Quantities of a text: numbers with sign and unit, dates and codes, in German or English notation, digits or words.
+"""Quantities of a text: numbers with sign and unit, dates and codes, in German or English notation,
+digits or words.
 
-One grammar for reading documents, verifying answers and evaluating them; `locate_quantities` gives each with its span.
+One grammar for reading documents, verifying answers and evaluating them; `locate_quantities` gives
+each with its span.
 """
 
 from __future__ import annotations
@@ -16,10 +18,15 @@ from vectorstore import notation
 from vectorstore.notation import TABLE, one_of
 
 _ENGLISH = TABLE["english"]
-_MONTHS = {**notation.MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
+_MONTHS = {
+    **notation.MONTHS,
+    **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)},
+}
 _POWERS: dict[str, int] = {**notation.MAGNITUDES, **_ENGLISH["magnitudes"]}
 _UNITS = {  # spelling -> unit: "Tonnen" -> "t", "T€" -> "EUR"
-    **{spelling: unit for spelling, unit in notation.UNITS.items() if spelling != "to"},  # "2 to 5" in English
+    **{
+        spelling: unit for spelling, unit in notation.UNITS.items() if spelling != "to"
+    },  # "2 to 5" in English
     **notation.invert_table(_ENGLISH["units"]),
     **dict.fromkeys(notation.CURRENCIES, "EUR"),
 }
@@ -29,11 +36,13 @@ _YEAR_AT_END = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _SEASONS: dict[str, int] = TABLE["dates"]["seasons"]
 _ORDINALS: dict[str, int] = {**TABLE["dates"]["ordinals"], "i": 1, "ii": 2, "iii": 3, "iv": 4}
 NTH = rf"(?:[1-4]\.?|(?:I{{1,3}}|IV)\.?|(?i:{one_of(TABLE['dates']['ordinals'])}[nrs]?))"
-_DATES = (  # in the order in which they are tried; what one pattern has matched the next ones do not see
+# in the order in which they are tried; what one pattern has matched the next ones do not see
+_DATES = (
     # 24.12.2026, 24. 12. 2026, 24/12/2026
     rf"(?<![\d.])(?P<day>[0-3]?\d)(?P<mark>[./]){_S}?(?P<month>[01]?\d)(?P=mark){_S}?(?P<year>\d{{4}})(?!\d)",
     # 24.12.26, "am 4.12.26"; without "am", "vom", ... a day of one digit may be a ref: 5.5.26
-    r"(?:(?<![\d.])(?P<day>[0-3]\d)|(?<=[ao]m |um |it |e[mn] )(?P<plain>[0-3]?\d))\.(?P<month>[01]?\d)\."
+    r"(?:(?<![\d.])(?P<day>[0-3]\d)|(?<=[ao]m |um |it |e[mn] "
+    r")(?P<plain>[0-3]?\d))\.(?P<month>[01]?\d)\."
     r"(?P<short>\d\d)(?![\d.]\d|\d)",
     # 2026-12-24
     r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])",
@@ -56,7 +65,8 @@ _DATES = (  # in the order in which they are tried; what one pattern has matched
     r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?!\d)",
 )
 _DATE_PATTERNS = tuple(map(re.compile, _DATES))
-# What follows a number, each part optional: ",–" (no cents), magnitude, unit, rate: " Mio. Euro pro Jahr", "%", "T€/a"
+# What follows a number, each part optional: ",–" (no cents), magnitude, unit, rate: " Mio. Euro pro
+# Jahr", "%", "T€/a"
 _TAIL = re.compile(
     rf"(?P<no_cents>,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?"
     rf"(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
@@ -68,13 +78,19 @@ _DIGITS = re.compile(
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,:]\d+)*)"
 )
 # A word with letters and digits: CO2, B.X.3, 580a, CO2-Ausstoß; of "A1/Autobahn" only "A1"
-_CODE = re.compile(r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:(?!/[^\W\d_]{4})[./-][^\W_]+)*")
-_COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")  # " neue öffentliche Ladepunkte"
+_CODE = re.compile(
+    r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:(?!/[^\W\d_]{4})[./-][^\W_]+)*"
+)
+_COUNTED = re.compile(
+    rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]"
+)  # " neue öffentliche Ladepunkte"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Between the ends of a range: "10–15", "10 bis zu 15", "10 oder 15"
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
 _AND = re.compile(rf"{_S}und{_S}")
-_BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")  # before "10 und 20", which is a range then
+_BETWEEN = re.compile(
+    r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z"
+)  # before "10 und 20", which is a range then
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = {  # no number begins with a group of zeros: "0.000" is none
     "de": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
@@ -88,9 +104,11 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and the `divisor` of its rate.
+    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and the `divisor`
+    of its rate.
 
-    "1.500 Euro pro Jahr" has "EUR" and "a". `counts_noun`: no unit follows, but a noun ("17 neue Ladepunkte").
+    "1.500 Euro pro Jahr" has "EUR" and "a". `counts_noun`: no unit follows, but a noun ("17 neue
+    Ladepunkte").
     """
 
     values: frozenset[Decimal]
@@ -107,7 +125,8 @@ class Number:
     def supports(self, stated: Number) -> bool:
         """True if a stated number agrees with this one: a value in common, or printed alike.
 
-        Where the stated one has a unit or counts a noun, the units are equal; where it has a divisor, the divisors are.
+        Where the stated one has a unit or counts a noun, the units are equal; where it has a
+        divisor, the divisors are.
         """
         has_other_unit = (stated.unit or stated.counts_noun) and stated.unit != self.unit
         has_other_rate = stated.divisor and stated.divisor != self.divisor
@@ -117,9 +136,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class DateValue:
-    """A date: a day, a month or several months, `year` and `day` None where the text does not state them.
+    """A date: a day, a month or several months, `year` and `day` None where the text does not state
+    them.
 
-    `until` is the last month of a quarter, half-year or season; 14 for a winter: February of the next year.
+    `until` is the last month of a quarter, half-year or season; 14 for a winter: February of the
+    next year.
     """
 
     year: int | None
@@ -130,18 +151,25 @@ class DateValue:
     @property
     def as_text(self) -> str:
         """The date as "24.12.2026"; of several months the first and the last: "12.2026–2.2027"."""
-        first = ".".join(str(part) for part in (self.day, self.month, self.year) if part is not None)
+        first = ".".join(
+            str(part) for part in (self.day, self.month, self.year) if part is not None
+        )
         if self.until is None:
             return first
         years_later, month_index = divmod(self.until - 1, 12)
-        return f"{first}–{DateValue(self.year and self.year + years_later, month_index + 1, None).as_text}"
+        last = DateValue(self.year and self.year + years_later, month_index + 1, None)
+        return f"{first}–{last.as_text}"
 
     def supports(self, stated: DateValue | Number) -> bool:
-        """True if the stated date or year contains this one: 24.12.2026 supports 12.2026, 24.12. and 2026."""
+        """True if the stated date or year contains this one: 24.12.2026 supports 12.2026, 24.12.
+        and 2026.
+        """
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
         has_equal_months = (stated.month, stated.until) == (self.month, self.until)
-        return has_equal_months and stated.year in (None, self.year) and stated.day in (None, self.day)
+        return (
+            has_equal_months and stated.year in (None, self.year) and stated.day in (None, self.day)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +183,9 @@ class LocatedQuantity:
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """The numbers, the dates and the codes of letters and digits ("B.X.3", "L 580a", "CO2") of a text."""
+    """The numbers, the dates and the codes of letters and digits ("B.X.3", "L 580a", "CO2") of a
+    text.
+    """
 
     numbers: tuple[Number, ...] = ()
     moments: tuple[DateValue, ...] = ()
@@ -171,29 +201,47 @@ class Quantities:
     def unsupported(self, stated: Quantities) -> Quantities | None:
         """The stated figures that these do not support; None if all are supported."""
         evidence = self.numbers + self.moments  # a date supports a number that states its year
-        numbers = (number for number in stated.numbers if not any(own.supports(number) for own in evidence))
-        moments = (moment for moment in stated.moments if not any(own.supports(moment) for own in self.moments))
+        numbers = (
+            number for number in stated.numbers if not any(own.supports(number) for own in evidence)
+        )
+        moments = (
+            moment
+            for moment in stated.moments
+            if not any(own.supports(moment) for own in self.moments)
+        )
         unsupported = Quantities(tuple(numbers), tuple(moments), stated.codes - self.codes)
         return None if unsupported == Quantities() else unsupported
 
     @property
     def as_texts(self) -> list[str]:
-        """Each as text for people: numbers as printed, dates as `DateValue.as_text`, codes in capitals."""
-        numbers = [number.printed.partition("e")[0] for number in self.numbers]  # "12e6" was printed "12 Mio."
-        return numbers + [moment.as_text for moment in self.moments] + sorted(code.upper() for code in self.codes)
+        """Each as text for people: numbers as printed, dates as `DateValue.as_text`, codes in
+        capitals.
+        """
+        numbers = [
+            number.printed.partition("e")[0] for number in self.numbers
+        ]  # "12e6" was printed "12 Mio."
+        return (
+            numbers
+            + [moment.as_text for moment in self.moments]
+            + sorted(code.upper() for code in self.codes)
+        )
 
 
 def merge_quantities(figures: Iterable[Quantities]) -> Quantities:
     """The figures of several texts as one."""
     merged = Quantities()
     for each in figures:
-        merged = Quantities(merged.numbers + each.numbers, merged.moments + each.moments, merged.codes | each.codes)
+        merged = Quantities(
+            merged.numbers + each.numbers, merged.moments + each.moments, merged.codes | each.codes
+        )
     return merged
 
 
 @lru_cache(maxsize=16384)
 def extract_quantities(text: str, language: str = "de") -> Quantities:
-    """The figures of a text; points and commas are read as German for `language` "de", else as English."""
+    """The figures of a text; points and commas are read as German for `language` "de", else as
+    English.
+    """
     results, codes = _read(text, language)
     numbers = tuple(result.figure for result in results if isinstance(result.figure, Number))
     moments = tuple(result.figure for result in results if isinstance(result.figure, DateValue))
@@ -201,12 +249,15 @@ def extract_quantities(text: str, language: str = "de") -> Quantities:
 
 
 def locate_quantities(text: str, language: str = "de") -> list[LocatedQuantity]:
-    """The numbers and dates of a text with their spans, in its order; `language` as in `extract_quantities`."""
+    """The numbers and dates of a text with their spans, in its order; `language` as in
+    `extract_quantities`.
+    """
     return sorted(_read(text, language)[0], key=lambda result: result.start)
 
 
 def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[int, int, str]]]:
-    """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to two of them.
+    """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to
+    two of them.
 
     Dates are taken out first, then codes, so that "24.12.2026" and "CO2" have no numbers.
     """
@@ -217,13 +268,18 @@ def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[i
         remaining, matched = _take(pattern, remaining, _moment)
         dates += [LocatedQuantity(start, end, date) for start, end, date in matched]
     remaining, codes = _take(_CODE, remaining, lambda match: _code(match[0]))
-    return [*_find_digits(remaining, "de" if language == "de" else "en"), *_find_worded(remaining), *dates], codes
+    return [
+        *_find_digits(remaining, "de" if language == "de" else "en"),
+        *_find_worded(remaining),
+        *dates,
+    ], codes
 
 
 def _take(
     pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Made | None]
 ) -> tuple[str, list[tuple[int, int, Made]]]:
-    """The text with the accepted matches blanked out, and for each its start, its end and what `make` returned.
+    """The text with the accepted matches blanked out, and for each its start, its end and what
+    `make` returned.
 
     A match for which `make` returns None is not accepted. Blanking keeps the offsets.
     """
@@ -251,14 +307,24 @@ def _moment(match: re.Match[str]) -> DateValue | None:
         months = 6 if groups.get("span", "").startswith("H") else 3  # a half-year or a quarter
         last = ordinal(groups["nth"]) * months
         return DateValue(year, last - months + 1, None, last) if last <= 12 else None
-    month = _MONTHS[groups["name"].lower()] if "name" in groups else int(groups.get("month") or groups["padded"])
+    month = (
+        _MONTHS[groups["name"].lower()]
+        if "name" in groups
+        else int(groups.get("month") or groups["padded"])
+    )
     printed_day = groups.get("day") or groups.get("plain")
     day = int(printed_day) if printed_day else None
-    return DateValue(year, month, day) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
+    return (
+        DateValue(year, month, day)
+        if 1 <= month <= 12 and (day is None or 1 <= day <= 31)
+        else None
+    )
 
 
 def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
-    """The three months of a season; None for a winter of one year, and for another season of two ("Sommer 2026/27")."""
+    """The three months of a season; None for a winter of one year, and for another season of two
+    ("Sommer 2026/27").
+    """
     first = {name.lower(): month for name, month in _SEASONS.items()}[groups["season"].lower()]
     is_winter = first == 12
     return DateValue(year, first, None, first + 2) if is_winter == ("winter" in groups) else None
@@ -269,14 +335,24 @@ def ordinal(printed: str) -> int:
     text = printed.rstrip(".").lower()
     if text.isdigit():
         return int(text)
-    return max(number for word, number in _ORDINALS.items() if text.startswith(word))  # "iii" begins with "i" and "ii"
+    return max(
+        number for word, number in _ORDINALS.items() if text.startswith(word)
+    )  # "iii" begins with "i" and "ii"
 
 
 def _code(printed: str) -> str | None:
-    """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for "12", "12km", "2026ff"."""
-    if printed.isdigit() or _is_measured(printed) or (_YEAR.match(printed) and printed[4:] in ("f", "ff")):
+    """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for "12", "12km",
+    "2026ff".
+    """
+    if (
+        printed.isdigit()
+        or _is_measured(printed)
+        or (_YEAR.match(printed) and printed[4:] in ("f", "ff"))
+    ):
         return None
-    return "-".join(part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG)
+    return "-".join(
+        part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG
+    )
 
 
 def _is_measured(code: str) -> bool:
@@ -296,17 +372,25 @@ def _match_tail(text: str, number_end: int) -> re.Match[str]:
 
 
 def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
-    """The numbers in digits; in "10 bis 15 Mio. Euro" the 10 means euros too, and has the values 10 and 10,000,000."""
+    """The numbers in digits; in "10 bis 15 Mio. Euro" the 10 means euros too, and has the values 10
+    and 10,000,000.
+    """
     results: list[LocatedQuantity] = []
     previous_end = 0
     for match in _DIGITS.finditer(text):
         tail = _match_tail(text, match.end())
         number = _read_digits(match, tail, language)
-        if results and number.unit and _is_lower_end(text, results[-1], previous_end, match.start()):
+        if (
+            results
+            and number.unit
+            and _is_lower_end(text, results[-1], previous_end, match.start())
+        ):
             lower = results[-1].figure
             assert isinstance(lower, Number)
             scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
-            with_unit = replace(lower, values=lower.values | scaled, unit=number.unit, divisor=number.divisor)
+            with_unit = replace(
+                lower, values=lower.values | scaled, unit=number.unit, divisor=number.divisor
+            )
             results[-1] = replace(results[-1], figure=with_unit)
         results.append(LocatedQuantity(match.start(), _end(match, tail), number))
         previous_end = tail.end()
@@ -319,10 +403,11 @@ def _end(match: re.Match[str], tail: re.Match[str]) -> int:
 
 
 def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bool:
-    """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper end at `start`.
+    """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper
+    end at `start`.
 
-    It has no unit, and between them is "und" (after "zwischen"), "bis", "oder" or a dash; after a year no dash: in
-    "2026 – 15 Mio. Euro" the sum is that of the year.
+    It has no unit, and between them is "und" (after "zwischen"), "bis", "oder" or a dash; after a
+    year no dash: in "2026 – 15 Mio. Euro" the sum is that of the year.
     """
     number = lower.figure
     if not isinstance(number, Number) or number.unit:
@@ -346,28 +431,41 @@ def _read_digits(match: re.Match[str], tail: re.Match[str], language: str) -> Nu
     return _make_number(values, printed, tail, unit="EUR" if match["before"] else "")
 
 
-def _make_number(values: Iterable[Decimal], printed: str, tail: re.Match[str], unit: str = "") -> Number:
-    """The number with the magnitude, unit (else the given one) and rate of its tail, and whether it counts a noun."""
+def _make_number(
+    values: Iterable[Decimal], printed: str, tail: re.Match[str], unit: str = ""
+) -> Number:
+    """The number with the magnitude, unit (else the given one) and rate of its tail, and whether it
+    counts a noun.
+    """
     unit = _UNITS[tail["unit"]] if tail["unit"] else unit
     scaled = frozenset(_scale(value, _power(tail)) for value in values)
-    counts_noun = not unit and not _YEAR.fullmatch(printed) and _COUNTED.match(tail.string, tail.end()) is not None
+    counts_noun = (
+        not unit
+        and not _YEAR.fullmatch(printed)
+        and _COUNTED.match(tail.string, tail.end()) is not None
+    )
     return Number(scaled, printed, unit, notation.PER.get(tail["rate"] or "", ""), counts_noun)
 
 
 def _scale(value: Decimal, power: int) -> Decimal:
-    """A number times ten to a power, exactly: decimal arithmetic would round to its context's precision."""
+    """A number times ten to a power, exactly: decimal arithmetic would round to its context's
+    precision.
+    """
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     return Decimal((sign, digits, exponent + power))
 
 
 def _power(tail: re.Match[str]) -> int:
-    """The power of ten that magnitude ("Mio.") and currency ("T€") of a match of `_TAIL` stand for."""
+    """The power of ten that magnitude ("Mio.") and currency ("T€") of a match of `_TAIL` stand
+    for.
+    """
     return _POWERS.get(tail["power"] or "", 0) + notation.CURRENCIES.get(tail["unit"] or "", 0)
 
 
 def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | None:
-    """The decimal number of digits: in German "1500" for "1.500", "1.5" for "1,5"; None for "5.5.2.1" and "14:30".
+    """The decimal number of digits: in German "1500" for "1.500", "1.5" for "1,5"; None for
+    "5.5.2.1" and "14:30".
 
     Before a magnitude a single point is a decimal point in German too: "1.5 Mio.".
     """
@@ -378,7 +476,11 @@ def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | N
         return digits.replace(point, "").replace(comma, ".")
     if digits.count(comma) == 1 and digits.replace(comma, "").isdigit():
         return digits.replace(comma, ".")
-    return digits if has_magnitude and digits.count(".") == 1 and digits.replace(".", "").isdigit() else None
+    return (
+        digits
+        if has_magnitude and digits.count(".") == 1 and digits.replace(".", "").isdigit()
+        else None
+    )
 
 
 def _find_worded(text: str) -> list[LocatedQuantity]:
@@ -387,7 +489,9 @@ def _find_worded(text: str) -> list[LocatedQuantity]:
     for match in _WORD.finditer(text):
         value, share = notation.read_number_word(match[0]), _SHARES.get(match[0].lower())
         if share is not None:
-            results.append(LocatedQuantity(*match.span(), Number(frozenset({share}), str(share), "%")))
+            results.append(
+                LocatedQuantity(*match.span(), Number(frozenset({share}), str(share), "%"))
+            )
         elif value is not None:
             tail = _match_tail(text, match.end())
             number = _make_number([Decimal(value)], str(value), tail)

@@ -1,7 +1,9 @@
-"""Example questions for items, written by people or a model: they are searched, but never shown as content.
+"""Example questions for items, written by people or a model: they are searched, but never shown as
+content.
 
 An edition has them in the folder `questions` with a lexical index; people edit them as a CSV table
-`document_id;key;question`. A fourth column `origin` is written for information and ignored when read.
+`document_id;key;question`. A fourth column `origin` is written for information and ignored when
+read.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ ItemKey = tuple[str, str]  # document id and key
 class ItemQuestion:
     """A question that the item `key` of a document answers, with single spaces.
 
-    `origin` is "" for questions by people, else model, digest of its prompts and digest of the item's text.
+    `origin` is "" for questions by people, else model, digest of its prompts and digest of the
+    item's text.
     """
 
     document_id: str
@@ -55,10 +58,12 @@ _ALL = TypeAdapter(tuple[ItemQuestion, ...])
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of an edition, grouped by item, and a BM25 index over them with a row for each of `items`.
+    """The questions of an edition, grouped by item, and a BM25 index over them with a row for each
+    of `items`.
 
-    All questions of an item are indexed as one text: the right item is first for .707 of the development cases, against
-    .688 with a text for each question and the best score of an item's questions.
+    All questions of an item are indexed as one text: the right item is first for .707 of the
+    development cases, against .688 with a text for each question and the best score of an item's
+    questions.
     """
 
     all: tuple[ItemQuestion, ...] = ()
@@ -85,7 +90,9 @@ class Questions:
 
     @classmethod
     def load(cls, folder: Path) -> Questions:
-        """The questions and index in an edition's folder; raises OSError or ValueError for missing or damaged files."""
+        """The questions and index in an edition's folder; raises OSError or ValueError for missing
+        or damaged files.
+        """
         if not (folder / FOLDER).exists():
             return cls()
         return cls(read_questions(folder), LexicalIndex.load(folder / FOLDER))
@@ -102,19 +109,30 @@ def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
 
 
 class DividedQuestions(NamedTuple):
-    """Distinct questions: `kept` in the order of their items, `lost` those whose item does not exist (any more)."""
+    """Distinct questions: `kept` in the order of their items, `lost` those whose item does not
+    exist (any more).
+    """
 
     kept: tuple[ItemQuestion, ...] = ()
     lost: tuple[ItemQuestion, ...] = ()
 
 
 def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> DividedQuestions:
-    """The questions without duplicates, of which the first stays, divided by whether their item is among these."""
+    """The questions without duplicates, of which the first stays, divided by whether their item is
+    among these.
+    """
     order = {item: number for number, item in enumerate(items)}
-    by_key = {question.identity_key: question for question in reversed(tuple(questions))}  # the first is set last
+    by_key = {
+        question.identity_key: question for question in reversed(tuple(questions))
+    }  # the first is set last
     distinct = tuple(by_key.values())[::-1]
-    kept = sorted((question for question in distinct if question.item in order), key=lambda each: order[each.item])
-    return DividedQuestions(tuple(kept), tuple(question for question in distinct if question.item not in order))
+    kept = sorted(
+        (question for question in distinct if question.item in order),
+        key=lambda each: order[each.item],
+    )
+    return DividedQuestions(
+        tuple(kept), tuple(question for question in distinct if question.item not in order)
+    )
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -125,7 +143,9 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
     """The question of a row; raises InvalidRow."""
     document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
-    if missing := [name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell]:
+    if missing := [
+        name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell
+    ]:
         raise InvalidRow(say("store.fields_missing", missing=", ".join(missing)))
     if len(question) > LONGEST:
         raise InvalidRow(say("store.question_too_long", length=len(question), longest=LONGEST))
@@ -135,7 +155,9 @@ def _read_question(cells: Sequence[str]) -> ItemQuestion:
 
 
 class Addition(NamedTuple):
-    """All questions after a table was added, its rejected rows, and its counts of new rows and of duplicates."""
+    """All questions after a table was added, its rejected rows, and its counts of new rows and of
+    duplicates.
+    """
 
     questions: tuple[ItemQuestion, ...]
     rejected: tuple[RejectedRow, ...]
@@ -152,12 +174,16 @@ def add_rows(
 ) -> Addition:
     """Add the rows of a table to the known questions, or `replace` these.
 
-    Rows are rejected whose item does not exist or has `MOST` questions. A question known already keeps its origin.
+    Rows are rejected whose item does not exist or has `MOST` questions. A question known already
+    keeps its origin.
     """
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}
     known_by_text = {(question.item, question.question): question for question in known}
-    counts, before = Counter(question.item for question in questions_by_key.values()), len(questions_by_key)
+    counts, before = (
+        Counter(question.item for question in questions_by_key.values()),
+        len(questions_by_key),
+    )
     rejected, duplicates = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
@@ -169,14 +195,25 @@ def add_rows(
         elif question.item not in existing_items or counts[question.item] >= MOST:
             rejected.append(RejectedRow(row.line, _reason(question, existing_items)))
         else:
-            questions_by_key[question.identity_key] = known_by_text.get((question.item, question.question), question)
+            questions_by_key[question.identity_key] = known_by_text.get(
+                (question.item, question.question), question
+            )
             counts[question.item] += 1
-    return Addition(tuple(questions_by_key.values()), tuple(rejected), len(questions_by_key) - before, duplicates)
+    return Addition(
+        tuple(questions_by_key.values()),
+        tuple(rejected),
+        len(questions_by_key) - before,
+        duplicates,
+    )
 
 
 def _reason(question: ItemQuestion, items: Collection[ItemKey]) -> str:
-    """The reason why a question is rejected: its document or item does not exist, or has `MOST` questions."""
-    document, key = ("".join(char if char.isprintable() else "?" for char in name)[:60] for name in question.item)
+    """The reason why a question is rejected: its document or item does not exist, or has `MOST`
+    questions.
+    """
+    document, key = (
+        "".join(char if char.isprintable() else "?" for char in name)[:60] for name in question.item
+    )
     if question.item in items:
         return say("store.too_many_questions", key=key, most=MOST)
     is_known = any(question.document_id == name for name, _ in items)

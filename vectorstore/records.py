@@ -1,9 +1,9 @@
 """The data types that all packages share: document, item, chunk and their parts.
 
-A document is one published text. An item is a citable unit of it (theme, goal, project, measure, principle,
-thesis, resolution point, labelled section). A chunk is an indexed passage of exactly one item.
-All offsets are character offsets into `Document.text`, the clean rendering: page furniture removed, line-end
-hyphenation undone, paragraphs separated by an empty line.
+A document is one published text. An item is a citable unit of it (theme, goal, project, measure,
+principle, thesis, resolution point, labelled section). A chunk is an indexed passage of exactly one
+item. All offsets are character offsets into `Document.text`, the clean rendering: page furniture
+removed, line-end hyphenation undone, paragraphs separated by an empty line.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ class Field:
     """A labelled field of an item: its label as printed, its text verbatim in the document's text.
 
     `field` is what the label means ("responsible", "period", ...), None where that is not known.
-    `page` is the PDF page on which the text begins, `start` its offset in the document's text, -1 where unknown.
+    `page` is the PDF page on which the text begins, `start` its offset in the document's text, -1
+    where unknown.
     """
 
     label: str
@@ -110,11 +111,13 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that an item states, parsed once: `text` verbatim at `start`..`end` of the document's text.
+    """A value that an item states, parsed once: `text` verbatim at `start`..`end` of the document's
+    text.
 
-    `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030", "2026/" or "/2030" of
-    such dates; an amount in euros as a decimal number ("412000"); a unit's code, or its name where it has none.
-    `unit` is "EUR" or "EUR/a" (per year) for an amount, `thing` the name of an administrative unit for a `UNIT`.
+    `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030",
+    "2026/" or "/2030" of such dates; an amount in euros as a decimal number ("412000"); a unit's
+    code, or its name where it has none. `unit` is "EUR" or "EUR/a" (per year) for an amount,
+    `thing` the name of an administrative unit for a `UNIT`.
     """
 
     kind: ValueKind
@@ -128,7 +131,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
-    """One of several differing statements of a field: `source` is sheet, overview, schedule, text or list."""
+    """One of several differing statements of a field: `source` is sheet, overview, schedule, text
+    or list.
+    """
 
     text: str
     page: int | None
@@ -137,7 +142,9 @@ class ConflictValue:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that one document states differently in several places; `text` and `table` are the first two values."""
+    """A field that one document states differently in several places; `text` and `table` are the
+    first two values.
+    """
 
     field: str
     text: str
@@ -147,7 +154,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a document states about its own contents ("Inhaltsverzeichnis: 60 Einträge"), with its PDF page, from 1."""
+    """What a document states about its own contents ("Inhaltsverzeichnis: 60 Einträge"), with its
+    PDF page, from 1.
+    """
 
     what: str
     page: int | None = None
@@ -155,11 +164,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All records of one numbering in one document: how many were `found`, and how many there should be.
+    """All records of one numbering in one document: how many were `found`, and how many there
+    should be.
 
-    `label` is the shape of the numbers ("M {n}", "{n}.{n}.{n}.{n}"). `expected` is the count in the document's own list
-    or statement, else the highest running number, None where neither exists. `complete` is true if as many were found,
-    false if fewer were, None if the structure was not understood; then no count may be given.
+    `label` is the shape of the numbers ("M {n}", "{n}.{n}.{n}.{n}"). `expected` is the count in the
+    document's own list or statement, else the highest running number, None where neither exists.
+    `complete` is true if as many were found, false if fewer were, None if the structure was not
+    understood; then no count may be given.
     """
 
     label: str
@@ -172,7 +183,9 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The visible characters of a file without white space, counted by where they went; `lost` are in no chunk."""
+    """The visible characters of a file without white space, counted by where they went; `lost` are
+    in no chunk.
+    """
 
     body: int
     furniture: int = 0
@@ -185,8 +198,9 @@ class Coverage:
 class MetadataFact:
     """The evidence for one field of the document metadata.
 
-    `field` is title, publisher, kind, status or as_of; `by` is the source of its value (register, staff, found, model);
-    `quote` is the supporting passage, verbatim, on PDF `page` from 1; `sure` is False where people have to confirm it.
+    `field` is title, publisher, kind, status or as_of; `by` is the source of its value (register,
+    staff, found, model); `quote` is the supporting passage, verbatim, on PDF `page` from 1; `sure`
+    is False where people have to confirm it.
     """
 
     field: str
@@ -198,7 +212,9 @@ class MetadataFact:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A table row in a document's text: the offset of its start, and the column header of each of its cells."""
+    """A table row in a document's text: the offset of its start, and the column header of each of
+    its cells.
+    """
 
     start: int
     headers: tuple[str, ...]
@@ -208,7 +224,8 @@ class TableRow:
 class Scan:
     """A page, from 1, whose text was read by OCR; `rows` are its words with their boxes.
 
-    Each word has a line: word, left, top, right, bottom, separated by tabs, in points from the top left corner.
+    Each word has a line: word, left, top, right, bottom, separated by tabs, in points from the top
+    left corner.
     """
 
     page: int
@@ -219,9 +236,10 @@ class Scan:
 class Document:
     """One published text with its metadata; `pages` is empty where the source has none.
 
-    `status` and `as_of` are None where unknown. `front` is the evidence for title, publisher, kind, status and as_of.
-    `series` is the name of a series of documents that follow one another, `replaces` the id of the document that this
-    one supersedes. `rows` are its table rows without header and group rows, `scans` its pages that were read by OCR.
+    `status` and `as_of` are None where unknown. `front` is the evidence for title, publisher, kind,
+    status and as_of. `series` is the name of a series of documents that follow one another,
+    `replaces` the id of the document that this one supersedes. `rows` are its table rows without
+    header and group rows, `scans` its pages that were read by OCR.
     """
 
     id: str
@@ -249,7 +267,9 @@ class Document:
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """The metadata fields that are neither confirmed by people nor certain from the document."""
+        """The metadata fields that are neither confirmed by people nor certain from the
+        document.
+        """
         return tuple(fact.field for fact in self.front if not fact.sure)
 
     def page_at(self, start: int) -> Page | None:
@@ -264,9 +284,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A correction applied to an item: `field` as in `CorrectableField`, the value as `read` ("" for none) and now.
+    """A correction applied to an item: `field` as in `CorrectableField`, the value as `read` (""
+    for none) and now.
 
-    `printed` are the texts of the labelled fields that the correction replaced; `day` is None where unknown.
+    `printed` are the texts of the labelled fields that the correction replaced; `day` is None where
+    unknown.
     """
 
     field: str
@@ -281,12 +303,13 @@ class Corrected:
 class Item:
     """A citable unit.
 
-    `ref` is the number as printed, `key` the same made URL-safe and unique in the document. `heading`, `body`,
-    `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
-    own text without its heading and without the items below it; `fields` are the labelled parts of the body.
-    `path` has the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
-    `values` are the parsed values of heading, body and table row, in text order. `start`/`end` span heading and body.
-    `family` is the label of the numbering that it belongs to, None where it belongs to none. `corrected` lists the
+    `ref` is the number as printed, `key` the same made URL-safe and unique in the document.
+    `heading`, `body`, `status_heading` and `table_row` are verbatim in the document's text (white
+    space aside). `body` is the item's own text without its heading and without the items below it;
+    `fields` are the labelled parts of the body. `path` has the headings above it, outermost first,
+    without its own. `period`, `cost`, `priority` are as printed, `values` are the parsed values of
+    heading, body and table row, in text order. `start`/`end` span heading and body. `family` is the
+    label of the numbering that it belongs to, None where it belongs to none. `corrected` lists the
     corrections by people. `read_by` is "simple", "staff" or the name of a model.
     """
 
@@ -333,7 +356,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """An indexed passage of exactly one item; `text` is verbatim, `context` (headings above) is indexed with it."""
+    """An indexed passage of exactly one item; `text` is verbatim, `context` (headings above) is
+    indexed with it.
+    """
 
     id: str
     document_id: str
@@ -346,7 +371,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDocument:
-    """The result of reading one file: the document, its items in reading order, and their chunks."""
+    """The result of reading one file: the document, its items in reading order, and their
+    chunks.
+    """
 
     document: Document
     items: tuple[Item, ...]
@@ -362,5 +389,7 @@ def dump_parsed(parsed: ParsedDocument) -> bytes:
 
 
 def load_parsed(data: bytes) -> ParsedDocument:
-    """The parsed document of `dump_parsed`; raises pydantic's ValidationError (a ValueError) for anything else."""
+    """The parsed document of `dump_parsed`; raises pydantic's ValidationError (a ValueError) for
+    anything else.
+    """
     return PARSED.validate_json(data)

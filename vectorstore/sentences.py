@@ -1,7 +1,8 @@
 """Splitting German text into sentences, given as spans of the text.
 
-A sentence ends at . ! ? or … before white space, at an empty line, and before a bullet. A full stop does not end one
-after an abbreviation, an ordinal number or a single letter, nor where the next word goes on in lower case.
+A sentence ends at . ! ? or … before white space, at an empty line, and before a bullet. A full stop
+does not end one after an abbreviation, an ordinal number or a single letter, nor where the next
+word goes on in lower case.
 """
 
 from __future__ import annotations
@@ -14,18 +15,24 @@ from vectorstore.language import word_list
 CANDIDATE = re.compile(
     r"""(?P<end>[.!?…]+[)\]"'“”»«’]*)(?=\s)     # the end of a sentence, perhaps
     |   \n[^\S\n]*\n                                 # an empty line ends one for sure
-    |   \n(?=[^\S\n]*(?:[•▪◦‣●■–*-]|\d{1,2}[.)]|[a-z]\))[^\S\n]) # so does a bullet or a numbered line
+    |   \n(?=[^\S\n]*(?:[•▪◦‣●■–*-]|\d{1,2}[.)]|[a-z]\))[^\S\n]) # a bullet or number
     """,
     re.VERBOSE,
 )
-BEFORE = re.compile(r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")  # the words to a full stop: "z. B", "24.12", "Plan"
-NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")  # white space, opening marks, and the first letter of what follows
+BEFORE = re.compile(
+    r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z"
+)  # the words to a full stop: "z. B", "24.12", "Plan"
+NEXT = re.compile(
+    r"""\s+["'„“»«(\[]*(\w?)"""
+)  # white space, opening marks, and the first letter of what follows
 ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")  # the day of a date, 1 to 31
 REACH = 40  # characters before a full stop in which abbreviations and numbers are looked for
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text as (start, end) offsets without outer white space, in order, none of them empty."""
+    """The sentences of a text as (start, end) offsets without outer white space, in order, none of
+    them empty.
+    """
     matches = CANDIDATE.finditer(text)
     ends = [match.end() for match in matches if match["end"] is None or _ends_here(text, match)]
     spans: list[tuple[int, int]] = []
@@ -43,14 +50,18 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
     next_char = following[1] if following else ""
     if next_char.islower():  # whatever the punctuation is
         return False
-    if match["end"][0] != "." or match["end"].startswith(".."):  # only a single full stop may be something else
+    if match["end"][0] != "." or match["end"].startswith(
+        ".."
+    ):  # only a single full stop may be something else
         return True
     before = BEFORE.search(text[max(0, match.start() - REACH) : match.start()])
     return before is None or not _continues(before[0], next_char)
 
 
 def _continues(before: str, next_char: str) -> bool:
-    """True if `before` a full stop is an abbreviation, a single letter, or a day and a capital follows: "3. Mai"."""
+    """True if `before` a full stop is an abbreviation, a single letter, or a day and a capital
+    follows: "3. Mai".
+    """
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")
     last = groups[-1]

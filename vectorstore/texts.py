@@ -1,24 +1,41 @@
-"""Named texts in the database, apart from editions: choices for documents, readings by models, cases of the county."""
+"""Named texts in the database, apart from editions: choices for documents, readings by models,
+cases of the county.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, MetaData, Select, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from vectorstore.database import Database, translate_errors
 
 METADATA = MetaData()
 TEXTS = Table(
-    "text", METADATA, Column("name", String(400), primary_key=True), Column("content", LargeBinary, nullable=False)
+    "text",
+    METADATA,
+    Column("name", String(400), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 Change = Callable[[bytes | None], bytes | None]
 
 
 class Texts:
-    """A key-value store of texts (bytes) by name ("choices/report.json"); None stands for a missing text.
+    """A key-value store of texts (bytes) by name ("choices/report.json"); None stands for a missing
+    text.
 
     Safe for threads and processes. Methods raise StoreUnavailable.
     """
@@ -34,12 +51,18 @@ class Texts:
 
     def all(self, prefix: str = "") -> dict[str, bytes]:
         """All texts whose names begin with a prefix, by name."""
-        query = select(TEXTS).where(TEXTS.c.name.startswith(prefix, autoescape=True)).order_by(TEXTS.c.name)
+        query = (
+            select(TEXTS)
+            .where(TEXTS.c.name.startswith(prefix, autoescape=True))
+            .order_by(TEXTS.c.name)
+        )
         with translate_errors(), self._database.reading(METADATA) as connection:
             return {row.name: row.content for row in connection.execute(query)}
 
     def change(self, name: str, change: Change) -> None:
-        """Replace a text by what `change` returns for it, None to remove it; if `change` raises, it stays as it is."""
+        """Replace a text by what `change` returns for it, None to remove it; if `change` raises, it
+        stays as it is.
+        """
         with translate_errors():
             try:
                 self._change(name, change)
@@ -62,8 +85,12 @@ class Texts:
                 connection.execute(delete(TEXTS).where(TEXTS.c.name == name))
             elif before is None:
                 connection.execute(insert(TEXTS), {"name": name, "content": content})
-            else:  # not deleted and inserted: a writer that waits for the row's lock then reads the new content
-                connection.execute(update(TEXTS).where(TEXTS.c.name == name).values(content=content))
+            # not deleted and inserted: a writer that waits for the row's lock then reads the new
+            # content
+            else:
+                connection.execute(
+                    update(TEXTS).where(TEXTS.c.name == name).values(content=content)
+                )
 
 
 def _content(name: str) -> Select[Any]:

@@ -1,7 +1,9 @@
-"""The encoder's tokenizer: texts to numbers of pieces (subword tokens) by a unigram model (Kudo 2018).
+"""The encoder's tokenizer: texts to numbers of pieces (subword tokens) by a unigram model (Kudo
+2018).
 
-The pieces are those of XLM-RoBERTa: a word begins with "▁", and texts are normalised by NFKC and a character table that
-comes with the pieces. The dictionary of 250,000 pieces takes 48 MB; threads and forked processes share it, read-only.
+The pieces are those of XLM-RoBERTa: a word begins with "▁", and texts are normalised by NFKC and a
+character table that comes with the pieces. The dictionary of 250,000 pieces takes 48 MB; threads
+and forked processes share it, read-only.
 """
 
 from __future__ import annotations
@@ -16,13 +18,19 @@ BEGIN, END, UNKNOWN = 0, 2, 3
 SPACE = "▁"
 MOST = 512  # pieces of a text with its begin and end: the model has as many positions
 _MOST_CHARS = 3000  # of a text that are read: more than 512 pieces of German
-_UNKNOWN_PENALTY = 10.0  # log probability of an unknown character below that of the least likely piece
+_UNKNOWN_PENALTY = (
+    10.0  # log probability of an unknown character below that of the least likely piece
+)
 
 
 class Tokenizer:
-    """The tokenizer: `numbers` of pieces by text, `scores` (log probabilities) by number, `table` by code point."""
+    """The tokenizer: `numbers` of pieces by text, `scores` (log probabilities) by number, `table`
+    by code point.
+    """
 
-    def __init__(self, numbers: Mapping[str, int], scores: Sequence[float], table: Mapping[int, str]) -> None:
+    def __init__(
+        self, numbers: Mapping[str, int], scores: Sequence[float], table: Mapping[int, str]
+    ) -> None:
         self._numbers, self._scores, self._table = numbers, scores, table
         self._longest = max(map(len, numbers), default=1)
         self._unknown = min(scores, default=0.0) - _UNKNOWN_PENALTY
@@ -30,7 +38,9 @@ class Tokenizer:
 
     def split(self, text: str) -> list[int]:
         """The numbers of a text's pieces with `BEGIN` and `END`, cut to `MOST`."""
-        plain = unicodedata.normalize("NFKC", text[:_MOST_CHARS])[:_MOST_CHARS].translate(self._table)[:_MOST_CHARS]
+        plain = unicodedata.normalize("NFKC", text[:_MOST_CHARS])[:_MOST_CHARS].translate(
+            self._table
+        )[:_MOST_CHARS]
         results = [BEGIN]
         for word in plain.split(" "):
             if word and len(results) < MOST:
@@ -38,9 +48,11 @@ class Tokenizer:
         return [*results[: MOST - 1], END]
 
     def _split(self, word: str) -> tuple[int, ...]:
-        """The most likely split of a word by the Viterbi algorithm; unknown characters in a row are one unknown piece.
+        """The most likely split of a word by the Viterbi algorithm; unknown characters in a row are
+        one unknown piece.
 
-        By offset in the word: the best score of a split up to it, where its last piece starts, and that piece's number.
+        By offset in the word: the best score of a split up to it, where its last piece starts, and
+        that piece's number.
         """
         best, piece_start, piece_number = [0.0], [0], [UNKNOWN]
         for end in range(1, len(word) + 1):
@@ -61,12 +73,16 @@ class Tokenizer:
 
 
 def read_sentencepiece(path: Path) -> Tokenizer:
-    """The tokenizer in a SentencePiece file of XLM-RoBERTa, with that model's numbers; raises OSError, ValueError.
+    """The tokenizer in a SentencePiece file of XLM-RoBERTa, with that model's numbers; raises
+    OSError, ValueError.
 
-    A message of the file has a piece (field 1), its score (2) and its type (3); models number pieces from 1.
+    A message of the file has a piece (field 1), its score (2) and its type (3); models number
+    pieces from 1.
     """
     numbers, scores = dict[str, int](), array("f", [0.0])
-    for position, message in enumerate(field for number, field in _fields(path.read_bytes()) if number == 1):
+    for position, message in enumerate(
+        field for number, field in _fields(path.read_bytes()) if number == 1
+    ):
         fields = dict(_fields(message)) if isinstance(message, bytes) else {}
         piece, score = fields.get(1), fields.get(2)
         if not isinstance(piece, bytes) or not isinstance(score, float):
@@ -76,7 +92,9 @@ def read_sentencepiece(path: Path) -> Tokenizer:
             numbers[piece.decode()] = position + 1
     if len(numbers) < 2:
         raise ValueError("no SentencePiece file")
-    spaces = dict.fromkeys((9, 10, 12, 13, 0x1680, *range(0x200B, 0x2010), 0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD), " ")
+    spaces = dict.fromkeys(
+        (9, 10, 12, 13, 0x1680, *range(0x200B, 0x2010), 0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD), " "
+    )
     controls = dict.fromkeys((*range(1, 9), 11, *range(14, 32), 127, 143, 159), "")
     return Tokenizer(numbers, scores, spaces | controls)
 

@@ -1,7 +1,9 @@
-"""The vectors of an edition's passages, stored with Chroma in the edition's folder and, if configured, on a server.
+"""The vectors of an edition's passages, stored with Chroma in the edition's folder and, if
+configured, on a server.
 
-Each is stored with a digest of its text and embedding, so that a later edition computes only changed ones. An edition
-reads all vectors with its first question, and compares each question with all of them (docs/decisions/016).
+Each is stored with a digest of its text and embedding, so that a later edition computes only
+changed ones. An edition reads all vectors with its first question, and compares each question with
+all of them (docs/decisions/016).
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ Vectors = NDArray[np.float32]
 
 
 def as_units(vectors: Vectors) -> Vectors:
-    """Vectors of shape (n, d) scaled to length one, zero vectors unchanged; raises ValueError for NaN or infinity."""
+    """Vectors of shape (n, d) scaled to length one, zero vectors unchanged; raises ValueError for
+    NaN or infinity.
+    """
     if not np.isfinite(vectors).all():
         raise ValueError("a vector holds a number that is not finite")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
@@ -44,30 +48,45 @@ def as_units(vectors: Vectors) -> Vectors:
 
 def text_digests(identity: str, texts: Sequence[str]) -> list[str]:
     """A digest of each text and the embedding's identity, in hex."""
-    return [sha256(f"{identity}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:40] for text in texts]
+    return [
+        sha256(f"{identity}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        for text in texts
+    ]
 
 
 def embed(
-    texts: Sequence[str], embedding: Embedding, known: Mapping[str, Vectors], progress: Callable[[float], None]
+    texts: Sequence[str],
+    embedding: Embedding,
+    known: Mapping[str, Vectors],
+    progress: Callable[[float], None],
 ) -> Vectors:
-    """The unit vectors of texts: those `known` by digest, the others from the embedding, short texts first.
+    """The unit vectors of texts: those `known` by digest, the others from the embedding, short
+    texts first.
 
     `progress` is called with the share that is done, 0 to 1.
     """
     digests = text_digests(embedding.identity, texts)
     by_digest = dict(known)
-    missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
+    missing = {
+        digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
+    }
     missing_digests = sorted(missing, key=lambda digest: len(missing[digest]))
     for start in range(0, len(missing_digests), AT_ONCE):
         batch = missing_digests[start : start + AT_ONCE]
         vectors = as_units(embedding.vectors([missing[digest] for digest in batch]))
         by_digest |= dict(zip(batch, vectors, strict=True))
         progress(min(1.0, (start + AT_ONCE) / len(missing_digests)))
-    return np.stack([by_digest[digest] for digest in digests]) if digests else np.zeros((0, 1), dtype=np.float32)
+    return (
+        np.stack([by_digest[digest] for digest in digests])
+        if digests
+        else np.zeros((0, 1), dtype=np.float32)
+    )
 
 
 class PassageVectors:
-    """The vectors of the passages with these ids, loaded by `read` at the first use; thread-safe."""
+    """The vectors of the passages with these ids, loaded by `read` at the first use;
+    thread-safe.
+    """
 
     def __init__(self, ids: Sequence[str], read: Callable[[], StoredVectors]) -> None:
         self._ids, self._read = ids, read
@@ -80,7 +99,9 @@ class PassageVectors:
         return self._away_until > 0.0
 
     def units(self) -> Vectors:
-        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids, StoreUnavailable."""
+        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids,
+        StoreUnavailable.
+        """
         if self._units is None:
             stored = self._read()
             rows = {name: row for row, name in enumerate(stored.ids)}
@@ -96,7 +117,9 @@ class PassageVectors:
         if self._units is None and time.monotonic() < self._away_until:
             return None
         try:
-            result: Vectors = self.units() @ (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+            result: Vectors = self.units() @ (
+                vector / max(float(np.linalg.norm(vector)), 1e-9)
+            ).astype(np.float32)
         except (StoreError, ValueError) as error:  # ValueError: vectors of another length
             self._away_until = time.monotonic() + RETRY_SECONDS
             log.warning(say("store.vectors_away", error=error))
@@ -118,19 +141,25 @@ class StoredVectors(NamedTuple):
 
     @classmethod
     def read(cls, location: Path | str, name: str) -> StoredVectors:
-        """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreUnavailable."""
+        """The contents of a collection in a folder or on a server; raises EditionDamaged,
+        StoreUnavailable.
+        """
         with _report_away(), closing(ChromaIndex(location, name)) as index:
             return cls(*index.contents())
 
     def put(self, location: Path | str, name: str) -> None:
         """Store all in a new collection; raises StoreUnavailable."""
-        translation = _report_away() if isinstance(location, str) else nullcontext()  # a folder's disk may be full
+        translation = (
+            _report_away() if isinstance(location, str) else nullcontext()
+        )  # a folder's disk may be full
         with translation, closing(ChromaIndex(location, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
 
 
 class VectorStores:
-    """The vectors of editions: in their folders, and on the Chroma server at `url` where there is one."""
+    """The vectors of editions: in their folders, and on the Chroma server at `url` where there is
+    one.
+    """
 
     def __init__(self, url: str | None) -> None:
         self._url = url
@@ -141,7 +170,9 @@ class VectorStores:
         self._put(name, stored)
 
     def open(self, folder: Path, name: str, ids: Sequence[str]) -> PassageVectors:
-        """The vectors of a finished edition, read at the first use: from the server, else from its folder."""
+        """The vectors of a finished edition, read at the first use: from the server, else from its
+        folder.
+        """
 
         def read() -> StoredVectors:
             if self._url is not None:
@@ -154,15 +185,21 @@ class VectorStores:
         return PassageVectors(ids, read)
 
     def require_equal_vectors(self, folder: Path, name: str) -> None:
-        """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreUnavailable."""
+        """Raise EditionDamaged unless folder and server have vectors of the same passages;
+        StoreUnavailable.
+        """
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
         stored = read_folder(folder)
-        if self._url is not None and set(StoredVectors.read(self._url, _collection(name)).ids) != set(stored.ids):
+        if self._url is not None and set(
+            StoredVectors.read(self._url, _collection(name)).ids
+        ) != set(stored.ids):
             raise EditionDamaged(say("store.other_chunks"))
 
     def restore(self, folder: Path, name: str) -> None:
-        """Copy the vectors from an edition's folder to the server; raises StoreUnavailable, EditionDamaged."""
+        """Copy the vectors from an edition's folder to the server; raises StoreUnavailable,
+        EditionDamaged.
+        """
         if self._url is not None and (folder / VECTORS).is_dir():
             self._put(name, read_folder(folder))
 
@@ -173,7 +210,9 @@ class VectorStores:
                 drop_collection(_collection(name), self._url)
 
     def _put(self, name: str, stored: StoredVectors) -> None:
-        """Store the vectors on the server, if there is one, replacing a collection that a killed writer left."""
+        """Store the vectors on the server, if there is one, replacing a collection that a killed
+        writer left.
+        """
         if self._url is not None:
             self.drop(name)
             stored.put(self._url, _collection(name))
@@ -187,7 +226,9 @@ def read_folder(folder: Path) -> StoredVectors:
     if os.access(folder / CHROMA_DATABASE, os.W_OK) or not (folder / CHROMA_DATABASE).is_file():
         return StoredVectors.read(folder / VECTORS, COLLECTION)
     with TemporaryDirectory() as space:
-        copy = Path(shutil.copytree(folder / VECTORS, Path(space) / VECTORS, copy_function=shutil.copyfile))
+        copy = Path(
+            shutil.copytree(folder / VECTORS, Path(space) / VECTORS, copy_function=shutil.copyfile)
+        )
         for path in (copy, *copy.rglob("*")):
             path.chmod(0o700)
         return StoredVectors.read(copy, COLLECTION)

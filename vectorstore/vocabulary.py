@@ -1,8 +1,8 @@
 """The topic vocabulary: concepts of local government, and which of them a question is about.
 
-A file `vocabulary/*.toml` has `field = "..."` and any number of `[[concept]]`. Concepts are scored by BM25 of the
-question's words over the concepts' words, filler words weighted down; on everyday questions over documents of other
-cities that finds twice as much as matching exact phrases.
+A file `vocabulary/*.toml` has `field = "..."` and any number of `[[concept]]`. Concepts are scored
+by BM25 of the question's words over the concepts' words, filler words weighted down; on everyday
+questions over documents of other cities that finds twice as much as matching exact phrases.
 """
 
 from __future__ import annotations
@@ -23,15 +23,21 @@ from vectorstore.language import word_list
 from vectorstore.lexical import LexicalIndex, LexicalSettings
 
 ENGLISH = "en:"  # prefix of English index terms
-# Development cases with the right item among the first three: .830 with at most 5 concepts, .844 with 8, .844 with 12.
+# Development cases with the right item among the first three: .830 with at most 5 concepts, .844
+# with 8, .844 with 12.
 LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this share of the best score
 CERTAIN = 9.0  # the best score from which it has weight 1
-FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5  # weights of a filler word and of a part of a compound; other words have 1
+FILLER_WEIGHT, PART_WEIGHT = (
+    0.25,
+    0.5,
+)  # weights of a filler word and of a part of a compound; other words have 1
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One topic of local government with its administrative (`label`, `terms`), everyday and English words."""
+    """One topic of local government with its administrative (`label`, `terms`), everyday and
+    English words.
+    """
 
     id: str
     label: str
@@ -47,7 +53,9 @@ class Concept:
 
 
 def read_concepts(source: str) -> list[Concept]:
-    """The concepts of a file's text; raises ValueError if it is not TOML or a concept has no id or label."""
+    """The concepts of a file's text; raises ValueError if it is not TOML or a concept has no id or
+    label.
+    """
     parsed = tomllib.loads(source)
     field = str(parsed.get("field", ""))
     tables: list[dict[str, Any]] = parsed.get("concept", [])
@@ -55,13 +63,16 @@ def read_concepts(source: str) -> list[Concept]:
         raise ValueError(f"a concept of {field!r} has no id or no label: {incomplete[0]}")
     results = []
     for table in tables:
-        terms, everyday, english = (tuple(table.get(name, ())) for name in ("terms", "everyday", "english"))
+        terms, everyday, english = (
+            tuple(table.get(name, ())) for name in ("terms", "everyday", "english")
+        )
         results.append(Concept(table["id"], table["label"], field, terms, everyday, english))
     return results
 
 
 class Vocabulary:
-    """The concepts of these TOML texts, with a search over their German and English words; thread-safe.
+    """The concepts of these TOML texts, with a search over their German and English words;
+    thread-safe.
 
     Raises ValueError for an invalid text or an id used twice.
     """
@@ -77,11 +88,17 @@ class Vocabulary:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The German words of all concepts, unfolded; they may be parts of compounds."""
-        phrases = (phrase for concept in self.concepts for phrase in (*concept.administrative, *concept.everyday))
+        phrases = (
+            phrase
+            for concept in self.concepts
+            for phrase in (*concept.administrative, *concept.everyday)
+        )
         return tuple(sorted(set(printed_words("\n".join(phrases)))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
-        """The concepts of a question, best first, weighted by score; the best has its share of `CERTAIN`, at most 1."""
+        """The concepts of a question, best first, weighted by score; the best has its share of
+        `CERTAIN`, at most 1.
+        """
         scores = self._index.scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
         best = float(scores[order[0]]) if len(order) else 0.0
@@ -92,16 +109,23 @@ class Vocabulary:
         return [(self.concepts[row], strength * float(scores[row]) / best) for row in rows]
 
     def _question_terms(self, question: str) -> dict[str, float]:
-        """A question's German and English index terms: weight 1, `PART_WEIGHT` for parts; of fillers a share of it."""
+        """A question's German and English index terms: weight 1, `PART_WEIGHT` for parts; of
+        fillers a share of it.
+        """
         terms: dict[str, float] = {}
         for word in self._analyzer.words(question):
             weight = FILLER_WEIGHT if word.whole in self._filler_terms else 1.0
             terms[word.whole] = max(terms.get(word.whole, 0.0), weight)
             for part in word.parts:
-                terms.setdefault(part, PART_WEIGHT * (FILLER_WEIGHT if part in self._filler_terms else 1.0))
+                terms.setdefault(
+                    part, PART_WEIGHT * (FILLER_WEIGHT if part in self._filler_terms else 1.0)
+                )
         for folded in map(fold, printed_words(question)):
             if folded not in word_list("stopwords"):
-                terms.setdefault(self._english_term(folded), FILLER_WEIGHT if folded in word_list("filler") else 1.0)
+                terms.setdefault(
+                    self._english_term(folded),
+                    FILLER_WEIGHT if folded in word_list("filler") else 1.0,
+                )
         return terms
 
     def _english_term(self, folded: str) -> str:
@@ -110,7 +134,9 @@ class Vocabulary:
 
     @cached_property
     def _filler_terms(self) -> frozenset[str]:
-        return frozenset(term for word in word_list("filler") for term in self._analyzer.terms(word))
+        return frozenset(
+            term for word in word_list("filler") for term in self._analyzer.terms(word)
+        )
 
     @cached_property
     def _analyzer(self) -> Analyzer:
@@ -122,14 +148,21 @@ class Vocabulary:
         texts = []
         for concept in self.concepts:
             german = self._analyzer.terms("\n".join((*concept.administrative, *concept.everyday)))
-            english = [self._english_term(fold(word)) for word in printed_words("\n".join(concept.english))]
+            english = [
+                self._english_term(fold(word)) for word in printed_words("\n".join(concept.english))
+            ]
             texts.append(german + english)
         return LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 
 
 @cache
 def shipped_vocabulary() -> Vocabulary:
-    """The vocabulary that comes with the program, read once; its index is built with the first question."""
+    """The vocabulary that comes with the program, read once; its index is built with the first
+    question.
+    """
     folder = files("vectorstore").joinpath("vocabulary")
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
+    paths = sorted(
+        (path for path in folder.iterdir() if path.name.endswith(".toml")),
+        key=lambda path: path.name,
+    )
     return Vocabulary([path.read_text(encoding="utf-8") for path in paths])

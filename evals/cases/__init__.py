@@ -1,4 +1,6 @@
-"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per line."""
+"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per
+line.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from prompts import load_words, say
@@ -21,7 +30,9 @@ Refs = tuple[tuple[Text, Text], ...]  # items, each as [document id, ref]
 
 
 class CaseError(ValueError):
-    """Case files are invalid; `problems` has a German text for each wrong line: "faelle.jsonl, Zeile 3: …"."""
+    """Case files are invalid; `problems` has a German text for each wrong line: "faelle.jsonl,
+    Zeile 3: …".
+    """
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
@@ -42,8 +53,9 @@ class CaseTurn(_Shape):
 class Overview(_Shape):
     """What an overview of a broad topic cites; a part of an item counts as the item.
 
-    `core`: items that nobody objects to as first named; one is among the first three citations. `topic`: all that
-    belongs to the topic; nothing else is among the first three. `at_least`: how many different items of both are cited.
+    `core`: items that nobody objects to as first named; one is among the first three citations.
+    `topic`: all that belongs to the topic; nothing else is among the first three. `at_least`: how
+    many different items of both are cited.
     """
 
     core: Refs = Field(min_length=1)
@@ -57,18 +69,22 @@ class Overview(_Shape):
 
 
 class Expectation(_Shape):
-    """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden.
+    """What a right answer does: answers or abstains, cites these items, says these facts and
+    nothing forbidden.
 
-    `behavior` "abstain": any status but `answered`; "answer_or_note": a right answer, or none with a note on the
-    languages understood; "about_service": the status `about_service`; "open": nobody has said yet what is right, so it
-    is asked and shown, and counts nowhere.
+    `behavior` "abstain": any status but `answered`; "answer_or_note": a right answer, or none with
+    a note on the languages understood; "about_service": the status `about_service`; "open": nobody
+    has said yet what is right, so it is asked and shown, and counts nowhere.
     """
 
     behavior: Literal["answer", "abstain", "answer_or_note", "about_service", "open"]
     citations_any: Refs = ()  # right items; one of them, or a part of it, is enough
     citations_all: Refs = ()  # items that must all be cited
-    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()  # each as a list of accepted spellings
-    fits: Refs = ()  # what else a reader marked as fitting where nothing is claimed; others do not fit
+    facts: tuple[
+        Annotated[tuple[Text, ...], Field(min_length=1)], ...
+    ] = ()  # each as a list of accepted spellings
+    # what else a reader marked as fitting where nothing is claimed; others do not fit
+    fits: Refs = ()
     forbidden: tuple[Text, ...] = ()  # what the answer must not say
     count: int | None = Field(None, ge=0)  # the exact number that must be told
     overview: Overview | None = None
@@ -77,7 +93,9 @@ class Expectation(_Shape):
 
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
-        """Refuse an answer without proof, proof without an answer, and an overview with other items beside it."""
+        """Refuse an answer without proof, proof without an answer, and an overview with other items
+        beside it.
+        """
         cited = self.citations_any or self.citations_all or self.overview
         needed = cited or self.facts or self.count is not None or self.verdict
         answers = self.behavior in _ANSWERS
@@ -93,9 +111,10 @@ class Expectation(_Shape):
 class Case(_Shape):
     """One question with what is expected of its answer.
 
-    `type` is the kind of question, by which results are grouped; `corpus` the papers that it is asked over: the id of
-    one, or the name of a set. `distance` is that of a question that is not answered: near a thing of the documents, or
-    far from all. `treated` is False if no document treats the matter at all, so that nothing is to be found either.
+    `type` is the kind of question, by which results are grouped; `corpus` the papers that it is
+    asked over: the id of one, or the name of a set. `distance` is that of a question that is not
+    answered: near a thing of the documents, or far from all. `treated` is False if no document
+    treats the matter at all, so that nothing is to be found either.
     """
 
     id: Text = Field(max_length=80)
@@ -126,7 +145,9 @@ def load_cases(*paths: Path) -> list[Case]:
 
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
-    """Return the cases of each file; raises CaseError with every wrong line and every repeated id."""
+    """Return the cases of each file; raises CaseError with every wrong line and every repeated
+    id.
+    """
     problems, files = list[str](), dict[Path, list[Case]]()
     position_of_id: dict[str, str] = {}  # "faelle.jsonl, Zeile 3"
     for path in paths:
@@ -136,7 +157,9 @@ def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
             if isinstance(result, str):
                 problems.append(f"{position}: {result}")
             elif result.id in position_of_id:
-                problems.append(f"{position}: id: {result.id} gibt es schon ({position_of_id[result.id]})")
+                problems.append(
+                    f"{position}: id: {result.id} gibt es schon ({position_of_id[result.id]})"
+                )
             else:
                 position_of_id[result.id] = position
                 files[path].append(result)
@@ -161,14 +184,20 @@ def is_held(path: Path) -> bool:
 
 
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
-    """Yield each line number from 1 with its case, or with a German error; empty lines are skipped."""
+    """Yield each line number from 1 with its case, or with a German error; empty lines are
+    skipped.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise CaseError(f"{path.name}: {say('cases.not_utf8', start=error.start)}") from error
     except OSError as error:
-        raise CaseError(f"{path.name}: {say('cases.not_readable', strerror=error.strerror)}") from error
-    yield from ((number, _parse(line)) for number, line in enumerate(lines, start=1) if line.strip())
+        raise CaseError(
+            f"{path.name}: {say('cases.not_readable', strerror=error.strerror)}"
+        ) from error
+    yield from (
+        (number, _parse(line)) for number, line in enumerate(lines, start=1) if line.strip()
+    )
 
 
 def _parse(line: str) -> Case | str:
@@ -186,7 +215,9 @@ def _parse(line: str) -> Case | str:
 def _describe(error: ErrorDetails) -> str:
     """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
     field = ".".join(map(str, error["loc"]))
-    values = {name: str(value) for name, value in error.get("ctx", {}).items()}  # {"max_length": "80"}
+    values = {
+        name: str(value) for name, value in error.get("ctx", {}).items()
+    }  # {"max_length": "80"}
     form = load_words("de/case_problems").get(error["type"])
     if "error" in values:  # the text of `Expectation`'s own check
         text = values["error"]

@@ -1,8 +1,9 @@
-"""The measures of answers: outcomes as in the contract ("How answers are judged"), and properties of every answer.
+"""The measures of answers: outcomes as in the contract ("How answers are judged"), and properties
+of every answer.
 
-Gates, reports and comparisons use their names. A measure gives (numerator, denominator) for a case to which it applies,
-else None; over many cases it is the ratio of the sums. The status `found` shows items without claiming an answer: it
-never misleads, and is no answer.
+Gates, reports and comparisons use their names. A measure gives (numerator, denominator) for a case
+to which it applies, else None; over many cases it is the ratio of the sums. The status `found`
+shows items without claiming an answer: it never misleads, and is no answer.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ from prompts import say
 
 FOUND_READ = 900  # characters of a text with status `found` in which facts count
 _UNDECIDED = ("draft", "proposed")
-_DECIDED = re.compile(r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE
+)
 _NOT = re.compile(r"\b(?:nicht|nie|kein\w*|not|never|no)\b", re.IGNORECASE)
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.\w{2,}"  # an address for mail
     r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){3,5}\b"  # an account: DE12 3456 7890 1234
-    r"|(?<![\d.,/])(?:\+\d{2}|0)\d{2,4}[ /-]{1,3}\d{2}(?:[ -]?\d){3,}"  # a telephone number; 0202/2014 is none
+    # a telephone number; 0202/2014 is none
+    r"|(?<![\d.,/])(?:\+\d{2}|0)\d{2,4}[ /-]{1,3}\d{2}(?:[ -]?\d){3,}"
 )
 
 
@@ -40,12 +44,16 @@ def is_answerable(asked: AnsweredCase) -> bool:
 
 
 def right_item(asked: AnsweredCase) -> bool | None:
-    """True if an item of `citations_any` is among the first three citations, and all of `citations_all` are cited."""
+    """True if an item of `citations_any` is among the first three citations, and all of
+    `citations_all` are cited.
+    """
     expect = asked.case.expect
     if not asked.case.right_refs or asked.noted:
         return None
     first_three = asked.answer.citations[:3]
-    has_any = not expect.citations_any or any(asked.is_of(citation, expect.citations_any) for citation in first_three)
+    has_any = not expect.citations_any or any(
+        asked.is_of(citation, expect.citations_any) for citation in first_three
+    )
     return has_any and all(asked.cites(ref) for ref in expect.citations_all)
 
 
@@ -55,7 +63,9 @@ def facts(asked: AnsweredCase) -> bool | None:
 
 
 def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
-    """True if a text has every fact, in one of its spellings; None without facts, or with an accepted notice."""
+    """True if a text has every fact, in one of its spellings; None without facts, or with an
+    accepted notice.
+    """
     needed = () if asked.noted else asked.case.expect.facts
     return all(has_spelling(spellings, text) for spellings in needed) if needed else None
 
@@ -73,52 +83,82 @@ def forbidden(asked: AnsweredCase) -> bool | None:
 
 
 def overview(asked: AnsweredCase) -> bool | None:
-    """True if the first three citations are on topic with one of the core, and enough different items are cited."""
+    """True if the first three citations are on topic with one of the core, and enough different
+    items are cited.
+    """
     needed = asked.case.expect.overview
     if needed is None:
         return None
     cited = asked.answer.citations
-    on_topic = {(citation.document_id, citation.key) for citation in cited if asked.is_of(citation, needed.items)}
+    on_topic = {
+        (citation.document_id, citation.key)
+        for citation in cited
+        if asked.is_of(citation, needed.items)
+    }
     has_core = any(asked.is_of(citation, needed.core) for citation in cited[:3])
-    return asked.answered and has_core and not asked.off_topic(cited[:3]) and len(on_topic) >= needed.at_least
+    return (
+        asked.answered
+        and has_core
+        and not asked.off_topic(cited[:3])
+        and len(on_topic) >= needed.at_least
+    )
 
 
 def fully(asked: AnsweredCase) -> bool | None:
-    """True if answered, with the right items or overview, all facts, the count, and nothing forbidden."""
+    """True if answered, with the right items or overview, all facts, the count, and nothing
+    forbidden.
+    """
     if not is_answerable(asked):
         return None
-    required = (right_item(asked), overview(asked), facts(asked), states_count(asked))  # None: not required
+    required = (
+        right_item(asked),
+        overview(asked),
+        facts(asked),
+        states_count(asked),
+    )  # None: not required
     return asked.answered and not forbidden(asked) and False not in required
 
 
 def shows_right_item(asked: AnsweredCase) -> bool | None:
-    """True if answered or found with the right item (of an overview: one of its core) among the first three."""
+    """True if answered or found with the right item (of an overview: one of its core) among the
+    first three.
+    """
     if not is_answerable(asked):
         return None
     needed = asked.case.expect.overview
     if needed is not None:
-        return asked.shows and any(asked.is_of(citation, needed.core) for citation in asked.answer.citations[:3])
+        return asked.shows and any(
+            asked.is_of(citation, needed.core) for citation in asked.answer.citations[:3]
+        )
     return asked.shows and right_item(asked) is not False
 
 
 def useful(asked: AnsweredCase) -> bool | None:
-    """True if shown, with every fact in the text (if `found`: in its first 900 characters) and nothing forbidden."""
+    """True if shown, with every fact in the text (if `found`: in its first 900 characters) and
+    nothing forbidden.
+    """
     is_visible = shows_right_item(asked)
     if not is_visible:
         return is_visible
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
-    return all(has_spelling(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
+    return all(
+        has_spelling(spellings, text) for spellings in asked.case.expect.facts
+    ) and not forbidden(asked)
 
 
 def misled(asked: AnsweredCase) -> bool | None:
-    """True if answered but not fully right, or though the documents do not say it: the worst outcome."""
+    """True if answered but not fully right, or though the documents do not say it: the worst
+    outcome.
+    """
     if asked.case.expect.behavior == "open":
         return None
     return asked.answered and not fully(asked)
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
-    """True if rightly not answered; if no document treats the matter, it may not be `found` either."""
+    """True if rightly not answered; if no document treats the matter, it may not be `found`
+    either.
+    """
     if asked.case.expect.behavior != "abstain":
         return None
     return not (asked.shows if asked.case.treated is False else asked.answered)
@@ -126,12 +166,20 @@ def right_non_answer(asked: AnsweredCase) -> bool | None:
 
 def about_service(asked: AnsweredCase) -> bool | None:
     """True if a question about the service is taken as one."""
-    return asked.answer.status == ABOUT_SERVICE if asked.case.expect.behavior == ABOUT_SERVICE else None
+    return (
+        asked.answer.status == ABOUT_SERVICE
+        if asked.case.expect.behavior == ABOUT_SERVICE
+        else None
+    )
 
 
 def as_expected(asked: AnsweredCase) -> bool | None:
     """True if the outcome is the one that the case expects, or an accepted notice on languages."""
-    for outcome in (fully(asked), right_non_answer(asked), about_service(asked)):  # at most one of them applies
+    for outcome in (
+        fully(asked),
+        right_non_answer(asked),
+        about_service(asked),
+    ):  # at most one of them applies
         if outcome is not None:
             return outcome
     return asked.noted or None
@@ -149,7 +197,9 @@ def verdict(asked: AnsweredCase) -> bool | None:
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
-    """True if the first sentence of an answer has the expected verdict; where none is expected, the count or a fact."""
+    """True if the first sentence of an answer has the expected verdict; where none is expected, the
+    count or a fact.
+    """
     expect = asked.case.expect
     if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
         return None
@@ -186,19 +236,29 @@ def verbatim(asked: AnsweredCase) -> Ratio | None:
 def pages(asked: AnsweredCase) -> Ratio | None:
     """Return the quotes that are on the cited page, of all quotes from documents with pages."""
     texts = asked.knowledge.documents
-    with_texts = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
-    right = [citation.page in text.pages_of(citation.quote) for citation, text in with_texts if text and text.pages]
+    with_texts = [
+        (citation, texts.get(citation.document_id)) for citation in asked.answer.citations
+    ]
+    right = [
+        citation.page in text.pages_of(citation.quote)
+        for citation, text in with_texts
+        if text and text.pages
+    ]
     return _ratio(right) if right else None
 
 
 def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
-    """Return the statements that call drafts or motions decided without quoting it, of all that cite only those."""
+    """Return the statements that call drafts or motions decided without quoting it, of all that
+    cite only those.
+    """
     cited = {citation.marker: citation for citation in asked.answer.citations}
     are_wrong = []  # for each statement that cites only drafts and motions
     for statement in split_statements(asked.answer.answer):
         citations = [cited[marker] for marker in statement.markers if marker in cited]
         if citations and all(citation.document_status in _UNDECIDED for citation in citations):
-            quoted = fold_text(" ".join(f"{citation.quote} {citation.title}" for citation in citations))
+            quoted = fold_text(
+                " ".join(f"{citation.quote} {citation.title}" for citation in citations)
+            )
             are_wrong.append(_states_decided(statement.text, quoted))
     return _ratio(are_wrong) if are_wrong else None
 
@@ -209,7 +269,8 @@ def personal(asked: AnsweredCase) -> bool | None:
 
 
 def _states_decided(text: str, quoted: str) -> bool:
-    """True if a text says "decided" without negation, and not in the words of the quotes, which are folded.
+    """True if a text says "decided" without negation, and not in the words of the quotes, which are
+    folded.
 
     The 15 characters on both sides count as its words; a negation stands among the 40 before it.
     """
@@ -231,20 +292,30 @@ class Measure:
     more_is_better: bool | None = True
 
     def ratio(self, asked: AnsweredCase) -> Ratio | None:
-        """Return the ratio for an answer, (1, 1) for true and (0, 1) for false; None if it does not apply."""
+        """Return the ratio for an answer, (1, 1) for true and (0, 1) for false; None if it does not
+        apply.
+        """
         result = self.of(asked)
         return (float(result), 1.0) if isinstance(result, bool) else result
 
 
 def _padding(asked: AnsweredCase) -> Ratio | None:
-    """Return the citations that are of no right item, of all citations for an answerable question."""
+    """Return the citations that are of no right item, of all citations for an answerable
+    question.
+    """
     cited = asked.answer.citations
     right_refs = asked.case.right_refs or asked.case.expect.overview
-    return (float(len(asked.off_topic(cited))), float(len(cited))) if asked.shows and right_refs and cited else None
+    return (
+        (float(len(asked.off_topic(cited))), float(len(cited)))
+        if asked.shows and right_refs and cited
+        else None
+    )
 
 
 def _fitting(asked: AnsweredCase) -> Ratio | None:
-    """Return the fitting items, of the first three of status `found`; none fits if no document treats the matter."""
+    """Return the fitting items, of the first three of status `found`; none fits if no document
+    treats the matter.
+    """
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
         return None
@@ -253,7 +324,9 @@ def _fitting(asked: AnsweredCase) -> Ratio | None:
 
 
 def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
-    """Return the share of a list that is cited, or with `exact` the share of the cited items that belong to it."""
+    """Return the share of a list that is cited, or with `exact` the share of the cited items that
+    belong to it.
+    """
     needed = set(asked.case.expect.citations_all)
     if asked.case.type != "list" or not needed:
         return None
@@ -271,7 +344,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("direct", "ganz richtig beantwortet", fully),
     Measure("useful", "brauchbar", useful),
     Measure("shown", "richtiger Eintrag gezeigt", shows_right_item),
-    Measure("found", "gefunden statt beantwortet", lambda asked: asked.answer.status == FOUND, None),
+    Measure(
+        "found", "gefunden statt beantwortet", lambda asked: asked.answer.status == FOUND, None
+    ),
     Measure("fits", "gefundene Einträge, die passen", _fitting),
     Measure("right non-answer", say("evaluation.rightly_unanswered"), right_non_answer),
     Measure("wrong refusal", say("evaluation.wrongly_unanswered"), wrong_refusal, False),
@@ -293,6 +368,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure("uncited", "Aussagen ohne Beleg", count_uncited, False),
     Measure("draft as decided", say("evaluation.draft_as_decided"), draft_as_decided, False),
     Measure("personal", say("evaluation.personal"), personal, False),
-    Measure("unavailable", say("evaluation.unavailable"), lambda asked: asked.answer.status == UNAVAILABLE, False),
+    Measure(
+        "unavailable",
+        say("evaluation.unavailable"),
+        lambda asked: asked.answer.status == UNAVAILABLE,
+        False,
+    ),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}

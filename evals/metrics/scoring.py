@@ -1,6 +1,8 @@
-"""Scores one answer: every measure over a case and its answer, with the texts and items of the documents.
+"""Scores one answer: every measure over a case and its answer, with the texts and items of the
+documents.
 
-Answers are parsed from JSON by models of their own, so that those of other versions of the service can be scored too.
+Answers are parsed from JSON by models of their own, so that those of other versions of the service
+can be scored too.
 """
 
 from __future__ import annotations
@@ -26,19 +28,25 @@ ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_servic
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """The text of a document; `pages` are (offset of the first character, page number from 1), in order."""
+    """The text of a document; `pages` are (offset of the first character, page number from 1), in
+    order.
+    """
 
     text: str
     pages: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def _squeezed(self) -> tuple[str, list[int]]:
-        """The text without white space and soft hyphens, and the offset of each of its characters in the text."""
+        """The text without white space and soft hyphens, and the offset of each of its characters
+        in the text.
+        """
         origins = [index for index, char in enumerate(self.text) if not IGNORED.match(char)]
         return IGNORED.sub("", self.text), origins
 
     def find_spans(self, quote: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans (first and last character) of a quote, ignoring white space and soft hyphens."""
+        """Yield the spans (first and last character) of a quote, ignoring white space and soft
+        hyphens.
+        """
         squeezed, origins = self._squeezed
         needed = IGNORED.sub("", quote)
         start = squeezed.find(needed) if needed else -1
@@ -55,7 +63,9 @@ class RenderedDocument:
         return {page for first, last in self.find_spans(quote) for page in self._pages(first, last)}
 
     def _pages(self, first: int, last: int) -> list[int]:
-        """Return the numbers of the pages from that with the character `first` to that with `last` (offsets)."""
+        """Return the numbers of the pages from that with the character `first` to that with `last`
+        (offsets).
+        """
         starts = [start for start, _ in self.pages]
         low, high = bisect_right(starts, first) - 1, bisect_right(starts, last) - 1
         return [number for _, number in self.pages[max(low, 0) : high + 1]]
@@ -81,10 +91,11 @@ class ItemNames(NamedTuple):
 
 
 def is_named(required: str, item: ItemNames) -> bool:
-    """True if `required` is the number, key or title of an item, or the number of one above it (B.X for B.X.3).
+    """True if `required` is the number, key or title of an item, or the number of one above it (B.X
+    for B.X.3).
 
-    Numbers are compared without spaces, case and leading zeros, titles without hyphens too. A name with "~" is a key:
-    it distinguishes items with the same number.
+    Numbers are compared without spaces, case and leading zeros, titles without hyphens too. A name
+    with "~" is a key: it distinguishes items with the same number.
     """
     if "~" in required:
         return item.key == required
@@ -97,8 +108,12 @@ def is_named(required: str, item: ItemNames) -> bool:
     )
 
 
-def find_ancestors(items: Iterable[tuple[str, ItemNames, str | None]]) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
-    """Return the ancestors of each item by (document id, key); items are given as (document id, item, parent key)."""
+def find_ancestors(
+    items: Iterable[tuple[str, ItemNames, str | None]],
+) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
+    """Return the ancestors of each item by (document id, key); items are given as (document id,
+    item, parent key).
+    """
     item_and_parent = {(document, item.key): (item, parent) for document, item, parent in items}
     ancestors: dict[tuple[str, str], tuple[ItemNames, ...]] = {}
     for (document, key), (_, parent) in item_and_parent.items():
@@ -113,11 +128,14 @@ def find_ancestors(items: Iterable[tuple[str, ItemNames, str | None]]) -> dict[t
 def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
     """Return the texts and ancestors of items from an edition's catalogue."""
     texts = {
-        key: RenderedDocument(document.text, tuple((page.start, page.number) for page in document.pages))
+        key: RenderedDocument(
+            document.text, tuple((page.start, page.number) for page in document.pages)
+        )
         for key, document in catalogue.documents.items()
     }
     ancestors = find_ancestors(
-        (item.document_id, ItemNames(item.ref, item.key, item.title), item.parent) for item in catalogue.items
+        (item.document_id, ItemNames(item.ref, item.key, item.title), item.parent)
+        for item in catalogue.items
     )
     return DocumentTexts(texts, ancestors)
 
@@ -176,9 +194,15 @@ class AnsweredCase:
 
     @property
     def noted(self) -> bool:
-        """True if there is a notice on supported languages instead of an answer, and the case accepts it."""
+        """True if there is a notice on supported languages instead of an answer, and the case
+        accepts it.
+        """
         accepts = self.case.expect.behavior == "answer_or_note"
-        return accepts and not self.answered and any(notice.code == "language" for notice in self.answer.notices)
+        return (
+            accepts
+            and not self.answered
+            and any(notice.code == "language" for notice in self.answer.notices)
+        )
 
     def cites(self, ref: Ref) -> bool:
         """True if an item, or a part of it, is cited."""
@@ -197,7 +221,9 @@ class AnsweredCase:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The scores of one answer: (numerator, denominator) by measure, without measures that do not apply."""
+    """The scores of one answer: (numerator, denominator) by measure, without measures that do not
+    apply.
+    """
 
     answered_case: AnsweredCase
     ratios: dict[str, Ratio]
@@ -209,7 +235,9 @@ class Judgement:
 
     @property
     def is_fully_right(self) -> bool:
-        """True if the outcome is as expected: fully right, rightly not answered, or taken as about the service."""
+        """True if the outcome is as expected: fully right, rightly not answered, or taken as about
+        the service.
+        """
         return self.has("as expected")
 
     @property
@@ -224,7 +252,9 @@ class Judgement:
 
 
 def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTexts) -> bool:
-    """True if an item, or that of a citation, is the required one, a descendant of it, or B.X.3 for B.X by number."""
+    """True if an item, or that of a citation, is the required one, a descendant of it, or B.X.3 for
+    B.X by number.
+    """
     document_id, required = ref
     ancestors = knowledge.ancestors.get((item.document_id, item.key), ())
     names = (ItemNames(item.ref, item.key, item.title), *ancestors)

@@ -1,4 +1,6 @@
-"""Checks what a text states (facts, counts, verdicts), splits answers into statements, and compares texts."""
+"""Checks what a text states (facts, counts, verdicts), splits answers into statements, and compares
+texts.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from vectorstore.quantities import extract_quantities
 IGNORED = re.compile(r"[\s\u00ad]+")  # white space and soft hyphens, which comparisons ignore
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")  # " [1] [12]"
 # A line end, or white space after . ! or ?; not after "3.", "z. B.", "Nr.", "ca.", "Mio."
-_SENTENCE_END = re.compile(r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+")
+_SENTENCE_END = re.compile(
+    r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+"
+)
 
 # What states 0 and 1 besides numbers: "kein Projekt", "Genau eine Maßnahme"
 _ARTICLES = {0: r"\b(?:kein\w*|null|none|no)\b", 1: r"\A(?:genau |nur )?ein\w*\b|\Aone\b"}
@@ -22,7 +26,8 @@ _VERDICTS = {
     "no": r"\A(?:nein|nicht|noch nicht|no|not)\b",
     "idea": r"\b(?:Ideen?|Ideenspeicher|idea)\b",
     "planned": r"\b(?:geplant|in Planung|Planungen?|planned)\b",
-    "in_progress": r"\b(?:in (?:Bearbeitung|Arbeit|Umsetzung)|läuft|laufen|in progress|under way)\b",
+    "in_progress": r"\b(?:in (?:Bearbeitung|Arbeit|Umsetzung)|läuft|laufen|in progress|"
+    r"under way)\b",
     "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
 }
 IGNORED_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
@@ -31,7 +36,9 @@ _SEPARATORS = re.compile(r"[;,\n•|]+")  # between the entries of a list that i
 
 @dataclass(frozen=True, slots=True)
 class ScoredStatement:
-    """A part of an answer with the citation markers after it; the last part without markers has those before it."""
+    """A part of an answer with the citation markers after it; the last part without markers has
+    those before it.
+    """
 
     text: str
     markers: tuple[int, ...]
@@ -43,7 +50,8 @@ def fold_text(text: str) -> str:
 
 
 def has_spelling(spellings: Sequence[str], text: str) -> bool:
-    """True if a text has one of the spellings, ignoring white space and case; numbers match in any notation.
+    """True if a text has one of the spellings, ignoring white space and case; numbers match in any
+    notation.
 
     Citation markers are ignored: [12] does not state 12.
     """
@@ -63,7 +71,9 @@ def _states(spelling: str, text: str) -> bool:
 
 @cache
 def _pattern(spelling: str) -> re.Pattern[str]:
-    """The pattern that finds a spelling with any white space in it; "12 km" is found in "12km", not in "112 km"."""
+    """The pattern that finds a spelling with any white space in it; "12 km" is found in "12km", not
+    in "112 km".
+    """
     letters = IGNORED.sub("", spelling)
     before = r"(?<!\d)" if letters[:1].isdigit() else ""
     after = r"(?!\d)" if letters[-1:].isdigit() else ""
@@ -71,9 +81,11 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 
 
 def states_number(number: int, text: str) -> bool:
-    """True if a text states a number without a unit, in digits or words; not in a marker, a date or an item's number.
+    """True if a text states a number without a unit, in digits or words; not in a marker, a date or
+    an item's number.
 
-    In words, 0 and 1 are only what `_ARTICLES` has: "ein" is 1 at the beginning, and elsewhere an article.
+    In words, 0 and 1 are only what `_ARTICLES` has: "ein" is 1 at the beginning, and elsewhere an
+    article.
     """
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
@@ -86,12 +98,16 @@ def states_number(number: int, text: str) -> bool:
 
 
 def begins_with(verdict: str, text: str) -> bool:
-    """True if a text begins with yes or no, or its first sentence has the status: "Noch nicht: eine Idee."."""
+    """True if a text begins with yes or no, or its first sentence has the status: "Noch nicht: eine
+    Idee.".
+    """
     return re.search(_VERDICTS[verdict], first_sentence(text), re.IGNORECASE) is not None
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of a text, without markers; ordinals, initials and common abbreviations end none."""
+    """Return the first sentence of a text, without markers; ordinals, initials and common
+    abbreviations end none.
+    """
     return _SENTENCE_END.split(_MARKERS.sub("", text).strip(), maxsplit=1)[0]
 
 
@@ -115,7 +131,9 @@ def squeeze_text(text: str) -> str:
 
 
 def normalize_text(text: str) -> str:
-    """Return a text without case, white space and hyphens: the form in which titles and values are compared."""
+    """Return a text without case, white space and hyphens: the form in which titles and values are
+    compared.
+    """
     return squeeze_text(text).casefold()
 
 
@@ -125,7 +143,9 @@ def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
 
 
 def same_list(reported: str, known: Sequence[str]) -> bool:
-    """True if a list in one text ("Bauamt, Kreis") has just these entries; in their order, separators do not matter."""
+    """True if a list in one text ("Bauamt, Kreis") has just these entries; in their order,
+    separators do not matter.
+    """
     if same_parts(_SEPARATORS.split(reported), known):
         return True
     reported_text, known_text = (_SEPARATORS.sub("", text) for text in (reported, "".join(known)))

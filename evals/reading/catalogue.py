@@ -1,4 +1,6 @@
-"""Known content of a document: a catalogue of records (JSON lines), or the truth file of a generated document."""
+"""Known content of a document: a catalogue of records (JSON lines), or the truth file of a
+generated document.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from prompts import say
 
 RECORDS = ("measure", "project", "goal")
 THEME = "theme"
-Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+Texts = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
+]
 
 
 class CatalogueError(Exception):
@@ -24,9 +28,10 @@ class CatalogueError(Exception):
 class KnownRecord:
     """One known record, as printed.
 
-    `ref` is its number without label word, None if none is printed; `ref_also` are other right readings of it.
-    `title_overview` is the title in the document's own overview. `pages` are those of its sheet, from 1, empty if the
-    format has none. `uncertain` records count neither as missed nor as false.
+    `ref` is its number without label word, None if none is printed; `ref_also` are other right
+    readings of it. `title_overview` is the title in the document's own overview. `pages` are those
+    of its sheet, from 1, empty if the format has none. `uncertain` records count neither as missed
+    nor as false.
     """
 
     kind: str
@@ -58,7 +63,9 @@ class KnownRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMetadata:
-    """The document metadata as printed; `date` is an ISO day, month or year. None if not printed."""
+    """The document metadata as printed; `date` is an ISO day, month or year. None if not
+    printed.
+    """
 
     title: str
     publisher: str
@@ -71,9 +78,10 @@ class KnownMetadata:
 class KnownDocument:
     """The known content of one document.
 
-    `body` are sentences that must be in a passage, `table_rows` the cells of rows that must be, `furniture` lines that
-    repeat on every page ("{n}" and "{m}" are numbers), `hidden` texts that must not be shown, `not_records` texts that
-    look like titles of records and are none. `themes` is true if the records include all themes: then these count too.
+    `body` are sentences that must be in a passage, `table_rows` the cells of rows that must be,
+    `furniture` lines that repeat on every page ("{n}" and "{m}" are numbers), `hidden` texts that
+    must not be shown, `not_records` texts that look like titles of records and are none. `themes`
+    is true if the records include all themes: then these count too.
     """
 
     records: tuple[KnownRecord, ...]
@@ -96,7 +104,9 @@ _CATALOGUE = TypeAdapter(KnownDocument)
 
 
 def load_catalogue(path: Path) -> KnownDocument:
-    """Read `<stem>.jsonl` (records alone) or `<name>.truth.json` (with all themes); raises CatalogueError."""
+    """Read `<stem>.jsonl` (records alone) or `<name>.truth.json` (with all themes); raises
+    CatalogueError.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -113,7 +123,9 @@ def load_catalogue(path: Path) -> KnownDocument:
 
 
 def _parse(adapter: TypeAdapter[Any], text: str, position: str, **more: Any) -> Any:
-    """Return a value parsed from JSON, with further attributes; raises CatalogueError naming its `position`."""
+    """Return a value parsed from JSON, with further attributes; raises CatalogueError naming its
+    `position`.
+    """
     try:
         return adapter.validate_python({**json.loads(text), **more})
     except ValidationError as error:
@@ -123,4 +135,6 @@ def _parse(adapter: TypeAdapter[Any], text: str, position: str, **more: Any) -> 
             say("reading_figures.catalogue_form", place=position, where=field, first=message)
         ) from None
     except (ValueError, TypeError) as error:
-        raise CatalogueError(say("reading_figures.catalogue_broken", place=position, error=error)) from None
+        raise CatalogueError(
+            say("reading_figures.catalogue_broken", place=position, error=error)
+        ) from None

@@ -1,4 +1,6 @@
-"""`strategielotse eval reading`: reads documents with known records and reports how much of them is right."""
+"""`strategielotse eval reading`: reads documents with known records and reports how much of them is
+right.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,14 @@ SECTION = "reading"  # of a Markdown file, for the table
 _SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
 Files = list[Path] | None
 ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]]
-"""Reads files and yields each, in any order, with its document or the reason why it could not be read."""
+"""Reads files; yields each, in any order, with its document or why it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueDocument:
-    """A document, the catalogue of its records, its group; if `held`, only its part in totals is shown."""
+    """A document, the catalogue of its records, its group; if `held`, only its part in totals is
+    shown.
+    """
 
     path: Path
     catalogue: Path
@@ -47,25 +51,39 @@ class ScoredDocument:
 
 
 def documents_in(folder: Path, *, held: bool = False) -> list[CatalogueDocument]:
-    """Return the documents of a folder, all `held` or none, that have a catalogue beside them or in `catalogues`."""
+    """Return the documents of a folder, all `held` or none, that have a catalogue beside them or in
+    `catalogues`.
+    """
     results = []
     for path in sorted(folder.iterdir()):
-        candidates = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
+        candidates = (
+            folder / f"{path.name}.truth.json",
+            folder / "catalogues" / f"{path.stem}.jsonl",
+        )
         catalogue = next((candidate for candidate in candidates if candidate.is_file()), None)
         if catalogue is not None and path.is_file():
-            results.append(CatalogueDocument(path, catalogue, f"{folder.name} (held)" if held else folder.name, held))
+            results.append(
+                CatalogueDocument(
+                    path, catalogue, f"{folder.name} (held)" if held else folder.name, held
+                )
+            )
     return results
 
 
 def score_documents(
-    papers: Sequence[CatalogueDocument], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
+    papers: Sequence[CatalogueDocument],
+    read: ReadAll,
+    show: Callable[[str, float], None] = lambda step, share: None,
 ) -> list[ScoredDocument]:
     """Read and score documents, in order; raises CatalogueError before anything is read."""
     catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
     results: dict[Path, tuple[ScoredReading, str | None]] = {}
     for path, parsed in read(list(catalogues)):
         rejected = parsed if isinstance(parsed, str) else None
-        results[path] = compute_scores(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
+        results[path] = (
+            compute_scores(None if isinstance(parsed, str) else parsed, catalogues[path]),
+            rejected,
+        )
         show(path.name, len(results) / len(catalogues))
     return [ScoredDocument(document, *results[document.path]) for document in papers]
 
@@ -74,7 +92,8 @@ def by_group(papers: Sequence[ScoredDocument]) -> dict[str, ReadingFigures]:
     """Return the summed measurements of each group, in the order of the documents."""
     groups = dict.fromkeys(scored.document.group for scored in papers)
     return {
-        name: add_up(scored.scores.figures for scored in papers if scored.document.group == name) for name in groups
+        name: add_up(scored.scores.figures for scored in papers if scored.document.group == name)
+        for name in groups
     }
 
 
@@ -83,11 +102,21 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval reading --papers plaene --misses")
     def reading(
-        papers: Annotated[Files, typer.Option("--papers", help=say("reading_figures.papers_help"))] = None,
-        held_papers: Annotated[Files, typer.Option("--held-papers", help=say("reading_figures.held_help"))] = None,
-        misses: Annotated[bool, typer.Option("--misses", help=say("reading_figures.misses_help"))] = False,
-        gate: Annotated[Path | None, typer.Option("--gate", help=say("reading_figures.gate_help"))] = None,
-        markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
+        papers: Annotated[
+            Files, typer.Option("--papers", help=say("reading_figures.papers_help"))
+        ] = None,
+        held_papers: Annotated[
+            Files, typer.Option("--held-papers", help=say("reading_figures.held_help"))
+        ] = None,
+        misses: Annotated[
+            bool, typer.Option("--misses", help=say("reading_figures.misses_help"))
+        ] = False,
+        gate: Annotated[
+            Path | None, typer.Option("--gate", help=say("reading_figures.gate_help"))
+        ] = None,
+        markdown: Annotated[
+            Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))
+        ] = None,
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
         chosen = _choose_requested(papers or [], held_papers or [])
@@ -101,7 +130,9 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             groups = by_group(result)
             _log_held(result)
             if markdown:
-                markdown.write_text(insert_table(text, groups_table(groups), SECTION), encoding="utf-8")
+                markdown.write_text(
+                    insert_table(text, groups_table(groups), SECTION), encoding="utf-8"
+                )
             short = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses=misses))
         for shortfall in short:
@@ -113,12 +144,16 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
 
 def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[CatalogueDocument]:
-    """Return all documents of these folders, each once, rather shown than held; ends the command without any."""
+    """Return all documents of these folders, each once, rather shown than held; ends the command
+    without any.
+    """
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
     results += [document for folder in held for document in documents_in(folder, held=True)]
-    chosen = {document.path.resolve(): document for document in reversed(results)}  # of each file the first
+    chosen = {
+        document.path.resolve(): document for document in reversed(results)
+    }  # of each file the first
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))
@@ -133,7 +168,9 @@ def _log_held(documents: Sequence[ScoredDocument]) -> None:
 
 
 def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
-    """Return the tables of documents and groups, held ones in groups alone; with `misses` a line for each error."""
+    """Return the tables of documents and groups, held ones in groups alone; with `misses` a line
+    for each error.
+    """
     shown = [scored for scored in documents if not scored.document.held]
     groups = by_group(documents)
     total = {"all": add_up(groups.values())} if len(groups) > 1 else {}
@@ -145,13 +182,22 @@ def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     """Return a Markdown table with a row for each measurement and a column for each group."""
-    shown = [figure for figure in FIGURES if any(figures[figure.name].whole for figures in groups.values())]
-    rows = [[figure.english, *(_cell(figures[figure.name]) for figures in groups.values())] for figure in shown]
+    shown = [
+        figure
+        for figure in FIGURES
+        if any(figures[figure.name].whole for figures in groups.values())
+    ]
+    rows = [
+        [figure.english, *(_cell(figures[figure.name]) for figures in groups.values())]
+        for figure in shown
+    ]
     return markdown_table(["", *groups], rows)
 
 
 def documents_table(papers: Sequence[ScoredDocument]) -> str:
-    """Return a Markdown table with a row for each document; one that could not be read has the reason."""
+    """Return a Markdown table with a row for each document; one that could not be read has the
+    reason.
+    """
     rows = []
     for scored in papers:
         name = ": ".join(filter(None, (scored.document.path.name, scored.rejected)))
@@ -166,18 +212,33 @@ def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
-    """Yield a line for each missed or false record, look-alike that became one, sure wrong and doubted right count."""
+    """Yield a line for each missed or false record, look-alike that became one, sure wrong and
+    doubted right count.
+    """
     for pair in scored.missed:
         known = pair.known
         read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""
-        pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
-        yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
-    yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in scored.false)
+        pages = (
+            say("reading_figures.on_pages", pages=", ".join(map(str, known.pages)))
+            if known.pages
+            else ""
+        )
+        yield say(
+            "reading_figures.missing",
+            ref=known.ref or "–",
+            title=known.title,
+            pages=pages,
+            read=read,
+        )
+    yield from (
+        say("reading_figures.false", kind=item.kind, **_name(item)) for item in scored.false
+    )
     yield from (say("reading_figures.look_alike", text=text) for text in scored.decoys)
     for count in scored.counts:
         is_doubted = count.exact and count.found and count.complete is not True
         if count.confident_wrong or is_doubted:
-            what = say(f"reading_figures.{'sure_and_wrong' if count.confident_wrong else 'complete_but_doubted'}")
+            kind = "sure_and_wrong" if count.confident_wrong else "complete_but_doubted"
+            what = say(f"reading_figures.{kind}")
             yield f"Anzahl {count.kind}: {count.found} statt {count.least}: {what}"
 
 
@@ -190,4 +251,7 @@ def _cell(share: Share) -> str:
     value = share.value
     if value is None:
         return "–"
-    return f"{share.part} of {share.whole} ({'1.00' if value == 1 else f'{min(value, 0.99949):.3f}'[1:]})"
+    return (
+        f"{share.part} of {share.whole} "
+        f"({'1.00' if value == 1 else f'{min(value, 0.99949):.3f}'[1:]})"
+    )

@@ -1,4 +1,6 @@
-"""The measurements of reading: each a part of a whole, so that documents can be summed; for some, less is better."""
+"""The measurements of reading: each a part of a whole, so that documents can be summed; for some,
+less is better.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("false", "false records, of those told", False),
     Figure("stray", "false records that are none at all", False),
     Figure("decoys", "look-alikes of titles that became records", False),
-    *(Figure(name, f"{'responsible unit' if name == 'responsible' else name} right, where printed") for name in FIELDS),
+    *(
+        Figure(
+            name, f"{'responsible unit' if name == 'responsible' else name} right, where printed"
+        )
+        for name in FIELDS
+    ),
     Figure("counts", "counts right or marked"),
     Figure("confident wrong", "counts wrong and not marked", False),
     Figure("doubted", "complete families that are marked", False),
@@ -77,7 +84,9 @@ BETTER: Mapping[str, bool | None] = {figure.name: figure.more_is_better for figu
 
 @dataclass(frozen=True, slots=True)
 class ReadingFigures:
-    """The measurements of one document or of several, by name; raises KeyError for an unknown name."""
+    """The measurements of one document or of several, by name; raises KeyError for an unknown
+    name.
+    """
 
     shares: Mapping[str, Share] = field(default_factory=dict)
 
@@ -103,6 +112,10 @@ def add_up(figures: Iterable[ReadingFigures]) -> ReadingFigures:
     return sum(figures, ReadingFigures())
 
 
-def find_shares(groups: Mapping[str, ReadingFigures]) -> Callable[[str, str, frozenset[str]], float | None]:
-    """Return the function that gives the gate a measurement of a group; it never leaves documents out."""
+def find_shares(
+    groups: Mapping[str, ReadingFigures],
+) -> Callable[[str, str, frozenset[str]], float | None]:
+    """Return the function that gives the gate a measurement of a group; it never leaves documents
+    out.
+    """
     return lambda group, figure, left_out: groups.get(group, ReadingFigures())[figure].value

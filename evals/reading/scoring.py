@@ -1,7 +1,9 @@
-"""Compares the reading of a document with its catalogue: records, fields, metadata, counts and text.
+"""Compares the reading of a document with its catalogue: records, fields, metadata, counts and
+text.
 
-A record is right if number, title and page are. Known records and read items are assigned one to one so that most are
-right; the remaining ones are assigned by title or number alone, so that each of the three parts is measured.
+A record is right if number, title and page are. Known records and read items are assigned one to
+one so that most are right; the remaining ones are assigned by title or number alone, so that each
+of the three parts is measured.
 """
 
 from __future__ import annotations
@@ -21,16 +23,27 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
 
 _DOCUMENT_ATTRIBUTES = {"date": "as_of"}  # by metadata field, if named otherwise
-_ITEM_ATTRIBUTES = {"partners": "cooperation", "status": "status_heading"}  # by field, if named otherwise
+_ITEM_ATTRIBUTES = {
+    "partners": "cooperation",
+    "status": "status_heading",
+}  # by field, if named otherwise
 _BORDER = "\x00"  # between passages, so that no text matches across two of them
 _MIN_LETTERS = 4  # of a line of page furniture; shorter ones may also be text
-_MIN_OVERLAP = 0.5  # ratio of lengths from which a text that is in a title, or has it in it, is a look-alike of it
-_RIGHT, _TITLE, _NUMBER, _PAGE = 1000.0, 10.0, 5.0, 1.0  # weights: a right record outweighs all others
+# ratio of lengths from which a text that is in a title, or has it in it, is a look-alike of it
+_MIN_OVERLAP = 0.5
+_RIGHT, _TITLE, _NUMBER, _PAGE = (
+    1000.0,
+    10.0,
+    5.0,
+    1.0,
+)  # weights: a right record outweighs all others
 
 
 @dataclass(frozen=True, slots=True)
 class RecordMatch:
-    """Which parts of a known record an item has; number and page are None if there are none to compare."""
+    """Which parts of a known record an item has; number and page are None if there are none to
+    compare.
+    """
 
     title: bool = False
     number: bool | None = None
@@ -43,7 +56,9 @@ class RecordMatch:
 
     @property
     def close(self) -> bool:
-        """True if the title is right, or the number on the right page: it is the record, with errors."""
+        """True if the title is right, or the number on the right page: it is the record, with
+        errors.
+        """
         return self.title or (self.number is True and self.page is not False)
 
     @property
@@ -51,7 +66,12 @@ class RecordMatch:
         """The weight in the assignment; 0.0 if neither title nor number is right."""
         if not (self.title or self.number):
             return 0.0
-        return _RIGHT * self.right + _TITLE * self.title + _NUMBER * bool(self.number) + _PAGE * bool(self.page)
+        return (
+            _RIGHT * self.right
+            + _TITLE * self.title
+            + _NUMBER * bool(self.number)
+            + _PAGE * bool(self.page)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,9 @@ class Pair:
 
 
 def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
-    """Return each known record with its item, one to one, with the largest sum of weights; `paged`: pages count."""
+    """Return each known record with its item, one to one, with the largest sum of weights; `paged`:
+    pages count.
+    """
     pairs = [Pair(record) for record in known]
     if not known or not items:
         return pairs
@@ -73,10 +95,16 @@ def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: 
     for record in known:
         titles, refs = set(map(normalize_text, record.titles)), set(map(fold_ref, record.refs))
         pages = record.pages if paged else ()
-        matches.append([
-            RecordMatch(title in titles, ref in refs if refs else None, item.page in pages if pages else None)
-            for (title, ref), item in zip(titles_and_refs, items, strict=True)
-        ])  # fmt: skip
+        matches.append(
+            [
+                RecordMatch(
+                    title in titles,
+                    ref in refs if refs else None,
+                    item.page in pages if pages else None,
+                )
+                for (title, ref), item in zip(titles_and_refs, items, strict=True)
+            ]
+        )
     weights = np.array([[match.weight for match in row] for row in matches])
     for row, column in zip(*linear_sum_assignment(weights, maximize=True), strict=True):
         if weights[row, column]:
@@ -85,14 +113,24 @@ def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: 
 
 
 def field_shares(pairs: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
-    """Yield for each field the share of known records with it of which it was read right, without uncertain ones."""
+    """Yield for each field the share of known records with it of which it was read right, without
+    uncertain ones.
+    """
     for name in FIELDS:
         printed = [pair for pair in pairs if getattr(pair.known, name) and not pair.known.uncertain]
-        yield name, Share.of(pair.item is not None and _is_field_right(name, pair.known, pair.item) for pair in printed)
+        yield (
+            name,
+            Share.of(
+                pair.item is not None and _is_field_right(name, pair.known, pair.item)
+                for pair in printed
+            ),
+        )
 
 
 def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
-    """True if a field was read as printed: units and partners have the same entries, of others some value is equal."""
+    """True if a field was read as printed: units and partners have the same entries, of others some
+    value is equal.
+    """
     if name == "responsible":
         return same_parts(item.responsible, known.responsible)
     if name == "partners":
@@ -101,14 +139,24 @@ def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
 
 
 def _field_texts(name: str, item: Item) -> list[str]:
-    """Return the values of a field: the item's attribute first, then its labelled fields with this meaning."""
-    own = "; ".join(item.responsible) if name == "responsible" else getattr(item, _ITEM_ATTRIBUTES.get(name, name))
+    """Return the values of a field: the item's attribute first, then its labelled fields with this
+    meaning.
+    """
+    own = (
+        "; ".join(item.responsible)
+        if name == "responsible"
+        else getattr(item, _ITEM_ATTRIBUTES.get(name, name))
+    )
     return [*([own] if own else []), *(field.text for field in item.fields if field.field == name)]
 
 
 def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
-    """Yield two shares for each metadata field: certain and right of printed ones, wrong of certain ones."""
-    certain_fields = {fact.field for fact in document.front if fact.sure} if document else set[str]()
+    """Yield two shares for each metadata field: certain and right of printed ones, wrong of certain
+    ones.
+    """
+    certain_fields = (
+        {fact.field for fact in document.front if fact.sure} if document else set[str]()
+    )
     for name in FRONT:
         printed, value = getattr(known, name), _metadata_value(document, name)
         is_certain = value is not None and _DOCUMENT_ATTRIBUTES.get(name, name) in certain_fields
@@ -118,7 +166,9 @@ def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator
 
 
 def _metadata_value(document: Document | None, name: str) -> str | None:
-    """Return a metadata field that was read, as text; None for an empty one, or without a document."""
+    """Return a metadata field that was read, as text; None for an empty one, or without a
+    document.
+    """
     if document is None:
         return None
     value = getattr(document, _DOCUMENT_ATTRIBUTES.get(name, name))
@@ -126,15 +176,23 @@ def _metadata_value(document: Document | None, name: str) -> str | None:
 
 
 def _is_as_printed(name: str, reported: str, printed: str) -> bool:
-    """True if a metadata field is as printed; of a date that is printed as a month only the month is compared."""
-    return reported.startswith(printed) if name == "date" else normalize_text(reported) == normalize_text(printed)
+    """True if a metadata field is as printed; of a date that is printed as a month only the month
+    is compared.
+    """
+    return (
+        reported.startswith(printed)
+        if name == "date"
+        else normalize_text(reported) == normalize_text(printed)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class RecordCount:
-    """The known number of records of a kind (`least` without uncertain ones, `most` with them) and the number read.
+    """The known number of records of a kind (`least` without uncertain ones, `most` with them) and
+    the number read.
 
-    `complete` is that of the families: True, False (the number is a minimum), None (no number is stated).
+    `complete` is that of the families: True, False (the number is a minimum), None (no number is
+    stated).
     """
 
     kind: str
@@ -154,27 +212,43 @@ class RecordCount:
         return self.complete is True and not self.exact
 
 
-def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> Iterator[RecordCount]:
+def counts(
+    catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]
+) -> Iterator[RecordCount]:
     """Yield a count for each of these kinds that the document has, or that was read."""
     for kind in kinds:
         known = [record for record in catalogue.records if record.kind == kind]
         read = [family for family in families if family.kind == kind]
         if known or read:
-            certain, found = sum(not record.uncertain for record in known), sum(family.found for family in read)
+            certain, found = (
+                sum(not record.uncertain for record in known),
+                sum(family.found for family in read),
+            )
             yield RecordCount(kind, certain, len(known), found, combine_completeness(read))
 
 
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
-    """Return the measurements of text: sentences, table rows, page furniture, hidden text, lost characters."""
+    """Return the measurements of text: sentences, table rows, page furniture, hidden text, lost
+    characters.
+    """
     passages = _BORDER.join(squeeze_text(chunk.text) for chunk in parsed.chunks)
-    shown = passages + _BORDER + squeeze_text(parsed.document.text) + _BORDER.join(map(_item_text, parsed.items))
+    shown = (
+        passages
+        + _BORDER
+        + squeeze_text(parsed.document.text)
+        + _BORDER.join(map(_item_text, parsed.items))
+    )
     coverage = parsed.document.coverage
     lost = coverage.lost if coverage else 0
-    whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
+    whole = (
+        coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
+    )
     return {
         "lost": Share(lost, whole),
         "body": Share.of(squeeze_text(sentence) in passages for sentence in catalogue.body),
-        "rows": Share.of(all(squeeze_text(cell) in passages for cell in row) for row in catalogue.table_rows),
+        "rows": Share.of(
+            all(squeeze_text(cell) in passages for cell in row) for row in catalogue.table_rows
+        ),
         "furniture": _furniture_share(parsed, catalogue),
         "hidden": Share.of(squeeze_text(text) in shown for text in catalogue.hidden),
     }
@@ -183,7 +257,9 @@ def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, S
 def find_decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
     """Return the texts that look like titles and became one of these records by mistake."""
     titles = [normalize_text(item.title) for item in items]
-    return [text for text in texts if any(_is_similar(normalize_text(text), title) for title in titles)]
+    return [
+        text for text in texts if any(_is_similar(normalize_text(text), title) for title in titles)
+    ]
 
 
 def _is_similar(text: str, title: str) -> bool:
@@ -192,9 +268,11 @@ def _is_similar(text: str, title: str) -> bool:
 
 
 def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
-    """Return the share of chunks with a line of page furniture; title and publisher may occur once each.
+    """Return the share of chunks with a line of page furniture; title and publisher may occur once
+    each.
 
-    The known line "Seite {n} von {m}" is found as "Seite3von60": lines are compared without white space.
+    The known line "Seite {n} von {m}" is found as "Seite3von60": lines are compared without white
+    space.
     """
     patterns = []
     for line in catalogue.furniture:
@@ -202,7 +280,9 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
         if sum(map(str.isalpha, "".join(texts))) >= _MIN_LETTERS:
             patterns.append(re.compile(r"\d+".join(map(re.escape, texts))))
     metadata = catalogue.front
-    allowed = {squeeze_text(metadata.title), squeeze_text(metadata.publisher)} if metadata else set[str]()
+    allowed = (
+        {squeeze_text(metadata.title), squeeze_text(metadata.publisher)} if metadata else set[str]()
+    )
     count = 0
     for chunk in parsed.chunks:
         lines = {squeeze_text(line) for line in chunk.text.split("\n")}
@@ -213,13 +293,21 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
 
 
 def _item_text(item: Item) -> str:
-    texts = (item.heading, item.title, item.body, item.table_row or "", *(field.text for field in item.fields))
+    texts = (
+        item.heading,
+        item.title,
+        item.body,
+        item.table_row or "",
+        *(field.text for field in item.fields),
+    )
     return squeeze_text(_BORDER.join(texts))
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredReading:
-    """The scores of one document; `missed` has the items read instead, `decoys` are look-alikes that became records."""
+    """The scores of one document; `missed` has the items read instead, `decoys` are look-alikes
+    that became records.
+    """
 
     figures: ReadingFigures
     missed: tuple[Pair, ...] = ()
@@ -231,7 +319,8 @@ class ScoredReading:
 def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
     """Return the scores of a document by its catalogue; `parsed` is None if it could not be read.
 
-    A false item is neither a right nor an uncertain record; a stray one is not even close to a record.
+    A false item is neither a right nor an uncertain record; a stray one is not even close to a
+    record.
     """
     items = _scored_items(parsed)
     paged = parsed is None or bool(parsed.document.pages)
@@ -255,20 +344,30 @@ def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> S
         "rows": Share(0, len(catalogue.table_rows)),
         **(count_shares(catalogue, parsed.document.families, record_counts) if parsed else {}),
         **(text_shares(parsed, catalogue) if parsed else {}),
-        **(dict(metadata_shares(parsed.document if parsed else None, catalogue.front)) if catalogue.front else {}),
+        **(
+            dict(metadata_shares(parsed.document if parsed else None, catalogue.front))
+            if catalogue.front
+            else {}
+        ),
     }
     missed = tuple(pair for pair in pairs if not pair.known.uncertain and not pair.match.right)
-    return ScoredReading(ReadingFigures(shares), missed, tuple(false), tuple(false_decoys), record_counts)
+    return ScoredReading(
+        ReadingFigures(shares), missed, tuple(false), tuple(false_decoys), record_counts
+    )
 
 
 def _scored_items(parsed: ParsedDocument | None) -> list[Item]:
     """Return the items of the kinds that are measured, without archived ones."""
     items = parsed.items if parsed else ()
-    return [item for item in items if item.kind in RECORDS and item.status is not ItemStatus.ARCHIVED]
+    return [
+        item for item in items if item.kind in RECORDS and item.status is not ItemStatus.ARCHIVED
+    ]
 
 
 def _record_shares(pairs: Sequence[Pair], *, paged: bool) -> dict[str, Share]:
-    """Return the shares of known records that were read right, and of which each part was; without uncertain ones."""
+    """Return the shares of known records that were read right, and of which each part was; without
+    uncertain ones.
+    """
     certain = [pair for pair in pairs if not pair.known.uncertain]
     return {
         "right": Share.of(pair.match.right for pair in certain),
@@ -286,6 +385,8 @@ def count_shares(
     return {
         "counts": Share.of(not count.confident_wrong for count in record_counts),
         "confident wrong": Share.of(count.confident_wrong for count in record_counts),
-        "doubted": Share.of(count.complete is not True for count in record_counts if count.found and count.exact),
+        "doubted": Share.of(
+            count.complete is not True for count in record_counts if count.found and count.exact
+        ),
         "themes": Share.of(not count.confident_wrong for count in themes),
     }

@@ -18,19 +18,37 @@ from evals.run import SIGNIFICANT, Run, RunComparison
 from evals.tables import markdown_table
 from prompts import say
 
-HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
-            "overview", "padding", "first sentence")  # fmt: skip
+HEADLINE = (
+    "misled",
+    "direct",
+    "useful",
+    "shown",
+    "found",
+    "right non-answer",
+    "wrong refusal",
+    "about service",
+    "overview",
+    "padding",
+    "first sentence",
+)
 _BARS = ("misled", "direct", "useful", "shown")
 _REQUIRED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
 OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
-WORDS = {"all": say("evaluation.all"), "sample": "Beispieldaten", "known": "bekannt", "trained": "Gelerntes",
-         "left-out": "nie gesehen"}  # fmt: skip
+WORDS = {
+    "all": say("evaluation.all"),
+    "sample": "Beispieldaten",
+    "known": "bekannt",
+    "trained": "Gelerntes",
+    "left-out": "nie gesehen",
+}
 
 
 def summary_table(run: Run, *, german: bool = False) -> str:
-    """Return a Markdown table of the main measures by set of cases, all cases last: "12/60 .20 (.12–.31)".
+    """Return a Markdown table of the main measures by set of cases, all cases last: "12/60 .20
+    (.12–.31)".
 
-    Measures without values are left out. The headings are German labels, or else the names of measures in files.
+    Measures without values are left out. The headings are German labels, or else the names of
+    measures in files.
     """
     rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
     shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
@@ -39,16 +57,26 @@ def summary_table(run: Run, *, german: bool = False) -> str:
     else:
         head = ["set", "cases", *shown]
     names = {name: WORDS.get(name, name) if german else name for name in rows}
-    return markdown_table(head, [
-        [names[name], str(count_cases(values)), *(_cell(values, measure) for measure in shown)]
-        for name, values in rows.items()
-    ])  # fmt: skip
+    return markdown_table(
+        head,
+        [
+            [names[name], str(count_cases(values)), *(_cell(values, measure) for measure in shown)]
+            for name, values in rows.items()
+        ],
+    )
 
 
 def comparison_lines(runs: RunComparison) -> Iterator[str]:
     """Yield lines with the cases that changed between two runs, misleading ones first."""
-    chance = say("evaluation.more_than_chance" if runs.p_value < SIGNIFICANT else "evaluation.may_be_chance")
-    numbers = {"cases": runs.cases, "won": len(runs.won), "lost": len(runs.lost), "p_value": runs.p_value}
+    chance = say(
+        "evaluation.more_than_chance" if runs.p_value < SIGNIFICANT else "evaluation.may_be_chance"
+    )
+    numbers = {
+        "cases": runs.cases,
+        "won": len(runs.won),
+        "lost": len(runs.lost),
+        "p_value": runs.p_value,
+    }
     yield say("evaluation.against_run", name=runs.before.info.name, chance=chance, **numbers)
     groups = (
         (say("evaluation.newly_misled"), runs.misled),
@@ -61,24 +89,42 @@ def comparison_lines(runs: RunComparison) -> Iterator[str]:
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
     """Return the measures that an answer does not meet in full."""
-    scored = [item for item in MEASURES if item.name in judgement.ratios and item.more_is_better is not None]
+    scored = [
+        item
+        for item in MEASURES
+        if item.name in judgement.ratios and item.more_is_better is not None
+    ]
     ratios = [(measure, *judgement.ratios[measure.name]) for measure in scored]
-    return [measure for measure, held, whole in ratios if held != (whole if measure.more_is_better else 0.0)]
+    return [
+        measure
+        for measure, held, whole in ratios
+        if held != (whole if measure.more_is_better else 0.0)
+    ]
 
 
 def missed_measures(judgement: Judgement) -> list[str]:
-    """Return German texts of the measures that an answer misses, without outcomes: "Fakten genannt (0 von 1)"."""
+    """Return German texts of the measures that an answer misses, without outcomes: "Fakten genannt
+    (0 von 1)".
+    """
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]
-    return [say("evaluation.held_of_whole", label=label, held=reached, whole=whole) for label, reached, whole in rows]
+    return [
+        say("evaluation.held_of_whole", label=label, held=reached, whole=whole)
+        for label, reached, whole in rows
+    ]
 
 
 def _cell(values: Values, name: str) -> str:
-    """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
+    """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for
+    nothing.
+    """
     if name not in values:
         return "–"
     value = values[name]
-    return f"{value.held:.0f}/{value.asked:.0f} {_share(value.value)} ({_share(value.low)}–{_share(value.high)})"
+    return (
+        f"{value.held:.0f}/{value.asked:.0f} {_share(value.value)} "
+        f"({_share(value.low)}–{_share(value.high)})"
+    )
 
 
 def _share(value: float) -> str:  # ".75", "1.00"
@@ -95,12 +141,16 @@ class FailedCases:
 
 
 def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
-    """Return the report page, with style and chart inline and no script; `short` has the shortfalls by gate."""
+    """Return the report page, with style and chart inline and no script; `short` has the shortfalls
+    by gate.
+    """
     figures = run.figures
     template = _environment().get_template("report.html")
     groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
     lead, failed = _lead_sentence(figures.all), group_failures(run)
-    return template.render(info=run.info, figures=figures, short=short, groups=groups, lead=lead, failed=failed)
+    return template.render(
+        info=run.info, figures=figures, short=short, groups=groups, lead=lead, failed=failed
+    )
 
 
 def group_failures(run: Run) -> list[FailedCases]:
@@ -134,13 +184,17 @@ def _is_found_only(judgement: Judgement) -> bool:
 
 
 def percent(value: float) -> str:
-    """Return a share in German per cent; near 0 and 100 with a decimal, so that 99,6 is not shown as 100."""
+    """Return a share in German per cent; near 0 and 100 with a decimal, so that 99,6 is not shown
+    as 100.
+    """
     decimals = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
     return f"{100 * value:.{decimals}f}".replace(".", ",") + "\u00a0%"
 
 
 def _lead_sentence(values: Values) -> str:
-    """Return how many questions are answered misleadingly, as a German sentence with the share and its interval."""
+    """Return how many questions are answered misleadingly, as a German sentence with the share and
+    its interval.
+    """
     if "misled" not in values:
         return say("evaluation.nothing_expected")
     value = values["misled"]
@@ -151,7 +205,13 @@ def _lead_sentence(values: Values) -> str:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("evals", "report")
-    jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    jinja = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     jinja.filters.update(percent=percent, why=missed_measures, total=count_cases)
     css = Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8"))
     labels = {measure.name: measure.label for measure in MEASURES}

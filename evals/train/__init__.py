@@ -16,7 +16,13 @@ from evals.cases import is_held, load_files
 from evals.corpora import Corpora, Ingestion
 from prompts import say
 from service.composition import make_store
-from service.terminal.errors import DataDir, errors_as_sentences, fail, file_errors_as_sentences, settings_for
+from service.terminal.errors import (
+    DataDir,
+    errors_as_sentences,
+    fail,
+    file_errors_as_sentences,
+    settings_for,
+)
 from service.terminal.output import print_raw, progress_bar
 
 LEARNED = ("reader", "sentences", "relevance")
@@ -28,44 +34,76 @@ if TYPE_CHECKING:
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
     """Add the command `train`; `ingestion` makes the editions over which cases are asked."""
 
-    @app.command(epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert")
+    @app.command(
+        epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert"
+    )
     def train(
         to: Annotated[Path, typer.Option("--to", help=say("training.to_help"))],
-        cases: Annotated[list[Path] | None, typer.Option("--cases", help=say("training.cases_help"))] = None,
+        cases: Annotated[
+            list[Path] | None, typer.Option("--cases", help=say("training.cases_help"))
+        ] = None,
         questions: Annotated[
             list[Path] | None, typer.Option("--questions", help=say("training.questions_help"))
         ] = None,
-        only: Annotated[list[str] | None, typer.Option("--only", help=say("training.only_help"))] = None,
-        papers: Annotated[Path | None, typer.Option("--papers", help=say("training.papers_help"))] = None,
-        corpus: Annotated[Path | None, typer.Option("--corpus", help=say("training.register_help"))] = None,
-        build: Annotated[Path, typer.Option("--build", help=say("training.build_help"))] = Path("build/answers"),
+        only: Annotated[
+            list[str] | None, typer.Option("--only", help=say("training.only_help"))
+        ] = None,
+        papers: Annotated[
+            Path | None, typer.Option("--papers", help=say("training.papers_help"))
+        ] = None,
+        corpus: Annotated[
+            Path | None, typer.Option("--corpus", help=say("training.register_help"))
+        ] = None,
+        build: Annotated[Path, typer.Option("--build", help=say("training.build_help"))] = Path(
+            "build/answers"
+        ),
         data_dir: DataDir = None,
     ) -> None:
         """Lernt aus Fällen und Fragen mit Merkmalen und sagt, wie gut es an nicht Gelerntem ist."""
         if find_spec("sklearn") is None:
-            raise fail(say("evaluation.packages_missing", missing="sklearn", command="make install-eval"))
+            raise fail(
+                say("evaluation.packages_missing", missing="sklearn", command="make install-eval")
+            )
         settings = settings_for(data_dir)
         if names := [path.name for path in cases or [] if is_held(path)]:
             raise fail(say("training.held_not_learned", names=", ".join(names)))
         needed = only or (LEARNED if cases else LEARNED[:1])
         if unknown := sorted(set(needed) - set(LEARNED)):
-            raise fail(say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED)))
+            raise fail(
+                say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED))
+            )
         if not cases and set(needed) != {"reader"}:
             raise fail(say("training.cases_needed"))
         corpora = Corpora(ingestion, build, papers, corpus, settings)
-        with errors_as_sentences(settings), file_errors_as_sentences(ValueError), progress_bar() as show:
+        with (
+            errors_as_sentences(settings),
+            file_errors_as_sentences(ValueError),
+            progress_bar() as show,
+        ):
             to.mkdir(parents=True, exist_ok=True)
             for line in _train_reader(questions or [], to, show) if "reader" in needed else ():
                 print_raw(line)
-            for line in _train_others(needed, cases or [], corpora, to, show) if set(needed) != {"reader"} else ():
+            for line in (
+                _train_others(needed, cases or [], corpora, to, show)
+                if set(needed) != {"reader"}
+                else ()
+            ):
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
 
 
 def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
-    """Train the question reader and write its files; yields lines on its quality for writers left out."""
+    """Train the question reader and write its files; yields lines on its quality for writers left
+    out.
+    """
     from evals.train.question_reader import train
-    from evals.train.questions import FRAME, find_frame_words, format_frame_words, load_questions, shipped_files
+    from evals.train.questions import (
+        FRAME,
+        find_frame_words,
+        format_frame_words,
+        load_questions,
+        shipped_files,
+    )
     from service.answering.reading.classifier import MODEL_FILE
 
     questions = load_questions([*shipped_files(), *files])
@@ -80,8 +118,12 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
         yield say("training.head_told", name=name, right=head["accuracy"], asked=head["questions"])
 
 
-def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
-    """Train on cases and write these models, with lines on their quality; raises CaseError, CorpusError, StoreError."""
+def _train_others(
+    names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show
+) -> Iterator[str]:
+    """Train on cases and write these models, with lines on their quality; raises CaseError,
+    CorpusError, StoreError.
+    """
     from evals.train import relevance, sentences
     from evals.train.questions import load_questions, shipped_files
     from vectorstore.embeddings import embedding_for
@@ -112,10 +154,14 @@ def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> lis
     from evals.train.cases import make_examples
 
     cases = load_files(files)
-    corpus_cases = [(corpora.corpus_of(item, file), item) for file, items in cases.items() for item in items]
+    corpus_cases = [
+        (corpora.corpus_of(item, file), item) for file, items in cases.items() for item in items
+    ]
     results: list[Example] = []
     for name, settings in corpora.editions([name for name, _ in corpus_cases]).items():
         show(name, len(results) / len(corpus_cases))
         with closing(make_store(settings).open()) as edition:
-            results += make_examples([item for corpus, item in corpus_cases if corpus == name], edition, name, settings)
+            results += make_examples(
+                [item for corpus, item in corpus_cases if corpus == name], edition, name, settings
+            )
     return results

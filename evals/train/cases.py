@@ -1,6 +1,8 @@
-"""Training examples from cases: the hits of each question, which are right, and which sentences state its facts.
+"""Training examples from cases: the hits of each question, which are right, and which sentences
+state its facts.
 
-Used are questions that a single item answers, or none; no lists, counts and overviews. Validation leaves out corpora.
+Used are questions that a single item answers, or none; no lists, counts and overviews. Validation
+leaves out corpora.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ Features = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class TrainingCandidate:
-    """A hit: its features, whether it is a right item, and whether an answer from it has all facts."""
+    """A hit: its features, whether it is a right item, and whether an answer from it has all
+    facts.
+    """
 
     hit: Hit
     features: Features
@@ -43,7 +47,9 @@ class TrainingCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of a right item: features, shape (sentences, features), and by fact which sentences state it."""
+    """The sentences of a right item: features, shape (sentences, features), and by fact which
+    sentences state it.
+    """
 
     features: NDArray[np.float64]
     stating: tuple[tuple[bool, ...], ...]
@@ -53,7 +59,8 @@ class Sentences:
 class Example:
     """A case with its hits, best first, and the sentences of the first right item with its facts.
 
-    `untreated` if no document treats the matter at all; `vector` is that of the question, shape (d,).
+    `untreated` if no document treats the matter at all; `vector` is that of the question, shape
+    (d,).
     """
 
     case: str
@@ -67,7 +74,9 @@ class Example:
     vector: Vectors | None = None
 
 
-def make_examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings) -> Iterator[Example]:
+def make_examples(
+    cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings
+) -> Iterator[Example]:
     """Yield the examples of usable cases, asked over an edition."""
     parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
     knowledge = load_knowledge(parts.corpus.catalogue)
@@ -76,7 +85,9 @@ def make_examples(cases: Iterable[Case], edition: Edition, corpus: str, settings
         read(work)
         search(work)
         decide_scope(work)
-        rightly_rejected = work.draft is not None and case.treated is False  # as out of scope: its hits are not used
+        rightly_rejected = (
+            work.draft is not None and case.treated is False
+        )  # as out of scope: its hits are not used
         if work.context is not None and not rightly_rejected:
             yield _example(case, corpus, work.context, knowledge)
 
@@ -84,27 +95,40 @@ def make_examples(cases: Iterable[Case], edition: Edition, corpus: str, settings
 def is_usable(case: Case) -> bool:
     """True for a case that a single item answers, or none."""
     expect = case.expect
-    several = expect.citations_all or expect.overview or expect.count is not None or case.type in ("list", "count")
+    several = (
+        expect.citations_all
+        or expect.overview
+        or expect.count is not None
+        or case.type in ("list", "count")
+    )
     if several or expect.behavior not in ("answer", "abstain"):
         return False
     return bool(expect.citations_any) or not case.answerable
 
 
 def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts) -> Example:
-    """Return the example of a case; hits that the question names by their number or title come first."""
+    """Return the example of a case; hits that the question names by their number or title come
+    first.
+    """
     named_items = set(context.query.entries)
-    hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items)
+    hits = sorted(
+        context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items
+    )
     hits = [hit for hit in hits if may_be_shown(hit.item)]
     right = [hit.item for hit in hits if is_expected(case, hit.item, knowledge)]
     with_facts = (item for item in right if case.expect.facts and _has_facts(case, context, item))
     item = next(with_facts, None)
     return Example(
-        case=case.id, corpus=corpus, spoken=context.query.question_language, answerable=case.answerable,
+        case=case.id,
+        corpus=corpus,
+        spoken=context.query.question_language,
+        answerable=case.answerable,
         untreated=case.treated is False,
         candidates=tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
         sentences=_sentences(case, item, context) if item else None,
-        question=context.query.text, vector=context.relevance.vector,
-    )  # fmt: skip
+        question=context.query.text,
+        vector=context.relevance.vector,
+    )
 
 
 def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
@@ -112,7 +136,9 @@ def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
     return any(is_part(item, ref, knowledge) for ref in case.expect.citations_any)
 
 
-def _candidate(case: Case, hit: Hit, context: Context, knowledge: DocumentTexts) -> TrainingCandidate:
+def _candidate(
+    case: Case, hit: Hit, context: Context, knowledge: DocumentTexts
+) -> TrainingCandidate:
     """Return a hit with its labels; only an answer from a right item can have the facts."""
     right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
@@ -137,10 +163,15 @@ def _has_facts(case: Case, context: Context, item: Item) -> bool:
 
 def _sentences(case: Case, item: Item, context: Context) -> Sentences:
     sentences = context.corpus.sentences(item)
-    stating = tuple(tuple(has_spelling(fact, sentence.text) for sentence in sentences) for fact in case.expect.facts)
+    stating = tuple(
+        tuple(has_spelling(fact, sentence.text) for sentence in sentences)
+        for fact in case.expect.facts
+    )
     return Sentences(context.chooser.features(item), stating)
 
 
 def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:
     """Return features as a matrix, with columns in the order of the names."""
-    return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))
+    return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(
+        -1, len(names)
+    )

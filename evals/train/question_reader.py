@@ -1,7 +1,8 @@
-"""Training of the question reader (one classifier head per label), validated on writers left out of training.
+"""Training of the question reader (one classifier head per label), validated on writers left out of
+training.
 
-Every question is learned in three versions: as typed, with placeholders for places (as the matcher of values makes
-them), and with placeholders for units, numbers, documents, titles and topics too.
+Every question is learned in three versions: as typed, with placeholders for places (as the matcher
+of values makes them), and with placeholders for units, numbers, documents, titles and topics too.
 """
 
 from __future__ import annotations
@@ -37,25 +38,35 @@ Labels = Mapping[str, Sequence[str | None]]
 VALUES = ("place",)  # kinds of values that the matcher replaces by placeholders
 NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")
 FOLDS = 6  # groups of writers, each left out once
-MAX_FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be refused, of writers left out
+MAX_FALSE_REFUSALS = (
+    0.0125  # share of questions to the documents that may be refused, of writers left out
+)
 MIN_PRECISION = 0.85  # from which a class is accepted, on writers left out
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
-DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))  # classes used where no other is accepted
-Rows = list[tuple[str, dict[str, float]]]  # of each question the right class, and the probabilities by class
+DEFAULTS = frozenset(
+    ("search", "none", "paper", "no", "de")
+)  # classes used where no other is accepted
+Rows = list[
+    tuple[str, dict[str, float]]
+]  # of each question the right class, and the probabilities by class
 Show = Callable[[str, float], None]
 
 
 class FeatureCounts:
-    """The feature counts of questions in several versions, computed once for trainings on all or some questions.
+    """The feature counts of questions in several versions, computed once for trainings on all or
+    some questions.
 
-    `rows` has shape (questions x versions, features), the versions of a question in a row; a value is 1 + log(count).
-    `names` are the features in alphabetical order, each after the letter of its block: "c: rad", "s:radweg".
+    `rows` has shape (questions x versions, features), the versions of a question in a row; a value
+    is 1 + log(count). `names` are the features in alphabetical order, each after the letter of its
+    block: "c: rad", "s:radweg".
     """
 
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
         self.versions = len(questions[0])
         vectorizer = DictVectorizer()
-        self.rows = vectorizer.fit_transform(_log_counts(text) for versions in questions for text in versions)
+        self.rows = vectorizer.fit_transform(
+            _log_counts(text) for versions in questions for text in versions
+        )
         self.names: list[str] = vectorizer.feature_names_
 
     def of(self, questions: Sequence[int]) -> FeatureCounts:
@@ -66,10 +77,16 @@ class FeatureCounts:
 
     def row_indexes(self, questions: Sequence[int]) -> list[int]:
         """Return the row indexes of all versions of these questions (indexes)."""
-        return [self.versions * index + version for index in questions for version in range(self.versions)]
+        return [
+            self.versions * index + version
+            for index in questions
+            for version in range(self.versions)
+        ]
 
     def weighted(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
-        """Return the frequent features, their rarity (idf; 1 in block f), the weighted rows with blocks of norm 1."""
+        """Return the frequent features, their rarity (idf; 1 in block f), the weighted rows with
+        blocks of norm 1.
+        """
         total, columns = self.rows.shape
         frequencies = np.bincount(self.rows.indices, minlength=columns)
         minimum = np.array([self.versions * MIN_QUESTIONS[name[0]] for name in self.names])
@@ -78,8 +95,12 @@ class FeatureCounts:
         rarity = np.log((1 + total) / (1 + frequencies[columns_kept])) + 1
         rarity[[name[0] == "f" for name in names]] = 1.0
         rows = csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity))
-        blocks = np.array([name[0] for name in names])  # in the order of the alphabet, as the columns are
-        normalized = [normalize(rows[:, np.flatnonzero(blocks == block)]) for block in np.unique(blocks)]
+        blocks = np.array(
+            [name[0] for name in names]
+        )  # in the order of the alphabet, as the columns are
+        normalized = [
+            normalize(rows[:, np.flatnonzero(blocks == block)]) for block in np.unique(blocks)
+        ]
         return names, rarity, csr_matrix(hstack(normalized))
 
 
@@ -100,8 +121,8 @@ def fit_classifier(
 ) -> Classifier:
     """Return a classifier trained on questions and their labels by head (None: not labelled).
 
-    The logits of a head are divided by its temperature, which calibrates them; `thresholds` has by head the probability
-    from which each of its classes is accepted.
+    The logits of a head are divided by its temperature, which calibrates them; `thresholds` has by
+    head the probability from which each of its classes is accepted.
     """
     names, rarity, rows = counts.weighted()
     heads: dict[str, Head] = {}
@@ -109,13 +130,20 @@ def fit_classifier(
     intercepts: list[float] = []
     for head, classes in labels.items():
         known = [index for index, label in enumerate(classes) if label is not None]
-        model = LogisticRegression(C=REGULARIZATION, max_iter=MAX_ITERATIONS, class_weight="balanced", tol=1e-3)
-        model.fit(rows[counts.row_indexes(known)], np.repeat([str(classes[index]) for index in known], counts.versions))
+        model = LogisticRegression(
+            C=REGULARIZATION, max_iter=MAX_ITERATIONS, class_weight="balanced", tol=1e-3
+        )
+        model.fit(
+            rows[counts.row_indexes(known)],
+            np.repeat([str(classes[index]) for index in known], counts.versions),
+        )
         coefficients, constants = model.coef_, model.intercept_
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
             coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
             constants = np.array([0.0, constants[0]])
-        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (thresholds or {}).get(head, {}))
+        heads[head] = Head(
+            head, tuple(map(str, model.classes_)), len(intercepts), (thresholds or {}).get(head, {})
+        )
         weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
         intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
     return _compress(heads, names, rarity, np.array(weights), intercepts)
@@ -128,7 +156,9 @@ def _compress(
     weights: NDArray[np.float64],
     intercepts: Sequence[float],
 ) -> Classifier:
-    """Return the classifier with the features of the largest weights, of shape (classes, features), in eight bits."""
+    """Return the classifier with the features of the largest weights, of shape (classes, features),
+    in eight bits.
+    """
     columns_kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:MAX_FEATURES])
     weights = weights[:, columns_kept]
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
@@ -144,7 +174,9 @@ def _compress(
 
 @dataclass(frozen=True, slots=True)
 class TrainedReader:
-    """The trained reader; `left_out` has by head right classes and probabilities of writers left out."""
+    """The trained reader; `left_out` has by head right classes and probabilities of writers left
+    out.
+    """
 
     reader: Classifier
     left_out: Mapping[str, Rows]
@@ -157,14 +189,24 @@ class TrainedReader:
 
     @property
     def heads(self) -> dict[str, dict[str, float]]:
-        """By head the number of questions of writers left out, and accuracy and calibration error of its classes."""
+        """By head the number of questions of writers left out, and accuracy and calibration error
+        of its classes.
+        """
         results = {}
         for head, rows in self.left_out.items():
-            likeliest = [(right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows]
-            outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
+            likeliest = [
+                (right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows
+            ]
+            outcomes = [
+                (probability, right == predicted) for right, predicted, probability in likeliest
+            ]
             accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
             error = calibration_error(outcomes)
-            results[head] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
+            results[head] = {
+                "questions": len(rows),
+                "accuracy": accuracy,
+                "calibration error": error,
+            }
         return results
 
     @property
@@ -174,12 +216,22 @@ class TrainedReader:
 
 
 def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
-    """Return the three versions of a question that are learned; the second one is the reader's input in the service."""
-    values, names = ([span for span in question.spans if span.kind in kinds] for kinds in (VALUES, NAMES))
-    return question.text, with_placeholders(question.text, values), with_placeholders(question.text, names)
+    """Return the three versions of a question that are learned; the second one is the reader's
+    input in the service.
+    """
+    values, names = (
+        [span for span in question.spans if span.kind in kinds] for kinds in (VALUES, NAMES)
+    )
+    return (
+        question.text,
+        with_placeholders(question.text, values),
+        with_placeholders(question.text, names),
+    )
 
 
-def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None) -> TrainedReader:
+def train(
+    questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None
+) -> TrainedReader:
     """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
     counts = FeatureCounts([make_versions(question) for question in questions])
     labels = {head: [question.label(head) for question in questions] for head in HEADS}
@@ -191,7 +243,10 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
         _predict_left_out(counts, labels, questions, left_out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {
-        head: [(right, _calibrate(probabilities, temperatures[head])) for right, probabilities in results[head]]
+        head: [
+            (right, _calibrate(probabilities, temperatures[head]))
+            for right, probabilities in results[head]
+        ]
         for head in results
     }
     thresholds = {head: find_thresholds(head, rows[head]) for head in rows}
@@ -205,21 +260,34 @@ def _predict_left_out(
     left_out: set[str],
     results: Mapping[str, Rows],
 ) -> None:
-    """Train without the writers left out and add their questions to `results`; classes not learned have 0."""
+    """Train without the writers left out and add their questions to `results`; classes not learned
+    have 0.
+    """
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
-    training_labels = {head: [of_head[index] for index in training] for head, of_head in labels.items()}
+    training_labels = {
+        head: [of_head[index] for index in training] for head, of_head in labels.items()
+    }
     reader = fit_classifier(counts.of(training), training_labels)
-    classes = {head: dict.fromkeys(sorted(set(filter(None, of_head))), 0.0) for head, of_head in labels.items()}
+    classes = {
+        head: dict.fromkeys(sorted(set(filter(None, of_head))), 0.0)
+        for head, of_head in labels.items()
+    }
     for index, item in enumerate(questions):
-        probabilities = reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
+        probabilities = (
+            reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
+        )
         for head in probabilities:
             if (right := labels[head][index]) is not None:
                 results[head].append((right, classes[head] | probabilities[head]))
 
 
 def temperature(rows: Rows) -> float:
-    """Return the temperature of a head that makes the right classes most likely; 1 changes nothing."""
-    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])  # columns of right classes
+    """Return the temperature of a head that makes the right classes most likely; 1 changes
+    nothing.
+    """
+    rights = np.array(
+        [list(probabilities).index(right) for right, probabilities in rows]
+    )  # columns of right classes
     logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
     def loss(divisor: float) -> float:
@@ -231,7 +299,9 @@ def temperature(rows: Rows) -> float:
 
 
 def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, float]:
-    """Return the probabilities as if the logits had been divided by a temperature; they sum to 1 again."""
+    """Return the probabilities as if the logits had been divided by a temperature; they sum to 1
+    again.
+    """
     powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in probabilities.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}
 
@@ -239,8 +309,9 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
 def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     """Return the probability from which each class of a head is accepted.
 
-    Scopes outside of OF_CONTENT share the lowest one by which at most MAX_FALSE_REFUSALS of the questions inside are
-    refused. In other heads each class, except the defaults, has the lowest one with a precision of MIN_PRECISION.
+    Scopes outside of OF_CONTENT share the lowest one by which at most MAX_FALSE_REFUSALS of the
+    questions inside are refused. In other heads each class, except the defaults, has the lowest one
+    with a precision of MIN_PRECISION.
     """
     if head == "service":  # its classes are accepted with any probability
         return {}
@@ -251,14 +322,18 @@ def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     for step in range(20, 100):  # the lowest threshold from .20 to .99
         thresholds = dict.fromkeys(refused_scopes, step / 100)
         scope = Head("scope", tuple(rows[0][1]), 0, thresholds)
-        refused = sum(choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content)
+        refused = sum(
+            choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content
+        )
         if refused <= MAX_FALSE_REFUSALS * len(content):
             break
     return thresholds
 
 
 def _find_threshold(name: str, rows: Rows) -> float:
-    """Return the lowest probability from which predictions of a class have MIN_PRECISION, 1.0 if none has."""
+    """Return the lowest probability from which predictions of a class have MIN_PRECISION, 1.0 if
+    none has.
+    """
     predicted = [
         (probabilities[name], right == name)
         for right, probabilities in rows
@@ -272,7 +347,9 @@ def _find_threshold(name: str, rows: Rows) -> float:
 
 
 def calibration_error(probabilities: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Return the expected calibration error of (probability, is right), over bins of probability (Naeini 2015)."""
+    """Return the expected calibration error of (probability, is right), over bins of probability
+    (Naeini 2015).
+    """
     differences = [0.0] * bins
     for probability, right in probabilities:
         differences[min(int(probability * bins), bins - 1)] += probability - right

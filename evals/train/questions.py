@@ -1,6 +1,8 @@
-"""Labelled questions, one JSON object per line, a file for each writer; labels that are not given have defaults.
+"""Labelled questions, one JSON object per line, a file for each writer; labels that are not given
+have defaults.
 
-Values that come from a county's documents are marked in the text: "Wie weit ist der [[Radweg Nord|title]]?".
+Values that come from a county's documents are marked in the text: "Wie weit ist der [[Radweg
+Nord|title]]?".
 """
 
 from __future__ import annotations
@@ -21,20 +23,44 @@ from service.answering.query import AnswerType, Group, Intent, Sort
 from vectorstore.analysis import fold
 
 Scope = Literal[
-    "documents", "service", "elsewhere", "live", "personal", "legal", "opinion", "smalltalk", "insult", "injection",
-    "danger", "unclear",
-]  # fmt: skip
+    "documents",
+    "service",
+    "elsewhere",
+    "live",
+    "personal",
+    "legal",
+    "opinion",
+    "smalltalk",
+    "insult",
+    "injection",
+    "danger",
+    "unclear",
+]
 Service = Literal[
-    "greeting", "thanks", "goodbye", "abilities", "knowledge", "identity", "privacy", "contact", "complaint",
-    "languages", "feedback",
-]  # fmt: skip
-Kind = Literal["title", "topic", "ref", "place", "unit", "document", "status", "year", "person", "kind"]
+    "greeting",
+    "thanks",
+    "goodbye",
+    "abilities",
+    "knowledge",
+    "identity",
+    "privacy",
+    "contact",
+    "complaint",
+    "languages",
+    "feedback",
+]
+Kind = Literal[
+    "title", "topic", "ref", "place", "unit", "document", "status", "year", "person", "kind"
+]
 Language = Literal["de", "en", "nl", "tr", "uk", "pl"]
 HEADS = ("scope", "service", "want", "asked", "group", "sort", "yes_no", "followup", "language")
 OF_CONTENT = ("documents", "elsewhere")
 _CONTENT_HEADS = ("asked", "group", "sort", "followup")
 FRAME = "frame.json"
-MIN_SHARE, MIN_COUNT = 0.3, 4  # of a frame word: least share outside of marked values, least occurrences
+MIN_SHARE, MIN_COUNT = (
+    0.3,
+    4,
+)  # of a frame word: least share outside of marked values, least occurrences
 SMOOTHING = 3  # occurrences added to the denominator, so that rare words have smaller shares
 _TOKEN = re.compile(r"[\w-]*\w")  # a word, with its hyphens
 _STEMMER = Stemmer.Stemmer("german")
@@ -50,7 +76,9 @@ class TrainingSpan(NamedTuple):
 
 
 class TrainingQuestion(BaseModel):
-    """One question with its labels for these `heads` of the reader; `q` is the text with marks, `text` without."""
+    """One question with its labels for these `heads` of the reader; `q` is the text with marks,
+    `text` without.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,7 +103,9 @@ class TrainingQuestion(BaseModel):
         if "service" in self.heads and (self.scope == "service") is (self.service is None):
             raise ValueError("service belongs to the scope service, and to no other")
         if "want" in self.heads and (self.scope in OF_CONTENT) is (self.want is Intent.NONE):
-            raise ValueError(f"want is asked of the scopes {' and '.join(OF_CONTENT)}, and of no other")
+            raise ValueError(
+                f"want is asked of the scopes {' and '.join(OF_CONTENT)}, and of no other"
+            )
         return self
 
     def label(self, head: str) -> str | None:
@@ -94,21 +124,36 @@ class TrainingQuestion(BaseModel):
 
 
 def shipped_files() -> tuple[Path, ...]:
-    """Return the shipped files: labelled questions by writer, and questions for the sample's items."""
+    """Return the shipped files: labelled questions by writer, and questions for the sample's
+    items.
+    """
     folder = Path(str(files("evals.train")))
-    return (*sorted(folder.glob("*.jsonl")), Path(str(files("ingest.sample").joinpath("questions.csv"))))
+    return (
+        *sorted(folder.glob("*.jsonl")),
+        Path(str(files("ingest.sample").joinpath("questions.csv"))),
+    )
 
 
 def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
-    """Return the questions of files in order; raises ValueError naming file and line of the first invalid one."""
-    return [item for path in paths for item in (_read_item_questions(path) if path.suffix == ".csv" else _read(path))]
+    """Return the questions of files in order; raises ValueError naming file and line of the first
+    invalid one.
+    """
+    return [
+        item
+        for path in paths
+        for item in (_read_item_questions(path) if path.suffix == ".csv" else _read(path))
+    ]
 
 
 def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
-    """Yield questions written for items (document_id;key;question), labelled only with the scope documents."""
+    """Yield questions written for items (document_id;key;question), labelled only with the scope
+    documents.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in [row for row in csv.reader(file, delimiter=";") if len(row) == 3][1:]:
-            yield TrainingQuestion(q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",))
+            yield TrainingQuestion(
+                q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",)
+            )
 
 
 def _read(path: Path) -> Iterator[TrainingQuestion]:
@@ -128,7 +173,9 @@ def _read(path: Path) -> Iterator[TrainingQuestion]:
 
 
 def strip_marks(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """Return the text without marks, and the spans of marked values in it; raises ValueError for a broken mark."""
+    """Return the text without marks, and the spans of marked values in it; raises ValueError for a
+    broken mark.
+    """
     spans: list[tuple[int, int, str]] = []
     text, copied = "", 0
     for mark in _MARK.finditer(marked):
@@ -142,19 +189,32 @@ def strip_marks(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
 
 
 def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
-    """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their topic.
+    """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their
+    topic.
 
-    By stem: the share of its occurrences that are outside of marked values. Used are German questions to the documents
-    with a marked value.
+    By stem: the share of its occurrences that are outside of marked values. Used are German
+    questions to the documents with a marked value.
     """
     counts, outside = Counter[str](), Counter[str]()  # by stem
-    german = [question for question in questions if question.language == "de" and question.scope == "documents"]
-    for question in [question for question in german if question.spans and question.writer != "items"]:
+    german = [
+        question
+        for question in questions
+        if question.language == "de" and question.scope == "documents"
+    ]
+    for question in [
+        question for question in german if question.spans and question.writer != "items"
+    ]:
         for match in _TOKEN.finditer(question.text):
             stem = _STEMMER.stemWord(fold(match[0]))
             counts[stem] += 1
-            outside[stem] += all(match.start() >= span.end or match.end() <= span.start for span in question.spans)
-    shares = {stem: outside[stem] / (count + SMOOTHING) for stem, count in counts.items() if count >= MIN_COUNT}
+            outside[stem] += all(
+                match.start() >= span.end or match.end() <= span.start for span in question.spans
+            )
+    shares = {
+        stem: outside[stem] / (count + SMOOTHING)
+        for stem, count in counts.items()
+        if count >= MIN_COUNT
+    }
     return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= MIN_SHARE}
 
 

@@ -1,4 +1,6 @@
-"""Training of the relevance models (is a question treated at all, does a hit answer it), with corpora left out."""
+"""Training of the relevance models (is a question treated at all, does a hit answer it), with
+corpora left out.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,25 @@ from vectorstore.embeddings import Embedding
 
 NAME = "relevance.json"
 QUESTION = "question.json"
-MIN_SHOWN = {VECTORS: 0.96, WORDS: 0.96, QUESTIONS: 0.975}  # share of questions with a right item that is still shown
-VECTOR_SCALE, QUESTION_C = 15, 0.1  # vectors of one model are close to each other; C of their regression, of .005 to .5
+MIN_SHOWN = {
+    VECTORS: 0.96,
+    WORDS: 0.96,
+    QUESTIONS: 0.975,
+}  # share of questions with a right item that is still shown
+VECTOR_SCALE, QUESTION_C = (
+    15,
+    0.1,
+)  # vectors of one model are close to each other; C of their regression, of .005 to .5
 LABELLED_WEIGHT = 0.2  # weight of a labelled question; a case has 1
 UNTREATED = ("personal", "live", "legal")  # scopes of labelled questions that no strategy treats
 FOLDS = 10
-MAX_LOST = 0.01  # share of questions whose first right item may be dropped for a score far below the first hit's
+# share of questions whose first right item may be dropped for a score far below the first hit's
+MAX_LOST = 0.01
 ANSWERS_C = 0.5  # C of the regression of answers: of .05 to 1 the best on corpora left out
 MAX_MISLED = 0.12  # share of all questions that may be answered wrongly, of corpora left out
-MIN_PROBABILITY = 0.58  # threshold of an answer at least: with a lower one the sample misled more often
+MIN_PROBABILITY = (
+    0.58  # threshold of an answer at least: with a lower one the sample misled more often
+)
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(101))
 REPORT_STEP = 5  # every fifth point of the curve is reported
 Numbers = NDArray[np.float64]
@@ -45,7 +57,9 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class LabelledVectors:
-    """The vectors of questions, shape (n, d), and whether strategies treat what they ask, shape (n,)."""
+    """The vectors of questions, shape (n, d), and whether strategies treat what they ask, shape
+    (n,).
+    """
 
     vectors: Numbers
     treated: NDArray[np.bool_]
@@ -53,7 +67,9 @@ class LabelledVectors:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Shares at a threshold: `direct` of answerable questions answered rightly, `misled` of all answered wrongly."""
+    """Shares at a threshold: `direct` of answerable questions answered rightly, `misled` of all
+    answered wrongly.
+    """
 
     threshold: float
     direct: float
@@ -62,9 +78,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TrainedRelevance:
-    """The regressions by name, the direction of question vectors, and measurements on corpora left out.
+    """The regressions by name, the direction of question vectors, and measurements on corpora left
+    out.
 
-    `treated` has a row for each kind of evidence; `area`, `calibration` and `curve` are of the model of answers.
+    `treated` has a row for each kind of evidence; `area`, `calibration` and `curve` are of the
+    model of answers.
     """
 
     regressions: dict[str, Regression]
@@ -78,7 +96,11 @@ class TrainedRelevance:
     def points(self) -> tuple[Point, ...]:
         """The points of the curve to report, with the chosen one."""
         least = self.regressions["answers"].least
-        return tuple(point for n, point in enumerate(self.curve) if n % REPORT_STEP == 0 or point.threshold == least)
+        return tuple(
+            point
+            for n, point in enumerate(self.curve)
+            if n % REPORT_STEP == 0 or point.threshold == least
+        )
 
     @property
     def content(self) -> str:
@@ -92,9 +114,11 @@ class TrainedRelevance:
 
 
 def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRelevance:
-    """Train the models of treated questions, then the model of answers on the first hits of questions they accept.
+    """Train the models of treated questions, then the model of answers on the first hits of
+    questions they accept.
 
-    Its threshold is the lowest one from MIN_PROBABILITY on by which at most MAX_MISLED are misled, of corpora left out.
+    Its threshold is the lowest one from MIN_PROBABILITY on by which at most MAX_MISLED are misled,
+    of corpora left out.
     """
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
@@ -103,8 +127,14 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     for kind in TREATING:
         regressions[kind], report = _train_treated(kind, training, scores)
         reports.append(report)
-    accepted = [item for item in examples if item.candidates and _is_treated(item, direction, regressions[QUESTIONS])]
-    probabilities: dict[str, float] = {}  # case -> probability that its first hit answers it, its corpus left out
+    accepted = [
+        item
+        for item in examples
+        if item.candidates and _is_treated(item, direction, regressions[QUESTIONS])
+    ]
+    probabilities: dict[
+        str, float
+    ] = {}  # case -> probability that its first hit answers it, its corpus left out
     for corpus in sorted({example.corpus for example in accepted}):
         model = _fit_answers([example for example in accepted if example.corpus != corpus])
         left_out = [example for example in accepted if example.corpus == corpus]
@@ -113,46 +143,74 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
         probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
     outcomes = [(probabilities[item.case], item.candidates[0].answers) for item in accepted]
     curve = tuple(_point(threshold, examples, probabilities) for threshold in THRESHOLDS)
-    least = max(MIN_PROBABILITY, next(point.threshold for point in curve if point.misled <= MAX_MISLED))
+    least = max(
+        MIN_PROBABILITY, next(point.threshold for point in curve if point.misled <= MAX_MISLED)
+    )
     regressions["answers"] = _make_regression(_fit_answers(accepted), ANSWERING, least)
-    area = float(roc_auc_score([answers for _, answers in outcomes], [probability for probability, _ in outcomes]))
-    return TrainedRelevance(regressions, direction, tuple(reports), area, calibration_error(outcomes), curve)
+    area = float(
+        roc_auc_score(
+            [answers for _, answers in outcomes], [probability for probability, _ in outcomes]
+        )
+    )
+    return TrainedRelevance(
+        regressions, direction, tuple(reports), area, calibration_error(outcomes), curve
+    )
 
 
 def _teaches_treated(example: Example) -> bool:
-    """True for a German question that no document treats, or that has a right item among its first hits."""
+    """True for a German question that no document treats, or that has a right item among its first
+    hits.
+    """
     right = example.untreated or any(candidate.right for candidate in example.candidates)
     return example.spoken == "de" and bool(example.candidates) and right
 
 
 def label_questions(questions: Iterable[TrainingQuestion], embedding: Embedding) -> LabelledVectors:
-    """Return the vectors of labelled German questions, treated (scope documents) or untreated by strategies."""
+    """Return the vectors of labelled German questions, treated (scope documents) or untreated by
+    strategies.
+    """
     german = [question for question in questions if question.language == "de"]
     chosen = [question for question in german if question.scope in ("documents", *UNTREATED)]
     vectors = np.array([embedding.vector(question.text) for question in chosen], dtype=np.float64)
-    return LabelledVectors(vectors, np.array([question.scope == "documents" for question in chosen]))
+    return LabelledVectors(
+        vectors, np.array([question.scope == "documents" for question in chosen])
+    )
 
 
-def _train_questions(examples: Sequence[Example], labelled: LabelledVectors) -> tuple[Numbers, Numbers]:
-    """Return the score of each question by cross-validation, and the direction from all questions, shape (d + 1,).
+def _train_questions(
+    examples: Sequence[Example], labelled: LabelledVectors
+) -> tuple[Numbers, Numbers]:
+    """Return the score of each question by cross-validation, and the direction from all questions,
+    shape (d + 1,).
 
-    Labelled questions are added so that the model learns matters, not the style of the writers of cases.
+    Labelled questions are added so that the model learns matters, not the style of the writers of
+    cases.
     """
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     treated = np.array([not example.untreated for example in examples])
     scores = np.zeros(len(examples))
     questions = [example.question.casefold() for example in examples]
     for training, left_out in GroupKFold(FOLDS).split(vectors, groups=questions):
-        scores[left_out] = _score(vectors[left_out], _fit_questions(vectors[training], treated[training], labelled))
+        scores[left_out] = _score(
+            vectors[left_out], _fit_questions(vectors[training], treated[training], labelled)
+        )
     return scores, _fit_questions(vectors, treated, labelled)
 
 
-def _fit_questions(vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors) -> Numbers:
-    """Return the weights of a regression of treated on vectors, and its intercept last, shape (d + 1,)."""
+def _fit_questions(
+    vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors
+) -> Numbers:
+    """Return the weights of a regression of treated on vectors, and its intercept last, shape (d +
+    1,).
+    """
     rows, are_treated = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
     weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED_WEIGHT))
     # Treated and untreated questions weigh the same in all.
-    weights *= len(vectors) / 2 / np.where(are_treated, weights[are_treated].sum(), weights[~are_treated].sum())
+    weights *= (
+        len(vectors)
+        / 2
+        / np.where(are_treated, weights[are_treated].sum(), weights[~are_treated].sum())
+    )
     center = rows.mean(axis=0)
     model = LogisticRegression(C=QUESTION_C, max_iter=3000)
     model.fit(VECTOR_SCALE * (rows - center), are_treated, sample_weight=weights)
@@ -161,22 +219,30 @@ def _fit_questions(vectors: Numbers, treated: NDArray[np.bool_], labelled: Label
 
 
 def _score(vectors: Numbers, direction: Numbers) -> Numbers:
-    """Return the score of each vector by a direction with its intercept last; of several, shape (n,)."""
+    """Return the score of each vector by a direction with its intercept last; of several, shape
+    (n,).
+    """
     scores: Numbers = vectors @ direction[:-1] + direction[-1]
     return scores
 
 
-def _train_treated(kind: str, examples: Sequence[Example], scores: Numbers) -> tuple[Regression, dict[str, Any]]:
-    """Return the model of treated questions for a kind of evidence, and its measurements on corpora left out.
+def _train_treated(
+    kind: str, examples: Sequence[Example], scores: Numbers
+) -> tuple[Regression, dict[str, Any]]:
+    """Return the model of treated questions for a kind of evidence, and its measurements on corpora
+    left out.
 
-    `scores` are those of the questions' vectors, `refused` is the share of untreated questions below the threshold.
+    `scores` are those of the questions' vectors, `refused` is the share of untreated questions
+    below the threshold.
     """
     names = TREATING[kind]
     treated = np.array([not item.untreated for item in examples])
     corpora = np.array([item.corpus for item in examples])
     rows = matrix(
         [
-            extract_treating_features([candidate.hit for candidate in item.candidates], float(score))
+            extract_treating_features(
+                [candidate.hit for candidate in item.candidates], float(score)
+            )
             for item, score in zip(examples, scores, strict=True)
         ],
         names,
@@ -187,20 +253,29 @@ def _train_treated(kind: str, examples: Sequence[Example], scores: Numbers) -> t
         model = LogisticRegression(max_iter=3000).fit(rows[~left_out], treated[~left_out])
         probabilities[left_out] = model.predict_proba(rows[left_out])[:, 1]
     least = float(np.quantile(probabilities[treated], 1 - MIN_SHOWN[kind]))
-    area, refused = float(roc_auc_score(treated, probabilities)), float(np.mean(probabilities[~treated] < least))
+    area, refused = (
+        float(roc_auc_score(treated, probabilities)),
+        float(np.mean(probabilities[~treated] < least)),
+    )
     model = LogisticRegression(max_iter=3000).fit(rows, treated)
     report = {"kind": kind, "area": area, "refused": refused, "cases": len(examples)}
     return _make_regression(model, names, round(least, 3), _score_share(examples)), report
 
 
-def _make_regression(model: LogisticRegression, names: Sequence[str], least: float, share: float = 0.0) -> Regression:
+def _make_regression(
+    model: LogisticRegression, names: Sequence[str], least: float, share: float = 0.0
+) -> Regression:
     """Return a trained model with its threshold `least`, and `share` as of `_score_share`."""
-    weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
+    weights = {
+        name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)
+    }
     return Regression(weights, round(float(model.intercept_[0]), 3), least, share)
 
 
 def _score_share(examples: Sequence[Example]) -> float:
-    """Return the share of the first hit's score below which hits are dropped, losing at most MAX_LOST right items."""
+    """Return the share of the first hit's score below which hits are dropped, losing at most
+    MAX_LOST right items.
+    """
     shares, answerable = list[float](), 0
     for example in examples:
         right_scores = [item.hit.score for item in example.candidates if item.right]
@@ -212,7 +287,9 @@ def _score_share(examples: Sequence[Example]) -> float:
 
 
 def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bool:
-    """True if the model accepts a question, or for another language than German, which it was not trained on."""
+    """True if the model accepts a question, or for another language than German, which it was not
+    trained on.
+    """
     score = float(_score(np.asarray(example.vector, dtype=np.float64), direction))
     features = extract_treating_features([candidate.hit for candidate in example.candidates], score)
     return example.spoken != "de" or treated.probability(features) >= treated.least
@@ -222,12 +299,18 @@ def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:
     """Return the model of answers trained on the first hits of examples."""
     first = [example.candidates[0] for example in examples]
     model = LogisticRegression(C=ANSWERS_C, max_iter=3000)
-    return model.fit(matrix([item.features for item in first], ANSWERING), [item.answers for item in first])
+    return model.fit(
+        matrix([item.features for item in first], ANSWERING), [item.answers for item in first]
+    )
 
 
 def _point(threshold: float, examples: Sequence[Example], probabilities: dict[str, float]) -> Point:
     """Return the result of answering with the first hit if its probability reaches a threshold."""
-    claimed = [example for example in examples if probabilities.get(example.case, -1.0) >= threshold]
+    claimed = [
+        example for example in examples if probabilities.get(example.case, -1.0) >= threshold
+    ]
     right = sum(item.candidates[0].answers for item in claimed)
     answerable = sum(example.answerable for example in examples)
-    return Point(threshold, right / max(1, answerable), (len(claimed) - right) / max(1, len(examples)))
+    return Point(
+        threshold, right / max(1, answerable), (len(claimed) - right) / max(1, len(examples))
+    )

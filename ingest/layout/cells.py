@@ -1,7 +1,7 @@
 """Cells of a PDF page: segments whose nearest walls on all four sides are the same are one cell.
 
-Cells that share walls are the rows and columns of a table. Reading order is a recursive cut of the page (XY-cut): at
-gaps that run across the page, else at gaps that run down it.
+Cells that share walls are the rows and columns of a table. Reading order is a recursive cut of the
+page (XY-cut): at gaps that run across the page, else at gaps that run down it.
 """
 
 from __future__ import annotations
@@ -27,11 +27,14 @@ _MAX_DEPTH = 60  # of cuts within cuts
 
 Array = npt.NDArray[Any]
 Key = TypeVar("Key")
-Sides = tuple[float, float, float, float]  # coordinates of the walls left, top, right, bottom; infinite without a wall
+Sides = tuple[
+    float, float, float, float
+]  # coordinates of the walls left, top, right, bottom; infinite without a wall
 
 
 class PageCell(NamedTuple):
-    """The segments within the same four walls; `table_position` is table, row and column, None outside tables.
+    """The segments within the same four walls; `table_position` is table, row and column, None
+    outside tables.
 
     The `box` reaches to the walls, on sides without a wall to the letters.
     """
@@ -43,7 +46,9 @@ class PageCell(NamedTuple):
 
 
 def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells of a page in reading order; gutters between its upright walls are walls too."""
+    """Return the cells of a page in reading order; gutters between its upright walls are walls
+    too.
+    """
     segments = make_segments(words, walls.upright)
     if not segments:
         return []
@@ -55,13 +60,25 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
             upright += gutter_walls.upright
             level += gutter_walls.level
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
-    cells = [cell for key_sides, group in _group_segments(segments, sides) for cell in _make_cells(group, key_sides)]
+    cells = [
+        cell
+        for key_sides, group in _group_segments(segments, sides)
+        for cell in _make_cells(group, key_sides)
+    ]
     positions = _find_table_positions(cells)
-    cells = [cell._replace(table_position=position) for cell, position in zip(cells, positions, strict=True)]
-    return [cells[number] for number in _sort_for_reading([cell.box for cell in cells], list(range(len(cells))), 0)]
+    cells = [
+        cell._replace(table_position=position)
+        for cell, position in zip(cells, positions, strict=True)
+    ]
+    return [
+        cells[number]
+        for number in _sort_for_reading([cell.box for cell in cells], list(range(len(cells))), 0)
+    ]
 
 
-def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tuple[Key, list[Segment]]]:
+def _group_segments(
+    segments: Sequence[Segment], keys: Sequence[Key]
+) -> list[tuple[Key, list[Segment]]]:
     """Return the segments with equal keys together, each group with its key."""
     groups: dict[Key, list[Segment]] = defaultdict(list)
     for segment, key in zip(segments, keys, strict=True):
@@ -70,12 +87,16 @@ def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tu
 
 
 def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
-    """Yield one cell for the upright and one for each turned one of the segments within the same walls (`sides`)."""
+    """Yield one cell for the upright and one for each turned one of the segments within the same
+    walls (`sides`).
+    """
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
         text_box = bounding_box(segment.box for segment in group)
-        box = Box(*(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True)))
+        box = Box(
+            *(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True))
+        )
         yield PageCell(tuple(group), sides, box)
 
 
@@ -94,7 +115,9 @@ def _find_sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
 def _nearest_walls(
     walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return for n points (`across` and `alongside` the walls) the walls next before and after each, else infinity."""
+    """Return for n points (`across` and `alongside` the walls) the walls next before and after
+    each, else infinity.
+    """
     if not walls:
         return np.full(len(across), -np.inf), np.full(len(across), np.inf)
     position, start, end = (np.array(values)[None, :] for values in zip(*walls, strict=True))
@@ -110,7 +133,8 @@ def _nearest_walls(
 def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int] | None]:
     """Return the numbers of table, row and column of each cell, None outside tables.
 
-    Linked are cells beside each other and cells stacked in one column; a group with both links is a table.
+    Linked are cells beside each other and cells stacked in one column; a group with both links is a
+    table.
     """
     sides = np.array([cell.sides for cell in cells])
     boxes = np.array([cell.box for cell in cells])
@@ -127,42 +151,59 @@ def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int
 
 
 def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
-    """Return a matrix, shape (n, n): whether cells are neighbours at a wall between them, and overlap along it.
+    """Return a matrix, shape (n, n): whether cells are neighbours at a wall between them, and
+    overlap along it.
 
-    `sides` are the walls and `boxes` the edges of n cells, shape (n, 4): left, top, right, bottom. The wall is the
-    right one of the first cell and the left one of the second for `side` 0, the lower and the upper one for 1.
+    `sides` are the walls and `boxes` the edges of n cells, shape (n, 4): left, top, right, bottom.
+    The wall is the right one of the first cell and the left one of the second for `side` 0, the
+    lower and the upper one for 1.
     """
     low, high = (1, 3) if side == 0 else (0, 2)
     shared = _are_same_wall(sides[:, side + 2], sides[:, side])
     starts, ends = boxes[:, low], boxes[:, high]
-    return shared & (starts[None, :] < ends[:, None] - _OVERLAP) & (starts[:, None] < ends[None, :] - _OVERLAP)
+    return (
+        shared
+        & (starts[None, :] < ends[:, None] - _OVERLAP)
+        & (starts[:, None] < ends[None, :] - _OVERLAP)
+    )
 
 
 def _share_row(sides: Array) -> Array:
-    """Return a matrix: whether a cell has the same upper and lower walls as another one to its left."""
+    """Return a matrix: whether a cell has the same upper and lower walls as another one to its
+    left.
+    """
     same_walls = _are_same_wall(sides[:, 1], sides[:, 1]) & _are_same_wall(sides[:, 3], sides[:, 3])
     return same_walls & (sides[:, None, 0] > sides[None, :, 0])
 
 
 def _share_column(sides: Array) -> Array:
-    """Return a matrix: whether two cells have walls left and right each, or share one and both lack the other."""
+    """Return a matrix: whether two cells have walls left and right each, or share one and both lack
+    the other.
+    """
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
     both_walled = walled[:, None] & walled[None, :]
     same_left, same_right = (_are_same_wall(sides[:, side], sides[:, side]) for side in (0, 2))
     open_left, open_right = (
-        ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)
+        ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side])
+        for side in (0, 2)
     )
-    return np.asarray(both_walled | (same_left & (same_right | open_right)) | (same_right & open_left))
+    return np.asarray(
+        both_walled | (same_left & (same_right | open_right)) | (same_right & open_left)
+    )
 
 
 def _are_same_wall(first: Array, second: Array) -> Array:
-    """Return a matrix: whether two walls are at the same coordinate; missing walls (infinite) are not."""
+    """Return a matrix: whether two walls are at the same coordinate; missing walls (infinite) are
+    not.
+    """
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(first[:, None] - second[None, :]) <= _SAME_WALL)
 
 
 def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the connected components of a graph, each sorted; `links` are the neighbours of each node."""
+    """Return the connected components of a graph, each sorted; `links` are the neighbours of each
+    node.
+    """
     parents = list(range(len(links)))
 
     def root(number: int) -> int:
@@ -179,7 +220,9 @@ def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 def _rank(values: npt.NDArray[np.float64]) -> list[int]:
-    """Return the rank of each value, from 0; values within `_SAME_WALL` of the next lower one share its rank."""
+    """Return the rank of each value, from 0; values within `_SAME_WALL` of the next lower one share
+    its rank.
+    """
     order = np.argsort(values, kind="stable")
     steps = np.diff(values[order], prepend=values[order[:1]]) > _SAME_WALL
     ranks = np.empty(len(values), dtype=int)
@@ -191,18 +234,26 @@ def _rank(values: npt.NDArray[np.float64]) -> list[int]:
 
 
 def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> list[int]:
-    """Return the numbers of boxes in reading order: by cuts within cuts (`depth` of them), else from the top."""
+    """Return the numbers of boxes in reading order: by cuts within cuts (`depth` of them), else
+    from the top.
+    """
     if len(numbers) < 2:
         return numbers
     for low, high in ((1, 3), (0, 2)):  # at gaps across the page, else at gaps down it
         parts = _cut_apart(boxes, numbers, low, high)
         if len(parts) > 1 and depth < _MAX_DEPTH:
-            return [number for part in parts for number in _sort_for_reading(boxes, part, depth + 1)]
+            return [
+                number for part in parts for number in _sort_for_reading(boxes, part, depth + 1)
+            ]
     return sorted(numbers, key=lambda number: (boxes[number].top, boxes[number].left))
 
 
-def _cut_apart(boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int) -> list[list[int]]:
-    """Return numbers of boxes in groups that do not overlap between edges `low` and `high` (top and bottom: 1, 3)."""
+def _cut_apart(
+    boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int
+) -> list[list[int]]:
+    """Return numbers of boxes in groups that do not overlap between edges `low` and `high` (top and
+    bottom: 1, 3).
+    """
     parts: list[list[int]] = []
     end = -inf
     for number in sorted(numbers, key=lambda number: boxes[number][low]):

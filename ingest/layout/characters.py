@@ -7,24 +7,32 @@ from collections.abc import Iterable
 
 from ingest.stream import clean_characters
 
-# Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
+# Word processors print bullets from symbol fonts, which arrive as private-use or control
+# characters.
 _BULLET_SIGNS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓"
-_BULLET = re.compile(rf"^\s*(?![•●■○]\s?[•●■○])[{_BULLET_SIGNS}]+\s*(?=\S)")  # "●●○" is a rating of three
+_BULLET = re.compile(
+    rf"^\s*(?![•●■○]\s?[•●■○])[{_BULLET_SIGNS}]+\s*(?=\S)"
+)  # "●●○" is a rating of three
 _LONE_BULLET = re.compile(rf"^\s*(?:[{_BULLET_SIGNS}–—-]|o)\s*$")  # "•", "–", "o" alone
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)(?=.*[^\W\d_])")  # "- 5 %" is a quantity
 _POINT_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")  # "1.", "a)", "(12)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _WORD_GAP = re.compile(r"\s{2,}")
-_FOUR_SPACED_LETTERS = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")  # "Z i e l"
+_FOUR_SPACED_LETTERS = re.compile(
+    r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)"
+)  # "Z i e l"
 _SPACED_WORD = re.compile(r"\S(?: \S)+$")  # "Z i e l"
 _SPACED_SHARE = 0.7  # of a line's characters that must be in letter-spaced words
-# Wingdings, which arrive in the private use area; without a tick in the line an empty box is as often a bullet.
+# Wingdings, which arrive in the private use area; without a tick in the line an empty box is as
+# often a bullet.
 _TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘"}
 _BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐"}
 
 
 def split_bullet(text: str) -> tuple[bool, str]:
-    """Return whether the line starts with a bullet, and its text without bullet and control characters."""
+    """Return whether the line starts with a bullet, and its text without bullet and control
+    characters.
+    """
     match = _BULLET.match(text)
     return match is not None, _CONTROL.sub("", text[match.end() :] if match else text).strip()
 
@@ -40,20 +48,28 @@ def is_bullet(text: str) -> bool:
 
 
 def split_dash(text: str) -> str | None:
-    """Return the text after a leading dash, which may be a bullet or part of a sentence; None without a dash."""
+    """Return the text after a leading dash, which may be a bullet or part of a sentence; None
+    without a dash.
+    """
     match = _DASH.match(text)
     return text[match.end() :] if match else None
 
 
 def replace_ticks(text: str) -> str:
     """Replace ticks of symbol fonts, and empty boxes in the same line, by their Unicode signs."""
-    return text.translate({**_TICKS, **_BOXES}) if any(tick in text for tick in map(chr, _TICKS)) else text
+    return (
+        text.translate({**_TICKS, **_BOXES})
+        if any(tick in text for tick in map(chr, _TICKS))
+        else text
+    )
 
 
 def join_spaced_letters(text: str) -> str:
-    """Join the letters of words set with a blank after each letter: "M A S S N A H M E" to "MASSNAHME".
+    """Join the letters of words set with a blank after each letter: "M A S S N A H M E" to
+    "MASSNAHME".
 
-    Only in lines mostly set so. Words are separated by two blanks or more; with single blanks they become one word.
+    Only in lines mostly set so. Words are separated by two blanks or more; with single blanks they
+    become one word.
     """
     if not _FOUR_SPACED_LETTERS.search(text):
         return text
@@ -65,7 +81,9 @@ def join_spaced_letters(text: str) -> str:
 
 
 def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:
-    """Return whether a line is all bold, by `pieces` (text, is bold), and if not the length of its bold beginning."""
+    """Return whether a line is all bold, by `pieces` (text, is bold), and if not the length of its
+    bold beginning.
+    """
     count = 0  # of bold letters and digits so far: blanks of pieces and text may differ
     for piece, bold in pieces:
         letters = sum(map(str.isalnum, clean_characters(piece)))
@@ -76,7 +94,9 @@ def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, i
 
 
 def _find_position(text: str, count: int) -> int:
-    """Return the index after the first `count` letters and digits of a text and the signs that directly follow."""
+    """Return the index after the first `count` letters and digits of a text and the signs that
+    directly follow.
+    """
     for index, char in enumerate(text):
         if count <= 0 and (char.isalnum() or char.isspace()):
             return index

@@ -1,4 +1,6 @@
-"""Word files (DOCX) as layouts: their printed content becomes a tree of HTML elements, read like a web page."""
+"""Word files (DOCX) as layouts: their printed content becomes a tree of HTML elements, read like a
+web page.
+"""
 
 from __future__ import annotations
 
@@ -26,21 +28,39 @@ from ingest.stream import Layout, squash
 from prompts import say
 
 MOST_MEMBERS = 5_000
-MOST_BYTES = 300_000_000  # unpacked size at most; a report with pictures has 50 MB, packed hardly less
-MOST_RATIO = 250  # unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
+MOST_BYTES = (
+    300_000_000  # unpacked size at most; a report with pictures has 50 MB, packed hardly less
+)
+MOST_RATIO = (
+    250  # unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
+)
 _MIN_CHECKED = 2_000_000  # bytes: the ratio of smaller members is not checked
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = b"<!DOCTYPE"
 _MACRO_TYPE = re.compile(rb"macroEnabled", re.IGNORECASE)
 _ERRORS = (
-    OpcError, etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
-    NotImplementedError, RuntimeError, OSError, zlib.error, EOFError, RecursionError,
-)  # fmt: skip
+    OpcError,
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    zlib.error,
+    EOFError,
+    RecursionError,
+)
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_CONTENTS = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\s*\d*", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\s*\d*", re.IGNORECASE
+)
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _SUBTITLE = re.compile(r"subtitle|untertitel", re.IGNORECASE)
 _TEXT_TAGS = {f"{W}t", f"{W}delText", f"{_MATH}t"}
@@ -51,17 +71,30 @@ _HIDDEN_ATTRIBUTE = {"hidden": ""}  # of HTML elements with text that is not pri
 _PROPERTY_TAGS = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
 # Signs of symbol fonts in forms and lists, by the last two digits of their code.
 _SYMBOLS = {
-    "FC": "✓", "FB": "✗", "FE": "☑", "FD": "☒", "A8": "☐", "6F": "☐", "78": "☒", "D8": "➢", "B7": "•", "A7": "▪",
-    "E0": "→", "E8": "→", "6C": "●", "6E": "■", "76": "❖",
-}  # fmt: skip
+    "FC": "✓",
+    "FB": "✗",
+    "FE": "☑",
+    "FD": "☒",
+    "A8": "☐",
+    "6F": "☐",
+    "78": "☒",
+    "D8": "➢",
+    "B7": "•",
+    "A7": "▪",
+    "E0": "→",
+    "E8": "→",
+    "6C": "●",
+    "6E": "■",
+    "76": "❖",
+}
 
 
 def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Word file, without pages, as the file does not say where they end.
 
-    Headers and footers are furniture, notes come last; deleted text, comments and hidden runs are counted as hidden.
-    Nothing outside the file is fetched. Raises Rejected for files that are encrypted, damaged, packed too tightly,
-    have macros or document types, or no text.
+    Headers and footers are furniture, notes come last; deleted text, comments and hidden runs are
+    counted as hidden. Nothing outside the file is fetched. Raises Rejected for files that are
+    encrypted, damaged, packed too tightly, have macros or document types, or no text.
     """
     with _open_archive(data) as archive:
         try:
@@ -76,15 +109,20 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     return layout
 
 
-# Unpacking: sizes in the archive's directory are checked first; no more of a member is read than is listed there
+# Unpacking: sizes in the archive's directory are checked first; no more of a member is read than is
+# listed there
 
 
 def _open_archive(data: bytes) -> zipfile.ZipFile:
-    """Open a Word file as an archive; raises Rejected for compound files (encrypted, before 2007) and archive bombs."""
+    """Open a Word file as an archive; raises Rejected for compound files (encrypted, before 2007)
+    and archive bombs.
+    """
     if data.startswith(_COMPOUND_FILE):
         is_encrypted = _ENCRYPTED in data
         code = Reason.ENCRYPTED if is_encrypted else Reason.UNSUPPORTED
-        raise Rejected(say("layout.encrypted" if is_encrypted else "layout.old_office", name="DOCX"), code)
+        raise Rejected(
+            say("layout.encrypted" if is_encrypted else "layout.old_office", name="DOCX"), code
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -95,8 +133,13 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
     if len(members) > MOST_MEMBERS:
         raise Rejected(say("layout.too_many_parts", name="DOCX", most=MOST_MEMBERS), Reason.ARCHIVE)
     if sum(member.file_size for member in members) > MOST_BYTES:
-        raise Rejected(say("layout.too_large", name="DOCX", most=MOST_BYTES // 1_000_000), Reason.ARCHIVE)
-    if any(member.file_size > max(_MIN_CHECKED, MOST_RATIO * member.compress_size) for member in members):
+        raise Rejected(
+            say("layout.too_large", name="DOCX", most=MOST_BYTES // 1_000_000), Reason.ARCHIVE
+        )
+    if any(
+        member.file_size > max(_MIN_CHECKED, MOST_RATIO * member.compress_size)
+        for member in members
+    ):
         raise Rejected(say("layout.packed_too_tightly", name="DOCX"), Reason.ARCHIVE)
     if len({member.filename for member in members}) < len(members):
         raise Rejected(say("layout.part_twice", name="DOCX"), Reason.DAMAGED)
@@ -104,29 +147,39 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def _reject_unsafe_parts(archive: zipfile.ZipFile) -> None:
-    """Raise Rejected for macros, and for document types (in UTF-16 too), whose entities could read files or explode."""
+    """Raise Rejected for macros, and for document types (in UTF-16 too), whose entities could read
+    files or explode.
+    """
     names = archive.namelist()
     has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     if has_macros or _MACRO_TYPE.search(archive.read("[Content_Types].xml")):
         raise Rejected(say("layout.macros"), Reason.MACROS)
     for name in names:
-        if name.lower().endswith((".xml", ".rels")) and _DOCTYPE in archive.read(name).replace(b"\0", b""):
+        if name.lower().endswith((".xml", ".rels")) and _DOCTYPE in archive.read(name).replace(
+            b"\0", b""
+        ):
             raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
 def _reject_document_type(root: etree._Element | None) -> None:
-    """Raise Rejected for a document type in a parsed part of any name or encoding; no entity of it was resolved."""
+    """Raise Rejected for a document type in a parsed part of any name or encoding; no entity of it
+    was resolved.
+    """
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
         raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
 class _TreeBuilder:
-    """Builds one tree of HTML elements of all that a Word file prints: headers, footers, text, notes."""
+    """Builds one tree of HTML elements of all that a Word file prints: headers, footers, text,
+    notes.
+    """
 
     def __init__(self, part: Any) -> None:
         self._part = part
         self._styles = Styles(next(self._find_roots(RELATIONSHIP_TYPE.STYLES), None))
-        self._numbers = Numbers(next(self._find_roots(RELATIONSHIP_TYPE.NUMBERING), None), self._styles)
+        self._numbers = Numbers(
+            next(self._find_roots(RELATIONSHIP_TYPE.NUMBERING), None), self._styles
+        )
         self._notes: list[tuple[str, str]] = []
         self._tree = etree.Element("html")
 
@@ -144,24 +197,37 @@ class _TreeBuilder:
             _add_hidden_text(self._tree, comments)
         embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
         return replace(
-            read_tree(self._tree, limits, styled=True), warnings=(say("layout.embedded"),) if embedded else ()
+            read_tree(self._tree, limits, styled=True),
+            warnings=(say("layout.embedded"),) if embedded else (),
         )
 
-    def _add_blocks(self, root: etree._Element, into: etree._Element, *, on_white: bool = False) -> None:
-        """Add the paragraphs and tables of an element; on a white background (`on_white`) white letters are hidden."""
+    def _add_blocks(
+        self, root: etree._Element, into: etree._Element, *, on_white: bool = False
+    ) -> None:
+        """Add the paragraphs and tables of an element; on a white background (`on_white`) white
+        letters are hidden.
+        """
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
                 self._add_table(block, etree.SubElement(into, "table"))
             else:
                 self._add_paragraph(block, into, on_white and block.find(f"{W}pPr/{W}shd") is None)
 
-    def _add_paragraph(self, paragraph: etree._Element, into: etree._Element, on_white: bool) -> None:
-        """Add a paragraph, its runs as bold (b), plain (i) or hidden (s) elements, then its text boxes."""
+    def _add_paragraph(
+        self, paragraph: etree._Element, into: etree._Element, on_white: bool
+    ) -> None:
+        """Add a paragraph, its runs as bold (b), plain (i) or hidden (s) elements, then its text
+        boxes.
+        """
         level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
         is_bold = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
-        tabs_are_blanks = level > 0 or self._styles.is_named(paragraph, _CONTENTS)  # in headings and contents
-        block = etree.SubElement(into, "p", {"role": "heading", "aria-level": str(level)} if level else {})
+        tabs_are_blanks = level > 0 or self._styles.is_named(
+            paragraph, _CONTENTS
+        )  # in headings and contents
+        block = etree.SubElement(
+            into, "p", {"role": "heading", "aria-level": str(level)} if level else {}
+        )
         text_boxes: list[etree._Element] = []
         is_visible = run_is_bold = False
         walker = etree.iterwalk(paragraph, events=("start",))
@@ -184,13 +250,19 @@ class _TreeBuilder:
                 etree.SubElement(block, _BREAK_TAGS[tag])
             elif text := " " if tag in _BREAK_TAGS else _get_text(element):
                 part_tag = ("b" if run_is_bold else "i") if is_visible else "s"
-                etree.SubElement(block, part_tag, {} if is_visible else _HIDDEN_ATTRIBUTE).text = text
+                etree.SubElement(
+                    block, part_tag, {} if is_visible else _HIDDEN_ATTRIBUTE
+                ).text = text
         self._add_number(paragraph, block, level, is_title)
         for text_box in text_boxes:
             self._add_blocks(text_box, into)
 
-    def _add_number(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
-        """Put the automatic number before a paragraph's text (in `block`), or make it a list point; mark a title."""
+    def _add_number(
+        self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool
+    ) -> None:
+        """Put the automatic number before a paragraph's text (in `block`), or make it a list point;
+        mark a title.
+        """
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
         if not texts and block.find("s") is not None:
             return  # hidden text alone takes no number
@@ -204,7 +276,9 @@ class _TreeBuilder:
 
     def _add_table(self, table: etree._Element, into: etree._Element) -> None:
         """Add the cells of a table; vertically merged cells become one cell with a `rowspan`."""
-        merged: dict[int, etree._Element] = {}  # by column: the cells of a row that may go on in the next one
+        merged: dict[
+            int, etree._Element
+        ] = {}  # by column: the cells of a row that may go on in the next one
         for row in _find_outermost(table, {f"{W}tr"}):
             line = etree.SubElement(into, "tr")
             column = _parse_span(row.find(f"{W}trPr/{W}gridBefore"), 0)
@@ -225,10 +299,20 @@ class _TreeBuilder:
                 column += across
 
     def _add_notes(self) -> None:
-        """Add the notes in the order of their references; those without a reference are not printed, so hidden."""
+        """Add the notes in the order of their references; those without a reference are not
+        printed, so hidden.
+        """
         for kind, form in (("footnotes", "decimal"), ("endnotes", "lowerRoman")):
-            notes = {note.get(f"{W}id", ""): note for root in self._find_roots(f"{_RELATIONS}{kind}") for note in root}
-            used_keys = list(dict.fromkeys(key for note_kind, key in self._notes if note_kind == kind and key in notes))
+            notes = {
+                note.get(f"{W}id", ""): note
+                for root in self._find_roots(f"{_RELATIONS}{kind}")
+                for note in root
+            }
+            used_keys = list(
+                dict.fromkeys(
+                    key for note_kind, key in self._notes if note_kind == kind and key in notes
+                )
+            )
             for number, key in enumerate(used_keys, 1):
                 note = etree.SubElement(self._tree, "div", role="note")
                 self._add_blocks(notes.pop(key), note)
@@ -238,7 +322,9 @@ class _TreeBuilder:
                 _add_hidden_text(self._tree, unused)
 
     def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
-        """True if a run in a paragraph of a style is not hidden, not too small, not white on white (`on_white`)."""
+        """True if a run in a paragraph of a style is not hidden, not too small, not white on white
+        (`on_white`).
+        """
         if self._styles.is_set("vanish", run, style):
             return False
         properties = run.find(f"{W}rPr")
@@ -247,11 +333,19 @@ class _TreeBuilder:
         size = get_value(properties.find(f"{W}sz"))
         if size.isdecimal() and int(size) / 2 < MIN_POINTS:
             return False
-        has_background = any(properties.find(f"{W}{name}") is not None for name in ("shd", "highlight"))
-        return not on_white or has_background or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
+        has_background = any(
+            properties.find(f"{W}{name}") is not None for name in ("shd", "highlight")
+        )
+        return (
+            not on_white
+            or has_background
+            or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
+        )
 
     def _find_roots(self, kind: str) -> Iterator[etree._Element]:
-        """Yield the XML of the parts with a type of relation; parts outside the file are never fetched."""
+        """Yield the XML of the parts with a type of relation; parts outside the file are never
+        fetched.
+        """
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
                 part = relation.target_part
@@ -266,7 +360,9 @@ def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
 
 
 def _raise_title(text: etree._Element) -> None:
-    """If just one paragraph is a title, before all headings, make it that of level 1 and lower the headings by one."""
+    """If just one paragraph is a title, before all headings, make it that of level 1 and lower the
+    headings by one.
+    """
     marked = text.xpath(".//*[@class='title' or @aria-level]")
     titles = [block for block in marked if block.get("class")]
     if len(titles) != 1 or marked[0] is not titles[0]:
@@ -277,10 +373,14 @@ def _raise_title(text: etree._Element) -> None:
 
 
 def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:
-    """Yield the outermost elements with these tags within a root, in order, but none in properties and fallbacks."""
+    """Yield the outermost elements with these tags within a root, in order, but none in properties
+    and fallbacks.
+    """
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element is not root and (element.tag in tags or element.tag in _PROPERTY_TAGS or _is_fallback(element)):
+        if element is not root and (
+            element.tag in tags or element.tag in _PROPERTY_TAGS or _is_fallback(element)
+        ):
             if element.tag in tags:
                 yield element
             walker.skip_subtree()
@@ -288,11 +388,16 @@ def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etre
 
 def _is_fallback(element: etree._Element) -> bool:
     """True if an element only repeats the content of its sibling for older programs."""
-    return element.tag == f"{_MARKUP}Fallback" and element.getparent().find(f"{_MARKUP}Choice") is not None
+    return (
+        element.tag == f"{_MARKUP}Fallback"
+        and element.getparent().find(f"{_MARKUP}Choice") is not None
+    )
 
 
 def _get_text(element: etree._Element) -> str:
-    """Return the text, hyphen or sign of a symbol font that an element itself prints; "" for other elements."""
+    """Return the text, hyphen or sign of a symbol font that an element itself prints; "" for other
+    elements.
+    """
     if element.tag in _TEXT_TAGS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":

@@ -1,7 +1,9 @@
-"""Page furniture (running headers and footers, page numbers, line numbers), found by repetition alone.
+"""Page furniture (running headers and footers, page numbers, line numbers), found by repetition
+alone.
 
-Lines are dropped from the outer edge of a page inward, as long as they repeat over pages. The first print of a running
-head that changes with the chapter stays a line, because it may be the only heading there is.
+Lines are dropped from the outer edge of a page inward, as long as they repeat over pages. The first
+print of a running head that changes with the chapter stays a line, because it may be the only
+heading there is.
 """
 
 from __future__ import annotations
@@ -28,14 +30,17 @@ _COUNTING_NUMBERS = 0.8  # share of the numbers in a margin that follow the one 
 _MIN_LINE_NUMBERS = 12  # numbers in a margin of one page, from which they number its lines
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
-    r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$", re.IGNORECASE
+    r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
+    re.IGNORECASE,
 )
 
 
 def drop_furniture(layout: Layout) -> Layout:
-    """Return the layout with headers, footers, page and line numbers moved from its lines to its furniture.
+    """Return the layout with headers, footers, page and line numbers moved from its lines to its
+    furniture.
 
-    Rows are dropped from both ends of a page up to the first that is none; printed numbers become missing labels.
+    Rows are dropped from both ends of a page up to the first that is none; printed numbers become
+    missing labels.
     """
     if not layout.page_count:
         return layout
@@ -57,12 +62,20 @@ def drop_furniture(layout: Layout) -> Layout:
     dropped |= {index for index in candidates if repetition.counts_pages(index)}
     furniture = tuple(lines[index] for index in sorted(dropped))
     body_lines = tuple(line for index, line in enumerate(lines) if index not in dropped)
-    labels = layout.labels if any(layout.labels) else _printed_labels(furniture, layout.page_count) or layout.labels
-    return replace(layout, lines=body_lines, furniture=(*layout.furniture, *furniture), labels=labels)
+    labels = (
+        layout.labels
+        if any(layout.labels)
+        else _printed_labels(furniture, layout.page_count) or layout.labels
+    )
+    return replace(
+        layout, lines=body_lines, furniture=(*layout.furniture, *furniture), labels=labels
+    )
 
 
 def _group_rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]]:
-    """Return the indices of one page's lines in rows from the top; lines side by side are one row."""
+    """Return the indices of one page's lines in rows from the top; lines side by side are one
+    row.
+    """
     if lines[indices[0]].box == NO_BOX:
         return [[index] for index in indices]
     from_top = sorted(indices, key=lambda index: lines[index].box.top)
@@ -71,13 +84,19 @@ def _group_rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]
 
 
 class _Repetition:
-    """Where the lines of a document repeat at the same height, and which of their numbers count pages."""
+    """Where the lines of a document repeat at the same height, and which of their numbers count
+    pages.
+    """
 
     def __init__(self, lines: Sequence[Line], indices: Sequence[int], page_count: int) -> None:
         self._lines, self._page_count = lines, page_count
         self._height = max((line.box.bottom for line in lines), default=0.0)
-        self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)  # text and slot → pages with it
-        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(list)  # text with masked digits, slot → indices
+        self._pages: dict[tuple[str, int], set[int]] = defaultdict(
+            set
+        )  # text and slot → pages with it
+        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(
+            list
+        )  # text with masked digits, slot → indices
         for index in indices:
             line = lines[index]
             for slot in self._slots(line):
@@ -85,48 +104,80 @@ class _Repetition:
                 self._shapes[_mask_digits(line.text), slot].append(index)
 
     def _slots(self, line: Line) -> set[int]:
-        """Return the one or two slots of `_SLOT_HEIGHT` that a line is near: lines of nearly one height share one."""
+        """Return the one or two slots of `_SLOT_HEIGHT` that a line is near: lines of nearly one
+        height share one.
+        """
         height = line.box.bottom / _SLOT_HEIGHT
         return {round(height - 0.25), round(height + 0.25)} if line.box != NO_BOX else {0}
 
     def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
-        """True if a row is near the top of the page (`is_top`, else the bottom), no table row, and all lines repeat."""
+        """True if a row is near the top of the page (`is_top`, else the bottom), no table row, and
+        all lines repeat.
+        """
         first = self._lines[row[0]]
         if first.box != NO_BOX:
-            inside = first.box.bottom > _TOP * self._height if is_top else first.box.top < _BOTTOM * self._height
+            inside = (
+                first.box.bottom > _TOP * self._height
+                if is_top
+                else first.box.top < _BOTTOM * self._height
+            )
             if inside or sum(self._lines[index].cell is not None for index in row) >= _TABLE_CELLS:
                 return False
         return all(self._is_repeated(index) for index in row)
 
     def _is_repeated(self, index: int) -> bool:
-        """True if a line is on many pages or one of the two before, or counts pages; not if it may label a field."""
+        """True if a line is on many pages or one of the two before, or counts pages; not if it may
+        label a field.
+        """
         line = self._lines[index]
-        if line.text.rstrip().endswith(":") or (len(line.text) <= _MAX_LABEL and is_field_word(line.text)):
+        if line.text.rstrip().endswith(":") or (
+            len(line.text) <= _MAX_LABEL and is_field_word(line.text)
+        ):
             return False
         pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
-        min_pages = 2 if self._page_count == 2 else max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
+        min_pages = (
+            2 if self._page_count == 2 else max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
+        )
         is_continued = bool(pages & {line.page - 1, line.page - 2}) and len(pages) > 1
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
-        """True if a page number, or a line at an edge, has a number whose offset to the page most like it share."""
+        """True if a page number, or a line at an edge, has a number whose offset to the page most
+        like it share.
+        """
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
-        indices = {other for slot in self._slots(line) for other in self._shapes[_mask_digits(line.text), slot]}
+        indices = {
+            other
+            for slot in self._slots(line)
+            for other in self._shapes[_mask_digits(line.text), slot]
+        }
         similar = [self._lines[other] for other in indices]
         pages = [other.page for other in similar]
         if len(set(pages)) < max(_MIN_PAGES, 0.1 * self._page_count):
             return False
-        rows = [[int(number[-9:]) for number in _DIGITS.findall(other.text)] for other in (line, *similar)]
-        for number, *column in zip(*rows, strict=True):  # the same number of all similar lines, the line's own first
+        rows = [
+            [int(number[-9:]) for number in _DIGITS.findall(other.text)]
+            for other in (line, *similar)
+        ]
+        for number, *column in zip(
+            *rows, strict=True
+        ):  # the same number of all similar lines, the line's own first
             offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
             offset, count = offsets.most_common(1)[0]
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
-            if count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar)) and len(set(column)) >= _MIN_PAGES:
-                is_at_edge = line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
-                return _PAGE_NUMBER.match(line.text) is not None or (is_at_edge and line.box != NO_BOX)
+            if (
+                count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar))
+                and len(set(column)) >= _MIN_PAGES
+            ):
+                is_at_edge = (
+                    line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+                )
+                return _PAGE_NUMBER.match(line.text) is not None or (
+                    is_at_edge and line.box != NO_BOX
+                )
         return False
 
 
@@ -143,8 +194,12 @@ def _is_record_number(text: str) -> bool:
 
 
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
-    """Return the indices of numbers that count the lines of a page: many, one by one or every fifth, in a margin."""
-    columns: dict[tuple[int, int], list[int]] = defaultdict(list)  # page, right edge in steps of 4 points
+    """Return the indices of numbers that count the lines of a page: many, one by one or every
+    fifth, in a margin.
+    """
+    columns: dict[tuple[int, int], list[int]] = defaultdict(
+        list
+    )  # page, right edge in steps of 4 points
     for index, line in enumerate(lines):
         if line.text.isdigit() and line.box != NO_BOX:
             columns[line.page, round(line.box.right / 4)].append(index)
@@ -154,15 +209,26 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
         counting = sum(below - above in (1, 5) for above, below in pairwise(values))
         if len(indices) < _MIN_LINE_NUMBERS or counting < _COUNTING_NUMBERS * (len(values) - 1):
             continue
-        left, right = min(lines[index].box.left for index in indices), max(lines[index].box.right for index in indices)
-        others = [line.box for index, line in enumerate(lines) if line.page == page and index not in indices]
-        if sum(box.left < right and box.right > left for box in others) <= 2:  # hardly any text in that strip
+        left, right = (
+            min(lines[index].box.left for index in indices),
+            max(lines[index].box.right for index in indices),
+        )
+        others = [
+            line.box
+            for index, line in enumerate(lines)
+            if line.page == page and index not in indices
+        ]
+        if (
+            sum(box.left < right and box.right > left for box in others) <= 2
+        ):  # hardly any text in that strip
             line_numbers.update(indices)
     return line_numbers
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:
-    """Return a number for each page by the offset to the page that most printed numbers have; empty without one."""
+    """Return a number for each page by the offset to the page that most printed numbers have; empty
+    without one.
+    """
     printed: dict[int, int] = {}
     for line in furniture:
         if match := _PAGE_NUMBER.match(line.text):

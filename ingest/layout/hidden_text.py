@@ -1,8 +1,9 @@
 """Hidden texts of a PDF page, and the texts that are the recognition (OCR layer) of its picture.
 
-A page is rendered with and without its doubtful texts: a text whose removal changes nothing is invisible (coloured as
-its background, covered, clipped, transparent, on a hidden layer). Where small pictures are not clear, large ones are
-compared. Dark letters of a usual size on bare paper are never doubtful, so that ordinary pages need no rendering.
+A page is rendered with and without its doubtful texts: a text whose removal changes nothing is
+invisible (coloured as its background, covered, clipped, transparent, on a hidden layer). Where
+small pictures are not clear, large ones are compared. Dark letters of a usual size on bare paper
+are never doubtful, so that ordinary pages need no rendering.
 """
 
 from __future__ import annotations
@@ -27,19 +28,29 @@ _MIN_EM = 3.0  # points; smaller print is unreadable
 _DARK = 150.0  # luminance up to which letters stand out from white paper
 _OVERLAP = 0.5  # share of the smaller box from which two boxes overlap
 _SAME_COLOUR = 10  # of 255: smaller differences of a colour are not visible, even on a good screen
-_VISIBLE_SHARE = 0.2  # share of its ink from which a text is visible: white letters crossed by a line show less
-_CLEAR = 0.12  # share of a changed box from which its text is surely visible; a line through it changes 0.06
+_VISIBLE_SHARE = (
+    0.2  # share of its ink from which a text is visible: white letters crossed by a line show less
+)
+# share of a changed box from which its text is surely visible; a line through it changes 0.06
+_CLEAR = 0.12
 _COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
-_MAX_GROUPS = 12  # groups of texts, each of which is removed from a picture of its own: a picture takes time
+_MAX_GROUPS = (
+    12  # groups of texts, each of which is removed from a picture of its own: a picture takes time
+)
 _SHIFT = 0.4  # of the letter size: the most by which a second printing is off the first
 _OWN_LETTERS = 12  # visible letters from which a page has text of its own ...
-_STAMP_LETTERS, _STAMP_SHARE = 100, 0.2  # ... unless so few beside recognised text are a stamp or page number
+_STAMP_LETTERS, _STAMP_SHARE = (
+    100,
+    0.2,
+)  # ... unless so few beside recognised text are a stamp or page number
 _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenTexts:
-    """How many texts a page has, and the numbers (in drawing order) of those hidden and those of a text recognition."""
+    """How many texts a page has, and the numbers (in drawing order) of those hidden and those of a
+    text recognition.
+    """
 
     texts: int
     hidden: frozenset[int] = frozenset()
@@ -47,19 +58,29 @@ class HiddenTexts:
 
 
 def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
-    """Return which invisible texts of a page are hidden, and which are the text recognition of its picture.
+    """Return which invisible texts of a page are hidden, and which are the text recognition of its
+    picture.
 
-    Invisible text over or under the picture of a scan is text recognition. Where a page has visible text too, the
-    picture is its background, and invisible text over it is hidden. Raises PageNotExaminable for too many texts.
+    Invisible text over or under the picture of a scan is text recognition. Where a page has visible
+    text too, the picture is its background, and invisible text over it is hidden. Raises
+    PageNotExaminable for too many texts.
     """
     texts = page.texts
     doubtful = _find_doubtful(page, texts)
-    unreadable = {text for text in doubtful if _is_tiny(text) or not _intersects(_padded_box(text), page.frame)}
+    unreadable = {
+        text
+        for text in doubtful
+        if _is_tiny(text) or not _intersects(_padded_box(text), page.frame)
+    }
     readable = [text for text in doubtful if text not in unreadable]
     invisible = [text for text in readable if _is_unpainted(text)]
-    invisible += _find_invisible(page, texts, [text for text in readable if not _is_unpainted(text)])
+    invisible += _find_invisible(
+        page, texts, [text for text in readable if not _is_unpainted(text)]
+    )
     not_visible = unreadable.union(invisible)
-    text_layer = _find_text_layer(page, invisible, [text for text in texts if text not in not_visible])
+    text_layer = _find_text_layer(
+        page, invisible, [text for text in texts if text not in not_visible]
+    )
     hidden = frozenset(n for n, text in enumerate(texts) if text in not_visible - text_layer)
     recognised = frozenset(n for n, text in enumerate(texts) if text in text_layer)
     return HiddenTexts(len(texts), hidden, recognised)
@@ -69,13 +90,21 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
 
 
 def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObject]:
-    """Return the texts that may be invisible: unusual, without area, or overlapping others; no spaces."""
+    """Return the texts that may be invisible: unusual, without area, or overlapping others; no
+    spaces.
+    """
     boxes = _stack_boxes(texts)
-    flags = np.array([_is_unusual(text, page.frame) or not text.has_area for text in texts], dtype=np.bool_)
+    flags = np.array(
+        [_is_unusual(text, page.frame) or not text.has_area for text in texts], dtype=np.bool_
+    )
     others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT)
     flags |= _flag_overlapping(boxes) | _flag_touched(boxes, others)
     blanks = _find_blank(page, texts)
-    return [text for text, is_doubtful in zip(texts, flags, strict=True) if is_doubtful and text not in blanks]
+    return [
+        text
+        for text, is_doubtful in zip(texts, flags, strict=True)
+        if is_doubtful and text not in blanks
+    ]
 
 
 def _is_unusual(text: PageObject, frame: Box) -> bool:
@@ -83,22 +112,37 @@ def _is_unusual(text: PageObject, frame: Box) -> bool:
     red, green, blue = text.colour
     is_dark = 0.299 * red + 0.587 * green + 0.114 * blue <= _DARK
     is_inside = (
-        frame[0] <= text.box[0] and frame[1] <= text.box[1] and text.box[2] <= frame[2] and text.box[3] <= frame[3]
+        frame[0] <= text.box[0]
+        and frame[1] <= text.box[1]
+        and text.box[2] <= frame[2]
+        and text.box[3] <= frame[3]
     )
     is_plain = text.is_painted_plainly and text.mode == RenderMode.FILL and text.alpha == 255
     return not (is_plain and is_dark and is_inside and text.type_size >= _MIN_EM)
 
 
 def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]:
-    """Return the texts without area that are spaces; they are read, as letters of a font without outlines have none."""
+    """Return the texts without area that are spaces; they are read, as letters of a font without
+    outlines have none.
+    """
     flat = [text for text in texts if not text.has_area]
-    if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
-        return set(flat)  # without width, and not many: single spaces between words, as word processors set them
-    return {text for text, printed in zip(flat, page.read_texts(flat), strict=True) if not printed.strip()}
+    if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (
+        len(texts) - len(flat)
+    ):
+        return set(
+            flat
+        )  # without width, and not many: single spaces between words, as word processors set them
+    return {
+        text
+        for text, printed in zip(flat, page.read_texts(flat), strict=True)
+        if not printed.strip()
+    }
 
 
 def _is_tiny(text: PageObject) -> bool:
-    """True if letters are too small to be read; letters of Type 3 fonts may be larger than their nominal size."""
+    """True if letters are too small to be read; letters of Type 3 fonts may be larger than their
+    nominal size.
+    """
     thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0])
     return text.type_size < _MIN_EM and thickness < _MIN_EM
 
@@ -110,10 +154,13 @@ def _is_unpainted(text: PageObject) -> bool:
 # Invisible texts
 
 
-def _find_invisible(page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequence[PageObject]) -> list[PageObject]:
+def _find_invisible(
+    page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequence[PageObject]
+) -> list[PageObject]:
     """Return the doubtful texts that are invisible; `texts` are all texts of the page.
 
-    They are removed from a small picture: no change is invisible, much is visible; large pictures decide the others.
+    They are removed from a small picture: no change is invisible, much is visible; large pictures
+    decide the others.
     """
     if not doubtful:
         return []
@@ -125,7 +172,9 @@ def _find_invisible(page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequ
         may_clip = text.mode > RenderMode.INVISIBLE
         if changed.max(initial=0) <= 1 and text.mode < RenderMode.INVISIBLE:
             invisible.append(text)
-        elif overlaps or may_clip or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size:
+        elif (
+            overlaps or may_clip or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size
+        ):
             unclear.append(text)
     if unclear:
         invisible += _compare_in_groups(page, unclear)
@@ -133,7 +182,9 @@ def _find_invisible(page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequ
 
 
 def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
-    """Return the pixels per point for a picture of the page: `most`, or fewer so that it has `pixels` at most."""
+    """Return the pixels per point for a picture of the page: `most`, or fewer so that it has
+    `pixels` at most.
+    """
     left, bottom, right, top = page.frame
     return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
 
@@ -143,15 +194,21 @@ def _paint(text: PageObject) -> tuple[object, ...]:
 
 
 def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[PageObject]:
-    """Return the texts that hardly change a large picture of the page when their group is removed from it."""
+    """Return the texts that hardly change a large picture of the page when their group is removed
+    from it.
+    """
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.render(scale)
-    changes = [difference(whole, page.render(scale, group)) for group in groups]  # before ink recolours texts
+    changes = [
+        difference(whole, page.render(scale, group)) for group in groups
+    ]  # before ink recolours texts
     invisible = []
     for group, change in zip(groups, changes, strict=True):
         views = (whole, change, page.render_ink_coverage(scale, set(group)))
         invisible += [
-            text for text in group if not _is_visible(text, *(page.crop(text, scale, view) for view in views))
+            text
+            for text in group
+            if not _is_visible(text, *(page.crop(text, scale, view) for view in views))
         ]
     return invisible
 
@@ -159,11 +216,14 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
 def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[PageObject]]:
     """Group texts by paint and by the topmost drawing below them.
 
-    A text removed together with the one that hides it would seem visible; texts of one paint do not hide each other.
-    All groups beyond the limit are one, at that risk: no text is lost by it.
+    A text removed together with the one that hides it would seem visible; texts of one paint do not
+    hide each other. All groups beyond the limit are one, at that risk: no text is lost by it.
     """
     backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
-    orders, boxes = np.array([drawn.order for drawn in backgrounds], dtype=np.int64), _stack_boxes(backgrounds)
+    orders, boxes = (
+        np.array([drawn.order for drawn in backgrounds], dtype=np.int64),
+        _stack_boxes(backgrounds),
+    )
     groups: dict[tuple[object, ...], list[PageObject]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
@@ -175,11 +235,15 @@ def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[P
     return [*groups_in_order[: _MAX_GROUPS - 1], *([merged] if merged else [])]
 
 
-def _is_visible(text: PageObject, picture: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
-    """True if enough of a text's ink changes the picture of its box, or if it clips what is painted later.
+def _is_visible(
+    text: PageObject, picture: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]
+) -> bool:
+    """True if enough of a text's ink changes the picture of its box, or if it clips what is painted
+    later.
 
-    `picture` is the box in colours 0 to 255, `change` how much each pixel differs without the text (0 to 255), `ink`
-    how much of each pixel the text covers (0 to 1). A text that clips has no ink of its own but another colour inside.
+    `picture` is the box in colours 0 to 255, `change` how much each pixel differs without the text
+    (0 to 255), `ink` how much of each pixel the text covers (0 to 1). A text that clips has no ink
+    of its own but another colour inside.
     """
     total_ink = float(ink.sum())
     if total_ink < 1.0:
@@ -189,13 +253,20 @@ def _is_visible(text: PageObject, picture: npt.NDArray[Any], change: npt.NDArray
     if text.mode <= RenderMode.INVISIBLE:  # the modes above clip
         return False
     inner, outer = picture[ink > 0.9], picture[ink < 0.1]
-    return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME_COLOUR)
+    return bool(
+        len(inner)
+        and len(outer)
+        and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME_COLOUR
+    )
 
 
-def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequence[PageObject]) -> list[PageObject]:
+def _drop_harmless(
+    page: DrawnPage, invisible: Sequence[PageObject], texts: Sequence[PageObject]
+) -> list[PageObject]:
     """Return the invisible texts without second printings of visible ones (bold, shadows).
 
-    Punctuation stays only where words of its paint do. Too many to be compared are all returned: that is no loss.
+    Punctuation stays only where words of its paint do. Too many to be compared are all returned:
+    that is no loss.
     """
     if len(invisible) * len(texts) > _MAX_PAIRS:
         return list(invisible)
@@ -207,9 +278,20 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequ
         is_close = (np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1)
         close_texts[text] = [visible[n] for n in np.flatnonzero(is_close)]
     to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
-    printed = {text: content.strip() for text, content in zip(to_read, page.read_texts(to_read), strict=True)}
-    distinct = [text for text in invisible if all(printed[text] != printed[other] for other in close_texts[text])]
-    worded = [text for text in distinct if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])]
+    printed = {
+        text: content.strip()
+        for text, content in zip(to_read, page.read_texts(to_read), strict=True)
+    }
+    distinct = [
+        text
+        for text in invisible
+        if all(printed[text] != printed[other] for other in close_texts[text])
+    ]
+    worded = [
+        text
+        for text in distinct
+        if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])
+    ]
     paints_of_words = set(map(_paint, worded))
     return [text for text in distinct if _paint(text) in paints_of_words]
 
@@ -217,17 +299,23 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequ
 def _find_text_layer(
     page: DrawnPage, invisible: Sequence[PageObject], visible: Sequence[PageObject]
 ) -> set[PageObject]:
-    """Return the invisible texts over or under a picture, its recognition; none if more than a stamp is visible."""
+    """Return the invisible texts over or under a picture, its recognition; none if more than a
+    stamp is visible.
+    """
     images = [drawn for drawn in page.objects if drawn.kind is ObjectKind.IMAGE]
     orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
     text_layer = set()
     for text in invisible if images else ():
-        covers = boxes if _is_unpainted(text) else boxes[orders > text.order]  # a painted text is below its picture
+        covers = (
+            boxes if _is_unpainted(text) else boxes[orders > text.order]
+        )  # a painted text is below its picture
         if _covered_share(_padded_box(text), covers) >= _OVER_PICTURE:
             text_layer.add(text)
     if not text_layer:
         return text_layer
-    letters, recognised_letters = (len(squash("".join(page.read_texts(group)))) for group in (visible, text_layer))
+    letters, recognised_letters = (
+        len(squash("".join(page.read_texts(group)))) for group in (visible, text_layer)
+    )
     has_only_stamp = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised_letters
     return text_layer if letters < _OWN_LETTERS or has_only_stamp else set()
 
@@ -240,9 +328,16 @@ def _stack_boxes(objects: Iterable[PageObject]) -> Boxes:
 
 
 def _padded_box(text: PageObject) -> Box:
-    """Return the box of a text, at least half its size wide and high: letters without outlines have no box."""
+    """Return the box of a text, at least half its size wide and high: letters without outlines have
+    no box.
+    """
     left, bottom, right, top = text.box
-    return left, bottom, max(right, left + text.type_size / 2), max(top, bottom + text.type_size / 2)
+    return (
+        left,
+        bottom,
+        max(right, left + text.type_size / 2),
+        max(top, bottom + text.type_size / 2),
+    )
 
 
 def _intersects(box: Box, other: Box) -> bool:
@@ -250,17 +345,23 @@ def _intersects(box: Box, other: Box) -> bool:
 
 
 def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
-    """Flag the boxes that any of the others reaches into, not just touches as underlines do; all if they are many."""
+    """Flag the boxes that any of the others reaches into, not just touches as underlines do; all if
+    they are many.
+    """
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
-    inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)  # a tenth of width and height, at most 2 points
+    inset = 0.1 * np.minimum(
+        boxes[:, 2:] - boxes[:, :2], 20.0
+    )  # a tenth of width and height, at most 2 points
     low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
     is_inside = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
     return np.asarray(np.any(is_inside.all(axis=2), axis=1), dtype=np.bool_)
 
 
 def _flag_overlapping(boxes: Boxes) -> Flags:
-    """Flag the boxes that overlap another of them by `_OVERLAP` of the smaller one; all if they are too many."""
+    """Flag the boxes that overlap another of them by `_OVERLAP` of the smaller one; all if they are
+    too many.
+    """
     if len(boxes) ** 2 > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
     low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])

@@ -1,4 +1,6 @@
-"""Web pages and Markdown files as layouts: both are parsed as HTML; what a browser would hide is hidden."""
+"""Web pages and Markdown files as layouts: both are parsed as HTML; what a browser would hide is
+hidden.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,27 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Layout, Line, clean_characters, count_invisible, squash
 from prompts import say
 
-_BACKGROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)  # on which white letters may be visible
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
-_KNOWN_CHARSET = re.compile(r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.I)
-_WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)  # read as windows-1252, as browsers do
+_BACKGROUND = re.compile(
+    r"background|bgcolor|stylesheet", re.IGNORECASE
+)  # on which white letters may be visible
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE
+)
+_XML_ENCODING = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE
+)
+_KNOWN_CHARSET = re.compile(
+    r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.I
+)
+_WESTERN = re.compile(
+    r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE
+)  # read as windows-1252, as browsers do
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
-    """Return the layout of a web page, without pages; nothing is fetched. Raises Rejected without text or too deep."""
+    """Return the layout of a web page, without pages; nothing is fetched. Raises Rejected without
+    text or too deep.
+    """
     source = _decode_page(data)
     layout = read_tree(_parse_html(source), limits, styled=bool(_BACKGROUND.search(source)))
     check_letters(layout.shown)
@@ -35,13 +49,19 @@ def read_html(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _decode_page(data: bytes) -> str:
-    """Decode a page as UTF-16 if marked so, else as UTF-8, as it declares or as windows-1252: the first that fits."""
+    """Decode a page as UTF-16 if marked so, else as UTF-8, as it declares or as windows-1252: the
+    first that fits.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     if b"\x00" in data[:4096]:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
     declared = _META_CHARSET.search(data, 0, 4096) or _XML_ENCODING.search(data, 0, 400)
-    name = declared[1].decode() if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode()) else "utf-8"
+    name = (
+        declared[1].decode()
+        if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode())
+        else "utf-8"
+    )
     for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) else name):
         try:
             return data.decode(encoding)
@@ -64,35 +84,93 @@ def _parse_html(source: str) -> etree._Element:
 # Markdown
 
 _INLINE = {
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "col", "colgroup", "del", "dfn", "em", "font", "i",
-    "img", "ins", "kbd", "mark", "q", "s", "samp", "script", "small", "span", "strike", "strong", "style", "sub", "sup",
-    "template", "tt", "u", "var", "wbr",
-}  # fmt: skip
-_TAGS = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # "<Ort>" is text
-_DISABLED_RULES = ["code", "reference", "link", "image", "autolink"]  # whose rendering would hide a part of the text
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "br",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "del",
+    "dfn",
+    "em",
+    "font",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "mark",
+    "q",
+    "s",
+    "samp",
+    "script",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "template",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+}
+_TAGS = (BLOCKS | _INLINE) - {
+    "body",
+    "html",
+    "plaintext",
+    "textarea",
+    "xmp",
+    "listing",
+}  # "<Ort>" is text
+_DISABLED_RULES = [
+    "code",
+    "reference",
+    "link",
+    "image",
+    "autolink",
+]  # whose rendering would hide a part of the text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
-_TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")  # "<", and the name of the tag that it begins, if any
+_TAG = re.compile(
+    r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)"
+)  # "<", and the name of the tag that it begins, if any
 _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
-    """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises Rejected without text."""
+    """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises
+    Rejected without text.
+    """
     # a page that ends within a comment ends after it
-    printed = _COMMENT.sub(lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data))
+    printed = _COMMENT.sub(
+        lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data)
+    )
     content = clean_characters(printed)
     pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
     renderer = MarkdownIt("commonmark", options).enable("table").disable(_DISABLED_RULES)
-    hidden = Counter({number: count_invisible(page) for number, page in enumerate(printed.split("\f"))})
+    hidden = Counter(
+        {number: count_invisible(page) for number, page in enumerate(printed.split("\f"))}
+    )
     lines, furniture, shown, next_table = list[Line](), list[Line](), Counter[str](), 0
     for number, page in enumerate(pages):
         source, unused_count = _drop_definitions(page)
         hidden[number] += unused_count
         if (rendered := _render(renderer, source)).strip():
             styled = bool(_BACKGROUND.search(rendered))
-            layout = read_tree(_parse_html(rendered), limits, styled=styled, page=number, tables=next_table)
-            next_table = max((line.cell.table + 1 for line in layout.lines if line.cell), default=next_table)
+            layout = read_tree(
+                _parse_html(rendered), limits, styled=styled, page=number, tables=next_table
+            )
+            next_table = max(
+                (line.cell.table + 1 for line in layout.lines if line.cell), default=next_table
+            )
             lines += layout.lines
             furniture += layout.furniture
             shown.update(layout.shown)
@@ -103,7 +181,9 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _drop_definitions(page: str) -> tuple[str, int]:
-    """Return a page without definitions of links that no link uses (Markdown's comments), and the length of these."""
+    """Return a page without definitions of links that no link uses (Markdown's comments), and the
+    length of these.
+    """
     if "]:" not in page:
         return page, 0
     lines, environment, count = page.split("\n"), dict[str, Any](), 0
@@ -124,5 +204,7 @@ def _render(renderer: MarkdownIt, page: str) -> str:
             token.attrSet("value", token.info)
         for part in (token, *(token.children or ())):
             if part.type in ("html_block", "html_inline"):
-                part.content = _TAG.sub(lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content)
+                part.content = _TAG.sub(
+                    lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content
+                )
     return str(renderer.renderer.render(tokens, renderer.options, {}))

@@ -1,4 +1,6 @@
-"""Which elements of a web page are hidden, page furniture (navigation, header, footer, forms), or its main text."""
+"""Which elements of a web page are hidden, page furniture (navigation, header, footer, forms), or
+its main text.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +10,115 @@ from lxml import etree
 
 MIN_POINTS = 3.0  # smaller print is unreadable
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-NO_TEXT_TAGS = {"script", "style", "head", "title", "meta", "link"}  # not text of the page, neither shown nor hidden
+NO_TEXT_TAGS = {
+    "script",
+    "style",
+    "head",
+    "title",
+    "meta",
+    "link",
+}  # not text of the page, neither shown nor hidden
 BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
-    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-    "label", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "output", "p", "plaintext",
-    "pre", "search", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr",
-    "ul", "xmp", *HEADINGS,
-}  # fmt: skip
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "button",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "label",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "xmp",
+    *HEADINGS,
+}
 _HIDDEN_TAGS = {
-    "template", "noscript", "noembed", "noframes", "iframe", "object", "audio", "video", "canvas", "datalist", "rp",
-    "desc", "metadata", "defs", "annotation", "annotation-xml",
-}  # fmt: skip
+    "template",
+    "noscript",
+    "noembed",
+    "noframes",
+    "iframe",
+    "object",
+    "audio",
+    "video",
+    "canvas",
+    "datalist",
+    "rp",
+    "desc",
+    "metadata",
+    "defs",
+    "annotation",
+    "annotation-xml",
+}
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)"
     r"|(?<![-\w])color\s*:\s*transparent",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE)  # "font-size: 1.5em"
+_SIZE = re.compile(
+    r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE
+)  # "font-size: 1.5em"
 _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
 _WHITE_COLOUR = re.compile(
-    r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
+    r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
+    re.IGNORECASE,
 )
-_TEXT_TAGS = ("main", "article", "h1", "h2", "table")  # a form with one of these contains the page's text
+_TEXT_TAGS = (
+    "main",
+    "article",
+    "h1",
+    "h2",
+    "table",
+)  # a form with one of these contains the page's text
 _FURNITURE_TAGS = {"nav", "menu", "select", "textarea", "search", "output"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 
 
 class PageRegions:
-    """Hidden elements, furniture and main text (`main`, if known) of a page; white letters show on a `styled` one."""
+    """Hidden elements, furniture and main text (`main`, if known) of a page; white letters show on
+    a `styled` one.
+    """
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
         self._styled = styled
@@ -62,10 +144,12 @@ class PageRegions:
         return element in self.main or element is self._title
 
     def is_furniture(self, element: etree._Element, tag: str) -> bool:
-        """True if an element belongs to the page's furniture: navigation, a form or button, a header or footer.
+        """True if an element belongs to the page's furniture: navigation, a form or button, a
+        header or footer.
 
-        Not a form with page text, a button that opens a text or is in a heading, a header or footer in the main text or
-        a section, nor, where no main text is known, a header with the page's title and no navigation or list.
+        Not a form with page text, a button that opens a text or is in a heading, a header or footer
+        in the main text or a section, nor, where no main text is known, a header with the page's
+        title and no navigation or list.
         """
         role = element.get("role", "").strip().lower()
         if tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES:
@@ -73,20 +157,36 @@ class PageRegions:
         if tag == "form":
             return not _contains(element, *_TEXT_TAGS)
         if tag == "button" or role == "button":  # a toggle of a part of the text is its heading
-            is_toggle = element.get("aria-expanded") is not None or element.get("aria-controls") is not None
+            is_toggle = (
+                element.get("aria-expanded") is not None or element.get("aria-controls") is not None
+            )
             return not is_toggle and next(element.iterancestors(*HEADINGS), None) is None
-        if tag not in ("header", "footer") or any(outer in self.main for outer in element.iterancestors()):
+        if tag not in ("header", "footer") or any(
+            outer in self.main for outer in element.iterancestors()
+        ):
             return False
-        is_title = not self.main and _contains(element, "h1") and not _contains(element, "nav", "ul")
+        is_title = (
+            not self.main and _contains(element, "h1") and not _contains(element, "nav", "ul")
+        )
         section = next(element.iterancestors("main", "article", "section"), None)
         return section is None and not (tag == "header" and is_title)
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the only `h1` of the page if it is outside a known main text and not in navigation."""
+        """Return the only `h1` of the page if it is outside a known main text and not in
+        navigation.
+        """
         titles = list(root.iter("h1"))
-        if not self.main or len(titles) != 1 or next(titles[0].iterancestors("nav"), None) is not None:
+        if (
+            not self.main
+            or len(titles) != 1
+            or next(titles[0].iterancestors("nav"), None) is not None
+        ):
             return None
-        return titles[0] if not any(outer in self.main for outer in titles[0].iterancestors()) else None
+        return (
+            titles[0]
+            if not any(outer in self.main for outer in titles[0].iterancestors())
+            else None
+        )
 
 
 def _contains(element: etree._Element, *tags: str) -> bool:
@@ -94,11 +194,19 @@ def _contains(element: etree._Element, *tags: str) -> bool:
 
 
 def _find_main(root: etree._Element) -> set[etree._Element]:
-    """Return the elements marked as main text, else the articles if they have half of the body's letters, else none."""
-    if marked := {inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))}:
+    """Return the elements marked as main text, else the articles if they have half of the body's
+    letters, else none.
+    """
+    if marked := {
+        inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))
+    }:
         return marked
     body = next(root.iter("body"), root)
-    articles = {article for article in root.iter("article") if next(article.iterancestors("article"), None) is None}
+    articles = {
+        article
+        for article in root.iter("article")
+        if next(article.iterancestors("article"), None) is None
+    }
     outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
     body_letters = _count_letters(body) - outside if articles else 0
     return articles if 2 * sum(map(_count_letters, articles)) >= body_letters > 0 else set()
@@ -110,7 +218,11 @@ def _count_letters(element: etree._Element) -> int:
 
 def get_tag(element: etree._Element) -> str:
     """Return an element's name in lower case without namespace; "" for comments."""
-    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+    return (
+        element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+        if isinstance(element.tag, str)
+        else ""
+    )
 
 
 def is_aside(element: etree._Element) -> bool:

@@ -1,4 +1,6 @@
-"""Joins lines of text, and decides which hyphens at line ends belong to the word and which only to the line."""
+"""Joins lines of text, and decides which hyphens at line ends belong to the word and which only to
+the line.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 # After a suspended hyphen ("Radwege- und Schienennetz") the hyphen stays and a space follows.
-_SUSPENDED = re.compile(r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch|statt|&|/)(?![\w-])", re.I)
+_SUSPENDED = re.compile(
+    r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch|statt|&|/)(?![\w-])", re.I
+)
 # The same words as the last syllable of another: "den-noch", "Werk-statt", "Materi-als".
-_LAST_SYLLABLE = re.compile(r"(?:\bden-noch|(?:\ban|werk|heim|hof|ruhe|lager|bett)-statt|i-als|kür-bis)", re.I)
+_LAST_SYLLABLE = re.compile(
+    r"(?:\bden-noch|(?:\ban|werk|heim|hof|ruhe|lager|bett)-statt|i-als|kür-bis)", re.I
+)
 _WORD = re.compile(r"[\w’'*:]+(?:-[\w’'*:]+)*")
 _LAST_WORD = re.compile(r"(?<![\w’'*:-])[\w’'*:-]+$")
 _FIRST_WORD = re.compile(r"^[\w’'*:-]+")
@@ -32,16 +38,19 @@ class WholeWords:
 
 
 def join_lines(first: str, second: str, words: WholeWords) -> str:
-    """Join two lines of running text, with a blank where the first ends without a hyphen or with a suspended one.
+    """Join two lines of running text, with a blank where the first ends without a hyphen or with a
+    suspended one.
 
-    Else the hyphen goes if the second begins in lower case, except from compounds that the document has elsewhere and
-    after abbreviations ("CO₂-reduziert").
+    Else the hyphen goes if the second begins in lower case, except from compounds that the document
+    has elsewhere and after abbreviations ("CO₂-reduziert").
     """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
     tail, head = _words_at_break(first, second)
     # the joined word occurs in the document ("so-" and "wie"), or the second half is a syllable
-    is_one_word = bool(tail and head) and (tail[:-1] + head in words or _LAST_SYLLABLE.search(tail + head) is not None)
+    is_one_word = bool(tail and head) and (
+        tail[:-1] + head in words or _LAST_SYLLABLE.search(tail + head) is not None
+    )
     if _SUSPENDED.match(second) and not is_one_word:
         return f"{first} {second}"
     is_compound = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])
@@ -50,11 +59,15 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
 
 
 def join_cell_lines(lines: list[str], words: WholeWords) -> str:
-    """Join the lines of a narrow table cell, where words may be broken without a hyphen, or before theirs."""
+    """Join the lines of a narrow table cell, where words may be broken without a hyphen, or before
+    theirs.
+    """
     text = lines[0]
     for previous, line in pairwise(lines):
         tail, head = _words_at_break(text, line)
-        is_broken = tail and head and _is_broken_word(tail, head, words, alone=" " not in previous.strip())
+        is_broken = (
+            tail and head and _is_broken_word(tail, head, words, alone=" " not in previous.strip())
+        )
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
         elif is_broken or (line.startswith("-") and len(line) > 1 and not line[1].isspace()):
@@ -71,8 +84,12 @@ def _words_at_break(first: str, second: str) -> tuple[str, str]:
 
 
 def _is_broken_word(tail: str, head: str, words: WholeWords, *, alone: bool) -> bool:
-    """True if `head` is in lower case, and the joined word is known, or no half is and `tail` is alone on its line."""
+    """True if `head` is in lower case, and the joined word is known, or no half is and `tail` is
+    alone on its line.
+    """
     whole_word = tail + head
     if not head[0].islower() or whole_word in words or whole_word.replace("-", "") in words:
         return head[0].islower()
-    return alone and not any(word in words or (word.endswith("-") and word[:-1] in words) for word in (tail, head))
+    return alone and not any(
+        word in words or (word.endswith("-") and word[:-1] in words) for word in (tail, head)
+    )

@@ -1,4 +1,6 @@
-"""Where paragraphs begin: at wide line distances, changes of style, list marks, and after lines that end early."""
+"""Where paragraphs begin: at wide line distances, changes of style, list marks, and after lines
+that end early.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _SENTENCE_END = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
 
 
 def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return lines (with positions) with `opens` set, and leading dashes made bullets, except within sentences."""
+    """Return lines (with positions) with `opens` set, and leading dashes made bullets, except
+    within sentences.
+    """
     usual = _usual_distances(lines)
     edges: dict[int, tuple[float, float]] = {}  # left and right, by region
     for line in lines:
@@ -32,52 +36,81 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
         previous = opened[-1] if opened else None
         opens = previous is None or _opens(previous, line, usual, edges)
         dash = split_dash(line.text) if not line.bullet else None
-        if dash is not None and (opens or previous is None or previous.bullet or _SENTENCE_END.search(previous.text)):
+        if dash is not None and (
+            opens or previous is None or previous.bullet or _SENTENCE_END.search(previous.text)
+        ):
             line, opens = replace(line, text=dash, bullet=True), True
         opened.append(replace(line, opens=opens))
     return tuple(opened)
 
 
 def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
-    """Return the line distance within paragraphs (points) for each type size: the smallest frequent distance."""
+    """Return the line distance within paragraphs (points) for each type size: the smallest frequent
+    distance.
+    """
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):
-        if above.region == below.region and above.style.size == below.style.size and below.box.top > above.box.top:
+        if (
+            above.region == below.region
+            and above.style.size == below.style.size
+            and below.box.top > above.box.top
+        ):
             counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
     usual = {}
     for size, distances in counts.items():
-        gaps = [gap for gap, count in distances.items() if count >= _USUAL_SHARE * distances.total()]
+        gaps = [
+            gap for gap, count in distances.items() if count >= _USUAL_SHARE * distances.total()
+        ]
         usual[size] = min([_MAX_LINE_DISTANCE * size, *gaps])
     return usual
 
 
-def _opens(previous: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:
-    """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right by region.
+def _opens(
+    previous: Line,
+    line: Line,
+    usual: Mapping[float, float],
+    edges: Mapping[int, tuple[float, float]],
+) -> bool:
+    """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right
+    by region.
 
-    It does with a list mark, as a heading of the file and after one. In another region, page or cell it does unless a
-    sentence goes on there in the same style and cell (or from page to page in cells). Else it does in another style,
-    far from or beside the line before, and, not in lower case, where that is short and ends a sentence.
+    It does with a list mark, as a heading of the file and after one. In another region, page or
+    cell it does unless a sentence goes on there in the same style and cell (or from page to page in
+    cells). Else it does in another style, far from or beside the line before, and, not in lower
+    case, where that is short and ends a sentence.
     """
-    changes_style = abs(previous.style.size - line.style.size) > 0.6 or previous.style.bold != line.style.bold
+    changes_style = (
+        abs(previous.style.size - line.style.size) > 0.6 or previous.style.bold != line.style.bold
+    )
     if line.bullet or line.style.level or previous.style.level:
         return True
     if previous.region != line.region or previous.page != line.page or previous.cell != line.cell:
-        changes_cell = previous.cell != line.cell and (None in (previous.cell, line.cell) or previous.page == line.page)
+        changes_cell = previous.cell != line.cell and (
+            None in (previous.cell, line.cell) or previous.page == line.page
+        )
         return changes_style or changes_cell or not _continues(previous, line)
     if changes_style:
         return True
     distance = line.box.bottom - previous.box.bottom
     max_distance = _PARAGRAPH_DISTANCE * usual.get(line.style.size, 1.3 * line.style.size)
     is_beside = line.box.left >= previous.box.right or line.box.right <= previous.box.left
-    if distance > max(max_distance, 1.02 * line.style.size) or distance < -line.style.size or is_beside:
+    if (
+        distance > max(max_distance, 1.02 * line.style.size)
+        or distance < -line.style.size
+        or is_beside
+    ):
         return True
     left, right = edges[line.region]
     is_short = previous.box.right - left < _SHORT_LINE * (right - left)
-    return is_short and _SENTENCE_END.search(previous.text) is not None and not line.text[:1].islower()
+    return (
+        is_short and _SENTENCE_END.search(previous.text) is not None and not line.text[:1].islower()
+    )
 
 
 def _continues(previous: Line, line: Line) -> bool:
-    """True if a sentence of a long line continues in the next region: in lower case, or after an unfinished phrase."""
+    """True if a sentence of a long line continues in the next region: in lower case, or after an
+    unfinished phrase.
+    """
     if _SENTENCE_END.search(previous.text) or len(previous.text) <= _MIN_RUNNING:
         return False
     return line.text[:1].islower() or is_unfinished(previous.text)

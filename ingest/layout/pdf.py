@@ -19,7 +19,13 @@ from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.cells import PageCell, make_cells
-from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold, replace_ticks, split_bullet
+from ingest.layout.characters import (
+    is_bullet,
+    join_spaced_letters,
+    measure_bold,
+    replace_ticks,
+    split_bullet,
+)
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
 from ingest.layout.paragraphs import open_paragraphs
@@ -35,9 +41,20 @@ from prompts import say
 _MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
 _WORD_GAP = 0.12  # of the type size: words no further apart are one word
 _LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
-_JUSTIFIED_PARTS = 4  # segments of a line without side walls, from which wide gaps come from justified text
+_JUSTIFIED_PARTS = (
+    4  # segments of a line without side walls, from which wide gaps come from justified text
+)
 _SAME_LINE = 0.4  # of the type size: the most by which baselines of one line of a cell differ
-_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OSError,
+)
 
 
 def read_pdf(
@@ -48,8 +65,9 @@ def read_pdf(
 ) -> Layout:
     """Return the layout of a PDF; `progress` is called with the share done, from 0 to 1.
 
-    `count` is called with the number of pages and of those read from their picture, at first and before each of these.
-    Raises Rejected for files that are broken or encrypted, have too many pages, or no text on most pages.
+    `count` is called with the number of pages and of those read from their picture, at first and
+    before each of these. Raises Rejected for files that are broken or encrypted, have too many
+    pages, or no text on most pages.
     """
     document = _open_document(content)
     try:
@@ -66,7 +84,9 @@ def read_pdf(
 
 
 def _open_document(content: bytes) -> Any:
-    """Open a file with PDFium, if need be repaired by pypdf; raises Rejected if it is encrypted or has no pages."""
+    """Open a file with PDFium, if need be repaired by pypdf; raises Rejected if it is encrypted or
+    has no pages.
+    """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -80,7 +100,9 @@ def _open_document(content: bytes) -> Any:
 
 
 def _open_repaired(content: bytes) -> Any:
-    """Open a broken file as pypdf rewrites it; raises Rejected where pypdf cannot read it either."""
+    """Open a broken file as pypdf rewrites it; raises Rejected where pypdf cannot read it
+    either.
+    """
     logger = logging.getLogger("pypdf")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -119,7 +141,9 @@ class _PdfReader:
         return Layout(
             tuple(self._lines),
             page_count=len(self._document),
-            labels=tuple(self._document.get_page_label(number) or "" for number in range(len(self._document))),
+            labels=tuple(
+                self._document.get_page_label(number) or "" for number in range(len(self._document))
+            ),
             bookmarks=tuple(_read_bookmarks(self._document))[:_MOST_BOOKMARKS],
             shown=dict(self._shown),
             hidden={page: count for page, count in self._hidden.items() if count},
@@ -129,7 +153,9 @@ class _PdfReader:
         )
 
     def _read_page(self, number: int) -> list[PageCell]:
-        """Return the cells of a page, of its picture where it has no readable text; note what is hidden."""
+        """Return the cells of a page, of its picture where it has no readable text; note what is
+        hidden.
+        """
         page = self._document[number]
         try:
             turn = page.get_rotation()
@@ -149,7 +175,9 @@ class _PdfReader:
             page.close()
 
     def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, HiddenTexts]:
-        """Return a page with its objects (None if too many) and its hidden texts; note pages not checked for these."""
+        """Return a page with its objects (None if too many) and its hidden texts; note pages not
+        checked for these.
+        """
         drawn = None
         try:
             drawn = DrawnPage(page)
@@ -159,7 +187,9 @@ class _PdfReader:
             return drawn, HiddenTexts(0)
 
     def _make_lines(self, cells: Sequence[PageCell], page: int) -> Iterator[Line]:
-        """Yield the lines of a page, with regions, tables and rows numbered on; a lone bullet is of the next line."""
+        """Yield the lines of a page, with regions, tables and rows numbered on; a lone bullet is of
+        the next line.
+        """
         for region, cell in enumerate(cells, self._regions):
             place = None
             if cell.table_position is not None:
@@ -177,8 +207,20 @@ class _PdfReader:
                 if text and text.isprintable():
                     pieces = ((part, style.bold) for word in words for part, style in word.pieces)
                     _, lead = measure_bold(text, pieces)  # the style tells whether all is bold
-                    style, box = _main_style(words), bounding_box(segment.box for segment in segments)
-                    yield Line(text, page, style, box, place, region, bullet=bullet or after_bullet, lead=lead)
+                    style, box = (
+                        _main_style(words),
+                        bounding_box(segment.box for segment in segments),
+                    )
+                    yield Line(
+                        text,
+                        page,
+                        style,
+                        box,
+                        place,
+                        region,
+                        bullet=bullet or after_bullet,
+                        lead=lead,
+                    )
                 after_bullet = False
         positions = [cell.table_position for cell in cells if cell.table_position is not None]
         self._regions += len(cells) + 1
@@ -187,13 +229,17 @@ class _PdfReader:
 
 
 def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
-    """Yield the lines of a cell as segments from the left; wide gaps end one, but not after numbers or if justified."""
+    """Yield the lines of a cell as segments from the left; wide gaps end one, but not after numbers
+    or if justified.
+    """
 
     def is_lower(row: list[Segment], segment: Segment) -> bool:
         return segment.baseline - row[-1].baseline > _SAME_LINE * min(segment.size, row[-1].size)
 
     def is_separate(line: list[Segment], segment: Segment) -> bool:
-        return segment.box.left - line[-1].box.right > _LINE_GAP * segment.size and not _is_number(line)
+        return segment.box.left - line[-1].box.right > _LINE_GAP * segment.size and not _is_number(
+            line
+        )
 
     has_no_side_walls = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
     for row in split_where(sorted(cell.segments, key=lambda segment: segment.baseline), is_lower):
@@ -203,7 +249,9 @@ def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
 
 
 def _is_number(line: Sequence[Segment]) -> bool:
-    """True for a single word that begins with a digit: an item number that belongs to the text after it."""
+    """True for a single word that begins with a digit: an item number that belongs to the text
+    after it.
+    """
     words = [word for segment in line for word in segment.words]
     return len(words) == 1 and words[0].text[:1].isdigit()
 
@@ -212,7 +260,9 @@ def join_words(words: Sequence[PrintedWord]) -> str:
     """Return the text of the words of one line, without blanks between upright words that touch."""
     parts = [words[0].text]
     for previous, word in pairwise(words):
-        is_apart = word.box.left - previous.box.right > _WORD_GAP * max(word.style.size, previous.style.size)
+        is_apart = word.box.left - previous.box.right > _WORD_GAP * max(
+            word.style.size, previous.style.size
+        )
         parts.append(" " * (is_apart or word.turn > 0) + word.text)
     return "".join(parts)
 
@@ -226,7 +276,9 @@ def _main_style(words: Sequence[PrintedWord]) -> Style:
 
 
 def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
-    """Yield level from 1, title and page from 0 of the file's bookmarks; those without a target page are left out."""
+    """Yield level from 1, title and page from 0 of the file's bookmarks; those without a target
+    page are left out.
+    """
     for bookmark in document.get_toc(max_depth=_MAX_DEPTH):
         target = bookmark.get_dest()
         page = target.get_index() if target is not None else None
@@ -236,11 +288,16 @@ def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
 
 
 def _require_text(layout: Layout) -> tuple[str, ...]:
-    """Return a warning that lists pages without text, if any; raises Rejected where most pages have none."""
+    """Return a warning that lists pages without text, if any; raises Rejected where most pages have
+    none.
+    """
     letter_counts = [0] * layout.page_count
     for line in (*layout.lines, *layout.furniture):
         letter_counts[line.page] += sum(map(str.isalpha, line.text))
     empty = [number + 1 for number, count in enumerate(letter_counts) if count < LEAST_LETTERS]
     if 2 * len(empty) > layout.page_count:
-        raise Rejected(say("layout.pages_without_text", empty=len(empty), pages=layout.page_count), Reason.NO_TEXT)
+        raise Rejected(
+            say("layout.pages_without_text", empty=len(empty), pages=layout.page_count),
+            Reason.NO_TEXT,
+        )
     return (say("reading.without_text", pages=", ".join(map(str, empty))),) if empty else ()

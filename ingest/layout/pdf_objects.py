@@ -1,7 +1,8 @@
-"""PDF pages as PDFium draws them: their objects with box and paint, and renderings without some of the texts.
+"""PDF pages as PDFium draws them: their objects with box and paint, and renderings without some of
+the texts.
 
-Objects are in drawing order, those of forms included. Boxes are left, bottom, right, top in PDF coordinates: points of
-the unturned page, y upwards. PDFium is not thread-safe: one page at a time.
+Objects are in drawing order, those of forms included. Boxes are left, bottom, right, top in PDF
+coordinates: points of the unturned page, y upwards. PDFium is not thread-safe: one page at a time.
 """
 
 from __future__ import annotations
@@ -73,14 +74,18 @@ class PageObject:
 
 
 class _FormContext(NamedTuple):
-    """What a form sets for its objects: their matrix to the page, and whether they are painted plainly (`steady`)."""
+    """What a form sets for its objects: their matrix to the page, and whether they are painted
+    plainly (`steady`).
+    """
 
     matrix: Matrix = _IDENTITY
     steady: bool = True
 
 
 class DrawnPage:
-    """One page, its rotation removed: the visible area (`frame`) and the drawn objects. Raises PageNotExaminable."""
+    """One page, its rotation removed: the visible area (`frame`) and the drawn objects. Raises
+    PageNotExaminable.
+    """
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -91,33 +96,53 @@ class DrawnPage:
         self.frame: Box = (left, bottom, right, top)
         self._bold_by_font: dict[int, bool] = {}
         self._count = 0
-        self.objects = list(self._traverse(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _FormContext(), 1))
+        self.objects = list(
+            self._traverse(
+                page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _FormContext(), 1
+            )
+        )
         self.texts = [drawn for drawn in self.objects if drawn.kind is ObjectKind.TEXT]
 
     def render(
-        self, scale: float, without: Collection[PageObject] = (), background: tuple[int, ...] = _WHITE
+        self,
+        scale: float,
+        without: Collection[PageObject] = (),
+        background: tuple[int, ...] = _WHITE,
     ) -> Pixels:
         """Render the page at `scale` pixels per point without some objects."""
         for drawn in without:
             raw.FPDFPageObj_SetIsActive(drawn.handle, False)
         try:
             picture = self.page.render(
-                scale=scale, fill_color=background, prefer_bgrx=True, draw_annots=False, may_draw_forms=False
+                scale=scale,
+                fill_color=background,
+                prefer_bgrx=True,
+                draw_annots=False,
+                may_draw_forms=False,
             )
             return np.ascontiguousarray(picture.to_numpy())
         finally:
             for drawn in without:
                 raw.FPDFPageObj_SetIsActive(drawn.handle, True)
 
-    def render_ink_coverage(self, scale: float, of: Collection[PageObject]) -> npt.NDArray[np.float32]:
-        """Return the share of each pixel (0 to 1) that texts cover with ink; render before, as this recolours them."""
+    def render_ink_coverage(
+        self, scale: float, of: Collection[PageObject]
+    ) -> npt.NDArray[np.float32]:
+        """Return the share of each pixel (0 to 1) that texts cover with ink; render before, as this
+        recolours them.
+        """
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
             if text.mode in (RenderMode.INVISIBLE, RenderMode.CLIP):
                 raw.FPDFTextObj_SetTextRenderMode(text.handle, RenderMode.FILL)
-        texts_alone = self.render(scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA)
-        return difference(texts_alone, self.render(scale, self.objects, _MAGENTA)).astype(np.float32) / 255.0
+        texts_alone = self.render(
+            scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA
+        )
+        return (
+            difference(texts_alone, self.render(scale, self.objects, _MAGENTA)).astype(np.float32)
+            / 255.0
+        )
 
     def count_pixels(self) -> int:
         """Return how many pixels the images of the page have in the file, all together."""
@@ -128,13 +153,19 @@ class DrawnPage:
         return pixels
 
     def crop(self, text: PageObject, scale: float, picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return the part of a rendering at `scale` pixels per point that shows the box of a text."""
+        """Return the part of a rendering at `scale` pixels per point that shows the box of a
+        text.
+        """
         left, top = (text.box[0] - self.frame[0]) * scale, (self.frame[3] - text.box[3]) * scale
         right, bottom = (text.box[2] - self.frame[0]) * scale, (self.frame[3] - text.box[1]) * scale
-        return picture[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)]
+        return picture[
+            max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)
+        ]
 
     def read_texts(self, of: Collection[PageObject]) -> list[str]:
-        """Return the characters of some texts, each by a scan of the page; raises PageNotExaminable for too many."""
+        """Return the characters of some texts, each by a scan of the page; raises PageNotExaminable
+        for too many.
+        """
         if len(of) * len(self.objects) > _MAX_COMPARISONS:
             raise PageNotExaminable
         page = self.page.get_textpage()
@@ -143,8 +174,12 @@ class DrawnPage:
         finally:
             page.close()
 
-    def _traverse(self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int) -> Iterator[PageObject]:
-        """Yield the objects that PDFium's `count` and `get` give for a page or form in order, a form's in its place."""
+    def _traverse(
+        self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int
+    ) -> Iterator[PageObject]:
+        """Yield the objects that PDFium's `count` and `get` give for a page or form in order, a
+        form's in its place.
+        """
         for number in range(count(owner)):
             handle = get(owner, number)
             kind = raw.FPDFPageObj_GetType(handle)
@@ -155,7 +190,11 @@ class DrawnPage:
                 steady = context.steady and _is_painted_plainly(handle, None)
                 inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady)
                 yield from self._traverse(
-                    handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1
+                    handle,
+                    raw.FPDFFormObj_CountObjects,
+                    raw.FPDFFormObj_GetObject,
+                    inner,
+                    depth + 1,
                 )
             elif kind in (ObjectKind.TEXT, ObjectKind.PATH, ObjectKind.IMAGE, ObjectKind.SHADING):
                 yield self._read_object(handle, ObjectKind(kind), context)
@@ -163,19 +202,27 @@ class DrawnPage:
     def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
         """Return an object with its place on the page, a text also with its size and paint."""
         bounds = _read_bounds(handle)
-        own_matrix = _read_matrix(handle) if kind in (ObjectKind.TEXT, ObjectKind.PATH) else _IDENTITY
-        matrix = own_matrix if context.matrix is _IDENTITY else _multiply(own_matrix, context.matrix)
+        own_matrix = (
+            _read_matrix(handle) if kind in (ObjectKind.TEXT, ObjectKind.PATH) else _IDENTITY
+        )
+        matrix = (
+            own_matrix if context.matrix is _IDENTITY else _multiply(own_matrix, context.matrix)
+        )
         box = bounds if context.matrix is _IDENTITY else _move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind is ObjectKind.TEXT:
             a, b, c, d, _, _ = matrix  # a and b scale the letters along the line, c and d across it
             size = c_float()
             raw.FPDFTextObj_GetFontSize(handle, byref(size))
-            drawn.type_size = abs(size.value) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
+            drawn.type_size = abs(size.value) * min(
+                (c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5
+            )
             drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
             drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
             drawn.colour, drawn.alpha = fill_colour(handle)
-            drawn.bold = drawn.mode == RenderMode.STROKED or self._is_bold(raw.FPDFTextObj_GetFont(handle))
+            drawn.bold = drawn.mode == RenderMode.STROKED or self._is_bold(
+                raw.FPDFTextObj_GetFont(handle)
+            )
             drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
         return drawn
 
@@ -226,7 +273,14 @@ def _multiply(first: Matrix, second: Matrix) -> Matrix:
     """Return the matrix that applies the first and then the second."""
     a, b, c, d, e, f = first
     p, q, r, s, t, u = second
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
 
 
 def _read_matrix(handle: Any) -> Matrix:
@@ -249,7 +303,9 @@ def _read_text(handle: Any, page: Any) -> str:
 
 
 def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
-    """True if an object has no transparency, layer or clip, but for a few boxes around `bounds` if these are given."""
+    """True if an object has no transparency, layer or clip, but for a few boxes around `bounds` if
+    these are given.
+    """
     if raw.FPDFPageObj_HasTransparency(handle):
         return False
     name, length = (raw.FPDF_WCHAR * 3)(), c_ulong()
@@ -261,7 +317,9 @@ def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
     count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
     if count <= 0 or bounds is None:
         return bool(count <= 0)
-    return count <= _MAX_CLIPS and all(_is_rectangle_around(clip, index, bounds) for index in range(count))
+    return count <= _MAX_CLIPS and all(
+        _is_rectangle_around(clip, index, bounds) for index in range(count)
+    )
 
 
 def _is_rectangle_around(clip: Any, index: int, bounds: Box) -> bool:
@@ -269,9 +327,16 @@ def _is_rectangle_around(clip: Any, index: int, bounds: Box) -> bool:
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
     x, y, xs, ys = c_float(), c_float(), set(), set()
     for number in range(count if count in _CLIP_POINTS else 0):
-        raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, index, number), byref(x), byref(y))
+        raw.FPDFPathSegment_GetPoint(
+            raw.FPDFClipPath_GetPathSegment(clip, index, number), byref(x), byref(y)
+        )
         xs.add(round(x.value, 1))
         ys.add(round(y.value, 1))
     if len(xs) != 2 or len(ys) != 2:
         return False
-    return min(xs) <= bounds[0] and min(ys) <= bounds[1] and bounds[2] <= max(xs) and bounds[3] <= max(ys)
+    return (
+        min(xs) <= bounds[0]
+        and min(ys) <= bounds[1]
+        and bounds[2] <= max(xs)
+        and bounds[3] <= max(ys)
+    )

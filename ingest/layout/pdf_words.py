@@ -1,7 +1,8 @@
 """The words of a PDF page with box, baseline, style and turn.
 
-The page is turned so that most of its letters are upright; coordinates are in points from its top left corner then.
-Calls of PDFium for single characters are slow, so these are made only where words begin or end and styles change.
+The page is turned so that most of its letters are upright; coordinates are in points from its top
+left corner then. Calls of PDFium for single characters are slow, so these are made only where words
+begin or end and styles change.
 """
 
 from __future__ import annotations
@@ -19,15 +20,22 @@ from pypdfium2 import raw
 from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
 from ingest.stream import Box, Style, count_invisible
 
-_ASCENT, _DESCENT = 0.8, 0.2  # of the type size: how far letters reach above and below their baseline
-_WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")  # a word ends with a line-end hyphen
+_ASCENT, _DESCENT = (
+    0.8,
+    0.2,
+)  # of the type size: how far letters reach above and below their baseline
+_WORD = re.compile(
+    r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+"
+)  # a word ends with a line-end hyphen
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
 _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 
 class PrintedWord(NamedTuple):
-    """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its parts by style."""
+    """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
+    parts by style.
+    """
 
     text: str
     box: Box
@@ -39,7 +47,9 @@ class PrintedWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WordFrame:
-    """The visible area of a page in PDF points, and by how many quarters clockwise it is turned for reading."""
+    """The visible area of a page in PDF points, and by how many quarters clockwise it is turned for
+    reading.
+    """
 
     left: float
     bottom: float
@@ -54,10 +64,17 @@ class WordFrame:
         return (height, width) if self.turn % 2 else (width, height)
 
     def to_page_point(self, x: float, y: float) -> tuple[float, float]:
-        """Convert a point from PDF coordinates (y upwards) to x and y from the top left corner of the turned page."""
+        """Convert a point from PDF coordinates (y upwards) to x and y from the top left corner of
+        the turned page.
+        """
         across, down = x - self.left, self.top - y
         width, height = self.right - self.left, self.top - self.bottom
-        by_turn = ((across, down), (height - down, across), (width - across, height - down), (down, width - across))
+        by_turn = (
+            (across, down),
+            (height - down, across),
+            (width - across, height - down),
+            (down, width - across),
+        )
         return by_turn[self.turn]
 
     def to_page_box(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -68,7 +85,9 @@ class WordFrame:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The visible words of a page, its frame, and the counts of hidden characters and of those without any shape."""
+    """The visible words of a page, its frame, and the counts of hidden characters and of those
+    without any shape.
+    """
 
     words: tuple[PrintedWord, ...]
     frame: WordFrame
@@ -77,7 +96,9 @@ class PageWords:
 
 
 class _Piece(NamedTuple):
-    """Characters of one text object: index of the first in the page's text, the text, and the object if known."""
+    """Characters of one text object: index of the first in the page's text, the text, and the
+    object if known.
+    """
 
     start: int
     text: str
@@ -94,19 +115,29 @@ def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject
 
 
 class _WordReader:
-    """Reads the words of a text page of PDFium; `drawn` is None for a page whose objects could not be examined."""
+    """Reads the words of a text page of PDFium; `drawn` is None for a page whose objects could not
+    be examined.
+    """
 
-    def __init__(self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> None:
+    def __init__(
+        self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]
+    ) -> None:
         self._text_page = text_page
         self._bounds = drawn.frame if drawn is not None else page.get_bbox()
-        self._drawn: Mapping[int, PageObject] = {address_of(text.handle): text for text in drawn.texts} if drawn else {}
+        self._drawn: Mapping[int, PageObject] = (
+            {address_of(text.handle): text for text in drawn.texts} if drawn else {}
+        )
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
         self._hidden_characters = 0
 
     def read(self) -> PageWords:
         """Return the words, in the frame in which most of their letters are upright."""
         text = _read_characters(self._text_page)
-        words = [pieces for match in _WORD.finditer(text) for pieces in self._split_word(match.start(), match[0])]
+        words = [
+            pieces
+            for match in _WORD.finditer(text)
+            for pieces in self._split_word(match.start(), match[0])
+        ]
         letters: Counter[int] = Counter()
         for pieces in words:
             for piece in pieces:
@@ -118,7 +149,9 @@ class _WordReader:
         return PageWords(printed, frame, self._hidden_characters, count_invisible(text))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
-        """Yield the visible pieces of each word in a run of characters; another turn or line begins another word."""
+        """Yield the visible pieces of each word in a run of characters; another turn or line begins
+        another word.
+        """
         word: list[_Piece] = []
         for piece in self._split_by_object(start, text):
             if piece.drawn is not None and address_of(piece.drawn.handle) in self._hidden_addresses:
@@ -137,13 +170,21 @@ class _WordReader:
         if turn != _turn_of(second.drawn):
             return True
         (x, y), (u, v) = self._baseline_start(first.start), self._baseline_start(second.start)
-        # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter turns
+        # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter
+        # turns
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
-        return along < 0 or abs(down) > _OFF_LINE * max(_style_of(first.drawn).size, _style_of(second.drawn).size)
+        return along < 0 or abs(down) > _OFF_LINE * max(
+            _style_of(first.drawn).size, _style_of(second.drawn).size
+        )
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
-        """Yield the pieces of a run of characters by text object; if both ends are of one object, it is one piece."""
-        first_object, last_object = self._object_address(start), self._object_address(start + len(text) - 1)
+        """Yield the pieces of a run of characters by text object; if both ends are of one object,
+        it is one piece.
+        """
+        first_object, last_object = (
+            self._object_address(start),
+            self._object_address(start + len(text) - 1),
+        )
         if first_object == last_object:
             yield _Piece(start, text, self._drawn.get(first_object))
             return
@@ -158,8 +199,12 @@ class _WordReader:
         return address_of(raw.FPDFText_GetTextObject(self._text_page, index))
 
     def _make_word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
-        """Return the word of some pieces; its style is that of the longest, its box from the first to the last."""
-        parts = tuple((piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces)
+        """Return the word of some pieces; its style is that of the longest, its box from the first
+        to the last.
+        """
+        parts = tuple(
+            (piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces
+        )
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
@@ -180,14 +225,18 @@ class _WordReader:
 
     def _box_of(self, index: int) -> tuple[float, float, float, float]:
         left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-        raw.FPDFText_GetCharBox(self._text_page, index, byref(left), byref(right), byref(bottom), byref(top))
+        raw.FPDFText_GetCharBox(
+            self._text_page, index, byref(left), byref(right), byref(bottom), byref(top)
+        )
         return left.value, bottom.value, right.value, top.value
 
 
 def make_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:
     """Return an upright word in one style; its height follows from the type size."""
     top, bottom = baseline - _ASCENT * style.size, baseline + _DESCENT * style.size
-    return PrintedWord(text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),))
+    return PrintedWord(
+        text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),)
+    )
 
 
 def _read_characters(text_page: Any) -> str:

@@ -1,7 +1,8 @@
-"""Pages without readable text, read from their picture by text recognition (OCR, see `tesseract.py`).
+"""Pages without readable text, read from their picture by text recognition (OCR, see
+`tesseract.py`).
 
-Words that are hardly recognised, and numbers, dates and item numbers of low confidence are replaced by a mark before
-anything else reads the page, so that they are neither counted nor quoted.
+Words that are hardly recognised, and numbers, dates and item numbers of low confidence are replaced
+by a mark before anything else reads the page, so that they are neither counted nor quoted.
 """
 
 from __future__ import annotations
@@ -22,37 +23,64 @@ from prompts import say
 from vectorstore.quantities import locate_quantities
 
 LEAST_LETTERS = 12  # letters from which a page has text
-_READABLE_SHARE, _MIN_WORDS = 0.6, 20  # share of wordlike words from which text is readable; of fewer words any share
-_MAX_PIXELS = 100_000_000  # in the images of a page that is rendered for this: each takes a byte or more
-_SURE_NUMBER, _LEGIBLE_WORD = 90.0, 30.0  # confidence (0 to 100) from which a number, and a word is accepted
-_CLEAR_WORD = 60.0  # confidence from which a word makes its line text, and an unwordlike text is accepted
+_READABLE_SHARE, _MIN_WORDS = (
+    0.6,
+    20,
+)  # share of wordlike words from which text is readable; of fewer words any share
+_MAX_PIXELS = (
+    100_000_000  # in the images of a page that is rendered for this: each takes a byte or more
+)
+_SURE_NUMBER, _LEGIBLE_WORD = (
+    90.0,
+    30.0,
+)  # confidence (0 to 100) from which a number, and a word is accepted
+_CLEAR_WORD = (
+    60.0  # confidence from which a word makes its line text, and an unwordlike text is accepted
+)
 _SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
-_DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73  # of the size: descenders, heights of flat and of tall letters
-_DESCENDERS, _ASCENDERS = re.compile(r"[gjpqyQ,;()\[\]{}|/§]"), re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
+_DESCENT, _FLAT, _TALL = (
+    0.21,
+    0.52,
+    0.73,
+)  # of the size: descenders, heights of flat and of tall letters
+_DESCENDERS, _ASCENDERS = (
+    re.compile(r"[gjpqyQ,;()\[\]{}|/§]"),
+    re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]"),
+)
 _NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")  # "a)", "IV.", "XII"
 _NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")  # "12", "3,5", "-12.000", "10m²"
-_WORD = re.compile(r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE)
+_WORD = re.compile(
+    r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE
+)
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
 _MIN_LETTERS = 3  # shorter texts of low confidence come from drawings
 _EDGE_SIGNS = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~€%-"
 
 
 class ScannedPage(NamedTuple):
-    """What was read from the picture of a page: its words, and a row of text for each (see `records.Scan`)."""
+    """What was read from the picture of a page: its words, and a row of text for each (see
+    `records.Scan`).
+    """
 
     words: tuple[PrintedWord, ...]
     rows: str
 
 
 class PictureReader:
-    """Reads at most `most` pages of a document from pictures; `report` is called with their number before each."""
+    """Reads at most `most` pages of a document from pictures; `report` is called with their number
+    before each.
+    """
 
     def __init__(self, most: int, report: Callable[[int], None]) -> None:
         self._most, self._report, self._count = most, report, 0
         self._letters_by_size: Counter[float] = Counter()
 
-    def read(self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None) -> ScannedPage | None:
-        """Return what is read from the picture of a page shown at `turn` degrees; None if no better than `words`."""
+    def read(
+        self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None
+    ) -> ScannedPage | None:
+        """Return what is read from the picture of a page shown at `turn` degrees; None if no better
+        than `words`.
+        """
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
             return None
@@ -70,8 +98,9 @@ class PictureReader:
         lines = [mark_doubtful(line) for line in lines]
         rows = (
             "\t".join((clean_characters(token.text), *(f"{edge:.1f}" for edge in token.box)))
-            for line in lines for token in line
-        )  # fmt: skip
+            for line in lines
+            for token in line
+        )
         return ScannedPage(tuple(self._make_words(lines)), "\n".join(rows))
 
     def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
@@ -79,17 +108,25 @@ class PictureReader:
         measures = [_measure_line(line) for line in lines]
         lengths = [sum(len(token.text) for token in line) for line in lines]
         sizes = dict[int, float]()
-        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):  # long lines set the sizes
+        for index in sorted(
+            range(len(lines)), key=lengths.__getitem__, reverse=True
+        ):  # long lines set the sizes
             sizes[index] = self._round_to_known_size(measures[index][0])
             self._letters_by_size[sizes[index]] += lengths[index]
         for index, line in enumerate(lines):
             style = Style(sizes[index])
             for token in line:
-                yield make_word(token.text, token.box.left, token.box.right, measures[index][1], style)
+                yield make_word(
+                    token.text, token.box.left, token.box.right, measures[index][1], style
+                )
 
     def _round_to_known_size(self, size: float) -> float:
-        """Return the most frequent size of the document that is close to a size, else the size in half points."""
-        known = [other for other in self._letters_by_size if abs(other - size) <= _SAME_SIZE * other]
+        """Return the most frequent size of the document that is close to a size, else the size in
+        half points.
+        """
+        known = [
+            other for other in self._letters_by_size if abs(other - size) <= _SAME_SIZE * other
+        ]
         return max(known, key=self._letters_by_size.__getitem__, default=round(2 * size) / 2 or 0.5)
 
 
@@ -100,7 +137,9 @@ def is_readable(words: Sequence[str]) -> bool:
 
 
 def readable_share(words: Iterable[str]) -> float:
-    """Return the share of wordlike texts and numbers among words, signs aside; 0 below `LEAST_LETTERS` letters."""
+    """Return the share of wordlike texts and numbers among words, signs aside; 0 below
+    `LEAST_LETTERS` letters.
+    """
     texts = [text for word in words if (text := word.strip(_EDGE_SIGNS))]
     if sum(map(str.isalpha, "".join(texts))) < LEAST_LETTERS:
         return 0.0
@@ -112,13 +151,17 @@ def _is_wordlike(text: str) -> bool:
 
 
 def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
-    """Return the words of a line without texts misread from lines and symbols; empty where no word is clear."""
+    """Return the words of a line without texts misread from lines and symbols; empty where no word
+    is clear.
+    """
     words = [token for token in line if not _is_from_drawing(token)]
     return words if any(map(_is_clear, words)) else []
 
 
 def _is_from_drawing(token: PictureToken) -> bool:
-    """True for text that consists of strokes and brackets, and for short text that is hardly recognised."""
+    """True for text that consists of strokes and brackets, and for short text that is hardly
+    recognised.
+    """
     if token.confidence >= _CLEAR_WORD:
         return token.text not in _SIGNS and not token.text.strip(_EDGE_SIGNS)
     return _is_illegible(token) and sum(map(str.isalnum, token.text)) < _MIN_LETTERS
@@ -127,7 +170,9 @@ def _is_from_drawing(token: PictureToken) -> bool:
 def _is_illegible(token: PictureToken) -> bool:
     """True for a confidence too low for a word, or for an unwordlike text."""
     is_word = _is_wordlike(token.text.strip(_EDGE_SIGNS))
-    return token.confidence < (_LEGIBLE_WORD if is_word else _CLEAR_WORD) and token.text not in _SIGNS
+    return (
+        token.confidence < (_LEGIBLE_WORD if is_word else _CLEAR_WORD) and token.text not in _SIGNS
+    )
 
 
 def _is_clear(token: PictureToken) -> bool:
@@ -135,16 +180,24 @@ def _is_clear(token: PictureToken) -> bool:
     text = token.text.strip(_EDGE_SIGNS)
     if is_number(text):
         return token.confidence >= _SURE_NUMBER
-    return token.confidence >= _CLEAR_WORD and len(text) >= _MIN_LETTERS and _WORD.fullmatch(text) is not None
+    return (
+        token.confidence >= _CLEAR_WORD
+        and len(text) >= _MIN_LETTERS
+        and _WORD.fullmatch(text) is not None
+    )
 
 
 def is_number(text: str) -> bool:
-    """True for text with a digit, and for letters and Roman numerals that number items: "a)", "IV"."""
+    """True for text with a digit, and for letters and Roman numerals that number items: "a)",
+    "IV".
+    """
     return any(map(str.isdigit, text)) or _NUMBERING.fullmatch(text) is not None
 
 
 def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
-    """Return a line with a mark instead of each run of illegible words and uncertain numbers or dates."""
+    """Return a line with a mark instead of each run of illegible words and uncertain numbers or
+    dates.
+    """
     doubtful = {index for index, token in enumerate(line) if _is_illegible(token)}
     for group in _find_number_groups(line):
         uncertain = {index for index in group if line[index].confidence < _SURE_NUMBER}
@@ -154,15 +207,22 @@ def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
     for is_doubtful, indices in groupby(range(len(line)), key=doubtful.__contains__):
         tokens = [line[index] for index in indices]
         if is_doubtful:
-            box, confidence = bounding_box(token.box for token in tokens), min(token.confidence for token in tokens)
+            box, confidence = (
+                bounding_box(token.box for token in tokens),
+                min(token.confidence for token in tokens),
+            )
             tokens = [PictureToken(say("reading.illegible"), box, confidence)]
         marked += tokens
     return marked
 
 
 def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
-    """Yield the indices of words that are one number, quantity or date: "12 000", "5 Mio. Euro", "3. Mai 2025"."""
-    for are_numbers, indices in groupby(range(len(line)), key=lambda index: is_number(line[index].text)):
+    """Yield the indices of words that are one number, quantity or date: "12 000", "5 Mio. Euro",
+    "3. Mai 2025".
+    """
+    for are_numbers, indices in groupby(
+        range(len(line)), key=lambda index: is_number(line[index].text)
+    ):
         if are_numbers:
             yield list(indices)
     token_of_character = [index for index, token in enumerate(line) for _ in f"{token.text} "]
@@ -171,8 +231,15 @@ def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
 
 
 def _measure_line(line: Sequence[PictureToken]) -> tuple[float, float]:
-    """Return type size and baseline of a line in points, estimated from the boxes and letter shapes of its words."""
-    shapes = [(token.box, bool(_ASCENDERS.search(token.text)), bool(_DESCENDERS.search(token.text))) for token in line]
+    """Return type size and baseline of a line in points, estimated from the boxes and letter shapes
+    of its words.
+    """
+    shapes = [
+        (token.box, bool(_ASCENDERS.search(token.text)), bool(_DESCENDERS.search(token.text)))
+        for token in line
+    ]
     heights = ((_TALL if is_tall else _FLAT) + is_deep * _DESCENT for _, is_tall, is_deep in shapes)
-    size = median((box.bottom - box.top) / height for (box, _, _), height in zip(shapes, heights, strict=True))
+    size = median(
+        (box.bottom - box.top) / height for (box, _, _), height in zip(shapes, heights, strict=True)
+    )
     return size, median(box.bottom - is_deep * _DESCENT * size for box, _, is_deep in shapes)

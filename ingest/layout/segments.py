@@ -31,9 +31,15 @@ class Segment(NamedTuple):
 def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list[Segment]:
     """Return the segments of a page from top to bottom; turned words are in separate segments."""
     upright_words = [word for word in words if not word.turn]
-    segments = [make_segment(part) for row in _group_rows(upright_words) for part in _split_row(row, upright)]
+    segments = [
+        make_segment(part)
+        for row in _group_rows(upright_words)
+        for part in _split_row(row, upright)
+    ]
     turned_words = [word for word in words if word.turn]
-    segments += map(make_segment, split_where(turned_words, lambda line, word: not _follows(line[-1], word)))
+    segments += map(
+        make_segment, split_where(turned_words, lambda line, word: not _follows(line[-1], word))
+    )
     return sorted(segments, key=lambda segment: (segment.baseline, segment.box.left))
 
 
@@ -53,20 +59,28 @@ def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
     """Yield the words of each baseline, from left to right."""
 
     def is_lower(row: list[PrintedWord], word: PrintedWord) -> bool:
-        return word.baseline - row[-1].baseline > _SAME_LINE * max(word.style.size, row[-1].style.size)
+        return word.baseline - row[-1].baseline > _SAME_LINE * max(
+            word.style.size, row[-1].style.size
+        )
 
     for row in split_where(sorted(words, key=lambda word: word.baseline), is_lower):
         yield sorted(row, key=lambda word: word.box.left)
 
 
 def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list[PrintedWord]]:
-    """Return the words of a row split at wide gaps and walls, but not between a list mark and its text."""
+    """Return the words of a row split at wide gaps and walls, but not between a list mark and its
+    text.
+    """
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
         previous = words[-1]
         gap, size = word.box.left - previous.box.right, max(word.style.size, previous.style.size)
-        is_after_mark = len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
-        return (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(previous, word, upright)
+        is_after_mark = (
+            len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
+        )
+        return (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(
+            previous, word, upright
+        )
 
     return split_where(row, is_separate)
 
@@ -79,7 +93,9 @@ def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]
 
 
 def _follows(previous: PrintedWord, word: PrintedWord) -> bool:
-    """True if two turned words are on one line: turned alike, in one column and less than their size apart."""
+    """True if two turned words are on one line: turned alike, in one column and less than their
+    size apart.
+    """
     size = max(word.style.size, previous.style.size)
     overlap = min(word.box.right, previous.box.right) - max(word.box.left, previous.box.left)
     gap = max(word.box.top, previous.box.top) - min(word.box.bottom, previous.box.bottom)

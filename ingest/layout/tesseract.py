@@ -1,7 +1,8 @@
-"""Text recognition (OCR) of page pictures by Tesseract, where that program and its German data are installed.
+"""Text recognition (OCR) of page pictures by Tesseract, where that program and its German data are
+installed.
 
-The program gets grey pixels rendered here, never bytes of a file. Its time and output are limited, and its memory by
-the limit of this process, which it inherits.
+The program gets grey pixels rendered here, never bytes of a file. Its time and output are limited,
+and its memory by the limit of this process, which it inherits.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ _LIBC = CDLL(None) if sys.platform.startswith("linux") else None
 
 
 class PictureToken(NamedTuple):
-    """A recognised word, its box in points from the top left of the page as shown, and its confidence, 0 to 100."""
+    """A recognised word, its box in points from the top left of the page as shown, and its
+    confidence, 0 to 100.
+    """
 
     text: str
     box: Box
@@ -56,18 +59,24 @@ def find_program() -> Path | None:
 @lru_cache(maxsize=4)
 def _list_languages(program: str) -> frozenset[str]:
     with suppress(OSError, subprocess.SubprocessError):
-        listing = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
+        listing = subprocess.run(
+            [program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True
+        )
         return frozenset(listing.stdout.decode(errors="replace").split())
     return frozenset()
 
 
 def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
-    """Return the recognised lines of a page as shown; none where the program fails or exceeds its limits."""
+    """Return the recognised lines of a page as shown; none where the program fails or exceeds its
+    limits.
+    """
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         return []
     scale = min(_DPI / _POINTS, (_MAX_PIXELS / (width * height)) ** 0.5)
-    pixels = page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False).to_numpy()
+    pixels = page.render(
+        scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
+    ).to_numpy()
     pixels = pixels.reshape(pixels.shape[:2])
     if pixels.min() == pixels.max():
         return []
@@ -81,13 +90,32 @@ def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
 
 
 def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
-    """Return the rows of the program's TSV; none where it fails, or is killed for its time or output."""
-    command = [str(program), "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3", "tsv"]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"OMP_THREAD_LIMIT": "1"}
+    """Return the rows of the program's TSV; none where it fails, or is killed for its time or
+    output.
+    """
+    command = [
+        str(program),
+        "stdin",
+        "stdout",
+        "-l",
+        LANGUAGE,
+        "--dpi",
+        str(dpi),
+        "--psm",
+        "3",
+        "tsv",
+    ]
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {
+        "OMP_THREAD_LIMIT": "1"
+    }
     with subprocess.Popen(
-        command, stdin=picture, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        command,
+        stdin=picture,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
         preexec_fn=_limit_process if _LIBC else None,
-    ) as process:  # fmt: skip
+    ) as process:
         timer = Timer(SECONDS, process.kill)
         timer.start()
         output = process.stdout.read(_MAX_BYTES + 1) if process.stdout is not None else b""
@@ -107,7 +135,12 @@ def _limit_process() -> None:
 
 
 def _parse_rows(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
-    """Yield the words of a TSV in reading order, each with an identifier of its line; pixels / `scale` are points."""
+    """Yield the words of a TSV in reading order, each with an identifier of its line; pixels /
+    `scale` are points.
+    """
     for match in filter(None, map(_TSV_WORD.fullmatch, rows)):
         left, top, width, height = (int(number) / scale for number in match.group(2, 3, 4, 5))
-        yield match[1], PictureToken(match[7], Box(left, top, left + width, top + height), float(match[6]))
+        yield (
+            match[1],
+            PictureToken(match[7], Box(left, top, left + width, top + height), float(match[6])),
+        )

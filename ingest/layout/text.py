@@ -1,4 +1,6 @@
-"""Plain text files as layouts: pages by form feeds or marks, wrapped paragraphs, tables set with bars or tabs."""
+"""Plain text files as layouts: pages by form feeds or marks, wrapped paragraphs, tables set with
+bars or tabs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,16 @@ from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold, split_bullet, split_dash
-from ingest.stream import NO_BOX, Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters
+from ingest.stream import (
+    NO_BOX,
+    Cell,
+    Layout,
+    Line,
+    Style,
+    clean_characters,
+    count_invisible,
+    count_letters,
+)
 from prompts import say
 from vectorstore.language import word_list
 
@@ -23,31 +34,49 @@ _RULE = re.compile(r"^[\s|:=_*-]+$")  # "|---|---|", "====="
 _SENTENCE_END = re.compile(r"[.:!?…][\]'\"“”»)]*$")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")  # "## " before a heading
 _NO_MONTH = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
-_NUMBER = re.compile(rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S")
-_LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")  # "a) Ziele"; not "3. Mai 2025"
+_NUMBER = re.compile(
+    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S"
+)
+_LIST_POINT = re.compile(
+    rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]"
+)  # "a) Ziele"; not "3. Mai 2025"
 _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a list
-_DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a reversed line of contents: page, dots
+_DOT_LEADER = re.compile(
+    r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+"
+)  # of a reversed line of contents: page, dots
 _MAX_LEADER_LINE = 400  # characters
 _DIGITS = re.compile(r"\d+")
 _MAX_MARK, _MIN_MARKS = 40, 3  # characters of a page mark; page marks of a document
-_PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)  # "Seite 0", "--- 0 ---"
+_PAGE_MARK = re.compile(
+    r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I
+)  # "Seite 0", "--- 0 ---"
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
-_PAGE_START_BLANKS = 99  # count of blank lines with which a page starts, so that its first line begins a paragraph
+_PAGE_START_BLANKS = (
+    99  # count of blank lines with which a page starts, so that its first line begins a paragraph
+)
 
 
 def read_text(data: bytes) -> Layout:
-    """Return the layout of a text file; form feeds and page marks separate pages. Raises Rejected without text."""
+    """Return the layout of a text file; form feeds and page marks separate pages. Raises Rejected
+    without text.
+    """
     decoded = decode_text(data)
     content = clean_characters(decoded)
     shown = count_letters(content)
     check_letters(shown)
     pages = split_pages(content)
     count = len(pages) if len(pages) > 1 else 0
-    hidden = {number: unseen for number, page in enumerate(decoded.split("\f")) if (unseen := count_invisible(page))}
+    hidden = {
+        number: unseen
+        for number, page in enumerate(decoded.split("\f"))
+        if (unseen := count_invisible(page))
+    }
     reader = _TextReader(content)
     for number, page in enumerate(pages):
         reader.read_page(page.split("\n"), number)
-    return Layout(tuple(reader.lines), page_count=count, labels=("",) * count, shown=shown, hidden=hidden)
+    return Layout(
+        tuple(reader.lines), page_count=count, labels=("",) * count, shown=shown, hidden=hidden
+    )
 
 
 def check_letters(shown: Mapping[str, int]) -> None:
@@ -57,20 +86,29 @@ def check_letters(shown: Mapping[str, int]) -> None:
 
 
 def decode_text(data: bytes) -> str:
-    """Return a file's text with line ends as "\\n"; raises Rejected for binary data and unknown encodings."""
+    """Return a file's text with line ends as "\\n"; raises Rejected for binary data and unknown
+    encodings.
+    """
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in data[:4096] and not is_utf16:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
     for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
         try:
-            return data.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+            return (
+                data.decode(encoding)
+                .removeprefix("\ufeff")
+                .replace("\r\n", "\n")
+                .replace("\r", "\n")
+            )
         except UnicodeDecodeError:
             continue
     raise Rejected(say("layout.encoding"))
 
 
 def split_pages(content: str) -> list[str]:
-    """Split a text into pages at form feeds, else at page marks: before them if the text begins with one, or after."""
+    """Split a text into pages at form feeds, else at page marks: before them if the text begins
+    with one, or after.
+    """
     if "\f" in content:
         return content.split("\f")
     lines = content.split("\n")
@@ -84,12 +122,15 @@ def split_pages(content: str) -> list[str]:
 
 
 def _find_page_marks(lines: Sequence[str]) -> list[int]:
-    """Return the indices of the lines that mark pages: the longest series of lines that counts on from 2 or less.
+    """Return the indices of the lines that mark pages: the longest series of lines that counts on
+    from 2 or less.
 
-    The lines of a series differ only in their number, and have either the word for a page or a frame of signs. Of
-    two series of one length the later one counts.
+    The lines of a series differ only in their number, and have either the word for a page or a
+    frame of signs. Of two series of one length the later one counts.
     """
-    shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)  # (text, total) → (index, number)
+    shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(
+        list
+    )  # (text, total) → (index, number)
     for index, line in enumerate(lines):
         text = " ".join(line.split())
         numbers = [int(number) for number in _DIGITS.findall(text)[:2] if len(number) < 5]
@@ -107,9 +148,15 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
 
 
 def is_wrapped(content: str) -> bool:
-    """True if a text breaks lines within paragraphs: many long ones go on in lower case, few pass the limit."""
+    """True if a text breaks lines within paragraphs: many long ones go on in lower case, few pass
+    the limit.
+    """
     lines = [line.strip() for line in _nonblank_lines(content)]
-    lengths = [len(above) for above, below in pairwise(lines) if below[0].islower() and not _SENTENCE_END.search(above)]
+    lengths = [
+        len(above)
+        for above, below in pairwise(lines)
+        if below[0].islower() and not _SENTENCE_END.search(above)
+    ]
     usual_length = statistics.median(lengths or [0])  # of the lines that end within a sentence
     is_frequent = len(lengths) > _WRAPPED_SHARE * len(lines)
     return is_frequent and usual_length > _MIN_WRAPPED and _wrap_width(lines) <= _WRAP_LIMIT
@@ -133,16 +180,31 @@ class _TextReader:
         nonblank = _nonblank_lines(content)
         self._width = _wrap_width(nonblank)
         self._is_wrapped = is_wrapped(content)
-        self._contents = {_normalize(line[:end]) for line in nonblank if (end := _find_dot_leader(line)) is not None}
-        followed = [bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()]
-        self._usual_blanks = int(self._is_wrapped and sum(followed) < 0.2 * len(followed))  # 1 if double-spaced
+        self._contents = {
+            _normalize(line[:end])
+            for line in nonblank
+            if (end := _find_dot_leader(line)) is not None
+        }
+        followed = [
+            bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()
+        ]
+        self._usual_blanks = int(
+            self._is_wrapped and sum(followed) < 0.2 * len(followed)
+        )  # 1 if double-spaced
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
-        self._tables, self._row, self._shape = 0, 0, ("", 0)  # the shape: separator and number of cells of a row
+        self._tables, self._row, self._shape = (
+            0,
+            0,
+            ("", 0),
+        )  # the shape: separator and number of cells of a row
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of a page, each with `opens` where a paragraph begins."""
-        blanks, previous = _PAGE_START_BLANKS, ""  # blank lines above, and the last line that is none
+        blanks, previous = (
+            _PAGE_START_BLANKS,
+            "",
+        )  # blank lines above, and the last line that is none
         self._shape = ("", 0)
         for index, text in enumerate(printed):
             if not text.strip():
@@ -155,20 +217,31 @@ class _TextReader:
                     self._block_width = self._measure_block(printed, index)
                 opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
                 dash_is_mark = self._in_list or _SENTENCE_END.search(previous.strip()) is not None
-                lines = list(_make_lines(text, page, opens=opens, dash_is_mark=opens or dash_is_mark))
-                self._in_list = next((line.bullet for line in lines[::-1] if line.opens), self._in_list)
+                lines = list(
+                    _make_lines(text, page, opens=opens, dash_is_mark=opens or dash_is_mark)
+                )
+                self._in_list = next(
+                    (line.bullet for line in lines[::-1] if line.opens), self._in_list
+                )
                 self.lines += lines
                 self._shape = ("", 0)
                 blanks, previous = 0, text
 
     def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
-        """True if bars in a line separate cells: a rule is below it, or a row right above has as many cells."""
+        """True if bars in a line separate cells: a rule is below it, or a row right above has as
+        many cells.
+        """
         below = printed[index + 1] if index + 1 < len(printed) else ""
         is_ruled = "|" in below and _RULE.match(below) is not None
-        return is_ruled or (not blanks and self._shape == ("|", _BARS.sub("", printed[index].strip()).count("|") + 1))
+        return is_ruled or (
+            not blanks
+            and self._shape == ("|", _BARS.sub("", printed[index].strip()).count("|") + 1)
+        )
 
     def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
-        """Add a row to the table above, to a new one if separator or, after blank lines, count of cells is another."""
+        """Add a row to the table above, to a new one if separator or, after blank lines, count of
+        cells is another.
+        """
         if not cells:  # a rule
             return
         if separator != self._shape[0] or (blanks and len(cells) != self._shape[1]):
@@ -179,10 +252,12 @@ class _TextReader:
             self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
-        """True if a paragraph begins: the next word would have fitted the line before, or the text is not wrapped.
+        """True if a paragraph begins: the next word would have fitted the line before, or the text
+        is not wrapped.
 
-        Never within a phrase, always before and after headings ("#") and lines of contents. After a sentence also with
-        the introduction of a list or a list point, else not in lower case and only where more room was left.
+        Never within a phrase, always before and after headings ("#") and lines of contents. After a
+        sentence also with the introduction of a list or a list point, else not in lower case and
+        only where more room was left.
         """
         above, below = previous.strip(), text.strip()
         if is_unfinished(above):
@@ -191,7 +266,9 @@ class _TextReader:
             return True
         width_left = self._block_width - len(above) - 1 - len(below.split()[0])
         if _SENTENCE_END.search(above):
-            introduces_list = below.endswith(":") and len(below) <= _MAX_INTRODUCTION and not below[0].islower()
+            introduces_list = (
+                below.endswith(":") and len(below) <= _MAX_INTRODUCTION and not below[0].islower()
+            )
             return width_left >= 4 or introduces_list or _LIST_POINT.match(below) is not None
         return width_left >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
 
@@ -202,18 +279,28 @@ class _TextReader:
         return min(self._width, max(lengths)) if is_measurable else self._width
 
     def _is_paragraph(self, text: str) -> bool:
-        """True if a line is a paragraph by itself: a "#" heading, a line of the contents, or a title listed there."""
-        return bool(_HASHES.match(text)) or _normalize(text) in self._contents or _find_dot_leader(text) is not None
+        """True if a line is a paragraph by itself: a "#" heading, a line of the contents, or a
+        title listed there.
+        """
+        return (
+            bool(_HASHES.match(text))
+            or _normalize(text) in self._contents
+            or _find_dot_leader(text) is not None
+        )
 
 
 def _find_dot_leader(line: str) -> int | None:
-    """Return the index of the dots before the page number of a line of a table of contents, None for other lines."""
+    """Return the index of the dots before the page number of a line of a table of contents, None
+    for other lines.
+    """
     match = _DOT_LEADER.match(line[::-1]) if len(line) < _MAX_LEADER_LINE else None
     return len(line) - match.end() if match is not None else None
 
 
 def is_unfinished(text: str) -> bool:
-    """True if a text ends within a word or phrase: with a hyphen, an article, a preposition, "und"."""
+    """True if a text ends within a word or phrase: with a hyphen, an article, a preposition,
+    "und".
+    """
     last = text.rsplit(None, 1)[-1] if text else ""
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
 
@@ -228,7 +315,9 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
     `bars_separate` is true where bars separate cells even if none begins the line.
     """
     if "|" in text and (bars_separate or (text.count("|") >= 2 and text.strip().startswith("|"))):
-        return "|", [] if _RULE.match(text) else [cell.strip() for cell in _BARS.sub("", text.strip()).split("|")]
+        return "|", [] if _RULE.match(text) else [
+            cell.strip() for cell in _BARS.sub("", text.strip()).split("|")
+        ]
     if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
         return "\t", [cell.strip() for cell in text.split("\t")]
     return None
@@ -236,8 +325,10 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
 
 def _make_lines(
     printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
-) -> Iterator[Line]:  # fmt: skip
-    """Yield the lines of a printed line without marks (a dash if it is one): several if bold directly follows text."""
+) -> Iterator[Line]:
+    """Yield the lines of a printed line without marks (a dash if it is one): several if bold
+    directly follows text.
+    """
     printed = printed.strip()
     hashes = _HASHES.match(printed)
     level = len(hashes[1]) if hashes and opens else 0
@@ -250,11 +341,15 @@ def _make_lines(
         bold, lead = measure_bold(text, pieces)
         if text:
             begins = opens or bullet or number > 0
-            yield Line(text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead)
+            yield Line(
+                text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead
+            )
 
 
 def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
-    """Return the lines of a text as pieces with whether they are bold; bold directly after a word begins a new line."""
+    """Return the lines of a text as pieces with whether they are bold; bold directly after a word
+    begins a new line.
+    """
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
     last = parts[0][-1:]  # character before the part

@@ -14,10 +14,26 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import is_bullet, measure_bold, split_bullet, split_dash
-from ingest.layout.html_regions import BLOCKS, HEADINGS, NO_TEXT_TAGS, PageRegions, get_tag, is_aside
+from ingest.layout.html_regions import (
+    BLOCKS,
+    HEADINGS,
+    NO_TEXT_TAGS,
+    PageRegions,
+    get_tag,
+    is_aside,
+)
 from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.limits import ReadingLimits
-from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters, squash
+from ingest.stream import (
+    Cell,
+    Layout,
+    Line,
+    Style,
+    clean_characters,
+    count_invisible,
+    count_letters,
+    squash,
+)
 from prompts import say
 
 _BOLD_TAGS = {"b", "strong", "th", "dt", *HEADINGS}
@@ -26,9 +42,20 @@ _LIST_TAGS = {"ul", "ol", "menu", "dir"}
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
 _ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 _MAX_DEPTH = 1_000  # of nested elements; lxml silently drops what is deeper than 2,048
 _MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters or Roman numerals
 
@@ -41,7 +68,9 @@ def clean_text(text: str) -> str:
 
 
 def format_ordinal(number: int, form: str) -> str:
-    """Return a number in a form of Office Open XML (`decimal`, `upperRoman`, ...); digits for an unknown form."""
+    """Return a number in a form of Office Open XML (`decimal`, `upperRoman`, ...); digits for an
+    unknown form.
+    """
     if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
         repeats, letter_index = divmod(number - 1, 26)
         text = chr(ord("a") + letter_index) * (repeats + 1)
@@ -51,27 +80,37 @@ def format_ordinal(number: int, form: str) -> str:
             text += letter * (number // value)
             number %= value
     else:
-        return {"none": "", "decimalZero": f"{number:02}", "ordinal": f"{number}."}.get(form, str(number))
+        return {"none": "", "decimalZero": f"{number:02}", "ordinal": f"{number}."}.get(
+            form, str(number)
+        )
     return text.upper() if form.startswith("upper") else text
 
 
-def read_tree(root: etree._Element, limits: ReadingLimits, *, styled: bool, page: int = 0, tables: int = 0) -> Layout:
-    """Return the layout of a tree as one page, asides last; its tables are numbered from `tables` on.
+def read_tree(
+    root: etree._Element, limits: ReadingLimits, *, styled: bool, page: int = 0, tables: int = 0
+) -> Layout:
+    """Return the layout of a tree as one page, asides last; its tables are numbered from `tables`
+    on.
 
-    On `styled` pages, which have backgrounds, white letters count as visible. Scripts and style sheets are neither
-    shown nor hidden. Raises Rejected for tables beyond the limits and for trees too deep.
+    On `styled` pages, which have backgrounds, white letters count as visible. Scripts and style
+    sheets are neither shown nor hidden. Raises Rejected for tables beyond the limits and for trees
+    too deep.
     """
     reader = _TreeReader(PageRegions(root, styled), limits, page, tables)
     reader.read(root)
     shown, sinks = "".join(reader.shown), reader.sinks
     hidden = reader.hidden + count_invisible(shown)
     lines, furniture = (*sinks[""], *sinks["aside"]), tuple(sinks["furniture"])
-    return Layout(lines, furniture, shown=count_letters(shown), hidden={page: hidden} if hidden else {})
+    return Layout(
+        lines, furniture, shown=count_letters(shown), hidden={page: hidden} if hidden else {}
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The context of all text in an element: the list (`sink`) that its lines are added to, its role and style."""
+    """The context of all text in an element: the list (`sink`) that its lines are added to, its
+    role and style.
+    """
 
     sink: list[Line] = field(compare=False)
     role: str = ""  # "furniture", "aside"
@@ -104,19 +143,30 @@ class _TreeReader:
         self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
         self.hidden = 0
-        self._frame, self._limits, self._page, self._table_numbers = frame, limits, page, count(tables)
+        self._frame, self._limits, self._page, self._table_numbers = (
+            frame,
+            limits,
+            page,
+            count(tables),
+        )
         role = "furniture" if frame.main else ""
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[_List] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
         self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
-        self._last_row = self.sinks[""], -1, Cell(-1, 0, 0)  # last line with tabs: its sink, length then, first cell
+        self._last_row = (
+            self.sinks[""],
+            -1,
+            Cell(-1, 0, 0),
+        )  # last line with tabs: its sink, length then, first cell
 
     def read(self, root: etree._Element) -> None:
         """Read the tree into `sinks`; characters that are not hidden go to `shown`."""
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        skipped: etree._Element | None = None  # a hidden element, of which only the end is still to come
+        skipped: etree._Element | None = (
+            None  # a hidden element, of which only the end is still to come
+        )
         for event, element in walker:
             if event == "start" and self._frame.is_hidden(element):
                 texts = () if get_tag(element) in NO_TEXT_TAGS else element.itertext()
@@ -135,7 +185,9 @@ class _TreeReader:
         self._end_line()
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
-        """Push the state of an element and begin its list, list point, table, row, line or tab cell."""
+        """Push the state of an element and begin its list, list point, table, row, line or tab
+        cell.
+        """
         if len(self._states) > _MAX_DEPTH:
             raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
         outer = self._states[-1]
@@ -169,10 +221,14 @@ class _TreeReader:
             inner.sink.extend(number_cells(*self._tables.pop(), self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
-        """Return the state of an element from its tag, its role and the state of the outer element."""
+        """Return the state of an element from its tag, its role and the state of the outer
+        element.
+        """
         level = HEADINGS.get(tag, outer.level)
         if element.get("role") == "heading":
-            level = int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2
+            level = (
+                int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2
+            )
         in_furniture = outer.role == "furniture" and not self._frame.is_main(element)
         if in_furniture or self._frame.is_furniture(element, tag):
             role = "furniture"
@@ -205,26 +261,48 @@ class _TreeReader:
             self._tab_cells[-1].append((piece, state.bold))
 
     def _end_line_at_border(self, tag: str, first: _State, second: _State, owner: _State) -> None:
-        """End the owner's line where one state meets another: at a block, or if more than bold type changes."""
+        """End the owner's line where one state meets another: at a block, or if more than bold type
+        changes.
+        """
         if tag in BLOCKS or first != replace(second, bold=first.bold):
             self._end_line(owner)
 
     def _end_line(self, state: _State | None = None) -> None:
-        """Add the current line with its list mark, if it has text, to the sink of a state; with tabs as a table row."""
+        """Add the current line with its list mark, if it has text, to the sink of a state; with
+        tabs as a table row.
+        """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
-        nonempty = [(text, pieces) for pieces in cells if (text := clean_text("".join(piece for piece, _ in pieces)))]
-        begins_with_bullet = len(nonempty) > 1 and is_bullet(nonempty[0][0]) and not nonempty[0][0].isalnum()
-        lines = [self._make_line(text, pieces, state) for text, pieces in nonempty[begins_with_bullet:]]
+        nonempty = [
+            (text, pieces)
+            for pieces in cells
+            if (text := clean_text("".join(piece for piece, _ in pieces)))
+        ]
+        begins_with_bullet = (
+            len(nonempty) > 1 and is_bullet(nonempty[0][0]) and not nonempty[0][0].isalnum()
+        )
+        lines = [
+            self._make_line(text, pieces, state) for text, pieces in nonempty[begins_with_bullet:]
+        ]
         lines = [line for line in lines if line.text]
         if not lines:
             return
         mark, self._list_mark = self._list_mark, None
-        text, lead = f"{mark or ''}{lines[0].text}", lines[0].lead and lines[0].lead + len(mark or "")
-        lines[0] = replace(lines[0], text=text, lead=lead, bullet=lines[0].bullet or begins_with_bullet or mark == "")
+        text, lead = (
+            f"{mark or ''}{lines[0].text}",
+            lines[0].lead and lines[0].lead + len(mark or ""),
+        )
+        lines[0] = replace(
+            lines[0],
+            text=text,
+            lead=lead,
+            bullet=lines[0].bullet or begins_with_bullet or mark == "",
+        )
         if len(lines) > 1:
             row = self._next_row(state.sink)
-            lines = [replace(line, cell=row._replace(column=column)) for column, line in enumerate(lines)]
+            lines = [
+                replace(line, cell=row._replace(column=column)) for column, line in enumerate(lines)
+            ]
             self._last_row = state.sink, len(state.sink) + len(lines), row
         state.sink.extend(lines)
 
@@ -237,7 +315,9 @@ class _TreeReader:
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 
     def _next_row(self, sink: list[Line]) -> Cell:
-        """Return the first cell of a row: of the same table if the previous line was a row too, else of a new one."""
+        """Return the first cell of a row: of the same table if the previous line was a row too,
+        else of a new one.
+        """
         last_sink, length, row = self._last_row
         if last_sink is sink and length == len(sink):
             return row._replace(row=row.row + 1)

@@ -1,4 +1,6 @@
-"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level (horizontal); no underlines."""
+"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level
+(horizontal); no underlines.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,19 @@ from ingest.stream import Box, split_where
 _MAX_RULE = 3.0  # points: a box no thicker is a rule
 _SAME_EDGE = 2.0  # points up to which two edges are one
 _MIN_LENGTH = 10.0  # points: shorter edges belong to drawings and letters
-_MOST_PATHS, _MOST_POINTS = 3_000, 60  # paths of a page, points of a path; a path of more is a drawing
+_MOST_PATHS, _MOST_POINTS = (
+    3_000,
+    60,
+)  # paths of a page, points of a path; a path of more is a drawing
 _LINE, _MOVE = 0, 2  # PDFium's numbers for the segments of a path
 _WHITE = (255, 255, 255)
 _SAME_COLOUR = 12  # of 255, the difference up to which two colours are one
 
 
 class Wall(NamedTuple):
-    """An edge in points: `at` is the x of an upright wall or the y of a level one; `start` to `end` its extent."""
+    """An edge in points: `at` is the x of an upright wall or the y of a level one; `start` to `end`
+    its extent.
+    """
 
     at: float
     start: float
@@ -42,8 +49,12 @@ class _Fill(NamedTuple):
     colour: tuple[int, int, int]
 
 
-def find_walls(objects: Iterable[PageObject], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
-    """Return the walls of a page: thin boxes, stroked edges, fills' edges; level ones below `words` are underlines."""
+def find_walls(
+    objects: Iterable[PageObject], frame: WordFrame, words: Sequence[PrintedWord]
+) -> Walls:
+    """Return the walls of a page: thin boxes, stroked edges, fills' edges; level ones below `words`
+    are underlines.
+    """
     paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
     upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
     for path in paths:
@@ -65,8 +76,12 @@ def find_walls(objects: Iterable[PageObject], frame: WordFrame, words: Sequence[
     return Walls(tuple(_merge_walls(upright)), tuple(level))
 
 
-def _read_path(path: PageObject, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
-    """Return a path's box (None if unseen), straight edges (each with whether it is level), is filled, is stroked."""
+def _read_path(
+    path: PageObject, frame: WordFrame
+) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
+    """Return a path's box (None if unseen), straight edges (each with whether it is level), is
+    filled, is stroked.
+    """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
     points = list(_read_points(path.handle, path.matrix, frame))
@@ -82,8 +97,12 @@ def _read_path(path: PageObject, frame: WordFrame) -> tuple[Box | None, list[tup
     return Box(min(xs), min(ys), max(xs), max(ys)), edges, mode.value != 0, stroke.value != 0
 
 
-def _read_points(handle: Any, matrix: Matrix, frame: WordFrame) -> Iterator[tuple[float, float, int]]:
-    """Yield x, y and kind of the points of a path; closing a shape adds a line to its first point."""
+def _read_points(
+    handle: Any, matrix: Matrix, frame: WordFrame
+) -> Iterator[tuple[float, float, int]]:
+    """Yield x, y and kind of the points of a path; closing a shape adds a line to its first
+    point.
+    """
     count = raw.FPDFPath_CountSegments(handle)
     x, y = c_float(), c_float()
     start = None
@@ -102,9 +121,11 @@ def _read_points(handle: Any, matrix: Matrix, frame: WordFrame) -> Iterator[tupl
 def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
     """True if straight edges are on at least three sides of a box, whose corners may be round."""
     sides = {
-        (is_level, side) for wall, is_level in edges
-        for side in ((box.top, box.bottom) if is_level else (box.left, box.right)) if abs(wall.at - side) < 1.0
-    }  # fmt: skip
+        (is_level, side)
+        for wall, is_level in edges
+        for side in ((box.top, box.bottom) if is_level else (box.left, box.right))
+        if abs(wall.at - side) < 1.0
+    }
     return len(sides) >= 3
 
 
@@ -115,29 +136,44 @@ def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
     yield Wall(box.right, box.top, box.bottom), False
 
 
-def _add_fill_edges(fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]) -> None:
-    """Add to `upright` and `level` the edges of fills where the colour changes; a fill of the whole page has none."""
+def _add_fill_edges(
+    fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]
+) -> None:
+    """Add to `upright` and `level` the edges of fills where the colour changes; a fill of the whole
+    page has none.
+    """
     backgrounds = [_background_of(fill, fills[:number]) for number, fill in enumerate(fills)]
-    visible = [fill for fill, below in zip(fills, backgrounds, strict=True) if not _is_same_colour(fill.colour, below)]
+    visible = [
+        fill
+        for fill, below in zip(fills, backgrounds, strict=True)
+        if not _is_same_colour(fill.colour, below)
+    ]
     width, height = frame.size
     for fill in visible:
         box = fill.box
         if box.right - box.left > 0.97 * width and box.bottom - box.top > 0.97 * height:
             continue
-        others = [other.box for other in visible if other is not fill and _is_same_colour(other.colour, fill.colour)]
+        others = [
+            other.box
+            for other in visible
+            if other is not fill and _is_same_colour(other.colour, fill.colour)
+        ]
         for wall, is_level in _box_edges(box):
             if not any(_continues_in(wall, is_level, box, other) for other in others):
                 (level if is_level else upright).append(wall)
 
 
 def _background_of(fill: _Fill, before: Sequence[_Fill]) -> tuple[int, int, int]:
-    """Return the colour of the last fill before it that covers the middle of a fill, white without one."""
+    """Return the colour of the last fill before it that covers the middle of a fill, white without
+    one.
+    """
     box = fill.box
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     colours = (
-        other.colour for other in reversed(before)
+        other.colour
+        for other in reversed(before)
         if other.box.left <= x <= other.box.right and other.box.top <= y <= other.box.bottom
-    )  # fmt: skip
+    )
     return next(colours, _WHITE)
 
 
@@ -146,18 +182,30 @@ def _is_same_colour(first: tuple[int, int, int], second: tuple[int, int, int]) -
 
 
 def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
-    """True if an edge (`wall`) of a box is all along an edge of the `other` box, so that their colour goes on there."""
+    """True if an edge (`wall`) of a box is all along an edge of the `other` box, so that their
+    colour goes on there.
+    """
     if is_level:
         is_at_edge = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _SAME_EDGE
-        return is_at_edge and other.left - _SAME_EDGE <= box.left and box.right <= other.right + _SAME_EDGE
+        return (
+            is_at_edge
+            and other.left - _SAME_EDGE <= box.left
+            and box.right <= other.right + _SAME_EDGE
+        )
     is_at_edge = min(abs(wall.at - other.left), abs(wall.at - other.right)) <= _SAME_EDGE
-    return is_at_edge and other.top - _SAME_EDGE <= box.top and box.bottom <= other.bottom + _SAME_EDGE
+    return (
+        is_at_edge and other.top - _SAME_EDGE <= box.top and box.bottom <= other.bottom + _SAME_EDGE
+    )
 
 
 def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
-    """Return walls of one direction, merged where they nearly coincide and touch, without short ones."""
+    """Return walls of one direction, merged where they nearly coincide and touch, without short
+    ones.
+    """
     merged: list[Wall] = []
-    for column in split_where(sorted(walls), lambda column, wall: wall.at - column[0].at > _SAME_EDGE):
+    for column in split_where(
+        sorted(walls), lambda column, wall: wall.at - column[0].at > _SAME_EDGE
+    ):
         at, runs = column[0].at, list[Wall]()
         for wall in sorted(column, key=lambda wall: wall.start):
             if runs and wall.start <= runs[-1].end + _SAME_EDGE:
@@ -171,10 +219,12 @@ def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
 def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
     """True if a level rule is just below words and no longer than they are."""
     words_above = [
-        word.box for word in words
+        word.box
+        for word in words
         if -0.15 * word.style.size <= wall.at - word.baseline <= 0.35 * word.style.size
-        and word.box.left < wall.end and wall.start < word.box.right
-    ]  # fmt: skip
+        and word.box.left < wall.end
+        and wall.start < word.box.right
+    ]
     if not words_above:
         return False
     left, right = min(box.left for box in words_above), max(box.right for box in words_above)

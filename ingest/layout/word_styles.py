@@ -1,4 +1,6 @@
-"""Word files: what styles set for a paragraph, and its automatic number, which is not in the file's text."""
+"""Word files: what styles set for a paragraph, and its automatic number, which is not in the file's
+text.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from ingest.layout.tree import clean_text, format_ordinal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET_STYLE = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)
-_HEADING_STYLE = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9])", re.IGNORECASE)
+_HEADING_STYLE = re.compile(
+    r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9])", re.IGNORECASE
+)
 _LEVEL_DIGITS = tuple("012345678")
 _LEVEL_REFERENCE = re.compile(r"%([1-9])")  # "%1" in "%1.%2"
 _LEVEL_COUNT = 9
@@ -35,7 +39,9 @@ class Styles:
         elements = root.iter(f"{W}style") if root is not None else ()
         styles = {style.get(f"{W}styleId", ""): style for style in elements}
         keys = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
-        self._default = next((key for key in keys[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), "")
+        self._default = next(
+            (key for key in keys[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), ""
+        )
         self._chains: dict[str, dict[str, etree._Element]] = {}
         for key in styles:
             chain: dict[str, etree._Element] = {}
@@ -50,7 +56,9 @@ class Styles:
         return get_value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
 
     def find_level(self, paragraph: etree._Element) -> int:
-        """Return the level of a heading from 1, by outline level, else by style name; 0 for other paragraphs."""
+        """Return the level of a heading from 1, by outline level, else by style name; 0 for other
+        paragraphs.
+        """
         for _, element in self._find_settings(paragraph, "outlineLvl"):
             number = get_value(element)
             return int(number) + 1 if number in _LEVEL_DIGITS else 0
@@ -62,7 +70,9 @@ class Styles:
         return any(map(name.fullmatch, self._find_names(paragraph)))
 
     def find_numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
-        """Return the id of a paragraph's list ("" for none), its level from 0 if set, and the style that sets it."""
+        """Return the id of a paragraph's list ("" for none), its level from 0 if set, and the style
+        that sets it.
+        """
         level = None
         for style, element in self._find_settings(paragraph, "numPr"):
             number = get_value(element.find(f"{W}ilvl"))
@@ -72,34 +82,54 @@ class Styles:
         return "", None, ""
 
     def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
-        """True if a run has a property such as `vanish` or `b`, set by itself, its style or its paragraph's style."""
+        """True if a run has a property such as `vanish` or `b`, set by itself, its style or its
+        paragraph's style.
+        """
         run_style = get_value(run.find(f"{W}rPr/{W}rStyle"))
-        styles = [*self._chains.get(run_style, {}).values(), *self._chains.get(paragraph_style, {}).values()]
+        styles = [
+            *self._chains.get(run_style, {}).values(),
+            *self._chains.get(paragraph_style, {}).values(),
+        ]
         for element in (run, *styles):
             if (switch := element.find(f"{W}rPr/{W}{name}")) is not None:
                 return is_on(switch)
         return False
 
-    def _find_settings(self, paragraph: etree._Element, name: str) -> Iterator[tuple[str, etree._Element]]:
-        """Yield (style, element) for a property of a paragraph: its own (style ""), then along its chain of styles."""
-        for key, owner in {"": paragraph, **self._chains.get(self.get_style(paragraph), {})}.items():
+    def _find_settings(
+        self, paragraph: etree._Element, name: str
+    ) -> Iterator[tuple[str, etree._Element]]:
+        """Yield (style, element) for a property of a paragraph: its own (style ""), then along its
+        chain of styles.
+        """
+        for key, owner in {
+            "": paragraph,
+            **self._chains.get(self.get_style(paragraph), {}),
+        }.items():
             if (element := owner.find(f"{W}pPr/{W}{name}")) is not None:
                 yield key, element
 
     def _find_names(self, paragraph: etree._Element) -> list[str]:
-        """Return the names (ids of unnamed ones) of a paragraph's style and of those that it is based on."""
+        """Return the names (ids of unnamed ones) of a paragraph's style and of those that it is
+        based on.
+        """
         chain = self._chains.get(self.get_style(paragraph), {})
         return [get_value(style.find(f"{W}name")) or key for key, style in chain.items()]
 
 
 class Numbers:
-    """The automatic numbers of one document; `next_mark` must be called once for each paragraph, in order."""
+    """The automatic numbers of one document; `next_mark` must be called once for each paragraph, in
+    order.
+    """
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._counters: dict[str, list[int | None]] = {}  # by definition, for each level; None before its first number
+        self._counters: dict[
+            str, list[int | None]
+        ] = {}  # by definition, for each level; None before its first number
         self._started: set[tuple[str, int]] = set()  # lists and levels that have a number already
-        self._definition_by_list: dict[str, str] = {}  # several lists may share the counter of one definition
+        self._definition_by_list: dict[
+            str, str
+        ] = {}  # several lists may share the counter of one definition
         self._levels: dict[str, dict[int, etree._Element]] = {}  # by definition
         self._starts: dict[tuple[str, int], int] = {}  # by list and level, where a list restarts
         for definition in root.iter(f"{W}abstractNum") if root is not None else ():
@@ -113,25 +143,43 @@ class Numbers:
                     self._starts[key, _get_level(override)] = int(start)
 
     def next_mark(self, paragraph: etree._Element) -> str | None:
-        """Return the mark printed before a paragraph: its number, "" for a bullet, None for nothing."""
+        """Return the mark printed before a paragraph: its number, "" for a bullet, None for
+        nothing.
+        """
         key, depth, style = self._styles.find_numbering(paragraph)
         if key not in self._definition_by_list:
             return None if key or not self._styles.is_named(paragraph, _BULLET_STYLE) else ""
         levels = self._levels.get(self._definition_by_list[key], {})
-        levels_of_style = (level for level in levels if style and get_value(levels[level].find(f"{W}pStyle")) == style)
+        levels_of_style = (
+            level
+            for level in levels
+            if style and get_value(levels[level].find(f"{W}pStyle")) == style
+        )
         depth = next(levels_of_style, depth or 0)
         if depth not in levels:
             return None
         counter = self._counters.setdefault(self._definition_by_list[key], [None] * _LEVEL_COUNT)
         self._advance(counter, levels, key, depth)
-        return "" if _get_form(levels[depth]) == "bullet" else _format_mark(counter, levels, depth) or None
+        return (
+            ""
+            if _get_form(levels[depth]) == "bullet"
+            else _format_mark(counter, levels, depth) or None
+        )
 
-    def _advance(self, counter: list[int | None], levels: dict[int, etree._Element], key: str, depth: int) -> None:
-        """Advance the counter of a level of list `key`; lower levels restart, upper ones without a number start."""
+    def _advance(
+        self, counter: list[int | None], levels: dict[int, etree._Element], key: str, depth: int
+    ) -> None:
+        """Advance the counter of a level of list `key`; lower levels restart, upper ones without a
+        number start.
+        """
         restarts = (key, depth) in self._starts and (key, depth) not in self._started
         number = None if restarts else counter[depth]
         self._started.add((key, depth))
-        counter[depth] = self._starts.get((key, depth), _get_start(levels[depth])) if number is None else number + 1
+        counter[depth] = (
+            self._starts.get((key, depth), _get_start(levels[depth]))
+            if number is None
+            else number + 1
+        )
         for upper in range(depth):
             if counter[upper] is None and upper in levels:
                 counter[upper] = _get_start(levels[upper])
@@ -144,10 +192,16 @@ def _format_mark(counter: list[int | None], levels: dict[int, etree._Element], d
 
     def format_number(match: re.Match[str]) -> str:
         number, level = counter[int(match[1]) - 1], levels.get(int(match[1]) - 1)
-        form = "decimal" if level is None or (digits_only is not None and is_on(digits_only)) else _get_form(level)
+        form = (
+            "decimal"
+            if level is None or (digits_only is not None and is_on(digits_only))
+            else _get_form(level)
+        )
         return "" if number is None else format_ordinal(number, form)
 
-    return clean_text(_LEVEL_REFERENCE.sub(format_number, get_value(levels[depth].find(f"{W}lvlText"))))
+    return clean_text(
+        _LEVEL_REFERENCE.sub(format_number, get_value(levels[depth].find(f"{W}lvlText")))
+    )
 
 
 def _get_form(level: etree._Element) -> str:

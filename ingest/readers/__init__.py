@@ -1,1 +1,3 @@
-"""The two readers of documents: a simple one by layout and labels, and a language model. Both return claims."""
+"""The two readers of documents: a simple one by layout and labels, and a language model. Both
+return claims.
+"""

@@ -1,8 +1,9 @@
-"""Claims: the records, headings, totals and metadata that a reader extracts from a document, before validation.
+"""Claims: the records, headings, totals and metadata that a reader extracts from a document, before
+validation.
 
-Both readers return these classes. The simple reader fills in the spans, because it takes its claims from lines; a model
-gives texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the
-rendered text of the document.
+Both readers return these classes. The simple reader fills in the spans, because it takes its claims
+from lines; a model gives texts and pages, and `validation` finds their spans or rejects them. All
+spans are character offsets into the rendered text of the document.
 """
 
 from __future__ import annotations
@@ -17,14 +18,22 @@ from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import SIMPLE
 
-RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
+RecordKind = Literal[
+    "theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"
+]
 Place = Literal["sheet", "row", "contents", "heading"]
 RECORD_KINDS = tuple(kind for kind in get_args(RecordKind) if kind != "section")
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
 SHORT, LONG = 600, 20_000  # characters at most of a title or label, and of the text of a field
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SHORT)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG)]
-TEXT_ATTRIBUTES = ("partners", "period", "cost", "priority", "status")  # attributes of `Claim` that are one text each
+TEXT_ATTRIBUTES = (
+    "partners",
+    "period",
+    "cost",
+    "priority",
+    "status",
+)  # attributes of `Claim` that are one text each
 
 
 class Span(NamedTuple):
@@ -35,26 +44,36 @@ class Span(NamedTuple):
 
 
 def model_config_for(name: str) -> ConfigDict:
-    """Return the pydantic configuration of a frozen class that a model fills in, with its German description."""
-    return ConfigDict(frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")})
+    """Return the pydantic configuration of a frozen class that a model fills in, with its German
+    description.
+    """
+    return ConfigDict(
+        frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")}
+    )
 
 
 class ClaimedField(BaseModel):
-    """A labelled field of a record; `lines` is its text with a line break before each item of a list in it."""
+    """A labelled field of a record; `lines` is its text with a line break before each item of a
+    list in it.
+    """
 
     model_config = model_config_for("claimed_field")
 
     label: ShortText = Field(description=say("model_reader.label"))
     text: LongText = Field(description=say("model_reader.text"))
     page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
-    meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None for an unknown label
+    meaning: SkipJsonSchema[str | None] = (
+        None  # "responsible", "period", ...; None for an unknown label
+    )
     lines: SkipJsonSchema[str | None] = None  # None where it equals `text`
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text
 
 
 class Claim(BaseModel):
-    """A record or a heading; units and texts contain only what its fields do not state (see `values.statements`)."""
+    """A record or a heading; units and texts contain only what its fields do not state (see
+    `values.statements`).
+    """
 
     model_config = model_config_for("claim")
 
@@ -73,15 +92,21 @@ class Claim(BaseModel):
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
     level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 for unknown
     source: SkipJsonSchema[str] = SIMPLE  # or BY_STAFF, or the name of the model
-    confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, numbering and table of contents agree
+    confidence: SkipJsonSchema[float] = (
+        1.0  # from 0 to 1: how well labels, numbering and table of contents agree
+    )
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
     title_span: SkipJsonSchema[Span | None] = None
     number_span: SkipJsonSchema[Span | None] = None  # set only during validation
-    extent: SkipJsonSchema[Span | None] = None  # head and text, None where the reader does not know the end
+    extent: SkipJsonSchema[Span | None] = (
+        None  # head and text, None where the reader does not know the end
+    )
 
     @property
     def is_head(self) -> bool:
-        """True for the head of a sheet and a heading, not for a table row or an entry of a table of contents."""
+        """True for the head of a sheet and a heading, not for a table row or an entry of a table of
+        contents.
+        """
         return self.where in ("sheet", "heading")
 
     @property

@@ -1,4 +1,6 @@
-"""Normalization of quotes for comparison: without white space, hyphens, quotation marks, bullets and case."""
+"""Normalization of quotes for comparison: without white space, hyphens, quotation marks, bullets
+and case.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def fold_quote(text: str) -> str:
 
 @cache
 def fold_character(character: str) -> str:
-    """Return a character normalized for comparison: "" where it is ignored, several letters for "ß" and ligatures."""
+    """Return a character normalized for comparison: "" where it is ignored, several letters for "ß"
+    and ligatures.
+    """
     if character.isspace() or character in _IGNORED:
         return ""
     return "".join(unicodedata.normalize("NFKD", character).casefold().split())

@@ -1,4 +1,6 @@
-"""The lexicon of documents: labels and column headers (their words are in `terms.toml`), statuses, headings, sums."""
+"""The lexicon of documents: labels and column headers (their words are in `terms.toml`), statuses,
+headings, sums.
+"""
 
 from __future__ import annotations
 
@@ -21,42 +23,62 @@ _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")  # "– " and ":" of "�
 _LONGEST_LABEL = 160  # characters: some labels have a question below them
 _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` count
 _PLURAL = 2  # letters that a plural adds at most
-_NO_FIELD = "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
+_NO_FIELD = (
+    "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
+)
 _WORDS = re.compile(r"[\s/,()&-]+")  # what separates words
 # Ordered: the participle of a finished project is tested before the noun of a running one.
 _STATUS_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
     (ItemStatus.ARCHIVED, re.compile(r"archiv", re.I)),
-    (ItemStatus.IDEA, re.compile(r"\bidee|ideen|vorschl[aä]g|vorgemerkt|speicher\b|zukunftsprojekt|perspektiv", re.I)),
-    (ItemStatus.IMPLEMENTED, re.compile(r"umgesetzt|abgeschlossen|realisiert|erledigt|fertig|beendet", re.I)),
+    (
+        ItemStatus.IDEA,
+        re.compile(
+            r"\bidee|ideen|vorschl[aä]g|vorgemerkt|speicher\b|zukunftsprojekt|perspektiv", re.I
+        ),
+    ),
+    (
+        ItemStatus.IMPLEMENTED,
+        re.compile(r"umgesetzt|abgeschlossen|realisiert|erledigt|fertig|beendet", re.I),
+    ),
     (ItemStatus.PLANNED, re.compile(r"planung|geplant|vorbereit|konzeption", re.I)),
     (
         ItemStatus.IN_PROGRESS,
         re.compile(
-            r"bearbeitung|umsetzung|laufend|l[aä]uft|angelaufen|in arbeit|begonnen|durchf[uü]hrung|gestartet", re.I
+            r"bearbeitung|umsetzung|laufend|l[aä]uft|angelaufen|in arbeit|begonnen|"
+            r"durchf[uü]hrung|gestartet",
+            re.I,
         ),
     ),
 )
 # Before the word for a status: "noch nicht vollständig" umgesetzt, "zum Teil" umgesetzt.
 _NEGATED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)
-_IN_PART = re.compile(r"\b(?:teilweise|teils|tlw\.?|(?:zum|in) Teil(?:en)?|weitgehend|größtenteils|fast)\s*$", re.I)
+_IN_PART = re.compile(
+    r"\b(?:teilweise|teils|tlw\.?|(?:zum|in) Teil(?:en)?|weitgehend|größtenteils|fast)\s*$", re.I
+)
 _RECORD_WORD = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
 _STATUS_WORD = (
-    r"(?:bereits |noch |schon )?(?:in |zur |in der )?(?:umgesetzte?n?|abgeschlossene?n?|realisierte?n?|erledigte?n?|"
+    r"(?:bereits |noch |schon )?(?:in |zur |in der )?(?:umgesetzte?n?|abgeschlossene?n?|"
+    r"realisierte?n?|erledigte?n?|"
     r"fertige?n?|beendete?n?|laufende?n?|geplante?n?|begonnene?n?|vorgeschlagene?n?|bearbeitung|umsetzung|planung|"
     r"arbeit|vorbereitung|durchf[uü]hrung|ideenspeicher|projektideen|ideen?|vorschl[aä]ge|archiv|archiviert)"
 )
-# "Projekte in Bearbeitung", "Bereits umgesetzte Maßnahmen", "Ideenspeicher"; not "Umsetzung der Maßnahmen im Kreis".
-_STATUS_GROUP = re.compile(rf"^(?:{_STATUS_WORD}\s*)?(?:{_RECORD_WORD}\s*)?(?:{_STATUS_WORD})?$", re.I)
+# "Projekte in Bearbeitung", "Bereits umgesetzte Maßnahmen", "Ideenspeicher"; not "Umsetzung der
+# Maßnahmen im Kreis".
+_STATUS_GROUP = re.compile(
+    rf"^(?:{_STATUS_WORD}\s*)?(?:{_RECORD_WORD}\s*)?(?:{_STATUS_WORD})?$", re.I
+)
 SECTION_WORDS = (
     "Einleitung|Einführung|Vorwort|Präambel|Vorbemerkung|Ausgangslage|Hintergrund|Sachverhalt|Beschluss|"
-    "Beschlussvorschlag|Beschlussentwurf|Beschlussempfehlung|Begründung|Finanzielle Auswirkungen|Ausblick|Fazit|"
+    "Beschlussvorschlag|Beschlussentwurf|Beschlussempfehlung|Begründung|Finanzielle "
+    "Auswirkungen|Ausblick|Fazit|"
     "Zusammenfassung|Schlussbemerkung"
 )
 _SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
 _SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.I)
 _SHORT_VALUE = 4  # most words of a text that is nothing but a value
 _HORIZON = re.compile(  # "kurz- bis mittelfristig", "laufend", "6 Monate"
-    r"(?:kurz|mittel|lang)-?(?:fristig|\s?(?:bis|/))|^(?:ab )?sofort|laufend$|dauer(?:haft|aufgabe)|kontinuierlich|"
+    r"(?:kurz|mittel|lang)-?(?:fristig|\s?(?:bis|/))|^(?:ab )?sofort|laufend$|dauer(?:haft|"
+    r"aufgabe)|kontinuierlich|"
     r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
     re.I,
 )
@@ -64,7 +86,9 @@ _HORIZON = re.compile(  # "kurz- bis mittelfristig", "laufend", "6 Monate"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The words that mean one field: whole labels, stems in labels, and weak words, a fallback without other labels."""
+    """The words that mean one field: whole labels, stems in labels, and weak words, a fallback
+    without other labels.
+    """
 
     field: str
     exact: tuple[str, ...]
@@ -74,21 +98,33 @@ class Term:
 
 @cache
 def terms() -> tuple[Term, ...]:
-    """Return the terms of `terms.toml` in the order of the file: the first that matches is taken."""
-    tables = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))["term"]
-    return tuple(Term(table["field"], *(tuple(table.get(sort, ())) for sort in _SORTS)) for table in tables)
+    """Return the terms of `terms.toml` in the order of the file: the first that matches is
+    taken.
+    """
+    tables = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))[
+        "term"
+    ]
+    return tuple(
+        Term(table["field"], *(tuple(table.get(sort, ())) for sort in _SORTS)) for table in tables
+    )
 
 
 def normalize(label: str) -> str:
-    """Return a label for comparison: in lower case, without signs before it and colons or full stops after it."""
+    """Return a label for comparison: in lower case, without signs before it and colons or full
+    stops after it.
+    """
     return _EDGE.sub("", " ".join(label.split())).lower().replace("massnahme", "maßnahme")
 
 
 def is_plural_of_field(title: str, field: str) -> bool:
-    """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder" for "theme"."""
+    """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder"
+    for "theme".
+    """
     last_word = normalize(title).rpartition(" ")[2]
     stems = (stem for term in terms() if term.field == field for stem in term.stems)
-    return any(last_word.startswith(stem) and 0 < len(last_word) - len(stem) <= _PLURAL for stem in stems)
+    return any(
+        last_word.startswith(stem) and 0 < len(last_word) - len(stem) <= _PLURAL for stem in stems
+    )
 
 
 def is_field_word(label: str) -> bool:
@@ -104,8 +140,9 @@ def is_field_word(label: str) -> bool:
 def field_of_label(label: str, *, weak: bool = False) -> str | None:
     """Return the field that a label means, None for an unknown label.
 
-    First by the whole label, then by the longest stem in it ("Kostenträger" is no "Träger"), of equally long ones the
-    first, then by a part ("Stand / Status"), and, with `weak`, by a weak word in a short label.
+    First by the whole label, then by the longest stem in it ("Kostenträger" is no "Träger"), of
+    equally long ones the first, then by a part ("Stand / Status"), and, with `weak`, by a weak word
+    in a short label.
     """
     normalized = normalize(label)
     if not normalized or len(normalized) > _LONGEST_LABEL:
@@ -114,11 +151,18 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
         if normalized in term.exact:
             return term.field
     words = _WORDS.split(normalized)
-    matches = [(len(stem), term.field) for term in terms() for stem in term.stems if _has_stem(normalized, words, stem)]
+    matches = [
+        (len(stem), term.field)
+        for term in terms()
+        for stem in term.stems
+        if _has_stem(normalized, words, stem)
+    ]
     if matches:
         field = max(matches, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
-    parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
+    parts = [
+        part for part in label.split(" / ") if part.strip()
+    ]  # "Stand / Status", and labels in two languages
     if len(parts) > 1 and (known_field := next(filter(None, map(field_of_label, parts)), None)):
         return known_field
     if weak and len(normalized.split()) <= _MOST_WORDS_IF_WEAK:
@@ -129,7 +173,9 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
 
 
 def _has_stem(label: str, words: Sequence[str], stem: str) -> bool:
-    """True if a label begins with a stem or has it in one of its `words`; short and multi-word stems begin a word."""
+    """True if a label begins with a stem or has it in one of its `words`; short and multi-word
+    stems begin a word.
+    """
     if label.startswith(stem):
         return True
     if " " in stem or len(stem) < 4:
@@ -138,7 +184,9 @@ def _has_stem(label: str, words: Sequence[str], stem: str) -> bool:
 
 
 def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
-    """Return the field of each label of one document; a weak word counts where no other label means its field."""
+    """Return the field of each label of one document; a weak word counts where no other label means
+    its field.
+    """
     fields = {label: field_of_label(label) for label in labels}
     taken = {field for field in fields.values() if field}
     for label, field in fields.items():
@@ -149,7 +197,9 @@ def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
 
 
 def status_of(text: str) -> ItemStatus | None:
-    """Return the status that a text names, not negated, else None; partly implemented is in progress."""
+    """Return the status that a text names, not negated, else None; partly implemented is in
+    progress.
+    """
     for status, pattern in _STATUS_PATTERNS:
         for match in pattern.finditer(text):
             before = text[: match.start()]
@@ -184,11 +234,15 @@ def is_value(text: str, fields: Collection[str] = ("period", "cost", "status")) 
 
 
 def is_status_heading(title: str) -> bool:
-    """True if a heading only groups projects by status ("Projekte in Bearbeitung", "Ideenspeicher")."""
+    """True if a heading only groups projects by status ("Projekte in Bearbeitung",
+    "Ideenspeicher").
+    """
     bare = re.sub(r"\(.*?\)|[:.]$", "", title).strip()
     return bool(bare) and _STATUS_GROUP.match(bare) is not None and status_of(bare) is not None
 
 
 def is_section_label(line: str) -> bool:
-    """True if a line is one or two section words with a colon: "Begründung:", "Begründung/Sachverhalt:"."""
+    """True if a line is one or two section words with a colon: "Begründung:",
+    "Begründung/Sachverhalt:".
+    """
     return _SECTION_LABEL.match(line.strip()) is not None

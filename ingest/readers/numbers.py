@@ -1,7 +1,8 @@
-"""Parse numbers as documents print them before titles: M 12, K-07, Z2-M4, A.IV, II.3, 3.2.1, 3a, 2 a), 2025/07.
+"""Parse numbers as documents print them before titles: M 12, K-07, Z2-M4, A.IV, II.3, 3.2.1, 3a, 2
+a), 2025/07.
 
-This module knows only what a number may look like. Which of the numbers in a document are those of its records follows
-from how they recur (see `simple.series` and `families`).
+This module knows only what a number may look like. Which of the numbers in a document are those of
+its records follows from how they recur (see `simple.series` and `families`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from functools import cache
 
 from vectorstore.notation import TABLE, one_of
 
-# Named parts of a printed number. "Maßnahme Nr. M 1.2a von 52:" is word (Maßnahme), code (M), gap (one blank), digits
-# (1.2), a letter of a part (a) and total (52); other numbers have Roman numerals or, after a word alone, one letter.
+# Named parts of a printed number. "Maßnahme Nr. M 1.2a von 52:" is word (Maßnahme), code (M), gap
+# (one blank), digits (1.2), a letter of a part (a) and total (52); other numbers have Roman
+# numerals or, after a word alone, one letter.
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
-_WORD = (  # one capitalized word or two: "Maßnahme", "Strategisches Ziel", "lfd. Nr."; no Roman numeral
+# one capitalized word or two: "Maßnahme", "Strategisches Ziel", "lfd. Nr."; no Roman numeral
+_WORD = (
     r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]{0,40}[a-zäöüß][A-Za-zÄÖÜäöüß]{2,40}|[A-ZÄÖÜß]{6,40})\.?"
     rf"(?:[ ](?!{_ROMAN}(?!\w))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{{2,40}})?"
     r"|[Nn]r\.|[Ll]fd\.[ ]?[Nn]r\."
@@ -25,7 +28,9 @@ _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
 _CODE_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
-_CODE_PARTS = rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
+_CODE_PARTS = (
+    rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
+)
 _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"  # after the digits: "3a", "3.a", "3 a)"
 # What follows a number; "3,5 km" has none.
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
@@ -40,14 +45,19 @@ _NUMBER = re.compile(
 )
 _SEPARATORS = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
-_DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
+# "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
+_DATE = re.compile(
     rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
 )
-_SHAPES = (  # applied in order: what a number contains, and the placeholder for it in `PrintedNumber.shape`
+# applied in order: what a number contains, and the placeholder for it in `PrintedNumber.shape`
+_SHAPES = (
     (re.compile(r"(?<=\})[.][a-z]$"), ".{letter}"),
     (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # "3a" belongs to the family of "3"
     (re.compile(r"(?<=\d) [a-z]$"), " {part}"),
-    (re.compile(r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])"), "{letters}"),  # "3/MOB"
+    (
+        re.compile(r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])"),
+        "{letters}",
+    ),  # "3/MOB"
     (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
     (re.compile(r"\d+"), "{n}"),
 )
@@ -61,9 +71,10 @@ _UNITS = re.compile(  # what is behind a quantity: "3 %", "12 Wochen"
 class PrintedNumber:
     """A number printed at the beginning of a line: "Maßnahme M 1.2 Radwege".
 
-    `ref` is the number without its label word ("M 1.2"), `word` that word in a normalized spelling ("Maßnahme"), `code`
-    the letters before the digits ("M"), `gap` the characters between them (" "), `parts` the digits and Roman numerals
-    as integers ((1, 2)), `shape` the digits with placeholders ("{n}.{n}"), `text_after` the text after it ("Radwege").
+    `ref` is the number without its label word ("M 1.2"), `word` that word in a normalized spelling
+    ("Maßnahme"), `code` the letters before the digits ("M"), `gap` the characters between them ("
+    "), `parts` the digits and Roman numerals as integers ((1, 2)), `shape` the digits with
+    placeholders ("{n}.{n}"), `text_after` the text after it ("Radwege").
     """
 
     ref: str
@@ -92,7 +103,9 @@ class PrintedNumber:
 
     @property
     def form(self) -> tuple[str, bool, str, str]:
-        """What numbers of one family share: label word, whether there are letters before the digits, gap and shape."""
+        """What numbers of one family share: label word, whether there are letters before the
+        digits, gap and shape.
+        """
         return self.word, bool(self.code), self.gap, self.shape
 
 
@@ -100,7 +113,8 @@ class PrintedNumber:
 def parse_number(text: str) -> PrintedNumber | None:
     """Return the number that a line begins with, None without one.
 
-    Not a date, a quantity ("3 %"), an amount ("12.000"), a year, a Roman numeral alone, nor what is too long or high.
+    Not a date, a quantity ("3 %"), an amount ("12.000"), a year, a Roman numeral alone, nor what is
+    too long or high.
     """
     text = text.strip()
     if not text or _DATE.match(text):
@@ -110,33 +124,47 @@ def parse_number(text: str) -> PrintedNumber | None:
         return None
     remaining = _SEPARATORS.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
-    has_no_code = not code or (code != code.upper() and match["gap"] == " ")  # "Ca 3 km": a word is no code
+    has_no_code = not code or (
+        code != code.upper() and match["gap"] == " "
+    )  # "Ca 3 km": a word is no code
     if has_no_code and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     if code and code != "#" and code == code.lower():
         return None
     ref, parts, shape = _split_match(text, match)
-    if len(ref) > 16 or (digits and not match["word"] and not _may_number(digits, is_coded=bool(code))):
+    if len(ref) > 16 or (
+        digits and not match["word"] and not _may_number(digits, is_coded=bool(code))
+    ):
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):  # "12.000"
         return None
-    if roman and not remaining and not match["word"] and not code and roman.isalpha():  # "IV" alone on a line
+    if (
+        roman and not remaining and not match["word"] and not code and roman.isalpha()
+    ):  # "IV" alone on a line
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     total = int(match["total"]) if match["total"] else None
-    return PrintedNumber(ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total)
+    return PrintedNumber(
+        ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total
+    )
 
 
 def _may_number(digits: str, *, is_coded: bool) -> bool:
-    """True if digits may be a number: no amount and no year alone; a year before a number is one ("2025/07")."""
+    """True if digits may be a number: no amount and no year alone; a year before a number is one
+    ("2025/07").
+    """
     first, *further = (int(part) for part in re.findall(r"\d+", digits))
     if further and 1990 <= first <= 2060 and further[0] <= 400:
         return "." not in digits
-    return max((first, *further)) <= (999 if is_coded else 400)  # after letters, numbers may be higher: "M 512"
+    return max((first, *further)) <= (
+        999 if is_coded else 400
+    )  # after letters, numbers may be higher: "M 512"
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
-    """Return ref, parts and shape of a match (see `PrintedNumber`); `body` is the number without code and gap."""
+    """Return ref, parts and shape of a match (see `PrintedNumber`); `body` is the number without
+    code and gap.
+    """
     group = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
     start = match.start("code" if match["code"] else group)
     if match["total"]:
@@ -157,21 +185,29 @@ def _part_value(part: str) -> int:
     if part.isdigit():
         return int(part)
     values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in part]
-    pairs = zip(values, [*values[1:], 0], strict=True)  # a smaller numeral before a larger one is subtracted
+    pairs = zip(
+        values, [*values[1:], 0], strict=True
+    )  # a smaller numeral before a larger one is subtracted
     return sum(-value if value < following else value for value, following in pairs)
 
 
 def _normalize_word(word: str | None) -> str:
-    """Return a label word in one spelling: "MASSNAHME", "Maßnahme" and "Maßnahme Nr." are the same."""
+    """Return a label word in one spelling: "MASSNAHME", "Maßnahme" and "Maßnahme Nr." are the
+    same.
+    """
     if not word:
         return ""
     plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
     plain = plain.replace("ss", "ß") if plain.lower().startswith("massn") else plain
-    return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
+    return (
+        plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
+    )
 
 
 def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
-    """Return a ref's parts as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for "V" if `roman`."""
+    """Return a ref's parts as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for
+    "V" if `roman`.
+    """
     if digits := re.findall(r"\d+", ref):
         letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
         letter_value = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
@@ -184,43 +220,80 @@ def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
 
 # Numbers of an outline: chapters, lettered parts, points
 
-_CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")  # "2.1.a", "IV"; not "2024", "M 1"
+_CHAPTER = re.compile(
+    r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+"
+)  # "2.1.a", "IV"; not "2024", "M 1"
 _CHAPTER_WORDS = frozenset(
-    ("Ziel", "Oberziel", "Leitziel", "Handlungsziel", "Maßnahme", "Projekt", "Themenfeld", "Thema", "Handlungsfeld",
-     "Kapitel", "These", "Leitsatz", "Leitlinie")
-)  # fmt: skip
+    (
+        "Ziel",
+        "Oberziel",
+        "Leitziel",
+        "Handlungsziel",
+        "Maßnahme",
+        "Projekt",
+        "Themenfeld",
+        "Thema",
+        "Handlungsfeld",
+        "Kapitel",
+        "These",
+        "Leitsatz",
+        "Leitlinie",
+    )
+)
 _LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")  # "B. " before a title
 
 
 @cache
 def leading_number(text: str) -> PrintedNumber | None:
-    """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele", "IV. Ziele"."""
+    """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele",
+    "IV. Ziele".
+    """
     number, separator = _parse_chapter(text)
     if number is None or not separator:
         return None
     if number.word:  # "Ziel 2: Mobilität"
-        fits = number.word in _CHAPTER_WORDS and number.is_decimal and separator.strip()[:1] in tuple(".:–-")
+        fits = (
+            number.word in _CHAPTER_WORDS
+            and number.is_decimal
+            and separator.strip()[:1] in tuple(".:–-")
+        )
     elif "." in number.ref:  # "2.1 Ziele"
         fits = not number.ref.startswith("0") and separator[0] in ". \t\n"
     elif number.is_decimal:  # "3. Ziele", "3) Ziele"
         fits = separator[0] in ".)"
     else:  # "IV. Ziele"
-        fits = separator[0] == "." and (number.text_after[0].isupper() or number.text_after[0] == "„")
+        fits = separator[0] == "." and (
+            number.text_after[0].isupper() or number.text_after[0] == "„"
+        )
     return number if fits else None
 
 
 def leading_letter(text: str) -> PrintedNumber | None:
     """Return the letter of a part that a line begins with: "B. Ziele"."""
     match = _LETTERED_PART.match(text)
-    return PrintedNumber(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]) if match else None
+    return (
+        PrintedNumber(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :])
+        if match
+        else None
+    )
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
-    """Return the number of a line if chapters may have it (else None), and the characters between it and its text."""
+    """Return the number of a line if chapters may have it (else None), and the characters between
+    it and its text.
+    """
     number = parse_number(text)
-    if number is None or number.code or number.total or not number.text_after or not _CHAPTER.fullmatch(number.ref):
+    if (
+        number is None
+        or number.code
+        or number.total
+        or not number.text_after
+        or not _CHAPTER.fullmatch(number.ref)
+    ):
         return None, ""
     number_text = text.strip().removesuffix(number.text_after)
     if number_text.startswith(("(", "[", "Zu ")):
         return None, ""
-    return replace(number, parts=ref_parts(number.ref, roman=True)), number_text.rpartition(number.ref)[2]
+    return replace(number, parts=ref_parts(number.ref, roman=True)), number_text.rpartition(
+        number.ref
+    )[2]

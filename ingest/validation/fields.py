@@ -1,4 +1,6 @@
-"""Looks up the claimed texts of a record (fields, units, period, cost and others) in the text between two heads."""
+"""Looks up the claimed texts of a record (fields, units, period, cost and others) in the text
+between two heads.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from ingest.validation.text_index import TextIndex, has_omission
 
 _MAX_TEXTS = 80  # fields, and units, of a record that are looked up
 _ROW_REACH = 400  # characters looked up after the title of a row in a paragraph
-_LABEL_GAP = 200  # characters between two lines of a label, as the field's text may begin beside the first
+_LABEL_GAP = (
+    200  # characters between two lines of a label, as the field's text may begin beside the first
+)
 _UNIT_WORDS = 14  # of more words a unit with a full stop is a sentence
 _TICK_GAP = 3  # characters at most between a tick and its label
 _EMPTY = r"[☐□○◯◻▢❏❑❐❒\uf06f\uf0a8\uf071]|\[ ?\]|\( ?\)"
@@ -22,17 +26,23 @@ _TICK = re.compile(rf"[xX×]|{_FILLED}")
 
 
 class FieldLookup:
-    """Looks up the claimed texts of records in one document; what is not found is passed to `reject`."""
+    """Looks up the claimed texts of records in one document; what is not found is passed to
+    `reject`.
+    """
 
     def __init__(self, index: TextIndex, reject: Reject) -> None:
         self._index, self._text, self._reject = index, index.text, reject
 
     def fill(self, records: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield records of one sort (heads, rows or contents), in text order, with the texts found between neighbours.
+        """Yield records of one sort (heads, rows or contents), in text order, with the texts found
+        between neighbours.
 
-        Texts of a head end at it if labels only precede titles, begin at it if they only follow, else are around it.
+        Texts of a head end at it if labels only precede titles, begin at it if they only follow,
+        else are around it.
         """
-        label_sides = self._find_label_sides([record for record in records if record.fields and record.head is None])
+        label_sides = self._find_label_sides(
+            [record for record in records if record.fields and record.head is None]
+        )
         starts = [0, *(title_of(record).end for record in records)]
         ends = [*map(start_of, records[1:]), len(self._text)]
         for record, lower, upper in zip(records, starts, ends, strict=False):
@@ -42,38 +52,58 @@ class FieldLookup:
                 yield self._fill_row(record, lower, upper)
             else:
                 title = title_of(record)
-                first = start_of(record) if label_sides == {"behind"} else self._start_of_previous_page(title)
+                first = (
+                    start_of(record)
+                    if label_sides == {"behind"}
+                    else self._start_of_previous_page(title)
+                )
                 end = title.start if label_sides == {"before"} else max(upper, title.end)
                 yield self._fill(record, Span(max(lower, first), end))
 
     def _fill_row(self, record: Claim, lower: int, upper: int) -> Claim:
-        """Return a row with its extent, and texts found in its line; in running text, between the titles beside it."""
+        """Return a row with its extent, and texts found in its line; in running text, between the
+        titles beside it.
+        """
         title = title_of(record)
         block, end = self._index.block_at(title.start), title.end
-        within = Span(max(lower, block.start), max(end, min(upper, max(block.end, end + _ROW_REACH))))
+        within = Span(
+            max(lower, block.start), max(end, min(upper, max(block.end, end + _ROW_REACH)))
+        )
         filled = self._fill(record, block if self._index.is_row(title.start) else within)
         first = start_of(record) if lower > block.start else block.start
-        return filled.model_copy(update={"extent": Span(first, upper if end < upper < block.end else block.end)})
+        return filled.model_copy(
+            update={"extent": Span(first, upper if end < upper < block.end else block.end)}
+        )
 
     def _start_of_previous_page(self, title: Span) -> int:
         page = self._index.page_of(title.start)
         return self._index.pages(max(1, page - 1), page).start
 
     def _find_label_sides(self, records: Sequence[Claim]) -> set[str]:
-        """Return on which sides of titles labels are printed ("before", "behind"), by the first and the last record."""
+        """Return on which sides of titles labels are printed ("before", "behind"), by the first and
+        the last record.
+        """
         if not records:
             return set()
         first, last = records[0], records[-1]
         before = Span(self._start_of_previous_page(title_of(first)), start_of(first))
-        sides = (("before", first, before), ("behind", last, Span(title_of(last).end, len(self._text))))
+        sides = (
+            ("before", first, before),
+            ("behind", last, Span(title_of(last).end, len(self._text))),
+        )
         return {
-            side for side, record, within in sides
+            side
+            for side, record, within in sides
             if any(self._index.find(field.label, within) for field in record.fields)
-        }  # fmt: skip
+        }
 
     def _fill(self, record: Claim, within: Span) -> Claim:
-        """Return a record with the fields, units and texts that are found in a span; reject the others."""
-        candidates = (self._find_field(claimed, record, within) for claimed in record.fields[:_MAX_TEXTS])
+        """Return a record with the fields, units and texts that are found in a span; reject the
+        others.
+        """
+        candidates = (
+            self._find_field(claimed, record, within) for claimed in record.fields[:_MAX_TEXTS]
+        )
         # of fields with one label and start the longest, sorted last, wins
         located = sorted(filter(None, candidates), key=lambda field: _span_of(field).end)
         distinct = {(fold_quote(field.label), _span_of(field).start): field for field in located}
@@ -81,17 +111,24 @@ class FieldLookup:
         for field in record.fields:
             if field.text and fold_quote(field.label) not in located_labels:
                 self._reject(FaultKind.TEXT, record, f"{field.label}: {field.text}")
-        names = (unit for unit in record.units[:_MAX_TEXTS] if len(unit.split()) <= _UNIT_WORDS or "." not in unit)
-        update = {name: self._find_text(getattr(record, name), record, within) for name in TEXT_ATTRIBUTES}
+        names = (
+            unit
+            for unit in record.units[:_MAX_TEXTS]
+            if len(unit.split()) <= _UNIT_WORDS or "." not in unit
+        )
+        update = {
+            name: self._find_text(getattr(record, name), record, within) for name in TEXT_ATTRIBUTES
+        }
         units = tuple(filter(None, (self._find_text(unit, record, within) for unit in names)))
         fields = tuple(sorted(distinct.values(), key=_span_of))
         return record.model_copy(update={"fields": fields, "units": units, **update})
 
     def _find_field(self, field: ClaimedField, record: Claim, within: Span) -> ClaimedField | None:
-        """Return a field with its spans; None if text or (except in rows) label is not found, or its box is not ticked.
+        """Return a field with its spans; None if text or (except in rows) label is not found, or
+        its box is not ticked.
 
-        A lone tick must be beside its label, or below it. Of several texts that on the claimed page is taken, else next
-        after a label, else nearest to the title.
+        A lone tick must be beside its label, or below it. Of several texts that on the claimed page
+        is taken, else next after a label, else nearest to the title.
         """
         title = title_of(record)
         is_cell = record.where == "row" and self._index.is_row(title.start)
@@ -102,13 +139,20 @@ class FieldLookup:
         if _TICK.fullmatch(field.text) and is_cell:
             spans = [span for span in spans if self._is_in_labelled_column(span, field.label)]
         elif _TICK.fullmatch(field.text):
-            spans = [span for span in spans if any(_distance(span, label) <= _TICK_GAP for label in labels)]
+            spans = [
+                span
+                for span in spans
+                if any(_distance(span, label) <= _TICK_GAP for label in labels)
+            ]
         ticked = [span for span in spans if not self._is_unticked(span)]
         if spans and not ticked:
             self._reject(FaultKind.TICK, record, f"{field.label}: {field.text}")
 
         def distance(span: Span) -> tuple[bool, int, int]:
-            gap = min((span.start - label.end for label in labels if span.start >= label.end), default=len(self._text))
+            gap = min(
+                (span.start - label.end for label in labels if span.start >= label.end),
+                default=len(self._text),
+            )
             is_elsewhere = field.page is not None and self._index.page_of(span.start) != field.page
             return is_elsewhere, gap, abs(span.start - title.start)
 
@@ -116,7 +160,9 @@ class FieldLookup:
         if span is None:
             return None
         label = max((label for label in labels if label.end <= span.start), default=None)
-        return field.model_copy(update={"text": self._text[slice(*span)], "span": span, "label_span": label})
+        return field.model_copy(
+            update={"text": self._text[slice(*span)], "span": span, "label_span": label}
+        )
 
     def _find_labels(self, label: str, within: Span) -> list[Span]:
         """Return the spans of a label; of one printed in two pieces only the first piece."""
@@ -125,7 +171,9 @@ class FieldLookup:
         return [pieces[0]] if pieces else spans
 
     def _find_text(self, text: str | None, record: Claim, within: Span) -> str | None:
-        """Return a text if it is in a span and no unticked option, with omissions filled; else reject it."""
+        """Return a text if it is in a span and no unticked option, with omissions filled; else
+        reject it.
+        """
         spans = list(self._index.find_all(text, within)) if text else []
         span = next((span for span in spans if not self._is_unticked(span)), None)
         if text and span is None:
@@ -133,7 +181,9 @@ class FieldLookup:
         return span and (self._text[slice(*span)] if has_omission(text or "") else text)
 
     def _is_unticked(self, span: Span) -> bool:
-        """True if the box of an option is empty; boxes precede their options unless the line ends with a box."""
+        """True if the box of an option is empty; boxes precede their options unless the line ends
+        with a box.
+        """
         line = self._index.line_at(span.start)
         boxes = list(_BOX.finditer(self._text, *line))
         if boxes and not self._text[boxes[-1].end() : line.end].strip():
@@ -145,7 +195,9 @@ class FieldLookup:
         return box is not None and not between.strip() and bool(box["empty"])
 
     def _is_in_labelled_column(self, span: Span, label: str) -> bool:
-        """True if a tick is below a head with this label; or if their rows differ in cells, so columns are unknown."""
+        """True if a tick is below a head with this label; or if their rows differ in cells, so
+        columns are unknown.
+        """
         row = self._index.line_at(span.start)
         for head in self._index.find_all(label, Span(0, row.start)):
             line = self._index.line_at(head.start)

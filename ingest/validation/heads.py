@@ -1,4 +1,6 @@
-"""Looks up titles and numbers of claims: a title must be set off from running text, its number close to it."""
+"""Looks up titles and numbers of claims: a title must be set off from running text, its number
+close to it.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,15 @@ from ingest.validation.text_index import TextIndex
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF
 
-_MAX_DISTANCE, _MAX_LINES = 400, 3  # at most between a number and its title: characters, lines with text
+_MAX_DISTANCE, _MAX_LINES = (
+    400,
+    3,
+)  # at most between a number and its title: characters, lines with text
 _TITLE_GAP = 60  # characters at most between the two pieces of a title
 _WORDS_BEFORE = 4  # words at most between the beginning of a line and a title
-_NUMBER_WORDS = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
+_NUMBER_WORDS = re.compile(
+    r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)"
+)
 _BEFORE_TOTAL = re.compile(r"(?:von|/)[ \t]*$")  # "3 von " before "12"
 _TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")  # what may follow a title
 _SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]\s")  # the end of a sentence; not "Nr. "
@@ -35,7 +42,9 @@ class FaultKind(StrEnum):
 
 
 class ClaimFault(NamedTuple):
-    """A rejected part of a claim: the reason, the name of its record, its text, and the claimed page."""
+    """A rejected part of a claim: the reason, the name of its record, its text, and the claimed
+    page.
+    """
 
     kind: FaultKind
     record: str
@@ -62,16 +71,22 @@ def bare_number(number: str | None) -> str:
 
 
 class HeadLookup:
-    """Looks up titles and numbers of claims in one document; what is not found is passed to `reject`."""
+    """Looks up titles and numbers of claims in one document; what is not found is passed to
+    `reject`.
+    """
 
     def __init__(self, index: TextIndex, reject: Reject) -> None:
         self._index, self._text, self._reject = index, index.text, reject
 
     def locate(self, claim: Claim) -> Claim | None:
-        """Return a claim with the spans of title and number, None where the title is not on its page."""
+        """Return a claim with the spans of title and number, None where the title is not on its
+        page.
+        """
         if claim.head is not None:
             return claim
-        candidates = [(title, self._find_number(claim, title)) for title in self._find_titles(claim)]
+        candidates = [
+            (title, self._find_number(claim, title)) for title in self._find_titles(claim)
+        ]
         if not candidates:
             self._reject(FaultKind.TITLE, claim, claim.title)
             return None
@@ -80,16 +95,24 @@ class HeadLookup:
             self._reject(FaultKind.NUMBER, claim, claim.number)
         printed = " ".join(self._text[slice(*number)].split()) if number else None
         spans = {"title_span": title, "number_span": number}
-        return claim.model_copy(update={"number": printed, "page": self._index.page_of(title.start), **spans})
+        return claim.model_copy(
+            update={"number": printed, "page": self._index.page_of(title.start), **spans}
+        )
 
     def is_bullet(self, title: Span) -> bool:
         """True if a title is directly after a bullet or dash at the beginning of its line."""
-        return self._text[self._index.line_at(title.start).start : title.start].strip(" \t") in _BULLETS
+        return (
+            self._text[self._index.line_at(title.start).start : title.start].strip(" \t")
+            in _BULLETS
+        )
 
     def _find_titles(self, claim: Claim) -> Iterator[Span]:
         """Yield the set-off spans of a title, on its page, else on the page before or after."""
         quote = claim.title.removesuffix(" …")  # staff accepted a long row, shortened
-        for within in (self._index.pages(claim.page), self._index.pages(claim.page - 1, claim.page + 1)):
+        for within in (
+            self._index.pages(claim.page),
+            self._index.pages(claim.page - 1, claim.page + 1),
+        ):
             spans = list(self._index.find_exact(quote, within))
             if not spans and (pieces := self._index.find_split(quote, within, _TITLE_GAP)):
                 spans = [Span(pieces[0].start, pieces[1].end)]
@@ -100,16 +123,23 @@ class HeadLookup:
     def _is_set_off(self, claim: Claim, title: Span) -> bool:
         """True if a title is set off at both ends, or an entry of a table of contents.
 
-        It begins a line or cell, after few words and no sentence, or is directly after a code in capitals ("K-3"). It
-        ends with or before a sign, the line's end, its number or a field's label; of a coded row or by staff, anywhere.
+        It begins a line or cell, after few words and no sentence, or is directly after a code in
+        capitals ("K-3"). It ends with or before a sign, the line's end, its number or a field's
+        label; of a coded row or by staff, anywhere.
         """
         if claim.where == "contents":
             return True
         text, line, number = self._text, self._index.line_at(title.start), bare_number(claim.number)
         before = text[max(line.start, text.rfind("\t", line.start, title.start) + 1) : title.start]
-        is_coded = number.isupper() and len(number) > 1 and before.rstrip(" \t.:–-").endswith(number)
+        is_coded = (
+            number.isupper() and len(number) > 1 and before.rstrip(" \t.:–-").endswith(number)
+        )
         continues_sentence = text[title.start].islower() and before.rstrip()[-1:].isalpha()
-        if not is_coded and (len(before.split()) > _WORDS_BEFORE or _SENTENCE_END.search(before) or continues_sentence):
+        if not is_coded and (
+            len(before.split()) > _WORDS_BEFORE
+            or _SENTENCE_END.search(before)
+            or continues_sentence
+        ):
             return False
         after = text[title.end : self._index.block_at(title.start).end]
         labels = tuple(fold_quote(field.label) for field in claim.fields if field.label)
@@ -123,30 +153,51 @@ class HeadLookup:
         )
 
     def _find_number(self, claim: Claim, title: Span) -> Span | None:
-        """Return the span of a claim's number if it is the last number before its title or the nearest; in a row, any.
+        """Return the span of a claim's number if it is the last number before its title or the
+        nearest; in a row, any.
 
-        Only numbers of the same shape are compared; one between the two pieces of a title counts too.
+        Only numbers of the same shape are compared; one between the two pieces of a title counts
+        too.
         """
         number = bare_number(claim.number)
-        numbers = self._find_similar_numbers(number, self._find_number_area(title)) if number else []
+        numbers = (
+            self._find_similar_numbers(number, self._find_number_area(title)) if number else []
+        )
         if fold_quote(self._text[slice(*title)]) == claim.folded_title:
-            numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
+            numbers = [
+                span for span in numbers if span.end <= title.start or span.start >= title.end
+            ]
         above = [span for span in numbers if span.start < title.start]
-        nearest = min(numbers, key=lambda span: max(span.start, title.start) - min(span.end, title.end), default=None)
+        nearest = min(
+            numbers,
+            key=lambda span: max(span.start, title.start) - min(span.end, title.end),
+            default=None,
+        )
         candidates = numbers if self._index.is_row(title.start) else (*above[-1:], nearest)
         folded = fold_ref(number)
-        return next((span for span in candidates if span and fold_ref(self._text[slice(*span)]) == folded), None)
+        return next(
+            (span for span in candidates if span and fold_ref(self._text[slice(*span)]) == folded),
+            None,
+        )
 
     def _find_similar_numbers(self, number: str, within: Span) -> list[Span]:
-        """Return the spans of numbers that differ from a number only in digits; totals ("3 von 12") are left out."""
+        """Return the spans of numbers that differ from a number only in digits; totals ("3 von 12")
+        are left out.
+        """
         parts = re.split(r"(\d+)", "".join(number.split()))
         shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts if part)
         pattern = re.compile(rf"(?<![^\W_])(?<![^\W_][.,/-]){shape}(?![^\W_])(?![.,-]\d|-[^\W_])")
         spans = (Span(*match.span()) for match in pattern.finditer(self._text, *within))
-        return [span for span in spans if not _BEFORE_TOTAL.search(self._text[max(0, span.start - 6) : span.start])]
+        return [
+            span
+            for span in spans
+            if not _BEFORE_TOTAL.search(self._text[max(0, span.start - 6) : span.start])
+        ]
 
     def _find_number_area(self, title: Span) -> Span:
-        """Return the span in which a title's number may be: `_MAX_LINES` above and below it, or its table row."""
+        """Return the span in which a title's number may be: `_MAX_LINES` above and below it, or its
+        table row.
+        """
         first, last = self._index.line_at(title.start), self._index.line_at(title.end)
         if self._index.is_row(title.start):
             return first

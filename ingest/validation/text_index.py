@@ -1,4 +1,6 @@
-"""Finds quotes in a document's text, ignoring white space, line-end hyphens, quotation marks and case."""
+"""Finds quotes in a document's text, ignoring white space, line-end hyphens, quotation marks and
+case.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _PART_LENGTH = 3_000  # characters of a part that serves as a page
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
-    """Return the pages of a document; without pages, parts of whole paragraphs, at least `_PART_LENGTH` long."""
+    """Return the pages of a document; without pages, parts of whole paragraphs, at least
+    `_PART_LENGTH` long.
+    """
     if document.pages:
         return document.pages
     starts = [0]
@@ -34,11 +38,16 @@ def has_omission(quote: str) -> bool:
 
 
 class TextIndex:
-    """A document's text in which quotes are looked up by page; spans are offsets in the original text."""
+    """A document's text in which quotes are looked up by page; spans are offsets in the original
+    text.
+    """
 
     def __init__(self, text: str, pages: Sequence[Page]) -> None:
         self.text = text
-        self._page_starts, self._page_numbers = [page.start for page in pages], [page.number for page in pages]
+        self._page_starts, self._page_numbers = (
+            [page.start for page in pages],
+            [page.number for page in pages],
+        )
 
     @cached_property
     def _folded_text(self) -> tuple[str, array[int]]:
@@ -48,14 +57,25 @@ class TextIndex:
         return "".join(letters), offsets
 
     def page_of(self, offset: int) -> int:
-        """Return the number of the page that contains an offset, 1 where the source has no pages."""
-        return self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)] if self._page_starts else 1
+        """Return the number of the page that contains an offset, 1 where the source has no
+        pages.
+        """
+        return (
+            self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)]
+            if self._page_starts
+            else 1
+        )
 
     def pages(self, first: int, last: int | None = None) -> Span:
-        """Return the span of pages `first` to `last`, the whole text if it has no pages; empty for unknown pages."""
+        """Return the span of pages `first` to `last`, the whole text if it has no pages; empty for
+        unknown pages.
+        """
         if not self._page_starts:
             return Span(0, len(self.text))
-        begin, end = bisect_left(self._page_numbers, first), bisect_right(self._page_numbers, last or first)
+        begin, end = (
+            bisect_left(self._page_numbers, first),
+            bisect_right(self._page_numbers, last or first),
+        )
         edges = [*self._page_starts, len(self.text)]
         return Span(edges[begin], edges[end]) if begin < end else Span(0, 0)
 
@@ -75,18 +95,26 @@ class TextIndex:
         return next(self.find_all(quote, within), None)
 
     def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
-        """Return the spans of a quote printed in two pieces at most `gap` characters apart; None if it is not."""
+        """Return the spans of a quote printed in two pieces at most `gap` characters apart; None if
+        it is not.
+        """
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
             begin, end = " ".join(words[:cut]), " ".join(words[cut:])
-            for first in self.find_exact(begin, within) if min(len(begin), len(end)) >= _MIN_PIECE else ():
-                last = self.find(end, Span(first.end, min(first.end + gap + 2 * len(end), within.end)))
+            for first in (
+                self.find_exact(begin, within) if min(len(begin), len(end)) >= _MIN_PIECE else ()
+            ):
+                last = self.find(
+                    end, Span(first.end, min(first.end + gap + 2 * len(end), within.end))
+                )
                 if last is not None and last.start - first.end <= gap:
                     return first, last
         return None
 
     def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote without omissions, of whole words only, with any quotation marks around it."""
+        """Yield the spans of a quote without omissions, of whole words only, with any quotation
+        marks around it.
+        """
         folded = fold_quote(quote)
         folded_text, offsets = self._folded_text
         position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
@@ -103,7 +131,9 @@ class TextIndex:
         return edge > 0 and self.text[edge - 1].isalnum() and self.text[edge : edge + 1].isalnum()
 
     def block_at(self, offset: int) -> Span:
-        """Return the span of the paragraph, heading or table row (a line with tabs) that contains an offset."""
+        """Return the span of the paragraph, heading or table row (a line with tabs) that contains
+        an offset.
+        """
         return self.line_at(offset) if self.is_row(offset) else self._span_between(offset, "\n\n")
 
     def line_at(self, offset: int) -> Span:

@@ -1,8 +1,10 @@
-"""Validation of claims: each part must be printed in the document at the right position, or it is rejected.
+"""Validation of claims: each part must be printed in the document at the right position, or it is
+rejected.
 
-Claims of a model come without spans: title, number, fields, units and totals are looked up in the text. Claims of the
-simple reader have spans already. For both, a number has one head, and a record without fields needs support by a list
-or by numbers in sequence; records without support become sections, which staff can accept as records.
+Claims of a model come without spans: title, number, fields, units and totals are looked up in the
+text. Claims of the simple reader have spans already. For both, a number has one head, and a record
+without fields needs support by a list or by numbers in sequence; records without support become
+sections, which staff can accept as records.
 """
 
 from __future__ import annotations
@@ -24,46 +26,67 @@ from vectorstore.records import Page
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
 _MAX_FAULT = 60  # characters of a rejected text in its fault
-_PRIORITY = ("sheet", "heading", "row", "contents")  # sources: of two claims for one heading the first wins
+_PRIORITY = (
+    "sheet",
+    "heading",
+    "row",
+    "contents",
+)  # sources: of two claims for one heading the first wins
 _COUNTED_KINDS = {"project", "measure"}  # kinds whose records need support
 
 
 class Validated(NamedTuple):
-    """The accepted claims with spans, in the order of the text, and a fault for each rejected part."""
+    """The accepted claims with spans, in the order of the text, and a fault for each rejected
+    part.
+    """
 
     claims: Claims
     faults: tuple[ClaimFault, ...]
 
 
 def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
-    """Accept or reject each part of the claims; accepted records have the spans of their head, title and fields."""
+    """Accept or reject each part of the claims; accepted records have the spans of their head,
+    title and fields.
+    """
     index, faults = TextIndex(text, pages), dict[ClaimFault, None]()
 
     def reject(kind: FaultKind, claim: Claim, part: str) -> None:
         faults[ClaimFault(kind, claim.name, part[:_MAX_FAULT], claim.page)] = None
 
     heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
-    located = _drop_overlaps([record for claim in claims.records if (record := heads.locate(claim))], reject)
+    located = _drop_overlaps(
+        [record for claim in claims.records if (record := heads.locate(claim))], reject
+    )
     groups = [[record for record in located if record.is_head]]
-    groups += ([record for record in located if record.where == where] for where in _PRIORITY[2:])  # row, contents
+    groups += (
+        [record for record in located if record.where == where] for where in _PRIORITY[2:]
+    )  # row, contents
     filled = sorted((record for group in groups for record in fields.fill(group)), key=start_of)
     supported = _demote_unsupported(_drop_duplicate_heads(filled, reject), heads, reject)
     records = tuple(_add_head_span(record, text) for record in supported)
-    return Validated(Claims(records=records, totals=tuple(_find_totals(claims.totals, index))), tuple(faults))
+    return Validated(
+        Claims(records=records, totals=tuple(_find_totals(claims.totals, index))), tuple(faults)
+    )
 
 
 def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[ClaimedTotal]:
-    """Yield the totals whose quote is on their page and contains their count, in digits or words."""
+    """Yield the totals whose quote is on their page and contains their count, in digits or
+    words.
+    """
     for total in totals:
         span = total.span or index.find(total.quote, index.pages(total.page))
         quote = index.text[slice(*span)] if span else ""
-        numbers = [*map(int, re.findall(r"\d{1,6}", quote)), *map(read_number_word, re.findall(r"[^\W\d_]+", quote))]
+        numbers = [
+            *map(int, re.findall(r"\d{1,6}", quote)),
+            *map(read_number_word, re.findall(r"[^\W\d_]+", quote)),
+        ]
         if span and total.count in numbers:
             yield total.model_copy(update={"span": span, "page": index.page_of(span.start)})
 
 
 def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
-    """Return claims whose titles do not overlap: sheets win over rows, numbers over none, long titles over parts.
+    """Return claims whose titles do not overlap: sheets win over rows, numbers over none, long
+    titles over parts.
 
     The winner takes over a level that it lacks; a loser with the same title is no fault.
     """
@@ -94,7 +117,11 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
     accepted: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
-        names = {record.ref, record.folded_title} - {""} if record.is_head and record.is_record else set[str]()
+        names = (
+            {record.ref, record.folded_title} - {""}
+            if record.is_head and record.is_record
+            else set[str]()
+        )
         rivals = (index for name in names for index in heads[name][-_MAX_RIVALS:])
         index = next((index for index in rivals if _are_rival_heads(accepted[index], record)), None)
         if index is None:
@@ -103,27 +130,39 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
             accepted.append(record)
             continue
         worse, best = sorted((accepted[index], record), key=_head_quality)
-        if worse.kind != "theme" or best.folded_title != worse.folded_title:  # a theme may head every page
+        if (
+            worse.kind != "theme" or best.folded_title != worse.folded_title
+        ):  # a theme may head every page
             reject(FaultKind.DUPLICATE, worse, worse.title)
         accepted[index] = best
     return sorted(accepted, key=start_of)
 
 
 def _head_quality(record: Claim) -> tuple[int, int, int]:
-    """Return the sort key of two heads of one record: source, number of parts, position; the best is last."""
-    parts = len(record.fields) + len(record.units) + sum(bool(getattr(record, name)) for name in TEXT_ATTRIBUTES)
+    """Return the sort key of two heads of one record: source, number of parts, position; the best
+    is last.
+    """
+    parts = (
+        len(record.fields)
+        + len(record.units)
+        + sum(bool(getattr(record, name)) for name in TEXT_ATTRIBUTES)
+    )
     return -_PRIORITY.index(record.where), parts, start_of(record)
 
 
 def _are_rival_heads(record: Claim, other: Claim) -> bool:
-    """True if two heads with one number or title belong to the same record, so that only one can be its head.
+    """True if two heads with one number or title belong to the same record, so that only one can be
+    its head.
 
-    Never with different numbers or kinds (but project and measure). With one title in the other, it needs a number,
-    fields, or a theme or goal. With different titles it needs a compound number, as simple ones restart under each
-    heading, and fields at only one of the heads, as several records may share a number.
+    Never with different numbers or kinds (but project and measure). With one title in the other, it
+    needs a number, fields, or a theme or goal. With different titles it needs a compound number, as
+    simple ones restart under each heading, and fields at only one of the heads, as several records
+    may share a number.
     """
     kinds = {record.kind, other.kind}
-    if (len(kinds) > 1 and not kinds <= _COUNTED_KINDS) or (record.ref and other.ref and record.ref != other.ref):
+    if (len(kinds) > 1 and not kinds <= _COUNTED_KINDS) or (
+        record.ref and other.ref and record.ref != other.ref
+    ):
         return False
     count_with_fields = record.has_fields + other.has_fields
     short, long = sorted((record.folded_title, other.folded_title), key=len)
@@ -132,26 +171,44 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
     return record.ref == other.ref != "" and not record.ref.isdigit() and count_with_fields == 1
 
 
-def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Reject) -> Iterator[Claim]:
-    """Yield the heads of projects and measures without support as sections, which staff can accept; others as they are.
+def _demote_unsupported(
+    located: Sequence[Claim], heads: HeadLookup, reject: Reject
+) -> Iterator[Claim]:
+    """Yield the heads of projects and measures without support as sections, which staff can accept;
+    others as they are.
 
-    Support is one of: fields, a row or list entry of the same title, a reader that is sure; with a number, a neighbour
-    in sequence, or a family mostly without fields; without one, a bullet below a heading.
+    Support is one of: fields, a row or list entry of the same title, a reader that is sure; with a
+    number, a neighbour in sequence, or a family mostly without fields; without one, a bullet below
+    a heading.
     """
-    names = {name for record in located for name in (record.folded_title, fold_quote(record.number or ""))}
+    names = {
+        name
+        for record in located
+        for name in (record.folded_title, fold_quote(record.number or ""))
+    }
     listed = {record.folded_title for record in located if not record.is_head}
     records = [record for record in located if record.is_head and record.kind in _COUNTED_KINDS]
     numbers = {(shape_of(record.number or ""), _sequence_numbers(record)) for record in records}
     families = Counter(shape_of(record.number or "") for record in records)
-    families_with_fields = Counter(shape_of(record.number or "") for record in records if record.has_fields)
+    families_with_fields = Counter(
+        shape_of(record.number or "") for record in records if record.has_fields
+    )
 
     def has_support(record: Claim) -> bool:
-        if record.has_fields or record.folded_title in listed or (record.head is not None and record.confidence >= 1):
+        if (
+            record.has_fields
+            or record.folded_title in listed
+            or (record.head is not None and record.confidence >= 1)
+        ):
             return True
         if not record.ref:  # a list point below a heading of the document
             return heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names
         shape, sequence = shape_of(record.number or ""), _sequence_numbers(record)
-        has_neighbour = any((shape, (*sequence[:-1], sequence[-1] + step)) in numbers for step in (-1, 1) if sequence)
+        has_neighbour = any(
+            (shape, (*sequence[:-1], sequence[-1] + step)) in numbers
+            for step in (-1, 1)
+            if sequence
+        )
         return has_neighbour or 2 * families_with_fields[shape] <= families[shape]
 
     for record in located:
@@ -163,18 +220,28 @@ def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Rej
 
 
 def _sequence_numbers(record: Claim) -> tuple[int, ...]:
-    """Return the number of a claim as integers, for comparison with its neighbours in sequence; empty without one."""
+    """Return the number of a claim as integers, for comparison with its neighbours in sequence;
+    empty without one.
+    """
     number = record.number or ""
-    return ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None) if number else ()
+    return (
+        ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None)
+        if number
+        else ()
+    )
 
 
 def _add_head_span(record: Claim, text: str) -> Claim:
-    """Return a claim with the span of its head: title, number, bullet and colon; its extent if fields are above it."""
+    """Return a claim with the span of its head: title, number, bullet and colon; its extent if
+    fields are above it.
+    """
     if record.head is not None:
         return record
     title, number = title_of(record), record.number_span
     start, end = title
-    if number is not None and "\n" not in text[title.end : number.start]:  # no number on a line below
+    if (
+        number is not None and "\n" not in text[title.end : number.start]
+    ):  # no number on a line below
         start, end = start_of(record), max(title.end, number.end)
     bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, start - 9) : start])
     colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4]) if record.is_head else None
@@ -182,5 +249,7 @@ def _add_head_span(record: Claim, text: str) -> Claim:
     update: dict[str, Span] = {"head": head}
     spans = [span for field in record.fields for span in (field.label_span, field.span) if span]
     if record.is_head and any(span.start < head.start for span in spans):
-        update["extent"] = Span(min(span.start for span in spans), max(head.end, *(span.end for span in spans)))
+        update["extent"] = Span(
+            min(span.start for span in spans), max(head.end, *(span.end for span in spans))
+        )
     return record.model_copy(update=update)

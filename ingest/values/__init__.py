@@ -1,1 +1,3 @@
-"""Values parsed once, with their spans: dates, periods, sums, units of the administration; and municipalities."""
+"""Values parsed once, with their spans: dates, periods, sums, units of the administration; and
+municipalities.
+"""

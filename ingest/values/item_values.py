@@ -1,4 +1,6 @@
-"""Values (dates, amounts, units) of a document's items by their spans, and the municipalities the document names."""
+"""Values (dates, amounts, units) of a document's items by their spans, and the municipalities the
+document names.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +14,34 @@ from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, so
 from ingest.values.units import UnitNames
 from vectorstore.records import Item
 
-_ALL_MUNICIPALITIES = re.compile(  # "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
-    r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
-    r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
-    re.IGNORECASE,
+_ALL_MUNICIPALITIES = (
+    re.compile(  # "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
+        r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
+        r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
+        re.IGNORECASE,
+    )
 )
 _NAME = re.compile(  # "Bad Quellstadt", "Quell am See"; no sentence
-    r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
+    r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor "
+    r"der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
 )
 _OFFICIAL = re.compile(  # the name in "Gemeinde Bad Quellstadt"
     r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
-_WITH_ARTICLE = re.compile(r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)")
+_WITH_ARTICLE = re.compile(
+    r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)"
+)
 _MIN_MENTIONS = 3  # mentions of X in a text with "Stadt X", from which X is a municipality
 
 
-def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str) -> list[Item]:
+def add_values(
+    items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str
+) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
-    `spans` are those of each item's heading and body, by key; `opening` is the text before the first heading.
+    `spans` are those of each item's heading and body, by key; `opening` is the text before the
+    first heading.
     """
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
     unit_names = UnitNames(text, (unit for item in items for unit in item.responsible))
@@ -41,27 +51,42 @@ def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Sp
 
 
 class _ValueFinder:
-    """Parses the values of a document once; with `has_cells` only cells with partners tell an item's municipalities."""
+    """Parses the values of a document once; with `has_cells` only cells with partners tell an
+    item's municipalities.
+    """
 
-    def __init__(self, text: str, unit_names: UnitNames, municipalities: Municipalities, *, has_cells: bool) -> None:
-        self._unit_names, self._municipalities, self._has_cells = unit_names, municipalities, has_cells
+    def __init__(
+        self, text: str, unit_names: UnitNames, municipalities: Municipalities, *, has_cells: bool
+    ) -> None:
+        self._unit_names, self._municipalities, self._has_cells = (
+            unit_names,
+            municipalities,
+            has_cells,
+        )
         self._values = parse(text)
         self._value_starts = [parsed.value.start for parsed in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
         """Return an item with its values; `prose` are the spans of its heading and body.
 
-        `dates` and `amounts` are of these and the partners' cell, `values` of these, the fields and the table row.
+        `dates` and `amounts` are of these and the partners' cell, `values` of these, the fields and
+        the table row.
         """
         field_spans = _field_spans(item)
         in_prose = list(self._values_within(prose))
         search_spans = [*reversed(field_spans), *prose]
-        units = [unit for printed in item.responsible if (unit := self._unit_names.value_of(printed, search_spans))]
+        units = [
+            unit
+            for printed in item.responsible
+            if (unit := self._unit_names.value_of(printed, search_spans))
+        ]
         candidates = (*in_prose, *self._values_within(field_spans))
         values = [candidate for candidate in candidates if not _overlaps(candidate, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
-        municipality_text = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
+        municipality_text = (
+            cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
+        )
         return replace(
             item,
             dates=date_list(listed),
@@ -74,18 +99,27 @@ class _ValueFinder:
     def _values_within(self, spans: Sequence[Span]) -> Iterator[ParsedValue]:
         """Yield the values of the document that are entirely inside one of the spans."""
         for start, end in spans:
-            for index in range(bisect_left(self._value_starts, start), bisect_left(self._value_starts, end)):
+            for index in range(
+                bisect_left(self._value_starts, start), bisect_left(self._value_starts, end)
+            ):
                 if self._values[index].value.end <= end:
                     yield self._values[index]
 
 
 def _overlaps(parsed: ParsedValue, units: Sequence[ParsedValue]) -> bool:
-    return any(parsed.value.start < unit.value.end and unit.value.start < parsed.value.end for unit in units)
+    return any(
+        parsed.value.start < unit.value.end and unit.value.start < parsed.value.end
+        for unit in units
+    )
 
 
 def _field_spans(item: Item) -> list[Span]:
     """Return the spans of an item's fields and table row."""
-    spans = [Span(field.start, field.start + len(field.text)) for field in item.fields if field.start >= 0]
+    spans = [
+        Span(field.start, field.start + len(field.text))
+        for field in item.fields
+        if field.start >= 0
+    ]
     if item.table_row and item.table_start is not None:
         spans.append(Span(item.table_start, item.table_start + len(item.table_row)))
     return merge_spans(spans)
@@ -103,30 +137,45 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 class Municipalities:
-    """The municipalities that a document names: in `cells` that are lists of names, or as "Stadt X" in its `prose`."""
+    """The municipalities that a document names: in `cells` that are lists of names, or as "Stadt X"
+    in its `prose`.
+    """
 
     def __init__(self, cells: Iterable[str], prose: str) -> None:
         official = {match[1] for match in _OFFICIAL.finditer(prose)}
         listed = {name for cell in cells for name in _list_names(cell)}
-        nouns = set(_WITH_ARTICLE.findall(prose)) if listed else set()  # place names are printed without an article
+        nouns = (
+            set(_WITH_ARTICLE.findall(prose)) if listed else set()
+        )  # place names are printed without an article
         self.names = (listed - nouns) | {
-            name for name in official
+            name
+            for name in official
             if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= _MIN_MENTIONS
-        }  # fmt: skip
-        longest_first = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
+        }
+        longest_first = "|".join(
+            re.escape(name) for name in sorted(self.names, key=len, reverse=True)
+        )
         self._pattern = re.compile(
             rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])"
         )
 
     def find_in(self, text: str) -> tuple[str, ...]:
         """Return the municipalities that a text names, in order; the X of "Kreis X" is none."""
-        return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text))) if self.names else ()
+        return (
+            tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text)))
+            if self.names
+            else ()
+        )
 
 
 def _list_names(cell: str) -> list[str]:
-    """Return the names of a cell that is only a list of at least two names, remarks in brackets aside; else none."""
+    """Return the names of a cell that is only a list of at least two names, remarks in brackets
+    aside; else none.
+    """
     parts = re.split(r"[;,]|\sund\s", re.sub(r"\([^)]*\)", "", cell))
-    names = [part.strip() for part in parts if part.strip() and not _ALL_MUNICIPALITIES.search(part)]
+    names = [
+        part.strip() for part in parts if part.strip() and not _ALL_MUNICIPALITIES.search(part)
+    ]
     if len(names) < 2 or not all(map(_NAME.match, names)):
         return []
     return [name for name in names if not re.match(r"(?:Land)?[Kk]reis\b", name)]

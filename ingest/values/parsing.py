@@ -1,7 +1,9 @@
-"""Parses the sums of money, dates and periods of a text, with the grammar of `vectorstore/quantities.py`.
+"""Parses the sums of money, dates and periods of a text, with the grammar of
+`vectorstore/quantities.py`.
 
-Normal forms of dates are "2026-05-01", "2026-05" and "2026", of periods "2026/2030", "2026/" (open end) and "/2030"
-(until, inclusive). Quarters, halves and seasons are periods of months; "Ende 2027" is only as exact as its year.
+Normal forms of dates are "2026-05-01", "2026-05" and "2026", of periods "2026/2030", "2026/" (open
+end) and "/2030" (until, inclusive). Quarters, halves and seasons are periods of months; "Ende 2027"
+is only as exact as its year.
 """
 
 from __future__ import annotations
@@ -13,7 +15,14 @@ from datetime import date
 from decimal import Decimal
 
 from vectorstore.notation import CURRENCIES, MONTHS, SPACE, TABLE, one_of
-from vectorstore.quantities import NTH, DateValue, LocatedQuantity, Number, locate_quantities, ordinal
+from vectorstore.quantities import (
+    NTH,
+    DateValue,
+    LocatedQuantity,
+    Number,
+    locate_quantities,
+    ordinal,
+)
 from vectorstore.records import Value, ValueKind
 
 S = SPACE
@@ -33,11 +42,16 @@ _NAME = f"(?i:{one_of(_FIRST_MONTHS)})"
 _PART_OF_YEAR = re.compile(  # "Anfang/Mitte ", "Ende des Jahres " before a year
     rf"(?<!\w)(?:Anfang|Mitte|Ende|Beginn|{one_of(_SEASONS)})(?:{S}?/{S}?(?:Anfang|Mitte|Ende))?{S}(?:des{S}Jahres{S})?\Z"
 )
-_NO_YEAR = re.compile(rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner")  # after "2024": ".5", "er", " Einwohner"
-_APPROXIMATE = re.compile(rf"(?:rund|ca\.|circa|etwa|über|mehr als|mindestens|fast|knapp|bis zu|insgesamt){S}\Z")
+_NO_YEAR = re.compile(
+    rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner"
+)  # after "2024": ".5", "er", " Einwohner"
+_APPROXIMATE = re.compile(
+    rf"(?:rund|ca\.|circa|etwa|über|mehr als|mindestens|fast|knapp|bis zu|insgesamt){S}\Z"
+)
 _NOUN = re.compile(r"\s[A-ZÄÖÜ][a-zäöüß]")
 _SECOND_YEAR = re.compile(  # "/25", "-2028" after a year
-    r"(?:[ \u00a0]?[/–—-][ \u00a0]?(?P<full>(?:19|20)\d\d)|(?:[ \u00a0]?/[ \u00a0]?|[–-])(?P<short>\d\d))"
+    r"(?:[ \u00a0]?[/–—-][ \u00a0]?(?P<full>(?:19|20)\d\d)|(?:[ \u00a0]?/[ \u00a0]?|"
+    r"[–-])(?P<short>\d\d))"
     r"(?!\w|[.,-]\d|\s?(?:€|Euro|%))"
 )
 _FILE_NUMBER = re.compile(  # "Az. 12/", "Drucksache 17-" before a number
@@ -49,21 +63,27 @@ _FILLERS = (
 )
 _TO = re.compile(rf"{S}+bis{_FILLERS}{S}+|{S}?[–—-]{S}?")
 _AND = re.compile(rf"{S}+und{_FILLERS}{S}+")
-_OPENING = re.compile(rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]o[nm]|[Zz]wischen|[Bb]eginnend){_FILLERS}{S}+\Z")
-_ONWARD = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))")  # "ff.", "und später" after a year
+_OPENING = re.compile(
+    rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]o[nm]|[Zz]wischen|[Bb]eginnend){_FILLERS}{S}+\Z"
+)
+_ONWARD = re.compile(
+    rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))"
+)  # "ff.", "und später" after a year
 _PERIOD_START = re.compile(  # "1.-", "Mai bis", "Q1–" before a date
     rf"(?:(?<![\d.])(?P<day>[0-3]?\d)\.(?:{S}?(?P<month>[01]?\d)\.)?(?:{S}?(?P<of>{_NAME}))?"
     rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH})){S}?(?:[–—-]|bis|/){S}?\Z"
 )
-_MAX_DISTANCE = 40  # characters from a word such as "ab" to its date, and between the dates of a period
+_MAX_DISTANCE = (
+    40  # characters from a word such as "ab" to its date, and between the dates of a period
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedValue:
     """A value with the dates printed in it ("3. Quartal 2025": "2025").
 
-    `has_own_currency` is false for a sum that an item's `amounts` leave out: one without a currency of its own ("3.000"
-    in "3.000 bis 5.000 Euro"), or written in words.
+    `has_own_currency` is false for a sum that an item's `amounts` leave out: one without a currency
+    of its own ("3.000" in "3.000 bis 5.000 Euro"), or written in words.
     """
 
     value: Value
@@ -84,18 +104,29 @@ def dates(text: str) -> tuple[str, ...]:
 
 def sort_values(values: Iterable[ParsedValue]) -> list[ParsedValue]:
     """Return values in the order of the text, the longer first of those with one start."""
-    return sorted(values, key=lambda item: (item.value.start, -item.value.end, item.value.kind, item.value.value))
+    return sorted(
+        values,
+        key=lambda item: (item.value.start, -item.value.end, item.value.kind, item.value.value),
+    )
 
 
 def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the distinct dates in order; a year is left out if there is a month or day of it."""
     listed = list(dict.fromkeys(day for value in values for day in value.dates))
-    return tuple(day for day in listed if len(day) > 4 or not any(other.startswith(day + "-") for other in listed))
+    return tuple(
+        day
+        for day in listed
+        if len(day) > 4 or not any(other.startswith(day + "-") for other in listed)
+    )
 
 
 def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the distinct sums of money in order, as printed with their currency."""
-    sums = (parsed.value.text for parsed in values if parsed.has_own_currency and parsed.value.kind is ValueKind.AMOUNT)
+    sums = (
+        parsed.value.text
+        for parsed in values
+        if parsed.has_own_currency and parsed.value.kind is ValueKind.AMOUNT
+    )
     return tuple(dict.fromkeys(" ".join(text.split()) for text in sums))
 
 
@@ -103,18 +134,43 @@ def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator
     """Yield all sums of money; both ends of a range are separate values."""
     for quantity, following in zip(quantities, [*quantities[1:], None], strict=False):
         number = quantity.figure
-        if not isinstance(number, Number) or number.unit != "EUR" or _COMPOUND.match(text, quantity.end):
+        if (
+            not isinstance(number, Number)
+            or number.unit != "EUR"
+            or _COMPOUND.match(text, quantity.end)
+        ):
             continue
-        value, range_end, printed = min(number.values, default=None), quantity, text[quantity.start : quantity.end]
+        value, range_end, printed = (
+            min(number.values, default=None),
+            quantity,
+            text[quantity.start : quantity.end],
+        )
         has_currency = _CURRENCY.search(printed) is not None
-        if not has_currency and following is not None and isinstance(upper := following.figure, Number):
-            range_end = following  # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
+        if (
+            not has_currency
+            and following is not None
+            and isinstance(upper := following.figure, Number)
+        ):
+            # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
+            range_end = following
             highest = max(upper.values, default=None)
-            value = max((lower for lower in number.values if highest is None or lower <= highest), default=value)
+            value = max(
+                (lower for lower in number.values if highest is None or lower <= highest),
+                default=value,
+            )
         if value is not None:
             unit = _parse_currency_rate(text, range_end)
-            amount = Value(ValueKind.AMOUNT, printed, _format_decimal(value), quantity.start, quantity.end, unit)
-            yield ParsedValue(amount, has_own_currency=has_currency and any(map(str.isdigit, printed)))
+            amount = Value(
+                ValueKind.AMOUNT,
+                printed,
+                _format_decimal(value),
+                quantity.start,
+                quantity.end,
+                unit,
+            )
+            yield ParsedValue(
+                amount, has_own_currency=has_currency and any(map(str.isdigit, printed))
+            )
 
 
 def _format_decimal(number: Decimal) -> str:
@@ -124,11 +180,15 @@ def _format_decimal(number: Decimal) -> str:
 
 
 def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
-    """Return "EUR", or with the rate at which a sum recurs or its reference: "EUR/a", "EUR/Monat", "EUR/Person"."""
+    """Return "EUR", or with the rate at which a sum recurs or its reference: "EUR/a", "EUR/Monat",
+    "EUR/Person".
+    """
     assert isinstance(amount.figure, Number)
     if amount.figure.divisor:
         return f"EUR/{amount.figure.divisor}"
-    rate = _RATE_BEHIND.match(text, amount.end) or _RATE_BEFORE.search(text, max(0, amount.start - 60), amount.start)
+    rate = _RATE_BEHIND.match(text, amount.end) or _RATE_BEFORE.search(
+        text, max(0, amount.start - 60), amount.start
+    )
     if rate is None:
         return "EUR"
     return f"EUR/{_RATES[rate['every'].lower()] if rate['every'] else rate['each']}"
@@ -136,9 +196,11 @@ def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _TimeSpan:
-    """A date or period at `start` to `end` of the text, from `first` to `last`; `is_pair` if made of two dates.
+    """A date or period at `start` to `end` of the text, from `first` to `last`; `is_pair` if made
+    of two dates.
 
-    `first`, `last` and the dates `printed` in it are in normal form: "2025", "2025-07", "2025-07-01".
+    `first`, `last` and the dates `printed` in it are in normal form: "2025", "2025-07",
+    "2025-07-01".
     """
 
     start: int
@@ -150,7 +212,9 @@ class _TimeSpan:
 
 
 def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
-    """Yield all dates and periods; two dates joined by "bis", and one after "ab", "seit" or "bis", are periods."""
+    """Yield all dates and periods; two dates joined by "bis", and one after "ab", "seit" or "bis",
+    are periods.
+    """
     pending: _TimeSpan | None = None
     for quantity in quantities:
         min_start = pending.end if pending else 0
@@ -160,7 +224,9 @@ def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[P
         time = _extend_to_period(text, time, quantity.figure, min_start)
         if pending is not None and _form_period(text, pending, time):
             printed = (*pending.printed, *time.printed)
-            time = replace(time, start=pending.start, first=pending.first, printed=printed, is_pair=True)
+            time = replace(
+                time, start=pending.start, first=pending.first, printed=printed, is_pair=True
+            )
         elif pending is not None:
             yield _make_value(text, pending)
         pending = time
@@ -169,13 +235,19 @@ def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[P
 
 
 def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
-    """Return the date or period of a parsed quantity; None for other numbers and in file numbers."""
+    """Return the date or period of a parsed quantity; None for other numbers and in file
+    numbers.
+    """
     figure, start, end = quantity.figure, quantity.start, quantity.end
     if isinstance(figure, Number):
         return _parse_year(text, quantity) if figure.is_year else None
-    if figure.year is None or (figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start)):
+    if figure.year is None or (
+        figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start)
+    ):
         return None
-    if figure.until is not None:  # a quarter, half or season, whose months count on over the end of the year
+    if (
+        figure.until is not None
+    ):  # a quarter, half or season, whose months count on over the end of the year
         last = f"{figure.year + figure.until // 13}-{(figure.until - 1) % 12 + 1:02}"
         years = tuple(dict.fromkeys((str(figure.year), last[:4])))
         return _TimeSpan(start, end, f"{figure.year}-{figure.month:02}", last, years)
@@ -184,7 +256,9 @@ def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
 
 
 def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
-    """Return a year, or two printed together ("2024/25", "2024-2028"); None for a number that is no year."""
+    """Return a year, or two printed together ("2024/25", "2024-2028"); None for a number that is no
+    year.
+    """
     start, year = quantity.start, text[quantity.start : quantity.end]
     if (start > 0 and text[start - 1] in "0123456789/.,-") or _NO_YEAR.match(text, quantity.end):
         return None
@@ -196,7 +270,9 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     second = _parse_second_year(int(year), pair) if pair else None
     if pair is None or second is None:
         return _TimeSpan(start, quantity.end, year, year, (year,))
-    return _TimeSpan(start, pair.end(), year, second, (year, second), is_pair=pair["full"] is not None)
+    return _TimeSpan(
+        start, pair.end(), year, second, (year, second), is_pair=pair["full"] is not None
+    )
 
 
 def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
@@ -218,14 +294,22 @@ def _format_date(year: int, month: int, day: int | None) -> str:
         return str(year)
 
 
-def _extend_to_period(text: str, time: _TimeSpan, figure: DateValue | Number, min_start: int) -> _TimeSpan:
-    """Return a date, parsed as `figure`, with an incomplete one before it: "1.-3. Mai 2024", "Mai bis Juli 2024"."""
+def _extend_to_period(
+    text: str, time: _TimeSpan, figure: DateValue | Number, min_start: int
+) -> _TimeSpan:
+    """Return a date, parsed as `figure`, with an incomplete one before it: "1.-3. Mai 2024", "Mai
+    bis Juli 2024".
+    """
     begin = _PERIOD_START.search(text, max(min_start, time.start - 24), time.start)
     if begin is None or not isinstance(figure, DateValue) or figure.year is None:
         return time
     month: int | None = None
     if figure.day is not None and begin["day"]:
-        month = int(begin["month"]) if begin["month"] else _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
+        month = (
+            int(begin["month"])
+            if begin["month"]
+            else _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
+        )
     elif figure.day is None and begin["name"]:
         month = _FIRST_MONTHS[begin["name"].lower()]
     elif figure.until is not None and begin["nth"]:
@@ -239,7 +323,9 @@ def _extend_to_period(text: str, time: _TimeSpan, figure: DateValue | Number, mi
 
 
 def _form_period(text: str, first: _TimeSpan, second: _TimeSpan) -> bool:
-    """True if two dates are the beginning and end of one period: "2024 bis 2026", "zwischen 2024 und 2026"."""
+    """True if two dates are the beginning and end of one period: "2024 bis 2026", "zwischen 2024
+    und 2026".
+    """
     gap, is_reversed = second.start - first.end, second.last < first.first[: len(second.last)]
     if first.is_pair or second.is_pair or gap > _MAX_DISTANCE or is_reversed:
         return False
@@ -251,15 +337,23 @@ def _form_period(text: str, first: _TimeSpan, second: _TimeSpan) -> bool:
 
 
 def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
-    """Return the value of a date or period; "ab", "seit", "bis" before it or "ff." after it belong to it."""
+    """Return the value of a date or period; "ab", "seit", "bis" before it or "ff." after it belong
+    to it.
+    """
     opening = _OPENING.search(text, max(0, time.start - _MAX_DISTANCE), time.start)
     word = opening["word"].lower() if opening else ""
     suffix = _ONWARD.match(text, time.end) if not word and not time.is_pair else None
     is_open_end = word in ("ab", "seit", "beginnend") or suffix is not None
     first = "" if word == "bis" else time.first
     last = "" if is_open_end and not time.is_pair else time.last
-    start = opening.start() if opening and (is_open_end or time.is_pair or word == "bis") else time.start
+    start = (
+        opening.start()
+        if opening and (is_open_end or time.is_pair or word == "bis")
+        else time.start
+    )
     end = suffix.end() if suffix else time.end
     if first == last:
         return ParsedValue(Value(ValueKind.DATE, text[start:end], first, start, end), time.printed)
-    return ParsedValue(Value(ValueKind.PERIOD, text[start:end], f"{first}/{last}", start, end), time.printed)
+    return ParsedValue(
+        Value(ValueKind.PERIOD, text[start:end], f"{first}/{last}", start, end), time.printed
+    )

@@ -1,4 +1,6 @@
-"""Units, partners, period, cost, priority and status of a record, read from its labelled fields and ticked boxes."""
+"""Units, partners, period, cost, priority and status of a record, read from its labelled fields and
+ticked boxes.
+"""
 
 from __future__ import annotations
 
@@ -19,45 +21,76 @@ _ANY_TICK = re.compile(r"[☑☒✔✘]")
 _WIDE_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices whose empty boxes were lost
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names
 _MAX_WORDS = 3  # of a state field that names a status and nothing else
-_EXACT_FIELDS = ("period", "cost", "priority", "status")  # dropped where a part of them is illegible
+_EXACT_FIELDS = (
+    "period",
+    "cost",
+    "priority",
+    "status",
+)  # dropped where a part of them is illegible
 
 
 def complete_by_fields(claim: Claim) -> Claim:
     """Return a record with units and texts that it lacks filled from its labelled fields.
 
-    Fields that a model claims get the meaning of their label; fields of exact values are dropped where illegible.
+    Fields that a model claims get the meaning of their label; fields of exact values are dropped
+    where illegible.
     """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
-        fields = tuple(field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields)
+        fields = tuple(
+            field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields
+        )
     illegible = say("reading.illegible")
-    fields = tuple(field for field in fields if not (field.meaning in _EXACT_FIELDS and illegible in field.text))
-    responsibility = (field.lines or field.text for field in fields if field.meaning == "responsible")
+    fields = tuple(
+        field
+        for field in fields
+        if not (field.meaning in _EXACT_FIELDS and illegible in field.text)
+    )
+    responsibility = (
+        field.lines or field.text for field in fields if field.meaning == "responsible"
+    )
     responsible = named_units("\n".join(responsibility))
     update: dict[str, object] = {
-        name: getattr(claim, name) or _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
+        name: getattr(claim, name) or _shorten(_join_texts(fields, name))
+        for name in ("period", "cost", "priority")
     }
-    update["units"] = tuple(map(plain_unit, claim.units)) or tuple(unit[:SHORT] for unit in responsible.leading)
-    update["partners"] = _find_partners(claim, fields, () if claim.units else responsible.taking_part)
+    update["units"] = tuple(map(plain_unit, claim.units)) or tuple(
+        unit[:SHORT] for unit in responsible.leading
+    )
+    update["partners"] = _find_partners(
+        claim, fields, () if claim.units else responsible.taking_part
+    )
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
     return claim.model_copy(update={**update, "fields": fields})
 
 
-def _find_partners(claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]) -> str | None:
-    """Return the partners as printed, or joined by commas where they are in several lines, fields or `taking_part`."""
+def _find_partners(
+    claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]
+) -> str | None:
+    """Return the partners as printed, or joined by commas where they are in several lines, fields
+    or `taking_part`.
+    """
     printed = claim.partners or _join_texts(fields, "partners") or ""
-    lines = claim.partners or "\n".join(field.lines or field.text for field in fields if field.meaning == "partners")
+    lines = claim.partners or "\n".join(
+        field.lines or field.text for field in fields if field.meaning == "partners"
+    )
     listed = ", ".join((*units(lines), *taking_part))
-    return (printed if _SEPARATORS.sub("", printed) == _SEPARATORS.sub("", listed) else listed) or None
+    return (
+        printed if _SEPARATORS.sub("", printed) == _SEPARATORS.sub("", listed) else listed
+    ) or None
 
 
 def _find_status(fields: Sequence[ClaimedField]) -> str | None:
-    """Return the words of a status field or of a short state field, else the label of a column with only a tick."""
+    """Return the words of a status field or of a short state field, else the label of a column with
+    only a tick.
+    """
     words, state = _join_texts(fields, "status"), _join_texts(fields, "state")
     if words is None and state and len(state.split()) <= _MAX_WORDS and status_of(state):
         words = state
-    return words or next((field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None)
+    return words or next(
+        (field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None
+    )
 
 
 def _shorten(text: str | None) -> str | None:
@@ -66,19 +99,25 @@ def _shorten(text: str | None) -> str | None:
 
 def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
     """Return the texts of the fields with one meaning, joined; None without any."""
-    texts = (find_ticked(field.text) for field in fields if field.meaning == name and field.text.strip())
+    texts = (
+        find_ticked(field.text) for field in fields if field.meaning == name and field.text.strip()
+    )
     return "\n\n".join(filter(None, texts)) or None
 
 
 def find_ticked(text: str) -> str:
     """Return the ticked choices of a text, any other text as it is.
 
-    With two boxes or more these are the texts behind ticked ones, else the line behind the only tick, else the choices
-    between wide gaps that begin with a tick.
+    With two boxes or more these are the texts behind ticked ones, else the line behind the only
+    tick, else the choices between wide gaps that begin with a tick.
     """
     if len(_BOXES.findall(text)) >= 2:
         return ", ".join(match.strip(" ,;") for match in _TICKED_CHOICE.findall(text))
     if len(_ANY_TICK.findall(text)) == 1:  # only the ticked box was extracted
         return _ANY_TICK.split(text)[1].strip().split("\n")[0].strip()
-    ticked = [_LEADING_TICK.sub("", choice).strip() for choice in _WIDE_GAP.split(text) if _LEADING_TICK.match(choice)]
+    ticked = [
+        _LEADING_TICK.sub("", choice).strip()
+        for choice in _WIDE_GAP.split(text)
+        if _LEADING_TICK.match(choice)
+    ]
     return ", ".join(ticked) if ticked else text

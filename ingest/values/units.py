@@ -1,4 +1,6 @@
-"""Units of the administration that a field names: who leads and who takes part; and the names of their codes."""
+"""Units of the administration that a field names: who leads and who takes part; and the names of
+their codes.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +19,44 @@ from vectorstore.records import Value, ValueKind
 _ROLES, _OFFICES = TABLE["roles"], TABLE["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
 _ANY_TYPE = one_of({**_TYPES, **dict.fromkeys(_TYPES.values())})
-_BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")  # "- ", "• ", "a) " before a unit
+_BULLET = re.compile(
+    r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+"
+)  # "- ", "• ", "a) " before a unit
 _LEAD, _ASIDE = one_of(_ROLES["leading"]), one_of(_ROLES["taking_part"])
-# "Leitung/Koordination:" before the units that lead, "Beteiligte:" (`aside`) before those that take part.
-_ROLE = re.compile(rf"(?i)(?:^|(?<=[\s;,]))(?:{_LEAD}\s?(?:/|und|&)\s?)?(?:{_LEAD}|(?P<aside>{_ASIDE}))\s?:\s*(?=\S)")
+# "Leitung/Koordination:" before the units that lead, "Beteiligte:" (`aside`) before those that take
+# part.
+_ROLE = re.compile(
+    rf"(?i)(?:^|(?<=[\s;,]))(?:{_LEAD}\s?(?:/|und|&)\s?)?(?:{_LEAD}|(?P<aside>{_ASIDE}))\s?:\s*(?=\S)"
+)
 # "in Kooperation mit der" before a unit that takes part, "zur fachlichen Unterstützung" behind one.
-_TOGETHER_WITH = re.compile(rf"(?i)(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+")
-_FOR_SUPPORT = re.compile(rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)")
-# "Schlüsselakteure wie Vereine": a unit named with such a word takes part, and so do the following ones
+_TOGETHER_WITH = re.compile(
+    rf"(?i)(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+"
+)
+_FOR_SUPPORT = re.compile(
+    rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)"
+)
+# "Schlüsselakteure wie Vereine": a unit named with such a word takes part, and so do the following
+# ones
 _COMPANION = re.compile(
     rf"(?i)^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{one_of(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
     r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?"
 )
-_HEDGES = re.compile(rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$")
+_HEDGES = re.compile(
+    rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$"
+)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # "(Leitung)", also without its end
 _SEPARATOR = re.compile(
     rf";|,(?!\s*(?:{one_of(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
 )
-_UNFINISHED_LINE = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
-# A code has two capitals or more ("HGW", "GB.5"); a unit ends before its task: "HGW und DRV" in "HGW und DRV für ...".
+_UNFINISHED_LINE = re.compile(
+    rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$"
+)
+# A code has two capitals or more ("HGW", "GB.5"); a unit ends before its task: "HGW und DRV" in
+# "HGW und DRV für ...".
 _CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?"
-_UNIT = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
+_UNIT = re.compile(
+    rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))"
+)
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
 _OFFICE = rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
 _WHOLE_UNIT = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
@@ -45,7 +64,10 @@ _SENTENCE_WORDS, _NAME_WORDS = 5, 12  # at least, of a sentence with a full stop
 _EDGE_SIGNS = " \t,;|·/"
 _S = r"[ \u00a0]"
 _WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
-_NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{_S})?{_WORD}(?:(?:,{_S}{_WORD}){{0,3}}{_S}(?:und|&|/){_S}{_WORD})?"
+_NAME = (
+    rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{_S})?{_WORD}(?:(?:,{_S}{_WORD}){{0,3}}{_S}(?:und|&|"
+    rf"/){_S}{_WORD})?"
+)
 _CODE_AND_NAME = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
     rf"(?:(?P<type>{one_of(_TYPES)}){_S}?)?(?P<code>\d{{1,3}}(?:[./-]\d{{1,3}}){{0,2}}|(?(type)[IVX]+|(?!)))"
     rf"(?:{_S}?(?:[–:=-]{_S}?|\()?(?P<name>(?(type){_NAME}|[A-ZÄÖÜ].*?))\)?)?"
@@ -65,9 +87,11 @@ class NamedUnits(NamedTuple):
 
 
 def named_units(text: str) -> NamedUnits:
-    """Return the units that a field for responsibility names; if none leads, those that take part are the leading.
+    """Return the units that a field for responsibility names; if none leads, those that take part
+    are the leading.
 
-    In each line those take part that follow a role ("Beteiligte:"), "in Kooperation mit" or "Projektpartner wie".
+    In each line those take part that follow a role ("Beteiligte:"), "in Kooperation mit" or
+    "Projektpartner wie".
     """
     leading: list[str] = []
     taking_part: list[str] = []
@@ -81,32 +105,52 @@ def named_units(text: str) -> NamedUnits:
                 taking_part.extend(_drop_tasks(second))
                 is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
     leading, taking_part = list(filter(_is_name, leading)), list(filter(None, taking_part))
-    return NamedUnits(tuple(leading), tuple(taking_part)) if leading else NamedUnits(tuple(taking_part))
+    return (
+        NamedUnits(tuple(leading), tuple(taking_part))
+        if leading
+        else NamedUnits(tuple(taking_part))
+    )
 
 
 def names_offices(text: str) -> bool:
-    """True if a text consists only of codes of units or names of offices: "MOR, SWM", "Amt für Verkehr"."""
+    """True if a text consists only of codes of units or names of offices: "MOR, SWM", "Amt für
+    Verkehr".
+    """
     leading = named_units(text).leading
-    return bool(leading) and all(_WHOLE_UNIT.fullmatch(unit) or re.search(_OFFICE, unit) for unit in leading)
+    return bool(leading) and all(
+        _WHOLE_UNIT.fullmatch(unit) or re.search(_OFFICE, unit) for unit in leading
+    )
 
 
 def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in order; text in brackets is not split."""
-    return tuple(filter(None, (plain_unit(part) for line in _split_lines(text) for part in _split_units(line))))
+    return tuple(
+        filter(
+            None, (plain_unit(part) for line in _split_lines(text) for part in _split_units(line))
+        )
+    )
 
 
 def plain_unit(unit: str) -> str:
-    """Return a unit with normal blanks ("Dez.06" as "Dez. 06") and without separators at its ends."""
+    """Return a unit with normal blanks ("Dez.06" as "Dez. 06") and without separators at its
+    ends.
+    """
     return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGE_SIGNS))
 
 
 def _split_lines(text: str) -> list[str]:
-    """Return the lines of a field, unfinished ones joined ("Amt für" / "Schulen"); only the first may be a sentence."""
+    """Return the lines of a field, unfinished ones joined ("Amt für" / "Schulen"); only the first
+    may be a sentence.
+    """
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
-        if lines and (_UNFINISHED_LINE.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
+        if lines and (
+            _UNFINISHED_LINE.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")
+        ):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
-        elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):  # then others may be too
+        elif (
+            not lines or not _is_sentence(line) or lines[0].rstrip().endswith(".")
+        ):  # then others may be too
             lines.append(line)
     return lines
 
@@ -116,7 +160,9 @@ def _is_sentence(text: str) -> bool:
 
 
 def _split_by_role(line: str) -> Iterator[tuple[bool, str]]:
-    """Yield the text after each role of a line ("Unterstützung:") and whether it takes part; first the text before."""
+    """Yield the text after each role of a line ("Unterstützung:") and whether it takes part; first
+    the text before.
+    """
     start, takes_part = 0, False
     for match in _ROLE.finditer(line):
         yield takes_part, line[start : match.start()]
@@ -125,17 +171,27 @@ def _split_by_role(line: str) -> Iterator[tuple[bool, str]]:
 
 
 def _split_units(line: str) -> list[str]:
-    """Return the parts of a line between separators outside brackets; a comma before "und für" or the like is none."""
+    """Return the parts of a line between separators outside brackets; a comma before "und für" or
+    the like is none.
+    """
     masked = _BRACKETS.sub(lambda match: "(" * len(match[0]), line)
-    cuts = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(masked)), (len(line), len(line))]
+    cuts = [
+        (0, 0),
+        *(match.span() for match in _SEPARATOR.finditer(masked)),
+        (len(line), len(line)),
+    ]
     return [line[start:end] for (_, start), (end, _) in pairwise(cuts)]
 
 
 def _split_leading_and_aside(part: str) -> tuple[str, str]:
-    """Return leading and supporting unit: ("X", "Y") of "X in Kooperation mit Y", ("", "Y") of "Y zur Mitarbeit"."""
+    """Return leading and supporting unit: ("X", "Y") of "X in Kooperation mit Y", ("", "Y") of "Y
+    zur Mitarbeit".
+    """
     support, together = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
     if support is not None and (together is None or support.start() < together.start()):
-        return "", _strip_hedges(part[: support.start()])  # but "in Kooperation mit" matches both at one start
+        return "", _strip_hedges(
+            part[: support.start()]
+        )  # but "in Kooperation mit" matches both at one start
     if together is None:
         return _strip_hedges(part), ""
     return _strip_hedges(part[: together.start()]), _strip_hedges(part[together.end() :])
@@ -147,7 +203,9 @@ def _strip_hedges(part: str) -> str:
 
 
 def _drop_tasks(unit: str) -> Iterator[str]:
-    """Yield the units of a part without task or companion: "HGW", "DRVs" of "HGW und DRVs für Gebäude"."""
+    """Yield the units of a part without task or companion: "HGW", "DRVs" of "HGW und DRVs für
+    Gebäude".
+    """
     companion, match = _COMPANION.match(unit), _UNIT.match(unit)
     if companion and companion["such"]:
         unit = unit[companion.end() :]
@@ -159,11 +217,17 @@ def _drop_tasks(unit: str) -> Iterator[str]:
 
 def _is_name(unit: str) -> bool:
     """True if a text can be the name of a unit: short, no sentence and no project status."""
-    return 0 < len(unit.split()) <= _NAME_WORDS and not _is_sentence(unit) and not is_status_heading(unit)
+    return (
+        0 < len(unit.split()) <= _NAME_WORDS
+        and not _is_sentence(unit)
+        and not is_status_heading(unit)
+    )
 
 
 class UnitNames:
-    """The names that one document gives to codes of units; `printed` are the units named in its fields."""
+    """The names that one document gives to codes of units; `printed` are the units named in its
+    fields.
+    """
 
     def __init__(self, text: str, printed: Iterable[str]) -> None:
         self._text, self._printed = text, tuple(dict.fromkeys(printed))
@@ -178,25 +242,40 @@ class UnitNames:
         return {code: names.most_common(1)[0][0] for code, names in votes.items()}
 
     def value_of(self, entry: str, spans: Iterable[tuple[int, int]]) -> ParsedValue | None:
-        """Return a unit of a field as a value where the spans first contain it; None where none does."""
+        """Return a unit of a field as a value where the spans first contain it; None where none
+        does.
+        """
         words = r"\s*".join(re.escape(part) for part in entry.split())
         pattern = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
         match = next((hit for span in spans if (hit := pattern.search(self._text, *span))), None)
         code, name = _parse_entry(entry)
         name = name or self.names.get(code)
-        return ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name)) if match else None
+        return (
+            ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name))
+            if match
+            else None
+        )
 
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
-        """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None for rejected names."""
+        """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None
+        for rejected names.
+        """
         for match in _CODE_IN_BRACKETS.finditer(self._text):
-            before = re.split(r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()])[-1]
-            yield match["code"], self._accept_name(match["code"], long_form(match["code"], before.split()))
+            before = re.split(
+                r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()]
+            )[-1]
+            yield (
+                match["code"],
+                self._accept_name(match["code"], long_form(match["code"], before.split())),
+            )
         for match in _ABBREVIATION_KEY.finditer(self._text):
             code, name = match["code"], match["name"].strip(" ,.")
             yield code, self._accept_name(code, name) if spells_abbreviation(code, name) else None
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
-        """Return the name, None unless a field names the code, or this has two capitals and the name is an office's."""
+        """Return the name, None unless a field names the code, or this has two capitals and the
+        name is an office's.
+        """
         has_capitals = sum(letter.isupper() for letter in code) >= 2
         is_unit = code in self._printed or (has_capitals and name and re.search(_OFFICE, name))
         return name if is_unit else None
@@ -207,18 +286,26 @@ def _parse_entry(entry: str) -> tuple[str, str | None]:
     match = _CODE_AND_NAME.fullmatch(entry)
     if match is None:
         return entry, None
-    return f"{_TYPES[match['type']]} {match['code']}" if match["type"] else match["code"], match["name"]
+    return f"{_TYPES[match['type']]} {match['code']}" if match["type"] else match["code"], match[
+        "name"
+    ]
 
 
 def spells_abbreviation(code: str, name: str) -> bool:
     """True if a name contains the letters of an abbreviation in order and begins with the first."""
     letters = [letter.lower() for letter in code if letter.isalnum()]
     following = iter(name.lower())
-    return bool(letters) and name[:1].lower() == letters[0] and all(letter in following for letter in letters)
+    return (
+        bool(letters)
+        and name[:1].lower() == letters[0]
+        and all(letter in following for letter in letters)
+    )
 
 
 def long_form(code: str, words: Sequence[str]) -> str | None:
-    """Return the fewest last words that spell an abbreviation (Schwartz and Hearst, 2003); None where none do."""
+    """Return the fewest last words that spell an abbreviation (Schwartz and Hearst, 2003); None
+    where none do.
+    """
     for count in range(1, min(len(words), 2 * len(code) + 2) + 1):
         name = " ".join(words[-count:])
         if name[:1].isupper() and len(name) > len(code) + 2 and spells_abbreviation(code, name):

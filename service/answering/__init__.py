@@ -1,1 +1,3 @@
-"""Answering: the query of a question, five tools over the documents, two answerers (composers, agent), one verifier."""
+"""Answering: the query of a question, five tools over the documents, two answerers (composers,
+agent), one verifier.
+"""

@@ -1,4 +1,6 @@
-"""The context of one question, from which composers make a draft: its query, the hits, and their relevance."""
+"""The context of one question, from which composers make a draft: its query, the hits, and their
+relevance.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from vectorstore.records import Document, Item
 
 @dataclass(frozen=True)
 class Context:
-    """A query with its search hits, best first; `written_item` is the item for which people wrote this question."""
+    """A query with its search hits, best first; `written_item` is the item for which people wrote
+    this question.
+    """
 
     corpus: Corpus
     retriever: Retriever
@@ -44,7 +48,11 @@ class Context:
     def documents(self) -> Sequence[Document]:
         """The documents to answer from: those of the query, else all of the corpus."""
         known = self.corpus.catalogue.documents
-        return [known[document] for document in self.query.conditions.documents or known if document in known]
+        return [
+            known[document]
+            for document in self.query.conditions.documents or known
+            if document in known
+        ]
 
     @cached_property
     def items(self) -> list[Item]:
@@ -66,14 +74,23 @@ class Context:
     def ranked_items(self) -> list[tuple[Item, float]]:
         """The items that may be shown, best first, each with the probability that it answers.
 
-        First the item for which people wrote this question, then items that the question names, then hits that fit it.
+        First the item for which people wrote this question, then items that the question names,
+        then hits that fit it.
         """
-        hits_by_id, query = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}, self.query
+        hits_by_id, query = (
+            {(hit.item.document_id, hit.item.key): hit for hit in self.hits},
+            self.query,
+        )
         named = []
         for item in self.items:
             hit = hits_by_id.get((item.document_id, item.key))
-            named.append(hit or self.retriever.describe_item(item, query.text, query.question_language))
+            named.append(
+                hit or self.retriever.describe_item(item, query.text, query.question_language)
+            )
         ranked = self.relevance.rate_items(named, self.items[: query.numbered_count])
         if self.written_item is None:
             return ranked
-        return [(self.written_item, CERTAIN), *(pair for pair in ranked if pair[0] != self.written_item)]
+        return [
+            (self.written_item, CERTAIN),
+            *(pair for pair in ranked if pair[0] != self.written_item),
+        ]

@@ -1,8 +1,9 @@
 """The corpus: look-up tables over the items of an edition, computed once when it is opened.
 
-Per item: its index terms, those of its title, its sentences. Over all items: how rare each term is (inverse document
-frequency, natural logarithm), and the rows of items by field value, so that a list does not have to go through all
-records. A row is an item's index in the catalogue. Read-only, shared between requests.
+Per item: its index terms, those of its title, its sentences. Over all items: how rare each term is
+(inverse document frequency, natural logarithm), and the rows of items by field value, so that a
+list does not have to go through all records. A row is an item's index in the catalogue. Read-only,
+shared between requests.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ from service.answering.draft import Proof
 from service.answering.retrieval.sentences import ItemText, TextSentence, split_item
 from service.answering.retrieval.terms import Expansion
 from service.answering.verification.verbatim import squash
-from service.record_filters import can_lie_within, fold, is_moment, largest_amount, pointer_matches, unit_matches
+from service.record_filters import (
+    can_lie_within,
+    fold,
+    is_moment,
+    largest_amount,
+    pointer_matches,
+    unit_matches,
+)
 from vectorstore.analysis import fold as folded
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
@@ -33,12 +41,16 @@ from vectorstore.records import Document, Item, ItemKind, RefTitle
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
 _CACHED = 2048  # items whose sentences are cached, some kilobytes each
-_NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")  # "IV. ", "3. " at the beginning of a heading
+_NUMBERING = re.compile(
+    r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"
+)  # "IV. ", "3. " at the beginning of a heading
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # the zero of "M 07", but not that of "105"
 _UNIT = re.compile(r"\d{2}(?:\.\d{2})?")  # "66", "66.01"
 _NAME = r"[A-ZÄÖÜ][\w-]+"
 # "66.01 Straßenbau und Verkehr", "70 – Umweltamt"
-_NAMED_UNIT = re.compile(rf"(?<![\w.,])({_UNIT.pattern})[\s:–-]+({_NAME}(?:(?: (?:und|für|der|des))* {_NAME})*)")
+_NAMED_UNIT = re.compile(
+    rf"(?<![\w.,])({_UNIT.pattern})[\s:–-]+({_NAME}(?:(?: (?:und|für|der|des))* {_NAME})*)"
+)
 _LEAST_UNITS = 3  # units that an item must name for it to be a legend of unit names
 LEVELS = ("high", "middle", "low")
 TITLE_REF = "Titel"  # of a title page
@@ -52,9 +64,11 @@ _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
 class Corpus:
-    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of the edition.
+    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of
+    the edition.
 
-    By row: `terms` are each item's index terms, `title_terms` those of its title. `row_of_item`: by document and key.
+    By row: `terms` are each item's index terms, `title_terms` those of its title. `row_of_item`: by
+    document and key.
     """
 
     def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
@@ -70,7 +84,9 @@ class Corpus:
         self._frequency = Counter(term for terms in self.terms for term in terms)
         size = len(items) + 1
         self._rarest = math.log(size / 0.5)
-        self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
+        self._rarity = {
+            term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()
+        }
         self._text_of = lru_cache(maxsize=_CACHED)(self._split)
 
     @staticmethod
@@ -85,12 +101,18 @@ class Corpus:
         return RecordRows(self.catalogue, self.ancestors)
 
     def rarity(self, term: str) -> float:
-        """The inverse document frequency of a term, ln((n + 1) / (items with it + 0.5)); highest if no item has it."""
+        """The inverse document frequency of a term, ln((n + 1) / (items with it + 0.5)); highest if
+        no item has it.
+        """
         return self._rarity.get(term, self._rarest)
 
     def rarest(self, terms: Sequence[str]) -> float:
-        """The highest rarity of the terms that items have; that of an unknown term if no item has any."""
-        return max((self.rarity(term) for term in terms if self.has_term(term)), default=self._rarest)
+        """The highest rarity of the terms that items have; that of an unknown term if no item has
+        any.
+        """
+        return max(
+            (self.rarity(term) for term in terms if self.has_term(term)), default=self._rarest
+        )
 
     def has_term(self, term: str) -> bool:
         """True if any item has the term."""
@@ -101,8 +123,12 @@ class Corpus:
         return self._frequency.get(term, 0)
 
     def most_similar_term(self, word: str) -> str | None:
-        """The term of the items that is spelled most like a word; None if none is similar enough."""
-        result = process.extractOne(word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        """The term of the items that is spelled most like a word; None if none is similar
+        enough.
+        """
+        result = process.extractOne(
+            word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR
+        )
         return result[0] if result else None
 
     def row(self, item: Item) -> int:
@@ -119,7 +145,9 @@ class Corpus:
         return [parent, *self.ancestors(parent)] if parent else []
 
     def title_page(self, document_id: str) -> Item | None:
-        """The item that represents the whole document: its title page or first section, else its first item."""
+        """The item that represents the whole document: its title page or first section, else its
+        first item.
+        """
         items = self.catalogue.items_of(document_id)
         sections = [item for item in items if item.kind is ItemKind.SECTION]
         titled = [item for item in sections if item.ref == TITLE_REF]
@@ -128,7 +156,9 @@ class Corpus:
     @cached_property
     def normalized_texts(self) -> dict[str, str]:
         """The text of each document, normalised for verbatim comparison, by document id."""
-        return {document.id: squash(document.text) for document in self.catalogue.documents.values()}
+        return {
+            document.id: squash(document.text) for document in self.catalogue.documents.values()
+        }
 
     @cached_property
     def rows_by_ref(self) -> dict[str, list[int]]:
@@ -160,24 +190,36 @@ class Corpus:
 
         They come from legends: items that print several such numbers, each with a name.
         """
-        units = [(item.document_id, unit) for item in self.catalogue.items for unit in item.responsible]
+        units = [
+            (item.document_id, unit) for item in self.catalogue.items for unit in item.responsible
+        ]
         numbers = {(document, unit) for document, unit in units if _UNIT.fullmatch(unit)}
         names: dict[tuple[str, str], tuple[str, Proof]] = {}
         for item in self.catalogue.items if numbers else ():
-            matches = [match for match in _NAMED_UNIT.finditer(item.body) if (item.document_id, match[1]) in numbers]
+            matches = [
+                match
+                for match in _NAMED_UNIT.finditer(item.body)
+                if (item.document_id, match[1]) in numbers
+            ]
             if len({match[1] for match in matches}) >= _LEAST_UNITS:
                 for match in matches:
-                    names.setdefault((item.document_id, match[1]), (match[2], Proof(item, match[0])))
+                    names.setdefault(
+                        (item.document_id, match[1]), (match[2], Proof(item, match[0]))
+                    )
         return names
 
     def name_units(self, item: Item) -> tuple[str, tuple[Proof, ...]]:
-        """The units responsible for an item as text, numbers followed by their names if known; proofs of the names."""
+        """The units responsible for an item as text, numbers followed by their names if known;
+        proofs of the names.
+        """
         names = {unit: self._unit_names.get((item.document_id, unit)) for unit in item.responsible}
         units = (f"{unit} {known[0]}" if known else unit for unit, known in names.items())
         return ", ".join(units), tuple(known[1] for known in names.values() if known)
 
     def text_of(self, item: Item) -> ItemText:
-        """The sentences of an item with their terms, in reading order, without prompt injections."""
+        """The sentences of an item with their terms, in reading order, without prompt
+        injections.
+        """
         return self._text_of(self.row(item))
 
     def sentences(self, item: Item) -> tuple[TextSentence, ...]:
@@ -191,35 +233,58 @@ class Corpus:
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
 
     def _passages(self, item: Item) -> list[str]:
-        """The texts of an item: body, else a heading that is a sentence; chunks elsewhere, if not heading or row."""
-        is_sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
+        """The texts of an item: body, else a heading that is a sentence; chunks elsewhere, if not
+        heading or row.
+        """
+        is_sentence = item.kind in (
+            ItemKind.RESOLUTION,
+            ItemKind.MEASURE,
+        ) or item.heading.rstrip().endswith((".", "!"))
         heading = _NUMBERING.sub("", item.heading) if is_sentence else ""
-        elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]
+        elsewhere = [
+            chunk.text
+            for chunk in self.catalogue.chunks_of(item)
+            if not item.start <= chunk.start < item.end
+        ]
         heading_and_row = (item.heading, item.table_row or "")
         return [item.body or heading, *(text for text in elsewhere if text not in heading_and_row)]
 
 
 def plain_ref(ref: str) -> str:
-    """An item's number normalised for comparison: without case, spaces, hyphens and leading zeros, "M 07" as "m7"."""
-    return _ZEROS.sub("", "".join(char for char in ref.casefold() if not char.isspace() and char not in "-–"))
+    """An item's number normalised for comparison: without case, spaces, hyphens and leading zeros,
+    "M 07" as "m7".
+    """
+    return _ZEROS.sub(
+        "", "".join(char for char in ref.casefold() if not char.isspace() and char not in "-–")
+    )
 
 
 def priority_level(text: str) -> str:
-    """The level of a priority as printed ("hoch" and "+++" are "high"), else the text itself, folded."""
+    """The level of a priority as printed ("hoch" and "+++" are "high"), else the text itself,
+    folded.
+    """
     plain = folded(text).strip(" .")
-    return next((level for level in LEVELS if plain in lexicon.folded_words("records", "priority", level)), plain)
+    return next(
+        (level for level in LEVELS if plain in lexicon.folded_words("records", "priority", level)),
+        plain,
+    )
 
 
 class RecordRows:
     """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
-    A mask has one boolean per item; `all_places` is that of items on all municipalities. Fields are keys of `_VALUES`.
+    A mask has one boolean per item; `all_places` is that of items on all municipalities. Fields are
+    keys of `_VALUES`.
     """
 
     def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
         self.items = catalogue.items
-        self.all_places: Mask = np.array([item.all_municipalities for item in self.items], dtype=np.bool_)
-        self.rows_by_value: Callable[[str], Values] = cache(lambda name: self._group(_VALUES[name], ancestors_of))
+        self.all_places: Mask = np.array(
+            [item.all_municipalities for item in self.items], dtype=np.bool_
+        )
+        self.rows_by_value: Callable[[str], Values] = cache(
+            lambda name: self._group(_VALUES[name], ancestors_of)
+        )
 
     def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
         """The rows of the items with each value of a field."""
@@ -243,26 +308,42 @@ class RecordRows:
         return mask
 
     def mask_matching(self, name: str, wanted: str) -> Mask:
-        """The mask of the records whose unit, place, priority, theme or goal (`name`) matches a condition."""
+        """The mask of the records whose unit, place, priority, theme or goal (`name`) matches a
+        condition.
+        """
         matches = _MATCHERS[name]
-        return self.mask_of(name, (value for value in self.rows_by_value(name) if matches(value, wanted)))
+        return self.mask_of(
+            name, (value for value in self.rows_by_value(name) if matches(value, wanted))
+        )
 
     def mask_dated(self, since: str, until: str) -> Mask:
         """The mask of the records with a date between two; "" leaves an end open."""
-        return self.mask_of("date", (date for date in self.rows_by_value("date") if can_lie_within(date, since, until)))
+        return self.mask_of(
+            "date",
+            (date for date in self.rows_by_value("date") if can_lie_within(date, since, until)),
+        )
 
     def mask_costing(self, least: str, most: str) -> Mask:
-        """The mask of the records whose largest sum in euros is between two; "" leaves an end open."""
+        """The mask of the records whose largest sum in euros is between two; "" leaves an end
+        open.
+        """
         low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
-        return self.mask_of("cost", (euros for euros in self.rows_by_value("cost") if low <= euros <= high))
+        return self.mask_of(
+            "cost", (euros for euros in self.rows_by_value("cost") if low <= euros <= high)
+        )
 
     def rows_below(self, document_id: str, key: str) -> Rows:
         """The rows of the items below an item, at any depth."""
         return self.rows_by_value("above").get((document_id, key), _NO_ROWS)
 
     def select_items(self, mask: Mask, documents: Sequence[str]) -> list[Item]:
-        """The records of a mask that are in these documents, in the order of the documents given."""
-        rows_of_each = (self.rows_by_value("document").get(document, _NO_ROWS) for document in dict.fromkeys(documents))
+        """The records of a mask that are in these documents, in the order of the documents
+        given.
+        """
+        rows_of_each = (
+            self.rows_by_value("document").get(document, _NO_ROWS)
+            for document in dict.fromkeys(documents)
+        )
         return [self.items[row] for rows in rows_of_each for row in rows[mask[rows]].tolist()]
 
 
@@ -275,11 +356,17 @@ def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
     return dict(rows)
 
 
-def _heads(pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors) -> Iterator[RefTitle]:
-    """The theme or goal (`kind`) that a record names (`pointer`), those above it, and itself if it is one."""
+def _heads(
+    pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors
+) -> Iterator[RefTitle]:
+    """The theme or goal (`kind`) that a record names (`pointer`), those above it, and itself if it
+    is one.
+    """
     if pointer is not None:
         yield pointer
-    yield from (RefTitle(head.ref, head.title) for head in (item, *ancestors_of(item)) if head.kind is kind)
+    yield from (
+        RefTitle(head.ref, head.title) for head in (item, *ancestors_of(item)) if head.kind is kind
+    )
 
 
 def _is_called(target: RefTitle, name: str) -> bool:
@@ -299,7 +386,9 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "priority": lambda item, _: (item.priority,) if item.priority else (),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
-    "above": lambda item, ancestors_of: ((head.document_id, head.key) for head in ancestors_of(item)),
+    "above": lambda item, ancestors_of: (
+        (head.document_id, head.key) for head in ancestors_of(item)
+    ),
 }
 _MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
     "unit": unit_matches,  # by number or name; 66.01 meets 66

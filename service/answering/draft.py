@@ -1,4 +1,6 @@
-"""The draft of an answer, before verification: sentences made of fragments, each with its proofs."""
+"""The draft of an answer, before verification: sentences made of fragments, each with its
+proofs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from vectorstore.records import Item
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An item with the verbatim passage that proves a statement; `start` is the passage's offset in the document."""
+    """An item with the verbatim passage that proves a statement; `start` is the passage's offset in
+    the document.
+    """
 
     item: Item
     quote: str
@@ -27,10 +31,11 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count by a tool: the `number` of records that meet conditions; `words` are the wordings of these conditions.
+    """A count by a tool: the `number` of records that meet conditions; `words` are the wordings of
+    these conditions.
 
-    `complete` is as in the tool's reply: true, false ("mindestens"), None if unknown. `groups` are the numbers of
-    records by value ("in Planung", 4), `items` the records that were counted.
+    `complete` is as in the tool's reply: true, false ("mindestens"), None if unknown. `groups` are
+    the numbers of records by value ("in Planung", 4), `items` the records that were counted.
     """
 
     number: int
@@ -42,12 +47,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement on an item (proven by its passages), a document (by its title page), a count or an empty search.
+    """A statement on an item (proven by its passages), a document (by its title page), a count or
+    an empty search.
 
-    `computed_texts` are the texts in it that were computed, so that no passage contains them. With `is_reservation` it
-    only states what is missing: alone it is no answer. `is_free` is true for free wording (the agent's): its words and
-    negations are compared with the cited passages, too. With `by_empty_search` a search without hits proves it.
-    `german_original` is the verified German sentence of which it is the translation.
+    `computed_texts` are the texts in it that were computed, so that no passage contains them. With
+    `is_reservation` it only states what is missing: alone it is no answer. `is_free` is true for
+    free wording (the agent's): its words and negations are compared with the cited passages, too.
+    With `by_empty_search` a search without hits proves it. `german_original` is the verified German
+    sentence of which it is the translation.
     """
 
     fragments: tuple[Fragment, ...]
@@ -71,10 +78,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The draft that a composer or the agent makes; `row_proofs` has the proofs of each row of `data`.
+    """The draft that a composer or the agent makes; `row_proofs` has the proofs of each row of
+    `data`.
 
-    If a language model made it, `prompts` is the digest of its prompts, else ""; `language` is then the language of the
-    sentences ("de", or another one with the German sentence added).
+    If a language model made it, `prompts` is the digest of its prompts, else ""; `language` is then
+    the language of the sentences ("de", or another one with the German sentence added).
     """
 
     status: AnswerStatus
@@ -94,7 +102,9 @@ class Draft:
 
 
 def make_sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
-    """Make a sentence of fragments and of strings, which have no proof; `computed` are its `computed_texts`."""
+    """Make a sentence of fragments and of strings, which have no proof; `computed` are its
+    `computed_texts`.
+    """
     fragments = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
     return Sentence(fragments, computed)
 

@@ -1,8 +1,10 @@
-"""The pipeline of one question: check, read, search, decide the scope, compose (composers or agent), verify.
+"""The pipeline of one question: check, read, search, decide the scope, compose (composers or
+agent), verify.
 
-A question out of scope gets a fixed text: danger to life, instructions to the service, small talk, questions about the
-service, and what others have to answer. Patterns recognise danger and instructions by markup, because missing one is
-worse than a false alarm; all other scopes are decided by the trained reader's probability for each scope.
+A question out of scope gets a fixed text: danger to life, instructions to the service, small talk,
+questions about the service, and what others have to answer. Patterns recognise danger and
+instructions by markup, because missing one is worse than a false alarm; all other scopes are
+decided by the trained reader's probability for each scope.
 """
 
 from __future__ import annotations
@@ -12,8 +14,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.answering import lexicon
-from service.answering.composing import changes, comparison, document, listing, overview, passages, record
-from service.answering.composing.fixed_texts import about_service, ask_for_clarification, fixed_draft, not_in_documents
+from service.answering.composing import (
+    changes,
+    comparison,
+    document,
+    listing,
+    overview,
+    passages,
+    record,
+)
+from service.answering.composing.fixed_texts import (
+    about_service,
+    ask_for_clarification,
+    fixed_draft,
+    not_in_documents,
+)
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -31,12 +46,22 @@ from service.settings import Settings
 MOST_HITS = 12  # search hits of a question
 _SIMILAR = 0.5  # likeness to a question written for an item from which a question needs no topic
 _SAME = 0.99  # the same, from which it counts as that question
-_OVERRULABLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by a decision or by a model
+_OVERRULABLE = (
+    AnswerStatus.OUT_OF_SCOPE,
+    AnswerStatus.NEEDS_CLARIFICATION,
+)  # by a decision or by a model
 _UNSAFE = ("danger", "injection", "insult")
 _UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
-_THRESHOLD, _HIGHEST_THRESHOLD = 0.7, 0.98  # least probability of any other scope: if no hit has a word, and at most
-_ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = 0.45, 0.25  # what hits with all words add to it; to that of "service"
-_FOLLOW_UP = 0.5  # least probability of a follow-up, which is about the documents like the question before it
+_THRESHOLD, _HIGHEST_THRESHOLD = (
+    0.7,
+    0.98,
+)  # least probability of any other scope: if no hit has a word, and at most
+_ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = (
+    0.45,
+    0.25,
+)  # what hits with all words add to it; to that of "service"
+# least probability of a follow-up, which is about the documents like the question before it
+_FOLLOW_UP = 0.5
 _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),
     "injection": ("injection", AnswerStatus.REFUSED),
@@ -61,7 +86,9 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
 
 
 class PipelineParts:
-    """The parts that answer over one corpus: retriever, matcher, reader, verifier, tools; shared between requests."""
+    """The parts that answer over one corpus: retriever, matcher, reader, verifier, tools; shared
+    between requests.
+    """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
@@ -76,8 +103,9 @@ class PipelineParts:
 class QuestionRun:
     """One question in the pipeline, with the results of its steps; `times` are seconds by step.
 
-    `decided` looks up what people decided, `agent` asks a model with tools; either may return no draft, then composers
-    answer. `rejection` is the fixed text for a question out of scope, where the agent may still decide otherwise.
+    `decided` looks up what people decided, `agent` asks a model with tools; either may return no
+    draft, then composers answer. `rejection` is the fixed text for a question out of scope, where
+    the agent may still decide otherwise.
     """
 
     request: ChatRequest
@@ -93,8 +121,12 @@ class QuestionRun:
 
     @property
     def language(self) -> str:
-        """The language of the answer's own words: "en" if requested or, without a request, detected; else "de"."""
-        language = (self.request.language or detect_language(self.request.question)).split("-")[0].lower()
+        """The language of the answer's own words: "en" if requested or, without a request,
+        detected; else "de".
+        """
+        language = (
+            (self.request.language or detect_language(self.request.question)).split("-")[0].lower()
+        )
         return "en" if language == "en" else "de"
 
     @property
@@ -104,7 +136,9 @@ class QuestionRun:
 
 
 def check(question_run: QuestionRun) -> None:
-    """Reject a question that matches a pattern for danger, or for instructions to the service by markup."""
+    """Reject a question that matches a pattern for danger, or for instructions to the service by
+    markup.
+    """
     for scope in ("danger", "injection"):
         if lexicon.matches("safety", scope, question_run.request.question):
             question_run.draft = _fixed_draft(scope, question_run.language)
@@ -112,14 +146,20 @@ def check(question_run: QuestionRun) -> None:
 
 
 def read(question_run: QuestionRun) -> None:
-    """Read the question into a query; a follow-up question changes the query of the previous one."""
+    """Read the question into a query; a follow-up question changes the query of the previous
+    one.
+    """
     request, reader = question_run.request, question_run.parts.reader
     documents = tuple(request.documents or ())
-    question_run.reading = read_in_conversation(request.question, request.history, reader, request.language, documents)
+    question_run.reading = read_in_conversation(
+        request.question, request.history, reader, request.language, documents
+    )
 
 
 def search(question_run: QuestionRun) -> None:
-    """Search the documents of the query, or all; look up the item for which people wrote this very question."""
+    """Search the documents of the query, or all; look up the item for which people wrote this very
+    question.
+    """
     parts, query = question_run.parts, question_run.query
     assert query is not None
     documents = query.conditions.documents or None
@@ -129,30 +169,42 @@ def search(question_run: QuestionRun) -> None:
 
 
 def decide_scope(question_run: QuestionRun) -> None:
-    """Reject a question out of scope by a fixed text, unless it is (nearly) a question written for an item.
+    """Reject a question out of scope by a fixed text, unless it is (nearly) a question written for
+    an item.
 
-    If its status is `_OVERRULABLE`, a decision of people replaces it; else, with an agent, it waits as `rejection`.
+    If its status is `_OVERRULABLE`, a decision of people replaces it; else, with an agent, it waits
+    as `rejection`.
     """
     context = question_run.context
     assert context is not None and question_run.reading is not None
-    if context.written_item is None and not any(hit.question_similarity >= _SAME for hit in context.hits):
+    if context.written_item is None and not any(
+        hit.question_similarity >= _SAME for hit in context.hits
+    ):
         question_run.draft = _reject_out_of_scope(question_run, context, question_run.reading)
     if question_run.draft is None or question_run.draft.status not in _OVERRULABLE:
         return
-    question_run.draft = (question_run.decided and question_run.decided(question_run)) or question_run.draft
+    question_run.draft = (
+        question_run.decided and question_run.decided(question_run)
+    ) or question_run.draft
     if question_run.agent is not None and question_run.draft.status in _OVERRULABLE:
         question_run.rejection, question_run.draft = question_run.draft, None
 
 
-def _reject_out_of_scope(question_run: QuestionRun, context: Context, reading: QuestionReading) -> Draft | None:
+def _reject_out_of_scope(
+    question_run: QuestionRun, context: Context, reading: QuestionReading
+) -> Draft | None:
     """The draft with the fixed text for a question out of scope; None for one about the documents.
 
-    An unsafe scope counts from a fixed probability. Another one does not count if the question names a record, a place
-    of the edition (scope "elsewhere") or a document (any but "service"), or follows up; else from a probability that is
-    the higher, the more of its words the first hits have.
+    An unsafe scope counts from a fixed probability. Another one does not count if the question
+    names a record, a place of the edition (scope "elsewhere") or a document (any but "service"), or
+    follows up; else from a probability that is the higher, the more of its words the first hits
+    have.
     """
     scope, values = most_likely(reading.probabilities["scope"]), reading.values
-    probability, has_history = reading.probabilities["scope"][scope], bool(question_run.request.history)
+    probability, has_history = (
+        reading.probabilities["scope"][scope],
+        bool(question_run.request.history),
+    )
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
     names_record = values.numbered.items or values.named_by_title
@@ -160,10 +212,14 @@ def _reject_out_of_scope(question_run: QuestionRun, context: Context, reading: Q
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None
-    coverage = max((max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0)
+    coverage = max(
+        (max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0
+    )
     added = _ADDED_BY_HITS_TO_SERVICE if scope == "service" else _ADDED_BY_HITS
     threshold = min(_THRESHOLD + added * coverage, _HIGHEST_THRESHOLD)
-    may_follow_up = has_history and (scope != "service" or reading.query.conditions.topic)  # thanks have no topic
+    may_follow_up = has_history and (
+        scope != "service" or reading.query.conditions.topic
+    )  # thanks have no topic
     is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
     if is_follow_up or probability < threshold:
         return None
@@ -182,7 +238,9 @@ def _fixed_draft(scope: str, language: str) -> Draft:
 
 
 def compose(question_run: QuestionRun) -> None:
-    """Make the draft: from a decision of people, else by the agent, else by the composer of the intent."""
+    """Make the draft: from a decision of people, else by the agent, else by the composer of the
+    intent.
+    """
     for make_draft in (question_run.decided, question_run.agent):
         if make_draft is not None and question_run.draft is None:
             question_run.draft = make_draft(question_run)
@@ -190,7 +248,9 @@ def compose(question_run: QuestionRun) -> None:
 
 
 def without_model(question_run: QuestionRun) -> Draft:
-    """The draft where no model answers: the fixed text for a question out of scope, else the composer's."""
+    """The draft where no model answers: the fixed text for a question out of scope, else the
+    composer's.
+    """
     assert question_run.context is not None
     return question_run.rejection or compose_draft(question_run.context)
 
@@ -198,28 +258,48 @@ def without_model(question_run: QuestionRun) -> Draft:
 def compose_draft(context: Context) -> Draft:
     """The draft of the intent's composer, except in these cases, in order:
 
-    a question that people wrote for an item: passages; only unknown numbers: `not_in_documents`; a search without a
-    subject: clarification; a document alone of which only the title or nothing would be shown: its metadata.
+    a question that people wrote for an item: passages; only unknown numbers: `not_in_documents`; a
+    search without a
+    subject: clarification; a document alone of which only the title or nothing would be shown: its
+    metadata.
     """
     query = context.query
     if context.written_item is not None:
         return passages.compose(context)
     if query.unknown and not query.entries:
-        return not_in_documents(context, context.say("unknown_number", number=", ".join(query.unknown)))
-    has_subject = query.conditions.has_conditions or query.conditions.kinds or query.entries or query.names_documents
+        return not_in_documents(
+            context, context.say("unknown_number", number=", ".join(query.unknown))
+        )
+    has_subject = (
+        query.conditions.has_conditions
+        or query.conditions.kinds
+        or query.entries
+        or query.names_documents
+    )
     is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
     if query.intent in (Intent.SEARCH, Intent.FIELD) and not has_subject and not is_written:
         return ask_for_clarification(context)
     only_document = query.names_documents and not query.conditions.topic  # "Was ist das Leitbild?"
     best = next((item for item, _ in context.ranked_items), None)
-    if only_document and query.intent is Intent.SEARCH and best is not None and passages.is_bare_title(context, best):
+    if (
+        only_document
+        and query.intent is Intent.SEARCH
+        and best is not None
+        and passages.is_bare_title(context, best)
+    ):
         return document.compose(context)
     draft = COMPOSERS.get(query.intent, passages.compose)(context)
-    return document.compose(context) if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
+    return (
+        document.compose(context)
+        if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS
+        else draft
+    )
 
 
 def verify(question_run: QuestionRun) -> None:
-    """Drop unsupported sentences; if none is left, fall back to the search hits, then to `not_in_documents`."""
+    """Drop unsupported sentences; if none is left, fall back to the search hits, then to
+    `not_in_documents`.
+    """
     assert question_run.draft is not None
     verifier, context = question_run.parts.verifier, question_run.context
     draft = verifier.verify(question_run.draft, question_run.language)

@@ -1,7 +1,7 @@
 """The query of a question: intent, answer type, topic, conditions on records.
 
-The trained reader sets intent and answer type, the matcher the conditions, which are values of the edition. Tools get
-the conditions, composers the whole query with the search hits.
+The trained reader sets intent and answer type, the matcher the conditions, which are values of the
+edition. Tools get the conditions, composers the whole query with the search hits.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class Intent(StrEnum):
 
 
 class AnswerType(StrEnum):
-    """The answer type: the kind of fact, record field or document metadata that a question asks for."""
+    """The answer type: the kind of fact, record field or document metadata that a question asks
+    for.
+    """
 
     NOTHING = "none"
     STATUS = "status"
@@ -61,7 +63,9 @@ class Group(StrEnum):
 
 
 class Sort(StrEnum):
-    """What records are ranked by, the most or the latest first; the documents' own order where nothing is said."""
+    """What records are ranked by, the most or the latest first; the documents' own order where
+    nothing is said.
+    """
 
     PAPER = "paper"
     AMOUNT = "amount"
@@ -73,11 +77,12 @@ class Sort(StrEnum):
 class Conditions:
     """Conditions on records; an empty one is met by every record.
 
-    `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers or titles, `unit`
-    and `place` names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"): some date
-    of the record is between them. Archive rows are selected only if `statuses` contains `archived`. `cost_from` and
-    `cost_until` are euros: the largest sum that a record states is between them. `priority` is a level ("high") or text
-    as documents print it.
+    `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers
+    or titles, `unit` and `place` names as documents print them. `since` and `until` are ISO dates
+    or their beginnings ("2027"): some date of the record is between them. Archive rows are selected
+    only if `statuses` contains `archived`. `cost_from` and `cost_until` are euros: the largest sum
+    that a record states is between them. `priority` is a level ("high") or text as documents print
+    it.
     """
 
     topic: str = ""
@@ -102,13 +107,23 @@ class Conditions:
     @property
     def has_field_conditions(self) -> bool:
         """True if there is a condition on a field of records, not only a topic."""
-        values = (self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
+        values = (
+            self.statuses,
+            self.theme,
+            self.goal,
+            self.unit,
+            self.place,
+            self.since,
+            self.until,
+        )
         return any((*values, self.cost_from, self.cost_until, self.priority))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters(Conditions):
-    """Conditions plus two that lists have: words that a record must all contain, and a year among its dates."""
+    """Conditions plus two that lists have: words that a record must all contain, and a year among
+    its dates.
+    """
 
     words: str = ""
     year: str = ""
@@ -118,10 +133,11 @@ class Filters(Conditions):
 class Query:
     """A question as it was understood.
 
-    `text` is the search text. `entries` are the records that the question names, the first `numbered_count` of them by
-    their number; `unknown` are numbers of records and units that no document has. `names_documents` is true if the
-    question itself names documents (a request can restrict them, too). `unmatched_words` are words of a list question
-    that became no condition. `question_language` is the question's language, `language` that of the answer's own words.
+    `text` is the search text. `entries` are the records that the question names, the first
+    `numbered_count` of them by their number; `unknown` are numbers of records and units that no
+    document has. `names_documents` is true if the question itself names documents (a request can
+    restrict them, too). `unmatched_words` are words of a list question that became no condition.
+    `question_language` is the question's language, `language` that of the answer's own words.
     """
 
     text: str

@@ -21,7 +21,15 @@ from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
-from service.models import Answer, AnswerMode, AnswerSentence, AnswerStatus, ChatRequest, Receipt, Step
+from service.models import (
+    Answer,
+    AnswerMode,
+    AnswerSentence,
+    AnswerStatus,
+    ChatRequest,
+    Receipt,
+    Step,
+)
 from service.record_models import Notice
 from service.records import records_of
 from service.service_key import AnswerIds
@@ -40,7 +48,8 @@ _EASY = "einfach"
 class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time.
 
-    `decide` takes the pipeline's parts and returns the function that answers questions on which people decided.
+    `decide` takes the pipeline's parts and returns the function that answers questions on which
+    people decided.
     """
 
     def __init__(
@@ -69,12 +78,18 @@ class AnswerService:
         return PipelineParts(Corpus(self.edition))
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
-        """The tools over the documents in force; over all documents if `documents` has the id of a superseded one."""
+        """The tools over the documents in force; over all documents if `documents` has the id of a
+        superseded one.
+        """
         superseded = self.edition.catalogue.superseded
-        return (self.all_parts if any(document in superseded for document in documents) else self.parts).tools
+        return (
+            self.all_parts if any(document in superseded for document in documents) else self.parts
+        ).tools
 
     def warm(self) -> None:
-        """Load in advance what the first question would load: word tables, vocabulary, indexes, the model's library."""
+        """Load in advance what the first question would load: word tables, vocabulary, indexes, the
+        model's library.
+        """
         if self.model is not None:
             from service.answering.agent.agent import warm
 
@@ -83,7 +98,9 @@ class AnswerService:
         self.answer_without_model(say("serving.trial_question"))
 
     def answer(self, request: ChatRequest, tell: ReportProgress | None = None) -> Answer:
-        """Answer a question, or state why there is no answer; `tell` is called with each step of the agent."""
+        """Answer a question, or state why there is no answer; `tell` is called with each step of
+        the agent.
+        """
         start, question_run = time.perf_counter(), self.start_run(request)
         if self.model is not None:
             from service.answering.agent.agent import make_answerer
@@ -93,16 +110,21 @@ class AnswerService:
         return self._answer(run(question_run), question_run, start)
 
     def answer_without_model(self, question: str) -> Answer:
-        """Answer a question without a language model, so that nothing is sent or paid: for staff and warming up."""
+        """Answer a question without a language model, so that nothing is sent or paid: for staff
+        and warming up.
+        """
         start, question_run = time.perf_counter(), self.start_run(ChatRequest(question=question))
         return self._answer(run(question_run), question_run, start)
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """Example questions on some documents or on all, in `language` ("de" or "en"); each has been tried out."""
+        """Example questions on some documents or on all, in `language` ("de" or "en"); each has
+        been tried out.
+        """
         return self._first.for_documents(language, documents)
 
     def start_run(self, request: ChatRequest) -> QuestionRun:
-        """The pipeline's state for a request: over documents in force, and superseded ones only if it names them.
+        """The pipeline's state for a request: over documents in force, and superseded ones only if
+        it names them.
 
         A question on changes, which compares editions of a document, is over all documents.
         """
@@ -112,10 +134,14 @@ class AnswerService:
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.all_parts
-        return QuestionRun(request=request, settings=self.settings, parts=parts, decided=self.decided)
+        return QuestionRun(
+            request=request, settings=self.settings, parts=parts, decided=self.decided
+        )
 
     def _asks_changes(self, question: str) -> bool:
-        """True if a question asks what changed from a superseded document to the one that replaced it."""
+        """True if a question asks what changed from a superseded document to the one that replaced
+        it.
+        """
         superseded = self.edition.catalogue.superseded
         return bool(superseded) and self.parts.reader.read(question).query.intent is Intent.CHANGES
 
@@ -125,12 +151,16 @@ class AnswerService:
         return run(self.start_run(ChatRequest(question=question, documents=chosen)))
 
     def _coverage(self, item: Item, question: str) -> float:
-        """The share of a question's words that an item or its headings contain, weighted by rarity, 0 to 1."""
+        """The share of a question's words that an item or its headings contain, weighted by rarity,
+        0 to 1.
+        """
         terms = self.parts.retriever.terms_of(self.corpus.row(item))
         return coverage(words_in(question, self.corpus), terms, self.corpus)
 
     def _answer(self, draft: Draft, question_run: QuestionRun, start: float) -> Answer:
-        """The answer made of a verified draft; `start` is when the question came, as `time.perf_counter` has it."""
+        """The answer made of a verified draft; `start` is when the question came, as
+        `time.perf_counter` has it.
+        """
         citer, language = Citer(question_run.parts.corpus), question_run.language
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language != "en":
@@ -160,39 +190,63 @@ class AnswerService:
         )
 
     def _suggestions(self, draft: Draft, question_run: QuestionRun) -> list[str]:
-        """Questions to ask next: the first questions after a text about the service, else more on what was cited."""
+        """Questions to ask next: the first questions after a text about the service, else more on
+        what was cited.
+        """
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(question_run.language, question_run.request.documents or ())
         answer_type = question_run.query.answer_type if question_run.query else AnswerType.NOTHING
         return next_questions(draft, answer_type, question_run.language)
 
     def _notices(self, draft: Draft, citer: Citer, question_run: QuestionRun) -> list[Notice]:
-        """The notices of the draft, and those on model, search, superseded or sample documents, style and language."""
+        """The notices of the draft, and those on model, search, superseded or sample documents,
+        style and language.
+        """
         notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             language = draft.language or question_run.language
             notices.append(model_notice("model_words", language, self.model.name, self.model.host))
         if self.edition.search_kind == WORDS and question_run.query is not None:
-            notices.append(Notice(code="words_only", text=text(f"{question_run.language}/words_only")))
+            notices.append(
+                Notice(code="words_only", text=text(f"{question_run.language}/words_only"))
+            )
         documents = question_run.parts.corpus.catalogue.documents
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
-        superseded = [document for document in cited if document in self.edition.catalogue.superseded]
+        superseded = [
+            document for document in cited if document in self.edition.catalogue.superseded
+        ]
         if superseded:
             explanation = self._explain_superseded(superseded[0], question_run.language)
             notices.append(Notice(code="superseded", text=explanation))
-        if any(documents[document].sample for document in cited or documents):  # of all where nothing is cited
-            notices.append(Notice(code="sample_data", text=text(f"{question_run.language}/sample_data")))
-        if question_run.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
+        if any(
+            documents[document].sample for document in cited or documents
+        ):  # of all where nothing is cited
+            notices.append(
+                Notice(code="sample_data", text=text(f"{question_run.language}/sample_data"))
+            )
+        if question_run.request.style == _EASY and draft.mode in (
+            AnswerMode.COMPUTED,
+            AnswerMode.EXTRACTIVE,
+        ):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
-        asked_in = question_run.query.question_language if question_run.query else question_run.language
+        asked_in = (
+            question_run.query.question_language if question_run.query else question_run.language
+        )
         if asked_in not in UNDERSTOOD and draft.language != asked_in:
-            notices.append(Notice(code="language", text=text(f"{question_run.language}/other_language")))
+            notices.append(
+                Notice(code="language", text=text(f"{question_run.language}/other_language"))
+            )
         return notices
 
     def _explain_superseded(self, document_id: str, language: str) -> str:
         """The statement that a document is no longer in force, and by which it is replaced."""
-        documents, successor = self.edition.catalogue.documents, self.edition.catalogue.superseded[document_id]
+        documents, successor = (
+            self.edition.catalogue.documents,
+            self.edition.catalogue.superseded[document_id],
+        )
         title = documents[document_id].title
         if successor is None:
             return wording.format_words(language, "out_of_force", title=title)
-        return wording.format_words(language, "replaced", title=title, new=documents[successor].title)
+        return wording.format_words(
+            language, "replaced", title=title, new=documents[successor].title
+        )

@@ -1,7 +1,8 @@
-"""The archive of a backup: a tar file whose last member, the manifest, lists all others with size and SHA-256.
+"""The archive of a backup: a tar file whose last member, the manifest, lists all others with size
+and SHA-256.
 
-It is written and read as a stream, so it can go through a pipe. The manifest has a digest of itself (`seal`); missing,
-changed or truncated members are detected.
+It is written and read as a stream, so it can go through a pipe. The manifest has a digest of itself
+(`seal`); missing, changed or truncated members are detected.
 """
 
 from __future__ import annotations
@@ -49,12 +50,16 @@ class ArchiveWriter:
     def finish(self, about: Mapping[str, Any]) -> None:
         """Add the manifest with the fields of `about` as the last member."""
         fields = {"format": FORMAT, **about, "members": self._members}
-        self.put(MANIFEST, json.dumps({**fields, "seal": _seal_of(fields)}, ensure_ascii=False, indent=1).encode())
+        self.put(
+            MANIFEST,
+            json.dumps({**fields, "seal": _seal_of(fields)}, ensure_ascii=False, indent=1).encode(),
+        )
 
 
 @contextmanager
 def write_archive(target: Path) -> Iterator[ArchiveWriter]:
-    """Yield the writer of an archive to a new file (complete or not at all), or to standard output for `PIPE`.
+    """Yield the writer of an archive to a new file (complete or not at all), or to standard output
+    for `PIPE`.
 
     Raises BackupError where the file exists or cannot be written, NoSpace.
     """
@@ -73,39 +78,53 @@ def write_archive(target: Path) -> Iterator[ArchiveWriter]:
                 yield ArchiveWriter(tar)
             unfinished.replace(target)
     except OSError as error:
-        raise BackupError(say("backup.not_written", file=target, reason=error.strerror or error)) from error
+        raise BackupError(
+            say("backup.not_written", file=target, reason=error.strerror or error)
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def unpack(source: Path, folder: Path) -> dict[str, Any]:
-    """Unpack an archive, from standard input for `PIPE`, into an empty folder; returns the fields of its manifest.
+    """Unpack an archive, from standard input for `PIPE`, into an empty folder; returns the fields
+    of its manifest.
 
-    Raises BackupError for another kind of file, a damaged or incomplete archive, or another format; NoSpace.
+    Raises BackupError for another kind of file, a damaged or incomplete archive, or another format;
+    NoSpace.
     """
     if source != PIPE and not source.is_file():
         raise BackupError(say("backup.no_file", file=source))
     try:
         with report_full_disk(folder.parent), _open_tar(source) as tar:
             members = {member.name: _extract(tar, member, folder) for member in tar}
-        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if members.pop(MANIFEST, None) else {}
+        fields: dict[str, Any] = (
+            json.loads((folder / MANIFEST).read_bytes()) if members.pop(MANIFEST, None) else {}
+        )
         if fields.pop("seal") != _seal_of(fields) or fields["members"] != members:
             raise ValueError("not what was put in")
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(say("backup.none", file=source)) from error
     except OSError as error:
-        raise BackupError(say("backup.not_unpacked", file=source, reason=error.strerror or error)) from error
+        raise BackupError(
+            say("backup.not_unpacked", file=source, reason=error.strerror or error)
+        ) from error
     if fields["format"] != FORMAT:
         raise BackupError(say("backup.other_version", file=source, version=fields["format"]))
     return fields
 
 
 def _open_tar(source: Path) -> tarfile.TarFile:
-    return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if source == PIPE else tarfile.open(source, "r:")
+    return (
+        tarfile.open(fileobj=sys.stdin.buffer, mode="r|")
+        if source == PIPE
+        else tarfile.open(source, "r:")
+    )
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, object]:
-    """Write a member into the folder and return its description; raises ValueError unless it is a file inside it."""
+    """Write a member into the folder and return its description; raises ValueError unless it is a
+    file inside it.
+    """
     path = PurePosixPath(member.name)
     source = tar.extractfile(member) if member.isreg() else None
     if source is None or path.is_absolute() or ".." in path.parts or not path.parts:

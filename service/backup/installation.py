@@ -1,7 +1,9 @@
-"""Backup of a running installation to one archive; and restore, which checks the whole archive before any change.
+"""Backup of a running installation to one archive; and restore, which checks the whole archive
+before any change.
 
-The archive has the folders of the editions (publishing is locked meanwhile), the database tables as a consistent copy
-in one SQLite file (from any kind of database), and stored files. Sessions, links and uploads in progress are left out.
+The archive has the folders of the editions (publishing is locked meanwhile), the database tables as
+a consistent copy in one SQLite file (from any kind of database), and stored files. Sessions, links
+and uploads in progress are left out.
 """
 
 from __future__ import annotations
@@ -43,13 +45,15 @@ BACKED_UP_TABLES = tuple(
     table
     for module in (audit, decisions, hints, open_questions, feedback, texts)
     for table in module.METADATA.sorted_tables
-)  # fmt: skip
+)
 ReportProgress = Callable[[str, float], None]
 Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 
 class BackupManifest(BaseModel):
-    """The manifest fields of an archive: its editions, the pointer to the published one, and when it was made."""
+    """The manifest fields of an archive: its editions, the pointer to the published one, and when
+    it was made.
+    """
 
     editions: tuple[Name, ...]
     pointer: Pointer
@@ -58,7 +62,9 @@ class BackupManifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FinishedBackup:
-    """A finished backup: its file, the editions in it, and the damaged editions that were left out."""
+    """A finished backup: its file, the editions in it, and the damaged editions that were left
+    out.
+    """
 
     file: Path
     editions: tuple[str, ...]
@@ -66,12 +72,15 @@ class FinishedBackup:
 
 
 def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedBackup:
-    """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell` reports progress.
+    """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell`
+    reports progress.
 
     Raises BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; then no file is left.
     """
     in_folder = target != PIPE and target.is_dir()
-    file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if in_folder else target
+    file = (
+        target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if in_folder else target
+    )
     store = make_store(settings)
     with (
         closing(make_database(settings)) as database,
@@ -91,21 +100,30 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
         for name, path in _stored_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
         about = BackupManifest(
-            editions=tuple(names), pointer=_restrict_pointer(store.pointer(), names), made=datetime.now(UTC)
+            editions=tuple(names),
+            pointer=_restrict_pointer(store.pointer(), names),
+            made=datetime.now(UTC),
         )
         archive.finish(about.model_dump(mode="json") | {"version": version("strategielotse")})
     return FinishedBackup(file, about.editions, damaged)
 
 
-def restore(settings: Settings, source: Path, tell: ReportProgress, *, replace: bool) -> BackupManifest:
-    """Replace all data of an installation by those of an archive, a file or `PIPE`; checked before any change.
+def restore(
+    settings: Settings, source: Path, tell: ReportProgress, *, replace: bool
+) -> BackupManifest:
+    """Replace all data of an installation by those of an archive, a file or `PIPE`; checked before
+    any change.
 
-    Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not empty; WriterBusy,
-    StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
+    Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not
+    empty; WriterBusy, StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
-    with closing(make_database(settings)) as database, store.writing(), _restore_folder(settings.data_dir) as space:
+    with (
+        closing(make_database(settings)) as database,
+        store.writing(),
+        _restore_folder(settings.data_dir) as space,
+    ):
         tell(say("backup.checking"), 0.0)
         about = _check_manifest(unpack(source, space), space)
         if not replace:
@@ -123,7 +141,9 @@ def restore(settings: Settings, source: Path, tell: ReportProgress, *, replace: 
 
 
 def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of undamaged and of damaged editions; raises BackupError if the published one is damaged."""
+    """Return the names of undamaged and of damaged editions; raises BackupError if the published
+    one is damaged.
+    """
     current = store.current_name()
     checks = store.check() if current else ()  # which needs a published edition
     damaged = {check.name for check in checks if check.damages}
@@ -144,11 +164,17 @@ def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
 def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
     """Return the pointer without editions that are not among `names`."""
     previous = pointer.before if pointer.before in names else None
-    return Pointer(pointer.current, previous, {name: note for name, note in pointer.drafts.items() if name in names})
+    return Pointer(
+        pointer.current,
+        previous,
+        {name: note for name, note in pointer.drafts.items() if name in names},
+    )
 
 
 def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
-    """Return the manifest of the archive unpacked in `space`; raises BackupError if editions or tables differ."""
+    """Return the manifest of the archive unpacked in `space`; raises BackupError if editions or
+    tables differ.
+    """
     try:
         about = BackupManifest.model_validate(fields)
     except ValidationError as error:
@@ -156,10 +182,16 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     unpacked = {path.name for path in (space / EDITIONS).glob("*")}
     pointer = about.pointer
     pointed = {pointer.current, pointer.before, *pointer.drafts} - {None}
-    if unpacked != set(about.editions) or not pointed <= unpacked or pointer.current in pointer.drafts:
+    if (
+        unpacked != set(about.editions)
+        or not pointed <= unpacked
+        or pointer.current in pointer.drafts
+    ):
         raise BackupError(say("backup.other_editions"))
     try:  # a trial copy fails where the tables are others
-        Database(space, file=TABLES).copy_to(Database(space, file="checked.sqlite"), BACKED_UP_TABLES)
+        Database(space, file=TABLES).copy_to(
+            Database(space, file="checked.sqlite"), BACKED_UP_TABLES
+        )
     except SQLAlchemyError as error:
         raise BackupError(say("backup.other_tables")) from error
     return about
@@ -171,9 +203,13 @@ def _require_empty(settings: Settings, store: EditionStore, database: Database) 
     with translate_errors(), database.reading(MetaData()) as connection:
         table_names = inspect(connection).get_table_names()
         tables = [table for table in BACKED_UP_TABLES if table.name in table_names]
-        existing += [table.name for table in tables if connection.execute(select(table).limit(1)).first()]
+        existing += [
+            table.name for table in tables if connection.execute(select(table).limit(1)).first()
+        ]
     if existing:
-        raise BackupError(say("backup.not_empty", names=", ".join(existing[:5]) + (" …" if existing[5:] else "")))
+        raise BackupError(
+            say("backup.not_empty", names=", ".join(existing[:5]) + (" …" if existing[5:] else ""))
+        )
 
 
 @contextmanager
@@ -182,12 +218,16 @@ def _restore_folder(data_dir: Path) -> Iterator[Path]:
     private_folder(data_dir / INCOMING)
     for old_folder in (data_dir / INCOMING).glob(f"{RESTORED}*"):  # of a killed restore
         shutil.rmtree(old_folder, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=RESTORED, dir=data_dir / INCOMING, ignore_cleanup_errors=True) as space:
+    with tempfile.TemporaryDirectory(
+        prefix=RESTORED, dir=data_dir / INCOMING, ignore_cleanup_errors=True
+    ) as space:
         yield Path(space)
 
 
 def _stored_files(root: Path) -> dict[str, Path]:
-    """Return the files of a data folder that a backup contains beside editions and tables, by relative path."""
+    """Return the files of a data folder that a backup contains beside editions and tables, by
+    relative path.
+    """
     return {f"{RUNS}/{name}": path for name, path in _files_below(root / RUNS).items()}
 
 

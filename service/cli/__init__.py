@@ -1,1 +1,3 @@
-"""The command line: a file for each group of commands, put together in `main`; part of the composition root."""
+"""The command line: a file for each group of commands, put together in `main`; part of the
+composition root.
+"""

@@ -1,4 +1,6 @@
-"""Commands for a question, a topic and a list of projects, with the same results as the HTTP API."""
+"""Commands for a question, a topic and a list of projects, with the same results as the HTTP
+API.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def projects(
     document: Annotated[Text, typer.Option("--document", help="Id eines Dokuments")] = None,
     theme: Annotated[Text, typer.Option("--theme", help=say("commands.theme_filter"))] = None,
     goal: Annotated[Text, typer.Option("--goal", help=say("commands.goal_filter"))] = None,
-    status: Annotated[Text, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")] = None,
+    status: Annotated[
+        Text, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")
+    ] = None,
     unit: Annotated[Text, typer.Option("--unit", help=say("commands.unit_filter"))] = None,
     municipality: Annotated[Text, typer.Option("--municipality", help="Kommune")] = None,
     topic: Annotated[Text, typer.Option("--topic", help=say("commands.topic_filter"))] = None,
@@ -83,9 +87,16 @@ def projects(
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
     filter_values = {
-        "document": document, "theme": theme, "goal": goal, "unit": unit, "municipality": municipality, "topic": topic,
-        "status": status_of(status), "from": moment_of(since), "until": moment_of(until),
-    }  # fmt: skip
+        "document": document,
+        "theme": theme,
+        "goal": goal,
+        "unit": unit,
+        "municipality": municipality,
+        "topic": topic,
+        "status": status_of(status),
+        "from": moment_of(since),
+        "until": moment_of(until),
+    }
     query = ItemQuery.model_validate(filter_values)
     with errors_as_sentences(settings, UnknownValue), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
@@ -111,7 +122,9 @@ def request_for(question: str) -> ChatRequest:
 
 
 def status_of(asked: str | None) -> ItemStatus | None:
-    """Return a status by its name or by the word that tables print for it; raises typer.Exit for an unknown one."""
+    """Return a status by its name or by the word that tables print for it; raises typer.Exit for an
+    unknown one.
+    """
     names = {fold(name): status for status in ItemStatus for name in labels.status_names(status)}
     folded = fold(asked or "")
     if folded and folded not in names:

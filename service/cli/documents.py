@@ -17,7 +17,15 @@ from service.cli.ingestion.reading import read
 from service.composition import make_store
 from service.labels import format_with_noun
 from service.settings import Settings
-from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
+from service.terminal.errors import (
+    DataDir,
+    Exit,
+    errors,
+    errors_as_sentences,
+    fail,
+    settings_for,
+    write_audit_entry,
+)
 from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
@@ -33,14 +41,24 @@ class Prefer(StrEnum):
 
 
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help=say("commands.ingest_paths"))] = None,
-    manifest: Annotated[Path | None, typer.Option("--manifest", help=say("commands.ingest_manifest"))] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help=say("commands.ingest_paths"))
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option("--manifest", help=say("commands.ingest_manifest"))
+    ] = None,
     add: Annotated[bool, typer.Option("--add", help=say("commands.ingest_add"))] = False,
-    replace: Annotated[bool, typer.Option("--replace", help=say("commands.ingest_replace"))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("commands.ingest_dry_run"))] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help=say("commands.ingest_replace"))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("commands.ingest_dry_run"))
+    ] = False,
     draft: Annotated[bool, typer.Option("--draft", help=say("commands.ingest_draft"))] = False,
     again: Annotated[bool, typer.Option("--again", help=say("commands.ingest_again"))] = False,
-    prefer: Annotated[Prefer, typer.Option("--prefer", help=say("commands.ingest_prefer"))] = Prefer.PDF,
+    prefer: Annotated[
+        Prefer, typer.Option("--prefer", help=say("commands.ingest_prefer"))
+    ] = Prefer.PDF,
     as_json: Annotated[bool, typer.Option("--json", help=say("commands.ingest_json"))] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -58,10 +76,18 @@ def ingest(
         raise fail(say("ingesting.not_there", paths=", ".join(missing)))
     settings = settings_for(data_dir)
     flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
-    report = _ingest(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **flags)
+    report = _ingest(
+        settings,
+        paths=tuple(paths or ()),
+        manifest=manifest,
+        prefer_text=prefer is Prefer.TEXT,
+        **flags,
+    )
     if report.changed:
         write_audit_entry(
-            settings, "ingested", f"{report.edition}: {format_with_noun(len(report.files), 'Datei', 'Dateien')}"
+            settings,
+            "ingested",
+            f"{report.edition}: {format_with_noun(len(report.files), 'Datei', 'Dateien')}",
         )
     if as_json:
         print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
@@ -84,7 +110,9 @@ def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help=say("commands.document_ids"))],
     data_dir: DataDir = None,
 ) -> None:
-    """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
+    """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie
+    enthalten.
+    """
     from service.cli.ingestion.editions import remove as removed
 
     settings = settings_for(data_dir)
@@ -103,7 +131,10 @@ def documents(data_dir: DataDir = None) -> None:
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
         listed = document_list(edition, page=1, page_size=None)
         documents = edition.catalogue.documents
-        missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
+        missing = {
+            name: Completeness.of([document], ItemKind).notices()
+            for name, document in documents.items()
+        }
     print_documents(listed.items, missing)
 
 
@@ -133,7 +164,13 @@ def _print_lost_questions(report: IngestReport) -> None:
         print_lines(questions.rejected)
     if questions.lost:
         out.print(say("ingesting.questions_lost", number=len(questions.lost)))
-        print_lines(list(dict.fromkeys(f"{question.document_id} {question.key}" for question in questions.lost)))
+        print_lines(
+            list(
+                dict.fromkeys(
+                    f"{question.document_id} {question.key}" for question in questions.lost
+                )
+            )
+        )
         if not report.dry_run:
             out.print(say("ingesting.questions_kept"))
 
@@ -142,15 +179,22 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     """Yield the lines that report on the edition that was made."""
     seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:
-        yield say("ingesting.dry", seconds=seconds) + (say("ingesting.would_go_dry", ids=gone) if gone else "")
+        yield say("ingesting.dry", seconds=seconds) + (
+            say("ingesting.would_go_dry", ids=gone) if gone else ""
+        )
         return
     if gone:
         yield say("ingesting.gone", ids=gone)
     if unconfirmed := sum(not fact.sure for file in report.files for fact in file.front):
-        parts = f"{unconfirmed} {say('commands.fact_is') if unconfirmed == 1 else say('commands.facts_are')}"
+        parts = (
+            f"{unconfirmed} "
+            f"{say('commands.fact_is') if unconfirmed == 1 else say('commands.facts_are')}"
+        )
         yield say("ingesting.unsure", parts=parts)
     if report.draft:
         yield say("ingesting.draft", name=report.edition, seconds=seconds)
     else:
         change = say("ingesting.published" if report.changed else "ingesting.same")
-        yield say("ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder)
+        yield say(
+            "ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder
+        )

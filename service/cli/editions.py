@@ -1,4 +1,6 @@
-"""Commands on editions: list, compare, publish, verify, roll back; and backups of the whole installation."""
+"""Commands on editions: list, compare, publish, verify, roll back; and backups of the whole
+installation.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from prompts import say
 from service.composition import make_database, make_store
 from service.labels import EDITION_STATES, format_edition_time
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
+from service.terminal.errors import (
+    DataDir,
+    Exit,
+    errors,
+    errors_as_sentences,
+    fail,
+    settings_for,
+    write_audit_entry,
+)
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 from vectorstore.errors import EditionDamaged
 
@@ -42,10 +52,20 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     if not infos:
         out.print(say("commands.no_edition"))
         return
-    heads = ("Ausgabe", "Zustand", say("commands.documents_column"), say("commands.entries_column"), "Vom")
+    heads = (
+        "Ausgabe",
+        "Zustand",
+        say("commands.documents_column"),
+        say("commands.entries_column"),
+        "Vom",
+    )
     table = Table(*heads, box=None, pad_edge=False)
     for info in infos:
-        numbers = (say("commands.damaged"), "") if info.documents is None else (str(info.documents), str(info.items))
+        numbers = (
+            (say("commands.damaged"), "")
+            if info.documents is None
+            else (str(info.documents), str(info.items))
+        )
         state = EDITION_STATES[info.state] + (say("commands.outdated") if info.outdated else "")
         table.add_row(info.name, state, *numbers, format_edition_time(info))
     print_table(table)
@@ -57,7 +77,9 @@ def diff(
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
+    """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder
+    anders.
+    """
     from service.changes import change_rows, count_records
     from vectorstore.history import compare_editions
 
@@ -129,17 +151,28 @@ def verify(data_dir: DataDir = None) -> None:
         out.print(table_damage)
     if damaged:
         names = ", ".join(check.name for check in damaged)
-        raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
+        raise fail(
+            say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")),
+            Exit.DAMAGED,
+        )
     if table_damage:  # of the tables alone
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
-    out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
+    out.print(
+        say(
+            "commands.verify_whole",
+            names=", ".join(check.name for check in checks),
+            current=current,
+        )
+    )
 
 
 def backup(
     target: Annotated[Path, typer.Argument(metavar="ZIEL", help=say("commands.backup_target"))],
     data_dir: DataDir = None,
 ) -> None:
-    """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""
+    """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst
+    läuft weiter.
+    """
     from service.backup.installation import back_up
 
     settings = settings_for(data_dir)
@@ -154,19 +187,29 @@ def backup(
 
 def restore(
     source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.restore_source"))],
-    replace: Annotated[bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur --replace."""
+    """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur
+    --replace.
+    """
     from service.backup.installation import restore
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         with progress_bar() as show:
             restored = restore(settings, source, show, replace=replace)
-        write_audit_entry(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
+        write_audit_entry(
+            settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}"
+        )
     current = restored.pointer.current
-    text = say("commands.restored_current", current=current) if current else say("commands.restored_none")
+    text = (
+        say("commands.restored_current", current=current)
+        if current
+        else say("commands.restored_none")
+    )
     errors.print(say("commands.restored", made=restored.made, told=text))
     errors.print(say("commands.restart_services"))
 

@@ -38,14 +38,20 @@ GROUPS = (
 
 for name, command, example in COMMANDS:
     app.command(name, epilog=f"Beispiel: strategielotse {example}")(command)
-tables.questions.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")(models.write)
+tables.questions.command(
+    "write", epilog="Beispiel: strategielotse questions write --document klima-2026"
+)(models.write)
 for name, group in GROUPS:
     app.add_typer(group, name=name)
 
 
 @app.command(
     "eval",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
     epilog="Beispiel: strategielotse eval run",
 )
 def evaluate(context: typer.Context) -> None:
@@ -59,7 +65,9 @@ def evaluate(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; LangSmith's tracing stays off, and libraries' log lines stay out of the output."""
+    """Run the command line; LangSmith's tracing stays off, and libraries' log lines stay out of the
+    output.
+    """
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(handlers=[logging.NullHandler()])
     try:

@@ -1,4 +1,6 @@
-"""Commands on language models: check one, read documents by one, write questions for items by one."""
+"""Commands on language models: check one, read documents by one, write questions for items by
+one.
+"""
 
 from __future__ import annotations
 
@@ -41,17 +43,25 @@ if TYPE_CHECKING:
     from vectorstore.records import Document
 
 app = CommandLine(say("commands.models_help"))
-Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))]
+Documents = Annotated[
+    list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 
 
-@app.command(epilog="Beispiel: strategielotse model check --model openai:qwen3:8b@http://127.0.0.1:11434/v1")
+@app.command(
+    epilog="Beispiel: strategielotse model check --model openai:qwen3:8b@http://127.0.0.1:11434/v1"
+)
 def check(
-    model: Annotated[str | None, typer.Option("--model", metavar="MODELL", help=say("commands.model_instead"))] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="MODELL", help=say("commands.model_instead"))
+    ] = None,
     wait: Annotated[float, typer.Option("--wait", min=1, help=say("commands.model_wait"))] = 60.0,
     data_dir: DataDir = None,
 ) -> None:
-    """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
+    """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten
+    nicht taugt.
+    """
     from service.language_models.building import LangChainModel, model_name
     from service.model_check import ModelChecks
 
@@ -74,24 +84,41 @@ def check(
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
 def read(
     document: Documents = None,
-    no_questions: Annotated[bool, typer.Option("--no-questions", help=say("commands.no_questions"))] = False,
+    no_questions: Annotated[
+        bool, typer.Option("--no-questions", help=say("commands.no_questions"))
+    ] = False,
     yes: Yes = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
-    steps = [ModelRun.read_documents] if no_questions else [ModelRun.read_documents, ModelRun.write_questions]
+    """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort
+    wird geprüft.
+    """
+    steps = (
+        [ModelRun.read_documents]
+        if no_questions
+        else [ModelRun.read_documents, ModelRun.write_questions]
+    )
     _run(steps, "papers read", document or (), data_dir, yes=yes)
 
 
 def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
-    """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
+    """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen
+    blieben.
+    """
     _run([ModelRun.write_questions], "questions written", document or (), data_dir, yes=yes)
 
 
 def _run(
-    steps: Sequence[Callable[[ModelRun], bool]], action: str, documents: Sequence[str], data_dir: DataDir, *, yes: bool
+    steps: Sequence[Callable[[ModelRun], bool]],
+    action: str,
+    documents: Sequence[str],
+    data_dir: DataDir,
+    *,
+    yes: bool,
 ) -> None:
-    """Run the steps with the configured model, audited as `action`; raises typer.Exit(1) if one is incomplete."""
+    """Run the steps with the configured model, audited as `action`; raises typer.Exit(1) if one is
+    incomplete.
+    """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         access = make_ingest_model(settings)
@@ -111,7 +138,9 @@ def _run(
 
 @dataclass(frozen=True, slots=True)
 class ModelRun:
-    """The model's run over published documents, () for all; `yes`: without asking. Raises CommandError, StoreError."""
+    """The model's run over published documents, () for all; `yes`: without asking. Raises
+    CommandError, StoreError.
+    """
 
     settings: Settings
     access: ModelAccess
@@ -120,11 +149,16 @@ class ModelRun:
     yes: bool
 
     def read_documents(self) -> bool:
-        """Read documents by the model that it has not read yet, and publish them; False if some could not be read."""
+        """Read documents by the model that it has not read yet, and publish them; False if some
+        could not be read.
+        """
         access, limits = self.access, self.access.limits
         chat = model_work.reading_chat(self.settings, access)
         with closing(self.store.open()) as edition:
-            selected = [edition.catalogue.documents[name] for name in self.documents or edition.catalogue.documents]
+            selected = [
+                edition.catalogue.documents[name]
+                for name in self.documents or edition.catalogue.documents
+            ]
         unread: list[Document] = []
         requests: list[WindowRequest] = []
         for document in selected:
@@ -153,7 +187,9 @@ class ModelRun:
         return published and len(outcome.read) == len(unread)
 
     def _publish_readings(self, read: Sequence[Document]) -> bool:
-        """Ingest documents whose stored file is the one that the model read, name others; False if one is rejected."""
+        """Ingest documents whose stored file is the one that the model read, name others; False if
+        one is rejected.
+        """
         from ingest.stored_readings import Reading
 
         with closing(self.store.open()) as edition:
@@ -161,7 +197,8 @@ class ModelRun:
         unchanged = [
             document.id
             for document in read
-            if document.id in files and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
+            if document.id in files
+            and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
         ]
         for name in sorted({document.id for document in read} - {*unchanged}):
             out.print(say("model_work.later", name=name))
@@ -173,21 +210,31 @@ class ModelRun:
         return not report.rejected
 
     def write_questions(self) -> bool:
-        """Write missing questions for items by the model, and publish them; False if items are left without."""
+        """Write missing questions for items by the model, and publish them; False if items are left
+        without.
+        """
         with closing(self.store.open()) as edition:
-            batches = model_work.missing_questions(self.settings, edition, self.access.name, self.documents)
+            batches = model_work.missing_questions(
+                self.settings, edition, self.access.name, self.documents
+            )
             complete = self._write_missing(edition, batches) if batches else True
-        # opened anew, for another edition may have been published meanwhile; what was written is in the cache
+        # opened anew, for another edition may have been published meanwhile; what was written is in
+        # the cache
         with self.store.writing(), closing(self.store.open()) as edition:
             questions = model_work.stored_questions(self.settings, edition, self.documents)
             published = publish_with_questions(self.store, edition, questions)
         change = say("model_work.published" if published.changed else "model_work.unchanged")
-        values = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
+        values = {
+            "questions": len(questions),
+            "by_model": sum(bool(question.origin) for question in questions),
+        }
         out.print(say("model_work.edition", name=published.name, change=change, **values))
         return complete
 
     def _write_missing(self, edition: Edition, batches: Sequence[Batch]) -> bool:
-        """Write questions after agreement to the cost, and print the results; False if items are left without."""
+        """Write questions after agreement to the cost, and print the results; False if items are
+        left without.
+        """
         from service.question_writing.batches import expected_tokens
 
         access, limits = self.access, self.access.limits
@@ -196,12 +243,29 @@ class ModelRun:
             "requests": format_with_noun(len(batches), "Anfrage", "Anfragen"),
             "tokens": format_tokens(tokens, limits),
         }
-        out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
+        out.print(
+            say(
+                "model_work.questions_price",
+                items=items,
+                name=access.name,
+                host=access.host,
+                **values,
+            )
+        )
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:
-            outcome = model_work.write_questions(self.settings, access, edition, self.documents, progress)
-        counts = {"questions": outcome.questions, "items": outcome.items, "dropped": outcome.dropped}
-        out.print(f"{say('model_work.questions_written', **counts)} {format_tokens(outcome.tokens, limits)}.")
+            outcome = model_work.write_questions(
+                self.settings, access, edition, self.documents, progress
+            )
+        counts = {
+            "questions": outcome.questions,
+            "items": outcome.items,
+            "dropped": outcome.dropped,
+        }
+        out.print(
+            f"{say('model_work.questions_written', **counts)} "
+            f"{format_tokens(outcome.tokens, limits)}."
+        )
         self._print_failure(outcome.failure)
         if outcome.is_useless:
             errors.print(say("model_work.useless", name=access.name))

@@ -12,7 +12,14 @@ from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database, make_store
 from service.settings import ROLES
-from service.terminal.errors import CommandError, DataDir, errors, errors_as_sentences, settings_for, write_audit_entry
+from service.terminal.errors import (
+    CommandError,
+    DataDir,
+    errors,
+    errors_as_sentences,
+    settings_for,
+    write_audit_entry,
+)
 from service.terminal.output import out
 from vectorstore.errors import StoreUnavailable
 
@@ -22,9 +29,13 @@ LinkRole = Literal["reader", "editor", "publisher"]  # the words of `Role`
 
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Adresse (127.0.0.1)")] = None,
-    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help=say("commands.demo_help"))] = False,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help=say("commands.workers_help"))] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=64, help=say("commands.workers_help"))
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
@@ -34,21 +45,32 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
-        make_store(settings).local_current_name()  # raises StoreError if the pointer to the edition is damaged
+        make_store(
+            settings
+        ).local_current_name()  # raises StoreError if the pointer to the edition is damaged
         listener = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
-            out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
+            out.print(
+                f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
+            )
         out.print(say("commands.running", taken=server.address_of(listener)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             in_checkout = Path("strategielotse").is_file()  # the script there
-            out.print(say("serving.leave_demo", program="./strategielotse" if in_checkout else "strategielotse"))
+            out.print(
+                say(
+                    "serving.leave_demo",
+                    program="./strategielotse" if in_checkout else "strategielotse",
+                )
+            )
         with closing(make_database(settings)) as database:  # closed before the service runs
             if damage := database.damage():
                 errors.print(damage)
             elif settings.staff_access == "link":
                 try:
-                    link = sign_in_link(server.address_of(listener), Tickets(database).issue(Ticket()))
+                    link = sign_in_link(
+                        server.address_of(listener), Tickets(database).issue(Ticket())
+                    )
                     out.print(say("commands.staff_page", taken=link))
                 except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
@@ -56,7 +78,9 @@ def serve(
 
 
 def mcp(data_dir: DataDir = None) -> None:
-    """Gibt einem Assistenten die fünf Werkzeuge über Standard-Ein- und -Ausgabe (Model Context Protocol)."""
+    """Gibt einem Assistenten die fünf Werkzeuge über Standard-Ein- und -Ausgabe (Model Context
+    Protocol).
+    """
     from service.composition import make_holder
 
     settings = settings_for(data_dir)
@@ -71,7 +95,9 @@ def mcp(data_dir: DataDir = None) -> None:
 def staff_link(
     url: Annotated[str | None, typer.Option("--url", help=say("commands.link_url"))] = None,
     role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = "publisher",
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))
+    ] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""

@@ -1,4 +1,6 @@
-"""Commands that export and import CSV tables: questions written for items, and decisions of staff."""
+"""Commands that export and import CSV tables: questions written for items, and decisions of
+staff.
+"""
 
 from __future__ import annotations
 
@@ -43,28 +45,42 @@ def export_questions(
     lost: Annotated[bool, typer.Option("--lost", help=say("commands.questions_lost"))] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in UTF-8."""
+    """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in
+    UTF-8.
+    """
     from service.csv_export import table_csv
     from vectorstore.questions import COLUMNS, ItemQuestion
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        lost_questions = (ItemQuestion(**question) for question in edition.report.get("questions_lost", ()))
+        lost_questions = (
+            ItemQuestion(**question) for question in edition.report.get("questions_lost", ())
+        )
         selected = list(lost_questions if lost else edition.questions.all)
         rows = ({name: getattr(question, name) for name in COLUMNS} for question in selected)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
     out.print(
-        say("commands.questions_exported", questions=format_with_noun(len(selected), "Frage", "Fragen"), file=file)
+        say(
+            "commands.questions_exported",
+            questions=format_with_noun(len(selected), "Frage", "Fragen"),
+            file=file,
+        )
     )
 
 
-@questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
+@questions.command(
+    "import", epilog="Beispiel: strategielotse questions import fragen.csv --replace"
+)
 def import_questions(
     file: InputFile,
-    replace: Annotated[bool, typer.Option("--replace", help=say("commands.questions_replace"))] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help=say("commands.questions_replace"))
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
+    """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo
+    Zeilen abgelehnt sind.
+    """
     from vectorstore.questions import add_rows, read_table
 
     settings = settings_for(data_dir)
@@ -82,9 +98,21 @@ def import_questions(
             write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
     known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    values = {"name": published.name, "change": change, "items": len({question.item for question in merged.questions})}
+    values = {
+        "name": published.name,
+        "change": change,
+        "items": len({question.item for question in merged.questions}),
+    }
     read = format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen")
-    out.print(say("commands.questions_read", read=read, known=known_note, questions=questions_text, **values))
+    out.print(
+        say(
+            "commands.questions_read",
+            read=read,
+            known=known_note,
+            questions=questions_text,
+            **values,
+        )
+    )
     if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
 
@@ -100,13 +128,19 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
         try:
             file.write_text(decisions_csv(standing), encoding="utf-8", newline="")
         except OSError as error:
-            raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{format_with_noun(len(standing), 'Entscheidung', 'Entscheidungen')} geschrieben: {file}")
+            raise CommandError(
+                say("commands.file_unwritable", file=file, strerror=error.strerror)
+            ) from None
+    out.print(
+        f"{format_with_noun(len(standing), 'Entscheidung', 'Entscheidungen')} geschrieben: {file}"
+    )
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
 def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
-    """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
+    """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen
+    abgelehnt sind.
+    """
     from service.people.decisions_csv import read_decisions
 
     settings = settings_for(data_dir)
@@ -118,7 +152,11 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
     write_audit_entry(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
     out.print(
-        say("commands.decisions_taken", new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"), **values)
+        say(
+            "commands.decisions_taken",
+            new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"),
+            **values,
+        )
     )
     _print_rejected(rejected)
     if rejected:
@@ -136,7 +174,9 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
         try:
             yield Decisions(database)
         except SQLAlchemyError as error:
-            raise CommandError(say("commands.decisions_unreadable", reason=type(error).__name__)) from None
+            raise CommandError(
+                say("commands.decisions_unreadable", reason=type(error).__name__)
+            ) from None
 
 
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:

@@ -1,1 +1,3 @@
-"""HTTP: server, middleware, limits and quotas, keys of clients, problems (RFC 9457), responses, OpenAPI."""
+"""HTTP: server, middleware, limits and quotas, keys of clients, problems (RFC 9457), responses,
+OpenAPI.
+"""

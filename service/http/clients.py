@@ -1,8 +1,10 @@
-"""Keys of clients for rate limits, and whether a foreign website sent a request (protection against CSRF).
+"""Keys of clients for rate limits, and whether a foreign website sent a request (protection against
+CSRF).
 
-Client and scheme are read from the ASGI scope, where uvicorn's middleware (`proxy_middleware`) puts what a trusted
-proxy forwards. Browsers name the sending website in `Sec-Fetch-Site`, older ones and those over http in `Origin`; a
-website can forge neither. Requests without both are from programs and are allowed.
+Client and scheme are read from the ASGI scope, where uvicorn's middleware (`proxy_middleware`) puts
+what a trusted proxy forwards. Browsers name the sending website in `Sec-Fetch-Site`, older ones and
+those over http in `Origin`; a website can forge neither. Requests without both are from programs
+and are allowed.
 """
 
 from __future__ import annotations
@@ -21,19 +23,24 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def proxy_middleware(proxies: Collection[str]) -> Middleware:
-    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of proxies in these networks.
+    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of proxies
+    in these networks.
 
     An IPv4 network is also trusted as IPv6 sockets show it: 10.0.0.0/8 as ::ffff:10.0.0.0/104.
     """
     networks = [ip_network(proxy, strict=False) for proxy in proxies]
     mapped = [
-        f"::ffff:{network.network_address}/{network.prefixlen + 96}" for network in networks if network.version == 4
+        f"::ffff:{network.network_address}/{network.prefixlen + 96}"
+        for network in networks
+        if network.version == 4
     ]
     return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, networks), *mapped])
 
 
 def client_key(scope: Scope) -> str:
-    """Return the key of a client: its IPv4 address or IPv6 network of /64; a name that is no address as it is."""
+    """Return the key of a client: its IPv4 address or IPv6 network of /64; a name that is no
+    address as it is.
+    """
     return _key(scope, 64)
 
 
@@ -43,7 +50,8 @@ def network_key(scope: Scope) -> str:
 
 
 def _key(scope: Scope, prefix: int) -> str:
-    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix length.
+    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix
+    length.
 
     A name that is no address and the loopback address of IPv6 stay as they are.
     """
@@ -73,28 +81,47 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
 
 
 def from_own_page(scope: Scope) -> bool:
-    """True if `Sec-Fetch-Site` says that a page of ours sent a request; without it `Origin` is compared with `Host`.
+    """True if `Sec-Fetch-Site` says that a page of ours sent a request; without it `Origin` is
+    compared with `Host`.
 
-    Schemes are compared only if ours is https: with http there may be a proxy with https that is not configured.
+    Schemes are compared only if ours is https: with http there may be a proxy with https that is
+    not configured.
     """
     headers = Headers(scope=scope)
     if site := headers.get("sec-fetch-site"):
         return site.strip().lower() == "same-origin"
     origins = headers.getlist("origin")
-    return bool(origins) and all(_is_own(origin, scope["scheme"], headers.get("host", "")) for origin in origins)
+    return bool(origins) and all(
+        _is_own(origin, scope["scheme"], headers.get("host", "")) for origin in origins
+    )
 
 
 def _is_own(origin: str, own_scheme: str, host: str) -> bool:
-    """True if an origin ("https://lotse.example") has the request's `host` with the same port, and our scheme."""
+    """True if an origin ("https://lotse.example") has the request's `host` with the same port, and
+    our scheme.
+    """
     scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
-    return own_scheme in ("http", scheme) and address is not None and address == _host_and_port(f"{scheme}://{host}")
+    return (
+        own_scheme in ("http", scheme)
+        and address is not None
+        and address == _host_and_port(f"{scheme}://{host}")
+    )
 
 
 def _host_and_port(address: str) -> tuple[str, int] | None:
-    """Return host and port (by default that of the scheme) of "scheme://host:port", None for anything else."""
+    """Return host and port (by default that of the scheme) of "scheme://host:port", None for
+    anything else.
+    """
     try:
         url = urlsplit(address)
-        if url.port == 0 or not url.hostname or url.path or url.query or url.fragment or url.username:
+        if (
+            url.port == 0
+            or not url.hostname
+            or url.path
+            or url.query
+            or url.fragment
+            or url.username
+        ):
             return None
         return url.hostname.removesuffix("."), url.port or DEFAULT_PORTS[url.scheme]
     except (KeyError, ValueError):

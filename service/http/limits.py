@@ -1,4 +1,6 @@
-"""Middleware that limits requests: size of the body, time until the response starts, requests per client."""
+"""Middleware that limits requests: size of the body, time until the response starts, requests per
+client.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,11 @@ from service.http.middleware import Layer, on_response_start, refuse
 from service.http.problems import ProblemError
 
 MAX_BODY_BYTES = 65_536
-# of a refused body that is still read, as a client that is cut off while it sends does not read the response
+# of a refused body that is still read, as a client that is cut off while it sends does not read the
+# response
 MOST_DRAINED, DRAIN_SECONDS = 64 * 1024 * 1024, 30.0  # most bytes, and longest time
-NETWORK_FACTOR = 16  # limit of a network (/48) over that of a client: offices and mobile networks share a network
+# limit of a network (/48) over that of a client: offices and mobile networks share a network
+NETWORK_FACTOR = 16
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
@@ -32,21 +36,32 @@ def format_size(number: int) -> str:
 
 
 class BodyLimit(Layer):
-    """Refuses bodies over `max_bytes` with 413, by Content-Length or while read; `others`: path to (bytes, problem)."""
+    """Refuses bodies over `max_bytes` with 413, by Content-Length or while read; `others`: path to
+    (bytes, problem).
+    """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]
+    ) -> None:
         super().__init__(app)
-        self._default = max_bytes, ProblemError("too-large", values={"most": format_size(max_bytes)})
+        self._default = (
+            max_bytes,
+            ProblemError("too-large", values={"most": format_size(max_bytes)}),
+        )
         self._others = others
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; of a body that is too large the remainder is read before the refusal is sent."""
+        """Handle one request; of a body that is too large the remainder is read before the refusal
+        is sent.
+        """
         most, error = self._others.get(scope["path"], self._default)
         error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
         headers, bytes_read, is_complete = Headers(scope=scope), 0, False
         content_length = headers.get("content-length", "0")
         if content_length.isdigit() and int(content_length) > most:
-            if headers.get("expect", "").lower() != "100-continue":  # with it the client has not sent the body yet
+            if (
+                headers.get("expect", "").lower() != "100-continue"
+            ):  # with it the client has not sent the body yet
                 await drain(receive)
             await refuse(error, scope, receive, send)
             return
@@ -63,7 +78,9 @@ class BodyLimit(Layer):
         async def send_unless_refused(message: Message) -> None:
             if bytes_read <= most:
                 await send(message)
-            elif message["type"] == "http.response.start":  # the application's answer to the 413 above is replaced
+            elif (
+                message["type"] == "http.response.start"
+            ):  # the application's answer to the 413 above is replaced
                 if not is_complete:
                     await drain(receive)
                 await refuse(error, scope, receive, send)
@@ -72,7 +89,9 @@ class BodyLimit(Layer):
 
 
 async def drain(receive: Receive) -> None:
-    """Read and discard the remainder of a body, at most `MOST_DRAINED` bytes and for `DRAIN_SECONDS`."""
+    """Read and discard the remainder of a body, at most `MOST_DRAINED` bytes and for
+    `DRAIN_SECONDS`.
+    """
     bytes_left = MOST_DRAINED
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_SECONDS):
@@ -94,7 +113,9 @@ class RequestTime(Layer):
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
-                await self.app(scope, receive, on_response_start(send, lambda _: deadline.reschedule(None)))
+                await self.app(
+                    scope, receive, on_response_start(send, lambda _: deadline.reschedule(None))
+                )
         except TimeoutError:
             if not deadline.expired():  # the application's own timeout
                 raise
@@ -103,7 +124,8 @@ class RequestTime(Layer):
 
 
 class RateLimit(Layer):
-    """Answers 429 with Retry-After to clients over `per_minute` requests in any minute (0: no limit).
+    """Answers 429 with Retry-After to clients over `per_minute` requests in any minute (0: no
+    limit).
 
     A network may send `NETWORK_FACTOR` times as many; loopback is not limited.
     """
@@ -121,10 +143,14 @@ class RateLimit(Layer):
             await self.app(scope, receive, send)
 
     def wait(self, scope: Scope) -> float:
-        """Count a request; return 0 if it is within the limits, else the seconds until the next is."""
+        """Count a request; return 0 if it is within the limits, else the seconds until the next
+        is.
+        """
         of_network = NETWORK_FACTOR * self._per_minute
         for key, most in ((client_key(scope), self._per_minute), (network_key(scope), of_network)):
             rate = RateLimitItemPerSecond(most, 60)
             if not self._limiter.hit(rate, key):
-                return max(0.001, self._limiter.get_window_stats(rate, key).reset_time - time.time())
+                return max(
+                    0.001, self._limiter.get_window_stats(rate, key).reset_time - time.time()
+                )
         return 0.0

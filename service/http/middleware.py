@@ -1,4 +1,6 @@
-"""Middleware of every request: id and log line, unexpected errors, HEAD, foreign websites, security headers."""
+"""Middleware of every request: id and log line, unexpected errors, HEAD, foreign websites, security
+headers.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from service.metrics import Meters
 
 REQUEST_ID = "X-Request-ID"
 ID_BYTES = 8
-CLIENT_LEFT = 499  # nginx' status for a client that disconnected before the response; in the log only
+CLIENT_LEFT = (
+    499  # nginx' status for a client that disconnected before the response; in the log only
+)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CONTENT_POLICY = "content-security-policy"
 CONTENT_RULES = (
@@ -37,7 +41,9 @@ log = logging.getLogger("strategielotse.access")
 
 
 class Layer:
-    """Base of ASGI middleware that handles HTTP requests; other connections are passed on to `app`."""
+    """Base of ASGI middleware that handles HTTP requests; other connections are passed on to
+    `app`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -58,7 +64,9 @@ async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send
 
 
 def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
-    """Return a `send` that calls `act` with the message that starts the response, before it is sent."""
+    """Return a `send` that calls `act` with the message that starts the response, before it is
+    sent.
+    """
 
     async def send_after_act(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -69,7 +77,9 @@ def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
 
 
 class RequestLog(Layer):
-    """Gives each request an id; logs and counts method, route pattern, status and time; never path, query or body."""
+    """Gives each request an id; logs and counts method, route pattern, status and time; never path,
+    query or body.
+    """
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         super().__init__(app)
@@ -77,7 +87,9 @@ class RequestLog(Layer):
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         id_, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
-        if span := getattr(scope.get("fastapi.telemetry"), "span", None):  # where OpenTelemetry is set up
+        if span := getattr(
+            scope.get("fastapi.telemetry"), "span", None
+        ):  # where OpenTelemetry is set up
             span.set_attributes({"url.path": "-", "url.query": "-"})
 
         def add_id(message: Message) -> None:
@@ -95,7 +107,12 @@ class RequestLog(Layer):
     def _log(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "-")
         method = scope["method"] if scope["method"] in METHODS else "-"
-        values = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
+        values = {
+            "method": method,
+            "route": route,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+        }
         log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=values)
         self._meters.count_request(method, route, status, seconds)
 
@@ -120,7 +137,9 @@ class HeadAsGet(Layer):
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_without_body(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+            await send(
+                {**message, "body": b""} if message["type"] == "http.response.body" else message
+            )
 
         if scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, receive, send_without_body)
@@ -129,18 +148,25 @@ class HeadAsGet(Layer):
 
 
 class OriginGuard(Layer):
-    """Answers 403 to requests of foreign websites, except safe methods and the paths in `open_to_all`.
+    """Answers 403 to requests of foreign websites, except safe methods and the paths in
+    `open_to_all`.
 
     `allowed` are origins of websites that may send requests; "*" allows all.
     """
 
-    def __init__(self, app: ASGIApp, allowed: Collection[str], open_to_all: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed: Collection[str], open_to_all: Collection[str]
+    ) -> None:
         super().__init__(app)
         self._allowed = {origin.lower().rstrip("/") for origin in allowed}
         self._open_to_all = frozenset(open_to_all)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_exempt = scope["method"] in SAFE_METHODS or scope["path"] in self._open_to_all or "*" in self._allowed
+        is_exempt = (
+            scope["method"] in SAFE_METHODS
+            or scope["path"] in self._open_to_all
+            or "*" in self._allowed
+        )
         if is_exempt or not is_foreign(scope, self._allowed):
             await self.app(scope, receive, send)
         else:
@@ -150,7 +176,8 @@ class OriginGuard(Layer):
 class SecurityHeaders(Layer):
     """Adds the security headers, and `no-store` to a response without Cache-Control.
 
-    A content policy that a response has already (stricter than that of the pages) is kept, with frame-ancestors added.
+    A content policy that a response has already (stricter than that of the pages) is kept, with
+    frame-ancestors added.
     """
 
     def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
@@ -171,7 +198,9 @@ class SecurityHeaders(Layer):
 
 
 def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
-    """Return the security headers, with 'none' for no ancestors; X-Frame-Options only where it can say the same."""
+    """Return the security headers, with 'none' for no ancestors; X-Frame-Options only where it can
+    say the same.
+    """
     ancestors = frame_ancestors or ("'none'",)
     headers = {
         CONTENT_POLICY: "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),

@@ -1,4 +1,5 @@
-"""Errors as `application/problem+json` (RFC 9457), German or by `Accept-Language` English, and their OpenAPI parts.
+"""Errors as `application/problem+json` (RFC 9457), German or by `Accept-Language` English, and
+their OpenAPI parts.
 
 No problem repeats the client's input, so that questions do not get into logs.
 """
@@ -33,23 +34,39 @@ MOST_DOCUMENTS = 100  # document ids in one request
 RETRY_LATER = {"Retry-After": "30"}
 _PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
 _MOST_NAMED = 20  # known documents that an error names
-_TEXTS = tomllib.loads(resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8"))
-FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS["field"]  # texts of field errors: type → language → text
-PROBLEM_TEXTS: dict[str, tuple[int, dict[str, tuple[str, str]]]] = {  # HTTP status; language → (title, detail)
-    name: (texts.pop("status"), {language: (title, detail) for language, (title, detail) in texts.items()})
+_TEXTS = tomllib.loads(
+    resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8")
+)
+FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS[
+    "field"
+]  # texts of field errors: type → language → text
+PROBLEM_TEXTS: dict[
+    str, tuple[int, dict[str, tuple[str, str]]]
+] = {  # HTTP status; language → (title, detail)
+    name: (
+        texts.pop("status"),
+        {language: (title, detail) for language, (title, detail) in texts.items()},
+    )
     for name, texts in _TEXTS["problem"].items()
 }
 _ALWAYS = (  # problems of every route
-    "too-large", "invalid-input", "too-many-requests", "internal-error", "nothing-ingested", "edition-unusable",
+    "too-large",
+    "invalid-input",
+    "too-many-requests",
+    "internal-error",
+    "nothing-ingested",
+    "edition-unusable",
     "timeout",
-)  # fmt: skip
+)
 _RETRYABLE = (429, 503)  # statuses with Retry-After
 _RETRY_AFTER = {"description": say("http.retry_after"), "schema": {"type": "integer", "minimum": 0}}
 log = logging.getLogger("strategielotse")
 
 
 class ProblemError(Exception):
-    """An error with a name in `PROBLEM_TEXTS`, with field errors, response headers, and values for its text."""
+    """An error with a name in `PROBLEM_TEXTS`, with field errors, response headers, and values for
+    its text.
+    """
 
     def __init__(
         self,
@@ -109,7 +126,9 @@ def problem_for(error: Exception, language: str) -> ProblemError:
     if isinstance(error, HTTPException):
         return _http_problem(error)
     if isinstance(error, RequestValidationError):
-        return ProblemError("invalid-input", errors=[_field_error(part, language) for part in error.errors()])
+        return ProblemError(
+            "invalid-input", errors=[_field_error(part, language) for part in error.errors()]
+        )
     if isinstance(error, UnknownValue):
         field = _PARAMETERS.get(error.field, error.field)
         message = FIELD_TEXTS["unknown_value"][language].format(known=error.known_text)
@@ -119,19 +138,32 @@ def problem_for(error: Exception, language: str) -> ProblemError:
 
 
 def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
-    """Raise the problem invalid-input with an error for each `chosen` id (field `documents`) that is not `known`."""
+    """Raise the problem invalid-input with an error for each `chosen` id (field `documents`) that
+    is not `known`.
+    """
     unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
     if unknown:
         more = " …" if len(known) > _MOST_NAMED else ""
-        text = f"{FIELD_TEXTS['unknown_document'][language]} {', '.join(list(known)[:_MOST_NAMED])}{more}"
+        text = (
+            f"{FIELD_TEXTS['unknown_document'][language]} "
+            f"{', '.join(list(known)[:_MOST_NAMED])}{more}"
+        )
         errors = [FieldError(field=f"documents.{index}", message=text) for index in unknown]
         raise ProblemError("invalid-input", errors=errors)
 
 
 def _http_problem(error: HTTPException) -> ProblemError:
-    """The first problem with the status of an error of routing, else internal-error or invalid-input."""
-    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}  # the first replaces later ones
-    default = "internal-error" if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input"
+    """The first problem with the status of an error of routing, else internal-error or
+    invalid-input.
+    """
+    names = {
+        status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())
+    }  # the first replaces later ones
+    default = (
+        "internal-error"
+        if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        else "invalid-input"
+    )
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":
         headers["Allow"] = "GET, HEAD"  # `HeadAsGet` answers HEAD on every GET route
@@ -140,14 +172,19 @@ def _http_problem(error: HTTPException) -> ProblemError:
 
 def _field_error(details: Mapping[str, Any], language: str) -> FieldError:
     """Return one of pydantic's error details as a field error with our text, without the input."""
-    path = [str(step) for step in details["loc"][1:] or details["loc"][:1]]  # without "body" or "query"
+    path = [
+        str(step) for step in details["loc"][1:] or details["loc"][:1]
+    ]  # without "body" or "query"
     texts = FIELD_TEXTS.get(details["type"], FIELD_TEXTS["other"])
     values = {key: str(value) for key, value in (details.get("ctx") or {}).items()}
     if "expected" in values:  # pydantic's "'json' or 'csv'"
         conjunction = {"de": " oder ", "en": " or "}[language]
         values["expected"] = conjunction.join(values["expected"].replace("'", "").rsplit(" or ", 1))
     # a body that is no JSON has the place of the fault, a number, for a path
-    return FieldError(field="body" if path[0].isdigit() else ".".join(path), message=_fill(texts[language], values))
+    return FieldError(
+        field="body" if path[0].isdigit() else ".".join(path),
+        message=_fill(texts[language], values),
+    )
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
@@ -156,16 +193,22 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
-    """Register handlers that answer all errors with problems, and the OpenAPI description with them.
+    """Register handlers that answer all errors with problems, and the OpenAPI description with
+    them.
 
-    For browsers `page` makes an HTML page from the problem and the request's path, except under /api/.
+    For browsers `page` makes an HTML page from the problem and the request's path, except under
+    /api/.
     """
 
     async def respond(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
             return Response(status_code=error.status_code, headers=error.headers)  # a redirect
-        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
-            return problem_response(problem_for(error, preferred_language(request.headers)), request.headers)
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith(
+            "/api/"
+        ):
+            return problem_response(
+                problem_for(error, preferred_language(request.headers)), request.headers
+            )
         problem = problem_for(error, "de")
         response = page(problem_of(problem, "de"), request.url.path)
         response.headers.update(problem.headers)
@@ -176,13 +219,22 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
             app.openapi_schema = _openapi_schema(app)
         return app.openapi_schema
 
-    for kind in (ProblemError, StoreError, HTTPException, RequestValidationError, UnknownValue, DBAPIError):
+    for kind in (
+        ProblemError,
+        StoreError,
+        HTTPException,
+        RequestValidationError,
+        UnknownValue,
+        DBAPIError,
+    ):
         app.add_exception_handler(kind, respond)
     app.openapi = openapi  # type: ignore[method-assign]
 
 
 def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI responses by status for the problems with these names and those of every route (`_ALWAYS`)."""
+    """Return OpenAPI responses by status for the problems with these names and those of every route
+    (`_ALWAYS`).
+    """
     results: dict[int | str, dict[str, Any]] = {}
     for name in (*problems, *_ALWAYS):
         status, texts = PROBLEM_TEXTS[name]
@@ -199,7 +251,9 @@ def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
 
 
 def route_arguments(name: str, tag: str, *problems: str) -> dict[str, Any]:
-    """Return a route's OpenAPI arguments: its texts and tag by their keys in `prompts/de/http.toml`, its `problems`."""
+    """Return a route's OpenAPI arguments: its texts and tag by their keys in
+    `prompts/de/http.toml`, its `problems`.
+    """
     words = load_words("de/http")
     texts = {"summary": words[f"{name}_summary"], "description": words[name]}
     return {"tags": [words[tag]], **texts, "responses": problem_responses(*problems)}
@@ -213,7 +267,11 @@ def alternative_response(media_type: str) -> dict[str, Any]:
 def _openapi_schema(app: FastAPI) -> dict[str, Any]:
     """Return the application's OpenAPI schema, with the schema `Problem` added."""
     schema = get_openapi(
-        title=app.title, version=app.version, description=say("http.about"), routes=app.routes, tags=app.openapi_tags
+        title=app.title,
+        version=app.version,
+        description=say("http.about"),
+        routes=app.routes,
+        tags=app.openapi_tags,
     )
     problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})

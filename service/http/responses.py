@@ -1,4 +1,6 @@
-"""Reads the headers Accept, Accept-Language and If-None-Match (RFC 9110), and makes JSON and CSV responses."""
+"""Reads the headers Accept, Accept-Language and If-None-Match (RFC 9110), and makes JSON and CSV
+responses.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +23,26 @@ def csv_response(text: str, name: str) -> Response:
     """Return CSV text as the file `name`.csv."""
     disposition = f'attachment; filename="{name}.csv"'
     headers = {**VARY, "Content-Disposition": disposition}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    return Response(
+        text.encode(), media_type="text/csv; charset=utf-8; header=present", headers=headers
+    )
 
 
 def has_entity_tag(request: Request, tag: str) -> bool:
-    """True if If-None-Match (RFC 9110, 13.1.2) has this entity tag (with its quotes): the client has the content."""
-    tags = (given.strip().removeprefix("W/") for given in request.headers.get("if-none-match", "").split(","))
+    """True if If-None-Match (RFC 9110, 13.1.2) has this entity tag (with its quotes): the client
+    has the content.
+    """
+    tags = (
+        given.strip().removeprefix("W/")
+        for given in request.headers.get("if-none-match", "").split(",")
+    )
     return any(given in (tag, "*") for given in tags)
 
 
 def parse_weights(header: str) -> Iterator[tuple[str, float]]:
-    """Yield each value of a header, in lower case and without parameters, with its weight `q` (1 without)."""
+    """Yield each value of a header, in lower case and without parameters, with its weight `q` (1
+    without).
+    """
     for part in header.split(","):
         value, *parameters = (piece.strip() for piece in part.lower().split(";"))
         if value:
@@ -44,12 +55,16 @@ def weight_of(value: str, header: str) -> float:
 
 
 def language_headers(language: str) -> dict[str, str]:
-    """Return the headers of a response in this language, which another Accept-Language would change."""
+    """Return the headers of a response in this language, which another Accept-Language would
+    change.
+    """
     return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 def preferred_language(headers: Headers) -> str:
-    """Return "de" or "en" by the header Accept-Language (RFC 9110, 12.5.4); German unless English ranks higher."""
+    """Return "de" or "en" by the header Accept-Language (RFC 9110, 12.5.4); German unless English
+    ranks higher.
+    """
     best, best_weight = "de", 0.0
     for name, weight in parse_weights(headers.get("accept-language", "")):
         language = name.split("-")[0]

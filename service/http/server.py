@@ -1,8 +1,9 @@
-"""Runs the application with uvicorn; the port is bound first, so that a port in use is reported in one sentence.
+"""Runs the application with uvicorn; the port is bound first, so that a port in use is reported in
+one sentence.
 
-Several processes share one listening socket: one that ends is replaced, and all of them end together. New connections
-wait in the socket's queue. uvicorn limits the number of connections and the size of request heads; slow and half-open
-connections have to be limited by the proxy in front.
+Several processes share one listening socket: one that ends is replaced, and all of them end
+together. New connections wait in the socket's queue. uvicorn limits the number of connections and
+the size of request heads; slow and half-open connections have to be limited by the proxy in front.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ MakeReader = Callable[[Settings], DocumentReader]  # the class of the reader of 
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
-HUNG_SECONDS = 60  # after which a process that does not respond is replaced; a busy machine starts slowly
+HUNG_SECONDS = (
+    60  # after which a process that does not respond is replaced; a busy machine starts slowly
+)
 IDLE_SECONDS = 5  # until a connection without a request is closed
 HEAD_BYTES = 16_384
 RESERVED_FILES = 192  # open files of editions, databases, workers
@@ -51,7 +54,9 @@ class CannotListen(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket at this address and port; raises `CannotListen`."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         raise CannotListen(say("serving.unknown_host", host=host)) from error
@@ -62,7 +67,9 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = REASONS.get(error.errno or 0, error.strerror)
-        raise CannotListen(say("serving.cannot_listen", host=host, port=port, reason=reason)) from error
+        raise CannotListen(
+            say("serving.cannot_listen", host=host, port=port, reason=reason)
+        ) from error
     return listener
 
 
@@ -75,8 +82,8 @@ def address_of(listener: socket.socket) -> str:
 def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) -> None:
     """Serve on a listening socket until a signal ends the server.
 
-    It takes fewer connections where it may not open the files for all. Each process makes its reader by `make_reader`,
-    which it imports by its name (pickle).
+    It takes fewer connections where it may not open the files for all. Each process makes its
+    reader by `make_reader`, which it imports by its name (pickle).
     """
     log_to_stderr(settings.log_level, settings.log_format)
     wanted = math.ceil(MAX_CONNECTIONS / settings.workers)
@@ -88,13 +95,17 @@ def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) 
         uvicorn.Server(config_of(app, most)).run(sockets=[listener])
         return
     with listener:
-        config = config_of(partial(_make_worker_app, share_of(settings), make_reader), most, _WorkerConfig)
+        config = config_of(
+            partial(_make_worker_app, share_of(settings), make_reader), most, _WorkerConfig
+        )
         config.factory, config.workers = True, settings.workers
         Multiprocess(config, [listener]).run()
 
 
 def share_of(settings: Settings) -> Settings:
-    """Return the settings of one of several processes, with its part of rate (rounded up) and cost; 0 is no limit."""
+    """Return the settings of one of several processes, with its part of rate (rounded up) and cost;
+    0 is no limit.
+    """
     rate = math.ceil(settings.rate_per_minute / settings.workers)
     cost = settings.model_cost_per_day / settings.workers
     return settings.model_copy(update={"rate_per_minute": rate, "model_cost_per_day": cost})
@@ -104,7 +115,9 @@ class _WorkerConfig(uvicorn.Config):
     """uvicorn's configuration of one of several processes."""
 
     def configure_logging(self) -> None:
-        """Also ignore SIGTERM outside of the server: uvicorn raises it again after shutdown, which would kill it."""
+        """Also ignore SIGTERM outside of the server: uvicorn raises it again after shutdown, which
+        would kill it.
+        """
         signal.signal(signal.SIGTERM, lambda *_: None)
         super().configure_logging()
 
@@ -112,8 +125,12 @@ class _WorkerConfig(uvicorn.Config):
 def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
-    """Return a configuration of class `kind` with our limits; beyond `most` connections the answer is 503."""
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines contain client address and path
+    """Return a configuration of class `kind` with our limits; beyond `most` connections the answer
+    is 503.
+    """
+    logging.getLogger("uvicorn.access").setLevel(
+        logging.CRITICAL
+    )  # its lines contain client address and path
     return kind(
         app,
         http="h11",
@@ -131,7 +148,9 @@ def config_of(
 
 
 def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
-    """Return the application of one of several processes; the process ends when its parent process has ended."""
+    """Return the application of one of several processes; the process ends when its parent process
+    has ended.
+    """
     log_to_stderr(settings.log_level, settings.log_format)
     parent = parent_process()
 
@@ -145,7 +164,9 @@ def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
 
 
 def allow_files(required: int) -> int:
-    """Raise this process' limit of open files towards `required`, as far as allowed; return it, at most `required`."""
+    """Raise this process' limit of open files towards `required`, as far as allowed; return it, at
+    most `required`.
+    """
     try:
         import resource
     except ImportError:  # Windows, where select() has at most 512 sockets

@@ -1,7 +1,8 @@
-"""Access to a language model with limits of time, requests at a time, tokens and cost, and with a circuit breaker.
+"""Access to a language model with limits of time, requests at a time, tokens and cost, and with a
+circuit breaker.
 
-After some failures in a row no request is made for a while; then a single request tries again. Reading from an endpoint
-ends at the time limit, so that no thread goes on.
+After some failures in a row no request is made for a while; then a single request tries again.
+Reading from an endpoint ends at the time limit, so that no thread goes on.
 """
 
 from __future__ import annotations
@@ -25,18 +26,26 @@ from vectorstore.endpoints import Breaker, deadline_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-ReportReply = Callable[[str, int, int, float, float], None]  # outcome, tokens read, written, cost, seconds of pause
+ReportReply = Callable[
+    [str, int, int, float, float], None
+]  # outcome, tokens read, written, cost, seconds of pause
 
 PAUSES = (3.0, 15.0)  # seconds before each retry of a request that no user waits for
 _PERMANENT = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
-_NOT_SENT = (Failure.RESTING, Failure.BUSY, Failure.BUDGET)  # no request was made: not a failure of the endpoint
+_NOT_SENT = (
+    Failure.RESTING,
+    Failure.BUSY,
+    Failure.BUDGET,
+)  # no request was made: not a failure of the endpoint
 _LOG_EVERY = 60.0  # seconds between two log lines on the same kind of failure
 _MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of a model: seconds for a reply, requests at a time, and cost per day (0: no limit)."""
+    """Limits of a model: seconds for a reply, requests at a time, and cost per day (0: no
+    limit).
+    """
 
     seconds: float = 10.0
     at_a_time: int = 8
@@ -50,15 +59,21 @@ class Limits:
 
 
 class ModelAccess:
-    """A model with limits; thread-safe. `counts` has the number of replies ("replied") and of each kind of failure.
+    """A model with limits; thread-safe. `counts` has the number of replies ("replied") and of each
+    kind of failure.
 
     `name` is for receipts, `host` for notices on who processes the questions.
     """
 
     def __init__(
-        self, build: Callable[[], ChatModel], limits: Limits, name: str = "", host: str = "",
-        clock: Callable[[], float] = time.monotonic, today: Callable[[], date] = lambda: datetime.now(UTC).date(),
-    ) -> None:  # fmt: skip
+        self,
+        build: Callable[[], ChatModel],
+        limits: Limits,
+        name: str = "",
+        host: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
         self.limits, self.name, self.host = limits, name, host
         self.counts: Counter[str] = Counter()
         self.report_reply: ReportReply | None = None
@@ -71,21 +86,31 @@ class ModelAccess:
         self._logged_at: dict[Failure, float] = {}
 
     def warm(self) -> None:
-        """Build the model now, which takes a second or two, and not at the first question; failures are ignored."""
+        """Build the model now, which takes a second or two, and not at the first question; failures
+        are ignored.
+        """
         with suppress(ModelUnavailable):
             self._load()
 
     def ask(self, instruction: str, request: str, seconds: float | None = None) -> ModelReply:
-        """The model's reply, or ModelUnavailable raised, within `seconds` (by default those of the limits)."""
+        """The model's reply, or ModelUnavailable raised, within `seconds` (by default those of the
+        limits).
+        """
         most_seconds = seconds or self.limits.seconds
-        reply = self.run_with_model(lambda model: model.reply(instruction, request, most_seconds), most_seconds)
+        reply = self.run_with_model(
+            lambda model: model.reply(instruction, request, most_seconds), most_seconds
+        )
         self.count_reply(reply)
         return reply
 
-    def run_with_model(self, use_model: Callable[[ChatModel], T], seconds: float | None = None) -> T:
-        """Call `use_model` in another thread: its result, or ModelUnavailable raised, within `seconds`.
+    def run_with_model(
+        self, use_model: Callable[[ChatModel], T], seconds: float | None = None
+    ) -> T:
+        """Call `use_model` in another thread: its result, or ModelUnavailable raised, within
+        `seconds`.
 
-        `use_model` has to call `require_budget` before each further request and `count_reply` after each reply.
+        `use_model` has to call `require_budget` before each further request and `count_reply` after
+        each reply.
         """
         try:
             result = self._run(use_model, seconds or self.limits.seconds)
@@ -120,7 +145,9 @@ class ModelAccess:
             return self._spent
 
     def _run(self, use_model: Callable[[ChatModel], T], seconds: float) -> T:
-        """Run `use_model` in a new thread if budget, circuit breaker and requests at a time allow it."""
+        """Run `use_model` in a new thread if budget, circuit breaker and requests at a time allow
+        it.
+        """
         self.require_budget()
         if not self._breaker.try_enter():
             raise ModelUnavailable(Failure.RESTING)
@@ -139,7 +166,9 @@ class ModelAccess:
             raise ModelUnavailable(Failure.SLOW) from error
 
     def _fill(self, future: Future[T], use_model: Callable[[ChatModel], T], seconds: float) -> None:
-        """Set the result or exception of `use_model`; runs in its own thread, and then frees its place."""
+        """Set the result or exception of `use_model`; runs in its own thread, and then frees its
+        place.
+        """
         try:
             with deadline_after(seconds):
                 future.set_result(use_model(self._load()))
@@ -155,14 +184,20 @@ class ModelAccess:
             return self._model
 
     def _count_failure(self, failure: Failure) -> None:
-        """Count a failure, also for the circuit breaker; each kind is logged at most once a minute."""
+        """Count a failure, also for the circuit breaker; each kind is logged at most once a
+        minute.
+        """
         with self._lock:
             self.counts[failure.value] += 1
             if self.clock() >= self._logged_at.get(failure, -_LOG_EVERY) + _LOG_EVERY:
                 self._logged_at[failure] = self.clock()
-                log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
+                log.warning(
+                    "language model: %s, %d times so far", failure.value, self.counts[failure.value]
+                )
         if failure not in _NOT_SENT and self._breaker.count_failure():
-            log.warning("language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left)
+            log.warning(
+                "language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left
+            )
 
     def _begin_day(self) -> None:
         if (today := self._today()) != self._day:
@@ -170,14 +205,18 @@ class ModelAccess:
 
 
 def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
-    """Access to the model of a setting, which is built at its first use; replies have at most `tokens` tokens."""
+    """Access to the model of a setting, which is built at its first use; replies have at most
+    `tokens` tokens.
+    """
     parts = model_name(setting)
     build = partial(LangChainModel, setting, tokens=tokens, seconds=limits.seconds)
     return ModelAccess(build, limits, parts.name, parts.host)
 
 
 def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
-    """The result of `ask`, called again after each pause unless it fails permanently; raises ModelUnavailable."""
+    """The result of `ask`, called again after each pause unless it fails permanently; raises
+    ModelUnavailable.
+    """
     for pause in pauses:
         try:
             return ask()

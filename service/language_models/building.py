@@ -1,7 +1,8 @@
 """Builds the chat model of a setting, checks its replies, and classifies its failures.
 
-"openai:NAME@URL" is any OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, hosted; its key in OPENAI_API_KEY); other
-settings are passed to LangChain's `init_chat_model` ("mistralai:NAME", with that maker's package and key).
+"openai:NAME@URL" is any OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, hosted; its key in
+OPENAI_API_KEY); other settings are passed to LangChain's `init_chat_model` ("mistralai:NAME", with
+that maker's package and key).
 """
 
 from __future__ import annotations
@@ -26,9 +27,18 @@ from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
 _OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
 _CHARACTERS_PER_TOKEN = 3.5  # of German text, for estimates
-_MOST_CHARACTERS, _MOST_EVENTS = 16, 2  # of a token in a stream; a longer reply than the tokens allow is refused
-_TOKEN_BYTES, _EVENT_BYTES = 64, 1024  # most bytes of a token in a reply sent at once, and as an event of a stream
-MOST_CALLS, MOST_ARGUMENTS = 32, 20_000  # of a reply: tool calls, and characters of all their arguments
+_MOST_CHARACTERS, _MOST_EVENTS = (
+    16,
+    2,
+)  # of a token in a stream; a longer reply than the tokens allow is refused
+_TOKEN_BYTES, _EVENT_BYTES = (
+    64,
+    1024,
+)  # most bytes of a token in a reply sent at once, and as an event of a stream
+MOST_CALLS, MOST_ARGUMENTS = (
+    32,
+    20_000,
+)  # of a reply: tool calls, and characters of all their arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,15 @@ class ChatModel(Protocol):
         """LangChain's chat model."""
 
     def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
-        """The model's reply to a system and a user message; raises ModelUnavailable on failure or after `seconds`."""
+        """The model's reply to a system and a user message; raises ModelUnavailable on failure or
+        after `seconds`.
+        """
 
 
 class LangChainModel:
-    """Any chat model that LangChain builds; replies are read as streams, so that the time limit is kept."""
+    """Any chat model that LangChain builds; replies are read as streams, so that the time limit is
+    kept.
+    """
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         parts = model_name(setting)
@@ -88,15 +102,24 @@ class LangChainModel:
         self._tokens = tokens
 
     def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
-        """See `ChatModel.reply`; raises ModelUnavailable also for a reply that is cut off, too long, or a tool call."""
+        """See `ChatModel.reply`; raises ModelUnavailable also for a reply that is cut off, too
+        long, or a tool call.
+        """
         text, usage, deadline = "", dict[str, int](), time.monotonic() + seconds
-        finished = not self._has_finish_reason  # without it a reply that is cut off cannot be told from a whole one
+        finished = (
+            not self._has_finish_reason
+        )  # without it a reply that is cut off cannot be told from a whole one
         with translate_failures():
-            for number, chunk in enumerate(self.chat.stream([("system", instruction), ("human", request)])):
+            for number, chunk in enumerate(
+                self.chat.stream([("system", instruction), ("human", request)])
+            ):
                 finished = finished or bool(chunk.response_metadata.get("finish_reason"))
                 text += chunk.text if isinstance(chunk.text, str) else str(chunk.content)
                 usage |= chunk.usage_metadata or {}
-                too_long = len(text) > _MOST_CHARACTERS * self._tokens or number > _MOST_EVENTS * self._tokens
+                too_long = (
+                    len(text) > _MOST_CHARACTERS * self._tokens
+                    or number > _MOST_EVENTS * self._tokens
+                )
                 if too_long or chunk.tool_call_chunks:  # no tool was offered
                     raise ModelUnavailable(Failure.BROKEN)
                 if time.monotonic() > deadline:
@@ -108,13 +131,23 @@ class LangChainModel:
 
 
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
-    """LangChain's chat model without tracing and retries; raises ModelUnavailable (not installed, misconfigured)."""
+    """LangChain's chat model without tracing and retries; raises ModelUnavailable (not installed,
+    misconfigured).
+    """
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     try:
         init = import_module("langchain.chat_models").init_chat_model
-        options: dict[str, Any] = {"temperature": 0, "max_tokens": tokens, "timeout": seconds, "max_retries": 0}
+        options: dict[str, Any] = {
+            "temperature": 0,
+            "max_tokens": tokens,
+            "timeout": seconds,
+            "max_retries": 0,
+        }
         if parts.maker == _OPENAI:
-            options |= {"api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY, "use_responses_api": False}
+            options |= {
+                "api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY,
+                "use_responses_api": False,
+            }
             check = partial(check_reply, HEAD_BYTES + _TOKEN_BYTES * tokens)
             client = endpoint_client(HEAD_BYTES + _EVENT_BYTES * tokens, check)
             options |= {"stream_usage": True, "http_client": client}
@@ -128,17 +161,23 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
 
 
 def check_reply(most_bytes: int, content: bytes) -> None:
-    """Raise UnusableReply for a reply (JSON) that is malformed, has not just one choice, or is too large.
+    """Raise UnusableReply for a reply (JSON) that is malformed, has not just one choice, or is too
+    large.
 
-    Its bytes, the parts of its content, its tool calls and their arguments are counted before LangChain parses it: the
-    objects of many calls need a thousand times the memory of their text.
+    Its bytes, the parts of its content, its tool calls and their arguments are counted before
+    LangChain parses it: the objects of many calls need a thousand times the memory of their text.
     """
     try:
         choices = json.loads(content)["choices"] if len(content) <= most_bytes else []
         messages = [choice["message"] for choice in choices]
         calls = [call for message in messages for call in message.get("tool_calls") or []]
         contents = [message.get("content") for message in messages]
-        parts = [part for content_parts in contents if isinstance(content_parts, list) for part in content_parts]
+        parts = [
+            part
+            for content_parts in contents
+            if isinstance(content_parts, list)
+            for part in content_parts
+        ]
         arguments = sum(len(str(call["function"]["arguments"])) for call in calls)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnusableReply from error
@@ -153,7 +192,9 @@ def tokens_of(text: str) -> int:
 
 @contextmanager
 def translate_failures() -> Iterator[None]:
-    """Turn the errors of a client library into ModelUnavailable; each library has its own classes."""
+    """Turn the errors of a client library into ModelUnavailable; each library has its own
+    classes.
+    """
     try:
         yield
     except ModelUnavailable:
@@ -163,7 +204,9 @@ def translate_failures() -> Iterator[None]:
 
 
 def failure_of(error: Exception) -> Failure:
-    """The kind of failure of a client library's error, by its HTTP status, else by its class name."""
+    """The kind of failure of a client library's error, by its HTTP status, else by its class
+    name.
+    """
     if isinstance(error.__cause__, UnusableReply):
         return Failure.BROKEN
     status = getattr(error, "status_code", None)

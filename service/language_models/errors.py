@@ -1,4 +1,6 @@
-"""Kinds of failure of a language model, and the German texts on what operators can do about them."""
+"""Kinds of failure of a language model, and the German texts on what operators can do about
+them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Failure(StrEnum):
 
 
 class ModelUnavailable(Exception):
-    """A language model gave no reply; the message is the kind of failure, without any part of the request."""
+    """A language model gave no reply; the message is the kind of failure, without any part of the
+    request.
+    """
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.value)
@@ -31,5 +35,7 @@ class ModelUnavailable(Exception):
 
 
 def failure_text(failure: Failure, seconds: float) -> str:
-    """The German text on a failure and what to do about it; `seconds` is the time limit of the request."""
+    """The German text on a failure and what to do about it; `seconds` is the time limit of the
+    request.
+    """
     return load_words("de/model_check")[f"failed_{failure.value}"].format(seconds=seconds)

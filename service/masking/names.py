@@ -1,7 +1,7 @@
 """Masks personal data in a question: details by their notation, names by their context.
 
-Names are recognized after a salutation, a title, a word for a relative or an introduction, and in the signature of a
-letter; a name without such a context is not recognized.
+Names are recognized after a salutation, a title, a word for a relative or an introduction, and in
+the signature of a letter; a name without such a context is not recognized.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from service.masking.notation import mask_details
 _NAME = r"[A-ZÄÖÜ][\w'’-]+"  # "Muster", "O'Neill"
 _PREPOSITION = r"(?:von|van|zu|de|der|den|dem)\s+"
 _TITLES = rf"(?:(?:Dr|Prof|Dipl)\.?(?:-\w+\.?)?\s+|{_PREPOSITION})*"  # "Dr. ", "Dipl.-Ing. von "
-_PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_PREPOSITION})*{_NAME})?"  # "Muster", "Dr. E. von Muster"
-_FULL_NAME = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_PREPOSITION})*{_NAME}"  # "Eva Muster", "E. Muster", not "Muster"
+# "Muster", "Dr. E. von Muster"
+_PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_PREPOSITION})*{_NAME})?"
+# "Eva Muster", "E. Muster", not "Muster"
+_FULL_NAME = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_PREPOSITION})*{_NAME}"
 _LOWER_CASE = (  # "eva muster" as people type it, "eva" in "eva und suche …"
     r"[\w'’-]{2,}(?:\s(?!(?:und|oder|aus|in|im|mit|wohne|suche|komme|bin|habe|wer|was|wann|wo|wie)\b)[\w'’-]{2,})?"
 )
@@ -48,9 +50,15 @@ _NAME_PATTERNS = tuple(
             rf"{_NOT_SIGNED}{_PERSON}(?:\s{_NAME})?{_AT_END}",
         ),
         # "lg eva" at the end
-        (rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_POSSESSIVE}", rf"[\w'’-]+(?:\s[\w'’-]+)?{_AT_END}"),
+        (
+            rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_POSSESSIVE}",
+            rf"[\w'’-]+(?:\s[\w'’-]+)?{_AT_END}",
+        ),
         # "Wann? Ihre Eva Muster", not "Wann? Ihr Kreis"
-        (rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_NOT_A_PERSON})\b)", rf"{_PERSON}{_AT_END}"),
+        (
+            rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_NOT_A_PERSON})\b)",
+            rf"{_PERSON}{_AT_END}",
+        ),
         (  # "Hallo Eva Muster, …", not "Hallo Team, …"
             r"(?i:^(?:hallo|hi|hey|moin|servus|liebe[rs]?|guten (?:tag|morgen|abend)|grüß gott)\s+)"
             rf"(?!(?i:{_NOT_A_PERSON})\b)",
@@ -63,14 +71,16 @@ _NAME_PATTERNS = tuple(
         (rf"(?i:\b(?:mein|unser|dein|ihr)(?:e[nmrs]?|s)?\s+(?:{_KIN})\s+)", _PERSON),
         (r"\b(?:Oma|Opa|Onkel|Tante)\s+", rf"{_NAME}\b(?!\s(?:im|für|zu|bei)\b)"),
         (  # "Mein Name ist Eva Muster", "ich heiße eva muster"
-            r"(?i:\b(?:ich hei(?:ß|ss)e|mein name(?:\s+(?:ist|lautet)|:)|man nennt mich|namens)\s+)",
+            r"(?i:\b(?:ich hei(?:ß|ss)e|mein name(?:\s+(?:ist|lautet)|:)|man nennt mich|"
+            r"namens)\s+)",
             rf"(?:{_PERSON}|{_LOWER_CASE})",
         ),
         # "Das Kind heißt Karl", "Ich bin Eva Muster", "Hier spricht Eva Muster"
         (r"(?i:\b(?:kind|junge|mädchen|sohn|tochter|er|sie)\s+hei(?:ß|ss)t\s+)", _PERSON),
         (r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _FULL_NAME),
         (r"(?i:\bhier (?:ist|spricht|schreibt)(?: ihnen| euch)?\s+)", _FULL_NAME),
-        # "Wir, Eva und Karl Muster, …", "Absender: Eva Muster", "Eva Muster, [Adresse]", "herr muster"
+        # "Wir, Eva und Karl Muster, …", "Absender: Eva Muster", "Eva Muster, [Adresse]", "herr
+        # muster"
         (r"(?i:\bwir,\s+)", rf"{_NAME}\s+und\s+{_PERSON}(?=,)"),
         (r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _FULL_NAME),
         (r"^", rf"{_FULL_NAME}(?=,\s\[Adresse\])"),
@@ -82,7 +92,9 @@ _SIGNATURE = re.compile(rf"(?<=\n)[ \t]*{_FULL_NAME}(?:\s{_NAME})?\s*$")
 
 
 def mask_question(question: str) -> str:
-    """The question with all recognized names and details replaced by their kind ("[Name]"), and with single spaces."""
+    """The question with all recognized names and details replaced by their kind ("[Name]"), and
+    with single spaces.
+    """
     text = " ".join(mask_details(_SIGNATURE.sub("[Name]", question.strip())).split())
     for pattern in _NAME_PATTERNS:
         text = pattern.sub(r"\g<before>[Name]", text)

@@ -1,9 +1,11 @@
-"""Finds personal details by their notation (telephone, IBAN, address …): they are masked in what is stored or sent.
+"""Finds personal details by their notation (telephone, IBAN, address …): they are masked in what is
+stored or sent.
 
 A text is folded first: Unicode NFKC, dashes, white space, digits written as words.
 
-Numbers with a check rule are checked by it (`phonenumbers`, `stdnum`); others need a word beside them that names them.
-Numbers that are frequent in documents (of projects, dates, amounts, laws) have neither, and are not masked.
+Numbers with a check rule are checked by it (`phonenumbers`, `stdnum`); others need a word beside
+them that names them. Numbers that are frequent in documents (of projects, dates, amounts, laws)
+have neither, and are not masked.
 """
 
 from __future__ import annotations
@@ -20,17 +22,34 @@ from stdnum import iban, luhn
 
 _MOBILE = re.compile(r"01[567]\d{8,9}")  # "015112345678"
 _DIGITS = {
-    "null": "0", "eins": "1", "ein": "1", "zwei": "2", "zwo": "2", "drei": "3", "vier": "4", "fünf": "5",
-    "fuenf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9",
-}  # fmt: skip
+    "null": "0",
+    "eins": "1",
+    "ein": "1",
+    "zwei": "2",
+    "zwo": "2",
+    "drei": "3",
+    "vier": "4",
+    "fünf": "5",
+    "fuenf": "5",
+    "sechs": "6",
+    "sieben": "7",
+    "acht": "8",
+    "neun": "9",
+}
 # four or more words for digits: "null eins fünf, zwo"; not "ein zwei"
-_SPELLED_DIGITS = re.compile(rf"(?i)\b(?:{'|'.join(_DIGITS)})(?:[\s,-]+(?:{'|'.join(_DIGITS)})){{3,}}\b")
-_SIMILAR_SIGNS = str.maketrans({"·": ".", "∙": ".", "•": ".", "⁄": "/", "∕": "/", "´": "'", "’": "'"})
+_SPELLED_DIGITS = re.compile(
+    rf"(?i)\b(?:{'|'.join(_DIGITS)})(?:[\s,-]+(?:{'|'.join(_DIGITS)})){{3,}}\b"
+)
+_SIMILAR_SIGNS = str.maketrans(
+    {"·": ".", "∙": ".", "•": ".", "⁄": "/", "∕": "/", "´": "'", "’": "'"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """A kind of detail: its mask (`kind`), its pattern, and how many characters of a match belong to it (0: none)."""
+    """A kind of detail: its mask (`kind`), its pattern, and how many characters of a match belong
+    to it (0: none).
+    """
 
     kind: str
     pattern: re.Pattern[str]
@@ -38,10 +57,14 @@ class Notation:
 
 
 def fold(text: str) -> str:
-    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words as digits."""
+    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words
+    as digits.
+    """
     plain = unicodedata.normalize("NFKC", text.translate(_SIMILAR_SIGNS))
     chars = ("-" if unicodedata.category(char) == "Pd" else char for char in plain)  # Pd: dashes
-    plain = " ".join("".join(char for char in chars if unicodedata.category(char) != "Cf").split())  # Cf: invisible
+    plain = " ".join(
+        "".join(char for char in chars if unicodedata.category(char) != "Cf").split()
+    )  # Cf: invisible
     return _SPELLED_DIGITS.sub(_to_digits, plain)
 
 
@@ -50,7 +73,9 @@ def _to_digits(spelled: re.Match[str]) -> str:
 
 
 def find_details(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and kind of each detail in a folded text; they are not sorted and may overlap."""
+    """Yield start, end and kind of each detail in a folded text; they are not sorted and may
+    overlap.
+    """
     for notation in _NOTATIONS:
         for match in notation.pattern.finditer(text):
             start = match.start("detail")
@@ -64,9 +89,13 @@ def is_personal(text: str) -> bool:
 
 
 def mask_details(text: str) -> str:
-    """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is also folded."""
+    """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is
+    also folded.
+    """
     folded, parts, position = fold(text), list[str](), 0
-    for start, end, kind in sorted(find_details(folded), key=lambda detail: (detail[0], -detail[1])):
+    for start, end, kind in sorted(
+        find_details(folded), key=lambda detail: (detail[0], -detail[1])
+    ):
         if start >= position:
             parts += [folded[position:start], f"[{kind}]"]
         position = max(position, end)
@@ -74,10 +103,12 @@ def mask_details(text: str) -> str:
 
 
 def turns_to_send(question: str, turns: Sequence[tuple[bool, str]]) -> list[str] | None:
-    """The turns of a conversation as they may be sent to an external model, None where nothing may be sent.
+    """The turns of a conversation as they may be sent to an external model, None where nothing may
+    be sent.
 
-    A turn is a pair (written by the user, text). A detail in the user's texts, also one split over several turns,
-    forbids sending. Details in the service's answers are from published documents; they are only masked.
+    A turn is a pair (written by the user, text). A detail in the user's texts, also one split over
+    several turns, forbids sending. Details in the service's answers are from published documents;
+    they are only masked.
     """
     to_send = [text if by_user else mask_details(text) for by_user, text in turns]
     of_user = [*(text for by_user, text in turns if by_user), question]
@@ -86,12 +117,17 @@ def turns_to_send(question: str, turns: Sequence[tuple[bool, str]]) -> list[str]
 
 
 def _measure_account(candidate: str) -> int:
-    """The length of the valid IBAN that begins a candidate, else of "DE" with 20 digits (mistyped), else 0."""
+    """The length of the valid IBAN that begins a candidate, else of "DE" with 20 digits (mistyped),
+    else 0.
+    """
     positions = [position for position, char in enumerate(candidate) if char.isalnum()]
     compact = "".join(candidate[position] for position in positions).upper()
     mistyped_german = 22 if re.match(r"DE\d{20}", compact) else 0
     sizes = range(15, min(34, len(compact)) + 1)
-    size = next((size for size in sizes if iban.is_valid(compact[:size], check_country=False)), mistyped_german)
+    size = next(
+        (size for size in sizes if iban.is_valid(compact[:size], check_country=False)),
+        mistyped_german,
+    )
     return positions[size - 1] + 1 if size else 0
 
 
@@ -101,19 +137,29 @@ def _measure_card(candidate: str) -> int:
 
 
 def _measure_identity(candidate: str) -> int:
-    """The whole length of a number of an identity document: 6 to 12 letters and digits, enough digits; else 0."""
+    """The whole length of a number of an identity document: 6 to 12 letters and digits, enough
+    digits; else 0.
+    """
     digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
     least_digits = 1 if alphanumeric >= 9 else 2  # a long one is less likely to be a word
     return len(candidate) if digits >= least_digits and 6 <= alphanumeric <= 12 else 0
 
 
 def _measure_telephone(candidate: str) -> int:
-    """The length of the longest telephone number, valid or of a German mobile, that begins a candidate, 0 for none."""
-    for match in reversed(list(re.finditer(r"\d+", candidate))):  # the candidate up to each group of digits
-        digits = re.sub(r"\D", "", candidate[: match.end()].replace("(0)", ""))  # "+49 (0)2921 30" has no 0
+    """The length of the longest telephone number, valid or of a German mobile, that begins a
+    candidate, 0 for none.
+    """
+    for match in reversed(
+        list(re.finditer(r"\d+", candidate))
+    ):  # the candidate up to each group of digits
+        digits = re.sub(
+            r"\D", "", candidate[: match.end()].replace("(0)", "")
+        )  # "+49 (0)2921 30" has no 0
         international = candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49")
         try:
-            number = phonenumbers.parse(f"+{digits.removeprefix('00')}" if international else digits, "DE")
+            number = phonenumbers.parse(
+                f"+{digits.removeprefix('00')}" if international else digits, "DE"
+            )
         except phonenumbers.NumberParseException:
             continue
         if _MOBILE.fullmatch(digits) or phonenumbers.is_valid_number(number):
@@ -122,19 +168,27 @@ def _measure_telephone(candidate: str) -> int:
 
 
 def _read_notations() -> Iterator[Notation]:
-    """Yield the notations of `notations.toml`; those without a check rule have the length of their match.
+    """Yield the notations of `notations.toml`; those without a check rule have the length of their
+    match.
 
-    Its patterns may have several lines, and "<year>" stands for the part `year` of a pattern, which is above it.
+    Its patterns may have several lines, and "<year>" stands for the part `year` of a pattern, which
+    is above it.
     """
     checks = {
-        "account": _measure_account, "card": _measure_card, "identity": _measure_identity,
+        "account": _measure_account,
+        "card": _measure_card,
+        "identity": _measure_identity,
         "telephone": _measure_telephone,
-    }  # fmt: skip
-    content = tomllib.loads(resources.files("service.masking").joinpath("notations.toml").read_text(encoding="utf-8"))
+    }
+    content = tomllib.loads(
+        resources.files("service.masking").joinpath("notations.toml").read_text(encoding="utf-8")
+    )
     parts: dict[str, str] = {}
 
     def complete(pattern: str) -> str:
-        return re.sub(r"<(\w+)>", lambda name: parts.get(name[1], name[0]), "".join(pattern.splitlines()))
+        return re.sub(
+            r"<(\w+)>", lambda name: parts.get(name[1], name[0]), "".join(pattern.splitlines())
+        )
 
     for part, pattern in content["parts"].items():
         parts[part] = complete(pattern)

@@ -1,1 +1,3 @@
-"""Public web pages: chat, documents and their items, progress, the API's description. They work without JavaScript."""
+"""Public web pages: chat, documents and their items, progress, the API's description. They work
+without JavaScript.
+"""

@@ -1,7 +1,8 @@
-"""Finds a quote in a text verbatim: only white space, hyphens, bullets, ligatures and composed accents may differ.
+"""Finds a quote in a text verbatim: only white space, hyphens, bullets, ligatures and composed
+accents may differ.
 
-The text is a document's, or the characters of a page as PDFium returns them. There is no fuzzy match: a highlight on
-the wrong sentence is worse than none.
+The text is a document's, or the characters of a page as PDFium returns them. There is no fuzzy
+match: a highlight on the wrong sentence is worse than none.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import unicodedata
 from dataclasses import dataclass
 
 BREAK = "\x02"  # the character that PDFium returns for a hyphen at the end of a line
-# what may differ: white space and control characters, soft hyphens, signs of private fonts, bullets, dashes
-_DROPPED = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200d\ufeff\ufffe\ue000-\uf8ff•●▪■◦‣⁃∙○➢➤✓*‐‑–—-]")
+# what may differ: white space and control characters, soft hyphens, signs of private fonts,
+# bullets, dashes
+_DROPPED = re.compile(
+    r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200d\ufeff\ufffe\ue000-\uf8ff•●▪■◦‣⁃∙○➢➤✓*‐‑–—-]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,17 @@ class Piece:
 
 
 def find_quote(text: str, quote: str) -> tuple[int, int] | None:
-    """Return the first span of `quote` in `text` as character offsets, or None where it is not there verbatim."""
+    """Return the first span of `quote` in `text` as character offsets, or None where it is not
+    there verbatim.
+    """
     return next(iter(find_spans(text, quote)), None)
 
 
 def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
-    normalized, origins = _normalize(text)  # `origins`: for each normalized character its offset in `text`
+    normalized, origins = _normalize(
+        text
+    )  # `origins`: for each normalized character its offset in `text`
     wanted, _ = _normalize(quote)
     spans = []
     position = normalized.find(wanted) if wanted else -1
@@ -44,25 +52,39 @@ def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
 
 
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
-    """Return the parts of a text before, in and after a span that are not empty; the one in it is marked."""
+    """Return the parts of a text before, in and after a span that are not empty; the one in it is
+    marked.
+    """
     start, end = span or (len(text), len(text))
-    cut = (Piece(text[:start], marked=False), Piece(text[start:end], marked=True), Piece(text[end:], marked=False))
+    cut = (
+        Piece(text[:start], marked=False),
+        Piece(text[start:end], marked=True),
+        Piece(text[end:], marked=False),
+    )
     return [piece for piece in cut if piece.text]
 
 
 def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
-    """Return the paragraphs of a text (between empty lines) as pieces; a span may cover several paragraphs."""
+    """Return the paragraphs of a text (between empty lines) as pieces; a span may cover several
+    paragraphs.
+    """
     results = []
-    for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):  # up to an empty line or the end
+    for match in re.finditer(
+        r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL
+    ):  # up to an empty line or the end
         first, last = match.span()
         overlaps = span is not None and span[0] < last and span[1] > first
-        marked = (max(span[0], first) - first, min(span[1], last) - first) if span and overlaps else None
+        marked = (
+            (max(span[0], first) - first, min(span[1], last) - first) if span and overlaps else None
+        )
         results.append(pieces(match.group(), marked))
     return results
 
 
 def _normalize(text: str) -> tuple[str, list[int]]:
-    """Return a text in NFKC ("ﬁ": "fi") without what may differ, and each character's offset in the original `text`."""
+    """Return a text in NFKC ("ﬁ": "fi") without what may differ, and each character's offset in the
+    original `text`.
+    """
     letters: list[str] = []
     origins: list[int] = []
     for offset, char in enumerate(text):
@@ -72,7 +94,11 @@ def _normalize(text: str) -> tuple[str, list[int]]:
             letters.append(char)
             origins.append(offset)
             continue
-        composed = unicodedata.normalize("NFC", letters[-1] + char) if letters and unicodedata.combining(char) else ""
+        composed = (
+            unicodedata.normalize("NFC", letters[-1] + char)
+            if letters and unicodedata.combining(char)
+            else ""
+        )
         if len(composed) == 1:
             letters[-1] = composed
             continue

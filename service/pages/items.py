@@ -1,4 +1,6 @@
-"""Template values of an item's public and staff page: neighbours, text with the quote marked, the printed page."""
+"""Template values of an item's public and staff page: neighbours, text with the quote marked, the
+printed page.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Wording(NamedTuple):
 
 
 class PrintedPage(NamedTuple):
-    """A page of the original: printed label, address of its picture (None if drawing failed), address of the file."""
+    """A page of the original: printed label, address of its picture (None if drawing failed),
+    address of the file.
+    """
 
     label: str
     picture_url: str | None
@@ -42,8 +46,12 @@ class PrintedPage(NamedTuple):
     scanned: bool = False  # its text was recognized from its picture (OCR)
 
 
-def item_values(edition: Edition, document_id: str, key: str, quote: str, renderer: PageRenderer) -> dict[str, Any]:
-    """Return the values for the templates of both pages of an item; raises the problem not-found."""
+def item_values(
+    edition: Edition, document_id: str, key: str, quote: str, renderer: PageRenderer
+) -> dict[str, Any]:
+    """Return the values for the templates of both pages of an item; raises the problem
+    not-found.
+    """
     catalogue = edition.catalogue
     item = catalogue.item(document_id, key)
     if item is None:
@@ -63,12 +71,15 @@ def item_values(edition: Edition, document_id: str, key: str, quote: str, render
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the item's text, status heading and table row, `quote` marked in the first that has it.
+    """Return the item's text, status heading and table row, `quote` marked in the first that has
+    it.
 
     If none has it, the paragraph of the document that has it is added.
     """
     text = catalogue.documents[item.document_id].text
-    sources = {"wording": text[item.start : item.end]}  # by the name of its title in the texts `labels`
+    sources = {
+        "wording": text[item.start : item.end]
+    }  # by the name of its title in the texts `labels`
     if item.status_heading:
         sources["status_heading"] = item.status_heading
     if item.table_row:
@@ -85,8 +96,11 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     return Wording(parts, is_found)
 
 
-def printed_page(edition: Edition, item: Item, quote: str, renderer: PageRenderer) -> PrintedPage | None:
-    """Return the page with `quote`, else the one where the item begins; None where no page can be drawn.
+def printed_page(
+    edition: Edition, item: Item, quote: str, renderer: PageRenderer
+) -> PrintedPage | None:
+    """Return the page with `quote`, else the one where the item begins; None where no page can be
+    drawn.
 
     Without a quote the item's heading is marked in the picture.
     """
@@ -94,19 +108,27 @@ def printed_page(edition: Edition, item: Item, quote: str, renderer: PageRendere
     number = (_page_of(document, item, quote) if quote and document.pages else None) or item.page
     if number is None or not has_pictures(edition, document.id):
         return None
-    label = next((page.label for page in document.pages if page.number == number), "") or str(number)
+    label = next((page.label for page in document.pages if page.number == number), "") or str(
+        number
+    )
     query = urlencode({"quote": quote or item.heading})
     picture = f"{API}{document_url(document.id)}/pages/{number}.png?{query}"
     failed = renderer.is_failed(str(edition.originals[document.id]), number)
     original = f"{original_url(edition, document.id)}#page={number}"
-    return PrintedPage(label, None if failed else picture, original, document.scan_of(number) is not None)
+    return PrintedPage(
+        label, None if failed else picture, original, document.scan_of(number) is not None
+    )
 
 
 def _page_of(document: Document, item: Item, quote: str) -> int | None:
-    """Return the number of the page where the quote begins: searched in the item, its table row, the document."""
+    """Return the number of the page where the quote begins: searched in the item, its table row,
+    the document.
+    """
     row_start = item.table_start or 0
     row = (row_start, row_start + len(item.table_row or ""))
     for start, end in ((item.start, item.end), row, (0, len(document.text))):
-        if (span := find_quote(document.text[start:end], quote)) and (page := document.page_at(start + span[0])):
+        if (span := find_quote(document.text[start:end], quote)) and (
+            page := document.page_at(start + span[0])
+        ):
             return page.number
     return None

@@ -1,4 +1,6 @@
-"""The public pages /fortschritt (with its lists and the description of its data) and /aenderungen (with its feed)."""
+"""The public pages /fortschritt (with its lists and the description of its data) and /aenderungen
+(with its feed).
+"""
 
 from __future__ import annotations
 
@@ -50,14 +52,21 @@ from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
 PROGRESS, LIST, DATA, CHANGES, FEED = (
-    "/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/aenderungen", "/aenderungen.atom"
-)  # fmt: skip
+    "/fortschritt",
+    "/fortschritt/liste",
+    "/fortschritt/daten",
+    "/aenderungen",
+    "/aenderungen.atom",
+)
 FEED_TYPE = "application/atom+xml"
 AT_ONCE = 200  # records on a page
 GROUPS = {
-    "new": (ChangeKind.NEW,), "dropped": (ChangeKind.DROPPED,), "status": (ChangeKind.STATUS, ChangeKind.FINISHED),
-    "moved": (ChangeKind.MOVED,), "field": (ChangeKind.FIELD,),
-}  # fmt: skip
+    "new": (ChangeKind.NEW,),
+    "dropped": (ChangeKind.DROPPED,),
+    "status": (ChangeKind.STATUS, ChangeKind.FINISHED),
+    "moved": (ChangeKind.MOVED,),
+    "field": (ChangeKind.FIELD,),
+}
 
 
 class ChangesView(ChangeQuery):
@@ -73,19 +82,30 @@ View = ProgressQuery | ChangesView
 @router.get(PROGRESS)
 @router.get(f"{PROGRESS}/eingebettet")
 def progress(
-    view: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+    view: Annotated[ProgressQuery, Query()],
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
 ) -> Response:
-    """Show the records of each document and field of action by status, each number a link to its list."""
+    """Show the records of each document and field of action by status, each number a link to its
+    list.
+    """
     report = ProgressRegister(served, date.today()).report(
         view, license_named(settings.data_license), view.language or "de"
     )
     template = "progress.html" if request.url.path == PROGRESS else "progress_body.html"
-    return with_cache_headers(request, _page(template, request, served, settings, view, report=report))
+    return with_cache_headers(
+        request, _page(template, request, served, settings, view, report=report)
+    )
 
 
 @router.get(LIST)
-def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Show the records behind one number, each with its printed status, its page and the date of its document."""
+def plans(
+    view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Show the records behind one number, each with its printed status, its page and the date of
+    its document.
+    """
     register, number = ProgressRegister(served, date.today()), view.page or 1
     selected = register.list_records(view)
     values: dict[str, object] = {
@@ -97,21 +117,30 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
         "pages": ceil(len(selected.items) / AT_ONCE),
         "register": register,
     }
-    return with_cache_headers(request, _page("progress_list.html", request, served, settings, view, **values))
+    return with_cache_headers(
+        request, _page("progress_list.html", request, served, settings, view, **values)
+    )
 
 
 @router.get(DATA)
 def data(
-    view: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+    view: Annotated[ProgressQuery, Query()],
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
 ) -> Response:
     """Describe the columns and the licence of the data."""
     license_ = license_named(settings.data_license)
-    return _page("progress_data.html", request, served, settings, view, columns=CSV_COLUMNS, license=license_)
+    return _page(
+        "progress_data.html", request, served, settings, view, columns=CSV_COLUMNS, license=license_
+    )
 
 
 @router.get(f"{DATA}.jsonld")
 def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Describe the data for data portals after DCAT-AP.de, as JSON-LD; what is not known is left out."""
+    """Describe the data for data portals after DCAT-AP.de, as JSON-LD; what is not known is left
+    out.
+    """
     values: dict[str, Any] = {
         "base": public_url(request, settings),
         "license": license_named(settings.data_license),
@@ -125,36 +154,60 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
 @router.get(CHANGES)
 @router.get(f"{CHANGES}/{{edition}}")
 def changes(
-    view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep, edition: str = ""
+    view: Annotated[ChangesView, Query()],
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    edition: str = "",
 ) -> Response:
-    """Show the changes with a named edition, else with all for one document, theme or record, else with the latest."""
+    """Show the changes with a named edition, else with all for one document, theme or record, else
+    with the latest.
+    """
     require_known(served, view, edition)
     selected = filter_changes(served.edition.history.editions, view)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
-    records = [record for changes_ in shown for document in changes_.documents for record in document.records]
-    ids_on_page = set(map(id, slice_page(records, view.page, AT_ONCE)))  # equal changes may be in several editions
+    records = [
+        record
+        for changes_ in shown
+        for document in changes_.documents
+        for record in document.records
+    ]
+    ids_on_page = set(
+        map(id, slice_page(records, view.page, AT_ONCE))
+    )  # equal changes may be in several editions
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]
 
     def is_on_page(changes_: EditionChanges) -> bool:  # documents without records are on every page
-        return any(on_page(document.records) or not document.records for document in changes_.documents)
+        return any(
+            on_page(document.records) or not document.records for document in changes_.documents
+        )
 
     values = {
         "editions": list(filter(is_on_page, shown)),
-        "others": [] if shows_all_editions else [changes_ for changes_ in selected if changes_.edition != name],
+        "others": []
+        if shows_all_editions
+        else [changes_ for changes_ in selected if changes_.edition != name],
         "on_page": on_page,
         "number": view.page,
         "pages": ceil(len(records) / AT_ONCE),
         "feed": with_query(FEED, **feed_query(view)),
     }
-    return with_cache_headers(request, _page("changes.html", request, served, settings, view, **values))
+    return with_cache_headers(
+        request, _page("changes.html", request, served, settings, view, **values)
+    )
 
 
 @router.get(FEED)
-def feed(view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+def feed(
+    view: Annotated[ChangesView, Query()],
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+) -> Response:
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     require_known(served, view)
     values = {
@@ -168,7 +221,9 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
         "urn": urn,
     }
     page = _page("feed.xml", request, served, settings, view, **values)
-    return with_cache_headers(request, Response(without_controls(bytes(page.body).decode()), media_type=FEED_TYPE))
+    return with_cache_headers(
+        request, Response(without_controls(bytes(page.body).decode()), media_type=FEED_TYPE)
+    )
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
@@ -176,8 +231,12 @@ def feed_query(view: ChangesView) -> dict[str, Any]:
     return view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
 
 
-def gone_page(served: OpenEdition, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
-    """Render the last state of a document or item that is gone (410); raises the problem not-found for others."""
+def gone_page(
+    served: OpenEdition, settings: Settings, document_id: str, key: str = ""
+) -> HTMLResponse:
+    """Render the last state of a document or item that is gone (410); raises the problem not-found
+    for others.
+    """
     gone = find_removed(served.edition, document_id, key)
     state = gone.state or gone.document
     standing = partial(document_line, load_words("de/progress"))
@@ -186,39 +245,63 @@ def gone_page(served: OpenEdition, settings: Settings, document_id: str, key: st
 
 
 def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> None:
-    """Raise the problem not-found for an edition, document or record that neither exists nor existed."""
+    """Raise the problem not-found for an edition, document or record that neither exists nor
+    existed.
+    """
     history, catalogue = served.edition.history, served.edition.catalogue
     document_id, _, key = (view.record or "").partition("/")
     is_known = (
         (not edition or edition in [changes.edition for changes in history.editions])
         and (not view.document or view.document in {*catalogue.documents, *history.documents})
-        and (not view.record or catalogue.item(document_id, key) or (document_id, key) in history.gone)
+        and (
+            not view.record
+            or catalogue.item(document_id, key)
+            or (document_id, key) in history.gone
+        )
     )
     if not is_known:
         raise ProblemError("not-found")
 
 
-def document_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
+def document_line(
+    words: Mapping[str, str], document: Document | DocumentState | DocumentProgress
+) -> str:
     """Return a document's publisher, status and date as one line, in the language of `words`."""
     as_of, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
-    parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
+    parts = {
+        "publisher": document.publisher,
+        "status": words.get(f"document_{document.status}", ""),
+    }
     parts["as_of"] = words["as_of"].format(day=format_date(as_of)) if as_of else words["undated"]
     suffix = f" ({words['unconfirmed']})"
-    return " · ".join(part + (suffix if name in unconfirmed else "") for name, part in parts.items() if part)
+    return " · ".join(
+        part + (suffix if name in unconfirmed else "") for name, part in parts.items() if part
+    )
 
 
 def _page(
-    template: str, request: Request, served: OpenEdition, settings: Settings, view: View, **values: object
+    template: str,
+    request: Request,
+    served: OpenEdition,
+    settings: Settings,
+    view: View,
+    **values: object,
 ) -> HTMLResponse:
     """Render a template with the view's language and functions that build its links."""
-    parameters = {name: value for name, value in request.query_params.items() if name not in ("language", "page")}
+    parameters = {
+        name: value
+        for name, value in request.query_params.items()
+        if name not in ("language", "page")
+    }
     language = view.language or "de"
     words = load_words(f"{language}/progress")
     common: dict[str, Any] = {
         "language": language,
         "w": words,
         "view": view,
-        "here": lambda **more: with_query(request.url.path, **{**parameters, "language": language, **more}),
+        "here": lambda **more: with_query(
+            request.url.path, **{**parameters, "language": language, **more}
+        ),
         "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
         "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
         "standing": partial(document_line, words),
@@ -232,5 +315,8 @@ def _page(
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
     """Return the changed records of documents by group of GROUPS, without empty groups."""
     records = [record for document in documents for record in document.records]
-    groups = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
+    groups = {
+        name: [record for record in records if record.kind in kinds]
+        for name, kinds in GROUPS.items()
+    }
     return {name: group for name, group in groups.items() if group}

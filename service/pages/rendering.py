@@ -1,4 +1,6 @@
-"""Rendering of public pages by Jinja2 (escaped, undefined names are errors), and their assets: styles, scripts, SVG."""
+"""Rendering of public pages by Jinja2 (escaped, undefined names are errors), and their assets:
+styles, scripts, SVG.
+"""
 
 from __future__ import annotations
 
@@ -54,13 +56,30 @@ def asset_url(name: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """Return the template environment; pages are German unless `language` and its words `w` are passed."""
+    """Return the template environment; pages are German unless `language` and its words `w` are
+    passed.
+    """
     loader = PackageLoader("service", "pages")
-    jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    jinja.filters |= {"shown": labels.format_value, "date": labels.format_date, "moment": wording.format_moment}
+    jinja = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters |= {
+        "shown": labels.format_value,
+        "date": labels.format_date,
+        "moment": wording.format_moment,
+    }
     jinja.filters |= {"markers": linked_markers, "legible": format_quote, "type_name": type_name}
     functions = (item_url, quote_url, digital_source_type)
-    jinja.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
+    jinja.globals |= {
+        "asset": asset_url,
+        "labels": labels,
+        "language": "de",
+        "w": load_words("de/progress"),
+    }
     jinja.globals |= {function.__name__: function for function in functions}
     return jinja
 
@@ -85,19 +104,29 @@ def problem_page(problem: Problem) -> HTMLResponse:
 
 
 def format_quote(quote: str) -> str:
-    """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · " between its cells."""
-    cells = [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()] if "\t" in quote else []
+    """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · "
+    between its cells.
+    """
+    cells = (
+        [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()]
+        if "\t" in quote
+        else []
+    )
     return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote
 
 
 def linked_markers(text: str, known: set[int]) -> Markup:
-    """Return escaped text whose markers such as "[1]" are links to citations; only numbers in `known`."""
+    """Return escaped text whose markers such as "[1]" are links to citations; only numbers in
+    `known`.
+    """
 
     def link(match: re.Match[str]) -> str:
         number = match.group(1)
         if int(number) not in known:
             return match.group()
-        return f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
+        return (
+            f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
+        )
 
     return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))
 

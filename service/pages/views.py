@@ -1,4 +1,6 @@
-"""Public pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints, /docs, /static."""
+"""Public pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints,
+/docs, /static.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +43,14 @@ LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 @router.get("/chat")
 @router.get("/")
 async def citizens(
-    request: Request, served: deps.ServedDep, holder: deps.HolderDep, settings: deps.SettingsDep,
-    keeper: deps.KeeperDep, meters: deps.MetersDep, frage: str | None = None,
-) -> HTMLResponse:  # fmt: skip
+    request: Request,
+    served: deps.ServedDep,
+    holder: deps.HolderDep,
+    settings: deps.SettingsDep,
+    keeper: deps.KeeperDep,
+    meters: deps.MetersDep,
+    frage: str | None = None,
+) -> HTMLResponse:
     """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
 
     In demo mode the chat is at /chat only, and / shows the example website of a county.
@@ -53,41 +60,63 @@ async def citizens(
     in_force = served.edition.catalogue.in_force
     if settings.demo and request.url.path == "/":
         return edition_page("county.html", served, settings, documents=in_force.documents)
-    newest = sorted(in_force.documents.values(), key=lambda document: document.as_of or date.min, reverse=True)
+    newest = sorted(
+        in_force.documents.values(), key=lambda document: document.as_of or date.min, reverse=True
+    )
     return edition_page(
-        "citizens.html", served, settings,
+        "citizens.html",
+        served,
+        settings,
         county=authority_texts(in_force),
         documents=[document_view(in_force, document) for document in newest[:MOST_LISTED]],
         number=len(newest),
-        questions=await deps.run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
+        questions=await deps.run_in_thread(
+            request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)
+        ),
         contact=settings.contact,
-        links={say(f"labels.link_{name}"): getattr(settings, name) for name in LINKS if getattr(settings, name)},
+        links={
+            say(f"labels.link_{name}"): getattr(settings, name)
+            for name in LINKS
+            if getattr(settings, name)
+        },
         max_question=MAX_QUESTION,
         kept_days=settings.keep_questions_days or None,
-    )  # fmt: skip
+    )
 
 
 @router.get("/ask")
 async def ask(
-    request: Request, served: deps.ServedDep, holder: deps.HolderDep, settings: deps.SettingsDep,
-    keeper: deps.KeeperDep, meters: deps.MetersDep, q: str = "",
-) -> HTMLResponse:  # fmt: skip
+    request: Request,
+    served: deps.ServedDep,
+    holder: deps.HolderDep,
+    settings: deps.SettingsDep,
+    keeper: deps.KeeperDep,
+    meters: deps.MetersDep,
+    q: str = "",
+) -> HTMLResponse:
     """Show a question field that works without JavaScript and, for `q`, the answer."""
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
     if question and not too_long:
-        answer = await deps.run_with_edition(request, holder, lambda leased: _answer(leased, keeper, question))
+        answer = await deps.run_with_edition(
+            request, holder, lambda leased: _answer(leased, keeper, question)
+        )
         meters.count_answer(answer)
     response = edition_page(
-        "start.html", served, settings, 422 if too_long else 200,
+        "start.html",
+        served,
+        settings,
+        422 if too_long else 200,
         question=question,
         too_long=too_long,
         max_question=MAX_QUESTION,
         answer=answer,
-        questions=await deps.run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
+        questions=await deps.run_in_thread(
+            request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)
+        ),
         documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
         kept_days=settings.keep_questions_days or None,
-    )  # fmt: skip
+    )
     if answer is not None:
         response.headers.update(disclosure_header(answer.generated_by))
     return response
@@ -103,51 +132,77 @@ def documents(served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLRespons
 
 @router.get("/documents/{document_id}")
 def document(document_id: str, served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLResponse:
-    """Show a document with all its items in reading order; for one that is gone its last state (410)."""
+    """Show a document with all its items in reading order; for one that is gone its last state
+    (410).
+    """
     catalogue = served.edition.catalogue
     shown = catalogue.documents.get(document_id)
     if shown is None:
         return gone_page(served, settings, document_id)
     completeness = Completeness.of([shown], ItemKind)
     return edition_page(
-        "document.html", served, settings,
+        "document.html",
+        served,
+        settings,
         document=document_view(catalogue, shown),
         notices=completeness.notices(),
         complete=completeness.complete,
         items=catalogue.items_of(shown.id),
         sample=shown.sample,
-    )  # fmt: skip
+    )
 
 
 @router.get("/documents/{document_id}/{key}")
 def item(
-    document_id: str, key: str, served: deps.ServedDep, renderer: deps.RendererDep, settings: deps.SettingsDep,
-    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "", hint: Annotated[str, Query(max_length=20)] = "",
-) -> HTMLResponse:  # fmt: skip
-    """Show an item in its context, the verbatim `quote` marked; or the last state of one that is gone (410)."""
+    document_id: str,
+    key: str,
+    served: deps.ServedDep,
+    renderer: deps.RendererDep,
+    settings: deps.SettingsDep,
+    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
+    hint: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:
+    """Show an item in its context, the verbatim `quote` marked; or the last state of one that is
+    gone (410).
+    """
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), renderer)
-    values["earlier"] = served.edition.history.gone.get((document_id, key))  # another item that had this address
-    values |= {"original": original_url(served.edition, document_id), "sample": values["document"].sample}
+    values["earlier"] = served.edition.history.gone.get(
+        (document_id, key)
+    )  # another item that had this address
+    values |= {
+        "original": original_url(served.edition, document_id),
+        "sample": values["document"].sample,
+    }
     hints: dict[str, Any] = {
-        "hint_told": HINTS.get(hint, ""), "hint_kept": hint == "kept", "hint_parts": PARTS, "hint_longest": LONGEST,
-    }  # fmt: skip
+        "hint_told": HINTS.get(hint, ""),
+        "hint_kept": hint == "kept",
+        "hint_parts": PARTS,
+        "hint_longest": LONGEST,
+    }
     return edition_page("item.html", served, settings, **values, **hints)
 
 
 @router.post("/documents/{document_id}/{key}/hint")
 async def hint(
-    document_id: str, key: str, request: Request, served: deps.ServedDep, database: deps.DatabaseDep,
+    document_id: str,
+    key: str,
+    request: Request,
+    served: deps.ServedDep,
+    database: deps.DatabaseDep,
     quota: Annotated[Quota, deps.state_dependency("hint_quota")],
-    part: Annotated[str, Form(max_length=20)] = "other", text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
-) -> RedirectResponse:  # fmt: skip
+    part: Annotated[str, Form(max_length=20)] = "other",
+    text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+) -> RedirectResponse:
     """Store a hint, and redirect to the item's page, which shows the outcome."""
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
     hint_text = text.strip()[:LONGEST]
     outcome = "empty"
-    wait = await deps.run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
+    wait = (
+        await deps.run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
+    )
     if wait:
         outcome = "many"
     elif hint_text:

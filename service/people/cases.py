@@ -1,4 +1,6 @@
-"""Evaluation cases (JSON lines) from people's decisions on questions and from answers that were rated down."""
+"""Evaluation cases (JSON lines) from people's decisions on questions and from answers that were
+rated down.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +13,46 @@ from service.people.open_questions import REASON_WORDS, OpenQuestion
 
 
 def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]) -> str:
-    """Return JSON lines: a case for each decided wording, and for each open question whose answer was rated down."""
-    cases = [case for decision in decisions if decision.is_standing for case in _decided_cases(decision)]
+    """Return JSON lines: a case for each decided wording, and for each open question whose answer
+    was rated down.
+    """
+    cases = [
+        case for decision in decisions if decision.is_standing for case in _decided_cases(decision)
+    ]
     cases += [_open_case(question) for question in questions if question.reason.is_rating]
     return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
 
 
 def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
-    """Yield a case for each wording: one of the items has to be cited, or without items no answer be given."""
+    """Yield a case for each wording: one of the items has to be cited, or without items no answer
+    be given.
+    """
     note = {"note": decision.reason} if decision.reason else {}
     for number, wording in enumerate(decision.wordings):
-        case: dict[str, Any] = {"id": f"decided-{decision.id}-{number}", "question": wording, **note}
+        case: dict[str, Any] = {
+            "id": f"decided-{decision.id}-{number}",
+            "question": wording,
+            **note,
+        }
         if decision.items:
             cited = {"behavior": "answer", "citations_any": [list(item) for item in decision.items]}
             yield {**case, "type": "topic_lookup", "expect": cited}
         else:
-            distance = "near" if decision.kind is DecisionKind.GAP else "far"  # from what the documents are about
-            yield {**case, "type": "unanswerable", "expect": {"behavior": "abstain"}, "distance": distance}
+            distance = (
+                "near" if decision.kind is DecisionKind.GAP else "far"
+            )  # from what the documents are about
+            yield {
+                **case,
+                "type": "unanswerable",
+                "expect": {"behavior": "abstain"},
+                "distance": distance,
+            }
 
 
 def _open_case(question: OpenQuestion) -> dict[str, Any]:
-    """Return the case of an open question: asked and shown in each evaluation run, but not counted."""
+    """Return the case of an open question: asked and shown in each evaluation run, but not
+    counted.
+    """
     note = f"{REASON_WORDS[question.reason]}, {question.day:%d.%m.%Y}"
     case = {"id": f"open-{question.id}", "type": "feedback", "question": question.question}
     return {**case, "expect": {"behavior": "open"}, "note": note}

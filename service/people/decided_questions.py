@@ -1,8 +1,10 @@
-"""Decisions on questions, applied over one edition: matches a question to a decision and drafts its answer.
+"""Decisions on questions, applied over one edition: matches a question to a decision and drafts its
+answer.
 
-The score of a wording is its text similarity to the question (as search compares questions written for items) times
-the overlap of both answer types' probabilities. Each sentence of a decided text has to be supported by the items that
-it cites, as in a draft; a text with an unsupported sentence is not used, and staff see the reason.
+The score of a wording is its text similarity to the question (as search compares questions written
+for items) times the overlap of both answer types' probabilities. Each sentence of a decided text
+has to be supported by the items that it cites, as in a draft; a text with an unsupported sentence
+is not used, and staff see the reason.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ _GERMAN, _EASY = "de", "einfach"
 
 @dataclass(frozen=True)
 class CheckedDecision:
-    """A decision checked against one edition: its supported sentences, its problems, and all its text to compare."""
+    """A decision checked against one edition: its supported sentences, its problems, and all its
+    text to compare.
+    """
 
     decision: Decision
     sentences: tuple[Sentence, ...] = ()
@@ -52,36 +56,62 @@ class CheckedDecision:
 
 
 class DecidedQuestions:
-    """The decisions on questions over one edition; immutable, so that many requests can use it at a time."""
+    """The decisions on questions over one edition; immutable, so that many requests can use it at a
+    time.
+    """
 
     def __init__(
-        self, parts: PipelineParts, decisions: Sequence[Decision], today: Callable[[], date] = date.today
+        self,
+        parts: PipelineParts,
+        decisions: Sequence[Decision],
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._parts, self._today = parts, today
         standing = (decision for decision in decisions if decision.is_standing)
-        on_questions = [decision for decision in standing if decision.kind is not DecisionKind.VALUE]
-        self.checked = tuple(_check_decision(decision, parts.corpus, parts.verifier) for decision in on_questions)
-        # those of kind ITEM are questions for their items in the edition, by which search finds these
-        self._compared = [checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM]
-        wordings = [(row, text) for row, checked in enumerate(self._compared) for text in checked.decision.wordings]
-        # for each wording: row of its decision in `_compared`, probabilities of answer types, whether it is negated
+        on_questions = [
+            decision for decision in standing if decision.kind is not DecisionKind.VALUE
+        ]
+        self.checked = tuple(
+            _check_decision(decision, parts.corpus, parts.verifier) for decision in on_questions
+        )
+        # those of kind ITEM are questions for their items in the edition, by which search finds
+        # these
+        self._compared = [
+            checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM
+        ]
+        wordings = [
+            (row, text)
+            for row, checked in enumerate(self._compared)
+            for text in checked.decision.wordings
+        ]
+        # for each wording: row of its decision in `_compared`, probabilities of answer types,
+        # whether it is negated
         self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
         # wordings are indexed like questions for items, with the row in place of document and key
         corpus, rows = parts.corpus, {("", str(row)): row for row in range(len(self._compared))}
-        indexed = Questions.build([ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer)
+        indexed = Questions.build(
+            [ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer
+        )
         self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
     def __call__(self, question_run: QuestionRun) -> Draft | None:
         """Return the draft by the decision that matches a question, None where none does.
 
-        None too for a question that is asked or to be answered in another language than German, or over other documents
-        than those in force. A decided text needs its documents among those asked, and one of its items as best hit.
+        None too for a question that is asked or to be answered in another language than German, or
+        over other documents than those in force. A decided text needs its documents among those
+        asked, and one of its items as best hit.
         """
         context = question_run.context
-        if context is None or question_run.parts is not self._parts or question_run.language != _GERMAN:
+        if (
+            context is None
+            or question_run.parts is not self._parts
+            or question_run.language != _GERMAN
+        ):
             return None
         query = context.query
-        if query.question_language != _GERMAN or not (match := self.find(query.text, query.conditions.place)):
+        if query.question_language != _GERMAN or not (
+            match := self.find(query.text, query.conditions.place)
+        ):
             return None
         decision = match.decision
         if decision.kind is DecisionKind.GAP:
@@ -93,12 +123,16 @@ class DecidedQuestions:
         is_selected = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
         if not is_selected or first is None or (first.document_id, first.key) not in decision.items:
             return None
-        return _draft_text(match, self._parts.corpus, _EASY if question_run.request.style == _EASY else _GERMAN)
+        return _draft_text(
+            match, self._parts.corpus, _EASY if question_run.request.style == _EASY else _GERMAN
+        )
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
-        """Return the supported and valid decision whose wording fits a question best, None if none is similar enough.
+        """Return the supported and valid decision whose wording fits a question best, None if none
+        is similar enough.
 
-        None too if the decision lacks a quantity, the place, or a noun of the question that no document contains.
+        None too if the decision lacks a quantity, the place, or a noun of the question that no
+        document contains.
         """
         for score, row in self._rank(question):
             checked = self._compared[row]
@@ -109,35 +143,55 @@ class DecidedQuestions:
 
     def find_uncitable(self, decision: Decision) -> list[str]:
         """Return a sentence for each item of a decision that cannot be cited."""
-        return [problem for item in decision.items if (problem := _citation_problem(item, self._parts.corpus))]
+        return [
+            problem
+            for item in decision.items
+            if (problem := _citation_problem(item, self._parts.corpus))
+        ]
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
-        """True if a decision has the place, quantities, and those nouns of a question that no document contains."""
+        """True if a decision has the place, quantities, and those nouns of a question that no
+        document contains.
+        """
         quantities = extract_quantities(checked.words)
-        if fold(place) not in fold(checked.words) or not quantities.supports_all(extract_quantities(question)):
+        if fold(place) not in fold(checked.words) or not quantities.supports_all(
+            extract_quantities(question)
+        ):
             return False
         corpus = self._parts.corpus
         terms = corpus.analyzer.terms(checked.words)
-        capitalized = [text for text in printed_words(question) if text[0].isupper()]  # German nouns
+        capitalized = [
+            text for text in printed_words(question) if text[0].isupper()
+        ]  # German nouns
         nouns = (word for text in capitalized for word in corpus.analyzer.words(text))
-        return all(any(term in terms or corpus.has_term(term) for term in noun.terms) for noun in nouns)
+        return all(
+            any(term in terms or corpus.has_term(term) for term in noun.terms) for noun in nouns
+        )
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
-        """Return score (0 to 1) and row of each decision by its best wording with the same negation, best first."""
+        """Return score (0 to 1) and row of each decision by its best wording with the same
+        negation, best first.
+        """
         if not self._wordings:
             return []
         question_intent, is_question_negated = self._intent_of(question), _is_negated(question)
         overlaps: dict[int, float] = {}
         for row, intent, is_negated in self._wordings:
             if is_negated == is_question_negated:
-                overlaps[row] = max(overlaps.get(row, 0.0), float(np.minimum(intent, question_intent).sum()))
+                overlaps[row] = max(
+                    overlaps.get(row, 0.0), float(np.minimum(intent, question_intent).sum())
+                )
         similarities = self._index.likeness(question)
         scores = [(float(similarities[row]) * overlap, row) for row, overlap in overlaps.items()]
         return sorted(scores, key=lambda pair: -pair[0])
 
     def _intent_of(self, text: str) -> NDArray[np.float32]:
-        """Return the probabilities of the answer types that the text asks for, in the reader's order."""
-        return np.array(list(self._parts.reader.probabilities(text)["asked"].values()), dtype=np.float32)
+        """Return the probabilities of the answer types that the text asks for, in the reader's
+        order.
+        """
+        return np.array(
+            list(self._parts.reader.probabilities(text)["asked"].values()), dtype=np.float32
+        )
 
 
 def _is_negated(text: str) -> bool:
@@ -147,11 +201,19 @@ def _is_negated(text: str) -> bool:
 
 def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
     """Check a decision against an edition: the items it cites and each sentence of its text."""
-    items = [item for cited in decision.items if (item := corpus.catalogue.item(*cited)) is not None]
+    items = [
+        item for cited in decision.items if (item := corpus.catalogue.item(*cited)) is not None
+    ]
     words = " ".join(
-        (*decision.wordings, decision.value, *(f"{item.title} {item.table_title or ''}" for item in items))
+        (
+            *decision.wordings,
+            decision.value,
+            *(f"{item.title} {item.table_title or ''}" for item in items),
+        )
     )
-    problems = [problem for cited in decision.items if (problem := _citation_problem(cited, corpus))]
+    problems = [
+        problem for cited in decision.items if (problem := _citation_problem(cited, corpus))
+    ]
     supported = list[Sentence]()
     for text in _split_sentences(decision.value):
         result = _support_sentence(text, items, verifier)
@@ -173,7 +235,9 @@ def _split_sentences(text: str) -> Iterator[str]:
 
 
 def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
-    """Return the sentence with the first item that supports it, else with all items; or the reason why none does."""
+    """Return the sentence with the first item that supports it, else with all items; or the reason
+    why none does.
+    """
     if is_prompt_injection(text):
         return say("people.order")
     problem = say("people.fault_quotes")
@@ -182,7 +246,9 @@ def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> S
         candidate = verifier.formulate(text, cited)
         if (fault := verifier.find_fault(candidate)) is None:
             return candidate
-        problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(said=fault.unsupported)
+        problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(
+            said=fault.unsupported
+        )
     return problem
 
 
@@ -194,11 +260,15 @@ def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
         return say("people.no_document", document=document)
     if everything.item(document, key) is None:
         return say("people.no_item", document=document, key=key)
-    return "" if corpus.catalogue.item(document, key) else say("people.superseded", document=document)
+    return (
+        "" if corpus.catalogue.item(document, key) else say("people.superseded", document=document)
+    )
 
 
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
-    """Return a decided text as a draft in a `style` ("de", "einfach"); cited documents that are not adopted end it."""
+    """Return a decided text as a draft in a `style` ("de", "einfach"); cited documents that are not
+    adopted end it.
+    """
     decision, sentences = checked.decision, list(checked.sentences)
     for document_id in sorted({document_id for document_id, _ in decision.items}):
         document = corpus.catalogue.documents[document_id]

@@ -1,7 +1,8 @@
 """Decisions of staff on questions and on fields of records, stored in a table with person and day.
 
-A question is answered by an item or by a text with citations, is out of scope, or is a gap in the documents; a field of
-a record gets another value than was read. A decision is never changed: it is undone, and a new one may replace it.
+A question is answered by an item or by a text with citations, is out of scope, or is a gap in the
+documents; a field of a record gets another value than was read. A decision is never changed: it is
+undone, and a new one may replace it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from prompts import say
@@ -53,10 +66,12 @@ class InvalidDecision(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A decision of a `person` on a `day`, valid until the day `until`; `id` is 0 while it is not stored.
+    """A decision of a `person` on a `day`, valid until the day `until`; `id` is 0 while it is not
+    stored.
 
-    `items` are the item of ITEM, the items that a TEXT cites, or the record of a VALUE. `value` is the text, or the new
-    value of the record's `field`; `read` is the value that had been read from the document, None if unknown.
+    `items` are the item of ITEM, the items that a TEXT cites, or the record of a VALUE. `value` is
+    the text, or the new value of the record's `field`; `read` is the value that had been read from
+    the document, None if unknown.
     """
 
     kind: DecisionKind
@@ -92,7 +107,11 @@ class Decision:
     @property
     def item_questions(self) -> list[ItemQuestion]:
         """Its wordings as questions for its item; none unless it is of kind ITEM."""
-        return [ItemQuestion(*self.items[0], wording) for wording in self.wordings if self.kind is DecisionKind.ITEM]
+        return [
+            ItemQuestion(*self.items[0], wording)
+            for wording in self.wordings
+            if self.kind is DecisionKind.ITEM
+        ]
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -101,12 +120,16 @@ class Decision:
 
 
 def fold_wording(wording: str) -> str:
-    """Return a key that is equal for wordings that differ only in case, white space and end punctuation."""
+    """Return a key that is equal for wordings that differ only in case, white space and end
+    punctuation.
+    """
     return " ".join(wording.split()).casefold().rstrip(" ?!.…")
 
 
 def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
-    """Return wordings with white space collapsed, in their order; of equal ones the first, at the place of the last."""
+    """Return wordings with white space collapsed, in their order; of equal ones the first, at the
+    place of the last.
+    """
     distinct: dict[str, str] = {}
     for wording in (" ".join(wording.split()) for wording in wordings):
         if wording:
@@ -116,12 +139,20 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """Return a sentence for each problem of a decision, a past last day only with `today`; items are not looked up."""
-    problems = list(_field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision))
+    """Return a sentence for each problem of a decision, a past last day only with `today`; items
+    are not looked up.
+    """
+    problems = list(
+        _field_problems(decision)
+        if decision.kind is DecisionKind.VALUE
+        else _question_problems(decision)
+    )
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
     if len(decision.reason) > LONGEST["reason"]:
-        problems.append(say("people.long_note", number=len(decision.reason), most=LONGEST["reason"]))
+        problems.append(
+            say("people.long_note", number=len(decision.reason), most=LONGEST["reason"])
+        )
     return problems
 
 
@@ -143,7 +174,12 @@ def _question_problems(decision: Decision) -> Iterator[str]:
             if not text.strip():
                 yield say("people.missing", name=say(f"people.the_{name}"))
             elif len(text) > LONGEST[name] or not "".join(text.split()).isprintable():
-                yield say("people.long_text", name=say(f"people.the_{name}"), number=len(text), most=LONGEST[name])
+                yield say(
+                    "people.long_text",
+                    name=say(f"people.the_{name}"),
+                    number=len(text),
+                    most=LONGEST[name],
+                )
         if not 0 < len(set(items)) == len(items) <= MOST_CITED:
             yield say("people.wrong_proofs", most=MOST_CITED)
         if decision.until is None:
@@ -171,31 +207,53 @@ def _field_problems(decision: Decision) -> Iterator[str]:
 
 def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correction]:
     """Return the corrections that are valid on a day, oldest first."""
-    of_fields = (decision for decision in decisions if decision.kind is DecisionKind.VALUE and decision.is_valid(today))
+    of_fields = (
+        decision
+        for decision in decisions
+        if decision.kind is DecisionKind.VALUE and decision.is_valid(today)
+    )
     return [decision.correction for decision in sorted(of_fields, key=lambda decision: decision.id)]
 
 
 def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date) -> Edition:
-    """Return an edition with the decisions that are valid on a day: corrected records, and questions for items."""
-    questions = [question for decision in decisions if decision.is_valid(today) for question in decision.item_questions]
+    """Return an edition with the decisions that are valid on a day: corrected records, and
+    questions for items.
+    """
+    questions = [
+        question
+        for decision in decisions
+        if decision.is_valid(today)
+        for question in decision.item_questions
+    ]
     return edition.apply_decisions(corrections_of(decisions, today), questions)
 
 
 METADATA = MetaData()
 DECISIONS = Table(
-    "decided", METADATA,
+    "decided",
+    METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("changed", Integer, nullable=False),  # a counter over all rows, raised with each change
-    Column("kind", String(20), nullable=False), Column("wordings", Text, nullable=False),
-    Column("items", Text, nullable=False), Column("field", String(20), nullable=False),
-    Column("value", Text, nullable=False), Column("read", Text), Column("owner", String(200), nullable=False),
-    Column("until", Date), Column("reason", Text, nullable=False), Column("person", String(200), nullable=False),
-    Column("day", Date), Column("undone_by", String(200), nullable=False), Column("undone_day", Date),
-)  # fmt: skip
+    Column("kind", String(20), nullable=False),
+    Column("wordings", Text, nullable=False),
+    Column("items", Text, nullable=False),
+    Column("field", String(20), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("read", Text),
+    Column("owner", String(200), nullable=False),
+    Column("until", Date),
+    Column("reason", Text, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("day", Date),
+    Column("undone_by", String(200), nullable=False),
+    Column("undone_day", Date),
+)
 
 
 class Decisions:
-    """The decisions of one database; safe for threads and processes. Methods raise SQLAlchemyError."""
+    """The decisions of one database; safe for threads and processes. Methods raise
+    SQLAlchemyError.
+    """
 
     def __init__(self, database: Database, today: Callable[[], date] = date.today) -> None:
         self._database = database
@@ -212,24 +270,41 @@ class Decisions:
         return [decision for decision in self.all() if decision.is_standing]
 
     def on_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
-        """The standing decisions on fields of records, newest first; of one document or record where it is named."""
-        decisions = [decision for decision in self.standing() if decision.kind is DecisionKind.VALUE]
-        of_document = [decision for decision in decisions if document_id in ("", decision.items[0][0])]
+        """The standing decisions on fields of records, newest first; of one document or record
+        where it is named.
+        """
+        decisions = [
+            decision for decision in self.standing() if decision.kind is DecisionKind.VALUE
+        ]
+        of_document = [
+            decision for decision in decisions if document_id in ("", decision.items[0][0])
+        ]
         return [decision for decision in of_document if key in ("", decision.items[0][1])]
 
     def version(self) -> object:
-        """Return a key that is equal while no decision changed: today and the row that was changed last."""
+        """Return a key that is equal while no decision changed: today and the row that was changed
+        last.
+        """
         with self._database.reading(METADATA) as connection:
-            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
+            rows = connection.execute(
+                select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1)
+            )
             return (self.today(), dict(row)) if (row := rows.mappings().first()) else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
-        """Store decisions, all or none, with their own day, today where they have none; returns them with ids."""
+        """Store decisions, all or none, with their own day, today where they have none; returns
+        them with ids.
+        """
         with self._database.writing(METADATA) as connection:
-            return [_insert(connection, replace(decision, day=decision.day or self.today())) for decision in decisions]
+            return [
+                _insert(connection, replace(decision, day=decision.day or self.today()))
+                for decision in decisions
+            ]
 
     def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
-        """Store a decision of today and undo the one with the id `replaced`; returns it with its id."""
+        """Store a decision of today and undo the one with the id `replaced`; returns it with its
+        id.
+        """
         with self._database.writing(METADATA) as connection:
             if replaced:
                 self._undo(connection, replaced, person)
@@ -241,9 +316,15 @@ class Decisions:
             return self._undo(connection, number, person)
 
     def delete_undone_wordings(self, days: int) -> int:
-        """Delete the wordings of decisions that were undone `days` days ago or earlier; returns how many decisions."""
+        """Delete the wordings of decisions that were undone `days` days ago or earlier; returns how
+        many decisions.
+        """
         last = self.today() - timedelta(days=days)
-        expired = [each.id for each in self.all() if each.undone_day and each.undone_day <= last and each.wordings]
+        expired = [
+            each.id
+            for each in self.all()
+            if each.undone_day and each.undone_day <= last and each.wordings
+        ]
         if expired:
             with self._database.writing(METADATA) as connection:
                 _update(connection, expired, wordings="[]")
@@ -253,7 +334,9 @@ class Decisions:
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
         """See `undo`; within the transaction of a caller, who may store a decision in its place."""
         is_standing = DECISIONS.c.undone_day.is_(None)
-        standing = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)).first()
+        standing = connection.execute(
+            select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)
+        ).first()
         if standing is not None:
             _update(connection, [number], undone_by=person[:200], undone_day=self.today())
         return standing is not None
@@ -270,12 +353,19 @@ def _insert(connection: Connection, decision: Decision) -> Decision:
 
 def _next_change(connection: Connection) -> int:
     """Return the next value of the counter in the column `changed`."""
-    return int(connection.execute(select(func.coalesce(func.max(DECISIONS.c.changed), 0))).scalar_one()) + 1
+    return (
+        int(
+            connection.execute(select(func.coalesce(func.max(DECISIONS.c.changed), 0))).scalar_one()
+        )
+        + 1
+    )
 
 
 def _update(connection: Connection, numbers: list[int], **values: object) -> None:
     changed = _next_change(connection)
-    connection.execute(update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values, changed=changed))
+    connection.execute(
+        update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values, changed=changed)
+    )
 
 
 def _decision_of(row: Any) -> Decision:

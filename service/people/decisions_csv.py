@@ -1,4 +1,6 @@
-"""Decisions as CSV: UTF-8 with semicolons, " | " between wordings or items; rows that cannot be read are rejected."""
+"""Decisions as CSV: UTF-8 with semicolons, " | " between wordings or items; rows that cannot be
+read are rejected.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +13,47 @@ from urllib.parse import unquote, urlsplit
 
 from prompts import say
 from service.csv_export import table_csv
-from service.people.decisions import Decision, DecisionKind, InvalidDecision, distinct_wordings, find_problems
+from service.people.decisions import (
+    Decision,
+    DecisionKind,
+    InvalidDecision,
+    distinct_wordings,
+    find_problems,
+)
 from vectorstore import csv_tables
 from vectorstore.corrections import CorrectableField
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
 from vectorstore.questions import ItemKey
 
 COLUMNS = (
-    "kind", "wordings", "items", "field", "value", "read", "owner", "until", "reason", "person", "date",
-)  # fmt: skip
+    "kind",
+    "wordings",
+    "items",
+    "field",
+    "value",
+    "read",
+    "owner",
+    "until",
+    "reason",
+    "person",
+    "date",
+)
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")  # "1.5.2026"
-_ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")  # "/documents/klima-2026/5.1"
+_ADDRESS = re.compile(
+    r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z"
+)  # "/documents/klima-2026/5.1"
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
     """Return the standing decisions as CSV with BOM, oldest first."""
-    standing = sorted((decision for decision in decisions if decision.is_standing), key=lambda decision: decision.id)
+    standing = sorted(
+        (decision for decision in decisions if decision.is_standing),
+        key=lambda decision: decision.id,
+    )
     rows = []
-    for decision in standing:  # reading drops an apostrophe at the beginning of a cell, so one is put before it
+    for decision in (
+        standing
+    ):  # reading drops an apostrophe at the beginning of a cell, so one is put before it
         row = row_of(decision).items()
         rows.append({name: f"'{text}" if text.startswith("'") else text for name, text in row})
     return table_csv(COLUMNS, rows)
@@ -37,18 +62,30 @@ def decisions_csv(decisions: Iterable[Decision]) -> str:
 def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
     """Return the cells of a decision by COLUMNS; `divider` separates wordings and items."""
     return {
-        "kind": decision.kind.value, "wordings": divider.join(decision.wordings),
-        "items": divider.join(map(";".join, decision.items)), "field": decision.field, "value": decision.value,
-        "read": decision.read or "", "owner": decision.owner,
-        "until": decision.until.isoformat() if decision.until else "", "reason": decision.reason,
-        "person": decision.person, "date": decision.day.isoformat() if decision.day else "",
-    }  # fmt: skip
+        "kind": decision.kind.value,
+        "wordings": divider.join(decision.wordings),
+        "items": divider.join(map(";".join, decision.items)),
+        "field": decision.field,
+        "value": decision.value,
+        "read": decision.read or "",
+        "owner": decision.owner,
+        "until": decision.until.isoformat() if decision.until else "",
+        "reason": decision.reason,
+        "person": decision.person,
+        "date": decision.day.isoformat() if decision.day else "",
+    }
 
 
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
-    """Return the decisions and the rejected rows of a CSV file; raises TableError for any other file."""
-    rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)  # the first four columns are required
-    return [row.value for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
+    """Return the decisions and the rejected rows of a CSV file; raises TableError for any other
+    file.
+    """
+    rows = csv_tables.read_table(
+        path, COLUMNS, 4, _checked_decision
+    )  # the first four columns are required
+    return [row.value for row in rows if isinstance(row, Row)], [
+        row for row in rows if isinstance(row, RejectedRow)
+    ]
 
 
 def _checked_decision(cells: Sequence[str]) -> Decision:
@@ -63,7 +100,9 @@ def _checked_decision(cells: Sequence[str]) -> Decision:
 
 
 def parse_item(line: str) -> ItemKey:
-    """Return document and key from "document_id;key" or from the address of the item's page; raises InvalidDecision."""
+    """Return document and key from "document_id;key" or from the address of the item's page; raises
+    InvalidDecision.
+    """
     if address := _ADDRESS.search(urlsplit(line.strip()).path):
         return unquote(address[1]), unquote(address[2])
     document, _, key = (part.strip() for part in line.partition(";"))
@@ -73,7 +112,9 @@ def parse_item(line: str) -> ItemKey:
 
 
 def parse_day(text: str) -> date | None:
-    """Return a day from "1.5.2026" or "2026-05-01", None for an empty text; raises InvalidDecision."""
+    """Return a day from "1.5.2026" or "2026-05-01", None for an empty text; raises
+    InvalidDecision.
+    """
     match = _GERMAN_DAY.fullmatch(text.strip())
     try:
         if match:
@@ -84,24 +125,39 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
-    """Return the decision of a row or form by COLUMNS, not checked by `find_problems`; raises InvalidDecision.
+    """Return the decision of a row or form by COLUMNS, not checked by `find_problems`; raises
+    InvalidDecision.
 
     Cells that its kind has no use for are left out.
     """
     cell = {name: row.get(name, "") for name in COLUMNS}
     if cell["kind"] not in list(DecisionKind):
-        raise InvalidDecision(say("people.no_kind", said=cell["kind"], kinds=", ".join(DecisionKind)))
+        raise InvalidDecision(
+            say("people.no_kind", said=cell["kind"], kinds=", ".join(DecisionKind))
+        )
     kind, lines = DecisionKind(cell["kind"]), filter(str.strip, cell["items"].split(divider))
     items = tuple(dict.fromkeys(map(parse_item, lines)))  # each once
-    values: dict[str, Any] = {"kind": kind, "reason": " ".join(cell["reason"].split()), "person": cell["person"]}
+    values: dict[str, Any] = {
+        "kind": kind,
+        "reason": " ".join(cell["reason"].split()),
+        "person": cell["person"],
+    }
     values |= {"until": parse_day(cell["until"]), "day": parse_day(cell["date"])}
     if kind is DecisionKind.VALUE:
         if cell["field"] not in list(CorrectableField):
-            raise InvalidDecision(say("people.no_field", field=cell["field"], fields=", ".join(CorrectableField)))
-        value, read = cell["value"].replace("\r\n", "\n"), cell["read"].replace("\r\n", "\n") or None
+            raise InvalidDecision(
+                say("people.no_field", field=cell["field"], fields=", ".join(CorrectableField))
+            )
+        value, read = (
+            cell["value"].replace("\r\n", "\n"),
+            cell["read"].replace("\r\n", "\n") or None,
+        )
         return Decision(**values, items=items, field=cell["field"], value=value, read=read)
     values |= {"wordings": distinct_wordings(cell["wordings"].split(divider))}
     if kind is DecisionKind.TEXT:
         paragraphs = (" ".join(line.split()) for line in cell["value"].splitlines())
-        values |= {"value": "\n".join(filter(None, paragraphs)), "owner": " ".join(cell["owner"].split())}
+        values |= {
+            "value": "\n".join(filter(None, paragraphs)),
+            "owner": " ".join(cell["owner"].split()),
+        }
     return Decision(**values, items=items if kind in (DecisionKind.ITEM, DecisionKind.TEXT) else ())

@@ -1,4 +1,5 @@
-"""Hints: anonymous reports of visitors that something about an item is wrong, listed for staff until they settle them.
+"""Hints: anonymous reports of visitors that something about an item is wrong, listed for staff
+until they settle them.
 
 A hint changes no data, and nothing about its writer is stored.
 """
@@ -8,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from prompts import say
 from service.record_models import Shape
@@ -16,21 +29,29 @@ from vectorstore.database import Database
 
 METADATA = MetaData()
 HINTS = Table(
-    "item_hint", METADATA,
+    "item_hint",
+    METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("moment", DateTime(timezone=True), nullable=False),
-    Column("document_id", String(200), nullable=False), Column("key", String(200), nullable=False),
-    Column("part", String(20), nullable=False), Column("text", Text, nullable=False),
-)  # fmt: skip
+    Column("document_id", String(200), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("part", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+)
 LONGEST = 1000  # characters
 MOST_PER_HOUR = 600  # of all clients together
 MOST_OF_CLIENT = 20  # in an hour, from one client
 SHOWN = 200  # at a time
-PARTS = {part: say(f"people.hint_{part}") for part in ("title", "status", "unit", "date", "text", "other")}
+PARTS = {
+    part: say(f"people.hint_{part}")
+    for part in ("title", "status", "unit", "date", "text", "other")
+}
 
 
 class Hint(Shape):
-    """A visitor's report that something about an item is wrong; `part` is a key of PARTS, `moment` is in UTC."""
+    """A visitor's report that something about an item is wrong; `part` is a key of PARTS, `moment`
+    is in UTC.
+    """
 
     id: int
     moment: datetime
@@ -48,7 +69,12 @@ class Hints:
 
     def store(self, document_id: str, key: str, part: str, text: str) -> None:
         """Store a hint, its text cut to LONGEST."""
-        row = {"moment": datetime.now(UTC), "document_id": document_id[:200], "key": key[:200], "text": text[:LONGEST]}
+        row = {
+            "moment": datetime.now(UTC),
+            "document_id": document_id[:200],
+            "key": key[:200],
+            "text": text[:LONGEST],
+        }
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
 

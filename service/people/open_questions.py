@@ -1,8 +1,9 @@
-"""Open questions: badly answered ones, stored (if enabled) with masked text, day and reason; no address or time of day.
+"""Open questions: badly answered ones, stored (if enabled) with masked text, day and reason; no
+address or time of day.
 
-Equal questions of a day are one row with a count. A row's key is random and rows are stored in its order, so that
-neither shows the order of questions. The masked questions of the last answers stay in memory for 15 minutes, so that
-one can still be stored if its answer is rated down.
+Equal questions of a day are one row with a count. A row's key is random and rows are stored in its
+order, so that neither shows the order of questions. The masked questions of the last answers stay
+in memory for 15 minutes, so that one can still be stored if its answer is rated down.
 """
 
 from __future__ import annotations
@@ -30,18 +31,24 @@ MOST = 20_000  # rows at most, so that a flood of questions cannot fill the disk
 REMEMBERED, REMEMBERED_SECONDS = 500, 900.0  # questions in memory at most, and for how long
 METADATA = sa.MetaData()
 OPEN_QUESTIONS = sa.Table(
-    "open_question", METADATA,
-    sa.Column("id", sa.String(16), primary_key=True), sa.Column("question", sa.String(1000), nullable=False),
-    sa.Column("day", sa.Date, nullable=False), sa.Column("reason", sa.String(20), nullable=False),
-    sa.Column("followup", sa.Boolean, nullable=False), sa.Column("times", sa.Integer, nullable=False),
+    "open_question",
+    METADATA,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("question", sa.String(1000), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("reason", sa.String(20), nullable=False),
+    sa.Column("followup", sa.Boolean, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
     sqlite_with_rowid=False,
-)  # fmt: skip
+)
 _COLUMNS = OPEN_QUESTIONS.c
 log = logging.getLogger("strategielotse")
 
 
 class OpenReason(StrEnum):
-    """Why a question is open: no answer, only search results, or an answer rated as unhelpful or wrong."""
+    """Why a question is open: no answer, only search results, or an answer rated as unhelpful or
+    wrong.
+    """
 
     UNANSWERED = "unanswered"
     FOUND = "found"
@@ -55,16 +62,21 @@ class OpenReason(StrEnum):
 
 
 REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
-_REASON_OF = {  # None: open only if the answer is rated down; other statuses are never open, nor remembered
-    AnswerStatus.FOUND: OpenReason.FOUND, AnswerStatus.NOT_IN_DOCUMENTS: OpenReason.UNANSWERED,
-    AnswerStatus.OUT_OF_SCOPE: OpenReason.UNANSWERED, AnswerStatus.NEEDS_CLARIFICATION: OpenReason.UNANSWERED,
+# None: open only if the answer is rated down; other statuses are never open, nor remembered
+_REASON_OF = {
+    AnswerStatus.FOUND: OpenReason.FOUND,
+    AnswerStatus.NOT_IN_DOCUMENTS: OpenReason.UNANSWERED,
+    AnswerStatus.OUT_OF_SCOPE: OpenReason.UNANSWERED,
+    AnswerStatus.NEEDS_CLARIFICATION: OpenReason.UNANSWERED,
     AnswerStatus.ANSWERED: None,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A masked question, asked `times` times on a day; `followup` if it was asked within a conversation."""
+    """A masked question, asked `times` times on a day; `followup` if it was asked within a
+    conversation.
+    """
 
     id: str
     question: str
@@ -81,15 +93,30 @@ class OpenQuestions:
         self._database, self.today = database, today
 
     def store(self, question: str, reason: OpenReason, *, followup: bool = False) -> str:
-        """Store or count a masked question of today; returns the id of its row, "" where the table is full."""
-        row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
+        """Store or count a masked question of today; returns the id of its row, "" where the table
+        is full.
+        """
+        row = {
+            "question": question,
+            "day": self.today(),
+            "reason": reason.value,
+            "followup": followup,
+        }
         with self._database.writing(METADATA) as connection:
-            same = sa.select(_COLUMNS.id).where(*(_COLUMNS[name] == value for name, value in row.items()))
+            same = sa.select(_COLUMNS.id).where(
+                *(_COLUMNS[name] == value for name, value in row.items())
+            )
             if (same_id := connection.scalar(same)) is not None:
-                increment = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == same_id).values(times=_COLUMNS.times + 1)
+                increment = (
+                    sa.update(OPEN_QUESTIONS)
+                    .where(_COLUMNS.id == same_id)
+                    .values(times=_COLUMNS.times + 1)
+                )
                 connection.execute(increment)
                 return str(same_id)
-            if (connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS)) or 0) >= MOST:
+            if (
+                connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS)) or 0
+            ) >= MOST:
                 return ""
             row_id = secrets.token_hex(4)
             connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": row_id, "times": 1})
@@ -98,7 +125,9 @@ class OpenQuestions:
     def decrement(self, row: str) -> None:
         """Lower the count of a row by one, and delete the row at zero."""
         with self._database.writing(METADATA) as connection:
-            decrement = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
+            decrement = (
+                sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
+            )
             connection.execute(decrement)
             connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.times < 1))
 
@@ -114,19 +143,25 @@ class OpenQuestions:
         if not ids or not self.all():
             return 0
         with self._database.writing(METADATA) as connection:
-            deleted = connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids))).rowcount
+            deleted = connection.execute(
+                sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids))
+            ).rowcount
         self._database.compact()
         return int(deleted)
 
     def delete_before(self, days: int) -> int:
-        """Delete questions that are `days` days old or older, from the file too; returns the number of rows."""
+        """Delete questions that are `days` days old or older, from the file too; returns the number
+        of rows.
+        """
         last = self.today() - timedelta(days=days)
         return self.delete([question.id for question in self.all() if question.day <= last])
 
 
 @dataclass(frozen=True, slots=True)
 class _RememberedQuestion:
-    """A masked question in memory until the time `until`; `row` is the id of its stored row, "" for none."""
+    """A masked question in memory until the time `until`; `row` is the id of its stored row, "" for
+    none.
+    """
 
     question: str
     followup: bool
@@ -135,18 +170,23 @@ class _RememberedQuestion:
 
 
 class QuestionKeeper:
-    """Stores the open questions among those that are answered, and those whose answers are rated down; thread-safe.
+    """Stores the open questions among those that are answered, and those whose answers are rated
+    down; thread-safe.
 
     If the table cannot be written, the question is lost, but the answer is sent.
     """
 
-    def __init__(self, store: OpenQuestions, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: OpenQuestions, settings: Settings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._store, self._on, self._clock = store, settings.keep_questions, clock
         self._lock = threading.Lock()
         self._last: OrderedDict[str, _RememberedQuestion] = OrderedDict()
 
     def note_answer(self, request: ChatRequest, answer: Answer) -> None:
-        """Store the question of an answer if its status makes it an open one; remember it for a rating."""
+        """Store the question of an answer if its status makes it an open one; remember it for a
+        rating.
+        """
         if not self._on or answer.status not in _REASON_OF:
             return
         question, until = mask_question(request.question), self._clock() + REMEMBERED_SECONDS
@@ -158,28 +198,38 @@ class QuestionKeeper:
             self._forget()
 
     def note_rating(self, answer_id: str, *, wrong: bool) -> None:
-        """Store the question of an answer that was rated down; it replaces the row of an earlier reason."""
+        """Store the question of an answer that was rated down; it replaces the row of an earlier
+        reason.
+        """
         with self._lock:
             self._forget()
             remembered = self._last.get(answer_id)
         if remembered is not None:
-            row = self._store_question(remembered, OpenReason.WRONG if wrong else OpenReason.UNHELPFUL)
+            row = self._store_question(
+                remembered, OpenReason.WRONG if wrong else OpenReason.UNHELPFUL
+            )
             with self._lock:
                 self._last[answer_id] = replace(remembered, row=row)
 
     def _forget(self) -> None:
         """Drop remembered questions that are too old or too many; the caller holds the lock."""
         now = self._clock()
-        while self._last and (len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now):
+        while self._last and (
+            len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now
+        ):
             self._last.popitem(last=False)
 
     def _store_question(self, remembered: _RememberedQuestion, reason: OpenReason) -> str:
-        """Store a question in place of its row; returns the id of the new row, "" where it cannot be stored."""
+        """Store a question in place of its row; returns the id of the new row, "" where it cannot
+        be stored.
+        """
         row = ""
         try:
             if remembered.row:
                 self._store.decrement(remembered.row)
-            if not (row := self._store.store(remembered.question, reason, followup=remembered.followup)):
+            if not (
+                row := self._store.store(remembered.question, reason, followup=remembered.followup)
+            ):
                 log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)

@@ -1,5 +1,5 @@
-"""The staff page of decisions: open questions, hints, decisions with person and day, the form of a decision; and the
-form that corrects a record.
+"""The staff page of decisions: open questions, hints, decisions with person and day, the form of a
+decision; and the form that corrects a record.
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
-from service.people.decisions import KIND_WORDS, LONGEST, OF_QUESTIONS, Decision, DecisionKind, InvalidDecision
+from service.people.decisions import (
+    KIND_WORDS,
+    LONGEST,
+    OF_QUESTIONS,
+    Decision,
+    DecisionKind,
+    InvalidDecision,
+)
 from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
@@ -66,41 +73,69 @@ TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 
 @router.get(PATH)
 def show_decisions(
-    served: ServedDep, people: PeopleDep, person: ReaderDep, page: Annotated[int, Query(ge=1, le=10_000)] = 1
+    served: ServedDep,
+    people: PeopleDep,
+    person: ReaderDep,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """Show open questions and hints (to editors), and all decisions."""
     may_edit = person.role >= Role.EDITOR
     questions, decisions = people.open_questions() if may_edit else [], people.decisions.all()
     return staff_page(
-        "staff_decisions.html", served, "decisions", may_edit=may_edit, page=page,
-        on=people.settings.keep_questions, days=people.settings.keep_questions_days, reasons=REASON_WORDS,
-        total=len(questions), pages=max(1, ceil(len(questions) / PAGE_SIZE)),
+        "staff_decisions.html",
+        served,
+        "decisions",
+        may_edit=may_edit,
+        page=page,
+        on=people.settings.keep_questions,
+        days=people.settings.keep_questions_days,
+        reasons=REASON_WORDS,
+        total=len(questions),
+        pages=max(1, ceil(len(questions) / PAGE_SIZE)),
         questions=slice_page(questions, page, PAGE_SIZE),
-        hints=people.hints.all(SHOWN) if may_edit else [], hints_waiting=people.hints.count() if may_edit else 0,
-        hint_parts=PARTS, kinds=KIND_WORDS, catalogue=served.edition.catalogue,
+        hints=people.hints.all(SHOWN) if may_edit else [],
+        hints_waiting=people.hints.count() if may_edit else 0,
+        hint_parts=PARTS,
+        kinds=KIND_WORDS,
+        catalogue=served.edition.catalogue,
         decisions=[decision for decision in decisions if may_edit or decision.kind in READER_KINDS],
         problems=_problems(served, decisions, people.decisions.today()),
-    )  # fmt: skip
+    )
 
 
 @router.get(f"{PATH}/new")
 def show_form(
-    served: ServedDep, people: PeopleDep, person: EditorDep, question: str = "",
-    cite: Annotated[list[str] | None, Query(max_length=20)] = None, replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
-) -> HTMLResponse:  # fmt: skip
-    """Show the form of a decision: as the decision `replaced`, else with this question and the items `cite`."""
+    served: ServedDep,
+    people: PeopleDep,
+    person: EditorDep,
+    question: str = "",
+    cite: Annotated[list[str] | None, Query(max_length=20)] = None,
+    replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+) -> HTMLResponse:
+    """Show the form of a decision: as the decision `replaced`, else with this question and the
+    items `cite`.
+    """
     if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
         return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
-    return _decision_form(served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())})
+    return _decision_form(
+        served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())}
+    )
 
 
 @router.post(f"{PATH}/new")
 def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
-    """Store the typed decision, with the item that was chosen among the search results, or show its problems."""
-    items, replaced = f"{typed.get('item', '')}\n{typed.get('items', '')}", typed.get("replaced", "")
+    """Store the typed decision, with the item that was chosen among the search results, or show its
+    problems.
+    """
+    items, replaced = (
+        f"{typed.get('item', '')}\n{typed.get('items', '')}",
+        typed.get("replaced", ""),
+    )
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
-        stored = people.decide(decision, decisions_over(served), who, int(replaced) if replaced.isdecimal() else 0)
+        stored = people.decide(
+            decision, decisions_over(served), who, int(replaced) if replaced.isdecimal() else 0
+        )
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
     return _redirect_to(f"entscheidung-{stored.id}")
@@ -108,7 +143,10 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
 
 @router.post(f"{PATH}/{{number}}/undo")
 def undo(
-    number: RowNumber, people: PeopleDep, who: WhoDep, back: Annotated[str, Form(max_length=2000)] = ""
+    number: RowNumber,
+    people: PeopleDep,
+    who: WhoDep,
+    back: Annotated[str, Form(max_length=2000)] = "",
 ) -> RedirectResponse:
     """Undo a decision, and redirect to the staff page `back`."""
     if not people.undo(number, who):
@@ -119,7 +157,9 @@ def undo(
 @router.post(f"{PATH}/questions/{{row}}/delete")
 def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
     """Delete all rows of an open question, by the id of any of them."""
-    rows_of_wording = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
+    rows_of_wording = next(
+        (rows for rows in people.open_questions() if any(each.id == row for each in rows)), None
+    )
     if rows_of_wording is None:
         raise ProblemError("not-found")
     people.questions.delete([each.id for each in rows_of_wording])
@@ -129,7 +169,9 @@ def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectRespons
 
 @router.post(f"{STAFF}/hints/done")
 def settle_hints(
-    people: PeopleDep, who: WhoDep, numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = ()
+    people: PeopleDep,
+    who: WhoDep,
+    numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = (),
 ) -> RedirectResponse:
     """Delete the chosen hints, which were dealt with."""
     for hint in people.hints.settle(numbers):
@@ -153,31 +195,55 @@ def send_cases(people: PeopleDep, person: EditorDep) -> Response:
 
 
 def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[int, CorrectionState]:
-    """Return the states of corrections that do not apply to a catalogue, by the ids of their decisions."""
-    states = ((decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions)
-    return {number: state for number, state in states if state is not None and not state.is_in_effect}
+    """Return the states of corrections that do not apply to a catalogue, by the ids of their
+    decisions.
+    """
+    states = (
+        (decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions
+    )
+    return {
+        number: state for number, state in states if state is not None and not state.is_in_effect
+    }
 
 
-def record_form(document: Document, item: Item, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return the values of the form that corrects a record, by field, and the lines at which it can be split."""
+def record_form(
+    document: Document, item: Item, typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the values of the form that corrects a record, by field, and the lines at which it can
+    be split.
+    """
     values: dict[str, str] = {field.value: current_value(item, field) for field in CorrectableField}
-    values |= {"date": "\n".join(map(format_moment, item.dates)), "reason": "", "until": "", **(typed or {})}
+    values |= {
+        "date": "\n".join(map(format_moment, item.dates)),
+        "reason": "",
+        "until": "",
+        **(typed or {}),
+    }
     return {"values": values, "lines": split_lines(document, item)}
 
 
 def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -> dict[int, str]:
-    """Return why standing decisions do not apply, by their ids; that a decision is over goes before other reasons."""
+    """Return why standing decisions do not apply, by their ids; that a decision is over goes before
+    other reasons.
+    """
     standing = [decision for decision in decisions if decision.is_standing]
     on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
     unfit = unfit_states(on_fields, served.edition.catalogue)
     on_questions = decisions_over(served).checked
-    problems = {checked.decision.id: " ".join(checked.problems) for checked in on_questions if checked.problems}
+    problems = {
+        checked.decision.id: " ".join(checked.problems)
+        for checked in on_questions
+        if checked.problems
+    }
     problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
-    return problems | {decision.id: say("people.is_over") for decision in standing if not decision.is_valid(today)}
+    return problems | {
+        decision.id: say("people.is_over") for decision in standing if not decision.is_valid(today)
+    }
 
 
 def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
-    """Render the form of a decision with `typed` values, and what is `wrong` with them (422), "" for nothing.
+    """Render the form of a decision with `typed` values, and what is `wrong` with them (422), ""
+    for nothing.
 
     Beside it are the current answer to the first wording and the items that fit it best.
     """
@@ -190,10 +256,18 @@ def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "
         items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
         fitting = [item for item in items if item is not None][:MOST_FOUND]
     return staff_page(
-        "staff_decision_form.html", served, "decisions", 422 if wrong else 200, wrong=wrong, answer=answer,
-        found=fitting, typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
-        catalogue=served.edition.catalogue, longest=LONGEST,
-    )  # fmt: skip
+        "staff_decision_form.html",
+        served,
+        "decisions",
+        422 if wrong else 200,
+        wrong=wrong,
+        answer=answer,
+        found=fitting,
+        typed=defaultdict(str, typed),
+        kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+        catalogue=served.edition.catalogue,
+        longest=LONGEST,
+    )
 
 
 def _redirect_to(anchor: str) -> RedirectResponse:

@@ -1,4 +1,6 @@
-"""The running service's store of people's input: decisions, open questions and hints, with the audit log."""
+"""The running service's store of people's input: decisions, open questions and hints, with the
+audit log.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ from vectorstore.corrections import LISTS, CorrectableField, current_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
 
-_GERMAN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})")  # "1.5.2026", "5/2026"
+_GERMAN_DATE = re.compile(
+    r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})"
+)  # "1.5.2026", "5/2026"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ class Author:
 
 
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
-    """Yield the typed fields of a record with their values as stored; lists of units and dates have a line for each."""
+    """Yield the typed fields of a record with their values as stored; lists of units and dates have
+    a line for each.
+    """
     for field in (field for field in CorrectableField if field in typed):
         lines = [" ".join(line.split()) for line in typed[field].splitlines() if line.strip()]
         if field is CorrectableField.DATE:
@@ -55,7 +61,9 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
 
 
 def parse_moment(text: str) -> str:
-    """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is unchanged."""
+    """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is
+    unchanged.
+    """
     if not (match := _GERMAN_DATE.fullmatch(text)):
         return text
     month = f"{match['year']}-{match['month'].zfill(2)}"
@@ -63,37 +71,64 @@ def parse_moment(text: str) -> str:
 
 
 class PlannedChange(NamedTuple):
-    """A change of decisions on a field: the new `decision`, None to undo only; the id of the `replaced` one, or 0."""
+    """A change of decisions on a field: the new `decision`, None to undo only; the id of the
+    `replaced` one, or 0.
+    """
 
     decision: Decision | None
     replaced: int
 
 
 class PeopleStore:
-    """Decisions, open questions and hints of an application; `changed` is called after each change of decisions."""
+    """Decisions, open questions and hints of an application; `changed` is called after each change
+    of decisions.
+    """
 
-    def __init__(self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None
+    ) -> None:
         self.settings, self._changed = settings, changed
-        self.decisions, self.questions, self.hints = Decisions(database), OpenQuestions(database), Hints(database)
+        self.decisions, self.questions, self.hints = (
+            Decisions(database),
+            OpenQuestions(database),
+            Hints(database),
+        )
         self.keeper = QuestionKeeper(self.questions, settings)
 
     def open_questions(self) -> list[list[OpenQuestion]]:
-        """Return undecided open questions, rows of one wording together, the most often asked wording first."""
-        decided = {fold_wording(wording) for decision in self.decisions.standing() for wording in decision.wordings}
+        """Return undecided open questions, rows of one wording together, the most often asked
+        wording first.
+        """
+        decided = {
+            fold_wording(wording)
+            for decision in self.decisions.standing()
+            for wording in decision.wordings
+        }
         by_wording: dict[str, list[OpenQuestion]] = {}
         for question in self.questions.all():
             if (folded := fold_wording(question.question)) not in decided:
                 by_wording.setdefault(folded, []).append(question)
-        return sorted(by_wording.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
+        return sorted(
+            by_wording.values(),
+            key=lambda rows: (-sum(row.times for row in rows), rows[0].question),
+        )
 
-    def decide(self, decision: Decision, decided: DecidedQuestions, who: Author, replaced: int = 0) -> Decision:
-        """Store a decision on a question, its wordings without personal names; raises InvalidDecision.
+    def decide(
+        self, decision: Decision, decided: DecidedQuestions, who: Author, replaced: int = 0
+    ) -> Decision:
+        """Store a decision on a question, its wordings without personal names; raises
+        InvalidDecision.
 
         `decided` are the decisions over the current edition, by which cited items are checked.
         """
-        decision = replace(decision, wordings=distinct_wordings(map(mask_question, decision.wordings)))
+        decision = replace(
+            decision, wordings=distinct_wordings(map(mask_question, decision.wordings))
+        )
         folded = {fold_wording(wording) for wording in decision.wordings}
-        problems = [*find_problems(decision, self.decisions.today()), *decided.find_uncitable(decision)]
+        problems = [
+            *find_problems(decision, self.decisions.today()),
+            *decided.find_uncitable(decision),
+        ]
         for other in self.decisions.standing():
             if other.id != replaced and folded & set(map(fold_wording, other.wordings)):
                 problems.append(say("people.doubled", number=other.id))
@@ -104,54 +139,82 @@ class PeopleStore:
         self._changed()
         return stored
 
-    def correct(self, item: Item, document: Document, typed: Mapping[str, str], who: Author) -> None:
-        """Store the typed fields of an item as decisions; a value as it was read undoes a decision on its field.
+    def correct(
+        self, item: Item, document: Document, typed: Mapping[str, str], who: Author
+    ) -> None:
+        """Store the typed fields of an item as decisions; a value as it was read undoes a decision
+        on its field.
 
-        `typed` has values by field, `reason` and `until`. With `confirmed` a value as it was read is stored too, which
-        settles a contradiction in the document. Raises InvalidDecision.
+        `typed` has values by field, `reason` and `until`. With `confirmed` a value as it was read
+        is stored too, which settles a contradiction in the document. Raises InvalidDecision.
         """
         values = record_values(typed)
-        planned = [self._plan_change(item, document, typed, field, value) for field, value in values]
-        changes = [change for change in planned if change is not None]  # all are valid before the first is stored
+        planned = [
+            self._plan_change(item, document, typed, field, value) for field, value in values
+        ]
+        changes = [
+            change for change in planned if change is not None
+        ]  # all are valid before the first is stored
         for decision, replaced in changes:
             if decision is None:
                 self.decisions.undo(replaced, who.person)
                 who.note("undo", str(replaced))
             else:
                 self.decisions.decide(decision, who.person, replaced)
-                who.note("correction", f"{item.document_id} {item.key} {say(f'corrections.{decision.field}')}")
+                who.note(
+                    "correction",
+                    f"{item.document_id} {item.key} {say(f'corrections.{decision.field}')}",
+                )
         if changes:
             self._changed()
 
     def _plan_change(
-        self, item: Item, document: Document, typed: Mapping[str, str], field: CorrectableField, value: str
+        self,
+        item: Item,
+        document: Document,
+        typed: Mapping[str, str],
+        field: CorrectableField,
+        value: str,
     ) -> PlannedChange | None:
         """Return the change by which a field has the typed value; raises InvalidDecision.
 
-        None where it has it already and nobody confirms that, or no line for a new record was typed. A value as in the
-        document, not confirmed, undoes the earlier decision; any other is a new decision in place of that.
+        None where it has it already and nobody confirms that, or no line for a new record was
+        typed. A value as in the document, not confirmed, undoes the earlier decision; any other is
+        a new decision in place of that.
         """
         adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
         now, earlier = current_value(item, field), self._find_decision(item, field, value)
         if (value == now and not confirmed) or (adds_record and not value):
             return None
         replaced = earlier.id if earlier else 0
-        read = earlier.read if earlier and earlier.value == now else now  # `now` may be corrected already
+        read = (
+            earlier.read if earlier and earlier.value == now else now
+        )  # `now` may be corrected already
         if earlier and value == read and not confirmed:
             return PlannedChange(None, replaced)
         decision = Decision(
-            kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field, value=value, read=read,
-            reason=" ".join(typed.get("reason", "").split()), until=parse_day(typed.get("until", "")),
-        )  # fmt: skip
+            kind=DecisionKind.VALUE,
+            items=((item.document_id, item.key),),
+            field=field,
+            value=value,
+            read=read,
+            reason=" ".join(typed.get("reason", "").split()),
+            until=parse_day(typed.get("until", "")),
+        )
         problems = find_problems(decision, self.decisions.today())
-        if adds_record and document.text[item.start + len(item.heading) : item.end].count(value) != 1:
+        if (
+            adds_record
+            and document.text[item.start + len(item.heading) : item.end].count(value) != 1
+        ):
             problems.append(say("corrections.no_line"))
         if problems:
             raise InvalidDecision(" ".join(problems))
         return PlannedChange(decision, replaced)
 
     def undo(self, number: int, who: Author) -> bool:
-        """Undo a decision, so that its questions are open again; returns False where there is no standing one."""
+        """Undo a decision, so that its questions are open again; returns False where there is no
+        standing one.
+        """
         if not self.decisions.undo(number, who.person):
             return False
         who.note("undo", str(number))
@@ -159,13 +222,19 @@ class PeopleStore:
         return True
 
     def delete_expired(self) -> int:
-        """Delete open questions and wordings past their storage days; returns how many. Raises SQLAlchemyError."""
+        """Delete open questions and wordings past their storage days; returns how many. Raises
+        SQLAlchemyError.
+        """
         days = self.settings.keep_questions_days
         return self.questions.delete_before(days) + self.decisions.delete_undone_wordings(days)
 
     def _find_decision(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
-        """Return the standing decision on a field of an item; on an added record (RECORD) that with the same line."""
+        """Return the standing decision on a field of an item; on an added record (RECORD) that with
+        the same line.
+        """
         on_item = self.decisions.on_fields(item.document_id, item.key)
         on_field = (decision for decision in on_item if decision.field == field)
         adds_record = field is CorrectableField.RECORD
-        return next((decision for decision in on_field if not adds_record or decision.value == value), None)
+        return next(
+            (decision for decision in on_field if not adds_record or decision.value == value), None
+        )

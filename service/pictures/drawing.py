@@ -1,6 +1,7 @@
 """Draws a PDF page with a quote marked, by PDFium and PIL.
 
-A file may make PDFium use any amount of time and memory, so this runs only in a limited process (`draw_page`).
+A file may make PDFium use any amount of time and memory, so this runs only in a limited process
+(`draw_page`).
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from service.pages.highlight import find_spans
 from service.pictures import NoPicture, PictureRequest
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
-MAX_SEARCH = 20_000_000  # characters of a page times characters of a quote; limits the time of the search
+MAX_SEARCH = (
+    20_000_000  # characters of a page times characters of a quote; limits the time of the search
+)
 YELLOW, EDGE = (255, 228, 92), (150, 98, 0)
 PADDING = 3  # pixels around marked letters
-NARROWEST = 0.6  # least share of the page's width in a crop, so that around a short quote its line is visible
+# least share of the page's width in a crop, so that around a short quote its line is visible
+NARROWEST = 0.6
 
 
 def page_picture(request: PictureRequest) -> bytes:
@@ -52,7 +56,9 @@ def page_picture(request: PictureRequest) -> bytes:
 
 
 def _scale(page: pypdfium2.PdfPage, width: int) -> float:
-    """Pixels per point for this width, less if that were over `MAX_PIXELS`; raises NoPicture if the page is empty."""
+    """Pixels per point for this width, less if that were over `MAX_PIXELS`; raises NoPicture if the
+    page is empty.
+    """
     points_wide, points_high = page.get_size()
     if not (points_wide > 0 and points_high > 0):
         raise NoPicture("an empty page")
@@ -61,13 +67,17 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
 
 
 def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
-    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has the quote not just once."""
+    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has the
+    quote not just once.
+    """
     mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
     length = text.count_chars()
     if not 0 < length * len(quote) <= MAX_SEARCH:
         return mask
-    spans = find_spans("".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length)), quote)
+    spans = find_spans(
+        "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length)), quote
+    )
     if len(spans) != 1:
         return mask
     (start, end), draw, converter = spans[0], ImageDraw.Draw(mask), bitmap.get_posconv(page)
@@ -76,27 +86,40 @@ def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str)
         (x, y), (x2, y2) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
         box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
         if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
-            draw.rectangle((box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING), fill=255)
+            draw.rectangle(
+                (box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING), fill=255
+            )
     return mask
 
 
 def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
-    """A mask of the quote's words on a scanned page, empty if the quote is not found exactly once in `rows`.
+    """A mask of the quote's words on a scanned page, empty if the quote is not found exactly once
+    in `rows`.
 
     A row is a word and its box (left, top, right, bottom in points), separated by tabs.
     """
     mask = Image.new("L", size)
-    words = [(word, tuple(map(float, box))) for word, *box in (row.split("\t") for row in rows.splitlines())]
+    words = [
+        (word, tuple(map(float, box)))
+        for word, *box in (row.split("\t") for row in rows.splitlines())
+    ]
     text = " ".join(word for word, _ in words)
     spans = find_spans(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
     if len(spans) != 1:
         return mask
     draw, ((start, end),) = ImageDraw.Draw(mask), spans
-    word_at = [index for index, (word, _) in enumerate(words) for _ in f"{word} "]  # offset in `text` → word
+    word_at = [
+        index for index, (word, _) in enumerate(words) for _ in f"{word} "
+    ]  # offset in `text` → word
     previous = None  # right edge, top and bottom of the word before
     for index in dict.fromkeys(word_at[start:end]):
         left, top, right, bottom = (scale * edge for edge in words[index][1])
-        if previous is not None and previous[0] < left and previous[1] < bottom and top < previous[2]:
+        if (
+            previous is not None
+            and previous[0] < left
+            and previous[1] < bottom
+            and top < previous[2]
+        ):
             left = previous[0]  # the space between words of a line is marked too
         draw.rectangle((left - PADDING, top - PADDING, right + PADDING, bottom + PADDING), fill=255)
         previous = (right, top, bottom)
@@ -112,8 +135,12 @@ def _highlight(picture: Image.Image, mask: Image.Image) -> Image.Image:
     return picture
 
 
-def _crop_box(box: tuple[int, int, int, int], picture: Image.Image, margin: int) -> tuple[int, int, int, int]:
-    """The box with a margin: at least `NARROWEST` of the picture's width, at most half its height from the top edge."""
+def _crop_box(
+    box: tuple[int, int, int, int], picture: Image.Image, margin: int
+) -> tuple[int, int, int, int]:
+    """The box with a margin: at least `NARROWEST` of the picture's width, at most half its height
+    from the top edge.
+    """
     least_width = round(picture.width * NARROWEST)
     left, right = max(box[0] - margin, 0), min(box[2] + margin, picture.width)
     if right - left < least_width:

@@ -1,4 +1,6 @@
-"""Draws pictures of pages in limited processes: a few at once, with a bounded queue; failed pages are not retried."""
+"""Draws pictures of pages in limited processes: a few at once, with a bounded queue; failed pages
+are not retried.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,15 @@ log = logging.getLogger("strategielotse")
 
 
 class PageFailed(Exception):
-    """Drawing a page took too much time or memory, or its process crashed; the message says which."""
+    """Drawing a page took too much time or memory, or its process crashed; the message says
+    which.
+    """
 
 
 class RendererBusy(Exception):
-    """The queue or this client's part of it is full, or no process can be started; the page may be drawn later."""
+    """The queue or this client's part of it is full, or no process can be started; the page may be
+    drawn later.
+    """
 
 
 class PageRenderer:
@@ -38,10 +44,14 @@ class PageRenderer:
         self._limits = limits
         self._drawing = asyncio.Semaphore(at_once)
         self._waiting: Counter[str] = Counter()  # by client
-        self._failed: dict[tuple[str, int], float] = {}  # path and page: until when it is not tried again
+        self._failed: dict[
+            tuple[str, int], float
+        ] = {}  # path and page: until when it is not tried again
 
     def is_failed(self, path: str, number: int) -> bool:
-        """True if a page could not be drawn lately (`PageFailed`), at any width and with any quote."""
+        """True if a page could not be drawn lately (`PageFailed`), at any width and with any
+        quote.
+        """
         return self._failed.get((path, number), 0.0) > time.monotonic()
 
     async def picture(self, request: PictureRequest, client: str = "") -> bytes:

@@ -1,4 +1,6 @@
-"""Batches of items in the prompt by which a model writes questions for them, and the expected number of tokens."""
+"""Batches of items in the prompt by which a model writes questions for them, and the expected
+number of tokens.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,11 @@ from prompts import digest, fill, say
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.verification.quotes import cut_text
-from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections, squash
+from service.answering.verification.verbatim import (
+    is_prompt_injection,
+    remove_prompt_injections,
+    squash,
+)
 from service.language_models.building import tokens_of
 from vectorstore.records import Item
 
@@ -54,20 +60,28 @@ class Batch:
 
 def has_text(item: Item) -> bool:
     """True if an item has any text besides its heading: without, no question can be written."""
-    return any(part and part.strip() for part in (item.body, item.table_row, *(field.text for field in item.fields)))
+    return any(
+        part and part.strip()
+        for part in (item.body, item.table_row, *(field.text for field in item.fields))
+    )
 
 
 def question_origin(item: Item, model: str) -> str:
-    """The origin of questions on an item: the same for the same model, prompts and text, also in another document."""
+    """The origin of questions on an item: the same for the same model, prompts and text, also in
+    another document.
+    """
     fields = [part for field in item.fields for part in (field.label, field.text)]
-    text = "\0".join((item.heading, item.title, *item.path, item.body, item.table_row or "", *fields))
+    text = "\0".join(
+        (item.heading, item.title, *item.path, item.body, item.table_row or "", *fields)
+    )
     return f"{model} {digest(*_PROMPTS)} sha256:{sha256(text.encode()).hexdigest()[:16]}"
 
 
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
     """Put the items, in their order, into batches, without those whose title is a prompt injection.
 
-    An item begins a batch if the last one is full by items or characters, or has an item with the same token.
+    An item begins a batch if the last one is full by items or characters, or has an item with the
+    same token.
     """
     batches: list[Batch] = []
     for item in (item for item in items if not is_prompt_injection(item.title)):
@@ -75,7 +89,12 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
         token = _token(shown)
         block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
         last = batches[-1] if batches else None
-        if last and token not in last.items and len(last.items) < ITEMS and len(last.text) + len(block) <= CHARACTERS:
+        if (
+            last
+            and token not in last.items
+            and len(last.items) < ITEMS
+            and len(last.text) + len(block) <= CHARACTERS
+        ):
             batches[-1] = Batch({**last.items, token: item}, f"{last.text}\n\n{block}")
         else:
             batches.append(Batch({token: item}, block))
@@ -85,26 +104,39 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
 def expected_tokens(batches: Sequence[Batch]) -> Tokens:
     """The estimated number of tokens of these requests and their replies."""
     read = sum(tokens_of(batch.instruction + batch.request) for batch in batches)
-    return Tokens(read, sum(tokens_of(" " * len(batch.items) * MOST_QUESTIONS * _USUAL_LINE) for batch in batches))
+    return Tokens(
+        read,
+        sum(tokens_of(" " * len(batch.items) * MOST_QUESTIONS * _USUAL_LINE) for batch in batches),
+    )
 
 
 def _shorten(item: Item) -> Item:
-    """An item as shown in the prompt: of a long body only the beginning, without fields; for no body its table row."""
+    """An item as shown in the prompt: of a long body only the beginning, without fields; for no
+    body its table row.
+    """
     if len(item.body) > _LONGEST_TEXT:
         return replace(item, body=cut_text(item.body, _LONGEST_TEXT), fields=())
     return item if item.body.strip() else replace(item, body=item.table_row or "")
 
 
 def _token(item: Item) -> str:
-    """An item's token, four letters and digits (base 32), which cannot be guessed from its number or title."""
+    """An item's token, four letters and digits (base 32), which cannot be guessed from its number
+    or title.
+    """
     text = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
     return base64.b32encode(text).decode()[:4]
 
 
 def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
-    """Yield the lines that show an item: document, name, path, status, units, body, and fields not in the body."""
+    """Yield the lines that show an item: document, name, path, status, units, body, and fields not
+    in the body.
+    """
     document = corpus.document(item)
-    metadata = (document.publisher, wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
+    metadata = (
+        document.publisher,
+        wording.draft_remark(document, "de"),
+        wording.format_as_of(document, "de"),
+    )
     yield f"Papier: {document.title} ({', '.join(filter(None, metadata))})"
     yield f"Eintrag: {wording.full_name(item, 'de')}"
     if ancestors := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
@@ -113,7 +145,13 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
         yield f"Status: {wording.status_word(item.status, 'de')}"
     if item.responsible:
         yield say("question_writing.responsible", responsible=", ".join(item.responsible))
-    yield from filter(None, (line.strip() for line in remove_prompt_injections(item.body).splitlines()))
+    yield from filter(
+        None, (line.strip() for line in remove_prompt_injections(item.body).splitlines())
+    )
     body = squash(item.body)
-    fields = (field for field in item.fields if squash(field.text) not in body and not is_prompt_injection(field.text))
+    fields = (
+        field
+        for field in item.fields
+        if squash(field.text) not in body and not is_prompt_injection(field.text)
+    )
     yield from (f"{field.label}: {' '.join(field.text.split())}" for field in fields)

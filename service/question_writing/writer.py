@@ -1,4 +1,6 @@
-"""Lets a model write the missing questions of items, stores each reply, and merges them with people's questions."""
+"""Lets a model write the missing questions of items, stores each reply, and merges them with
+people's questions.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +13,31 @@ from functools import partial
 from prompts import say
 from service.language_models.access import PAUSES, ModelAccess, retry
 from service.language_models.errors import Failure, ModelUnavailable
-from service.question_writing.batches import LONGEST, MOST_QUESTIONS, Batch, Tokens, has_text, question_origin
+from service.question_writing.batches import (
+    LONGEST,
+    MOST_QUESTIONS,
+    Batch,
+    Tokens,
+    has_text,
+    question_origin,
+)
 from service.question_writing.cache import WrittenCache
 from vectorstore.questions import MOST, ItemKey, ItemQuestion
 from vectorstore.records import Item
 
 Progress = Callable[[str, float], None]
 _MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
-_LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")  # "R4TN | Wann fährt der Bus?", also "[R4TN] | …"
+_LINE = re.compile(
+    r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)"
+)  # "R4TN | Wann fährt der Bus?", also "[R4TN] | …"
 
 
 @dataclass(slots=True)
 class WritingReport:
     """The result: numbers of items that got questions, of questions, dropped lines and tokens.
 
-    A run ends early with `failure` of a request, or `is_useless` if the replies do not have the required form.
+    A run ends early with `failure` of a request, or `is_useless` if the replies do not have the
+    required form.
     """
 
     items: int = 0
@@ -37,17 +49,29 @@ class WritingReport:
 
 
 def items_without_questions(
-    items: Iterable[Item], questions: Iterable[ItemQuestion], model: str, documents: Sequence[str] = ()
+    items: Iterable[Item],
+    questions: Iterable[ItemQuestion],
+    model: str,
+    documents: Sequence[str] = (),
 ) -> list[Item]:
-    """The items with text that have no question of this model on their text; `documents` () means all.
+    """The items with text that have no question of this model on their text; `documents` () means
+    all.
 
     Items with any such question are complete: people may have removed others of them.
     """
     origins = defaultdict[ItemKey, set[str]](set)  # of the questions of each item
     for question in questions:
         origins[question.item].add(question.origin)
-    in_scope = (item for item in items if has_text(item) and (not documents or item.document_id in documents))
-    return [item for item in in_scope if question_origin(item, model) not in origins[item.document_id, item.key]]
+    in_scope = (
+        item
+        for item in items
+        if has_text(item) and (not documents or item.document_id in documents)
+    )
+    return [
+        item
+        for item in in_scope
+        if question_origin(item, model) not in origins[item.document_id, item.key]
+    ]
 
 
 def add_written(
@@ -63,23 +87,34 @@ def add_written(
     written: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
         key, origin = (item.document_id, item.key), question_origin(item, model)
-        if new := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - people_counts[key]]:
+        if new := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][
+            : MOST - people_counts[key]
+        ]:
             written[key] = new
-    retained = [question for question in questions if not (question.origin and question.item in written)]
+    retained = [
+        question for question in questions if not (question.origin and question.item in written)
+    ]
     return (*retained, *(question for new in written.values() for question in new))
 
 
 def write_questions(
-    access: ModelAccess, cache: WrittenCache, batches: Sequence[Batch],
-    progress: Progress = lambda step, share: None, pauses: Sequence[float] = PAUSES,
-) -> WritingReport:  # fmt: skip
-    """Have the model write questions for all batches, until it fails or only replies uselessly, and cache them.
+    access: ModelAccess,
+    cache: WrittenCache,
+    batches: Sequence[Batch],
+    progress: Progress = lambda step, share: None,
+    pauses: Sequence[float] = PAUSES,
+) -> WritingReport:
+    """Have the model write questions for all batches, until it fails or only replies uselessly, and
+    cache them.
 
-    `pauses` are seconds before each retry; `progress` is called with a text and the share of batches done.
+    `pauses` are seconds before each retry; `progress` is called with a text and the share of
+    batches done.
     """
     report, useless_in_row = WritingReport(), 0
     for number, batch in enumerate(batches):
-        progress(say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches))
+        progress(
+            say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches)
+        )
         try:
             reply = retry(partial(access.ask, batch.instruction, batch.request), pauses)
         except ModelUnavailable as error:
@@ -89,7 +124,10 @@ def write_questions(
         for token, questions in questions_by_token.items():
             cache.add(question_origin(batch.items[token], access.name), questions)
             report.questions += len(questions)
-        report.items, report.dropped = report.items + len(questions_by_token), report.dropped + dropped
+        report.items, report.dropped = (
+            report.items + len(questions_by_token),
+            report.dropped + dropped,
+        )
         report.tokens = report.tokens.add(reply.read, reply.written)
         useless_in_row = 0 if questions_by_token else useless_in_row + 1
         report.is_useless = useless_in_row == _MOST_USELESS
@@ -99,9 +137,11 @@ def write_questions(
 
 
 def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
-    """The distinct questions in a reply by token (only tokens that have any), and the number of dropped lines.
+    """The distinct questions in a reply by token (only tokens that have any), and the number of
+    dropped lines.
 
-    A line is `TOKEN | question`; other lines, unknown tokens and too many or too long questions are dropped.
+    A line is `TOKEN | question`; other lines, unknown tokens and too many or too long questions are
+    dropped.
     """
     results: dict[str, dict[str, str]] = {}
     dropped = 0
@@ -114,4 +154,6 @@ def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str
             of_token[question.casefold()] = question
         else:
             dropped += 1
-    return {token: tuple(questions.values()) for token, questions in results.items() if questions}, dropped
+    return {
+        token: tuple(questions.values()) for token, questions in results.items() if questions
+    }, dropped

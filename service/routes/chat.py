@@ -10,7 +10,13 @@ from fastapi.responses import Response, StreamingResponse
 
 from service import deps, stream
 from service.edition_holder import EditionHolder, OpenEdition
-from service.http.problems import alternative_response, problem_for, problem_of, require_documents, route_arguments
+from service.http.problems import (
+    alternative_response,
+    problem_for,
+    problem_of,
+    require_documents,
+    route_arguments,
+)
 from service.http.responses import json_response
 from service.models import Answer, ChatRequest
 from service.people.open_questions import QuestionKeeper
@@ -24,33 +30,52 @@ CHAT_OPTIONS["responses"][200] = alternative_response(stream.MEDIA_TYPE)
 
 @router.post(PATH, response_model=Answer, dependencies=[Depends(deps.require_json)], **CHAT_OPTIONS)
 async def chat(
-    body: ChatRequest, request: Request, holder: deps.HolderDep, settings: deps.SettingsDep, keeper: deps.KeeperDep,
-    meters: deps.MetersDep, language: deps.LanguageDep,
-) -> Response:  # fmt: skip
-    """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation, done, error."""
+    body: ChatRequest,
+    request: Request,
+    holder: deps.HolderDep,
+    settings: deps.SettingsDep,
+    keeper: deps.KeeperDep,
+    meters: deps.MetersDep,
+    language: deps.LanguageDep,
+) -> Response:
+    """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation,
+    done, error.
+    """
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
         answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language))
         meters.count_answer(answer)
         return json_response(answer, stream.disclosure_header(answer.generated_by))
-    await deps.run_with_edition(request, holder, partial(_check_documents, body, language))  # before the stream begins
+    await deps.run_with_edition(
+        request, holder, partial(_check_documents, body, language)
+    )  # before the stream begins
 
     async def answer_reporting(report: stream.ReportProgress) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language, report))
+            answer = await deps.run_in_thread(
+                request, partial(_answer, holder, keeper, body, language, report)
+            )
         meters.count_answer(answer)
         return answer
 
     return StreamingResponse(
-        stream.events(answer_reporting, lambda error: problem_of(problem_for(error, language), language)),
+        stream.events(
+            answer_reporting, lambda error: problem_of(problem_for(error, language), language)
+        ),
         media_type=stream.MEDIA_TYPE,
-        headers={**stream.HEADERS, **stream.disclosure_header(None)},  # the last event has the value of `generated_by`
+        headers={
+            **stream.HEADERS,
+            **stream.disclosure_header(None),
+        },  # the last event has the value of `generated_by`
     )
 
 
 def _answer(
-    holder: EditionHolder, keeper: QuestionKeeper, body: ChatRequest, language: str,
+    holder: EditionHolder,
+    keeper: QuestionKeeper,
+    body: ChatRequest,
+    language: str,
     report: stream.ReportProgress | None = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Answer a question, and note it as an open one where its status asks for that."""
     with holder.lease() as served:
         _check_documents(body, language, served)

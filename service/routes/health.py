@@ -1,4 +1,6 @@
-"""Health of the process (/healthz), readiness to answer (/readyz) and Prometheus metrics (/metrics)."""
+"""Health of the process (/healthz), readiness to answer (/readyz) and Prometheus metrics
+(/metrics).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ router = APIRouter()
 
 
 class Readiness:
-    """Checks readiness: once for each edition that it answers, and at each request that the database can be reached."""
+    """Checks readiness: once for each edition that it answers, and at each request that the
+    database can be reached.
+    """
 
     def __init__(self, holder: EditionHolder, database: Database) -> None:
         self._holder = holder
@@ -43,7 +47,8 @@ class Readiness:
     async def edition(self) -> tuple[str, Kind]:
         """Return the name of the edition that answers, and the kind of its search.
 
-        Raises the problem database-away or not-answering, or a StoreError where no edition can be opened.
+        Raises the problem database-away or not-answering, or a StoreError where no edition can be
+        opened.
         """
         try:
             with anyio.fail_after(DATABASE_SECONDS):
@@ -56,7 +61,9 @@ class Readiness:
         return await to_thread.run_sync(self._try_edition)
 
     def _damage(self) -> str | None:
-        """Return the damage of the own SQLite file; None too if it is missing, shared, or was found sound just now."""
+        """Return the damage of the own SQLite file; None too if it is missing, shared, or was found
+        sound just now.
+        """
         path = self._database.path
         if path is None or not path.exists() or time.monotonic() < self._checked_until:
             return None
@@ -65,7 +72,9 @@ class Readiness:
         return damage
 
     def _try_edition(self) -> tuple[str, Kind]:
-        """Return name and search kind of the served edition, after one trial search in each new edition."""
+        """Return name and search kind of the served edition, after one trial search in each new
+        edition.
+        """
         with self._holder.lease() as served:
             name = served.edition.name
             if name != self._tried_edition:
@@ -89,8 +98,14 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", response_model=Health, **route_arguments("ready", "operation", "database-away", "not-answering"))
-async def readyz(readiness: Annotated[Readiness, state_dependency("readiness")], holder: HolderDep) -> Health:
+@router.get(
+    "/readyz",
+    response_model=Health,
+    **route_arguments("ready", "operation", "database-away", "not-answering"),
+)
+async def readyz(
+    readiness: Annotated[Readiness, state_dependency("readiness")], holder: HolderDep
+) -> Health:
     """Say which edition answers; 503 while there is none, and why."""
     edition, embedding = await readiness.edition()
     database: Literal["ok", "away"] = "away" if holder.is_unreachable else "ok"
@@ -99,11 +114,15 @@ async def readyz(readiness: Annotated[Readiness, state_dependency("readiness")],
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request, settings: SettingsDep, holder: HolderDep, meters: MetersDep) -> Response:
+async def metrics(
+    request: Request, settings: SettingsDep, holder: HolderDep, meters: MetersDep
+) -> Response:
     """Send all metrics to a client with the token; raises the problem not-found for others."""
     if not may_read(request, settings):
         raise ProblemError("not-found")
-    return Response(await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST)
+    return Response(
+        await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST
+    )
 
 
 def may_read(request: Request, settings: Settings) -> bool:

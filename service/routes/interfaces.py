@@ -1,4 +1,6 @@
-"""Routes of the widget: configuration (/config), script for websites (/widget.js), page for frames (/embed)."""
+"""Routes of the widget: configuration (/config), script for websites (/widget.js), page for frames
+(/embed).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ WidgetAttribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
 NamedParameters = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 
-@router.get(f"{API}/config", response_model=Config, **route_arguments("config", "interface", "not-found"))
+@router.get(
+    f"{API}/config", response_model=Config, **route_arguments("config", "interface", "not-found")
+)
 def config(
     served: ServedDep,
     settings: SettingsDep,
@@ -63,7 +67,9 @@ async def send_script_module(name: str, request: Request) -> Response:
 
 
 class Attributes(BaseModel):
-    """Query parameters of /embed: attributes of the widget, and the documents or authorities it answers for."""
+    """Query parameters of /embed: attributes of the widget, and the documents or authorities it
+    answers for.
+    """
 
     documents: NamedParameters = ()
     authority: NamedParameters = ()
@@ -78,33 +84,56 @@ class Attributes(BaseModel):
 
 
 @router.get("/embed", include_in_schema=False)
-async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]) -> HTMLResponse:
-    """Show the widget as a page, for sites that allow frames but no scripts; for some documents if they are named."""
+async def embed(
+    request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]
+) -> HTMLResponse:
+    """Show the widget as a page, for sites that allow frames but no scripts; for some documents if
+    they are named.
+    """
     values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
-        chosen = await run_in_thread(request, partial(_choose_documents, holder, given.documents, given.authority))
+        chosen = await run_in_thread(
+            request, partial(_choose_documents, holder, given.documents, given.authority)
+        )
         values = {"documents": "|".join(chosen), **values}
     attributes = {name: text for name, text in values.items() if text}
     return page("embed.html", language=given.language, attributes=attributes)
 
 
-def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], of_authority: tuple[str, ...]) -> list[str]:
-    """Return the ids `documents` and those of the documents of authorities with these names, without duplicates.
+def _choose_documents(
+    holder: EditionHolder, documents: tuple[str, ...], of_authority: tuple[str, ...]
+) -> list[str]:
+    """Return the ids `documents` and those of the documents of authorities with these names,
+    without duplicates.
 
-    Raises the problem no-such-documents for an unknown one: a frame for one county must not answer for all.
+    Raises the problem no-such-documents for an unknown one: a frame for one county must not answer
+    for all.
     """
     with holder.lease() as served:
         catalogue = served.edition.catalogue
-        by_authority = [documents_of(catalogue.in_force.documents.values(), name) for name in of_authority]
+        by_authority = [
+            documents_of(catalogue.in_force.documents.values(), name) for name in of_authority
+        ]
         if not all(by_authority) or any(name not in catalogue.documents for name in documents):
             known = {"authorities": ", ".join(authorities(catalogue))}
             raise ProblemError("no-such-documents", values=known)
-        return list(dict.fromkeys([*documents, *(document_id for ids in by_authority for document_id in ids)]))
+        return list(
+            dict.fromkeys(
+                [*documents, *(document_id for ids in by_authority for document_id in ids)]
+            )
+        )
 
 
 def _script_response(request: Request, module: Module) -> Response:
-    """Return a module as response: 304 if the client has it, compressed if the client accepts that."""
-    headers = {"Cache-Control": SCRIPT_CACHE, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
+    """Return a module as response: 304 if the client has it, compressed if the client accepts
+    that.
+    """
+    headers = {
+        "Cache-Control": SCRIPT_CACHE,
+        "ETag": f'W/"{module.tag}"',
+        "Vary": "Accept-Encoding",
+        **FOR_ANY_SITE,
+    }
     if has_entity_tag(request, f'"{module.tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):

@@ -1,4 +1,6 @@
-"""A rating of an answer (/feedback) and a message to the office (/contact). Texts are mailed, never stored."""
+"""A rating of an answer (/feedback) and a message to the office (/contact). Texts are mailed, never
+stored.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ from service.service_key import AnswerIds
 PATH = f"{API}/contact"
 SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
 FIELDS: dict[str, Any] = {
-    name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]} for name, most in LONGEST.items()
+    name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]}
+    for name, most in LONGEST.items()
 }
 FILE = {"type": "string", "format": "binary", "description": say("http.attachment")}
 FORM = {
@@ -40,14 +43,18 @@ FORM = {
     "required": ["message"],
     "properties": {**FIELDS, "attachment": FILE},
     "anyOf": [
-        {"required": [way], "properties": {way: {"pattern": pattern}}} for way, pattern in REQUIRED_PATTERNS.items()
+        {"required": [way], "properties": {way: {"pattern": pattern}}}
+        for way, pattern in REQUIRED_PATTERNS.items()
     ],
     "description": say("http.contact_needed"),
 }
 BODY = {
     "required": True,
     "content": {
-        "multipart/form-data": {"schema": FORM, "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}}}
+        "multipart/form-data": {
+            "schema": FORM,
+            "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}},
+        }
     },
 }
 router = APIRouter()
@@ -55,19 +62,34 @@ log = logging.getLogger("strategielotse")
 OutboxDep = Annotated[Outbox, deps.state_dependency("outbox")]
 AnswerIdsDep = Annotated[AnswerIds, deps.state_dependency("answer_ids")]
 MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
-FEEDBACK_OPTIONS = route_arguments("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
+FEEDBACK_OPTIONS = route_arguments(
+    "feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored"
+)
 CONTACT_OPTIONS = route_arguments(
-    "contact", "interface", *MAIL_PROBLEMS, "no-contact-form", "attachment-too-large", "not-multipart"
+    "contact",
+    "interface",
+    *MAIL_PROBLEMS,
+    "no-contact-form",
+    "attachment-too-large",
+    "not-multipart",
 ) | {"openapi_extra": {"requestBody": BODY}}
 NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
 
 
-@router.post(f"{API}/feedback", dependencies=[Depends(deps.require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
+@router.post(
+    f"{API}/feedback", dependencies=[Depends(deps.require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS
+)
 async def feedback(
-    body: FeedbackRequest, request: Request, served: deps.ServedDep, settings: deps.SettingsDep,
-    database: deps.DatabaseDep, keeper: deps.KeeperDep, language: deps.LanguageDep, ids: AnswerIdsDep,
+    body: FeedbackRequest,
+    request: Request,
+    served: deps.ServedDep,
+    settings: deps.SettingsDep,
+    database: deps.DatabaseDep,
+    keeper: deps.KeeperDep,
+    language: deps.LanguageDep,
+    ids: AnswerIdsDep,
     outbox: OutboxDep,
-) -> Response:  # fmt: skip
+) -> Response:
     """Keep a rating, and mail the text that goes with it."""
     edition = served.edition.name
     if not ids.is_issued(body.answer_id):
@@ -76,9 +98,15 @@ async def feedback(
         if not settings.mails:
             raise _field_problem("text", "text_without_mail", language)
         await outbox.require_quota(request.scope)
-        rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
+        rating = (
+            "hilfreich"
+            if body.helpful
+            else say("http.not_helpful", reason=body.reason or "ohne Grund")
+        )
         await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text, settings))
-    await deps.run_in_thread(request, partial(_store_rating, FeedbackStore(database), body, edition))
+    await deps.run_in_thread(
+        request, partial(_store_rating, FeedbackStore(database), body, edition)
+    )
     if not body.helpful:
         wrong = body.reason is FeedbackReason.WRONG
         await deps.run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
@@ -86,8 +114,12 @@ async def feedback(
 
 
 def _field_problem(field: str, text: str, language: str) -> ProblemError:
-    """Return the problem invalid-input with a message on one field; `text` is a key of FIELD_TEXTS."""
-    return ProblemError("invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])])
+    """Return the problem invalid-input with a message on one field; `text` is a key of
+    FIELD_TEXTS.
+    """
+    return ProblemError(
+        "invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])]
+    )
 
 
 def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:

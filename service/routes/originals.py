@@ -1,4 +1,6 @@
-"""GET /documents/{id}/original and /documents/{id}/pages/{n}.png: the printed document and pictures of its pages."""
+"""GET /documents/{id}/original and /documents/{id}/pages/{n}.png: the printed document and pictures
+of its pages.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,10 @@ ORIGINAL_OPTIONS["responses"] |= {
 PAGE_OPTIONS = route_arguments(
     "page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now"
 )
-PAGE_OPTIONS["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
+PAGE_OPTIONS["responses"] |= {
+    200: {"description": "Erfolg", "content": {"image/png": BINARY}},
+    **UNCHANGED,
+}
 
 
 class PngResponse(Response):
@@ -61,8 +66,8 @@ class PngResponse(Response):
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file.
 
-    Web pages and Word files are saved, never opened on this service's pages, and a web page gets the ending of a text:
-    what opens it then shows its source and runs nothing of it.
+    Web pages and Word files are saved, never opened on this service's pages, and a web page gets
+    the ending of a text: what opens it then shows its source and runs nothing of it.
     """
     path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
@@ -89,14 +94,18 @@ async def page(
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
-    """Return a picture of a page with the quote's place marked; with `crop` only that place, with this margin."""
+    """Return a picture of a page with the quote's place marked; with `crop` only that place, with
+    this margin.
+    """
     path = _require_original(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     scan = served.edition.catalogue.documents[document_id].scan_of(n)
     picture = PictureRequest(str(path), n, width, quote.strip(), crop, scan.rows if scan else "")
     headers = (
-        _cache_headers(served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote)
+        _cache_headers(
+            served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote
+        )
         | SHOWN_ANYWHERE
     )
     if has_entity_tag(request, headers["ETag"]):
@@ -107,9 +116,13 @@ async def page(
 async def picture_response(
     request: Request, renderer: PageRenderer, picture: PictureRequest, headers: Mapping[str, str]
 ) -> Response:
-    """Return the response with a page's picture, drawn by the renderer; raises a ProblemError if there is none."""
+    """Return the response with a page's picture, drawn by the renderer; raises a ProblemError if
+    there is none.
+    """
     try:
-        return PngResponse(await renderer.picture(picture, client_key(request.scope)), headers=headers)
+        return PngResponse(
+            await renderer.picture(picture, client_key(request.scope)), headers=headers
+        )
     except NoPicture:
         raise ProblemError("no-picture") from None
     except PageFailed:
@@ -120,7 +133,9 @@ async def picture_response(
 
 def original_url(edition: Edition, document_id: str) -> str | None:
     """Return the address of a document's original file, None where none is stored."""
-    return f"{API}{document_url(document_id)}/original" if document_id in edition.originals else None
+    return (
+        f"{API}{document_url(document_id)}/original" if document_id in edition.originals else None
+    )
 
 
 def has_pictures(edition: Edition, document_id: str) -> bool:
@@ -140,7 +155,9 @@ def _require_original(edition: Edition, document_id: str) -> Path:
 
 
 def _media_type_of(path: Path) -> str:
-    """Return a file's media type; any but PDF and Word files is sent as plain text, so that web pages run no script."""
+    """Return a file's media type; any but PDF and Word files is sent as plain text, so that web
+    pages run no script.
+    """
     if path.suffix in _TYPES:
         return _TYPES[path.suffix]
     content, charset = path.read_bytes(), "utf-8"
@@ -152,6 +169,8 @@ def _media_type_of(path: Path) -> str:
 
 
 def _cache_headers(*parts: str) -> dict[str, str]:
-    """Return cache headers with a digest of `parts`; browsers ask each time, as another edition may be served."""
+    """Return cache headers with a digest of `parts`; browsers ask each time, as another edition may
+    be served.
+    """
     tag = sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
     return {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}

@@ -1,4 +1,6 @@
-"""Records searched, listed and counted (/search, /lookup, /items, /projects, /goals, /facets), and documents."""
+"""Records searched, listed and counted (/search, /lookup, /items, /projects, /goals, /facets), and
+documents.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,13 @@ from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, LanguageDep, ServedDep, run_with_edition
 from service.edition_holder import OpenEdition
 from service.facets import FacetCounts, facet_counts
-from service.http.problems import MEDIA_TYPE, ProblemError, alternative_response, problem_of, route_arguments
+from service.http.problems import (
+    MEDIA_TYPE,
+    ProblemError,
+    alternative_response,
+    problem_of,
+    route_arguments,
+)
 from service.http.responses import csv_response, json_response, language_headers
 from service.list_queries import FilterQuery, ItemQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
@@ -38,17 +46,28 @@ KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
     """Return the OpenAPI options of a route that returns a list as JSON or CSV."""
     text = route_arguments(name, "records")
-    return {**text, "response_model": model, "responses": {**text["responses"], 200: alternative_response("text/csv")}}
+    return {
+        **text,
+        "response_model": model,
+        "responses": {**text["responses"], 200: alternative_response("text/csv")},
+    }
 
 
 @router.get("/search", response_model=SearchResult, **route_arguments("search", "questions"))
 async def search(
-    q: Annotated[Question, Query()], request: Request, holder: HolderDep,
+    q: Annotated[Question, Query()],
+    request: Request,
+    holder: HolderDep,
     document: Annotated[list[str] | None, Query(max_length=100)] = None,
-    kind: Annotated[list[ItemKind] | None, Query()] = None, limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
-) -> Response:  # fmt: skip
-    """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
-    query = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
+    kind: Annotated[list[ItemKind] | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
+) -> Response:
+    """Find the entries that fit best; an unknown document or kind is an error that names the known
+    ones.
+    """
+    query = SearchArguments(
+        text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit
+    )
     result = await run_with_edition(
         request, holder, lambda served: search_records(served.answers.tools(query.documents), query)
     )
@@ -57,12 +76,21 @@ async def search(
 
 @router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
 async def lookup(
-    q: Annotated[Question, Query()], request: Request, holder: HolderDep, page: Annotated[int, Query(ge=1)] = 1,
+    q: Annotated[Question, Query()],
+    request: Request,
+    holder: HolderDep,
+    page: Annotated[int, Query(ge=1)] = 1,
     page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
-) -> Response:  # fmt: skip
+) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
-    result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
-    shown = {"items": slice_page(result.items, page, page_size), "page": page, "page_size": page_size}
+    result = await run_with_edition(
+        request, holder, lambda served: look_up_topic(served.answers.tools(), q)
+    )
+    shown = {
+        "items": slice_page(result.items, page, page_size),
+        "page": page,
+        "page_size": page_size,
+    }
     return json_response(result.model_copy(update=shown), {})
 
 
@@ -70,21 +98,31 @@ async def lookup(
 @router.get("/projects", **describe_list("projects", RecordList))
 @router.get("/goals", **describe_list("goals", RecordList))
 def items(query: Annotated[ItemQuery, Query()], request: Request, served: ServedDep) -> Response:
-    """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
+    """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives
+    the archive.
+    """
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
     filters = query.filters(kinds)
-    return list_response(served.answers.tools(filters.documents).select(filters), query, request, served)
+    return list_response(
+        served.answers.tools(filters.documents).select(filters), query, request, served
+    )
 
 
-def list_response(hits: Selection, query: PageQuery, request: Request, served: OpenEdition) -> Response:
-    """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names no page."""
+def list_response(
+    hits: Selection, query: PageQuery, request: Request, served: OpenEdition
+) -> Response:
+    """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names
+    no page.
+    """
     as_csv = query.as_csv(request.headers)
     listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
 @router.get(
-    "/items/{document_id}/{key}", response_model=ItemDetail, **route_arguments("item", "records", "not-found", "gone")
+    "/items/{document_id}/{key}",
+    response_model=ItemDetail,
+    **route_arguments("item", "records", "not-found", "gone"),
 )
 def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -> Response:
     """Return one record with its passages and neighbours."""
@@ -95,7 +133,9 @@ def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -
 
 
 def gone_problem(served: OpenEdition, document_id: str, key: str, language: str) -> Response:
-    """Return the last state of an item that is gone (410); raises the problem not-found for one that never existed."""
+    """Return the last state of an item that is gone (410); raises the problem not-found for one
+    that never existed.
+    """
     gone = find_removed(served.edition, document_id, key)
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
@@ -103,13 +143,19 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
         "gone_on": gone.edition.created,
         "document": gone.document,
         "last_state": gone.state,
-        "successor": item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
+        "successor": item_url(gone.successor.document_id, gone.successor.key)
+        if gone.successor
+        else None,
     }
-    return Response(TypeAdapter(dict).dump_json(body), problem.status, language_headers(language), MEDIA_TYPE)
+    return Response(
+        TypeAdapter(dict).dump_json(body), problem.status, language_headers(language), MEDIA_TYPE
+    )
 
 
 @router.get("/facets", response_model=FacetCounts, **route_arguments("facets", "records"))
-def facets(query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep) -> Response:
+def facets(
+    query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep
+) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
@@ -123,7 +169,9 @@ def facets(query: Annotated[FilterQuery, Query()], served: ServedDep, language: 
 
 
 class PageView(Shape):
-    """Where a page begins: `start` is an offset into the text in characters, `number` counts from 1."""
+    """Where a page begins: `start` is an offset into the text in characters, `number` counts from
+    1.
+    """
 
     start: int
     number: int
@@ -131,7 +179,9 @@ class PageView(Shape):
 
 
 class OutlineEntry(Shape):
-    """An item in its document's outline: `level` counts from 1, `start` is an offset into the text in characters."""
+    """An item in its document's outline: `level` counts from 1, `start` is an offset into the text
+    in characters.
+    """
 
     key: str
     ref: str
@@ -147,7 +197,8 @@ class OutlineEntry(Shape):
 class DocumentText(Shape):
     """A document's clean text with its pages and items in reading order.
 
-    `original_url` is where its original is, `pictures` tells whether its pages can be shown as pictures.
+    `original_url` is where its original is, `pictures` tells whether its pages can be shown as
+    pictures.
     """
 
     id: str
@@ -161,10 +212,12 @@ class DocumentText(Shape):
 
 
 class DocumentReport(Shape):
-    """What became of a document's file; `counts` maps item kinds to numbers, archive rows are "archived".
+    """What became of a document's file; `counts` maps item kinds to numbers, archive rows are
+    "archived".
 
-    `seconds` is the time that reading took, `cached` whether it had been read before; None where nobody noted it.
-    `sha256` is the digest of the rendering that was read; `original_url` and `pictures` are as in `DocumentText`.
+    `seconds` is the time that reading took, `cached` whether it had been read before; None where
+    nobody noted it. `sha256` is the digest of the rendering that was read; `original_url` and
+    `pictures` are as in `DocumentText`.
     """
 
     id: str
@@ -186,11 +239,15 @@ class DocumentReport(Shape):
 
 
 @router.get("/documents", **describe_list("documents", DocumentList))
-def documents(query: Annotated[PageQuery, Query()], request: Request, served: ServedDep) -> Response:
+def documents(
+    query: Annotated[PageQuery, Query()], request: Request, served: ServedDep
+) -> Response:
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers)
     listed = document_list(served.edition, query.page or 1, query.size(everything=as_csv))
-    return csv_response(documents_csv(listed.items), "dokumente") if as_csv else json_response(listed)
+    return (
+        csv_response(documents_csv(listed.items), "dokumente") if as_csv else json_response(listed)
+    )
 
 
 @router.get(
@@ -209,7 +266,10 @@ def text(document_id: str, served: ServedDep) -> Response:
         pages=[PageView.model_validate(page, from_attributes=True) for page in document.pages],
         outline=[
             OutlineEntry.model_validate(
-                {name: getattr(item, name) for name in ("key", "ref", "title", "kind", "status", "start", "page")}
+                {
+                    name: getattr(item, name)
+                    for name in ("key", "ref", "title", "kind", "status", "start", "page")
+                }
                 | {"level": len(item.path) + 1, "url": item_url(item.document_id, item.key)}
             )
             for item in edition.catalogue.items_of(document.id)
@@ -227,13 +287,20 @@ def text(document_id: str, served: ServedDep) -> Response:
     **route_arguments("document_report", "files", "not-found"),
 )
 def report(document_id: str, served: ServedDep) -> Response:
-    """Return a document's part of the ingestion report, and where that is lost what the records tell."""
+    """Return a document's part of the ingestion report, and where that is lost what the records
+    tell.
+    """
     edition = served.edition
     document = _require_document(edition, document_id)
     files: list[dict[str, Any]] = edition.report.get("files", [])
-    reported = next((file for file in files if file.get("id") == document.id and file["state"] != "rejected"), {})
+    reported = next(
+        (file for file in files if file.get("id") == document.id and file["state"] != "rejected"),
+        {},
+    )
     items = edition.catalogue.items_of(document.id)
-    counts = Counter("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
+    counts = Counter(
+        "archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items
+    )
     body = DocumentReport(
         id=document.id,
         title=document.title,

@@ -1,4 +1,5 @@
-"""Sign-in with the county's accounts by OpenID Connect (Authlib): the provider's claims about a person, and their role.
+"""Sign-in with the county's accounts by OpenID Connect (Authlib): the provider's claims about a
+person, and their role.
 
 Each token is checked (issuer, audience, time, nonce, signature); claims are never logged.
 """
@@ -18,7 +19,18 @@ from service.settings import ROLES, Role, Settings
 if TYPE_CHECKING:
     from authlib.integrations.starlette_client import StarletteOAuth2App
 
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+ALGORITHMS = [
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+]
 SECONDS = 10.0  # timeout of one request to the provider
 LEEWAY = 60  # seconds by which clocks may differ
 _GROUPS_SCOPE = "groups"  # scope requested if the provider supports it: some send groups only then
@@ -27,7 +39,9 @@ _NAME_CLAIMS = ("name", "preferred_username", "email", "sub")
 
 
 class AccountRefused(Exception):
-    """The provider's reply is no valid sign-in: for another client, expired, or not signed by the issuer."""
+    """The provider's reply is no valid sign-in: for another client, expired, or not signed by the
+    issuer.
+    """
 
 
 class Accounts:
@@ -38,7 +52,9 @@ class Accounts:
         self._client: StarletteOAuth2App | None = None
 
     async def client(self) -> StarletteOAuth2App:
-        """Return Authlib's client with the provider's metadata, loaded once; raises ValueError for a wrong one."""
+        """Return Authlib's client with the provider's metadata, loaded once; raises ValueError for
+        a wrong one.
+        """
         if self._client is not None:
             return self._client
         client = _make_client(self._settings)
@@ -53,7 +69,9 @@ class Accounts:
         return client
 
     async def claims(self, request: Request) -> Mapping[str, Any]:
-        """Return the claims about the person whom the provider sends back; raises AccountRefused."""
+        """Return the claims about the person whom the provider sends back; raises
+        AccountRefused.
+        """
         client, settings = await self.client(), self._settings
         expected: dict[str, Any] = {
             "iss": {"essential": True, "value": settings.oidc_issuer},
@@ -64,22 +82,35 @@ class Accounts:
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if not claims or not claims.get("sub"):
             raise AccountRefused("token")
-        if _find_claim(claims, settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
-            userinfo = await client.userinfo(token=token)  # some providers leave groups out of the token
+        if (
+            _find_claim(claims, settings.oidc_claim) is None
+            and "userinfo_endpoint" in client.server_metadata
+        ):
+            userinfo = await client.userinfo(
+                token=token
+            )  # some providers leave groups out of the token
             claims = {**userinfo, **claims} if userinfo.get("sub") == claims["sub"] else claims
         return claims
 
     def role(self, claims: Mapping[str, Any]) -> Role | None:
         """Return the highest role that a person's groups give, None where they give none."""
         value = _find_claim(claims, self._settings.oidc_claim)
-        groups = {value} if isinstance(value, str) else set(map(str, value)) if isinstance(value, list) else set()
+        groups = (
+            {value}
+            if isinstance(value, str)
+            else set(map(str, value))
+            if isinstance(value, list)
+            else set()
+        )
         group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]  # "GROUP=reader"
         return max((ROLES[word] for group, _, word in group_roles if group in groups), default=None)
 
 
 @contextmanager
 def convert_failures() -> Iterator[None]:
-    """Turn errors of the provider into the problem staff-provider-away, or AccountRefused for a rejected sign-in."""
+    """Turn errors of the provider into the problem staff-provider-away, or AccountRefused for a
+    rejected sign-in.
+    """
     import httpx2
     from authlib.integrations.starlette_client import OAuthError
     from joserfc.errors import JoseError
@@ -101,7 +132,9 @@ def person_name(claims: Mapping[str, Any]) -> str:
 
 
 def _make_client(settings: Settings) -> StarletteOAuth2App:
-    """Return Authlib's client with PKCE (S256); without a secret in the settings it is a public client."""
+    """Return Authlib's client with PKCE (S256); without a secret in the settings it is a public
+    client.
+    """
     from authlib.integrations.starlette_client import OAuth
 
     issuer, secret = settings.oidc_issuer or "", settings.oidc_client_secret
@@ -111,15 +144,19 @@ def _make_client(settings: Settings) -> StarletteOAuth2App:
         client_id=settings.oidc_client_id,
         client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
         client_kwargs={
-            "scope": "openid profile", "code_challenge_method": "S256", "timeout": SECONDS,
+            "scope": "openid profile",
+            "code_challenge_method": "S256",
+            "timeout": SECONDS,
             "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
         },
-    )  # fmt: skip
+    )
     return client
 
 
 def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
-    """Return the claim named `path`, else the nested claim at this dotted path; None where there is none."""
+    """Return the claim named `path`, else the nested claim at this dotted path; None where there is
+    none.
+    """
     if path in claims:
         return claims[path]
     value: Any = claims

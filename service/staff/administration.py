@@ -1,4 +1,6 @@
-"""/staff/administration, /staff/ratings, /staff/audit: the running version, the ratings of answers, the audit log."""
+"""/staff/administration, /staff/ratings, /staff/audit: the running version, the ratings of answers,
+the audit log.
+"""
 
 from __future__ import annotations
 
@@ -29,19 +31,29 @@ MOST_DAYS = 366
 def show_administration(
     request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep, meters: MetersDep
 ) -> HTMLResponse:
-    """Show version, edition, language model and its outcomes, and to publishers where the data are stored."""
+    """Show version, edition, language model and its outcomes, and to publishers where the data are
+    stored.
+    """
     folder = str(settings.data_dir)
     location = say("staff.shared_database", place=folder) if settings.database_url else folder
     return plain_page(
-        "staff_administration.html", 200, "administration", version=request.app.version, current=holder.name,
-        place=location if person.role >= Role.PUBLISHER else "", embedding=_describe_embedding(holder, settings),
+        "staff_administration.html",
+        200,
+        "administration",
+        version=request.app.version,
+        current=holder.name,
+        place=location if person.role >= Role.PUBLISHER else "",
+        embedding=_describe_embedding(holder, settings),
         model=model_name(settings.answer_model) if settings.answer_model else None,
-        outcomes=meters.model_outcomes(), replied="replied",
-    )  # fmt: skip
+        outcomes=meters.model_outcomes(),
+        replied="replied",
+    )
 
 
 def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
-    """Return the text on the embedding that search uses beside words: "folder", "openai", "encoder"; or why none."""
+    """Return the text on the embedding that search uses beside words: "folder", "openai",
+    "encoder"; or why none.
+    """
     try:
         with holder.lease() as served:
             kind, has_embedding = served.edition.search_kind, served.edition.embedding is not None
@@ -56,7 +68,9 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
 def show_ratings(person: ReaderDep, database: DatabaseDep) -> HTMLResponse:
     """Show the counts of ratings for the last days that have any, newest first."""
     days = FeedbackStore(database).counts()
-    return plain_page("staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
+    return plain_page(
+        "staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS
+    )
 
 
 @router.get(f"{RATINGS}.csv")
@@ -64,7 +78,9 @@ def send_ratings(person: ReaderDep, database: DatabaseDep) -> Response:
     """Send the counts of ratings for all days as CSV."""
     columns = ("day", "helpful", "not_helpful", *(reason.value for reason in REASONS))
     days = FeedbackStore(database).counts()
-    rows = ({name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days)
+    rows = (
+        {name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days
+    )
     return csv_response(table_csv(columns, rows), "bewertungen")
 
 
@@ -73,9 +89,16 @@ def show_audit(person: PublisherDep, log: AuditDep) -> HTMLResponse:
     """Show the latest entries of the audit log."""
     entries = log.latest(MOST + 1)
     return plain_page(
-        "staff_audit.html", 200, "audit", action_word=action_word, notes=entries[:MOST], more=len(entries) > MOST,
-        most=MOST, begin=log.begin(), kept_for=KEPT_FOR,
-    )  # fmt: skip
+        "staff_audit.html",
+        200,
+        "audit",
+        action_word=action_word,
+        notes=entries[:MOST],
+        more=len(entries) > MOST,
+        most=MOST,
+        begin=log.begin(),
+        kept_for=KEPT_FOR,
+    )
 
 
 @router.get(f"{AUDIT}.csv")

@@ -24,11 +24,22 @@ from vectorstore.records import ItemKind
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "status_before", "corrected")
+COLUMNS = (
+    "change",
+    "ref",
+    "title",
+    "status",
+    "ref_before",
+    "title_before",
+    "status_before",
+    "corrected",
+)
 
 
 def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
-    """Return the changes from document `old` to `new`, by default of the last two of a series; None without a pair."""
+    """Return the changes from document `old` to `new`, by default of the last two of a series; None
+    without a pair.
+    """
     catalogue = served.edition.catalogue
     if not (old or new):
         latest_pairs = document_pairs(catalogue)
@@ -43,16 +54,27 @@ ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
 
 
 @router.get("/changes")
-def show_changes(served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = "") -> HTMLResponse:
+def show_changes(
+    served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = ""
+) -> HTMLResponse:
     """Show what changed; documents that cannot be compared are reported above the form (422)."""
     counts = comparison.counts if comparison else {}
     return staff_page(
-        "staff_changes.html", served, "changes", 422 if (old or new) and not comparison else 200,
-        documents=list(served.edition.catalogue.documents.values()), comparison=comparison, kinds=SHOWN,
-        old=comparison.old.id if comparison else old, new=comparison.new.id if comparison else new, kind_words=WORDS,
+        "staff_changes.html",
+        served,
+        "changes",
+        422 if (old or new) and not comparison else 200,
+        documents=list(served.edition.catalogue.documents.values()),
+        comparison=comparison,
+        kinds=SHOWN,
+        old=comparison.old.id if comparison else old,
+        new=comparison.new.id if comparison else new,
+        kind_words=WORDS,
         counted=", ".join(f"{number} {WORDS[kind]}" for kind, number in counts.items() if number),
-        notices=Completeness.of([comparison.old, comparison.new], KINDS).notices() if comparison else [],
-    )  # fmt: skip
+        notices=Completeness.of([comparison.old, comparison.new], KINDS).notices()
+        if comparison
+        else [],
+    )
 
 
 @router.get("/changes.csv")
@@ -61,13 +83,17 @@ def send_changes(comparison: ComparisonDep) -> Response:
     if comparison is None:
         raise ProblemError("not-found")
     heads = [say(f"staff.column_{column}") for column in COLUMNS]
-    return csv_response(table_csv(COLUMNS, map(_change_row, comparison.changes), heads), "aenderungen")
+    return csv_response(
+        table_csv(COLUMNS, map(_change_row, comparison.changes), heads), "aenderungen"
+    )
 
 
 def _change_row(change: Change) -> dict[str, Any]:
     """Return a change's cells by column, with statuses and corrections in words."""
     row = row_of(change)
-    lines = [format_correction(correction) for correction in (change.new.corrected if change.new else ())]
+    lines = [
+        format_correction(correction) for correction in (change.new.corrected if change.new else ())
+    ]
     for correction in change.old.corrected if change.old else ():
         lines.append(say("staff.before", line=format_correction(correction)))
     statuses = {name: format_value(row[name]) for name in ("status", "status_before")}

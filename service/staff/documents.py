@@ -1,4 +1,6 @@
-"""/staff/documents and /staff/items: the list of documents, one document with its items, one item with its form."""
+"""/staff/documents and /staff/items: the list of documents, one document with its items, one item
+with its form.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from service.completeness import Completeness
 from service.deps import RendererDep, ServedDep
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
-from service.labels import DOCUMENT_KINDS, MADE_BY, METADATA_PARTS, document_status, format_date, most_binding_first
+from service.labels import (
+    DOCUMENT_KINDS,
+    MADE_BY,
+    METADATA_PARTS,
+    document_status,
+    format_date,
+    most_binding_first,
+)
 from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
@@ -39,72 +48,123 @@ def show_documents(served: ServedDep) -> HTMLResponse:
     catalogue, report = served.edition.catalogue, served.edition.report
     rejected = [file for file in report.get("files", ()) if file.get("state") == "rejected"]
     return staff_page(
-        "staff_documents.html", served, "documents",
-        documents=[document_view(catalogue, document) for document in most_binding_first(catalogue.documents.values())],
-        rejected=[(PurePath(str(file["file"])).name, file.get("reason") or "") for file in rejected],
+        "staff_documents.html",
+        served,
+        "documents",
+        documents=[
+            document_view(catalogue, document)
+            for document in most_binding_first(catalogue.documents.values())
+        ],
+        rejected=[
+            (PurePath(str(file["file"])).name, file.get("reason") or "") for file in rejected
+        ],
         left=[PurePath(str(name)).name for name in report.get("left", ())],
-    )  # fmt: skip
+    )
 
 
 @router.get("/documents/{document_id}")
 def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
-    """Show a document's metadata with their evidence, how completely it was read, and its items in reading order."""
+    """Show a document's metadata with their evidence, how completely it was read, and its items in
+    reading order.
+    """
     catalogue = served.edition.catalogue
     if (document := catalogue.documents.get(document_id)) is None:
         raise ProblemError("not-found")
     return staff_page(
-        "staff_document.html", served, "documents", document=document_view(catalogue, document),
-        front=[(METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)
-               for fact in document.front],
-        notices=Completeness.of([document], ItemKind).notices(), items=catalogue.items_of(document_id),
+        "staff_document.html",
+        served,
+        "documents",
+        document=document_view(catalogue, document),
+        front=[
+            (METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)
+            for fact in document.front
+        ],
+        notices=Completeness.of([document], ItemKind).notices(),
+        items=catalogue.items_of(document_id),
         original=original_url(served.edition, document_id),
-    )  # fmt: skip
+    )
 
 
 @router.get("/items/{document_id}/{key}")
 def show_item(
-    document_id: str, key: str, served: ServedDep, renderer: RendererDep, people: PeopleDep, person: ReaderDep,
+    document_id: str,
+    key: str,
+    served: ServedDep,
+    renderer: RendererDep,
+    people: PeopleDep,
+    person: ReaderDep,
     quote: QuoteDep = "",
-) -> HTMLResponse:  # fmt: skip
-    """Show everything known about an item, with the passage `quote` highlighted where it is in it verbatim."""
+) -> HTMLResponse:
+    """Show everything known about an item, with the passage `quote` highlighted where it is in it
+    verbatim.
+    """
     return _item_page(served, renderer, people, person, (document_id, key), quote)
 
 
 @router.post("/items/{document_id}/{key}", response_model=None)
 def correct_item(
-    document_id: str, key: str, served: ServedDep, renderer: RendererDep, people: PeopleDep,
-    person: EditorDep, who: WhoDep, typed: TypedDep,
-) -> HTMLResponse | RedirectResponse:  # fmt: skip
-    """Store the fields that a person typed for an item as decisions; the page reports an invalid one (422)."""
+    document_id: str,
+    key: str,
+    served: ServedDep,
+    renderer: RendererDep,
+    people: PeopleDep,
+    person: EditorDep,
+    who: WhoDep,
+    typed: TypedDep,
+) -> HTMLResponse | RedirectResponse:
+    """Store the fields that a person typed for an item as decisions; the page reports an invalid
+    one (422).
+    """
     catalogue, item_key = served.edition.catalogue, (document_id, key)
     if (item := catalogue.item(*item_key)) is None:
         raise ProblemError("not-found")
     try:
         people.correct(item, catalogue.documents[document_id], typed, who)
     except InvalidDecision as error:
-        return _item_page(served, renderer, people, person, item_key, typed=typed, problem=str(error))
+        return _item_page(
+            served, renderer, people, person, item_key, typed=typed, problem=str(error)
+        )
     return RedirectResponse(f"{staff_item_path(*item_key)}#korrigieren", 303)
 
 
 def _item_page(
-    served: OpenEdition, renderer: PageRenderer, people: PeopleStore, person: StaffPerson, item_key: ItemKey,
-    quote: str = "", typed: Mapping[str, str] | None = None, problem: str = "",
-) -> HTMLResponse:  # fmt: skip
+    served: OpenEdition,
+    renderer: PageRenderer,
+    people: PeopleStore,
+    person: StaffPerson,
+    item_key: ItemKey,
+    quote: str = "",
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
+) -> HTMLResponse:
     """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
-    values, catalogue = item_values(served.edition, *item_key, quote.strip(), renderer), served.edition.catalogue
+    values, catalogue = (
+        item_values(served.edition, *item_key, quote.strip(), renderer),
+        served.edition.catalogue,
+    )
     item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
     return staff_page(
-        "staff_item.html", served, "catalogue", 422 if problem else 200, **values, problem=problem, decided=decisions,
-        unfit=unfit_states(decisions, catalogue), form=record_form(catalogue.documents[item_key[0]], item, typed),
-        may_edit=person.role >= Role.EDITOR, record=records_of([item], catalogue)[0],
-    )  # fmt: skip
+        "staff_item.html",
+        served,
+        "catalogue",
+        422 if problem else 200,
+        **values,
+        problem=problem,
+        decided=decisions,
+        unfit=unfit_states(decisions, catalogue),
+        form=record_form(catalogue.documents[item_key[0]], item, typed),
+        may_edit=person.role >= Role.EDITOR,
+        record=records_of([item], catalogue)[0],
+    )
 
 
 def _metadata_value(document: Document, fact: MetadataFact) -> str:
     """Return the value of a document's metadata that a fact is the evidence for, in words."""
     values = {
-        "title": document.title, "publisher": document.publisher, "kind": DOCUMENT_KINDS[document.kind],
+        "title": document.title,
+        "publisher": document.publisher,
+        "kind": DOCUMENT_KINDS[document.kind],
         "status": document_status(document.status) if document.status else "",
         "as_of": format_date(document.as_of) if document.as_of else "",
-    }  # fmt: skip
+    }
     return values[fact.field] or say("staff.unknown")

@@ -1,4 +1,6 @@
-"""Staff pages for drafts: review a document, correct it, publish or discard the draft, roll back."""
+"""Staff pages for drafts: review a document, correct it, publish or discard the draft, roll
+back.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 1
 Text = Annotated[str, Form()]
 
 
-def draft_of(name: str, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
+def draft_of(
+    name: str, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep
+) -> ReviewedDraft:
     """Return the draft of a name with corrections applied; raises the problem no-draft."""
     decisions = people.decisions
     try:
@@ -62,7 +66,9 @@ DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 def find_document(draft: DraftDep, document: Text) -> ReviewedDocument:
     """Return the document of a draft that a form is about; raises the problem not-found."""
-    return draft.document(document or "-")  # no document has the id "-", and "" would be the first one
+    return draft.document(
+        document or "-"
+    )  # no document has the id "-", and "" would be the first one
 
 
 ReviewedDep = Annotated[ReviewedDocument, Depends(find_document)]
@@ -70,23 +76,37 @@ ReviewedDep = Annotated[ReviewedDocument, Depends(find_document)]
 
 def draft_path(name: str, document_id: str = "") -> str:
     """Return the address of a draft, or of one of its documents."""
-    return f"{PATH}/drafts/{quote(name, safe='')}" + (f"?{urlencode({'document': document_id})}" if document_id else "")
+    return f"{PATH}/drafts/{quote(name, safe='')}" + (
+        f"?{urlencode({'document': document_id})}" if document_id else ""
+    )
 
 
 @router.get(DRAFT)
 def show_draft(
-    draft: DraftDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, document: str = ""
+    draft: DraftDep,
+    person: EditorDep,
+    drafts: DraftServiceDep,
+    people: PeopleDep,
+    document: str = "",
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
-    return _draft_page(drafts, people, draft, person, draft.document(document) if draft.documents else None)
+    return _draft_page(
+        drafts, people, draft, person, draft.document(document) if draft.documents else None
+    )
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
 async def send_picture(
-    name: str, document_id: str, n: Annotated[int, Path(ge=1, le=100_000)], request: Request, person: EditorDep,
-    drafts: DraftServiceDep, renderer: RendererDep, settings: SettingsDep,
+    name: str,
+    document_id: str,
+    n: Annotated[int, Path(ge=1, le=100_000)],
+    request: Request,
+    person: EditorDep,
+    drafts: DraftServiceDep,
+    renderer: RendererDep,
+    settings: SettingsDep,
     quoted: Annotated[str, Query(alias="quote", max_length=MAX_QUOTE)] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
     try:
         path = await to_thread.run_sync(drafts.original, name, document_id)
@@ -95,15 +115,24 @@ async def send_picture(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     picture = PictureRequest(str(path), n, WIDTH, quoted.strip())
-    return await picture_response(request, renderer, picture, {"Cache-Control": "private, max-age=600"})
+    return await picture_response(
+        request, renderer, picture, {"Cache-Control": "private, max-age=600"}
+    )
 
 
 @router.post(DRAFT + "/front")
 def confirm_metadata(
-    draft: DraftDep, reviewed: ReviewedDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, who: WhoDep,
+    draft: DraftDep,
+    reviewed: ReviewedDep,
+    person: EditorDep,
+    drafts: DraftServiceDep,
+    people: PeopleDep,
+    who: WhoDep,
     typed: TypedDep,
-) -> Response:  # fmt: skip
-    """Confirm or correct a document's metadata, and start reading it again with them; invalid ones are shown (422)."""
+) -> Response:
+    """Confirm or correct a document's metadata, and start reading it again with them; invalid ones
+    are shown (422).
+    """
     metadata = {part: " ".join(typed.get(part, "").split()) for part in labels.METADATA_PARTS}
     errors = {
         part: say("review.date" if part == "as_of" else "review.value")
@@ -113,25 +142,41 @@ def confirm_metadata(
     if errors:
         return _draft_page(drafts, people, draft, person, reviewed, errors, metadata)
     answers = {part: text for part, text in metadata.items() if text}
-    return _start_reading(drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers})
+    return _start_reading(
+        drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers}
+    )
 
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
+    draft: DraftDep,
+    reviewed: ReviewedDep,
+    drafts: DraftServiceDep,
+    who: WhoDep,
     questions: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
-    """Start reading a document by the language model, which also writes `questions`; without a model: not-found."""
+) -> Response:
+    """Start reading a document by the language model, which also writes `questions`; without a
+    model: not-found.
+    """
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
-    return _start_reading(drafts, draft, reviewed, who, "papers read", model=True, questions=questions)
+    return _start_reading(
+        drafts, draft, reviewed, who, "papers read", model=True, questions=questions
+    )
 
 
 @router.post(DRAFT + "/family")
 def set_family(
-    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
+    draft: DraftDep,
+    reviewed: ReviewedDep,
+    drafts: DraftServiceDep,
+    who: WhoDep,
+    label: Text = "",
+    kind: Text = "",
 ) -> Response:
-    """Set the kind of a family of records, "" for what reading finds, and start reading the document again."""
+    """Set the kind of a family of records, "" for what reading finds, and start reading the
+    document again.
+    """
     try:
         drafts.reader.set_family_kind(reviewed.document.id, label, kind or None)
     except ValueError:
@@ -141,10 +186,17 @@ def set_family(
 
 @router.post(DRAFT + "/items")
 def take_items(
-    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
-    places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",  # names of the form's fields
-) -> Response:  # fmt: skip
-    """Make items of a kind from rows and sections at these offsets, or remove the one named `release`; read again."""
+    draft: DraftDep,
+    reviewed: ReviewedDep,
+    drafts: DraftServiceDep,
+    who: WhoDep,
+    places: Annotated[tuple[int, ...], Form()] = (),
+    kind: Text = "",
+    release: Text = "",  # names of the form's fields
+) -> Response:
+    """Make items of a kind from rows and sections at these offsets, or remove the one named
+    `release`; read again.
+    """
     if release:
         drafts.reader.remove_item(reviewed.document.id, release)
         return _start_reading(drafts, draft, reviewed, who, "item-released")
@@ -156,8 +208,12 @@ def take_items(
 
 
 @router.post(DRAFT + "/fields")
-def correct_record(draft: DraftDep, reviewed: ReviewedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
-    """Store the fields that a person typed for a record as decisions; the form's `key` names the record."""
+def correct_record(
+    draft: DraftDep, reviewed: ReviewedDep, people: PeopleDep, who: WhoDep, typed: TypedDep
+) -> Response:
+    """Store the fields that a person typed for a record as decisions; the form's `key` names the
+    record.
+    """
     item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
     if item is None:
         raise ProblemError("not-found")
@@ -170,11 +226,19 @@ def correct_record(draft: DraftDep, reviewed: ReviewedDep, people: PeopleDep, wh
 
 @router.post(PUBLISH)
 def publish(
-    person: PublisherDep, drafts: DraftServiceDep, who: WhoDep, name: Text, digest: Text,
+    person: PublisherDep,
+    drafts: DraftServiceDep,
+    who: WhoDep,
+    name: Text,
+    digest: Text,
     anyway: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
-    """Publish the draft that was reviewed, with the content of this `digest`; `anyway` also an outdated one."""
-    return _run_and_redirect("published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name)
+) -> Response:
+    """Publish the draft that was reviewed, with the content of this `digest`; `anyway` also an
+    outdated one.
+    """
+    return _run_and_redirect(
+        "published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name
+    )
 
 
 @router.post(DROP)
@@ -192,7 +256,8 @@ def roll_back(person: PublisherDep, drafts: DraftServiceDep, who: WhoDep) -> Res
 def _run_and_redirect(
     done: str, change: Callable[[], str | None], who: Author, action: str, edition: str = ""
 ) -> Response:
-    """Make a change of editions, note it in the audit log, and redirect to the uploads page with the message `done`.
+    """Make a change of editions, note it in the audit log, and redirect to the uploads page with
+    the message `done`.
 
     The note is on the `edition`, by default on the one that `change` returns.
     """
@@ -205,63 +270,102 @@ def _run_and_redirect(
 
 
 def _draft_page(
-    drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, person: StaffPerson,
-    document: ReviewedDocument | None, wrong: Mapping[str, str] | None = None,
+    drafts: DraftService,
+    people: PeopleStore,
+    draft: ReviewedDraft,
+    person: StaffPerson,
+    document: ReviewedDocument | None,
+    wrong: Mapping[str, str] | None = None,
     metadata: Mapping[str, str] | None = None,
-) -> HTMLResponse:  # fmt: skip
-    """Render a draft with one of its documents; `wrong` are the messages on the typed `metadata`, by field."""
+) -> HTMLResponse:
+    """Render a draft with one of its documents; `wrong` are the messages on the typed `metadata`,
+    by field.
+    """
     values: dict[str, object] = {}
     if document is not None:
         metadata = metadata or _metadata_values(document.document)
         values = _document_values(drafts, people, draft, document, metadata)
     return upload_page(
-        "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), reviewed=document,
-        others=[(other, verdicts(other)) for other in draft.documents] if len(draft.documents) > 1 else [],
+        "staff_draft.html",
+        422 if wrong else 200,
+        draft=draft,
+        path=draft_path(draft.name),
+        reviewed=document,
+        others=[(other, verdicts(other)) for other in draft.documents]
+        if len(draft.documents) > 1
+        else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
-        can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},
+        can_publish=person.role >= Role.PUBLISHER,
+        wrong=wrong or {},
         **values,
-    )  # fmt: skip
+    )
 
 
 def _document_values(
-    drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, reviewed: ReviewedDocument,
+    drafts: DraftService,
+    people: PeopleStore,
+    draft: ReviewedDraft,
+    reviewed: ReviewedDocument,
     metadata: Mapping[str, str],
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     """Return the template values of one document of a draft; `metadata` fill its form."""
     document = reviewed.document
-    changes = [change for change in draft.diff if reviewed.before is not None and change.state.id == document.id]
+    changes = [
+        change
+        for change in draft.diff
+        if reviewed.before is not None and change.state.id == document.id
+    ]
     decisions = people.decisions.on_fields(document.id)
     rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
     keys = {item.key for item in reviewed.shown_items}
     return {
-        "verdicts": verdicts(reviewed), "families": decided_families(reviewed), "taken_kinds": ITEM_KINDS_TO_CHOOSE,
+        "verdicts": verdicts(reviewed),
+        "families": decided_families(reviewed),
+        "taken_kinds": ITEM_KINDS_TO_CHOOSE,
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
-        "price": drafts.reader.price(reviewed), "rows": rows,
+        "price": drafts.reader.price(reviewed),
+        "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],
         "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
         "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
         "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
-        "decided": [decision for decision in decisions if decision.items[0][1] not in keys],  # on records not shown
+        "decided": [
+            decision for decision in decisions if decision.items[0][1] not in keys
+        ],  # on records not shown
         "unfit": unfit_states(decisions, draft.catalogue),
         "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
-        "told": next((job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message), ""),
-    }  # fmt: skip
+        "told": next(
+            (job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message),
+            "",
+        ),
+    }
 
 
 def _metadata_values(document: Document) -> dict[str, str]:
     as_of = labels.format_date(document.as_of) if document.as_of else ""
-    metadata = {"title": document.title, "publisher": document.publisher, "kind": str(document.kind), "as_of": as_of}
+    metadata = {
+        "title": document.title,
+        "publisher": document.publisher,
+        "kind": str(document.kind),
+        "as_of": as_of,
+    }
     return {**metadata, "status": str(document.status or "")}
 
 
-def _record_row(name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
-    """Return a record's row for the template: its page's picture ("" for none), what is in doubt, its form."""
+def _record_row(
+    name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]
+) -> dict[str, Any]:
+    """Return a record's row for the template: its page's picture ("" for none), what is in doubt,
+    its form.
+    """
     picture = ""
     if document.has_pictures and item.page is not None:
         query = urlencode({"quote": item.heading[:MAX_QUOTE]})
-        picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{query}"
+        picture = (
+            f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{query}"
+        )
     return {
         "item": item,
         "picture": picture,
@@ -273,21 +377,36 @@ def _record_row(name: str, document: ReviewedDocument, item: Item, decisions: Se
     }
 
 
-def _group_by_page(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
-    """Return missed rows or headings, which are in the order of the document, as pairs of a page and those on it."""
+def _group_by_page(
+    rows: Sequence[Mapping[str, Any]],
+) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
+    """Return missed rows or headings, which are in the order of the document, as pairs of a page
+    and those on it.
+    """
     return [(page, list(on_page)) for page, on_page in groupby(rows, itemgetter("page"))]
 
 
 def _taken_sentence(document: ReviewedDocument, name: str) -> str:
-    """Return the sentence that people made an item of the row or section `name`, and whether it is still found."""
-    is_found = any(name in (record.title, f"{record.ref} {record.title}") for record in document.records)
+    """Return the sentence that people made an item of the row or section `name`, and whether it is
+    still found.
+    """
+    is_found = any(
+        name in (record.title, f"{record.ref} {record.title}") for record in document.records
+    )
     return say("review.taken" if is_found else "review.taken_gone", name=name)
 
 
 def _start_reading(
-    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Author, action: str, **options: Any
+    drafts: DraftService,
+    draft: ReviewedDraft,
+    document: ReviewedDocument,
+    who: Author,
+    action: str,
+    **options: Any,
 ) -> Response:
-    """Start a job that reads a document of a draft again, and redirect to the job; `options` are of ReadingRequest."""
+    """Start a job that reads a document of a draft again, and redirect to the job; `options` are of
+    ReadingRequest.
+    """
     document_id = document.document.id
     request = ReadingRequest(who.person, base=draft.name, only=(document_id,), **options)
     job = drafts.jobs.start(drafts.jobs.make_folder(), request)

@@ -11,12 +11,16 @@ from service.records import document_url, item_url, quote_url
 from service.settings import Settings
 
 STAFF = "/staff"
-SIGN_IN, SIGN_OUT, NAME, SESSIONS = (f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions"))
+SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
+    f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions")
+)
 ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
 CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
 ADMINISTRATION = f"{STAFF}/administration"
 MAX_ONWARD = 2000
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")  # "lotse.example:8000", "[::1]:8000"
+_HOST = re.compile(
+    r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?"
+)  # "lotse.example:8000", "[::1]:8000"
 
 
 def sign_in_path(path: str, query: str = "") -> str:
@@ -26,11 +30,19 @@ def sign_in_path(path: str, query: str = "") -> str:
 
 
 def redirect_target(target: str) -> str:
-    """Return `target` if it is the plain path of a staff page, not of the sign-in, else the first staff page."""
+    """Return `target` if it is the plain path of a staff page, not of the sign-in, else the first
+    staff page.
+    """
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
-    path = unquote(target.partition("?")[0].partition("#")[0])  # as browsers do before they resolve "." and ".."
-    has_plain_segments = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + target
-    is_safe = is_staff_page and has_plain_segments and target.isprintable() and len(target) <= MAX_ONWARD
+    path = unquote(
+        target.partition("?")[0].partition("#")[0]
+    )  # as browsers do before they resolve "." and ".."
+    has_plain_segments = (
+        not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + target
+    )
+    is_safe = (
+        is_staff_page and has_plain_segments and target.isprintable() and len(target) <= MAX_ONWARD
+    )
     return target if is_safe and not path.startswith(SIGN_IN) else STAFF
 
 
@@ -47,8 +59,12 @@ def staff_document_path(document_id: str, key: str = "") -> str:
 
 
 def with_query(path: str, **values: object) -> str:
-    """Return a path with the values that are set as its query; a list becomes a repeated parameter."""
-    query = urlencode({name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True)
+    """Return a path with the values that are set as its query; a list becomes a repeated
+    parameter.
+    """
+    query = urlencode(
+        {name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True
+    )
     return f"{path}?{query}" if query else path
 
 
@@ -59,5 +75,7 @@ def base_url(request: Request) -> str:
 
 
 def public_url(request: Request, settings: Settings) -> str:
-    """Return the service's address for exported files and feeds: the configured one, else that of this request."""
+    """Return the service's address for exported files and feeds: the configured one, else that of
+    this request.
+    """
     return settings.public_url or base_url(request)

@@ -19,21 +19,29 @@ from service.staff.roles import require_staff
 from service.staff.search import FILTERS, SORTS
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-WITHOUT_MENU = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")
-FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
+WITHOUT_MENU = re.compile(
+    r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)"
+)
+FIELDS = FILTERS | {
+    name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")
+}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 
 
 @router.get("/{rest:path}", response_model=None)
 def refuse_unknown(rest: str) -> None:
-    """Raise the problem not-found for any other path below /staff; without access `require_staff` refuses first."""
+    """Raise the problem not-found for any other path below /staff; without access `require_staff`
+    refuses first.
+    """
     raise ProblemError("not-found")
 
 
 def page_of(problem: Problem, path: str) -> HTMLResponse:
-    """Return the page of a problem at `path`: with the staff menu below /staff, unless somebody has no access.
+    """Return the page of a problem at `path`: with the staff menu below /staff, unless somebody has
+    no access.
 
-    For each invalid field it has the message and, for values that can be listed, links to the catalogue with each.
+    For each invalid field it has the message and, for values that can be listed, links to the
+    catalogue with each.
     """
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
@@ -41,7 +49,10 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
     fields = {
         FIELDS.get(error.field.partition(".")[0], error.field): (
             error.message,
-            {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()},
+            {
+                f"{CATALOGUE}?{error.field}={value}": words
+                for value, words in ALLOWED.get(error.field, {}).items()
+            },
         )
         for error in problem.errors or []
     }

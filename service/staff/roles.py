@@ -1,8 +1,8 @@
 """Access to the staff page by role: readers read, editors decide and correct, publishers publish.
 
-A session is opened by a one-time link, which has a role, or by an account, whose groups give one; with the setting
-"public" everybody may read. A client's IP address or headers never give access: behind a proxy all requests seem to
-come from this machine.
+A session is opened by a one-time link, which has a role, or by an account, whose groups give one;
+with the setting "public" everybody may read. A client's IP address or headers never give access:
+behind a proxy all requests seem to come from this machine.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave n
 
 @dataclass(frozen=True, slots=True)
 class StaffPerson:
-    """A person on the staff page; `name` is stored with their decisions. `session` is None where access is public."""
+    """A person on the staff page; `name` is stored with their decisions. `session` is None where
+    access is public.
+    """
 
     name: str
     role: Role
@@ -40,10 +42,12 @@ current_person: ContextVar[StaffPerson | None] = ContextVar("staff_person", defa
 
 
 async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
-    """Return the person who sent a request; raises the problem staff-only or staff-account without access.
+    """Return the person who sent a request; raises the problem staff-only or staff-account without
+    access.
 
-    A browser without a session is redirected to the sign-in page where accounts are used. A request that changes
-    something has to come from our own pages, else the problem foreign-form is raised before its body is read.
+    A browser without a session is redirected to the sign-in page where accounts are used. A request
+    that changes something has to come from our own pages, else the problem foreign-form is raised
+    before its body is read.
     """
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
@@ -53,12 +57,16 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
 
 
 def require_role(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
-    """Return a FastAPI dependency that returns the person, or raises the problem staff-role for a lower role.
+    """Return a FastAPI dependency that returns the person, or raises the problem staff-role for a
+    lower role.
 
-    A change also needs the person's name, which is stored with it: else the problem staff-name is raised.
+    A change also needs the person's name, which is stored with it: else the problem staff-name is
+    raised.
     """
 
-    async def check_role(request: Request, person: Annotated[StaffPerson, Depends(require_staff)]) -> StaffPerson:
+    async def check_role(
+        request: Request, person: Annotated[StaffPerson, Depends(require_staff)]
+    ) -> StaffPerson:
         if person.role < role:
             raise ProblemError("staff-role")
         is_nameless = person.session is not None and not person.session.name
@@ -75,7 +83,9 @@ PublisherDep = Annotated[StaffPerson, Depends(require_role(Role.PUBLISHER))]
 
 
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
-    """Return the person of a request by the setting for access; raises ProblemError or the redirect to the sign-in."""
+    """Return the person of a request by the setting for access; raises ProblemError or the redirect
+    to the sign-in.
+    """
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
     if session := await to_thread.run_sync(session_in, request):
@@ -83,5 +93,7 @@ async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
     if settings.staff_access == "link":
         raise ProblemError("staff-only")
     if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
-        raise HTTPException(303, headers={"Location": sign_in_path(request.url.path, request.url.query)})
+        raise HTTPException(
+            303, headers={"Location": sign_in_path(request.url.path, request.url.query)}
+        )
     raise ProblemError("staff-account")

@@ -1,5 +1,5 @@
-"""/staff and /staff/catalogue: all records by topic, words and filters, counted, sorted, with the reason why each
-matches a topic; and the same list as a file or a page to print.
+"""/staff and /staff/catalogue: all records by topic, words and filters, counted, sorted, with the
+reason why each matches a topic; and the same list as a file or a page to print.
 """
 
 from __future__ import annotations
@@ -43,9 +43,25 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-PAGE_SIZE, EXAMPLES, PASSAGE = 50, 6, 320  # records of a page, topics to try, characters of a passage
+PAGE_SIZE, EXAMPLES, PASSAGE = (
+    50,
+    6,
+    320,
+)  # records of a page, topics to try, characters of a passage
 MOMENTS = ("from", "until")
-NAMES = ("topic", "q", "document", "kind", "theme", "goal", "status", "unit", "municipality", "year", *MOMENTS)
+NAMES = (
+    "topic",
+    "q",
+    "document",
+    "kind",
+    "theme",
+    "goal",
+    "status",
+    "unit",
+    "municipality",
+    "year",
+    *MOMENTS,
+)
 FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
 _LAST = "\uffff"  # sorts after every text
 
@@ -65,7 +81,9 @@ SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
 KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
     SearchSort.TITLE: lambda item: (fold(item.title),),
     SearchSort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
-    SearchSort.STATUS: lambda item: (STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),),
+    SearchSort.STATUS: lambda item: (
+        STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),
+    ),
     SearchSort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
     SearchSort.DATE: lambda item: (min(item.dates, default=_LAST),),
 }
@@ -74,8 +92,8 @@ KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
 class SearchQuery(ItemQuery):
     """The filters of the API's lists, with a sort order."""
 
-    sort: Annotated[SearchSort, BeforeValidator(lambda value: value or SearchSort.DOCUMENT)] = Field(
-        default=SearchSort.DOCUMENT
+    sort: Annotated[SearchSort, BeforeValidator(lambda value: value or SearchSort.DOCUMENT)] = (
+        Field(default=SearchSort.DOCUMENT)
     )
 
     def chosen_filters(self) -> dict[str, str]:
@@ -84,7 +102,9 @@ class SearchQuery(ItemQuery):
         return {name: str(values[name]) for name in NAMES if values[name] is not None}
 
     def address(self, ending: str = "", **changes: str | int | None) -> str:
-        """Return the address of this list with changed parameters, from page 1; None removes a parameter."""
+        """Return the address of this list with changed parameters, from page 1; None removes a
+        parameter.
+        """
         sort = {} if self.sort is SearchSort.DOCUMENT else {"sort": self.sort.value}
         return with_query(CATALOGUE + ending, **{**self.chosen_filters(), **sort, **changes})
 
@@ -94,7 +114,9 @@ QueryDep = Annotated[SearchQuery, Query()]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The records that pass a query's filters, in its order; with a topic, why each matches, by document and key."""
+    """The records that pass a query's filters, in its order; with a topic, why each matches, by
+    document and key.
+    """
 
     query: SearchQuery
     record_filter: RecordFilter
@@ -103,74 +125,123 @@ class Hits:
     reasons: dict[tuple[str, str], tuple[MatchReason, str]]
 
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
-        """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
-        records, topic = records_of(items, self.record_filter.corpus.catalogue), self.query.topic or ""
+        """Records, each with why it matches the topic and its passage that fits best; both ""
+        without a topic.
+        """
+        records, topic = (
+            records_of(items, self.record_filter.corpus.catalogue),
+            self.query.topic or "",
+        )
         if not topic:
             return [(record, "", "") for record in records]
         chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
         results = []
         for item, record in zip(items, records, strict=True):
             reason, by = self.reasons[item.document_id, item.key]
-            results.append((record, say(f"lookup.{reason.value}", by=by), chooser.choose_passage(item, PASSAGE)))
+            results.append(
+                (
+                    record,
+                    say(f"lookup.{reason.value}", by=by),
+                    chooser.choose_passage(item, PASSAGE),
+                )
+            )
         return results
 
 
 @router.get("")
 @router.get("/catalogue")
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
-    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last.
+    """Show the records that pass the filters, with counts for every filter value; a page past the
+    end is the last.
 
-    For a topic also how many have its words (`direct`), which documents have nothing on it (`silent`), and without any
-    record which come nearest.
+    For a topic also how many have its words (`direct`), which documents have nothing on it
+    (`silent`), and without any record which come nearest.
     """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
-    size, total, completeness = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
+    size, total, completeness = (
+        query.page_size or PAGE_SIZE,
+        len(hits.items),
+        hits.selection.completeness,
+    )
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
     counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
     facets = facet_counts(hits.record_filter, "de")
-    value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
+    value_labels = {
+        (name, value.value): value.label for name, values in facets.items() for value in values
+    }
     matched = {document for document, _ in hits.reasons}
     in_words = (MatchReason.TITLE, MatchReason.TEXT)
     return staff_page(
-        "staff_search.html", served, "catalogue", query=query, facets=facets, total=total,
-        headline=counted if completeness.complete else format_item_count(total, completeness.complete),
-        chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
-               for name, value in query.chosen_filters().items()],
-        notices=[*hits.selection.notices, *completeness.notices()], complete=completeness.complete,
+        "staff_search.html",
+        served,
+        "catalogue",
+        query=query,
+        facets=facets,
+        total=total,
+        headline=counted
+        if completeness.complete
+        else format_item_count(total, completeness.complete),
+        chips=[
+            (name, value_labels.get((name, value)) or _format_filter(name, value))
+            for name, value in query.chosen_filters().items()
+        ],
+        notices=[*hits.selection.notices, *completeness.notices()],
+        complete=completeness.complete,
         direct=sum(reason in in_words for reason, _ in hits.reasons.values()),
         rows=hits.rows(slice_page(hits.items, page, size), served),
-        undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
-        silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
+        undecided=sum(
+            catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items
+        ),
+        silent=[
+            doc.title
+            for doc in catalogue.in_force.documents.values()
+            if topic and doc.id not in matched
+        ],
         nearest=look_up_topic(served.answers.tools(), topic).nearest if topic and not total else [],
-        page=page, pages=pages, first=(page - 1) * size + 1, documents=catalogue.documents,
-        examples=_examples(catalogue.in_force), sorts=SORTS, moments=MOMENTS, filters=FILTERS,
-    )  # fmt: skip
+        page=page,
+        pages=pages,
+        first=(page - 1) * size + 1,
+        documents=catalogue.documents,
+        examples=_examples(catalogue.in_force),
+        sorts=SORTS,
+        moments=MOMENTS,
+        filters=FILTERS,
+    )
 
 
 @router.get("/catalogue/print")
-def print_list(query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+def print_list(
+    query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> HTMLResponse:
     """Show the whole list with its sources on a page to print or to copy from."""
-    return staff_page("staff_print.html", served, "catalogue", table=_table(request, served, settings, query))
+    return staff_page(
+        "staff_print.html", served, "catalogue", table=_table(request, served, settings, query)
+    )
 
 
 @router.get("/catalogue.{form}")
-def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+def send_list(
+    form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
     """Send the whole list as a file."""
     return send_file(_table(request, served, settings, query), form, "eintraege")
 
 
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
-    """Return the records that meet the query's conditions; themes and sections only where the query names the kind.
+    """Return the records that meet the query's conditions; themes and sections only where the query
+    names the kind.
 
-    They are sorted as the query says, else with a topic best match first, else by the status of their documents.
+    They are sorted as the query says, else with a topic best match first, else by the status of
+    their documents.
     """
     filters = query.filters(query.kinds or RECORDS)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
     selection = record_filter.select()
     listed_keys = {(item.document_id, item.key) for item in selection.items}
     reasons = {
-        (match.item.document_id, match.item.key): (match.reason, match.matched_by) for match in selection.matches
+        (match.item.document_id, match.item.key): (match.reason, match.matched_by)
+        for match in selection.matches
     }
     reasons = {key: why for key, why in reasons.items() if key in listed_keys}
     if query.sort in KEYS:
@@ -181,7 +252,9 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     else:
         items = sorted(
             selection.items,
-            key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(record_filter.corpus.document(item).status),
+            key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(
+                record_filter.corpus.document(item).status
+            ),
         )
     return Hits(query, record_filter, selection, items, reasons)
 
@@ -197,7 +270,9 @@ def _format_filter(name: str, value: str) -> str:
     return format_moment(value) if name in MOMENTS else format_value(value)
 
 
-def _table(request: Request, served: OpenEdition, settings: Settings, query: SearchQuery) -> RecordTable:
+def _table(
+    request: Request, served: OpenEdition, settings: Settings, query: SearchQuery
+) -> RecordTable:
     """Return the whole list as a table to export or print."""
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
     chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
@@ -206,11 +281,17 @@ def _table(request: Request, served: OpenEdition, settings: Settings, query: Sea
     conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
     topic = chosen.pop("topic", "")  # which the heading says apart from the other filters
     filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
-    order = "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
+    order = (
+        "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
+    )
     heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
     return RecordTable(
-        heading=f"{heading} ({filters})" if filters else heading, address=query.address(),
+        heading=f"{heading} ({filters})" if filters else heading,
+        address=query.address(),
         origin=say("staff.list_origin", filters=conditions or say("staff.no_filters")) + order,
-        records=records_of(hits.items, catalogue), documents=catalogue.documents, edition=served.edition.name,
-        base=public_url(request, settings), known=hits.selection.completeness,
-    )  # fmt: skip
+        records=records_of(hits.items, catalogue),
+        documents=catalogue.documents,
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        known=hits.selection.completeness,
+    )

@@ -1,6 +1,8 @@
-"""/staff/sign-in: opens a session by a one-time link or an account, asks for a missing name; and sign-out.
+"""/staff/sign-in: opens a session by a one-time link or an account, asks for a missing name; and
+sign-out.
 
-Sign-out of an account also ends the provider's session if it supports that: the provider redirects to SIGNED_OUT.
+Sign-out of an account also ends the provider's session if it supports that: the provider redirects
+to SIGNED_OUT.
 """
 
 from __future__ import annotations
@@ -23,7 +25,14 @@ from service.staff.accounts import AccountRefused, Accounts, convert_failures, p
 from service.staff.paths import MAX_ONWARD, STAFF, base_url, redirect_target
 from service.staff.rendering import plain_page
 from service.staff.roles import BY_LINK, PublisherDep, ReaderDep
-from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session, session_in
+from service.staff.sessions import (
+    Ticket,
+    Tickets,
+    discard_unfinished_sign_ins,
+    end_session,
+    open_session,
+    session_in,
+)
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
@@ -48,14 +57,18 @@ AccountsDep = Annotated[Accounts, Depends(require_accounts)]
 
 @router.get(paths.SIGN_IN)
 async def sign_in(
-    request: Request, settings: SettingsDep, audit: AuditDep, tickets: TicketsDep,
-    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF,
+    request: Request,
+    settings: SettingsDep,
+    audit: AuditDep,
+    tickets: TicketsDep,
+    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "",
+    wanted: NextPage = STAFF,
     has_signed_out: Annotated[bool, Query(alias="left")] = False,
-) -> Response:  # fmt: skip
+) -> Response:
     """Open a session for the unused link that `token` is from, or show the sign-in page.
 
-    A used link leads on who has a session already, and is refused for others. Where people come by links, nobody can
-    sign in on that page: it is shown after sign-out only.
+    A used link leads on who has a session already, and is refused for others. Where people come by
+    links, nobody can sign in on that page: it is shown after sign-out only.
     """
     access = settings.staff_access
     if access == "public" or (token and access != "link"):
@@ -64,7 +77,9 @@ async def sign_in(
         if access == "link" and not has_signed_out:
             raise ProblemError("staff-only")
         wanted = redirect_target(wanted)
-        return plain_page("staff_sign_in.html", 200, access=access, wanted=wanted, left=has_signed_out)
+        return plain_page(
+            "staff_sign_in.html", 200, access=access, wanted=wanted, left=has_signed_out
+        )
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
         if await to_thread.run_sync(session_in, request) is None:
@@ -75,12 +90,16 @@ async def sign_in(
 
 
 @router.get(paths.ACCOUNT)
-async def begin_sign_in(request: Request, accounts: AccountsDep, wanted: NextPage = STAFF) -> Response:
+async def begin_sign_in(
+    request: Request, accounts: AccountsDep, wanted: NextPage = STAFF
+) -> Response:
     """Redirect to the provider of accounts; `wanted` is the staff page to open after sign-in."""
     discard_unfinished_sign_ins(request)
     with convert_failures():
         client = await accounts.client()
-        redirect: Response = await client.authorize_redirect(request, base_url(request) + paths.CALLBACK)
+        redirect: Response = await client.authorize_redirect(
+            request, base_url(request) + paths.CALLBACK
+        )
     request.session["next"] = redirect_target(wanted)
     redirect.status_code = 303
     return redirect
@@ -88,10 +107,15 @@ async def begin_sign_in(request: Request, accounts: AccountsDep, wanted: NextPag
 
 @router.get(paths.CALLBACK)
 async def complete_sign_in(
-    request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
+    request: Request,
+    settings: SettingsDep,
+    audit: AuditDep,
+    accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
-) -> Response:  # fmt: skip
-    """Open a session for the person whom the provider redirects back; `iss` is its issuer, "" if it says none."""
+) -> Response:
+    """Open a session for the person whom the provider redirects back; `iss` is its issuer, "" if it
+    says none.
+    """
     try:
         if iss not in ("", settings.oidc_issuer):
             raise AccountRefused
@@ -115,9 +139,14 @@ async def ask_name(person: ReaderDep) -> HTMLResponse:
 
 @router.post(paths.NAME)
 async def take_name(
-    request: Request, person: ReaderDep, audit: AuditDep, name: Annotated[str, Form(max_length=1000)] = ""
+    request: Request,
+    person: ReaderDep,
+    audit: AuditDep,
+    name: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
-    """Store the name that is noted with a person's changes, in a new session; it can be given once."""
+    """Store the name that is noted with a person's changes, in a new session; it can be given
+    once.
+    """
     session, typed_name = _require_nameless(person.session), " ".join(name.split())
     if not typed_name or len(typed_name) > MAX_NAME:
         return _name_page(422, typed_name)
@@ -127,9 +156,15 @@ async def take_name(
 
 @router.post(paths.SIGN_OUT)
 async def sign_out(
-    request: Request, person: ReaderDep, settings: SettingsDep, accounts: UncheckedAccountsDep, audit: AuditDep
+    request: Request,
+    person: ReaderDep,
+    settings: SettingsDep,
+    accounts: UncheckedAccountsDep,
+    audit: AuditDep,
 ) -> Response:
-    """End the session on the server and in the browser, then at the provider if it was opened by an account."""
+    """End the session on the server and in the browser, then at the provider if it was opened by an
+    account.
+    """
     await to_thread.run_sync(end_session, request)
     request.session.clear()
     redirect, session = None, person.session
@@ -147,23 +182,33 @@ async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
 
 
 @router.post(paths.SESSIONS)
-async def end_all_sessions(tickets: TicketsDep, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
+async def end_all_sessions(
+    tickets: TicketsDep, person: PublisherDep, audit: AuditDep
+) -> RedirectResponse:
     """End all sessions, including the current one."""
     await to_thread.run_sync(tickets.end_sessions)
     await _write_audit(audit, person.name, person.role, "all signed out", "")
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
-async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
-    """Open a session that replaces the current one, by a "link" or an "account" (`how`), and note it as `action`."""
+async def _enter(
+    request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in"
+) -> None:
+    """Open a session that replaces the current one, by a "link" or an "account" (`how`), and note
+    it as `action`.
+    """
     await to_thread.run_sync(open_session, request, name, role, how)
     await _write_audit(audit, name or BY_LINK, role, action, how)
 
 
-async def _provider_sign_out_page(request: Request, settings: Settings, accounts: Accounts) -> Response | None:
-    """Return a page that leads to the provider's sign-out; None where the provider has none or cannot be reached.
+async def _provider_sign_out_page(
+    request: Request, settings: Settings, accounts: Accounts
+) -> Response | None:
+    """Return a page that leads to the provider's sign-out; None where the provider has none or
+    cannot be reached.
 
-    It is no redirect: browsers block a form's redirect to another site (form-action of the content security policy).
+    It is no redirect: browsers block a form's redirect to another site (form-action of the content
+    security policy).
     """
     try:
         with convert_failures():
@@ -179,7 +224,9 @@ async def _provider_sign_out_page(request: Request, settings: Settings, accounts
 
 
 async def _write_audit(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
-    """Write a sign-in or sign-out to the audit log; if the log cannot be written, it still takes effect."""
+    """Write a sign-in or sign-out to the audit log; if the log cannot be written, it still takes
+    effect.
+    """
     try:
         await to_thread.run_sync(audit.note, name, role.word, action, subject)
     except SQLAlchemyError as error:

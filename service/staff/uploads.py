@@ -30,14 +30,22 @@ from vectorstore.pointer import EditionState
 
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0  # longest time of an upload
-MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = 20, 200, 300  # a single file has the limit of ingestion
-MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536  # of a request body: the files and the other form data
+MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = (
+    20,
+    200,
+    300,
+)  # a single file has the limit of ingestion
+MOST_BYTES = (
+    MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
+)  # of a request body: the files and the other form data
 DONE = ("published", "dropped", "back")
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
 def draft_service_of(request: Request) -> DraftService:
-    """Return the service for drafts; raises the problem not-found where the application was made without one."""
+    """Return the service for drafts; raises the problem not-found where the application was made
+    without one.
+    """
     drafts: DraftService | None = request.app.state.drafts
     if drafts is None:
         raise ProblemError("not-found")
@@ -49,7 +57,9 @@ DraftServiceDep = Annotated[DraftService, Depends(draft_service_of)]
 
 def too_large() -> ProblemError:
     """Return the problem for files whose total size is too large."""
-    return ProblemError("upload-too-large", values={"most": format_size(MOST_TOGETHER_MEGABYTES * 1_000_000)})
+    return ProblemError(
+        "upload-too-large", values={"most": format_size(MOST_TOGETHER_MEGABYTES * 1_000_000)}
+    )
 
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -69,8 +79,12 @@ def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> 
 
 
 @router.post("")
-async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
-    """Receive files, and start a job that reads them into a draft; if none is received the form says why (422)."""
+async def upload(
+    request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep
+) -> Response:
+    """Receive files, and start a job that reads them into a draft; if none is received the form
+    says why (422).
+    """
     folder = await to_thread.run_sync(drafts.jobs.make_folder)
     try:
         received, problem = await _receive_files(request, drafts, folder)
@@ -80,7 +94,9 @@ async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, w
     if problem or not received.files:
         shutil.rmtree(folder, ignore_errors=True)
         problem = problem or ("" if received.refused else say("uploads.nothing"))
-        show = partial(_uploads_page, drafts, person, 422, problem=problem, refused=tuple(received.refused))
+        show = partial(
+            _uploads_page, drafts, person, 422, problem=problem, refused=tuple(received.refused)
+        )
         return await to_thread.run_sync(show)
     names = _name_files(received, drafts.store.document_ids())
     job = await to_thread.run_sync(
@@ -94,16 +110,27 @@ async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, w
 def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLResponse:
     """Show a job's progress and result."""
     job = drafts.jobs.get(name)
-    return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=drafts.store.drafts())
+    return upload_page(
+        "staff_upload_job.html", job=job, path=job_path(job), drafts=drafts.store.drafts()
+    )
 
 
 @router.get("/jobs/{name}/state")
 def send_job_state(name: str, person: EditorDep, drafts: DraftServiceDep) -> JSONResponse:
-    """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files were taken."""
+    """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files
+    were taken.
+    """
     job = drafts.jobs.get(name)
-    is_ready = job.state is JobState.DONE and job.draft and not job.refused and all(file.taken for file in job.files)
+    is_ready = (
+        job.state is JobState.DONE
+        and job.draft
+        and not job.refused
+        and all(file.taken for file in job.files)
+    )
     next_page = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
-    return JSONResponse({"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": next_page})
+    return JSONResponse(
+        {"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": next_page}
+    )
 
 
 @router.post("/jobs/{name}/cancel")
@@ -114,8 +141,12 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
     return RedirectResponse(job_path(job), 303)
 
 
-async def _receive_files(request: Request, drafts: DraftService, folder: Path) -> tuple[ReceivedForm, str]:
-    """Return the files of the form and "", or no files and the message of a full disk; raises ProblemError."""
+async def _receive_files(
+    request: Request, drafts: DraftService, folder: Path
+) -> tuple[ReceivedForm, str]:
+    """Return the files of the form and "", or no files and the message of a full disk; raises
+    ProblemError.
+    """
     limits = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
     content_type = request.headers.get("content-type", "")
     try:
@@ -126,22 +157,39 @@ async def _receive_files(request: Request, drafts: DraftService, folder: Path) -
 
 
 def _uploads_page(
-    drafts: DraftService, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
+    drafts: DraftService,
+    person: StaffPerson,
+    status: int = 200,
+    done: str = "",
+    problem: str = "",
     refused: Sequence[RefusedFile] = (),
-) -> HTMLResponse:  # fmt: skip
-    """Render the form with what became of an action: `done` and `problem` are sentences, `refused` are files."""
+) -> HTMLResponse:
+    """Render the form with what became of an action: `done` and `problem` are sentences, `refused`
+    are files.
+    """
     editions = drafts.store.list_editions()
     return upload_page(
-        "staff_uploads.html", status, editions=editions, jobs=drafts.jobs.all()[:10], done=done, problem=problem,
-        refused=refused, documents=sorted(drafts.store.document_ids()), accepted=",".join(ACCEPTED),
+        "staff_uploads.html",
+        status,
+        editions=editions,
+        jobs=drafts.jobs.all()[:10],
+        done=done,
+        problem=problem,
+        refused=refused,
+        documents=sorted(drafts.store.document_ids()),
+        accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
-        most_files=MOST_FILES, most_each=MOST_EACH_MEGABYTES, most_together=MOST_TOGETHER_MEGABYTES,
-    )  # fmt: skip
+        most_files=MOST_FILES,
+        most_each=MOST_EACH_MEGABYTES,
+        most_together=MOST_TOGETHER_MEGABYTES,
+    )
 
 
 def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of the files; a single one is renamed to the document that the form says it replaces."""
+    """Return the names of the files; a single one is renamed to the document that the form says it
+    replaces.
+    """
     replaced = received.fields.get("replaces", "")
     if replaced in known and len(received.files) == 1:
         (path,) = received.files

@@ -1,1 +1,3 @@
-"""Input and output of commands: settings, exit codes, errors as one sentence, tables and answers, audit log."""
+"""Input and output of commands: settings, exit codes, errors as one sentence, tables and answers,
+audit log.
+"""

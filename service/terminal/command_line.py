@@ -49,7 +49,11 @@ class CommandLine(typer.Typer):
     """A typer application of German commands; `help` is its description."""
 
     def __init__(self, help: str, name: str | None = None) -> None:
-        plain: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+        plain: dict[str, Any] = {
+            "add_completion": False,
+            "pretty_exceptions_enable": False,
+            "rich_markup_mode": None,
+        }
         super().__init__(name=name, help=help, cls=GermanGroup, no_args_is_help=True, **plain)
 
     def command(self, name: str | None = None, **options: Any) -> Callable[[Function], Function]:
@@ -57,7 +61,9 @@ class CommandLine(typer.Typer):
         return super().command(name, cls=GermanCommand, **options)
 
     def run(self, args: Sequence[str] | None = None, name: str | None = None) -> None:
-        """Run the command line and exit with its code; `args` and `name` are by default those of the process."""
+        """Run the command line and exit with its code; `args` and `name` are by default those of
+        the process.
+        """
         try:
             code = typer.main.get_command(self)(args=args, prog_name=name, standalone_mode=False)
         except typer.TyperException as fault:
@@ -70,7 +76,9 @@ class CommandLine(typer.Typer):
 
 
 def _print_usage_error(fault: Any) -> None:
-    """Print a usage error as one sentence that names the help; a group without arguments prints its help."""
+    """Print a usage error as one sentence that names the help; a group without arguments prints its
+    help.
+    """
     kind = type(fault).__name__
     if kind == "NoArgsIsHelpError":
         errors.print(fault.message)
@@ -83,7 +91,9 @@ def _print_usage_error(fault: Any) -> None:
     elif hint:
         sentence = say("serving.bad_value", hint=hint)
     else:
-        quoted = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)  # what is wrong: "'x'" or "(x)" at the end
+        quoted = re.search(
+            r"'(.+)'|\(([^()]+)\)$", fault.message
+        )  # what is wrong: "'x'" or "(x)" at the end
         sentence = say("serving.not_here", named=quoted[1] or quoted[2] if quoted else "Das")
     context = getattr(fault, "ctx", None)
     errors.print(f"{sentence} Hilfe: {context.command_path} --help" if context else sentence)

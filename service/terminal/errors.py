@@ -26,7 +26,9 @@ errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class Exit(IntEnum):
-    """The documented exit codes; FAULT is an error of the program itself (EX_SOFTWARE of sysexits.h)."""
+    """The documented exit codes; FAULT is an error of the program itself (EX_SOFTWARE of
+    sysexits.h).
+    """
 
     DONE = 0
     REJECTED = 1
@@ -46,7 +48,9 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("serving.da
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
-    """Return the settings of a command and print unknown ones; raises typer.Exit for invalid ones."""
+    """Return the settings of a command and print unknown ones; raises typer.Exit for invalid
+    ones.
+    """
     for sentence in unknown_settings():
         errors.print(f"Hinweis: {sentence}")
     try:
@@ -56,23 +60,31 @@ def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
 
 
 def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
-    """Print sentences to stderr, one a line, and return the exception that ends the command with a code."""
+    """Print sentences to stderr, one a line, and return the exception that ends the command with a
+    code.
+    """
     for line in message.splitlines():
         errors.print(" ".join(line.split()))
     return typer.Exit(code)
 
 
 def report_unexpected(error: Exception) -> Exit:
-    """Print a sentence on an unexpected error, with its traceback only at log level DEBUG; returns the exit code."""
+    """Print a sentence on an unexpected error, with its traceback only at log level DEBUG; returns
+    the exit code.
+    """
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
-    errors.print(say("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE))
+    errors.print(
+        say("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE)
+    )
     return Exit.FAULT
 
 
 @contextmanager
 def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
-    """End a command with one sentence and an exit code on errors; `known` are further errors whose message is one."""
+    """End a command with one sentence and an exit code on errors; `known` are further errors whose
+    message is one.
+    """
     with_message: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
         if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
@@ -91,17 +103,23 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
 
 @contextmanager
 def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
-    """End a command with one sentence on errors of its files; `known` are further errors whose message is one."""
+    """End a command with one sentence on errors of its files; `known` are further errors whose
+    message is one.
+    """
     try:
         yield
     except known as error:
         raise fail(str(error)) from None
     except OSError as error:
-        raise fail(say("serving.unreadable_file", filename=error.filename, strerror=error.strerror)) from None
+        raise fail(
+            say("serving.unreadable_file", filename=error.filename, strerror=error.strerror)
+        ) from None
 
 
 def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
-    """Write a command's change to the audit log; if that fails, print a hint and keep the change."""
+    """Write a command's change to the audit log; if that fails, print a hint and keep the
+    change.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from service.audit import AuditLog
@@ -122,7 +140,9 @@ def user() -> str:
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
-    """Return the sentence on a full disk, on the data folder (a path in or above it too), or on another path."""
+    """Return the sentence on a full disk, on the data folder (a path in or above it too), or on
+    another path.
+    """
     path = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:
         return say("serving.disk_full", place=path)

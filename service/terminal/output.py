@@ -1,4 +1,6 @@
-"""Output of commands: answers, records, documents and progress in the terminal, and the cost of a model's use."""
+"""Output of commands: answers, records, documents and progress in the terminal, and the cost of a
+model's use.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def print_answer(answer: Answer) -> None:
         out.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
-    _print_more(say("serving.nearest"), [_title_line(item.ref, item.title) for item in answer.nearest])
+    _print_more(
+        say("serving.nearest"), [_title_line(item.ref, item.title) for item in answer.nearest]
+    )
     _print_more("Weiter fragen", answer.suggestions)
     out.print(f"\n{labels.format_disclosure(answer.generated_by)}", style="dim")
 
@@ -70,9 +74,16 @@ def print_lookup(result: LookupResult) -> None:
 def print_records(records: list[Record], complete: bool | None) -> None:
     """Print records as a table, with the document's id where they are of several documents."""
     several_documents = len({record.document_id for record in records}) > 1
-    table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
+    table = Table(
+        "Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else [])
+    )
     for record in records:
-        cells = [record.ref, record.title, labels.format_value(record.status), labels.format_value(record.responsible)]
+        cells = [
+            record.ref,
+            record.title,
+            labels.format_value(record.status),
+            labels.format_value(record.responsible),
+        ]
         table.add_row(*cells, *([record.document_id] if several_documents else []))
     print_table(table)
     out.print(labels.format_item_count(len(records), complete))
@@ -99,16 +110,22 @@ def print_table(table: Table) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None]]:
-    """Show a progress bar on stderr; yields the function that takes a step's name and the share done, 0..1."""
+    """Show a progress bar on stderr; yields the function that takes a step's name and the share
+    done, 0..1.
+    """
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
     console = Console(stderr=True, highlight=False)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda step, share: bar.update(task, description=step, completed=share)
 
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
-    """Ask for agreement if the expected tokens cost something, unless given already (`yes`); raises CommandError."""
+    """Ask for agreement if the expected tokens cost something, unless given already (`yes`); raises
+    CommandError.
+    """
     if yes or not limits.cost(expected.read, expected.written):
         return
     if not sys.stdin.isatty():
@@ -136,7 +153,9 @@ def _title_line(ref: str, title: str) -> str:
 
 def _print_citation(citation: Citation) -> None:
     status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
-    out.print(f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold")
+    out.print(
+        f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold"
+    )
     out.print(f"    „{citation.quote}“")
     out.print(f"    {labels.format_citation(citation)}", style="dim")
 

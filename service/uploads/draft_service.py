@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class ReviewedDraft:
     """A draft to review beside the published edition, with every difference as `diff`.
 
-    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than that from which
-    the draft was made is now published. `catalogue` has the draft's records with corrections applied.
+    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition
+    than that from which the draft was made is now published. `catalogue` has the draft's records
+    with corrections applied.
     """
 
     name: str
@@ -42,7 +43,10 @@ class ReviewedDraft:
 
     def document(self, document_id: str) -> ReviewedDocument:
         """Return a document to review, the first one for ""; raises the problem not-found."""
-        reviewed = next((document for document in self.documents if document_id in ("", document.document.id)), None)
+        reviewed = next(
+            (document for document in self.documents if document_id in ("", document.document.id)),
+            None,
+        )
         if reviewed is None:
             raise ProblemError("not-found")
         return reviewed
@@ -58,10 +62,16 @@ class DraftService:
         self.jobs = Jobs(settings, reader)
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
-        """Return a draft with corrections applied, beside the published edition; raises NotPublishable, StoreError."""
+        """Return a draft with corrections applied, beside the published edition; raises
+        NotPublishable, StoreError.
+        """
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
-            catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
+            catalogue, report, digest = (
+                edition.catalogue.correct(corrections),
+                edition.report,
+                edition.digest,
+            )
         drafted, before = documents_of(catalogue), self._published(corrections)
         return ReviewedDraft(
             name,
@@ -74,9 +84,11 @@ class DraftService:
         )
 
     def publish(self, name: str, digest: str, *, anyway: bool) -> None:
-        """Publish the draft that was reviewed, even an outdated one with `anyway`; raises NotPublishable, StoreError.
+        """Publish the draft that was reviewed, even an outdated one with `anyway`; raises
+        NotPublishable, StoreError.
 
-        Its content must have this digest: a new draft may get the name of a dropped one that a page still shows.
+        Its content must have this digest: a new draft may get the name of a dropped one that a page
+        still shows.
         """
         self.store.require_draft(name)
         if read_manifest(self.store.folder(name)).contents != digest:
@@ -89,7 +101,9 @@ class DraftService:
             self.store.drop(name)
 
     def original(self, name: str, document_id: str) -> Path:
-        """Return the original file of a draft's document; raises NotPublishable, the problem no-original."""
+        """Return the original file of a draft's document; raises NotPublishable, the problem
+        no-original.
+        """
         self.store.require_draft(name)
         folder = self.store.folder(name)
         original = read_manifest(folder).originals.get(document_id)
@@ -98,7 +112,9 @@ class DraftService:
         return folder / ORIGINALS / original.file
 
     def _published(self, corrections: Sequence[Correction]) -> ParsedDocuments:
-        """Return the published documents; {} for none, or if their edition is damaged, which the draft may replace."""
+        """Return the published documents; {} for none, or if their edition is damaged, which the
+        draft may replace.
+        """
         if (current := self.store.current_name()) is None:
             return {}
         try:

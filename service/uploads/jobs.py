@@ -1,8 +1,10 @@
-"""Jobs that read documents: each has a database row, a folder and a process. Every process can see and cancel a job.
+"""Jobs that read documents: each has a database row, a folder and a process. Every process can see
+and cancel a job.
 
-Rows are in the database, which machines may share; uploaded files are in a folder of the machine that reads them, until
-the job has ended. The process that started a job updates its row every few seconds; a job whose row was not updated for
-long has died with its service. Killing a job harms no edition: the files are uploaded again.
+Rows are in the database, which machines may share; uploaded files are in a folder of the machine
+that reads them, until the job has ended. The process that started a job updates its row every few
+seconds; a job whose row was not updated for long has died with its service. Killing a job harms no
+edition: the files are uploaded again.
 """
 
 from __future__ import annotations
@@ -18,7 +20,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from prompts import say
 from service.composition import make_database
@@ -46,20 +60,27 @@ JOBS = Table(
     Column("name", String(60), primary_key=True),  # begins with the day as YYYYMMDD
     Column("job", Text, nullable=False),  # as JSON
     Column("cancelled", Boolean, nullable=False),
-    Column("seen", Float, nullable=False),  # last update, in seconds since 1970 by the database's clock
+    Column(
+        "seen", Float, nullable=False
+    ),  # last update, in seconds since 1970 by the database's clock
 )
 MOST_OPEN = 3  # jobs that may wait or read at a time
 KEPT_DAYS = 7
 REMAINDER_SECONDS = 3600  # an older folder without an open job is a remainder and deleted
 SILENT_SECONDS = 60.0  # an open job without update for so long has died
 WAITING_SECONDS = 900.0  # for another writer of the edition store
-POLL_SECONDS, UPDATE_SECONDS = 0.3, 5.0  # between looks at a job's process, between updates of its row
+POLL_SECONDS, UPDATE_SECONDS = (
+    0.3,
+    5.0,
+)  # between looks at a job's process, between updates of its row
 _NAME = re.compile(r"[0-9a-z-]{10,60}")  # "20261120-093015-1f3a5c7e"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job's state: `share` is the progress (0 to 1), `step` and `message` are texts for people, `began` is in UTC."""
+    """A job's state: `share` is the progress (0 to 1), `step` and `message` are texts for people,
+    `began` is in UTC.
+    """
 
     name: str
     state: JobState
@@ -88,7 +109,9 @@ _RESULT_JSON: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | s
 
 
 class JobTable:
-    """The jobs of one database, which machines may share; for threads and processes. Methods raise StoreUnavailable."""
+    """The jobs of one database, which machines may share; for threads and processes. Methods raise
+    StoreUnavailable.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -98,7 +121,9 @@ class JobTable:
         expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
         with translate_errors(), self._database.writing(METADATA) as connection:
-            connection.execute(delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name)))
+            connection.execute(
+                delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name))
+            )
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
     def update(self, job: Job) -> None:
@@ -115,10 +140,14 @@ class JobTable:
     def is_cancelled(self, name: str) -> bool:
         """True if a job is marked as cancelled."""
         with translate_errors(), self._database.reading(METADATA) as connection:
-            return bool(connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar())
+            return bool(
+                connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar()
+            )
 
     def all(self, name: str = "") -> list[Job]:
-        """All jobs, or the one with a name, newest first; an open one not updated for SILENT_SECONDS has failed."""
+        """All jobs, or the one with a name, newest first; an open one not updated for
+        SILENT_SECONDS has failed.
+        """
         query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         query = query.where(JOBS.c.name == name) if name else query
         jobs = []
@@ -127,12 +156,16 @@ class JobTable:
                 with suppress(ValidationError):  # stored by another version
                     job = _JOB_JSON.validate_json(row.job)
                     is_dead = job.is_open and float(row.silent) > SILENT_SECONDS
-                    jobs.append(job.ended(JobState.FAILED, say("uploads.broke_off")) if is_dead else job)
+                    jobs.append(
+                        job.ended(JobState.FAILED, say("uploads.broke_off")) if is_dead else job
+                    )
         return jobs
 
 
 class Jobs:
-    """The jobs of one service, each run by `reader` in its own process; methods raise StoreUnavailable."""
+    """The jobs of one service, each run by `reader` in its own process; methods raise
+    StoreUnavailable.
+    """
 
     def __init__(self, settings: Settings, reader: DocumentReader) -> None:
         self._settings = settings
@@ -143,11 +176,16 @@ class Jobs:
         self._closing = threading.Event()
 
     def make_folder(self) -> Path:
-        """Delete old folders and make one for a new job; raises the problem uploads-busy for too many jobs, OSError."""
+        """Delete old folders and make one for a new job; raises the problem uploads-busy for too
+        many jobs, OSError.
+        """
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}
         for folder in self._folder.iterdir():
-            if folder.name not in reading and time.time() - folder.stat().st_mtime > REMAINDER_SECONDS:
+            if (
+                folder.name not in reading
+                and time.time() - folder.stat().st_mtime > REMAINDER_SECONDS
+            ):
                 shutil.rmtree(folder, ignore_errors=True)
         if len(reading) >= MOST_OPEN:
             raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
@@ -155,9 +193,20 @@ class Jobs:
         private_folder(folder)
         return folder
 
-    def start(self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()) -> Job:
-        """Start the job for a folder of `make_folder`, with its files; `refused` files are shown with the job."""
-        job = Job(folder.name, JobState.WAITING, datetime.now(UTC), request, say("uploads.preparing"), refused=refused)
+    def start(
+        self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()
+    ) -> Job:
+        """Start the job for a folder of `make_folder`, with its files; `refused` files are shown
+        with the job.
+        """
+        job = Job(
+            folder.name,
+            JobState.WAITING,
+            datetime.now(UTC),
+            request,
+            say("uploads.preparing"),
+            refused=refused,
+        )
         self._table.insert(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
         self._watchers = [*filter(threading.Thread.is_alive, self._watchers), watcher]
@@ -189,7 +238,9 @@ class Jobs:
             watcher.join()
 
     def _watch(self, job: Job, folder: Path) -> None:
-        """Run a job in a process, write its progress and result to its row, and delete its folder; in a thread."""
+        """Run a job in a process, write its progress and result to its row, and delete its folder;
+        in a thread.
+        """
         process = LimitedProcess(run_request, (self._reader, job.request, folder), None)
         try:
             finished = self._follow(job, process)
@@ -200,8 +251,13 @@ class Jobs:
             self._table.update(finished)
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
-        """Write the progress of a job's process to its row until it ends or is cancelled; returns the ended job."""
-        updated_at, shares = 0.0, [0.0]  # time of the last update; the shares that the process has reported
+        """Write the progress of a job's process to its row until it ends or is cancelled; returns
+        the ended job.
+        """
+        updated_at, shares = (
+            0.0,
+            [0.0],
+        )  # time of the last update; the shares that the process has reported
         while not self._closing.is_set():
             if process.connection.poll(POLL_SECONDS):
                 result = process.receive(shares.append)  # None: only progress
@@ -219,8 +275,14 @@ class Jobs:
 
 
 def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
-    """Return a job as ended by its process's result: JSON of an outcome or of a message, or a failure."""
-    outcome = say("uploads.broke_off") if isinstance(result, ProcessFailure) else _RESULT_JSON.validate_json(result)
+    """Return a job as ended by its process's result: JSON of an outcome or of a message, or a
+    failure.
+    """
+    outcome = (
+        say("uploads.broke_off")
+        if isinstance(result, ProcessFailure)
+        else _RESULT_JSON.validate_json(result)
+    )
     if isinstance(outcome, str):
         return job.ended(JobState.FAILED, outcome)
     job = replace(job, edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)
@@ -228,8 +290,14 @@ def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
 
 
 def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: Channel) -> bytes:
-    """Read documents in a job's process once no other writer is active; returns the outcome or a message as JSON."""
-    (reader, request, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
+    """Read documents in a job's process once no other writer is active; returns the outcome or a
+    message as JSON.
+    """
+    (reader, request, folder), deadline, reported = (
+        argument,
+        time.monotonic() + WAITING_SECONDS,
+        0.0,
+    )
 
     def report(step: str, share: float) -> None:
         nonlocal reported

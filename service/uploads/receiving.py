@@ -1,4 +1,6 @@
-"""Receives a multipart form with files into a private folder, each under a safe name; ingestion checks contents."""
+"""Receives a multipart form with files into a private folder, each under a safe name; ingestion
+checks contents.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,13 @@ from vectorstore.disk import private_file
 ACCEPTED = (".pdf", ".docx", ".txt", ".md", ".markdown", ".html", ".htm")
 LONGEST_NAME = 100
 MOST_FIELDS, FIELD_BYTES = 20, 2000
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,18 @@ class ReceivedForm:
 
 
 class _Parser(MultiPartParser):
-    """Starlette's parser with its temporary files in the target folder; `whole` is true if the form's end was read."""
+    """Starlette's parser with its temporary files in the target folder; `whole` is true if the
+    form's end was read.
+    """
 
-    def __init__(self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: UploadLimits) -> None:
+    def __init__(
+        self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: UploadLimits
+    ) -> None:
         headers = Headers({"content-type": kind})
         most = 10 * limits.files  # some files too many are refused by name, ten times as many fail
-        super().__init__(headers, stream, max_files=most, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES)
+        super().__init__(
+            headers, stream, max_files=most, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES
+        )
         self._folder = folder
         self.whole = False
 
@@ -79,10 +93,13 @@ class _Parser(MultiPartParser):
             file.close()
 
 
-async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits) -> ReceivedForm:
+async def receive(
+    stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits
+) -> ReceivedForm:
     """Receive a multipart form of the content type `kind` into an empty folder.
 
-    Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be written to.
+    Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be
+    written to.
     """
     if not re.match(r"multipart/form-data\s*;.*boundary=", kind, re.IGNORECASE):
         raise ProblemError("not-multipart")
@@ -105,8 +122,12 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
         parser.close()
 
 
-def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: ReceivedForm) -> None:
-    """Copy a file into the folder under a safe name, or add it to the refused files with the reason."""
+def _store_file(
+    file: UploadFile, folder: Path, limits: UploadLimits, received: ReceivedForm
+) -> None:
+    """Copy a file into the folder under a safe name, or add it to the refused files with the
+    reason.
+    """
     name, size = file.filename or "", file.size or 0
     suffix = Path(name).suffix.lower()
     if len(received.files) + len(received.refused) >= limits.files:
@@ -128,16 +149,24 @@ def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: 
 
 
 def safe_name(name: str) -> str:
-    """Return the stem of a file's name, safe on every system: "Klima-neu" for "C:\\Pläne\\Klima & (neu).pdf"."""
+    """Return the stem of a file's name, safe on every system: "Klima-neu" for "C:\\Pläne\\Klima &
+    (neu).pdf".
+    """
     base_name = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
-    plain = re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split())).strip(" .-_")[:LONGEST_NAME].strip(" .-_")
+    plain = (
+        re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split()))
+        .strip(" .-_")[:LONGEST_NAME]
+        .strip(" .-_")
+    )
     return "dokument" if not plain or plain.casefold() in _RESERVED else plain
 
 
 def _free_path(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a path with this stem, numbered if needed, that no file of the folder has in any case of letters."""
+    """Return a path with this stem, numbered if needed, that no file of the folder has in any case
+    of letters.
+    """
     used = {path.name.casefold() for path in folder.iterdir()}
     name, number = f"{stem}{suffix}", 1
     while name.casefold() in used:

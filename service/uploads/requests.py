@@ -1,4 +1,6 @@
-"""Requests to read documents, their outcomes, and the protocol of the reader, which the composition root passes in."""
+"""Requests to read documents, their outcomes, and the protocol of the reader, which the composition
+root passes in.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,12 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadingRequest:
-    """A request to read documents: `files` are added to the published edition, or to the draft named `base`.
+    """A request to read documents: `files` are added to the published edition, or to the draft
+    named `base`.
 
-    `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by people, by document
-    and field. With `model` the language model reads them and, with `questions`, writes questions for their items.
+    `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
+    people, by document and field. With `model` the language model reads them and, with `questions`,
+    writes questions for their items.
     """
 
     person: str
@@ -44,7 +48,9 @@ class ReadingRequest:
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """The outcome of one file as a text in `told`; `taken` is true if it is a document of the draft."""
+    """The outcome of one file as a text in `told`; `taken` is true if it is a document of the
+    draft.
+    """
 
     file: str
     taken: bool
@@ -53,7 +59,9 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
-    """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a text on the cost."""
+    """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
+    text on the cost.
+    """
 
     edition: str | None
     draft: bool
@@ -66,10 +74,14 @@ class ReadingFailed(Exception):
 
 
 class DocumentReader(Protocol):
-    """The interface by which the service has documents read; `service.cli.ingestion` implements it."""
+    """The interface by which the service has documents read; `service.cli.ingestion` implements
+    it.
+    """
 
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
-        """Read the files into a draft; raises ReadingFailed, StoreError. Runs in the job's own process."""
+        """Read the files into a draft; raises ReadingFailed, StoreError. Runs in the job's own
+        process.
+        """
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
@@ -77,13 +89,21 @@ class DocumentReader(Protocol):
         """Return the documents of a draft that are new or changed, prepared for review."""
 
     def price(self, document: ReviewedDocument) -> str:
-        """Return a text on what reading a document by the language model costs, "" where no model is configured."""
+        """Return a text on what reading a document by the language model costs, "" where no model
+        is configured.
+        """
 
     def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
-        """Store the kind of a family, None for the one that reading finds; raises ValueError, StoreError, OSError."""
+        """Store the kind of a family, None for the one that reading finds; raises ValueError,
+        StoreError, OSError.
+        """
 
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-        """Store that the rows and sections at these offsets are items of a kind; raises what `set_family_kind` does."""
+        """Store that the rows and sections at these offsets are items of a kind; raises what
+        `set_family_kind` does.
+        """
 
     def remove_item(self, document_id: str, name: str) -> None:
-        """Undo `make_items` for the row or section with this number and title; raises StoreError, OSError."""
+        """Undo `make_items` for the row or section with this number and title; raises StoreError,
+        OSError.
+        """

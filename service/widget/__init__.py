@@ -1,1 +1,3 @@
-"""The citizens' widget: ES modules as browsers load them, cached in memory with a digest for ETags."""
+"""The citizens' widget: ES modules as browsers load them, cached in memory with a digest for
+ETags.
+"""

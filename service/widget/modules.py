@@ -1,6 +1,8 @@
-"""The widget's JavaScript modules as they are served: one by one below `/widget/`, and joined as `/widget.js`.
+"""The widget's JavaScript modules as they are served: one by one below `/widget/`, and joined as
+`/widget.js`.
 
-A website loads the joined file; who registers the element under another name imports the single modules.
+A website loads the joined file; who registers the element under another name imports the single
+modules.
 """
 
 from __future__ import annotations
@@ -17,14 +19,20 @@ from posixpath import dirname, join, normpath
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
 _COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
-_IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')  # import { el, on as listen } from "./dom.js";
-_EXPORT = re.compile(r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))")  # export in "export const el"
+_IMPORT = re.compile(
+    r'(?m)^import \{([^}]*)\} from "([^"]+)";\n'
+)  # import { el, on as listen } from "./dom.js";
+_EXPORT = re.compile(
+    r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))"
+)  # export in "export const el"
 _REEXPORT = re.compile(r"(?m)^export \{[^}]*\};\n")  # export { Widget };
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module without comments and indentation, plain and gzipped; `tag` is a digest of it, used as ETag."""
+    """A module without comments and indentation, plain and gzipped; `tag` is a digest of it, used
+    as ETag.
+    """
 
     plain: bytes
     compressed: bytes
@@ -53,7 +61,8 @@ def modules() -> Modules:
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:
-    """Return the script of `entry` and all modules that it imports, each as a function that returns its exports.
+    """Return the script of `entry` and all modules that it imports, each as a function that returns
+    its exports.
 
     Only the syntax of our own modules is understood: named imports, and exports at declarations.
     """
@@ -64,11 +73,15 @@ def join_modules(sources: Mapping[str, str], entry: str) -> str:
         exports = ", ".join(_EXPORT.findall(sources[name]))
         body = _module_body(sources[name], name, names)
         parts.append(f"const {names[name]} = (() => {{\n{body}return {{ {exports} }};\n}})();\n")
-    return "".join([*parts, _module_body(sources[entry], entry, names), *_REEXPORT.findall(sources[entry])])
+    return "".join(
+        [*parts, _module_body(sources[entry], entry, names), *_REEXPORT.findall(sources[entry])]
+    )
 
 
 def _imports_first(sources: Mapping[str, str], name: str) -> Iterator[str]:
-    """Yield the names of a module's direct and indirect imports, deepest first, then that of the module."""
+    """Yield the names of a module's direct and indirect imports, deepest first, then that of the
+    module.
+    """
     for _, path in _IMPORT.findall(sources[name]):
         yield from _imports_first(sources, _resolve(name, path))
     yield name

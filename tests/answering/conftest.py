@@ -1,4 +1,6 @@
-"""One answer service over the sample edition for all tests of answering, and one over each small paper."""
+"""One answer service over the sample edition for all tests of answering, and one over each small
+paper.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,16 @@ class Asked:
         return self.service.corpus
 
     def ask(self, question: str, *history: str, **fields: object) -> Answer:
-        """Ask a question; `history` are the turns before it, the user's first; other fields as in the request."""
-        turns = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(history)]
-        return self.service.answer(ChatRequest.model_validate({"question": question, "history": turns, **fields}))
+        """Ask a question; `history` are the turns before it, the user's first; other fields as in
+        the request.
+        """
+        turns = [
+            Turn(role="assistant" if place % 2 else "user", content=text)
+            for place, text in enumerate(history)
+        ]
+        return self.service.answer(
+            ChatRequest.model_validate({"question": question, "history": turns, **fields})
+        )
 
 
 Over = Callable[[str], Asked]
@@ -53,7 +62,10 @@ def over(sample_service: AnswerService, tmp_path_factory: pytest.TempPathFactory
                 editions = EditionStore(tmp_path_factory.mktemp(name), packaged_encoder())
                 register, document = PAPERS / name / "corpus.toml", PAPERS / f"{name}.md"
                 run_ingest(
-                    IngestRequest(manifest=register) if register.is_file() else IngestRequest((document,)), editions
+                    IngestRequest(manifest=register)
+                    if register.is_file()
+                    else IngestRequest((document,)),
+                    editions,
                 )
                 edition = editions.open()
                 opened.callback(edition.close)

@@ -15,11 +15,15 @@ squashed = cache(squash)
 
 
 def check(answer: Answer, corpus: Corpus) -> None:
-    """Quotes stand in their papers, markers belong to citations, rows are cited, citations agree with records."""
+    """Quotes stand in their papers, markers belong to citations, rows are cited, citations agree
+    with records.
+    """
     in_text = [int(number) for number in MARKER.findall(answer.answer)]
     markers = [citation.marker for citation in answer.citations]
     assert markers == list(range(1, len(markers) + 1))
-    assert set(in_text) | {marker for row in rows(answer) for marker in row.get("citations", ())} == set(markers)
+    assert set(in_text) | {
+        marker for row in rows(answer) for marker in row.get("citations", ())
+    } == set(markers)
     first = list(dict.fromkeys(in_text))
     assert first == list(range(1, len(first) + 1)), "markers appear in order"
     is_answer = answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)

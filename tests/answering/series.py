@@ -39,15 +39,29 @@ def paper(year: int) -> Document:
     )
 
 
-def project(ref: str, title: str, status: ItemStatus, theme: RefTitle = MOBILITY, **more: Any) -> dict[str, Any]:
+def project(
+    ref: str, title: str, status: ItemStatus, theme: RefTitle = MOBILITY, **more: Any
+) -> dict[str, Any]:
     """Return a project as `parsed` takes it."""
     body = f"Der Kreis nennt dazu: {title}."
-    return {"kind": ItemKind.PROJECT, "ref": ref, "title": title, "status": status, "theme": theme, "body": body} | more
+    return {
+        "kind": ItemKind.PROJECT,
+        "ref": ref,
+        "title": title,
+        "status": status,
+        "theme": theme,
+        "body": body,
+    } | more
 
 
 def series() -> list[ParsedDocument]:
     """Return the earlier and the later paper; the later one replaces the earlier one."""
-    idea, planned, going, done = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
+    idea, planned, going, done = (
+        ItemStatus.IDEA,
+        ItemStatus.PLANNED,
+        ItemStatus.IN_PROGRESS,
+        ItemStatus.IMPLEMENTED,
+    )
     front = {"kind": ItemKind.SECTION, "key": "Titel", "ref": "Titel"}
     goal = {"kind": ItemKind.GOAL, "ref": "2.1", "title": CYCLING.title, "theme": MOBILITY}
     old = [
@@ -70,7 +84,9 @@ def series() -> list[ParsedDocument]:
         project("2.1.4", "Fahrradwerkstatt Bergheim", idea),
         project("2.1.5", "Sammeltaxi am Abend", planned),
         project("3.1.1", "Wohnraumbörse für Familien", planned, HOUSING),
-        project("Archiv", "Alter Fuhrpark", ItemStatus.ARCHIVED, key="Archiv~1", former_ref="2.1.7"),
+        project(
+            "Archiv", "Alter Fuhrpark", ItemStatus.ARCHIVED, key="Archiv~1", former_ref="2.1.7"
+        ),
     ]
     later = replace(paper(2026), replaces=OLD)
     return [parsed(paper(2024), old), parsed(later, new)]

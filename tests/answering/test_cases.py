@@ -1,11 +1,14 @@
-"""Cases: what is asked, and what must be true of the answer; each asked once, with what holds for every answer.
+"""Cases: what is asked, and what must be true of the answer; each asked once, with what holds for
+every answer.
 
-`cases/*.jsonl` holds a file for each topic. Of a case, `ask` is the question, `after` the turns before it (null: our
-own answer to the one before), `over` another paper of `papers/` than the sample, `with` other fields of the request.
-Told of the answer: `status` ("unanswered" is any but answered: what was found may be shown), `language`, `total` of its
-data, `rows` (numbers of the records in any order, or what chooses them from the builder's own list), `ranked` (in this
-order), `shows` (these are among the first three cited), `only` (these are cited), `papers` (exactly these), `begins`,
-`says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before it). `of` is what the case is for.
+`cases/*.jsonl` holds a file for each topic. Of a case, `ask` is the question, `after` the turns
+before it (null: our own answer to the one before), `over` another paper of `papers/` than the
+sample, `with` other fields of the request. Told of the answer: `status` ("unanswered" is any but
+answered: what was found may be shown), `language`, `total` of its data, `rows` (numbers of the
+records in any order, or what chooses them from the builder's own list), `ranked` (in this order),
+`shows` (these are among the first three cited), `only` (these are cited), `papers` (exactly these),
+`begins`, `says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before it). `of`
+is what the case is for.
 """
 
 from __future__ import annotations
@@ -33,7 +36,9 @@ def read(path: Path) -> list[Case]:
 def cases() -> Iterator[Any]:
     for path in sorted((HERE / "cases").glob("*.jsonl")):
         for number, case in enumerate(read(path), start=1):
-            known = [pytest.mark.xfail(strict=True, reason=case["xfail"])] if "xfail" in case else []
+            known = (
+                [pytest.mark.xfail(strict=True, reason=case["xfail"])] if "xfail" in case else []
+            )
             yield pytest.param(case, id=f"{path.stem}:{number}", marks=known)
 
 
@@ -54,7 +59,9 @@ def _refs(answer: Answer) -> list[str]:
 
 
 CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
-    "status": lambda answer, item: answer.status == item or (item == "unanswered" and answer.status != "answered"),
+    "status": lambda answer, item: (
+        answer.status == item or (item == "unanswered" and answer.status != "answered")
+    ),
     "language": lambda answer, item: answer.language == item,
     "total": lambda answer, item: answer.data is not None and answer.data.total == item,
     "rows": lambda answer, item: sorted(_refs(answer)) == sorted(_rows(item)),
@@ -62,7 +69,9 @@ CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
     "shows": lambda answer, item: set(item) <= {each.ref for each in answer.citations[:3]},
     "only": lambda answer, item: {each.ref for each in answer.citations} == set(item),
     "papers": lambda answer, item: {each.document_id for each in answer.citations} == set(item),
-    "begins": lambda answer, item: answer.answer.startswith((item,) if isinstance(item, str) else tuple(item)),
+    "begins": lambda answer, item: answer.answer.startswith(
+        (item,) if isinstance(item, str) else tuple(item)
+    ),
     "says": lambda answer, item: all(each in answer.answer for each in item),
     "never": lambda answer, item: not any(each in answer.answer for each in item),
     "never_begins": lambda answer, item: not answer.answer.startswith(tuple(item)),
@@ -76,7 +85,9 @@ def test_a_case_is_answered_as_it_must_be(case: Case, over: Over) -> None:
     service = over(case.get("over", "sample"))
     answer = asked(case, service.ask)
     check(answer, service.corpus)
-    wrong = {name: case[name] for name in case.keys() - NO_CHECK if not CHECKS[name](answer, case[name])}
+    wrong = {
+        name: case[name] for name in case.keys() - NO_CHECK if not CHECKS[name](answer, case[name])
+    }
     if "alone" in case:
         assert answer.answer == service.ask(case["ask"]).answer
     shown = [citation.ref for citation in answer.citations]

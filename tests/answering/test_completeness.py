@@ -1,4 +1,6 @@
-"""Counts say how sure they are: "mindestens" where a paper lists more than was read, no number where none is known."""
+"""Counts say how sure they are: "mindestens" where a paper lists more than was read, no number
+where none is known.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,11 @@ from vectorstore.records import ParsedDocument
 Over = Callable[..., Callable[[str], Answer]]
 MEASURES = ["M 1", "M 2", "M 3", "M 4", "M 5"]
 SURE, PARTLY, UNSURE = (partly_read_report(item) for item in (True, False, None))
-HOW_MANY, MANY, WHICH = "Wie viele Maßnahmen gibt es?", "How many measures are there?", "Welche Maßnahmen gibt es?"
+HOW_MANY, MANY, WHICH = (
+    "Wie viele Maßnahmen gibt es?",
+    "How many measures are there?",
+    "Welche Maßnahmen gibt es?",
+)
 TOLD = [  # the papers, what is asked, what is said, the total and whether it is complete
     ([climate(complete=True)], HOW_MANY, ["5 Maßnahmen"], 5, True),
     ([report()], "Wie viele Projekte gibt es?", [], 5, True),
@@ -38,7 +44,13 @@ TOLD = [  # the papers, what is asked, what is said, the total and whether it is
     ([cycling()], WHICH, [UNKNOWN], None, None),  # its list stays and tells no number
     ([climate(complete=True), cycling()], HOW_MANY, [UNKNOWN], None, None),
     ([climate(complete=True), cycling()], f"Wie viele Maßnahmen hat das {CLIMATE}?", [], 5, True),
-    ([report(), cycling()], "Wie viele Projekte gibt es?", [], 5, True),  # another kind is not marked
+    (
+        [report(), cycling()],
+        "Wie viele Projekte gibt es?",
+        [],
+        5,
+        True,
+    ),  # another kind is not marked
 ]
 
 
@@ -64,28 +76,42 @@ def numbers(answer: Answer) -> list[str]:
 
 @pytest.mark.parametrize(("papers", "question", "said", "total", "complete"), TOLD)
 def test_a_count_is_as_sure_as_what_was_read(
-    over: Over, papers: list[ParsedDocument], question: str, said: list[str], total: int | None, complete: bool | None
+    over: Over,
+    papers: list[ParsedDocument],
+    question: str,
+    said: list[str],
+    total: int | None,
+    complete: bool | None,
 ) -> None:
     answer = over(*papers)(question)
     assert answer.status is AnswerStatus.ANSWERED
     assert all(item.removesuffix(".") in answer.answer for item in said)
     assert (data(answer).total, data(answer).complete) == (total, complete)
-    assert set(refs(answer)) <= cited(answer) and ("mindestens" in answer.answer) <= (complete is False)
+    assert set(refs(answer)) <= cited(answer) and ("mindestens" in answer.answer) <= (
+        complete is False
+    )
     if len(papers) == 1 and papers[0].document.title == CYCLING:
         assert (refs(answer), numbers(answer)) == (["1.", "2.", "3."], [])
 
 
-@pytest.mark.parametrize("question", ["Wie viele Projekte gibt es je Status?", "Wie viele Projekte sind umgesetzt?"])
+@pytest.mark.parametrize(
+    "question", ["Wie viele Projekte gibt es je Status?", "Wie viele Projekte sind umgesetzt?"]
+)
 def test_counts_by_group_and_status_say_how_sure_they_are(over: Over, question: str) -> None:
     sure, partly, unsure = (over(item)(question) for item in (SURE, PARTLY, UNSURE))
     assert sure.status is partly.status is AnswerStatus.ANSWERED
     assert "mindestens" not in sure.answer and data(partly).complete is False
     assert re.search(r"mindestens [125]\b", partly.answer)
-    assert "selbst nennt 8 Projekte (Projektliste: 8 Zeilen, Seite 2); gelesen wurden 5" in partly.answer
+    assert (
+        "selbst nennt 8 Projekte (Projektliste: 8 Zeilen, Seite 2); gelesen wurden 5"
+        in partly.answer
+    )
     assert "nicht sicher erkannt" in unsure.answer
     assert (data(unsure).total, data(unsure).complete) == (None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="groups of what was not understood are told with their numbers")
+@pytest.mark.xfail(
+    strict=True, reason="groups of what was not understood are told with their numbers"
+)
 def test_groups_of_what_was_not_understood_have_no_number(over: Over) -> None:
     assert numbers(over(UNSURE)("Wie viele Projekte gibt es je Status?")) == []

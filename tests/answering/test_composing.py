@@ -1,4 +1,6 @@
-"""What each composer owes: passages and what was found, overview, comparison, a paper, and changes of a series."""
+"""What each composer owes: passages and what was found, overview, comparison, a paper, and changes
+of a series.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def following(over_documents: OverDocuments) -> AnswerService:
 def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     service: AnswerService, question: str
 ) -> None:
-    work = QuestionRun(request=ChatRequest(question=question), settings=service.settings, parts=service.parts)
+    work = QuestionRun(
+        request=ChatRequest(question=question), settings=service.settings, parts=service.parts
+    )
     draft = run(work)
     assert work.context is not None and draft.mode is AnswerMode.EXTRACTIVE
     sure = {(item.document_id, item.key): sure for item, sure in work.context.ranked_items}
@@ -51,7 +55,9 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
 
 
 @pytest.mark.parametrize("question", SEARCHES)
-def test_a_passage_is_two_to_four_sentences_and_a_further_one_shorter(ask: Ask, question: str) -> None:
+def test_a_passage_is_two_to_four_sentences_and_a_further_one_shorter(
+    ask: Ask, question: str
+) -> None:
     answer = ask(question)
     quotes = [citation.quote for citation in answer.citations]
     assert len(quotes[0]) <= 600 and all(len(quote) <= 300 for quote in quotes[1:])
@@ -63,7 +69,9 @@ def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, questio
     answer = ask(question)
     found = data(answer)
     assert found.kind is DataKind.OVERVIEW and found.groups is not None and found.complete is None
-    assert found.total == len(found.rows) >= 3 and all(row["status"] != "archived" for row in found.rows)
+    assert found.total == len(found.rows) >= 3 and all(
+        row["status"] != "archived" for row in found.rows
+    )
     text = {(citation.document_id, citation.ref) for citation in answer.citations}
     assert 2 <= len(text) <= 6 and text <= {(row["document_id"], row["ref"]) for row in found.rows}
     assert sum(item.count for item in found.groups.document) == len(found.rows)
@@ -71,7 +79,11 @@ def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, questio
 
 def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) -> None:
     answer = ask("Was sagen Leitbild und Strategische Ziele jeweils zur Wirtschaft?")
-    assert (answer.mode, data(answer).kind, data(answer).total) == (AnswerMode.EXTRACTIVE, DataKind.COMPARISON, 2)
+    assert (answer.mode, data(answer).kind, data(answer).total) == (
+        AnswerMode.EXTRACTIVE,
+        DataKind.COMPARISON,
+        2,
+    )
     assert [row["document_id"] for row in data(answer).rows] == sorted(
         {citation.document_id for citation in answer.citations}
     )
@@ -86,11 +98,15 @@ def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) 
         ("Ist das Leitbild beschlossen?", DRAFT, "nicht beschlossen"),
     ],
 )
-def test_a_paper_is_told_by_its_title_page(ask: Ask, question: str, document: str, said: str) -> None:
+def test_a_paper_is_told_by_its_title_page(
+    ask: Ask, question: str, document: str, said: str
+) -> None:
     answer = ask(question)
     assert (answer.status, answer.mode) == (AnswerStatus.ANSWERED, AnswerMode.COMPUTED)
     first = answer.citations[0]
-    assert (first.document_id, first.ref) == (document, "Titel") and said in answer.answer.split("[1]")[0]
+    assert (first.document_id, first.ref) == (document, "Titel") and said in answer.answer.split(
+        "[1]"
+    )[0]
     assert {citation.document_id for citation in answer.citations} == {document}
 
 
@@ -104,7 +120,12 @@ def test_every_change_is_counted_named_and_cited(following: AnswerService) -> No
     answer = changes(following, "Was hat sich gegenüber dem letzten Bericht geändert?")
     assert [row["change"] for row in data(answer).rows].count("neu") == 1
     assert data(answer).total == len(data(answer).rows) == 7
-    for statement in ("Fahrradwerkstatt Bergheim", "Bürgerbus Tannhausen", "Radschnellweg Nord", "Wohnraumbörse"):
+    for statement in (
+        "Fahrradwerkstatt Bergheim",
+        "Bürgerbus Tannhausen",
+        "Radschnellweg Nord",
+        "Wohnraumbörse",
+    ):
         assert statement in answer.answer
     assert {citation.document_id for citation in answer.citations} == {OLD, NEW}
     assert "2 sind unverändert" in answer.answer or "3 sind unverändert" in answer.answer
@@ -112,12 +133,16 @@ def test_every_change_is_counted_named_and_cited(following: AnswerService) -> No
 
 
 def test_a_topic_narrows_the_changes(following: AnswerService) -> None:
-    answer = changes(following, "Was hat sich beim Radschnellweg gegenüber dem letzten Bericht geändert?")
+    answer = changes(
+        following, "Was hat sich beim Radschnellweg gegenüber dem letzten Bericht geändert?"
+    )
     assert [row["title"] for row in data(answer).rows] == ["Radschnellweg Nord"]
     assert "jetzt in Bearbeitung, vorher in Planung" in answer.answer
 
 
-def test_where_no_paper_follows_another_nothing_is_compared(ask: Ask, service: AnswerService) -> None:
+def test_where_no_paper_follows_another_nothing_is_compared(
+    ask: Ask, service: AnswerService
+) -> None:
     answer = ask("Was hat sich gegenüber dem letzten Bericht geändert?")
     check(answer, service.corpus)
     assert answer.data is None or answer.data.kind is not DataKind.COMPARISON
@@ -151,8 +176,12 @@ class Doubting(Verifier):
         return Draft(AnswerStatus.UNAVAILABLE) if known.status is AnswerStatus.ANSWERED else known
 
 
-@pytest.mark.parametrize("question", ["Was ist der Nachtbus?", "Welche Projekte zur Mobilität sind noch Ideen?"])
-def test_an_answer_that_cannot_be_proven_is_told_as_what_was_found(service: AnswerService, question: str) -> None:
+@pytest.mark.parametrize(
+    "question", ["Was ist der Nachtbus?", "Welche Projekte zur Mobilität sind noch Ideen?"]
+)
+def test_an_answer_that_cannot_be_proven_is_told_as_what_was_found(
+    service: AnswerService, question: str
+) -> None:
     proving, service.parts.verifier = service.parts.verifier, Doubting(service.corpus)
     try:
         assert is_found(service.answer(ChatRequest(question=question)))

@@ -1,4 +1,6 @@
-"""What of a list's question no condition took is told; costs, priorities and orders are conditions."""
+"""What of a list's question no condition took is told; costs, priorities and orders are
+conditions.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,18 @@ UNREAD = "condition_not_understood"
         ("Wie viele Projekte wurden abgebrochen?", ["abgebrochen"]),
     ],
 )
-def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(ask: Ask, question: str, words: list[str]) -> None:
+def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(
+    ask: Ask, question: str, words: list[str]
+) -> None:
     answer = ask(question)
-    assert answer.status is AnswerStatus.FOUND and answer.data is not None and answer.data.total == 61
+    assert (
+        answer.status is AnswerStatus.FOUND and answer.data is not None and answer.data.total == 61
+    )
     (text,) = (notice.text for notice in answer.notices if notice.code == UNREAD)
-    assert answer.answer.startswith(f"Dazu passen nur allgemeinere Einträge. {text}") and not answer.suggestions
+    assert (
+        answer.answer.startswith(f"Dazu passen nur allgemeinere Einträge. {text}")
+        and not answer.suggestions
+    )
     assert answer.data.lead.endswith(text) and answer.data.kind is DataKind.FOUND
     assert all(row["citations"] and row["page"] and row["document"] for row in answer.data.rows)
     assert all(f"„{word}“" in text for word in words)
@@ -37,20 +46,31 @@ def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
     answer = ask("Welche Projekte sind für Kinder kostenlos?")
     assert answer.data is not None and answer.data.kind is DataKind.FOUND
     (row,) = answer.data.rows
-    assert row["ref"] == "5.1.2.3" and "kostenlos" in row["passage"] and row["page"] and row["responsible"]
+    assert (
+        row["ref"] == "5.1.2.3"
+        and "kostenlos" in row["passage"]
+        and row["page"]
+        and row["responsible"]
+    )
     assert UNREAD in [notice.code for notice in answer.notices]
 
 
-@pytest.mark.parametrize("question", ["Welche Projekte sind fertig?", "Wie viele Projekte gibt es ohne das Archiv?"])
+@pytest.mark.parametrize(
+    "question", ["Welche Projekte sind fertig?", "Wie viele Projekte gibt es ohne das Archiv?"]
+)
 def test_what_only_binds_conditions_is_none(ask: Ask, question: str) -> None:
     answer = ask(question)
-    assert answer.status is AnswerStatus.ANSWERED and UNREAD not in [notice.code for notice in answer.notices]
+    assert answer.status is AnswerStatus.ANSWERED and UNREAD not in [
+        notice.code for notice in answer.notices
+    ]
 
 
 def test_costs_choose_and_orders_are_told(ask: Ask) -> None:
     costly = ask("Welche Projekte kosten mehr als 1 Million Euro?")
     assert (
-        costly.data is not None and costly.data.total == 6 and "die mindestens 1.000.000 Euro nennen" in costly.answer
+        costly.data is not None
+        and costly.data.total == 6
+        and "die mindestens 1.000.000 Euro nennen" in costly.answer
     )
     ranked = ask("Welche Projekte kosten am meisten?").answer
     assert "der größte genannte Betrag zuerst (39 von 61 nennen einen)" in ranked
@@ -72,9 +92,17 @@ def test_bounds_of_costs(said: str, least: str, most: str) -> None:
 
 
 def test_levels_of_priorities() -> None:
-    assert find_priority(fold_words("Welche Maßnahmen haben eine hohe Priorität?")) == ("high", {"hohe", "prioritaet"})
+    assert find_priority(fold_words("Welche Maßnahmen haben eine hohe Priorität?")) == (
+        "high",
+        {"hohe", "prioritaet"},
+    )
     assert find_priority(fold_words("Welche hohen Gebäude gibt es?")) == ("", set())
-    assert [priority_level(item) for item in ("Hoch", "+++", "mittel", "B 2")] == ["high", "high", "middle", "b 2"]
+    assert [priority_level(item) for item in ("Hoch", "+++", "mittel", "B 2")] == [
+        "high",
+        "high",
+        "middle",
+        "b 2",
+    ]
 
 
 def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
@@ -90,7 +118,15 @@ def test_a_status_without_a_record_lists_those_that_have_it_whatever_comes_last(
 
 
 def test_english_lists_are_chosen_by_what_they_are_about(ask: Ask) -> None:
-    german, english = ask("Welche Projekte gibt es zur Mobilität?"), ask("Which projects deal with mobility?")
-    assert german.data is not None and english.data is not None and english.data.kind is DataKind.LIST
+    german, english = (
+        ask("Welche Projekte gibt es zur Mobilität?"),
+        ask("Which projects deal with mobility?"),
+    )
+    assert (
+        german.data is not None and english.data is not None and english.data.kind is DataKind.LIST
+    )
     found = {row["ref"] for row in english.data.rows}
-    assert len(found) >= 5 and len(found & {row["ref"] for row in german.data.rows}) >= len(found) * 2 // 3
+    assert (
+        len(found) >= 5
+        and len(found & {row["ref"] for row in german.data.rows}) >= len(found) * 2 // 3
+    )

@@ -1,4 +1,6 @@
-"""A value that people corrected is told as one, wherever an answer says it; units have the names that a paper gives."""
+"""A value that people corrected is told as one, wherever an answer says it; units have the names
+that a paper gives.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
     document = report()
     start = document.document.text.index(COST)
     costs = Field("Kosten", COST, "cost", 1, start)
-    items = tuple(replace(item, fields=(costs,), cost=COST) if item.key == NORTH else item for item in document.items)
+    items = tuple(
+        replace(item, fields=(costs,), cost=COST) if item.key == NORTH else item
+        for item in document.items
+    )
     corrections = (
         correction(CorrectableField.STATUS, "implemented"),
         correction(CorrectableField.UNIT, "70 Umwelt"),
@@ -59,9 +64,15 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
         ("Was kostet der Radschnellweg Nord?", "1,5 Mio. Euro"),
     ],
 )
-def test_what_was_corrected_says_so_and_is_no_quote(corrected: AnswerService, question: str, said: str) -> None:
+def test_what_was_corrected_says_so_and_is_no_quote(
+    corrected: AnswerService, question: str, said: str
+) -> None:
     answer = corrected.answer(ChatRequest(question=question))
-    assert said in answer.answer and COST not in answer.answer and say("wording.corrected") in answer.answer
+    assert (
+        said in answer.answer
+        and COST not in answer.answer
+        and say("wording.corrected") in answer.answer
+    )
     assert all(cited.corrected for cited in answer.citations if cited.key == NORTH)
     values = {"1,5 Mio. Euro", "2028-03-01"}
     assert not any(cited.verbatim for cited in answer.citations if cited.quote in values)

@@ -14,10 +14,19 @@ PLANNED = "Welche Projekte sind in Planung?"
 BUS, STREETS = "5.1.1.1", "5.2.3.1"
 
 
-def read(service: AnswerService, question: str, *history: str, cited: tuple[str, ...] = ()) -> Query:
-    turns = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(history)]
+def read(
+    service: AnswerService, question: str, *history: str, cited: tuple[str, ...] = ()
+) -> Query:
+    turns = [
+        Turn(role="assistant" if place % 2 else "user", content=text)
+        for place, text in enumerate(history)
+    ]
     if cited:
-        turns.append(Turn(role="assistant", content="Gefunden.", citations=[(REPORT, item) for item in cited]))
+        turns.append(
+            Turn(
+                role="assistant", content="Gefunden.", citations=[(REPORT, item) for item in cited]
+            )
+        )
     return read_in_conversation(question, turns, service.parts.reader, None, ()).query
 
 
@@ -35,20 +44,26 @@ def test_a_new_place_is_added_to_the_list_before(service: AnswerService) -> None
         ("Wer ist dafür zuständig?", BUS),
     ],
 )
-def test_ordinals_and_pronouns_point_to_what_was_cited(service: AnswerService, question: str, ref: str) -> None:
+def test_ordinals_and_pronouns_point_to_what_was_cited(
+    service: AnswerService, question: str, ref: str
+) -> None:
     for cited in ((BUS, STREETS), ("gibt-es-nicht", BUS, STREETS)):
         query = read(service, question, "Was ist der Nachtbus?", cited=cited)
         assert query.entries == ((REPORT, ref),) and query.answer_type is AnswerType.RESPONSIBLE
 
 
 @pytest.mark.xfail(strict=True, reason="a marker is read as a number")
-def test_entries_of_an_answer_are_read_in_its_text_where_no_citation_is_told(service: AnswerService) -> None:
+def test_entries_of_an_answer_are_read_in_its_text_where_no_citation_is_told(
+    service: AnswerService,
+) -> None:
     text = "Zwei: 5.2.2.1 Radschnellverbindung Lauterfeld – Dornquell [1] und 5.2.2.2 Radwege an Kreisstraßen [2]."
-    assert read(service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", text).entries == (
-        (REPORT, "5.2.2.2"),
-    )
+    assert read(
+        service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", text
+    ).entries == ((REPORT, "5.2.2.2"),)
 
 
 def test_without_a_question_before_nothing_leans(service: AnswerService) -> None:
     turns = [Turn(role="assistant", content="Guten Tag.")]
-    assert read_in_conversation(PLANNED, turns, service.parts.reader, None, ()).query == read(service, PLANNED)
+    assert read_in_conversation(PLANNED, turns, service.parts.reader, None, ()).query == read(
+        service, PLANNED
+    )

@@ -1,4 +1,6 @@
-"""Answers over much: more records than an answer may hold, and one item of many thousand sentences."""
+"""Answers over much: more records than an answer may hold, and one item of many thousand
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ CATALOGUE = Document(
 def service(over_documents: OverDocuments) -> AnswerService:
     titles = ((f"{item}", f"{TITLES[item % 4]} Nummer {item}") for item in range(1, PROJECTS + 1))
     project = {"kind": ItemKind.PROJECT, "body": "Wird gebaut."}
-    return over_documents(parsed(CATALOGUE, [{**project, "ref": ref, "title": title} for ref, title in titles]))
+    return over_documents(
+        parsed(CATALOGUE, [{**project, "ref": ref, "title": title} for ref, title in titles])
+    )
 
 
 def asked(service: AnswerService, question: str) -> Answer:
@@ -37,10 +41,16 @@ def asked(service: AnswerService, question: str) -> Answer:
 
 
 @pytest.mark.parametrize("question", ["Welche Projekte gibt es?", "Wie viele Projekte gibt es?"])
-def test_rows_beyond_a_thousand_are_left_to_the_whole_list(service: AnswerService, question: str) -> None:
+def test_rows_beyond_a_thousand_are_left_to_the_whole_list(
+    service: AnswerService, question: str
+) -> None:
     answer = asked(service, question)
     assert answer.data is not None
-    assert (len(answer.data.rows), answer.data.total, answer.data.truncated) == (1000, PROJECTS, True)
+    assert (len(answer.data.rows), answer.data.total, answer.data.truncated) == (
+        1000,
+        PROJECTS,
+        True,
+    )
     assert len(answer.citations) <= 1001
     assert f"{PROJECTS}" in answer.answer
     if answer.data.kind is DataKind.LIST:  # says how many it does not name
@@ -51,7 +61,10 @@ def test_rows_beyond_a_thousand_are_left_to_the_whole_list(service: AnswerServic
 def test_a_cut_list_tells_where_the_whole_one_is(service: AnswerService) -> None:
     data = asked(service, "Welche Projekte gibt es?").data
     address = urlsplit((data and data.url) or "")
-    assert (address.path, parse_qs(address.query)) == ("/api/v1/items", {"kind": ["project"], "document": ["katalog"]})
+    assert (address.path, parse_qs(address.query)) == (
+        "/api/v1/items",
+        {"kind": ["project"], "document": ["katalog"]},
+    )
 
 
 def test_a_list_that_fits_has_all_and_says_nothing_more(service: AnswerService) -> None:
@@ -69,8 +82,12 @@ LONG = {
 
 
 @pytest.mark.parametrize("make", LONG.values(), ids=LONG)
-def test_a_long_item_costs_no_more_than_its_length(make: Callable[[int], str], over_documents: OverDocuments) -> None:
-    """Five times the sentences take five times as long, not twenty-five times; 1.5 allows for a busy machine."""
+def test_a_long_item_costs_no_more_than_its_length(
+    make: Callable[[int], str], over_documents: OverDocuments
+) -> None:
+    """Five times the sentences take five times as long, not twenty-five times; 1.5 allows for a
+    busy machine.
+    """
 
     def seconds(number: int) -> float:
         body = "".join(map(make, range(number))).strip()

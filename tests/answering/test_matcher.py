@@ -44,7 +44,9 @@ def test_values(service: AnswerService, question: str, values: dict[str, Any]) -
     assert {name: getattr(found, name) for name in values} == values
 
 
-@pytest.mark.parametrize("question", ["Was kostet 1.5 Mio. Euro?", "Was ist am 12.3.2026 geschehen?"])
+@pytest.mark.parametrize(
+    "question", ["Was kostet 1.5 Mio. Euro?", "Was ist am 12.3.2026 geschehen?"]
+)
 def test_amounts_and_days_are_no_numbers_of_records(service: AnswerService, question: str) -> None:
     found = service.parts.matcher.values(question).numbered
     assert (list(found.items), found.unknown) == ([], ())
@@ -67,16 +69,31 @@ def test_titles_are_named_by_what_tells_them_apart(service: AnswerService) -> No
         ("Welche geplanten Projekte gibt es?", ""),
     ],
 )
-def test_a_topic_is_nouns_with_their_attributes(service: AnswerService, question: str, topic: str) -> None:
+def test_a_topic_is_nouns_with_their_attributes(
+    service: AnswerService, question: str, topic: str
+) -> None:
     assert service.parts.reader.read(question).query.conditions.topic == topic
 
 
-def test_the_words_that_name_a_document_are_not_searched_for_beside_an_abbreviation(service: AnswerService) -> None:
+def test_the_words_that_name_a_document_are_not_searched_for_beside_an_abbreviation(
+    service: AnswerService,
+) -> None:
     query = service.parts.reader.read("Was steht im Leitbild zur KI?").query
     assert "Leitbild" not in query.text and query.conditions.topic == "KI"
 
 
 def test_of_words_that_begin_alike_a_topic_has_the_longest() -> None:
     """Not the first of a set: that is another one in every process."""
-    words = ("Rad", "Radroute", "Gas", "Gasfassung", "Bäcker", "Bäckerei", "Schule", "Schulessen", "Wald", "Waldbrand")
+    words = (
+        "Rad",
+        "Radroute",
+        "Gas",
+        "Gasfassung",
+        "Bäcker",
+        "Bäckerei",
+        "Schule",
+        "Schulessen",
+        "Wald",
+        "Waldbrand",
+    )
     assert join_linked_words(" ".join(words), words) == " ".join(words)

@@ -1,4 +1,6 @@
-"""What is not put to the papers; and where nothing answers, that is said with what was looked at and where to turn."""
+"""What is not put to the papers; and where nothing answers, that is said with what was looked at
+and where to turn.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +23,31 @@ NOT_SAID = [
 @pytest.mark.parametrize("question", NOT_SAID)
 def test_what_no_document_says_is_never_claimed(ask: Ask, question: str) -> None:
     answer = ask(question)
-    assert answer.status in (AnswerStatus.NOT_IN_DOCUMENTS, AnswerStatus.FOUND, AnswerStatus.OUT_OF_SCOPE)
-    assert ("sample_data", "Beispieldaten") in {(notice.code, notice.text) for notice in answer.notices}
+    assert answer.status in (
+        AnswerStatus.NOT_IN_DOCUMENTS,
+        AnswerStatus.FOUND,
+        AnswerStatus.OUT_OF_SCOPE,
+    )
+    assert ("sample_data", "Beispieldaten") in {
+        (notice.code, notice.text) for notice in answer.notices
+    }
 
 
 def test_what_was_searched_and_what_comes_near_is_told(ask: Ask) -> None:
     answer = ask(UNKNOWN)
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and "99.9.9.9 wurde" in answer.answer
-    assert (answer.mode, answer.data, answer.citations) == (None, None, []) and "[1]" not in answer.answer
-    assert "Durchsucht: " in answer.answer and "Nachhaltigkeitsbericht Kreis Lauterfeld" in answer.answer
-    assert len(answer.nearest) <= 3 and {item.document_id for item in answer.nearest} <= set(DOCUMENTS)
+    assert (answer.mode, answer.data, answer.citations) == (
+        None,
+        None,
+        [],
+    ) and "[1]" not in answer.answer
+    assert (
+        "Durchsucht: " in answer.answer
+        and "Nachhaltigkeitsbericht Kreis Lauterfeld" in answer.answer
+    )
+    assert len(answer.nearest) <= 3 and {item.document_id for item in answer.nearest} <= set(
+        DOCUMENTS
+    )
     assert all(item.status != "archived" for item in answer.nearest)
 
 
@@ -42,7 +59,9 @@ def test_letters_without_a_word_are_asked_back(ask: Ask) -> None:
 
 def test_the_contact_of_the_settings_is_told(service: AnswerService) -> None:
     contact = "Fragen Sie Frau Muster unter 0000-1."
-    service = AnswerService(service.edition, service.settings.model_copy(update={"contact": contact}))
+    service = AnswerService(
+        service.edition, service.settings.model_copy(update={"contact": contact})
+    )
     silent = service.answer(ChatRequest(question=UNKNOWN))
     answered = service.answer(ChatRequest(question="Wie viele Projekte sind umgesetzt?"))
     assert "Frau Muster" in silent.answer and "Frau Muster" not in answered.answer
@@ -52,7 +71,9 @@ def test_the_contact_of_the_settings_is_told(service: AnswerService) -> None:
 def test_any_text_gets_an_orderly_answer(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert answer.answer and answer.status is not AnswerStatus.UNAVAILABLE
-    assert (answer.mode is None) == (answer.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND))
+    assert (answer.mode is None) == (
+        answer.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
+    )
 
 
 def test_suggestions_are_few_and_can_be_asked(ask: Ask) -> None:
@@ -63,9 +84,16 @@ def test_suggestions_are_few_and_can_be_asked(ask: Ask) -> None:
 
 
 def test_an_answer_can_be_made_again(ask: Ask) -> None:
-    first, second = ask("Wie viele Projekte sind umgesetzt?"), ask("Wie viele Projekte sind umgesetzt?")
+    first, second = (
+        ask("Wie viele Projekte sind umgesetzt?"),
+        ask("Wie viele Projekte sind umgesetzt?"),
+    )
     assert first.answer_id != second.answer_id and first.receipt == second.receipt
-    assert (first.answer, first.citations, first.data) == (second.answer, second.citations, second.data)
+    assert (first.answer, first.citations, first.data) == (
+        second.answer,
+        second.citations,
+        second.data,
+    )
     assert first.timings_ms["total"] > 0
 
 
@@ -97,7 +125,12 @@ def test_danger_and_orders_end_at_once(ask: Ask, question: str, status: AnswerSt
 
 
 @pytest.mark.parametrize(
-    "question", ["Wie schützt der Kreis vor Bränden?", "Was gilt bei Hitze?", "Welche Regeln vergisst der Bericht?"]
+    "question",
+    [
+        "Wie schützt der Kreis vor Bränden?",
+        "Was gilt bei Hitze?",
+        "Welche Regeln vergisst der Bericht?",
+    ],
 )
 def test_a_question_to_the_papers_is_none_of_them(ask: Ask, question: str) -> None:
     assert ask(question).status not in (AnswerStatus.EMERGENCY, AnswerStatus.REFUSED)
@@ -112,13 +145,19 @@ def test_a_question_to_the_papers_is_none_of_them(ask: Ask, question: str) -> No
         ("Speicherst du meine Fragen?", {AnswerStatus.ABOUT_SERVICE}),
     ],
 )
-def test_talk_with_the_service_ends_with_a_fixed_text(ask: Ask, question: str, status: set[AnswerStatus]) -> None:
+def test_talk_with_the_service_ends_with_a_fixed_text(
+    ask: Ask, question: str, status: set[AnswerStatus]
+) -> None:
     answer = ask(question)
     assert answer.status in status and answer.citations == [] and answer.answer
 
 
 @pytest.mark.parametrize(
-    "question", ["Ich fahre nachts heim, gibt es da einen Nachtbus?", "Meine Mutter braucht Pflege, was tut der Kreis?"]
+    "question",
+    [
+        "Ich fahre nachts heim, gibt es da einen Nachtbus?",
+        "Meine Mutter braucht Pflege, was tut der Kreis?",
+    ],
 )
 def test_a_question_told_as_somebodys_story_is_one_to_the_papers(ask: Ask, question: str) -> None:
     assert ask(question).status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)

@@ -18,7 +18,9 @@ CODES = "51.02, 80.01."
 
 
 def county(bodies: list[str]) -> ParsedDocument:
-    """A report of projects with these texts below a goal, behind whose last project something of the goal stands."""
+    """A report of projects with these texts below a goal, behind whose last project something of
+    the goal stands.
+    """
     specs: list[dict[str, Any]] = [
         {"kind": ItemKind.GOAL, "ref": "3.1", "title": "Schulen werden saniert."},
         *({"kind": ItemKind.PROJECT, "ref": f"3.1.1.{place}", "title": f"Vorhaben {place}", "body": body}
@@ -32,7 +34,10 @@ def county(bodies: list[str]) -> ParsedDocument:
     chunk = Chunk(id=f"{document.id}/rest", document_id=document.id, key="3.1", text=remaining, context="", start=start,
                   end=start + len(remaining))  # fmt: skip
     return replace(
-        document_file, document=document, items=(goal, *document_file.items[1:]), chunks=(*document_file.chunks, chunk)
+        document_file,
+        document=document,
+        items=(goal, *document_file.items[1:]),
+        chunks=(*document_file.chunks, chunk),
     )
 
 

@@ -1,4 +1,6 @@
-"""Lists, counts, statuses and units are exactly those of the file that the sample's builder writes beside it."""
+"""Lists, counts, statuses and units are exactly those of the file that the sample's builder writes
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +44,21 @@ def test_every_project_with_units_names_them(ask: Ask) -> None:
             answer = ask(f"Wer ist für {ref} zuständig?")
             assert answer.mode is AnswerMode.COMPUTED and data(answer).kind is DataKind.FACTS
             named = answer.answer.split(" (")[0].split(": ", 1)[1].split(", ")
-            assert [unit for unit, name in zip(units, named, strict=True) if name.startswith(unit)] == units
-            legends = {" ".join(item.quote.split()) for item in answer.citations[1:]}  # as the report names its units
-            assert legends == {name for unit, name in zip(units, named, strict=True) if name != unit}
+            assert [
+                unit for unit, name in zip(units, named, strict=True) if name.startswith(unit)
+            ] == units
+            legends = {
+                " ".join(item.quote.split()) for item in answer.citations[1:]
+            }  # as the report names its units
+            assert legends == {
+                name for unit, name in zip(units, named, strict=True) if name != unit
+            }
             assert all(f"[{citation.marker}]" in answer.answer for citation in answer.citations)
             assert data(answer).rows[0]["responsible"] == units and answer.citations[0].ref == ref
-            assert all(unit.replace(" ", "") in answer.citations[0].quote.replace(" ", "") for unit in units)
+            assert all(
+                unit.replace(" ", "") in answer.citations[0].quote.replace(" ", "")
+                for unit in units
+            )
 
 
 @pytest.mark.parametrize("status", SAID)
@@ -62,12 +73,18 @@ def test_whether_a_project_is_done_is_told_by_its_status(ask: Ask, status: str) 
 
 
 def test_lists_of_every_goal_place_unit_and_status_are_complete(ask: Ask) -> None:
-    for status, words in (("planned", "in Planung"), ("implemented", "umgesetzt"), ("idea", "noch Ideen")):
+    for status, words in (
+        ("planned", "in Planung"),
+        ("implemented", "umgesetzt"),
+        ("idea", "noch Ideen"),
+    ):
         complete(ask(f"Welche Projekte sind {words}?"), projects(status=status))
     for goal in goals():
         if projects(goal=goal):
             complete(ask(f"Welche Projekte gehören zu Ziel {goal}?"), projects(goal=goal))
-    for place in {place for ref in projects() for place in project(ref)["municipalities"]} - {"Lauterfeld"}:
+    for place in {place for ref in projects() for place in project(ref)["municipalities"]} - {
+        "Lauterfeld"
+    }:
         complete(ask(f"Welche Projekte gibt es in {place}?"), projects(municipality=place))
     for unit in ("66", "66.01", "70.03", "80.02", "WAL", "VLT", "53", "36", "Jobcenter"):
         complete(ask(f"Welche Projekte verantwortet {unit}?"), projects(unit=unit))

@@ -27,9 +27,16 @@ def truth() -> dict[str, Any]:
 
 
 def projects(
-    theme: str = "", goal: str = "", status: str = "", unit: str = "", municipality: str = "", without: str = ""
+    theme: str = "",
+    goal: str = "",
+    status: str = "",
+    unit: str = "",
+    municipality: str = "",
+    without: str = "",
 ) -> list[str]:
-    """The numbers of the report's projects that meet all conditions, in its order; `without` is a status."""
+    """The numbers of the report's projects that meet all conditions, in its order; `without` is a
+    status.
+    """
     return [
         item["ref"]
         for item in truth()["report"]["projects"]
@@ -44,13 +51,17 @@ def projects(
 
 def project(ref: str) -> dict[str, Any]:
     """One project by its number."""
-    found: dict[str, Any] = next(item for item in truth()["report"]["projects"] if item["ref"] == ref)
+    found: dict[str, Any] = next(
+        item for item in truth()["report"]["projects"] if item["ref"] == ref
+    )
     return found
 
 
 def goals(theme: str = "") -> list[str]:
     """The numbers of the report's goals."""
-    return [item["ref"] for item in truth()["report"]["goals"] if not theme or item["theme"] == theme]
+    return [
+        item["ref"] for item in truth()["report"]["goals"] if not theme or item["theme"] == theme
+    ]
 
 
 def _is_unit(printed: str, asked: str) -> bool:

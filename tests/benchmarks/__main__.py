@@ -1,7 +1,9 @@
-"""Everything that is said about speed, measured in one run and written into the pages: `make benchmark`.
+"""Everything that is said about speed, measured in one run and written into the pages: `make
+benchmark`.
 
-What is compared is asked in turns, so that other work on the machine slows all of it. Each section writes its own part
-of docs/decisions/figures-speed.md as soon as it is measured; what is not measured anew stays.
+What is compared is asked in turns, so that other work on the machine slows all of it. Each section
+writes its own part of docs/decisions/figures-speed.md as soon as it is measured; what is not
+measured anew stays.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ SECTIONS: Mapping[str, Callable[[Options], str]] = {
     "encoder": encoder.measure,
     "scale": scale.measure,
 }
-PAGE, QUICK_PAGE = REPOSITORY / "docs/decisions/figures-speed.md", REPOSITORY / "build/benchmarks/figures-speed.md"
+PAGE, QUICK_PAGE = (
+    REPOSITORY / "docs/decisions/figures-speed.md",
+    REPOSITORY / "build/benchmarks/figures-speed.md",
+)
 
 
 def written(page: str, section: str, text: str) -> str:
@@ -33,12 +38,22 @@ def written(page: str, section: str, text: str) -> str:
 
 
 def main() -> None:
-    """Measure the sections asked for, one after the other; those that were measured stay where a later one fails."""
+    """Measure the sections asked for, one after the other; those that were measured stay where a
+    later one fails.
+    """
     parser = argparse.ArgumentParser(prog="make benchmark", description=__doc__)
-    parser.add_argument("--only", action="append", choices=SECTIONS, help="measure this section; several times")
-    parser.add_argument("--quick", action="store_true", help="few questions and small sizes, into build/benchmarks")
-    parser.add_argument("--chunks", type=int, action="append", help="a size of edition for scale; several times")
-    parser.add_argument("--keep", type=Path, help="folder in which editions for scale are kept and used again")
+    parser.add_argument(
+        "--only", action="append", choices=SECTIONS, help="measure this section; several times"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="few questions and small sizes, into build/benchmarks"
+    )
+    parser.add_argument(
+        "--chunks", type=int, action="append", help="a size of edition for scale; several times"
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="folder in which editions for scale are kept and used again"
+    )
     asked = parser.parse_args()
     options = replace(QUICK if asked.quick else Options(), keep=asked.keep)
     if asked.chunks:

@@ -1,4 +1,6 @@
-"""How long answers take over HTTP, and follow-ups beside the questions that their conversations began with."""
+"""How long answers take over HTTP, and follow-ups beside the questions that their conversations
+began with.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,21 @@ from tests.benchmarks.measured import (
 from tests.processes import COMMAND, Server, environment, megabytes_of, stat_of
 from vectorstore.editions import EditionStore
 
-WARM = ("Was wird für Wärme getan?", "Was steht zum Radverkehr?", "Wie viele Vorhaben sind geplant?")
+WARM = (
+    "Was wird für Wärme getan?",
+    "Was steht zum Radverkehr?",
+    "Wie viele Vorhaben sind geplant?",
+)
 SAMPLE_SETS = ("sample-dev", "sample-kinds-dev")
-REAL_SETS = ("real-dev", "real-everyday", "real-hard", "real-lists", "real-more", "real-kinds-dev", "dialogue-dev")
+REAL_SETS = (
+    "real-dev",
+    "real-everyday",
+    "real-hard",
+    "real-lists",
+    "real-more",
+    "real-kinds-dev",
+    "dialogue-dev",
+)
 _TIME_OVER = 503  # an answer that is not ready in the time for a request counts with that time
 _IDLE = 2.0  # seconds after which a connection is made anew: the server closes those that idle
 Ask = Callable[[str, Sequence[dict[str, str]]], float]
@@ -59,16 +73,24 @@ def measure(options: Options) -> str:
             answers = Times([ask(question, ()) for question in questions[: options.questions]])
             used = 1000 * (processor_seconds_of(server.process.pid) - used) / len(answers.all)
             say("answers: follow-ups")
-            followups = _followups(ask, [item for item in cases if item.history][: options.questions])
+            followups = _followups(
+                ask, [item for item in cases if item.history][: options.questions]
+            )
             memory = megabytes_of(server.process.pid)
     times = milliseconds(answers.median), milliseconds(answers.high), milliseconds(used)
     parts = [
         f"Over {called} ({chunks:,} chunks), {len(answers.all)} questions. The whole service: read, "
         "found, composed, proven, over HTTP. Processor time is the mean of a question; other work hardly changes it.",
-        table(("", "median", "95 %", "processor", "memory"), [("answer over HTTP", *times, f"{memory:,.0f} MB")]),
+        table(
+            ("", "median", "95 %", "processor", "memory"),
+            [("answer over HTTP", *times, f"{memory:,.0f} MB")],
+        ),
     ]
     if followups:
-        parts += ["Follow-ups beside the questions that their conversations began with:", _table(followups)]
+        parts += [
+            "Follow-ups beside the questions that their conversations began with:",
+            _table(followups),
+        ]
     return "\n\n".join([*parts, circumstances(load)])
 
 
@@ -82,11 +104,19 @@ def _table(pairs: Sequence[tuple[float, float]]) -> str:
     later, first = (Times([pair[place] for pair in pairs]) for place in (0, 1))
     rows = [("median", later.median, first.median), ("95 %", later.high, first.high)]
     heads = (f"{len(pairs)} questions", "follow-up", "first question", "ratio")
-    return table(heads, [(name, milliseconds(item), milliseconds(two), ratio(item, two)) for name, item, two in rows])
+    return table(
+        heads,
+        [
+            (name, milliseconds(item), milliseconds(two), ratio(item, two))
+            for name, item, two in rows
+        ],
+    )
 
 
 def _followups(ask: Ask, cases: Sequence[Case]) -> list[tuple[float, float]]:
-    """Milliseconds of each follow-up and of the question that its conversation began with, each asked once."""
+    """Milliseconds of each follow-up and of the question that its conversation began with, each
+    asked once.
+    """
     begun: dict[str, float] = {}
     pairs = []
     for case in cases:
@@ -105,15 +135,22 @@ def processor_seconds_of(process_id: int) -> float:
 
 # The service over a data folder, ready, without a limit on questions.
 serving = partial(
-    processes.serving, patience=600.0, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_LOG_LEVEL="WARNING"
+    processes.serving,
+    patience=600.0,
+    STRATEGIELOTSE_RATE_PER_MINUTE="0",
+    STRATEGIELOTSE_LOG_LEVEL="WARNING",
 )
 
 
 @contextmanager
 def asking(server: Server) -> Iterator[Ask]:
-    """What asks over one connection and returns the milliseconds; some other questions were asked before."""
+    """What asks over one connection and returns the milliseconds; some other questions were asked
+    before.
+    """
     address = urlsplit(server.url)
-    with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)) as connection:
+    with closing(
+        http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+    ) as connection:
         last = 0.0
 
         def ask(question: str, history: Sequence[dict[str, str]]) -> float:

@@ -1,4 +1,6 @@
-"""What vectors cost: questions, ingestion, memory and start, with the encoder and on words alone, in one run."""
+"""What vectors cost: questions, ingestion, memory and start, with the encoder and on words alone,
+in one run.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,16 @@ from service.models import ChatRequest
 from service.settings import Settings
 from tests.benchmarks.answers import asking, cases_over, serving
 from tests.benchmarks.grown import Base, grown
-from tests.benchmarks.measured import READ_SECONDS, Options, circumstances, milliseconds, ratio, register, say, table
+from tests.benchmarks.measured import (
+    READ_SECONDS,
+    Options,
+    circumstances,
+    milliseconds,
+    ratio,
+    register,
+    say,
+    table,
+)
 from tests.processes import megabytes_of
 from vectorstore.editions import EditionStore
 from vectorstore.encoder import packaged_encoder
@@ -53,15 +64,23 @@ def measure(options: Options) -> str:
         ("of it the vector of the question", "–", milliseconds(query)),
         (f"ingestion of {called}", f"{alone:.1f} s", f"{first:.1f} s"),
         ("the same papers again", "–", f"{again:.1f} s"),
-        ("ingestion beside pypdf alone", f"{ratio(alone, bare)} times", f"{ratio(first, bare)} times"),
+        (
+            "ingestion beside pypdf alone",
+            f"{ratio(alone, bare)} times",
+            f"{ratio(first, bare)} times",
+        ),
         (f"memory of the service after {_ASKED} questions", "–", f"{memory:,.0f} MB"),
         ("start until ready", "–", f"{ready:.1f} s"),
-        (f"publishing {options.passages:,} passages; again", "–", f"{grown_first:,.0f} s; {grown_again:,.0f} s"),
+        (
+            f"publishing {options.passages:,} passages; again",
+            "–",
+            f"{grown_first:,.0f} s; {grown_again:,.0f} s",
+        ),
     ]
-    statement = (
-        f"Over {called}, {min(len(questions), options.questions)} different questions, each asked both ways in turns."
+    statement = f"Over {called}, {min(len(questions), options.questions)} different questions, each asked both ways in turns."
+    return "\n\n".join(
+        (statement, table(("", "words alone", "with the encoder"), rows), circumstances(load))
     )
-    return "\n\n".join((statement, table(("", "words alone", "with the encoder"), rows), circumstances(load)))
 
 
 def _asked(data: Path, words: Path, questions: list[str]) -> tuple[float, float]:
@@ -115,7 +134,9 @@ def _extract(corpus: Path) -> None:
 
 
 def _ingest(corpus: Path | None, store: EditionStore) -> None:
-    request = IngestRequest(manifest=corpus, limits=ReadingLimits(seconds=READ_SECONDS), again=corpus is None)
+    request = IngestRequest(
+        manifest=corpus, limits=ReadingLimits(seconds=READ_SECONDS), again=corpus is None
+    )
     assert run_ingest(request, store).exit_code == 0
 
 

@@ -1,7 +1,9 @@
-"""Editions of many invented counties out of the sample's large papers, and the questions that are asked of all of them.
+"""Editions of many invented counties out of the sample's large papers, and the questions that are
+asked of all of them.
 
-A county of its own, not a copy: its places and a good third of its telling nouns are called otherwise, its amounts have
-other digits. Each word keeps its length, so every place of a text stays. What is common ("Kinder") stays: that is so.
+A county of its own, not a copy: its places and a good third of its telling nouns are called
+otherwise, its amounts have other digits. Each word keeps its length, so every place of a text
+stays. What is common ("Kinder") stays: that is so.
 
 usage: python -m tests.benchmarks.grown DATA_FOLDER CHUNKS   (prints the edition as JSON)
 """
@@ -38,8 +40,14 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 LEAST = 50  # chunks of a paper that others are made of: reports and strategies
 _WORD, _TOKEN = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W\d_]+|\d[\d.,]*\d|\d")
 _LARGE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{3}|(?!19|20)\d{4,}")
-_KEPT = re.compile(r"(?i).*(?:kreis|kommun|gemeinde|projekt|ziel|maßnahme|fachdienst|bericht|januar|februar|august)")
-_COMMON, _SHORTEST, _OTHER = 4.6, 5, 40  # Zipf frequency from which a noun stays; letters; percent of the nouns
+_KEPT = re.compile(
+    r"(?i).*(?:kreis|kommun|gemeinde|projekt|ziel|maßnahme|fachdienst|bericht|januar|februar|august)"
+)
+_COMMON, _SHORTEST, _OTHER = (
+    4.6,
+    5,
+    40,
+)  # Zipf frequency from which a noun stays; letters; percent of the nouns
 _PRINTED = frozenset(
     ("title", "publisher", "text", "heading", "body", "context", "description", "state", "table_title", "table_row",
      "cooperation", "quote", "cost", "path", "responsible", "municipalities", "amounts")
@@ -57,14 +65,23 @@ class Made:
 
 
 class Base:
-    """The papers that the others are made of: their places, and their nouns that tell something, by length."""
+    """The papers that the others are made of: their places, and their nouns that tell something, by
+    length.
+    """
 
     def __init__(self) -> None:
         read = (read_document(entry) for entry in load_register(SAMPLE).entries)
         self.papers = [value for value in read if len(value.chunks) >= LEAST]
-        named = {name for document in self.papers for item in document.items for name in item.municipalities}
+        named = {
+            name
+            for document in self.papers
+            for item in document.items
+            for name in item.municipalities
+        }
         named |= {document.document.publisher.removeprefix("Kreis ") for document in self.papers}
-        self.places = frozenset(word for name in named for word in _WORD.findall(name) if len(word) >= _SHORTEST)
+        self.places = frozenset(
+            word for name in named for word in _WORD.findall(name) if len(word) >= _SHORTEST
+        )
         words = {word for document in self.papers for word in _WORD.findall(document.document.text)}
         small = {word.lower() for word in words if word[0].islower()}
         self.nouns: dict[int, list[str]] = {}
@@ -114,7 +131,11 @@ class County:
             pairs = (letters.choice("bdfghklmnrst") + letters.choice("aeiou") for _ in word)
             return "".join(pairs)[: len(word)].capitalize()
         remaining = self._base.nouns.get(len(word), [])
-        return remaining[drawn // 100 % len(remaining)] if word in remaining and drawn % 100 < _OTHER else word
+        return (
+            remaining[drawn // 100 % len(remaining)]
+            if word in remaining and drawn % 100 < _OTHER
+            else word
+        )
 
 
 def grown(base: Base, chunks: int) -> Iterator[ParsedDocument]:
@@ -134,19 +155,27 @@ def published(size: int, data: Path) -> Made:
     kept = data / _MADE
     if not kept.is_file():
         say(f"scale: publishing {size:,} chunks")
-        text = ended([sys.executable, "-m", "tests.benchmarks.grown", data, str(size)], environment())
+        text = ended(
+            [sys.executable, "-m", "tests.benchmarks.grown", data, str(size)], environment()
+        )
         kept.write_text(text.splitlines()[-1], encoding="utf-8")
     return Made(**json.loads(kept.read_text(encoding="utf-8")))
 
 
 def grown_questions(cases: Sequence[Case], most: int) -> list[tuple[str, str]]:
-    """Different questions about some of the counties, each with its group; every second one names its county."""
+    """Different questions about some of the counties, each with its group; every second one names
+    its county.
+    """
     base = Base()
     counties = [County(base, number) for number in _COUNTIES]
     found = []
     for group, types in GROUPS.items():
         own = [case.question for case in cases if case.type in types and not case.history]
-        asked = [_named(county, question, place) for county in counties for place, question in enumerate(own)]
+        asked = [
+            _named(county, question, place)
+            for county in counties
+            for place, question in enumerate(own)
+        ]
         asked = [question for question in dict.fromkeys(asked) if len(question) <= _LONGEST]
         random.Random(1).shuffle(asked)
         found += [(group, question) for question in asked[:most]]
@@ -155,7 +184,9 @@ def grown_questions(cases: Sequence[Case], most: int) -> list[tuple[str, str]]:
 
 def _named(county: County, question: str, place: int) -> str:
     statement = county.says(question)
-    return f"{county.name}: {statement}" if place % 2 and county.name not in statement else statement
+    return (
+        f"{county.name}: {statement}" if place % 2 and county.name not in statement else statement
+    )
 
 
 def main(data: Path, chunks: int) -> None:
@@ -163,7 +194,11 @@ def main(data: Path, chunks: int) -> None:
     documents = list(grown(Base(), chunks))
     began = time.perf_counter()
     EditionStore(data).publish(documents)
-    made = Made(len(documents), sum(len(document.chunks) for document in documents), time.perf_counter() - began)
+    made = Made(
+        len(documents),
+        sum(len(document.chunks) for document in documents),
+        time.perf_counter() - began,
+    )
     sys.stdout.write(json.dumps(asdict(made)))
 
 

@@ -14,7 +14,15 @@ from pypdf import PdfReader
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.register import load_register
-from tests.benchmarks.measured import READ_SECONDS, Options, circumstances, ratio, register, say, table
+from tests.benchmarks.measured import (
+    READ_SECONDS,
+    Options,
+    circumstances,
+    ratio,
+    register,
+    say,
+    table,
+)
 from vectorstore.editions import EditionStore
 
 _MOST = 6  # papers that are measured, the longest first
@@ -31,7 +39,10 @@ class Paper(NamedTuple):
 def measure(options: Options) -> str:
     """Read the PDF files of the corpus both ways in turns."""
     load, (corpus, called) = os.getloadavg()[0], register()
-    files = sorted((item.file for item in load_register(corpus).entries if item.file.suffix == ".pdf"), key=_length)
+    files = sorted(
+        (item.file for item in load_register(corpus).entries if item.file.suffix == ".pdf"),
+        key=_length,
+    )
     documents = [_upload(path, options.rounds) for path in files[::-1][:_MOST]]
     return text(documents, called, load)
 
@@ -39,7 +50,10 @@ def measure(options: Options) -> str:
 def text(papers: Sequence[Paper], called: str, load: float) -> str:
     """The section."""
     heads = ("pages", "pypdf alone", "ingest", "ratio")
-    bare, whole = sum(document.bare for document in papers), sum(document.ingest for document in papers)
+    bare, whole = (
+        sum(document.bare for document in papers),
+        sum(document.ingest for document in papers),
+    )
     return "\n\n".join(
         (
             f"The PDF files of {called}. pypdf alone extracts the text of every page; *ingest* in the same process "

@@ -24,7 +24,8 @@ _BEGAN = time.monotonic()
 class Options:
     """How much is measured; times in seconds, sizes in chunks.
 
-    Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones takes long.
+    Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones
+    takes long.
     """
 
     questions: int = 200
@@ -52,7 +53,11 @@ class Times:
     @property
     def high(self) -> float:
         """The 95th percentile, the largest where there are fewer than two."""
-        return statistics.quantiles(self.all, n=20, method="inclusive")[-1] if len(self.all) > 1 else max(self.all)
+        return (
+            statistics.quantiles(self.all, n=20, method="inclusive")[-1]
+            if len(self.all) > 1
+            else max(self.all)
+        )
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -75,7 +80,9 @@ def milliseconds(value: float) -> str:
 
 
 def circumstances(load: float) -> str:
-    """When and where a section was measured; `load` is what else the machine did before it began."""
+    """When and where a section was measured; `load` is what else the machine did before it
+    began.
+    """
     day = datetime.now(UTC)
     return (
         f"Measured on {day.day} {day:%B %Y} on {os.cpu_count()} cores, of which other work took {load:.1f} "
@@ -91,12 +98,18 @@ def say(text: str) -> None:
 
 
 def register() -> tuple[Path, str]:
-    """The real papers where they are at hand, else the sample, and what they are called on the page."""
+    """The real papers where they are at hand, else the sample, and what they are called on the
+    page.
+    """
     return (
-        (REAL, "five real papers") if REAL.is_file() else (SAMPLE, "the sample corpus, as the real papers are not here")
+        (REAL, "five real papers")
+        if REAL.is_file()
+        else (SAMPLE, "the sample corpus, as the real papers are not here")
     )
 
 
 def ended(command: Sequence[str | Path], env: Mapping[str, str]) -> str:
     """Run a command to its end; what it printed."""
-    return subprocess.run(command, cwd=REPOSITORY, env=dict(env), stdout=subprocess.PIPE, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=dict(env), stdout=subprocess.PIPE, text=True, check=True
+    ).stdout

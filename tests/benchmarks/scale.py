@@ -1,4 +1,6 @@
-"""How answers and lists grow with the records: in one process, each question and topic once, all sizes in turns."""
+"""How answers and lists grow with the records: in one process, each question and topic once, all
+sizes in turns.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,16 @@ from service.models import ChatRequest
 from service.settings import Settings
 from tests.benchmarks.answers import cases_over
 from tests.benchmarks.grown import GROUPS, Made, grown_questions, published
-from tests.benchmarks.measured import SAMPLE, Options, Times, circumstances, milliseconds, ratio, say, table
+from tests.benchmarks.measured import (
+    SAMPLE,
+    Options,
+    Times,
+    circumstances,
+    milliseconds,
+    ratio,
+    say,
+    table,
+)
 from vectorstore.editions import EditionStore
 from vectorstore.vocabulary import shipped_vocabulary
 
@@ -24,7 +35,9 @@ KINDS = ("answers", *GROUPS, "records by topic", "records by topic in a paper")
 
 
 def measure(options: Options) -> str:
-    """Open editions of all sizes, and of five papers' and ten times their chunks, and ask each in turns."""
+    """Open editions of all sizes, and of five papers' and ten times their chunks, and ask each in
+    turns.
+    """
     load, sizes = os.getloadavg()[0], sorted({SMALL, 10 * SMALL, *options.sizes})
     questions = grown_questions(cases_over(SAMPLE), options.grown)
     topics = [concept.label for concept in shipped_vocabulary().concepts][: 3 * options.grown]
@@ -53,7 +66,9 @@ def measure(options: Options) -> str:
         for service in services:
             service.edition.close()
     starts = [later - earlier for earlier, later in pairwise(started)]
-    return text(made, starts, [{kind: Times(all_) for kind, all_ in item.items()} for item in times], load)
+    return text(
+        made, starts, [{kind: Times(all_) for kind, all_ in item.items()} for item in times], load
+    )
 
 
 def text(made: list[Made], starts: list[float], times: list[dict[str, Times]], load: float) -> str:
@@ -74,7 +89,10 @@ def text(made: list[Made], starts: list[float], times: list[dict[str, Times]], l
     pairs = [(small, ten), *pairwise(chunks[2:])]
     ratios = []
     for item, other in pairs:
-        message = (f"{kind} {ratio(by_size[other][kind].median, by_size[item][kind].median)} times" for kind in KINDS)
+        message = (
+            f"{kind} {ratio(by_size[other][kind].median, by_size[item][kind].median)} times"
+            for kind in KINDS
+        )
         ratios.append(f"From {item:,} to {other:,} chunks: {', '.join(message)}.")
     statement = (
         "Papers of invented counties: the sample's report and strategy under other names of places, units and things, "

@@ -16,7 +16,9 @@ SAMPLE = REPOSITORY / "ingest/sample"
 
 @dataclass(frozen=True)
 class Corpus:
-    """Arguments of `ingest`, and the documents with their numbers of records that must come of it."""
+    """Arguments of `ingest`, and the documents with their numbers of records that must come of
+    it.
+    """
 
     arguments: tuple[str, ...]
     contents: frozenset[tuple[str, str]]
@@ -25,7 +27,9 @@ class Corpus:
 def contents(server: Server) -> frozenset[tuple[str, str]]:
     """Return what is served: each document's id with the numbers of its records."""
     documents = json.loads(server.get("/api/v1/documents?page_size=500"))["items"]
-    return frozenset((document["id"], json.dumps(document["counts"], sort_keys=True)) for document in documents)
+    return frozenset(
+        (document["id"], json.dumps(document["counts"], sort_keys=True)) for document in documents
+    )
 
 
 def measured(folder: Path, arguments: tuple[str, ...]) -> Corpus:
@@ -42,7 +46,10 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> tuple[Corpus, Corpus]:
     part = sorted(str(path) for path in SAMPLE.glob("*") if path.suffix in {".md", ".txt"})
     assert part
     return (
-        measured(tmp_path_factory.mktemp("whole"), ("--replace", "--manifest", str(SAMPLE / "corpus.toml"))),
+        measured(
+            tmp_path_factory.mktemp("whole"),
+            ("--replace", "--manifest", str(SAMPLE / "corpus.toml")),
+        ),
         measured(tmp_path_factory.mktemp("part"), ("--replace", *part)),
     )
 

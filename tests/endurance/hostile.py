@@ -1,4 +1,6 @@
-"""Hostile files of all formats, as many as wanted, the same for the same seed: harmed papers and such from scratch."""
+"""Hostile files of all formats, as many as wanted, the same for the same seed: harmed papers and
+such from scratch.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,18 @@ MAGIC = {
     "docx": b"PK\x03\x04\x14\x00\x00\x00\x08\x00",
 }
 LINE = f"BT /F1 12 Tf 50 700 Td ({PROSE}) Tj ET\n".encode("cp1252")
-NUMBERS = (b"-1", b"0", b"1e38", b"99999999999", b"0.00000001", b"-2147483648", b"4294967296", b"1.#INF", b"--5", b"")
+NUMBERS = (
+    b"-1",
+    b"0",
+    b"1e38",
+    b"99999999999",
+    b"0.00000001",
+    b"-2147483648",
+    b"4294967296",
+    b"1.#INF",
+    b"--5",
+    b"",
+)
 P = f"<w:p><w:r><w:t>{PROSE}</w:t></w:r></w:p>"
 
 
@@ -50,7 +63,10 @@ class Originals:
 
     @cached_property
     def files(self) -> Mapping[str, list[bytes]]:
-        return {form: [document.content for document in self.papers if document.format == form] for form in FORMATS}
+        return {
+            form: [document.content for document in self.papers if document.format == form]
+            for form in FORMATS
+        }
 
     def one(self, chance: Random, form: str) -> bytes:
         return chance.choice(self.files[form])
@@ -108,7 +124,9 @@ def pieced(chance: Random, originals: Originals) -> Made:
     start = chance.randrange(len(content))
     end = min(len(content), start + chance.randrange(1, 20_000))
     piece = content[start:end]
-    filling = chance.choice((piece * 20, b"", b"\x00" * len(piece), b"\xff" * len(piece), chance.randbytes(len(piece))))
+    filling = chance.choice(
+        (piece * 20, b"", b"\x00" * len(piece), b"\xff" * len(piece), chance.randbytes(len(piece)))
+    )
     return Made(form, content[:start] + filling + content[end:])
 
 
@@ -125,20 +143,26 @@ def noise(chance: Random, originals: Originals) -> Made:
 
 
 def places(chance: Random, originals: Originals) -> Made:
-    """The table of places damaged: wrong numbers, a wrong start, a circle of earlier tables, or none at all."""
+    """The table of places damaged: wrong numbers, a wrong start, a circle of earlier tables, or
+    none at all.
+    """
     content = originals.one(chance, "pdf")
     table = content.rfind(b"xref")
     match chance.randrange(5):
         case 0:
             tail = re.sub(
-                rb"\b\d{10}\b", lambda m: b"%010d" % chance.randrange(len(content)), content[table - 20_000 :]
+                rb"\b\d{10}\b",
+                lambda m: b"%010d" % chance.randrange(len(content)),
+                content[table - 20_000 :],
             )
             content = content[:-20_000] + tail if len(content) > 20_000 else tail
         case 1:
             start = chance.choice((0, -5, 10**18, chance.randrange(len(content))))
             content = re.sub(rb"startxref\s+\d+", b"startxref\n%d" % start, content)
         case 2:
-            content = content.replace(b"/Root", b"/Prev %d/Root" % chance.choice((table, 0, len(content), 10**12)))
+            content = content.replace(
+                b"/Root", b"/Prev %d/Root" % chance.choice((table, 0, len(content), 10**12))
+            )
         case 3:
             content = content.replace(b"xref", b"xxxx")
         case _:
@@ -158,9 +182,21 @@ def references(chance: Random, originals: Originals) -> Made:
 
 
 def swollen_page(chance: Random, originals: Originals) -> Made:
-    """Contents that are small packed and large unpacked, packed several times over, or all white space."""
+    """Contents that are small packed and large unpacked, packed several times over, or all white
+    space.
+    """
     unit = chance.choice(
-        (LINE, b"0 0 m 9 9 l S\n", b"q ", b" ", b"(" * 9, b"[", b"<<", b"q 1 0 0 1 1 1 cm\n", b"/X Do\n")
+        (
+            LINE,
+            b"0 0 m 9 9 l S\n",
+            b"q ",
+            b" ",
+            b"(" * 9,
+            b"[",
+            b"<<",
+            b"q 1 0 0 1 1 1 cm\n",
+            b"/X Do\n",
+        )
     )
     data = LINE + unit * (chance.choice((300_000, 3_000_000, 20_000_000)) // len(unit))
     times = chance.choice((1, 1, 2, 40))
@@ -191,15 +227,24 @@ def loops(chance: Random, originals: Originals) -> Made:
 
 
 def zip_numbers(chance: Random, originals: Originals) -> Made:
-    """An archive whose headers tell other sizes, places, methods, checks, names and numbers of parts."""
+    """An archive whose headers tell other sizes, places, methods, checks, names and numbers of
+    parts.
+    """
     made = bytearray(originals.one(chance, "docx"))
-    headers = [(match.start(), match[0]) for match in re.finditer(rb"PK(?:\x01\x02|\x03\x04|\x05\x06)", made)]
+    headers = [
+        (match.start(), match[0])
+        for match in re.finditer(rb"PK(?:\x01\x02|\x03\x04|\x05\x06)", made)
+    ]
     for _ in range(chance.choice((1, 3, 20))):
         place, kind = chance.choice(headers)
         field = chance.randrange(4, {b"PK\x03\x04": 30, b"PK\x01\x02": 46}.get(kind, 22) - 4)
-        value = chance.choice((0, 1, 8, 0xFFFF, 0xFFFFFFFF, 0x7FFFFFFF, len(made), chance.randrange(len(made))))
+        value = chance.choice(
+            (0, 1, 8, 0xFFFF, 0xFFFFFFFF, 0x7FFFFFFF, len(made), chance.randrange(len(made)))
+        )
         struct.pack_into(
-            *chance.choice((("<I", made, place + field, value), ("<H", made, place + field, value & 0xFFFF)))
+            *chance.choice(
+                (("<I", made, place + field, value), ("<H", made, place + field, value & 0xFFFF))
+            )
         )
     return Made("docx", bytes(made))
 
@@ -210,13 +255,18 @@ def bombs(chance: Random, originals: Originals) -> Made:
     size = chance.choice((1_900_000, 8_000_000, 40_000_000))
     body = unit * (size // len(unit))
     if chance.random() < 0.3:
-        return Made("docx", docx_of(P, parts={"word/styles.xml": f"<a>{body}</a>", "word/media/a.bin": body}))
+        return Made(
+            "docx",
+            docx_of(P, parts={"word/styles.xml": f"<a>{body}</a>", "word/media/a.bin": body}),
+        )
     return Made("docx", docx_of(P + (f"<w:p>{body}</w:p>" if unit.startswith("<w:r>") else body)))
 
 
 def xml_nested(chance: Random, originals: Originals) -> Made:
     """Elements within elements: tables in cells, text boxes in runs, changes in changes."""
-    names = chance.choice((("tbl", "tr", "tc"), ("sdt", "sdtContent"), ("p", "r", "pict", "txbxContent"), ("ins",)))
+    names = chance.choice(
+        (("tbl", "tr", "tc"), ("sdt", "sdtContent"), ("p", "r", "pict", "txbxContent"), ("ins",))
+    )
     depth = chance.choice((20, 80, 240, 1_000, 60_000)) // len(names) + 1
     opened = "".join(f"<w:{name}>" for name in names) + chance.choice(("", P))
     closed = "".join(f"</w:{name}>" for name in reversed(names))
@@ -234,13 +284,25 @@ def xml_entities(chance: Random, originals: Originals) -> Made:
     head = f"<!DOCTYPE w [{text}]>"
     if chance.random() < 0.5:
         return Made("docx", docx_of(body, head))
-    return Made("docx", docx_of(P, parts={"word/styles.xml": f"{head}<w:styles xmlns:w='{WORD}'>{body}</w:styles>"}))
+    return Made(
+        "docx",
+        docx_of(
+            P, parts={"word/styles.xml": f"{head}<w:styles xmlns:w='{WORD}'>{body}</w:styles>"}
+        ),
+    )
 
 
 def nested(chance: Random, originals: Originals) -> Made:
     """Elements within elements, up to a hundred thousand deep."""
     tags = chance.choice(
-        (("table", "tr", "td"), ("ul", "li"), ("ol", "li"), ("div",), ("svg", "b"), ("form", "select"))
+        (
+            ("table", "tr", "td"),
+            ("ul", "li"),
+            ("ol", "li"),
+            ("div",),
+            ("svg", "b"),
+            ("form", "select"),
+        )
     )
     depth = chance.choice((50, 300, 900, 5_000, 100_000)) // len(tags) + 1
     text = chance.choice(("x", PROSE, ""))
@@ -251,7 +313,9 @@ def nested(chance: Random, originals: Originals) -> Made:
 
 
 def docx_of(body: str, head: str = "", parts: Mapping[str, str] | None = None) -> bytes:
-    """Return a Word file with this inside its body; `head` stands before the document, `parts` are further ones."""
+    """Return a Word file with this inside its body; `head` stands before the document, `parts` are
+    further ones.
+    """
     document = f'<?xml version="1.0" encoding="UTF-8"?>{head}<w:document xmlns:w="{WORD}" xmlns:r="{_OFFICE}">'
     members = {
         "[Content_Types].xml": _TYPES,
@@ -266,7 +330,9 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
     return packed.getvalue()
 
 
@@ -280,11 +346,14 @@ def pdf_with(
 ) -> bytes:
     """Return a PDF of pages with these contents.
 
-    Objects: 1 root, 2 tree, 3 font, 4 and on a page and its content each, then `more`. `dictionary`, `page` and `root`
-    stand inside of the dictionaries of contents, pages and root.
+    Objects: 1 root, 2 tree, 3 font, 4 and on a page and its content each, then `more`.
+    `dictionary`, `page` and `root` stand inside of the dictionaries of contents, pages and root.
     """
     kids = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(streams)))
-    objects = [b"<</Type/Catalog/Pages 2 0 R%s>>" % root, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(streams), kids)]
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % root,
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(streams), kids),
+    ]
     objects.append(font)
     for number, stream in enumerate(streams):
         objects.append(
@@ -303,7 +372,9 @@ def _numbered(objects: Sequence[bytes]) -> bytes:
     start = len(made)
     made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(made + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+    return bytes(
+        made + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+    )
 
 
 WAYS: tuple[Way, ...] = (
@@ -314,7 +385,9 @@ WAYS: tuple[Way, ...] = (
 
 
 def write_hostile_files(folder: Path, seed: int, count: int) -> list[Path]:
-    """Write them into a folder and return their paths; the ways take turns, each file is made by its own chance."""
+    """Write them into a folder and return their paths; the ways take turns, each file is made by
+    its own chance.
+    """
     originals = Originals(papers(seed, 40))
     paths = []
     for number in range(count):

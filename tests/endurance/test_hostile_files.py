@@ -1,4 +1,6 @@
-"""A folder of damaged and hostile files: one run, one state each, nothing over its limits, the good ones indexed."""
+"""A folder of damaged and hostile files: one run, one state each, nothing over its limits, the good
+ones indexed.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def test_a_thousand_hostile_files_end_with_one_state_each(
         written[-1].write_bytes(make())
     written.append(folder / "gut.md")
     written[-1].write_bytes(next(SAMPLE.glob("lauterfeld*.md")).read_bytes())
-    seen = ingested(Job(str(folder), [str(tmp_path / "data")], LIMITS_OF_GENERATED), short / "t", timeout=1_500)
+    seen = ingested(
+        Job(str(folder), [str(tmp_path / "data")], LIMITS_OF_GENERATED), short / "t", timeout=1_500
+    )
     files = seen.rounds[0].report["files"]
     states = Counter(file["reason_code"] or file["state"] for file in files)
     longest = max(file["seconds"] for file in files)
@@ -44,8 +48,16 @@ def test_a_thousand_hostile_files_end_with_one_state_each(
         f"\n{len(files)} files in {seen.rounds[0].seconds:.0f} s: {dict(states)}; longest {longest:.1f} s,"
         f" the largest worker {seen.worker:.0f} MB, the run itself {max(seen.rounds[0].memory):.0f} MB"
     )
-    assert len({file["path"] for file in files}) == len(files) == len(written) == GENERATED + len(HOSTILE) + 1
+    assert (
+        len({file["path"] for file in files})
+        == len(files)
+        == len(written)
+        == GENERATED + len(HOSTILE) + 1
+    )
     assert states["indexed"] + states["indexed_with_warnings"] > GENERATED / 4
-    assert not any("Error" in (file["reason"] or "") or str(tmp_path) in (file["reason"] or "") for file in files)
+    assert not any(
+        "Error" in (file["reason"] or "") or str(tmp_path) in (file["reason"] or "")
+        for file in files
+    )
     assert not seen.processes
     assert not seen.temporary

@@ -1,4 +1,5 @@
-"""`kill -9` at random moments of every phase of an ingestion: one complete edition is served, and writing goes on.
+"""`kill -9` at random moments of every phase of an ingestion: one complete edition is served, and
+writing goes on.
 
 KILLS=200 in the environment makes it so many kills, and one new server after each twentieth.
 """
@@ -25,7 +26,8 @@ from vectorstore.manifest import MANIFEST, UNFINISHED
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("KILLS", "20"))
 AFTERWARDS = max(4, KILLS // 20)
-LONGEST = {  # seconds into each phase, less than most of them last; publishing is over in milliseconds
+# seconds into each phase, less than most of them last; publishing is over in milliseconds
+LONGEST = {
     "starting": 0.25,
     "reading": 0.25,
     "building": 0.25,
@@ -38,7 +40,9 @@ SEED = 2026
 
 
 class Watched:
-    """A data folder whose next ingestion is watched from outside: what lies there tells how far it has come."""
+    """A data folder whose next ingestion is watched from outside: what lies there tells how far it
+    has come.
+    """
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -54,7 +58,11 @@ class Watched:
         if any(re.fullmatch(r"\d{4}-\d\d-\d\d-\d+", name) for name in made):
             return "publishing"
         if unfinished:
-            return "reading back" if (self._data / "editions" / unfinished[0] / MANIFEST).exists() else "building"
+            return (
+                "reading back"
+                if (self._data / "editions" / unfinished[0] / MANIFEST).exists()
+                else "building"
+            )
         return "reading" if COPIES.name in made else "starting"
 
     def _made(self) -> Iterator[str]:
@@ -66,7 +74,9 @@ class Watched:
 
 
 def ingest_killed_in(phase: str, seconds: float, data: Path, arguments: tuple[str, ...]) -> str:
-    """Start an ingestion and kill it `seconds` into a phase; return the phase that it died in, "" where it ended."""
+    """Start an ingestion and kill it `seconds` into a phase; return the phase that it died in, ""
+    where it ended.
+    """
     watched = Watched(data)
     process = subprocess.Popen(
         [*COMMAND, "ingest", *arguments],
@@ -86,15 +96,22 @@ def ingest_killed_in(phase: str, seconds: float, data: Path, arguments: tuple[st
     return watched.phase()
 
 
-def test_a_kill_leaves_one_complete_edition(data: Path, server: Server, corpora: tuple[Corpus, Corpus]) -> None:
+def test_a_kill_leaves_one_complete_edition(
+    data: Path, server: Server, corpora: tuple[Corpus, Corpus]
+) -> None:
     chance, complete = random.Random(SEED), {corpus.contents for corpus in corpora}
     died, switched = Counter[str](), 0
     for turn in range(2 * KILLS):
         if died.total() == KILLS:
             break
         before, phase = contents(server), PHASES[turn % len(PHASES)]
-        moment, other = chance.uniform(0, LONGEST[phase]), next(item for item in corpora if item.contents != before)
-        if ended := ingest_killed_in(phase, moment, data, other.arguments):  # the same contents would be built never
+        moment, other = (
+            chance.uniform(0, LONGEST[phase]),
+            next(item for item in corpora if item.contents != before),
+        )
+        if ended := ingest_killed_in(
+            phase, moment, data, other.arguments
+        ):  # the same contents would be built never
             died[ended] += 1
         after = contents(server)
         assert after in complete, f"turn {turn}, killed {moment:.3f} s into {phase}"
@@ -112,9 +129,13 @@ def test_after_kills_a_new_server_and_a_new_writer_work(
     chance = random.Random(SEED + 1)
     for turn in range(AFTERWARDS):
         phase = chance.choice(PHASES)
-        ingest_killed_in(phase, chance.uniform(0, LONGEST[phase]), data, corpora[(turn + 1) % 2].arguments)
+        ingest_killed_in(
+            phase, chance.uniform(0, LONGEST[phase]), data, corpora[(turn + 1) % 2].arguments
+        )
         command = [*COMMAND, "serve"]
-        with served(command, env=environment(data), log=tmp_path / f"log{turn}", path="/readyz") as fresh:
+        with served(
+            command, env=environment(data), log=tmp_path / f"log{turn}", path="/readyz"
+        ) as fresh:
             assert contents(fresh) in {corpus.contents for corpus in corpora}
     for corpus in corpora:
         assert run("ingest", *corpus.arguments, data=data).returncode == 0
@@ -123,4 +144,6 @@ def test_after_kills_a_new_server_and_a_new_writer_work(
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d-\d+", name) for name in left), left
     assert len(left) <= 2, left
     assert not (data / COPIES).exists()
-    print(f"\n{AFTERWARDS} kills, each followed by a new server; left afterwards: {', '.join(left)}")
+    print(
+        f"\n{AFTERWARDS} kills, each followed by a new server; left afterwards: {', '.join(left)}"
+    )

@@ -35,7 +35,12 @@ def keep_switching(data: Path, corpora: tuple[Corpus, Corpus], codes: list[int])
     for turn in range(INGESTIONS):
         command = [*COMMAND, "ingest", *corpora[(turn + 1) % 2].arguments]
         result = subprocess.run(
-            command, cwd=REPOSITORY, env=environment(data), stdin=subprocess.DEVNULL, capture_output=True, timeout=120
+            command,
+            cwd=REPOSITORY,
+            env=environment(data),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
         )
         codes.append(result.returncode)
 
@@ -55,7 +60,10 @@ def test_readers_get_whole_answers_while_editions_change(
     writer = threading.Thread(target=keep_switching, args=(data, corpora, codes))
     writer.start()
     deadline = time.monotonic() + SECONDS
-    with httpx.Client(base_url=server.url, timeout=30) as client, ThreadPoolExecutor(READERS) as readers:
+    with (
+        httpx.Client(base_url=server.url, timeout=30) as client,
+        ThreadPoolExecutor(READERS) as readers,
+    ):
         results: list[tuple[float, dict[str, object]]] = []
         while (writer.is_alive() or len(results) < REQUESTS) and time.monotonic() < deadline:
             results += readers.map(lambda number: ask(client, number), range(len(QUESTIONS) * 4))
@@ -73,11 +81,14 @@ def test_readers_get_whole_answers_while_editions_change(
 
 
 def same_question_same_answer(results: list[tuple[float, dict[str, object]]]) -> None:
-    """Check that an edition answers a question always alike: nothing of another edition or request gets in."""
+    """Check that an edition answers a question always alike: nothing of another edition or request
+    gets in.
+    """
     seen: dict[tuple[object, int], str] = {}
     for number, (_, answer) in enumerate(results):
         statement = json.dumps(
-            [answer["status"], answer["answer"], answer["citations"], answer["data"]], sort_keys=True
+            [answer["status"], answer["answer"], answer["citations"], answer["data"]],
+            sort_keys=True,
         )
         place = (answer["corpus_edition"], number % len(QUESTIONS))
         assert seen.setdefault(place, statement) == statement, QUESTIONS[place[1]]

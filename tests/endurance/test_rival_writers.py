@@ -1,4 +1,6 @@
-"""Two writers at once: one works, the other is refused with one sentence, and the edition is one of both."""
+"""Two writers at once: one works, the other is refused with one sentence, and the edition is one of
+both.
+"""
 
 from __future__ import annotations
 

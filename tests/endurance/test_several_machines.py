@@ -1,6 +1,8 @@
-"""Two services behind nginx, over PostgreSQL and Chroma: editions are published and services killed under load.
+"""Two services behind nginx, over PostgreSQL and Chroma: editions are published and services killed
+under load.
 
-Bounded in editions, kills and time; how many of each there were is said. LOTSE_EDITIONS and LOTSE_KILLS ask for fewer.
+Bounded in editions, kills and time; how many of each there were is said. LOTSE_EDITIONS and
+LOTSE_KILLS ask for fewer.
 """
 
 from __future__ import annotations
@@ -32,11 +34,17 @@ KILLS = int(os.environ.get("LOTSE_KILLS", "20"))
 READERS = 4
 SECONDS = 1500.0
 LEFT_OUT = 4.0  # for so long nginx leaves a service out that did not answer
-QUESTIONS = ("Welche Projekte sind noch Ideen?", "Wie viele Projekte gibt es?", "Was ist der Radschnellweg Nord?")
+QUESTIONS = (
+    "Welche Projekte sind noch Ideen?",
+    "Wie viele Projekte gibt es?",
+    "Was ist der Radschnellweg Nord?",
+)
 
 
 class Service:
-    """A service that can be killed and started again at the same port, as a supervisor of a machine would."""
+    """A service that can be killed and started again at the same port, as a supervisor of a machine
+    would.
+    """
 
     def __init__(self, data: Path, settings: dict[str, str]) -> None:
         self.port = free_port()
@@ -46,7 +54,9 @@ class Service:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen([*COMMAND, "serve"], cwd=REPOSITORY, env=self._env, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                [*COMMAND, "serve"], cwd=REPOSITORY, env=self._env, stdout=log, stderr=log
+            )
 
     def kill(self) -> None:
         assert self._process is not None
@@ -84,7 +94,9 @@ class Load:
                 if response.status_code != 200:
                     self.failures.append(f"{response.status_code}: {response.text[:200]}")
                     continue
-                self.results.append((1000 * (time.perf_counter() - begun), question, response.json()))
+                self.results.append(
+                    (1000 * (time.perf_counter() - begun), question, response.json())
+                )
 
 
 @contextmanager
@@ -127,7 +139,10 @@ def keep_publishing(store: EditionStore, published: list[str]) -> None:
 
 def kill_in_turn(services: list[Service], load: Load, killed: list[int], deadline: float) -> None:
     for number in range(KILLS):
-        until(lambda: all(service.edition() for service in services), max(1.0, deadline - time.monotonic()))
+        until(
+            lambda: all(service.edition() for service in services),
+            max(1.0, deadline - time.monotonic()),
+        )
         if load.stop.wait(LEFT_OUT):
             return
         services[number % 2].kill()
@@ -135,7 +150,9 @@ def kill_in_turn(services: list[Service], load: Load, killed: list[int], deadlin
         killed.append(number)
 
 
-def test_no_request_fails_while_editions_are_published_and_services_killed(shared: Machines, tmp_path: Path) -> None:
+def test_no_request_fails_while_editions_are_published_and_services_killed(
+    shared: Machines, tmp_path: Path
+) -> None:
     database, deadline = shared.postgres.database(), time.monotonic() + SECONDS
     store = shared.store(tmp_path / "writer", database)
     store.publish([report(), motion()])
@@ -165,6 +182,8 @@ def test_no_request_fails_while_editions_are_published_and_services_killed(share
     assert len(editions) > 1
     statement: dict[tuple[object, str], set[str]] = {}
     for _, question, answer in load.results:
-        parts = json.dumps([answer[part] for part in ("status", "answer", "citations", "data")], sort_keys=True)
+        parts = json.dumps(
+            [answer[part] for part in ("status", "answer", "citations", "data")], sort_keys=True
+        )
         statement.setdefault((answer["corpus_edition"], question), set()).add(parts)
     assert [place for place, different in statement.items() if len(different) > 1] == []

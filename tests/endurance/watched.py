@@ -1,6 +1,8 @@
-"""An ingestion in a process of its own whose memory is watched, file by file; its workers are watched from outside.
+"""An ingestion in a process of its own whose memory is watched, file by file; its workers are
+watched from outside.
 
-`python -m tests.endurance.watched JOB` does a job (JSON, see `Job`) and prints a line of JSON for each round.
+`python -m tests.endurance.watched JOB` does a job (JSON, see `Job`) and prints a line of JSON for
+each round.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ class Job:
 
 @dataclass
 class Round:
-    """One ingestion: its report, its seconds, and megabytes of the process as each file was done and at the end."""
+    """One ingestion: its report, its seconds, and megabytes of the process as each file was done
+    and at the end.
+    """
 
     report: dict[str, Any]
     seconds: float
@@ -46,7 +50,9 @@ class Round:
 
 @dataclass
 class Watched:
-    """What was seen: rounds, the largest worker and the server of workers in megabytes, and what was left behind."""
+    """What was seen: rounds, the largest worker and the server of workers in megabytes, and what
+    was left behind.
+    """
 
     rounds: list[Round]
     worker: float
@@ -56,7 +62,8 @@ class Watched:
 
 
 def ingested(job: Job, temporary: Path, timeout: float = 900) -> Watched:
-    """Do a job in a process of its own, whose temporary files lie in an empty folder; raises where it fails.
+    """Do a job in a process of its own, whose temporary files lie in an empty folder; raises where
+    it fails.
 
     Sockets lie there too, whose addresses have 107 letters at most: the folder's is short.
     """
@@ -85,7 +92,9 @@ def ingested(job: Job, temporary: Path, timeout: float = 900) -> Watched:
     process.wait(timeout=30)
     assert process.returncode == 0, f"ended with {process.returncode}: {text.read_text()[-2000:]}"
     rounds = [Round(**json.loads(line)) for line in printed.read_text().splitlines()]
-    return Watched(rounds, worker, server, left_of(process.pid), [path.name for path in temporary.iterdir()])
+    return Watched(
+        rounds, worker, server, left_of(process.pid), [path.name for path in temporary.iterdir()]
+    )
 
 
 def left_of(session: int, patience: float = 5.0) -> list[int]:

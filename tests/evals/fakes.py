@@ -23,7 +23,9 @@ TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.
 KNOWN = DocumentTexts({"report": RenderedDocument(TEXT, ((0, 1), (24, 2)))})
 
 
-def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> SentCitation:
+def citation(
+    ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any
+) -> SentCitation:
     """A citation of the report; `fields` replace."""
     usual: dict[str, Any] = {"marker": 1, "document_id": "report",
                              "document_status": "published", "ref": ref, "key": ref, "title": "Titel",
@@ -94,7 +96,9 @@ RIGHT = (FACT, COUNT, LIST, SILENT)
 
 def row(judgement: Judgement, group: str = "known", set_name: str = "faelle") -> ScoredCase:
     """A case of a run."""
-    return ScoredCase(set_name, group, group, judgement, judgement.answered_case.answer.model_dump(mode="json"))
+    return ScoredCase(
+        set_name, group, group, judgement, judgement.answered_case.answer.model_dump(mode="json")
+    )
 
 
 def run_of(*rows: ScoredCase, name: str = "heute", hour: int = 12) -> Run:

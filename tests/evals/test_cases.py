@@ -16,7 +16,12 @@ from evals.cases import Case, CaseError, Expectation, load_cases
 from tests.test_docs import rows
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))
-EXPECT = {"behavior": "answer", "citations_any": [["report", "5.1"]], "facts": [["12", "zwölf"]], "count": 3}
+EXPECT = {
+    "behavior": "answer",
+    "citations_any": [["report", "5.1"]],
+    "facts": [["12", "zwölf"]],
+    "count": 3,
+}
 OVERVIEW = {"core": [["report", "5"]], "topic": [["report", "5"], ["report", "5.1"]], "at_least": 2}
 RAW: dict[str, Any] = {"id": "c-1", "type": "single_fact", "question": "Was?", "expect": EXPECT}
 
@@ -43,7 +48,9 @@ def test_all_wrong_lines_are_told_with_their_fields(tmp_path: Path) -> None:
         json.dumps(RAW | {"id": "c-3", "art": "x"}),
         json.dumps(RAW | {"id": "c-4", "expect": {"behavior": "answer"}}),
         json.dumps(RAW | {"id": "c-5", "expect": {"behavior": "abstain", "count": 3}}),
-        json.dumps(RAW | {"id": "c-6", "expect": {"behavior": "about_service", "overview": OVERVIEW}}),
+        json.dumps(
+            RAW | {"id": "c-6", "expect": {"behavior": "about_service", "overview": OVERVIEW}}
+        ),
         json.dumps(RAW | {"id": "c-7", "expect": EXPECT | {"overview": OVERVIEW}}),
         "[]",
         json.dumps({"id": "c-8", "type": "a", "expect": EXPECT}),
@@ -92,12 +99,21 @@ def test_every_field_is_documented_and_the_examples_are_shipped_cases(tmp_path: 
     fields = [*Case.model_fields, *(f"expect.{field}" for field in Expectation.model_fields)]
     assert sorted(documented) == sorted(fields)
     (tmp_path / "a.jsonl").write_text(text.split("```json\n")[1].split("```")[0], encoding="utf-8")
-    shipped = {case.id: case.question for path in SHIPPED if "held" not in path.stem for case in load_cases(path)}
-    assert [shipped[case.id] == case.question for case in load_cases(tmp_path / "a.jsonl")] == [True] * 2
+    shipped = {
+        case.id: case.question
+        for path in SHIPPED
+        if "held" not in path.stem
+        for case in load_cases(path)
+    }
+    assert [shipped[case.id] == case.question for case in load_cases(tmp_path / "a.jsonl")] == [
+        True
+    ] * 2
 
 
 def test_development_and_held_cases_share_no_question() -> None:
     content = [case for path in SHIPPED if "held" in path.stem for case in load_cases(path)]
-    remaining = {case.question for path in SHIPPED if "held" not in path.stem for case in load_cases(path)}
+    remaining = {
+        case.question for path in SHIPPED if "held" not in path.stem for case in load_cases(path)
+    }
     shared = [item.id for item in content if not item.history and item.question in remaining]
     assert content and not shared  # their ids alone: whoever reads this has not seen them

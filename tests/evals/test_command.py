@@ -1,4 +1,6 @@
-"""The commands: what is asked over which papers, with which settings, against which gate; what is held stays hidden."""
+"""The commands: what is asked over which papers, with which settings, against which gate; what is
+held stays hidden.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,11 @@ FACT = {
     "id": "a",
     "type": "single_fact",
     "question": "Wie ist der Stand von 5.1.2.1?",
-    "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.2.1"]], "facts": [["in Bearbeitung"]]},
+    "expect": {
+        "behavior": "answer",
+        "citations_any": [[REPORT, "5.1.2.1"]],
+        "facts": [["in Bearbeitung"]],
+    },
 }
 QUIET = {"id": "u", "type": "unanswerable", "question": "Wie wird das Wetter morgen?",
          "expect": {"behavior": "abstain"}}  # fmt: skip
@@ -74,7 +80,9 @@ def cases(path: Path, *lines: Mapping[str, object]) -> Path:
     return path
 
 
-def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, to_runs: Options, folder: Path) -> None:
+def test_a_run_writes_its_folder_with_report_and_figures(
+    papers: Papers, to_runs: Options, folder: Path
+) -> None:
     asked = cases(folder / "faelle.jsonl", FACT, QUIET)
     done = papers.app("run", asked, *to_runs, "--name", "heute")
     assert done.exit_code == 0, done.output
@@ -82,7 +90,9 @@ def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, to_runs
         "run.json", "cases.jsonl", "figures.json", "report.html"
     }  # fmt: skip
     run = read_run(folder / "runs/heute")
-    assert [(row.corpus, row.group, row.judgement.is_fully_right) for row in run.rows] == [("own", "own", True)] * 2
+    assert [(row.corpus, row.group, row.judgement.is_fully_right) for row in run.rows] == [
+        ("own", "own", True)
+    ] * 2
     assert "| faelle | 2 | 0/2 .00" in done.output and "irregeführt" in done.output
     assert run.figures.all["verbatim"].value == 1.0
     again = papers.app("run", asked, *to_runs, "--name", "heute")
@@ -94,34 +104,56 @@ def test_two_runs_are_compared(papers: Papers, to_runs: Options, folder: Path) -
     assert papers.app("run", asked, *where, "--name", "a").exit_code == 0
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     text = papers.app("compare", folder / "runs/a", folder / "runs/b")
-    assert text.exit_code == 0 and "Gegenüber a (1 gleiche Fälle): 0 gewonnen, 0 verloren" in text.output
+    assert (
+        text.exit_code == 0
+        and "Gegenüber a (1 gleiche Fälle): 0 gewonnen, 0 verloren" in text.output
+    )
     cases(folder / "andere.jsonl", QUIET)
     assert papers.app("run", folder / "andere.jsonl", *where, "--name", "c").exit_code == 0
     assert papers.app("compare", folder / "runs/a", folder / "runs/c").exit_code == 2
 
 
-def test_what_a_correction_changes_is_seen_by_comparing(papers: Papers, own_sample_data: Path, folder: Path) -> None:
-    """Before, with the correction, and when it is taken back: the case that expects what was read is lost and won."""
-    asked, where = cases(folder / "faelle.jsonl", FACT, QUIET), ("--data-dir", own_sample_data, "--to", folder / "runs")
+def test_what_a_correction_changes_is_seen_by_comparing(
+    papers: Papers, own_sample_data: Path, folder: Path
+) -> None:
+    """Before, with the correction, and when it is taken back: the case that expects what was read
+    is lost and won.
+    """
+    asked, where = (
+        cases(folder / "faelle.jsonl", FACT, QUIET),
+        ("--data-dir", own_sample_data, "--to", folder / "runs"),
+    )
     decisions = Decisions(Database(own_sample_data))
     assert papers.app("run", asked, *where, "--name", "before").exit_code == 0
-    place = {"items": ((REPORT, "5.1.2.1"),), "field": "status", "value": "implemented", "reason": "Beschluss"}
+    place = {
+        "items": ((REPORT, "5.1.2.1"),),
+        "field": "status",
+        "value": "implemented",
+        "reason": "Beschluss",
+    }
     (made,) = decisions.add([Decision(kind=DecisionKind.VALUE, **place)])  # type: ignore[arg-type]
     assert papers.app("run", asked, *where, "--name", "after").exit_code == 0
     text = papers.app("compare", folder / "runs/before", folder / "runs/after")
     assert text.exit_code == 0 and "(2 gleiche Fälle): 0 gewonnen, 1 verloren" in text.output
     decisions.undo(made.id, "Ada")
     assert papers.app("run", asked, *where, "--name", "undone").exit_code == 0
-    assert "1 gewonnen, 0 verloren" in papers.app("compare", folder / "runs/after", folder / "runs/undone").output
+    assert (
+        "1 gewonnen, 0 verloren"
+        in papers.app("compare", folder / "runs/after", folder / "runs/undone").output
+    )
 
 
 def test_a_gate_holds_a_run_back(papers: Papers, to_runs: Options, folder: Path) -> None:
-    asked = cases(folder / "faelle.jsonl", FACT | {"expect": FACT["expect"] | {"facts": [["260 Meter"]]}})  # type: ignore[operator]
+    asked = cases(
+        folder / "faelle.jsonl", FACT | {"expect": FACT["expect"] | {"facts": [["260 Meter"]]}}
+    )  # type: ignore[operator]
     gate = folder / "gate.toml"
     gate.write_text("[own.max]\nmisled = 0.03\n")
     where = (*to_runs, "--name", "heute")
     done = papers.app("run", asked, *where, "--gate", gate)
-    assert done.exit_code == 3 and "own: misled ist 1.000, erlaubt sind höchstens 0.030" in done.output
+    assert (
+        done.exit_code == 3 and "own: misled ist 1.000, erlaubt sind höchstens 0.030" in done.output
+    )
     assert papers.app("gate", folder / "runs/heute", "--gate", gate).exit_code == 3
     assert papers.app("gate", folder / "runs/heute", "--gate", folder / "none.toml").exit_code == 2
 
@@ -143,30 +175,48 @@ def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
         assert done.exit_code == 0, done.output
     assert papers.made == ["waermeplan.md"], "the second run finds what the first made"
     run = read_run(folder / "runs/b")
-    assert [(row.corpus, row.group) for row in run.rows] == [("waermeplan", "left-out"), ("own", "own")]
+    assert [(row.corpus, row.group) for row in run.rows] == [
+        ("waermeplan", "left-out"),
+        ("own", "own"),
+    ]
     assert run.rows[0].judgement.is_fully_right
-    lost = papers.app("run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d")
+    lost = papers.app(
+        "run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d"
+    )
     assert lost.exit_code == 2 and "kein Papier „nirgends“" in lost.output
 
 
 @pytest.mark.long
-def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: Options, folder: Path) -> None:
+def test_a_paper_that_has_changed_is_ingested_anew(
+    papers: Papers, where: Options, folder: Path
+) -> None:
     asked = cases(folder / "faelle.jsonl", PAPER)
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     (folder / "plans/waermeplan.md").write_text(PLAN.replace("2028", "2029"), encoding="utf-8")
     assert papers.app("run", asked, *where, "--name", "c").exit_code == 0
-    assert papers.made == ["waermeplan.md"] * 2 and not read_run(folder / "runs/c").rows[0].judgement.is_fully_right
-    assert len([*(folder / "b").glob("waermeplan-*")]) == 1, "what was made of the paper before is gone"
+    assert (
+        papers.made == ["waermeplan.md"] * 2
+        and not read_run(folder / "runs/c").rows[0].judgement.is_fully_right
+    )
+    assert len([*(folder / "b").glob("waermeplan-*")]) == 1, (
+        "what was made of the paper before is gone"
+    )
 
 
-def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, to_runs: Options, folder: Path) -> None:
+def test_held_cases_are_totals_alone_and_their_opening_is_noted(
+    papers: Papers, to_runs: Options, folder: Path
+) -> None:
     content, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), to_runs
     assert papers.app("run", content, *where).exit_code == 2
     done = papers.app("run", content, *where, "--held")
     assert done.exit_code == 0, done.output
     noted = Path("answers-held.log").read_text(encoding="utf-8")
     assert "faelle-held.jsonl: 2 cases, misled 0 of 2, direct 1 of 1" in noted
-    assert not (folder / "runs").exists() and "Wetter" not in done.output and "250 Meter" not in done.output
+    assert (
+        not (folder / "runs").exists()
+        and "Wetter" not in done.output
+        and "250 Meter" not in done.output
+    )
     assert papers.app("run", content, *where, "--held", "--name", "x").exit_code == 2
     (folder / "faelle-held.jsonl").write_text('{"id": "geheim"}')
     wrong = papers.app("run", content, *where, "--held")
@@ -174,7 +224,9 @@ def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, 
     assert "geheim" not in wrong.output
 
 
-def test_a_table_of_a_document_is_written_between_its_marks(papers: Papers, to_runs: Options, folder: Path) -> None:
+def test_a_table_of_a_document_is_written_between_its_marks(
+    papers: Papers, to_runs: Options, folder: Path
+) -> None:
     asked, page = cases(folder / "faelle.jsonl", FACT), folder / "page.md"
     where = (*to_runs, "--markdown", page)
     page.write_text("no marks")
@@ -194,12 +246,17 @@ def test_without_files_the_shipped_cases_and_ones_own_are_asked(
     done = papers.app("run", "--data-dir", own_sample_data, "--name", "heute")
     assert done.exit_code == 0, done.output
     run = read_run(own_sample_data / "runs/heute")
-    assert {row.set: row.group for row in run.rows} == {"sample-kinds-dev": "sample", "feedback": "own"}
+    assert {row.set: row.group for row in run.rows} == {
+        "sample-kinds-dev": "sample",
+        "feedback": "own",
+    }
 
 
 def test_nothing_but_these_commands(papers: Papers, folder: Path) -> None:
     text = papers.app("--help").output
-    assert [item for item in ("run", "compare", "gate", "reading", "train") if item not in text] == []
+    assert [
+        item for item in ("run", "compare", "gate", "reading", "train") if item not in text
+    ] == []
     assert papers.app("answers").exit_code == 2
     empty = papers.app("run", cases(folder / "leer.jsonl"))
     assert empty.exit_code == 2 and "kein Fall" in empty.output

@@ -12,7 +12,13 @@ import pytest
 import evals
 from evals.gate import GateError, find_measures, load_gate, shortfalls
 from evals.measurements import ScoredCase
-from evals.metrics.scoring import DocumentTexts, SentAnswer, SentCitation, compute_scores, load_knowledge
+from evals.metrics.scoring import (
+    DocumentTexts,
+    SentAnswer,
+    SentCitation,
+    compute_scores,
+    load_knowledge,
+)
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 
@@ -47,7 +53,10 @@ def named(path: Path, *rows: ScoredCase) -> list[str]:
 
 def test_right_answers_pass_and_wrong_ones_are_named(file: Path) -> None:
     assert named(file, *RIGHT) == []
-    assert named(file, *RIGHT, row(judged(FACT.case, answer("Ohne Beleg.")))) == ["known misled", "all uncited"]
+    assert named(file, *RIGHT, row(judged(FACT.case, answer("Ohne Beleg.")))) == [
+        "known misled",
+        "all uncited",
+    ]
     assert named(file, row(MISCOUNTED)) == ["known count", "known misled"]
     short = shortfalls(load_gate(file), find_measures(run_of(row(MISCOUNTED))))
     assert [str(item) for item in short] == [
@@ -60,7 +69,9 @@ def test_an_exception_is_named_by_its_case(file: Path) -> None:
     file.write_text(f'{GATE}\n[known.except]\ncount = ["n"]\n')
     other = judged(COUNT.case.model_copy(update={"id": "m"}), COUNT.answer)
     assert "known count" not in named(file, row(MISCOUNTED), row(other))
-    assert "known count" in named(file, row(MISCOUNTED), row(judged(other.case, MISCOUNTED.answered_case.answer)))
+    assert "known count" in named(
+        file, row(MISCOUNTED), row(judged(other.case, MISCOUNTED.answered_case.answer))
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,20 +109,35 @@ def cited(item: SentAnswer, **fields: Callable[[SentCitation], object]) -> dict[
 
 
 FAULTS: dict[str, tuple[Fault, set[str]]] = {
-    "wrong pages": (lambda item: cited(item, page=lambda each: each.page + 1 if each.page else None), {"pages"}),
-    "paraphrased": (lambda item: cited(item, quote=lambda each: f"Sinngemäß: {each.quote}"), {"verbatim"}),
+    "wrong pages": (
+        lambda item: cited(item, page=lambda each: each.page + 1 if each.page else None),
+        {"pages"},
+    ),
+    "paraphrased": (
+        lambda item: cited(item, quote=lambda each: f"Sinngemäß: {each.quote}"),
+        {"verbatim"},
+    ),
     "counts one too many": (
-        lambda item: {"answer": re.sub(r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), item.answer)},
+        lambda item: {
+            "answer": re.sub(
+                r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), item.answer
+            )
+        },
         {"count", "misled"},
     ),
     "cut lists": (lambda item: {"citations": item.citations[:2]}, {"list complete", "misled"}),
     "no markers": (lambda item: {"answer": re.sub(r"\s*\[\d+\]", "", item.answer)}, {"uncited"}),
     "no refusals": (lambda item: {"status": "answered"}, {"misled"}),
     "decided": (
-        lambda item: {"answer": item.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen")},
+        lambda item: {
+            "answer": item.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen")
+        },
         {"draft as decided"},
     ),
-    "signed": (lambda item: {"answer": f"{item.answer} Es schreibt erika@example.org. [1]"}, {"personal"}),
+    "signed": (
+        lambda item: {"answer": f"{item.answer} Es schreibt erika@example.org. [1]"},
+        {"personal"},
+    ),
     "away": (lambda item: {"status": "unavailable"}, {"unavailable"}),
 }
 
@@ -119,9 +145,13 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
 def faulty(rows: list[ScoredCase], fault: Fault, known: DocumentTexts) -> list[ScoredCase]:
     statement = (item.judgement.answered_case for item in rows)
     given = [
-        replace(item, answer=item.answer.model_copy(update=fault(item.answer)), knowledge=known) for item in statement
+        replace(item, answer=item.answer.model_copy(update=fault(item.answer)), knowledge=known)
+        for item in statement
     ]
-    return [replace(item, judgement=compute_scores(asked)) for item, asked in zip(rows, given, strict=True)]
+    return [
+        replace(item, judgement=compute_scores(asked))
+        for item, asked in zip(rows, given, strict=True)
+    ]
 
 
 def test_the_service_as_it_is_passes_its_gate(sample_rows: list[ScoredCase]) -> None:
@@ -133,9 +163,14 @@ def test_each_fault_in_real_answers_is_named(
     sample_rows: list[ScoredCase], sample_service: AnswerService, fault: str, tmp_path: Path
 ) -> None:
     change, measures = FAULTS[fault]
-    today, misled = tmp_path / "sample.toml", run_of(*sample_rows).figures.groups["sample"]["misled"].value
+    today, misled = (
+        tmp_path / "sample.toml",
+        run_of(*sample_rows).figures.groups["sample"]["misled"].value,
+    )
     shipped = (SHIPPED / "sample.toml").read_text(encoding="utf-8")
-    today.write_text(re.sub(r"misled = .*", f"misled = {misled}", shipped), encoding="utf-8")  # as answers are now
+    today.write_text(
+        re.sub(r"misled = .*", f"misled = {misled}", shipped), encoding="utf-8"
+    )  # as answers are now
     rows = faulty(sample_rows, change, load_knowledge(sample_service.corpus.catalogue))
     assert measures <= {item.split(" ", 1)[1] for item in named(today, *rows)}
 

@@ -1,4 +1,6 @@
-"""Hand-computed judgements: every outcome of the contract, what a part of an item is, and what must always hold."""
+"""Hand-computed judgements: every outcome of the contract, what a part of an item is, and what must
+always hold.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,25 @@ from evals.metrics.scoring import (
     compute_scores,
     find_ancestors,
 )
-from evals.metrics.statements import ScoredStatement, first_sentence, has_spelling, split_statements, states_number
-from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
+from evals.metrics.statements import (
+    ScoredStatement,
+    first_sentence,
+    has_spelling,
+    split_statements,
+    states_number,
+)
+from tests.evals.fakes import (
+    FACT,
+    KNOWN,
+    RIGHT,
+    answer,
+    case,
+    citation,
+    cited,
+    judged,
+    refusal,
+    silent_case,
+)
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
 ITEM = {"citations_any": (("report", "1.1.1.1"),)}
@@ -50,7 +69,12 @@ def test_a_wrong_answer_misleads_and_a_refusal_does_not() -> None:
     wrong = answer("Es kostete 413.000 Euro. [1]", citation())
     expect = {**ITEM, "facts": (("412.000",),)}
     assert values(wrong, *OUTCOMES, expect=expect) == (1.0, 0.0, 0.0, 1.0)
-    assert values(answer("412.000 [1]", citation("9")), *OUTCOMES, expect=expect) == (1.0, 0.0, 0.0, 0.0)
+    assert values(answer("412.000 [1]", citation("9")), *OUTCOMES, expect=expect) == (
+        1.0,
+        0.0,
+        0.0,
+        0.0,
+    )
     assert values(refusal(), *OUTCOMES, "wrong refusal", expect=expect) == (0.0, 0.0, 0.0, 0.0, 1.0)
 
 
@@ -61,16 +85,29 @@ def test_what_is_found_shows_and_is_useful_and_never_misleads() -> None:
     assert values(found, *names, expect=expect) == (0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
     late = found.model_copy(update={"answer": f"Dazu passen drei. {'x' * 900} 412.000 [1]"})
     assert values(late, "useful", "shown", expect=expect) == (0.0, 1.0)
-    assert values(late.model_copy(update={"status": "answered"}), "useful", "direct", expect=expect) == (1.0, 1.0)
+    assert values(
+        late.model_copy(update={"status": "answered"}), "useful", "direct", expect=expect
+    ) == (1.0, 1.0)
     off = found.model_copy(update={"citations": cited("9", "8", "7", "1.1.1.1")})
     assert values(off, *OUTCOMES, expect=expect) == (0.0, 0.0, 0.0, 0.0)
     quiet = judged(silent_case(), found)
-    assert (value(quiet, "right non-answer"), value(quiet, "misled"), value(quiet, "found")) == (1.0, 0.0, 1.0)
+    assert (value(quiet, "right non-answer"), value(quiet, "misled"), value(quiet, "found")) == (
+        1.0,
+        0.0,
+        1.0,
+    )
 
 
 def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() -> None:
     names = ("misled", "right non-answer", "as expected", "direct", "wrong refusal")
-    for status in ("not_in_documents", "found", "out_of_scope", "needs_clarification", "about_service", "refused"):
+    for status in (
+        "not_in_documents",
+        "found",
+        "out_of_scope",
+        "needs_clarification",
+        "about_service",
+        "refused",
+    ):
         found = judged(silent_case(), refusal(status=status))
         assert [value(found, name) for name in names] == [0.0, 1.0, 1.0, None, None]
     wrong = judged(silent_case(), FACT.answer)
@@ -80,25 +117,46 @@ def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() ->
 def test_a_question_to_the_service_is_no_abstention() -> None:
     item = case(expect={"behavior": "about_service"})
     right = judged(item, refusal(status="about_service"))
-    assert right.is_fully_right and value(right, "about service") == 1.0 and value(right, "misled") == 0.0
+    assert (
+        right.is_fully_right
+        and value(right, "about service") == 1.0
+        and value(right, "misled") == 0.0
+    )
     assert "right non-answer" not in right.ratios and "direct" not in right.ratios
     for wrong, misled in ((refusal(), 0.0), (FACT.answer, 1.0)):
         found = judged(item, wrong)
-        assert (found.is_fully_right, value(found, "about service"), value(found, "misled")) == (False, 0.0, misled)
+        assert (found.is_fully_right, value(found, "about service"), value(found, "misled")) == (
+            False,
+            0.0,
+            misled,
+        )
 
 
 def test_the_first_three_citations_count_and_parts_of_an_item() -> None:
     expect = {"citations_any": (("report", "B.X"),)}
-    assert values(answer("a", *cited("C", "D", "B.X.3")), "right item", "direct", expect=expect) == (1.0, 1.0)
-    assert values(answer("a", *cited("1", "2", "3", "B.X")), "right item", "shown", expect=expect) == (0.0, 0.0)
+    assert values(
+        answer("a", *cited("C", "D", "B.X.3")), "right item", "direct", expect=expect
+    ) == (1.0, 1.0)
+    assert values(
+        answer("a", *cited("1", "2", "3", "B.X")), "right item", "shown", expect=expect
+    ) == (0.0, 0.0)
     assert values(answer("a", *cited("B.XI")), "right item", expect=expect) == (0.0,)
     assert values(answer("a", citation("1.1.1.1", document_id="other")), "right item") == (0.0,)
 
 
 def test_all_of_must_all_be_cited_anywhere() -> None:
-    expect = {"citations_any": (("report", "A"), ("report", "B")), "citations_all": (("report", "C"),)}
-    assert values(answer("a", *cited("1", "2", "B", "4", "C")), "right item", expect=expect) == (1.0,)
-    assert values(answer("a", *cited("B")), "right item", "shown", "misled", expect=expect) == (0.0, 0.0, 1.0)
+    expect = {
+        "citations_any": (("report", "A"), ("report", "B")),
+        "citations_all": (("report", "C"),),
+    }
+    assert values(answer("a", *cited("1", "2", "B", "4", "C")), "right item", expect=expect) == (
+        1.0,
+    )
+    assert values(answer("a", *cited("B")), "right item", "shown", "misled", expect=expect) == (
+        0.0,
+        0.0,
+        1.0,
+    )
 
 
 def test_what_stands_below_an_item_is_a_part_of_it() -> None:
@@ -110,33 +168,61 @@ def test_what_stands_below_an_item_is_a_part_of_it() -> None:
     known = replace(KNOWN, ancestors=find_ancestors(("report", *item) for item in items))
     given = answer("a", citation("a"))
     for name in ("7", "M07", "Rad-Weg", "2"):
-        assert judged(case(expect={"citations_any": (("report", name),)}), given, known).is_fully_right
-    assert not judged(case(expect={"citations_any": (("report", "3"),)}), given, known).is_fully_right
+        assert judged(
+            case(expect={"citations_any": (("report", name),)}), given, known
+        ).is_fully_right
+    assert not judged(
+        case(expect={"citations_any": (("report", "3"),)}), given, known
+    ).is_fully_right
     assert not judged(case(expect={"citations_any": (("report", "7"),)}), given).is_fully_right
 
 
 def test_a_key_names_one_of_several_items_of_a_number() -> None:
     given = answer("a", citation("Archiv", key="Archiv~2"))
     for needed, right in (("Archiv", True), ("Archiv~2", True), ("Archiv~1", False)):
-        assert judged(case(expect={"citations_any": (("report", needed),)}), given).is_fully_right is right
+        assert (
+            judged(case(expect={"citations_any": (("report", needed),)}), given).is_fully_right
+            is right
+        )
 
 
 def test_a_forbidden_statement_spoils_the_answer() -> None:
     expect = {**ITEM, "forbidden": ("umge setzt",)}
     statement = answer("Es ist Umgesetzt.", citation())
     assert values(statement, "forbidden", *OUTCOMES, expect=expect) == (1.0, 1.0, 0.0, 0.0, 1.0)
-    assert values(answer("Es läuft.", citation()), "forbidden", "direct", expect=expect) == (0.0, 1.0)
+    assert values(answer("Es läuft.", citation()), "forbidden", "direct", expect=expect) == (
+        0.0,
+        1.0,
+    )
 
 
 def test_counts_are_read_from_the_answer() -> None:
     expect = {"count": 4}
-    assert values(answer("Es sind viele.", citation()), "count", *OUTCOMES, expect=expect) == (0, 1, 0, 1, 1)
-    assert values(answer("Es sind 4.", citation()), "count", *OUTCOMES, expect=expect) == (1, 0, 1, 1, 1)
+    assert values(answer("Es sind viele.", citation()), "count", *OUTCOMES, expect=expect) == (
+        0,
+        1,
+        0,
+        1,
+        1,
+    )
+    assert values(answer("Es sind 4.", citation()), "count", *OUTCOMES, expect=expect) == (
+        1,
+        0,
+        1,
+        1,
+        1,
+    )
     assert values(answer("Vier Projekte sind in Planung."), "count", expect=expect) == (1.0,)
-    assert values(answer("Dies [1] das [4], Projekt 3.4.1, 14 oder 40."), "count", expect=expect) == (0.0,)
+    assert values(
+        answer("Dies [1] das [4], Projekt 3.4.1, 14 oder 40."), "count", expect=expect
+    ) == (0.0,)
 
 
-OVERVIEW = {"core": (("report", "1"),), "topic": (("report", "1.1"), ("report", "2"), ("report", "3")), "at_least": 3}
+OVERVIEW = {
+    "core": (("report", "1"),),
+    "topic": (("report", "1.1"), ("report", "2"), ("report", "3")),
+    "at_least": 3,
+}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +241,13 @@ def test_an_overview_leads_with_the_core_and_stays_on_the_topic(
 ) -> None:
     expect = {"overview": Overview.model_validate(OVERVIEW)}
     names = ("overview", "direct", "shown", "misled", "right item")
-    assert values(answer("a", *cited(*refs)), *names, expect=expect) == (right, right, shown, 1 - right, None)
+    assert values(answer("a", *cited(*refs)), *names, expect=expect) == (
+        right,
+        right,
+        shown,
+        1 - right,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +264,11 @@ def test_an_overview_leads_with_the_core_and_stays_on_the_topic(
 def test_an_answer_begins_with_its_verdict(verdict: Any, said: str, right: bool) -> None:
     names = ("verdict", "first sentence", "direct")
     expect = {**ITEM, "verdict": verdict}
-    assert values(answer(said, citation()), *names, expect=expect) == (float(right), float(right), 1.0)
+    assert values(answer(said, citation()), *names, expect=expect) == (
+        float(right),
+        float(right),
+        1.0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,16 +289,26 @@ def test_padding_is_what_is_cited_off_the_right_entry() -> None:
     found = judged(case(), answer("a", *cited("1.1.1.1", "2", "1.1.1.1.1", "3")))
     assert found.ratios["padding"] == (2.0, 4.0)
     assert "padding" not in judged(silent_case(), answer("a", *cited("2"))).ratios
-    over = judged(case(expect={"overview": Overview.model_validate(OVERVIEW)}), answer("a", *cited("1", "9")))
+    over = judged(
+        case(expect={"overview": Overview.model_validate(OVERVIEW)}), answer("a", *cited("1", "9"))
+    )
     assert over.ratios["padding"] == (1.0, 2.0)
 
 
 def test_lists_are_measured_for_what_is_missing_and_what_is_too_much() -> None:
     names = ("list complete", "list exact")
-    needed: dict[str, Any] = {"type": "list", "expect": {"citations_all": (("report", "1"), ("report", "2"))}}
+    needed: dict[str, Any] = {
+        "type": "list",
+        "expect": {"citations_all": (("report", "1"), ("report", "2"))},
+    }
     assert values(answer("a", *cited("1", "2")), *names, **needed) == (1.0, 1.0)
-    assert values(answer("a", *cited("1", "2", "9")), *names, **needed) == (1.0, pytest.approx(2 / 3))
-    assert values(answer("a", *cited("1", "2.1")), *names, **needed) == (0.5, 0.5), "a part is another item in a list"
+    assert values(answer("a", *cited("1", "2", "9")), *names, **needed) == (
+        1.0,
+        pytest.approx(2 / 3),
+    )
+    assert values(answer("a", *cited("1", "2.1")), *names, **needed) == (0.5, 0.5), (
+        "a part is another item in a list"
+    )
     assert values(refusal(), *names, **needed) == (0.0, 0.0)
     assert values(answer("a", *cited("1")), *names, expect=needed["expect"]) == (None, None)
 
@@ -219,19 +325,32 @@ def test_a_note_on_languages_is_right_where_the_case_accepts_it() -> None:
 
 def test_a_case_without_an_expectation_counts_in_no_outcome() -> None:
     found = judged(case(expect={"behavior": "open"}), FACT.answer)
-    assert not found.ratios.keys() & {*OUTCOMES, "as expected", "right non-answer", "wrong refusal", "about service"}
+    assert not found.ratios.keys() & {
+        *OUTCOMES,
+        "as expected",
+        "right non-answer",
+        "wrong refusal",
+        "about service",
+    }
     assert found.ratios["verbatim"] == (1.0, 1.0) and not found.misled
 
 
 def test_quotes_must_stand_and_on_their_page() -> None:
-    right, made_up = citation(quote="Das  kostete 412.000\nEuro."), citation(quote="Das kostete 413.000 Euro.")
+    right, made_up = (
+        citation(quote="Das  kostete 412.000\nEuro."),
+        citation(quote="Das kostete 413.000 Euro."),
+    )
     assert values(answer("a", right, made_up), "verbatim", "pages") == (0.5, 0.5)
     assert values(answer("a", right, citation(page=1)), "verbatim", "pages") == (1.0, 0.5)
     assert values(answer("a", citation(document_id="other")), "verbatim", "pages") == (0.0, None)
     over = citation(quote="wenig.\n\nDas kostete")
-    pages = [values(answer("a", over.model_copy(update={"page": page})), "pages") for page in (1, 2, 3)]
+    pages = [
+        values(answer("a", over.model_copy(update={"page": page})), "pages") for page in (1, 2, 3)
+    ]
     assert pages == [(1.0,), (1.0,), (0.0,)]
-    found = compute_scores(replace(judged(FACT.case, FACT.answer).answered_case, knowledge=DocumentTexts()))
+    found = compute_scores(
+        replace(judged(FACT.case, FACT.answer).answered_case, knowledge=DocumentTexts())
+    )
     assert "verbatim" not in found.ratios and "pages" not in found.ratios
 
 
@@ -242,11 +361,17 @@ def test_quotes_must_stand_and_on_their_page() -> None:
         ("Der Kreis hat beschlossen, einen Radweg zu bauen. [1]", "proposed", 1.0),
         ("Der Kreis hat beschlossen, einen Radweg zu bauen. [1]", "adopted", None),
         ("Thesen (Entwurf, nicht beschlossen): ein Radweg. [1]", "draft", 0.0),
-        ("Der Kreistag hat 2019 beschlossen, Bäume zu pflanzen. [1]", "draft", 0.0),  # the draft says so itself
+        (
+            "Der Kreistag hat 2019 beschlossen, Bäume zu pflanzen. [1]",
+            "draft",
+            0.0,
+        ),  # the draft says so itself
     ],
 )
 def test_no_draft_is_told_as_decided(said: str, status: str, expected: float | None) -> None:
-    quoted = citation(quote="Der Kreistag hat 2019 beschlossen, Bäume zu pflanzen.", document_status=status)
+    quoted = citation(
+        quote="Der Kreistag hat 2019 beschlossen, Bäume zu pflanzen.", document_status=status
+    )
     assert values(answer(said, quoted), "draft as decided") == (expected,)
 
 
@@ -266,10 +391,20 @@ def test_answers_hold_nobodys_data(said: str, personal: float) -> None:
 
 
 @settings(deadline=None)  # no test measures seconds
-@given(st.lists(st.sampled_from(["1", "1.1", "1.1.2", "2", "9"]), max_size=8), st.sampled_from(["answered", "found"]))
-def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs: list[str], status: str) -> None:
-    expect: dict[str, Any] = {"citations_any": (("report", "9"), ("report", "1")), "facts": (("1",),)}
-    found = judged(case(type="list", expect=expect), answer("a 1 [1]", *cited(*refs), status=status))
+@given(
+    st.lists(st.sampled_from(["1", "1.1", "1.1.2", "2", "9"]), max_size=8),
+    st.sampled_from(["answered", "found"]),
+)
+def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(
+    refs: list[str], status: str
+) -> None:
+    expect: dict[str, Any] = {
+        "citations_any": (("report", "9"), ("report", "1")),
+        "facts": (("1",),),
+    }
+    found = judged(
+        case(type="list", expect=expect), answer("a 1 [1]", *cited(*refs), status=status)
+    )
     assert found.has("direct") <= found.has("useful") <= found.has("shown")
     assert found.misled == (status == "answered" and not found.has("direct"))
     assert all(0.0 <= ratio[0] / ratio[1] <= 1.0 for ratio in found.ratios.values())
@@ -284,7 +419,9 @@ def test_an_answer_is_cut_behind_its_markers() -> None:
 
 
 def test_a_number_is_told_as_digits_or_as_a_word() -> None:
-    assert states_number(0, "Keine Projekte sind archiviert.") and not states_number(0, "Es sind 10.")
+    assert states_number(0, "Keine Projekte sind archiviert.") and not states_number(
+        0, "Es sind 10."
+    )
     assert states_number(1, "Ein Projekt ist eine Idee [1].") and not states_number(
         1, "Es gibt ein Konzept mit 21 Zielen."
     )
@@ -300,7 +437,9 @@ def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:
     assert has_spelling(("50.000", "50 000"), "rund 50\u00a0000 Euro")
     assert has_spelling(("IN PLANUNG",), "Es ist in\nPlanung.")
     assert not has_spelling(("51.000",), "rund 50.000 Euro")
-    assert not has_spelling(("250.000",), "1.250.000 Euro") and has_spelling(("12.06.2025",), "am 12. Juni 2025")
+    assert not has_spelling(("250.000",), "1.250.000 Euro") and has_spelling(
+        ("12.06.2025",), "am 12. Juni 2025"
+    )
     assert not has_spelling((), "alles")
 
 

@@ -1,4 +1,6 @@
-"""The report leads with what misleads, names why, escapes everything, and needs nothing beside itself."""
+"""The report leads with what misleads, names why, escapes everything, and needs nothing beside
+itself.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,19 @@ import sys
 from pathlib import Path
 
 from evals.report import group_failures, html, missed_measures, summary_table
-from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, judged, refusal, row, run_of
+from tests.evals.fakes import (
+    COUNT,
+    FACT,
+    LIST,
+    SILENT,
+    answer,
+    case,
+    citation,
+    judged,
+    refusal,
+    row,
+    run_of,
+)
 from tests.processes import REPOSITORY, environment
 
 EVIL = "<script>alert(1)</script> & mehr"
@@ -24,12 +38,17 @@ NOW = run_of(row(MISLED), row(SHORT_LIST, "left-out", "listen"), row(QUIET, "lef
 def test_it_leads_with_what_misleads() -> None:
     page = html(NOW)
     text = re.search(r'class="verdict"><strong>(.*?)</strong>', page)
-    assert text and text[1].startswith("2 von 5 Fragen führen in die Irre: beantwortet, aber falsch (40\u00a0%")
+    assert text and text[1].startswith(
+        "2 von 5 Fragen führen in die Irre: beantwortet, aber falsch (40\u00a0%"
+    )
     assert page.index("irregeführt") < page.index("ganz richtig beantwortet")
 
 
 def test_every_case_stands_once_what_is_worst_first() -> None:
-    groups = {failure.anchor: [judgement.case.id for judgement in failure.cases] for failure in group_failures(NOW)}
+    groups = {
+        failure.anchor: [judgement.case.id for judgement in failure.cases]
+        for failure in group_failures(NOW)
+    }
     assert groups == {"irre": ["c", "l"], "still": ["n"], "gefunden": ["f"], "offen": ["o"]}
 
 
@@ -47,19 +66,28 @@ def test_reasons_are_named() -> None:
         "Zitate wörtlich (0 von 1)",
         "Zitate auf der genannten Seite (0 von 1)",
     ]
-    assert missed_measures(SHORT_LIST) == ["richtige Einträge belegt (0 von 1)", "Listen vollständig (0 von 1)"]
+    assert missed_measures(SHORT_LIST) == [
+        "richtige Einträge belegt (0 von 1)",
+        "Listen vollständig (0 von 1)",
+    ]
     assert "zu Unrecht nicht beantwortet (1 von 1)" in missed_measures(QUIET)
-    assert missed_measures(judged(SILENT.case, FACT.answer)) == ["zu Recht nicht beantwortet (0 von 1)"]
+    assert missed_measures(judged(SILENT.case, FACT.answer)) == [
+        "zu Recht nicht beantwortet (0 von 1)"
+    ]
     assert missed_measures(judged(FACT.case, FACT.answer)) == missed_measures(OPEN) == []
 
 
 def test_the_table_tells_how_many_of_how_many() -> None:
-    assert "| faelle | 4 | 1/4 .25 (" in summary_table(NOW) and "| all | 5 | 2/5 .40 (.12–.77) |" in summary_table(NOW)
+    assert "| faelle | 4 | 1/4 .25 (" in summary_table(
+        NOW
+    ) and "| all | 5 | 2/5 .40 (.12–.77) |" in summary_table(NOW)
 
 
 def test_only_training_needs_the_extra(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['sklearn'] = None\n")
     code = "import evals.commands, evals.report, evals.asking, sys; sys.exit('matplotlib' in sys.modules)"
     lacking = environment(tmp_path / "data", PYTHONPATH=str(tmp_path))
-    result = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=lacking, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, env=lacking, capture_output=True, text=True
+    )
     assert (result.returncode, result.stderr) == (0, "")

@@ -1,4 +1,6 @@
-"""Asking: in this process and over HTTP the same questions get the same answers and the same knowledge."""
+"""Asking: in this process and over HTTP the same questions get the same answers and the same
+knowledge.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,8 @@ def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHtt
 
 def test_what_shipped_cases_expect_is_in_the_sample(sample_service: AnswerService) -> None:
     items = [
-        (item.document_id, ItemNames(item.ref, item.key, item.title)) for item in sample_service.corpus.catalogue.items
+        (item.document_id, ItemNames(item.ref, item.key, item.title))
+        for item in sample_service.corpus.catalogue.items
     ]
 
     def there(ref: Ref) -> bool:
@@ -58,7 +61,10 @@ def test_what_shipped_cases_expect_is_in_the_sample(sample_service: AnswerServic
 
 
 def test_a_case_is_asked_with_its_history(here: InProcess) -> None:
-    history = (turn("Was ist der Rufbus Lauvi?"), turn("Projekt 5.1.2.1 Rufbus Lauvi [1].", "assistant"))
+    history = (
+        turn("Was ist der Rufbus Lauvi?"),
+        turn("Projekt 5.1.2.1 Rufbus Lauvi [1].", "assistant"),
+    )
     row = ask_case(here, case(question="Wer ist dafür zuständig?", history=history))
     assert row.judgement.answered_case.answer.citations[0].ref == "5.1.2.1"
 
@@ -88,6 +94,8 @@ def test_a_service_that_limits_requests_is_waited_for() -> None:
 
 
 def test_what_a_service_refuses_is_told() -> None:
-    text = httpx.Response(503, headers={"content-type": "application/problem+json"}, json={"detail": "Nichts da."})
+    text = httpx.Response(
+        503, headers={"content-type": "application/problem+json"}, json={"detail": "Nichts da."}
+    )
     with replying(text) as client, pytest.raises(TargetError, match=r"503\. Nichts da\."):
         OverHttp(client).ask(silent_case())

@@ -20,36 +20,69 @@ MODEL = "capable"
 _PAGE = re.compile(r"=== Seite (\d+) ===\n((?:\| .*\n?)*)")
 SHEET = "{number} {title}\n\nWorum es geht: {text}\n\nZuständig: {unit}\n\nLaufzeit: {period}\n"
 SHEETS = [
-    ("M 01", "Jobticket", "Beschäftigte fahren günstiger mit dem Bus zur Arbeit.", "Hauptamt", "2026"),
-    ("M 02", "Radwege im Moor", "Drei Wege werden befestigt und ausgeschildert.", "Tiefbauamt", "ab 2027"),
+    (
+        "M 01",
+        "Jobticket",
+        "Beschäftigte fahren günstiger mit dem Bus zur Arbeit.",
+        "Hauptamt",
+        "2026",
+    ),
+    (
+        "M 02",
+        "Radwege im Moor",
+        "Drei Wege werden befestigt und ausgeschildert.",
+        "Tiefbauamt",
+        "ab 2027",
+    ),
     ("M 03", "Solardächer", "Auf acht Schulen entstehen Anlagen.", "Gebäudewirtschaft", "bis 2030"),
     ("M 04", "Mehrweg", "Feste kommen ohne Wegwerfgeschirr aus.", "Umweltamt", "laufend"),
 ]
 
 
 def sheet(place: int) -> str:
-    return SHEET.format(**dict(zip(("number", "title", "text", "unit", "period"), SHEETS[place], strict=True)))
+    return SHEET.format(
+        **dict(zip(("number", "title", "text", "unit", "period"), SHEETS[place], strict=True))
+    )
 
 
 def reply_of(place: int, page: int, **other: Any) -> Reply:
     """Return a sheet as a capable model replies it."""
     number, title, text, unit, period = SHEETS[place]
     fields = [{"label": "Worum es geht", "text": text}, {"label": "Zuständig", "text": unit}]
-    record = {"kind": "measure", "number": number, "title": title, "page": page, "where": "sheet", "period": period}
+    record = {
+        "kind": "measure",
+        "number": number,
+        "title": title,
+        "page": page,
+        "where": "sheet",
+        "period": period,
+    }
     return {**record, "fields": fields, "units": [unit], **other}
 
 
 def row_of(place: int, **other: Any) -> Reply:
     """Return a row of an overview on the first page as a capable model replies it."""
-    return {**reply_of(place, 1), "where": "row", "fields": [], "units": [], "period": None, **other}
+    return {
+        **reply_of(place, 1),
+        "where": "row",
+        "fields": [],
+        "units": [],
+        "period": None,
+        **other,
+    }
 
 
 def shown_pages(request: WindowRequest) -> dict[int, str]:
-    return {int(number): re.sub(r"(?m)^\| ", "", page) for number, page in _PAGE.findall(request.question)}
+    return {
+        int(number): re.sub(r"(?m)^\| ", "", page)
+        for number, page in _PAGE.findall(request.question)
+    }
 
 
 def made_document(folder: Path, *pages: str, **given: Any) -> ParsedDocument:
-    """Return a document of these pages as the simple reader reads it, or by a `reading` and `choices`."""
+    """Return a document of these pages as the simple reader reads it, or by a `reading` and
+    `choices`.
+    """
     path = folder / "moorau.txt"
     path.write_text("\f".join(pages), encoding="utf-8")
     return read_document(RegisterEntry("moorau", path, **given))
@@ -66,7 +99,10 @@ class Scripted:
     def say(self, request: WindowRequest) -> Any:
         self.asked.append(request)
         pages = shown_pages(request)
-        return {"records": [record for record in self.records if record["page"] in pages], **self.other}
+        return {
+            "records": [record for record in self.records if record["page"] in pages],
+            **self.other,
+        }
 
 
 class Capable:
@@ -75,7 +111,9 @@ class Capable:
     name = MODEL
 
     def __init__(
-        self, truth: Truth, spoil: Callable[[Reply, dict[int, str]], Any] = lambda reply, pages: reply
+        self,
+        truth: Truth,
+        spoil: Callable[[Reply, dict[int, str]], Any] = lambda reply, pages: reply,
     ) -> None:
         self._truth, self._spoil = truth, spoil
 
@@ -83,7 +121,12 @@ class Capable:
         """Return every record whose sheet begins on a page that is shown."""
         pages = shown_pages(request)
         known = [record for record in self._truth.records if record.kind in get_args(RecordKind)]
-        records = [_reply(record, page, pages[page]) for record in known for page in record.pages[:1] if page in pages]
+        records = [
+            _reply(record, page, pages[page])
+            for record in known
+            for page in record.pages[:1]
+            if page in pages
+        ]
         return self._spoil({"records": records}, pages)
 
 

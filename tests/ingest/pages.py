@@ -1,4 +1,6 @@
-"""Pages made by hand, as the stages of the layout see them: words and edges, lines with places, lines in cells."""
+"""Pages made by hand, as the stages of the layout see them: words and edges, lines with places,
+lines in cells.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ Placed = tuple[str, int, tuple[int, int, int] | None]  # text of a line, its reg
 def words(
     x: float, baseline: float, text: str, size: float = 10.0, turn: int = 0, bold: bool = False
 ) -> list[PrintedWord]:
-    """Return the words of a text that begins at x; each letter is half a size wide, a blank .3 of it."""
+    """Return the words of a text that begins at x; each letter is half a size wide, a blank .3 of
+    it.
+    """
     made = []
     for word in text.split():
         right = x + 0.5 * size * len(word)
@@ -52,9 +56,15 @@ def grid(xs: Sequence[float], ys: Sequence[float]) -> dict[str, list[tuple[float
 
 
 def placed(page: Page) -> list[Placed]:
-    """Return the lines of a page in reading order, each with the number of its cell and its place in a table."""
+    """Return the lines of a page in reading order, each with the number of its cell and its place
+    in a table.
+    """
     return [
-        (join_words([word for segment in line for word in segment.words]), number, cell.table_position)
+        (
+            join_words([word for segment in line for word in segment.words]),
+            number,
+            cell.table_position,
+        )
         for number, cell in enumerate(make_cells(*page))
         for line in group_lines(cell)
     ]
@@ -64,15 +74,27 @@ def texts(page: Page) -> list[str]:
     return [text for text, _, _ in placed(page)]
 
 
-def line(text: str, y: float = 0.0, *, x: float = 60.0, page: int = 0, size: float = 10.0, **other: object) -> Line:
+def line(
+    text: str,
+    y: float = 0.0,
+    *,
+    x: float = 60.0,
+    page: int = 0,
+    size: float = 10.0,
+    **other: object,
+) -> Line:
     """Return a positioned line whose top is y; each letter is half a size wide."""
     box = Box(x, y, x + 0.5 * size * len(text), y + size)
     bold = bool(other.pop("bold", False))
     return Line(text, page, Style(size, bold), box, **other)  # type: ignore[arg-type]
 
 
-def table(*rows: Sequence[str], page: int = 0, number: int = 0, first_row: int = 0, bold: int = 0) -> list[Line]:
-    """Return the lines of a table: "" is an empty cell, "/" parts the lines of one; the first rows are `bold`."""
+def table(
+    *rows: Sequence[str], page: int = 0, number: int = 0, first_row: int = 0, bold: int = 0
+) -> list[Line]:
+    """Return the lines of a table: "" is an empty cell, "/" parts the lines of one; the first rows
+    are `bold`.
+    """
     return [
         Line(
             text, page, Style(10.0, row < bold), Box(60.0 + 100 * column, 20.0 * row, 150.0 + 100 * column, 20.0 * row),

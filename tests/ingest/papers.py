@@ -1,4 +1,6 @@
-"""Small papers written for tests, each with one difficulty: of text, or of what is drawn on the pages of a PDF."""
+"""Small papers written for tests, each with one difficulty: of text, or of what is drawn on the
+pages of a PDF.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
 def read_document(entry: RegisterEntry, *, prefer_text: bool = False) -> ParsedDocument:
-    """Read one document from its file, without processes and edition; raises Rejected where it cannot be one."""
+    """Read one document from its file, without processes and edition; raises Rejected where it
+    cannot be one.
+    """
     return read_source(entry, load_source(entry.file_to_read(prefer_text)))
 
 
@@ -39,7 +43,9 @@ def read_text(
 ) -> ParsedDocument:  # fmt: skip
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices, reading=reading))
+    return read_document(
+        RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices, reading=reading)
+    )
 
 
 def pdf(*pages: Draw) -> bytes:

@@ -1,4 +1,6 @@
-"""The real documents beside the repository; tests that need them skip visibly where they are missing."""
+"""The real documents beside the repository; tests that need them skip visibly where they are
+missing.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,15 @@ CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 OTHER = CORPUS.parent / "corpus-other"
 needs_corpus = [
     pytest.mark.corpus,
-    pytest.mark.skipif(not CORPUS.exists(), reason="../shared/corpus is not here: real documents are not read"),
+    pytest.mark.skipif(
+        not CORPUS.exists(), reason="../shared/corpus is not here: real documents are not read"
+    ),
 ]
 needs_other = [
     pytest.mark.corpus,
-    pytest.mark.skipif(not OTHER.exists(), reason="../shared/corpus-other is not here: other papers are not read"),
+    pytest.mark.skipif(
+        not OTHER.exists(), reason="../shared/corpus-other is not here: other papers are not read"
+    ),
 ]
 IDS = (
     "soest-nachhaltigkeitsreport-2023",
@@ -43,7 +49,9 @@ def entries() -> dict[str, RegisterEntry]:
 
 @lru_cache
 def read(name: str, kind: str) -> ParsedDocument:
-    return once(f"{name} {kind}", lambda: read_document(entries()[name], prefer_text=kind == "text"))
+    return once(
+        f"{name} {kind}", lambda: read_document(entries()[name], prefer_text=kind == "text")
+    )
 
 
 def read_alone(path: Path) -> ParsedDocument | Rejected:
@@ -60,11 +68,15 @@ def _read_alone(path: Path) -> ParsedDocument | Rejected:
 
 @lru_cache
 def raw(name: str, kind: str) -> str:
-    """The file's text in its own order without furniture, found by other means than the reader's."""
+    """The file's text in its own order without furniture, found by other means than the
+    reader's.
+    """
     entry = entries()[name]
     if kind == "text":
         assert entry.text is not None
-        paragraphs = [line.strip("\n ") for line in entry.text.read_text(encoding="utf-8").split("\n")]
+        paragraphs = [
+            line.strip("\n ") for line in entry.text.read_text(encoding="utf-8").split("\n")
+        ]
         counts = Counter(paragraphs)
         return "\n".join(p for p in paragraphs if counts[p] < 10 or p.endswith(":") or not p)
     pieces: list[str] = []
@@ -80,5 +92,7 @@ def raw(name: str, kind: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Text without white space, hyphens, bullets and Markdown marks: what verbatim means beyond layout."""
+    """Text without white space, hyphens, bullets and Markdown marks: what verbatim means beyond
+    layout.
+    """
     return re.sub(r"[\s\-\x00-\x1f\x7f*\u00ad]", "", text)

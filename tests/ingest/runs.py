@@ -23,13 +23,22 @@ ENTRY = {
 
 def write_paper(path: Path, title: str = "Leitbild", *theses: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    parts = [f"{number}. {thesis}\n\n{PROSE}" for number, thesis in enumerate(theses or ("Luft", "Wasser"), 1)]
-    path.write_text("\n\n".join([f"{title} des Kreises Quonau", "Einleitung", PROSE, *parts]), "utf-8")
+    parts = [
+        f"{number}. {thesis}\n\n{PROSE}"
+        for number, thesis in enumerate(theses or ("Luft", "Wasser"), 1)
+    ]
+    path.write_text(
+        "\n\n".join([f"{title} des Kreises Quonau", "Einleitung", PROSE, *parts]), "utf-8"
+    )
     return path
 
 
-def write_register(folder: Path, *entries: dict[str, str], before: str = "", more: str = "") -> Path:
-    """Write a register; each entry is what differs from `ENTRY`, `more` are lines behind the last."""
+def write_register(
+    folder: Path, *entries: dict[str, str], before: str = "", more: str = ""
+) -> Path:
+    """Write a register; each entry is what differs from `ENTRY`, `more` are lines behind the
+    last.
+    """
     lines = [before]
     for entry in entries or ({},):
         values = {"id": "leitbild", **ENTRY, **entry}

@@ -1,4 +1,6 @@
-"""Sets single pages on which one text is to be seen or not, in every way that a PDF knows, with known truth."""
+"""Sets single pages on which one text is to be seen or not, in every way that a PDF knows, with
+known truth.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,21 @@ X, Y, SIZE = 80.0, 500.0, 11.0
 BOX = (X - 6, Y - 6, 320.0, 22.0)
 Area = tuple[float, float, float, float]
 Colour = tuple[float, float, float]
-WHITE, BLACK, BLUE, GREY, YELLOW = (1, 1, 1), (0, 0, 0), (0.05, 0.2, 0.5), (0.82, 0.82, 0.82), (1, 0.9, 0)
+WHITE, BLACK, BLUE, GREY, YELLOW = (
+    (1, 1, 1),
+    (0, 0, 0),
+    (0.05, 0.2, 0.5),
+    (0.82, 0.82, 0.82),
+    (1, 0.9, 0),
+)
 Way = Callable[[Canvas], None]
 
 
 @dataclass(frozen=True)
 class Turn:
-    """How the page is shown: turned clockwise, its points enlarged, cut to a part, the text within a form."""
+    """How the page is shown: turned clockwise, its points enlarged, cut to a part, the text within
+    a form.
+    """
 
     rotation: int = 0
     unit: float = 1.0
@@ -40,7 +50,13 @@ class Turn:
 
 
 def say(
-    canvas: Canvas, colour: Colour = BLACK, *, size: float = SIZE, mode: int = 0, x: float = X, y: float = Y
+    canvas: Canvas,
+    colour: Colour = BLACK,
+    *,
+    size: float = SIZE,
+    mode: int = 0,
+    x: float = X,
+    y: float = Y,
 ) -> None:
     text = canvas.beginText(x, y)
     text.setFont("Helvetica", size)
@@ -58,7 +74,9 @@ def fill(canvas: Canvas, colour: Colour, box: Area = BOX) -> None:
 
 
 def picture(canvas: Canvas, colour: Colour, box: Area = BOX) -> None:
-    """Draw a picture of one colour; one of its corners differs, so that it is a picture and not a box."""
+    """Draw a picture of one colour; one of its corners differs, so that it is a picture and not a
+    box.
+    """
     image = Image.new("RGB", (64, 16), tuple(round(255 * part) for part in colour))
     image.putpixel((63, 15), (200, 30, 30))
     canvas.drawImage(ImageReader(image), *box)
@@ -91,7 +109,9 @@ def box(colour: Colour, area: Area = BOX) -> Way:
 
 
 def transparent(alpha: float) -> Way:
-    return then(lambda canvas: canvas.setFillAlpha(alpha), say, lambda canvas: canvas.setFillAlpha(1))
+    return then(
+        lambda canvas: canvas.setFillAlpha(alpha), say, lambda canvas: canvas.setFillAlpha(1)
+    )
 
 
 def scaled(across: float, up: float) -> Way:
@@ -141,7 +161,9 @@ def cut_out(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-TABLE_LINES = [box(BLACK, (X + x, Y - 20, 0.8, 50)) for x in (20, 70, 110)] + [box(BLACK, (X - 10, Y + 3, 300, 0.6))]
+TABLE_LINES = [box(BLACK, (X + x, Y - 20, 0.8, 50)) for x in (20, 70, 110)] + [
+    box(BLACK, (X - 10, Y + 3, 300, 0.6))
+]
 HIDDEN: dict[str, Way] = {
     "white on paper": ink(WHITE),
     "nearly black on a black box": then(box(BLACK), ink((0.03, 0.03, 0.03))),
@@ -206,7 +228,10 @@ def sheet(path: Path, way: Way, turn: Turn = Turn(), plain: tuple[str, ...] = PL
     if turn != Turn(form=turn.form):
         writer = PdfWriter(clone_from=PdfReader(path))
         page = writer.pages[0]
-        page[NameObject("/Rotate")], page[NameObject("/UserUnit")] = FloatObject(turn.rotation), FloatObject(turn.unit)
+        page[NameObject("/Rotate")], page[NameObject("/UserUnit")] = (
+            FloatObject(turn.rotation),
+            FloatObject(turn.unit),
+        )
         if turn.cropped:
             page.cropbox.lower_left, page.cropbox.upper_right = (40, 60), (520, 790)
         writer.write(path)
@@ -219,10 +244,17 @@ def layered(path: Path, shown: bool) -> Path:
     sheet(path, then(operators("/OC /Layer BDC"), say, operators("EMC")))
     writer = PdfWriter(clone_from=PdfReader(path))
     group = writer._add_object(
-        DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("Ebene")})
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/OCG"),
+                NameObject("/Name"): TextStringObject("Ebene"),
+            }
+        )
     )
     state = DictionaryObject({NameObject("/ON" if shown else "/OFF"): ArrayObject([group])})
-    properties = DictionaryObject({NameObject("/OCGs"): ArrayObject([group]), NameObject("/D"): state})
+    properties = DictionaryObject(
+        {NameObject("/OCGs"): ArrayObject([group]), NameObject("/D"): state}
+    )
     writer.root_object[NameObject("/OCProperties")] = properties
     resources = writer.pages[0]["/Resources"].get_object()
     assert isinstance(resources, DictionaryObject)

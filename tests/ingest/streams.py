@@ -1,4 +1,6 @@
-"""Layouts as tests compare them: lines in a notation like Markdown, tables as rows, and what is in no line."""
+"""Layouts as tests compare them: lines in a notation like Markdown, tables as rows, and what is in
+no line.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from ingest.stream import Layout, Line, count_letters
 
 
 def render(lines: Iterable[Line]) -> list[str | tuple[str, ...]]:
-    """Return "# heading", "• point", "**bold**", "**bold** lead", "… continued", and rows as their columns.
+    """Return "# heading", "• point", "**bold**", "**bold** lead", "… continued", and rows as their
+    columns.
 
     Lines of one cell are joined by "/".
     """
@@ -23,7 +26,10 @@ def render(lines: Iterable[Line]) -> list[str | tuple[str, ...]]:
         else:
             rows.append({cell.column: text})
         last = cell[:2] if cell else ()
-    return [row if isinstance(row, str) else tuple(row.get(n, "") for n in range(max(row) + 1)) for row in rows]
+    return [
+        row if isinstance(row, str) else tuple(row.get(n, "") for n in range(max(row) + 1))
+        for row in rows
+    ]
 
 
 def _mark(line: Line) -> str:
@@ -37,4 +43,6 @@ def _mark(line: Line) -> str:
 def count_lost(layout: Layout) -> int:
     """Count the visible letters and digits that are in no line."""
     kept = count_letters("".join(line.text for line in (*layout.lines, *layout.furniture)))
-    return sum((count_letters("".join(char * n for char, n in layout.shown.items())) - kept).values())
+    return sum(
+        (count_letters("".join(char * n for char, n in layout.shown.items())) - kept).values()
+    )

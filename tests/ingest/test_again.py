@@ -1,4 +1,6 @@
-"""What an edition hands on to the next: originals that are read again by one command, and questions for items."""
+"""What an edition hands on to the next: originals that are read again by one command, and questions
+for items.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def folder(tmp_path: Path) -> Path:
     write_paper(folder / "leitbild.txt", "Leitbild", *THESES)
     write_paper(folder / "Bericht.txt", "Bericht")
     write_questions(folder, AIR, NOISE)
-    write_register(folder, LASTING, before=TABLE, more="as_of = 2025-03-01\nvalid_until = 2040-12-31")
+    write_register(
+        folder, LASTING, before=TABLE, more="as_of = 2025-03-01\nvalid_until = 2040-12-31"
+    )
     return folder
 
 
@@ -50,22 +54,32 @@ def write_questions(folder: Path, *questions: ItemQuestion) -> None:
     (folder / "fragen.csv").write_text("\n".join(("document_id;key;question", *rows)), "utf-8")
 
 
-def test_the_same_reader_reads_the_same_and_keeps_what_the_register_said(filled: EditionStore) -> None:
+def test_the_same_reader_reads_the_same_and_keeps_what_the_register_said(
+    filled: EditionStore,
+) -> None:
     before, name = documents(filled), filled.current_name()
     report = ingest(filled, again=True, dry_run=True)
     assert len(report.files) == 2 and not report.rejected and filled.current_name() == name
     report = ingest(filled, again=True)
-    assert (report.changed, report.going, [file.id for file in report.files]) == (False, (), sorted(before))
+    assert (report.changed, report.going, [file.id for file in report.files]) == (
+        False,
+        (),
+        sorted(before),
+    )
     assert documents(filled) == before and filled.questions() == (AIR, NOISE)
     document = before["leitbild"]
     told = document.series, str(document.valid_until), document.status
     assert told == ("leitbilder", "2040-12-31", DocumentStatus.ADOPTED)
-    assert {fact.by for fact in document.front} == {"register"} and document.file_name == "leitbild.txt"
+    assert {fact.by for fact in document.front} == {
+        "register"
+    } and document.file_name == "leitbild.txt"
     assert {fact.by for fact in before["bericht"].front} == {"found"}
 
 
 @pytest.mark.parametrize("content", [None, "Ganz anders."])
-def test_a_missing_or_changed_original_stops_it_and_nothing_is_lost(filled: EditionStore, content: str | None) -> None:
+def test_a_missing_or_changed_original_stops_it_and_nothing_is_lost(
+    filled: EditionStore, content: str | None
+) -> None:
     name = filled.current_name()
     path = filled.editions / str(name) / "originals" / "bericht.txt"
     path.chmod(0o600)
@@ -94,7 +108,9 @@ def test_a_register_brings_questions_that_stay_and_join(store: EditionStore, fol
     assert store.questions() == (AIR, WATER, NOISE)
 
 
-def test_questions_without_an_item_are_told_and_kept_in_the_report(store: EditionStore, folder: Path) -> None:
+def test_questions_without_an_item_are_told_and_kept_in_the_report(
+    store: EditionStore, folder: Path
+) -> None:
     register = folder / "register.toml"
     ingest(store, manifest=register)
     write_questions(folder)
@@ -104,18 +120,26 @@ def test_questions_without_an_item_are_told_and_kept_in_the_report(store: Editio
     report = ingest(store, manifest=register)
     assert (report.questions.lost, report.exit_code, store.questions()) == ((NOISE,), 0, (AIR,))
     with closing(store.open()) as edition:
-        assert [ItemQuestion(**question) for question in edition.report["questions_lost"]] == [NOISE]
+        assert [ItemQuestion(**question) for question in edition.report["questions_lost"]] == [
+            NOISE
+        ]
 
 
 def test_rows_that_do_not_fit_are_told_by_line(store: EditionStore, folder: Path) -> None:
-    write_questions(folder, ItemQuestion("leitbild", "9", "Wer?"), AIR, ItemQuestion("plan", "1", "Wer?"))
+    write_questions(
+        folder, ItemQuestion("leitbild", "9", "Wer?"), AIR, ItemQuestion("plan", "1", "Wer?")
+    )
     report = ingest(store, manifest=folder / "register.toml")
     assert [row.line for row in report.questions.rejected] == [2, 4]
     assert (report.exit_code, report.changed, store.questions()) == (1, True, (AIR,))
 
 
-@pytest.mark.parametrize(("line", "words"), phrases("item_questions", "a_register_that_names_no_table"))
-def test_a_register_that_names_no_table(store: EditionStore, folder: Path, line: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "words"), phrases("item_questions", "a_register_that_names_no_table")
+)
+def test_a_register_that_names_no_table(
+    store: EditionStore, folder: Path, line: str, words: str
+) -> None:
     with pytest.raises(RegisterError, match=words):
         ingest(store, manifest=write_register(folder, before=line))
     assert store.current_name() is None

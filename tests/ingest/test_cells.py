@@ -1,4 +1,6 @@
-"""Where words of a page belong together: cells between walls, columns between gutters, tables without rules."""
+"""Where words of a page belong together: cells between walls, columns between gutters, tables
+without rules.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def test_a_cell_over_two_columns_is_in_the_first_of_them() -> None:
 
 
 def test_a_wall_between_words_that_nearly_touch_parts_them() -> None:
-    page = content(words(65, 115, "66.01"), words(92, 115, "Straßenbau"), **grid((60, 91.5, 300), (100, 130)))
+    page = content(
+        words(65, 115, "66.01"), words(92, 115, "Straßenbau"), **grid((60, 91.5, 300), (100, 130))
+    )
     assert texts(page) == ["66.01", "Straßenbau"]
 
 
@@ -56,8 +60,15 @@ def test_two_grids_are_two_tables() -> None:
 
 
 def test_a_rule_over_the_page_parts_what_is_above_from_what_is_below() -> None:
-    lines = [words(60, y, "Der Kreis baut Wege für alle Menschen aus.") for y in (100, 113, 140, 153)]
-    assert [region for _, region, _ in placed(content(*lines, level=[(125, 40, 555)]))] == [0, 0, 1, 1]
+    lines = [
+        words(60, y, "Der Kreis baut Wege für alle Menschen aus.") for y in (100, 113, 140, 153)
+    ]
+    assert [region for _, region, _ in placed(content(*lines, level=[(125, 40, 555)]))] == [
+        0,
+        0,
+        1,
+        1,
+    ]
 
 
 def test_a_table_without_rules_has_rows_and_columns() -> None:
@@ -76,7 +87,10 @@ def test_a_table_without_rules_has_rows_and_columns() -> None:
 
 def test_labels_and_values_side_by_side_stay_together() -> None:
     value = "ein Wert, der zum Feld mit der Nummer {} gehört"
-    pairs = [(words(60, 100 + 20 * n, f"Feld {n}"), words(200, 100 + 20 * n, value.format(n))) for n in range(8)]
+    pairs = [
+        (words(60, 100 + 20 * n, f"Feld {n}"), words(200, 100 + 20 * n, value.format(n)))
+        for n in range(8)
+    ]
     found = texts(content(*(item for pair in pairs for item in pair)))
     assert found == [text for n in range(8) for text in (f"Feld {n}", value.format(n))]
 
@@ -89,5 +103,7 @@ def test_levels_part_the_rows_of_a_table_without_upright_rules() -> None:
 
 
 def test_letters_set_high_belong_to_their_line() -> None:
-    page = content(words(60, 100, "Sie binden CO"), words(121, 102, "2", size=6), words(127, 100, "im Moor."))
+    page = content(
+        words(60, 100, "Sie binden CO"), words(121, 102, "2", size=6), words(127, 100, "im Moor.")
+    )
     assert texts(page) == ["Sie binden CO2 im Moor."]

@@ -1,4 +1,6 @@
-"""What people set for a family of numbers is kept as a value and applied to the claims of any reader."""
+"""What people set for a family of numbers is kept as a value and applied to the claims of any
+reader.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from ingest.choices import Choices, add_items, apply_choices, load_choices, remove_item, store_choice
+from ingest.choices import (
+    Choices,
+    add_items,
+    apply_choices,
+    load_choices,
+    remove_item,
+    store_choice,
+)
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.claims import Claim, Claims
@@ -23,7 +32,13 @@ from vectorstore.texts import Texts
 
 
 def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Claim:
-    record: dict[str, Any] = {"kind": kind, "number": number, "title": "Wege", "page": 1, "where": where}
+    record: dict[str, Any] = {
+        "kind": kind,
+        "number": number,
+        "title": "Wege",
+        "page": 1,
+        "where": where,
+    }
     return Claim.model_validate(record)
 
 
@@ -47,8 +62,18 @@ def test_choices_are_stored_taken_back_and_forgotten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("label", "number", "fits"),
     [
-        *(("M {n}", "M 12", True), ("M {n}", "K 12", False), ("{n}.{n}", "3.2", True), ("{n}.{n}", "3", False)),
-        *(("{letters}-{n}", "KS-3", True), ("{letters}-{n}", "3", False), ("", None, True), ("", "3", False)),
+        *(
+            ("M {n}", "M 12", True),
+            ("M {n}", "K 12", False),
+            ("{n}.{n}", "3.2", True),
+            ("{n}.{n}", "3", False),
+        ),
+        *(
+            ("{letters}-{n}", "KS-3", True),
+            ("{letters}-{n}", "3", False),
+            ("", None, True),
+            ("", "3", False),
+        ),
         *(("{n}", "IV", True), ("B.{n}", "B.X", True)),
     ],
 )
@@ -57,7 +82,14 @@ def test_a_label_is_the_shape_of_its_numbers(label: str, number: str | None, fit
 
 
 def test_choices_set_the_kind_or_make_sections() -> None:
-    claims = Claims(records=(claim("M 1"), claim("K 1"), claim("K 2", where="row"), claim(None, "section", "heading")))
+    claims = Claims(
+        records=(
+            claim("M 1"),
+            claim("K 1"),
+            claim("K 2", where="row"),
+            claim(None, "section", "heading"),
+        )
+    )
     families = (("M {n}", "project"), ("K {n}", "none"), ("", "goal"))
     found = apply_choices(claims, Choices(families=families), report().document)
     assert [(record.number, record.kind, record.where) for record in found.records] == [
@@ -101,57 +133,101 @@ def taken(parsed: ParsedDocument) -> list[Item]:
     return [item for item in parsed.items if item.read_by == BY_STAFF]
 
 
-def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition(tmp_path: Path) -> None:
-    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
+def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition(
+    tmp_path: Path,
+) -> None:
+    texts, parsed = (
+        Texts(Database(tmp_path)),
+        read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md"),
+    )
     rows = missed_rows(parsed)
-    assert [row.text.split(" | ")[1] for row in rows] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
+    assert [row.text.split(" | ")[1] for row in rows] == [
+        "Stege am See",
+        "Brücke am Markt",
+        "Wege im Moor",
+    ]
     (heading,) = (place for place in missed_headings(parsed) if "Beratung" in place.text)
     add_items(texts, parsed, [rows[0].start, rows[2].start], "measure")
     add_items(texts, parsed, [heading.start], "project")
     for places, kind in (([], "measure"), ([1], "measure"), ([rows[1].start], "section")):
         with pytest.raises(ValueError):
             add_items(texts, parsed, places, kind)
-    later = PLAN.format(note="fertig seit Mai").replace("## Anlass", "## Vorwort\n\nEin neuer Text.\n\n## Anlass")
+    later = PLAN.format(note="fertig seit Mai").replace(
+        "## Anlass", "## Vorwort\n\nEin neuer Text.\n\n## Anlass"
+    )
     for text in (PLAN.format(note="läuft"), later):
         found = read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier"))
         steg, moor, advice = taken(found)
-        assert (steg.title, steg.kind, steg.responsible) == ("Stege am See", ItemKind.MEASURE, ("Tiefbauamt",))
-        assert "Bereich" in {field.label for field in steg.fields} and steg.table_row in text.replace(" | ", "\t")
+        assert (steg.title, steg.kind, steg.responsible) == (
+            "Stege am See",
+            ItemKind.MEASURE,
+            ("Tiefbauamt",),
+        )
+        assert "Bereich" in {
+            field.label for field in steg.fields
+        } and steg.table_row in text.replace(" | ", "\t")
         assert (moor.title, moor.responsible) == ("Wege im Moor", ())
         assert {field.label: field.text for field in moor.fields}["Anmerkung"] == "zwei Abschnitte"
-        assert (advice.title, advice.kind) == ("Beratung für Betriebe", ItemKind.PROJECT) and "vor Ort" in advice.body
+        assert (advice.title, advice.kind) == (
+            "Beratung für Betriebe",
+            ItemKind.PROJECT,
+        ) and "vor Ort" in advice.body
         assert [row.text.split(" | ")[1] for row in missed_rows(found)] == ["Brücke am Markt"]
-        assert any("Brücke am Markt" in item.body for item in found.items), "what was not taken stays in its section"
+        assert any("Brücke am Markt" in item.body for item in found.items), (
+            "what was not taken stays in its section"
+        )
     remove_item(texts, "papier", "Stege am See")
     found = read_text(tmp_path, later, name="papier.md", choices=load_choices(texts, "papier"))
     assert [item.title for item in taken(found)] == ["Wege im Moor", "Beratung für Betriebe"]
 
 
 def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) -> None:
-    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
+    texts, parsed = (
+        Texts(Database(tmp_path)),
+        read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md"),
+    )
     add_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
     model = {"kind": "goal", "title": "Beratung für Betriebe", "page": 1, "where": "heading"}
     reading = Reading(model="modell", claims=Claims(records=(Claim.model_validate(model),)))
     choices, text = load_choices(texts, "papier"), PLAN.format(note="läuft")
     found = read_text(tmp_path, text, name="papier.md", choices=choices, reading=reading)
-    assert [item.title for item in taken(found)] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
-    assert [item.title for item in found.items if item.read_by == "modell"] == ["Beratung für Betriebe"]
+    assert [item.title for item in taken(found)] == [
+        "Stege am See",
+        "Brücke am Markt",
+        "Wege im Moor",
+    ]
+    assert [item.title for item in found.items if item.read_by == "modell"] == [
+        "Beratung für Betriebe"
+    ]
 
 
 def test_what_nothing_supports_is_a_section_that_people_can_take(tmp_path: Path) -> None:
-    sheets = "\n\n".join(f"M {n} Weg nach {place}\n\nZuständig: Bauamt" for n, place in enumerate(("Au", "Ried"), 1))
+    sheets = "\n\n".join(
+        f"M {n} Weg nach {place}\n\nZuständig: Bauamt" for n, place in enumerate(("Au", "Ried"), 1)
+    )
     text = f"Plan\n\n{sheets}\n\nM 9 Randnotiz\n\nEin Satz dazu."
-    claimed = [("M 1", "Weg nach Au", ["Bauamt"]), ("M 2", "Weg nach Ried", ["Bauamt"]), ("M 9", "Randnotiz", [])]
+    claimed = [
+        ("M 1", "Weg nach Au", ["Bauamt"]),
+        ("M 2", "Weg nach Ried", ["Bauamt"]),
+        ("M 9", "Randnotiz", []),
+    ]
     records = tuple(
         Claim(kind="measure", number=number, title=title, page=1, where="sheet", units=tuple(units))
         for number, title, units in claimed
     )
-    given = {"reading": Reading(model="modell", claims=Claims(records=records)), "name": "papier.txt"}
+    given = {
+        "reading": Reading(model="modell", claims=Claims(records=records)),
+        "name": "papier.txt",
+    }
     texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, **given)
     (doubt,) = (place for place in missed_headings(parsed) if "Randnotiz" in place.text)
     add_items(texts, parsed, [doubt.start], "measure")
     found = read_text(tmp_path, text, choices=load_choices(texts, "papier"), **given)
-    assert [item.ref for item in found.items if item.kind is ItemKind.MEASURE] == ["M 1", "M 2", "M 9"]
+    assert [item.ref for item in found.items if item.kind is ItemKind.MEASURE] == [
+        "M 1",
+        "M 2",
+        "M 9",
+    ]
 
 
 def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
@@ -159,5 +235,7 @@ def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
     text = f"# Bericht\n\n{PLAN[20:200]}\n\n| Jahr | Wege | Brücken |\n|---|---|---|\n{rows}\n"
     texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, name="papier.md")
     add_items(texts, parsed, [missed_rows(parsed)[1].start], "measure")
-    (item,) = taken(read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier")))
+    (item,) = taken(
+        read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier"))
+    )
     assert (item.title, item.table_row) == ("2022 80 14", "2022\t80\t14")

@@ -8,7 +8,11 @@ from ingest.stream import Cell, Line
 from ingest.tables_of_contents import ContentsEntry, find_tables_of_contents
 
 DOTS = " " + "." * 40 + " "
-ENTRIES = [ContentsEntry("1", "Lage", 3), ContentsEntry("2", "Wege", 5), ContentsEntry("3", "Ausblick", 9)]
+ENTRIES = [
+    ContentsEntry("1", "Lage", 3),
+    ContentsEntry("2", "Wege", 5),
+    ContentsEntry("3", "Ausblick", 9),
+]
 BODY = ("Der Kreis baut Wege.", "Er baut sie für alle, die mit dem Rad fahren.")
 
 
@@ -18,7 +22,13 @@ def found(*texts: str) -> tuple[list[int], list[ContentsEntry]]:
 
 
 def test_entries_with_leaders_have_number_title_and_page() -> None:
-    texts = ["Inhaltsverzeichnis", f"1 Lage{DOTS}3", f"1.1 Bestand{DOTS}4", f"M 12 Jobticket{DOTS}17", *BODY]
+    texts = [
+        "Inhaltsverzeichnis",
+        f"1 Lage{DOTS}3",
+        f"1.1 Bestand{DOTS}4",
+        f"M 12 Jobticket{DOTS}17",
+        *BODY,
+    ]
     assert found(*texts) == (
         [0, 1, 2, 3],
         [ContentsEntry("1", "Lage", 3), ContentsEntry("1.1", "Bestand", 4), ContentsEntry("M 12", "Jobticket", 17)],
@@ -27,7 +37,10 @@ def test_entries_with_leaders_have_number_title_and_page() -> None:
 
 def test_leaders_are_enough_without_a_head_or_a_page() -> None:
     texts = ["Radwegeplan", *(f"{title}{DOTS}" for title in ("Lage", "Bestand", "Ausblick")), *BODY]
-    assert found(*texts) == ([1, 2, 3], [ContentsEntry("", title, None) for title in ("Lage", "Bestand", "Ausblick")])
+    assert found(*texts) == (
+        [1, 2, 3],
+        [ContentsEntry("", title, None) for title in ("Lage", "Bestand", "Ausblick")],
+    )
 
 
 def test_a_head_lets_entries_with_a_page_behind_a_blank_count() -> None:
@@ -67,7 +80,11 @@ def test_contents_that_are_set_as_a_table_are_read_row_by_row() -> None:
     rows = [("1", "Lage", "3"), ("2", "Wege", "5"), ("3", "Ausblick", "9")]
     lines = [
         Line("Inhalt"),
-        *(Line(text, cell=Cell(0, n, column)) for n, row in enumerate(rows) for column, text in enumerate(row)),
+        *(
+            Line(text, cell=Cell(0, n, column))
+            for n, row in enumerate(rows)
+            for column, text in enumerate(row)
+        ),
     ]
     contents = find_tables_of_contents([*lines, *map(Line, BODY)])
     assert contents.lines == frozenset(range(10))

@@ -1,4 +1,6 @@
-"""The five real documents, from PDF and text alike: exact counts, refs and statuses, and everything verbatim."""
+"""The five real documents, from PDF and text alike: exact counts, refs and statuses, and everything
+verbatim.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,11 @@ NOT_VERBATIM = {
 
 def _refs(name: str, kind: str, item_kind: ItemKind) -> list[str]:
     items = read(name, kind).items
-    return [item.ref for item in items if item.kind is item_kind and item.status is not ItemStatus.ARCHIVED]
+    return [
+        item.ref
+        for item in items
+        if item.kind is item_kind and item.status is not ItemStatus.ARCHIVED
+    ]
 
 
 @pdf_alone
@@ -52,11 +58,18 @@ def test_soest_counts_and_units_for_all_but_one(kind: str) -> None:
 def test_soest_conflicts(kind: str) -> None:
     read_items = [item for item in read(SOEST, kind).items if item.conflicts]
     assert all(
-        [value.source for value in conflict.values] == ["sheet", "list"] for i in read_items for conflict in i.conflicts
+        [value.source for value in conflict.values] == ["sheet", "list"]
+        for i in read_items
+        for conflict in i.conflicts
     )
-    conflicts = {item.ref: tuple(replace(item, values=()) for item in item.conflicts) for item in read_items}
+    conflicts = {
+        item.ref: tuple(replace(item, values=()) for item in item.conflicts) for item in read_items
+    }
     assert conflicts == {
-        "4.1.2.1": (Conflict("ref", "4.1.2.1", "4.1.3.1"), Conflict("status", "in_progress", "planned")),
+        "4.1.2.1": (
+            Conflict("ref", "4.1.2.1", "4.1.3.1"),
+            Conflict("status", "in_progress", "planned"),
+        ),
         "4.1.3.1": (Conflict("ref", "4.1.3.1", "4.1.3.2"),),
         "4.1.3.3": (Conflict("ref", "4.1.3.3", "4.1.3.2"),),
         "5.3.3.1": (Conflict("ref", "5.3.3.1", "5.3.2.2"),),
@@ -103,8 +116,15 @@ def test_everything_is_verbatim(name: str, kind: str) -> None:
 
 
 def _parts(item: Item) -> list[str]:
-    """Everything of an item that may be quoted; a goal's paragraphs may have bullets between them."""
-    parts = [item.heading, item.status_heading or "", item.table_row or "", *item.body.split("\n\n")]
+    """Everything of an item that may be quoted; a goal's paragraphs may have bullets between
+    them.
+    """
+    parts = [
+        item.heading,
+        item.status_heading or "",
+        item.table_row or "",
+        *item.body.split("\n\n"),
+    ]
     return [*parts, *(paragraph for field in item.fields for paragraph in field.text.split("\n\n"))]
 
 
@@ -116,7 +136,9 @@ def test_offsets_and_chunks(name: str, kind: str) -> None:
     assert len(keys) == len(document.items)
     for item in document.items:
         span = squash(text[item.start : item.end])
-        assert squash(item.heading) in span and (not item.body or squash(item.body.split("\n\n")[0]) in span)
+        assert squash(item.heading) in span and (
+            not item.body or squash(item.body.split("\n\n")[0]) in span
+        )
         if item.table_row is not None and item.table_start is not None:
             assert text[item.table_start :].startswith(item.table_row)
     assert {chunk.key for chunk in document.chunks} == keys

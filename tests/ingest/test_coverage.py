@@ -1,4 +1,6 @@
-"""Nothing is lost: every letter that a file shows lies in one chunk, or is furniture, contents or hidden."""
+"""Nothing is lost: every letter that a file shows lies in one chunk, or is furniture, contents or
+hidden.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ FILES = sorted(
     for path in folder.glob("*")
     if path.suffix in {".pdf", ".txt", ".md"} and path.name != "README.md"
 )
-CATALOGUES = [path for path in FILES if (path.parent / "catalogues" / f"{path.stem}.jsonl").exists()]
+CATALOGUES = [
+    path for path in FILES if (path.parent / "catalogues" / f"{path.stem}.jsonl").exists()
+]
 SHORT = 120_000  # bytes; larger files are read in long runs
 WORDS = ("Luft", "Wasser", "Wald", "Moor", "Heide")
 MARKDOWN = f"""# Klimaprogramm des Kreises Quonau
@@ -60,15 +64,21 @@ def bare(path: Path) -> Counter[str]:
 
 
 def check(parsed: ParsedDocument) -> None:
-    """Check what holds for every document: nothing lost, no chunk over another, each of an item that there is."""
+    """Check what holds for every document: nothing lost, no chunk over another, each of an item
+    that there is.
+    """
     assert parsed.document.coverage is not None and parsed.document.coverage.lost == 0
     spans = sorted((chunk.start, chunk.end) for chunk in parsed.chunks)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert {chunk.key for chunk in parsed.chunks} <= {item.key for item in parsed.items}
-    assert all(chunk.text == parsed.document.text[chunk.start : chunk.end] for chunk in parsed.chunks)
+    assert all(
+        chunk.text == parsed.document.text[chunk.start : chunk.end] for chunk in parsed.chunks
+    )
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.name, marks=late(path)) for path in FILES])
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.name, marks=late(path)) for path in FILES]
+)
 def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
     parsed = read_alone(path)
     if isinstance(parsed, Rejected):
@@ -85,7 +95,12 @@ def test_headings_and_rows_of_an_unknown_layout_are_findable(tmp_path: Path) -> 
     parsed = read_text(tmp_path, MARKDOWN, name="papier.md")
     check(parsed)
     chunks = " ".join(" ".join(chunk.text.split()) for chunk in parsed.chunks)
-    for part in ("M 12 Jobticket", "Zuständig: Amt für Mobilität", "M 2 Leihräder am Bahnhof 61", "Nr. Maßnahme Amt"):
+    for part in (
+        "M 12 Jobticket",
+        "Zuständig: Amt für Mobilität",
+        "M 2 Leihräder am Bahnhof 61",
+        "Nr. Maßnahme Amt",
+    ):
         assert part in chunks
 
 
@@ -97,7 +112,9 @@ def test_small_print_at_a_pages_edge_is_furniture_only_where_it_repeats() -> Non
         rows = [f"{number + 1}. {title}", *body]
         small = ["Kreis Quonau Bericht", "1 Beschluss vom 3. Mai"][: 1 + (number == 2)]
         texts = [(72, 600 - 14 * place, row, 11) for place, row in enumerate(rows)]
-        pages.append(at(*texts, *((72, 40 + 20 * place, text, 7) for place, text in enumerate(small))))
+        pages.append(
+            at(*texts, *((72, 40 + 20 * place, text, 7) for place, text in enumerate(small)))
+        )
     parsed = read_bytes(pdf(*pages))
     check(parsed)
     chunks = " ".join(chunk.text for chunk in parsed.chunks)
@@ -140,11 +157,17 @@ def test_the_sample_is_complete_by_its_own_word(path: Path) -> None:
     assert all(family.complete for family in families_of(path))
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.name, marks=late(path)) for path in CATALOGUES])
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.name, marks=late(path)) for path in CATALOGUES]
+)
 def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
-    """Where every family of records is called complete, there are as many as are known (uncertain ones either way)."""
+    """Where every family of records is called complete, there are as many as are known (uncertain
+    ones either way).
+    """
     source = (path.parent / "catalogues" / f"{path.stem}.jsonl").read_text(encoding="utf-8")
-    known = [row for row in map(json.loads, source.splitlines()) if row["kind"] in ("measure", "project")]
+    known = [
+        row for row in map(json.loads, source.splitlines()) if row["kind"] in ("measure", "project")
+    ]
     certain = [record for record in known if not record.get("uncertain")]
     families = [family for family in families_of(path) if family.kind in RECORDS]
     if families and all(family.complete for family in families):
@@ -152,8 +175,12 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["Zuständig: Amt 61\n\n", ""])
-def test_numbered_headings_of_the_file_are_records_with_labels_or_without(tmp_path: Path, label: str) -> None:
-    sheets = "\n\n".join(f"### M {number} Baustein {number}\n\n{label}{PROSE}" for number in range(1, 9))
+def test_numbered_headings_of_the_file_are_records_with_labels_or_without(
+    tmp_path: Path, label: str
+) -> None:
+    sheets = "\n\n".join(
+        f"### M {number} Baustein {number}\n\n{label}{PROSE}" for number in range(1, 9)
+    )
     families = read_text(tmp_path, f"# Programm\n\n{sheets}", name="papier.md").document.families
     (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
     assert (family.label, family.found, family.complete) == ("M {n}", 8, True)
@@ -164,13 +191,19 @@ def test_numbered_headings_of_the_file_are_records_with_labels_or_without(tmp_pa
 
 def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
     measures = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 5))
-    remaining = "\n".join(f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4))
+    remaining = "\n".join(
+        f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4)
+    )
     text = (
         f"# Programm\n\n## 1 Ausgangslage\n\n{PROSE}\n\n| Bereich | Zeitraum | Kosten |\n|---|---|---|\n{remaining}\n\n"
         f"## 2 Maßnahmen\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{measures}\n"
     )
     rows = missed_rows(read_text(tmp_path, text, name="papier.md"))
-    assert [place.text for place in rows] == ["Ort 1 | 40 | 7", "Ort 2 | 80 | 14", "Ort 3 | 120 | 21"]
+    assert [place.text for place in rows] == [
+        "Ort 1 | 40 | 7",
+        "Ort 2 | 80 | 14",
+        "Ort 3 | 120 | 21",
+    ]
 
 
 def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
@@ -182,7 +215,9 @@ def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
 
 
 def test_long_papers_are_told_by_number_and_the_first(tmp_path: Path) -> None:
-    rows = "\n".join(f"| Ort {number} | {'sehr lang ' * 40}{number} | {number} |" for number in range(1, 40))
+    rows = "\n".join(
+        f"| Ort {number} | {'sehr lang ' * 40}{number} | {number} |" for number in range(1, 40)
+    )
     text = f"# Bericht\n\n{PROSE}\n\n| A | B | C |\n|---|---|---|\n{rows}\n"
     found = missed_rows(read_text(tmp_path, text, name="papier.md"))
     assert len(found) >= 39 and all(len(place.text) <= 202 for place in found)

@@ -1,4 +1,6 @@
-"""Word files: headings with their automatic numbers, lists, merged cells, what is hidden, and files made to harm."""
+"""Word files: headings with their automatic numbers, lists, merged cells, what is hidden, and files
+made to harm.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,10 @@ def styled(text: str, style: str) -> str:
 def with_parts(content: bytes, parts: dict[str, bytes], left_out: str = "") -> bytes:
     """Return the archive with other or further parts."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             if name not in parts and name != left_out:
                 new.writestr(name, old.read(name))
@@ -92,7 +97,9 @@ BOX = (
     "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
 )
 PRINTED = (
-    '<w:fldSimple w:instr="REF geheim">' + run("Abb. 1") + "</w:fldSimple><w:r><w:instrText>geheim</w:instrText></w:r>"
+    '<w:fldSimple w:instr="REF geheim">'
+    + run("Abb. 1")
+    + "</w:fldSimple><w:r><w:instrText>geheim</w:instrText></w:r>"
     f'<w:hyperlink w:anchor="a">{run(" Verweis")}</w:hyperlink><w:sdt><w:sdtPr/><w:sdtContent>{run("☒")}</w:sdtContent>'
     '</w:sdt><w:r><w:sym w:font="Wingdings" w:char="F0FC"/><w:noBreakHyphen/><w:tab/></w:r>'
 )
@@ -174,10 +181,33 @@ def point(document: Any, text: str, place: int = 0, key: int = 90) -> None:
 
 def test_automatic_numbers_are_those_that_are_printed() -> None:
     document = begun()
-    numbered(document, level(0, "upperRoman", "%1.") + level(1, "decimal", "M %1.%2") + level(2, "lowerLetter", "%3)"))
-    for text, place in (("a", 0), ("b", 1), ("c", 1), ("d", 2), ("e", 2), ("f", 0), ("g", 1), ("h", 2)):
+    numbered(
+        document,
+        level(0, "upperRoman", "%1.")
+        + level(1, "decimal", "M %1.%2")
+        + level(2, "lowerLetter", "%3)"),
+    )
+    for text, place in (
+        ("a", 0),
+        ("b", 1),
+        ("c", 1),
+        ("d", 2),
+        ("e", 2),
+        ("f", 0),
+        ("g", 1),
+        ("h", 2),
+    ):
         point(document, text, place)
-    assert rendered(document) == ["I. a", "M I.1 b", "M I.2 c", "a) d", "b) e", "II. f", "M II.1 g", "a) h"]
+    assert rendered(document) == [
+        "I. a",
+        "M I.1 b",
+        "M I.2 c",
+        "a) d",
+        "b) e",
+        "II. f",
+        "M II.1 g",
+        "a) h",
+    ]
 
 
 def test_numbers_of_headings_stand_in_their_styles() -> None:
@@ -189,7 +219,13 @@ def test_numbers_of_headings_stand_in_their_styles() -> None:
         document.styles[name].element.get_or_add_pPr().append(number)
     for text, depth in (("Klima", 1), ("Rad", 2), ("Bus", 2), ("Soziales", 1), ("Kita", 2)):
         document.add_heading(text, depth)
-    assert rendered(document) == ["# Teil A: Klima", "## 1.1 Rad", "## 1.2 Bus", "# Teil B: Soziales", "## 2.1 Kita"]
+    assert rendered(document) == [
+        "# Teil A: Klima",
+        "## 1.1 Rad",
+        "## 1.2 Bus",
+        "# Teil B: Soziales",
+        "## 2.1 Kita",
+    ]
 
 
 def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
@@ -230,7 +266,12 @@ def test_a_sheet_as_a_table_keeps_its_paragraphs_and_nested_tables() -> None:
     wide.paragraphs[0].text = "Schritte:"
     inner = wide.add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "2026", "Planung"
-    assert rendered(document) == ["### M 12 Jobticket", ("Zuständig", "Amt 66"), "Schritte:", ("2026", "Planung")]
+    assert rendered(document) == [
+        "### M 12 Jobticket",
+        ("Zuständig", "Amt 66"),
+        "Schritte:",
+        ("2026", "Planung"),
+    ]
 
 
 def test_headers_and_footers_are_furniture() -> None:
@@ -244,9 +285,16 @@ def test_headers_and_footers_are_furniture() -> None:
 
 def test_notes_come_last_and_cut_no_sentence() -> None:
     document = begun()
-    add(document, paragraph(run("Ein Satz") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" geht weiter.")))
+    add(
+        document,
+        paragraph(
+            run("Ein Satz") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" geht weiter.")
+        ),
+    )
     texts = ((1, "nie"), (2, "Quelle"))
-    notes = "".join(f'<w:footnote w:id="{key}">{paragraph(run(text))}</w:footnote>' for key, text in texts)
+    notes = "".join(
+        f'<w:footnote w:id="{key}">{paragraph(run(text))}</w:footnote>' for key, text in texts
+    )
     relation = f'<Relationship Id="rId99" Type="{RELATED}/footnotes" Target="footnotes.xml"/></Relationships>'
     name = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     override = f'<Override PartName="/word/footnotes.xml" ContentType="{name}"/></Types>'
@@ -271,7 +319,9 @@ def test_hidden_runs_are_counted_and_no_text(part: str) -> None:
     document = begun()
     add(document, paragraph(run("davor ") + part + run("danach")))
     add(document, paragraph(part))
-    assert rendered(document) == ["davor danach"] and read(document).hidden == {0: 2 * len("geheim")}
+    assert rendered(document) == ["davor danach"] and read(document).hidden == {
+        0: 2 * len("geheim")
+    }
 
 
 def test_a_style_may_hide_and_comments_are_hidden() -> None:
@@ -298,7 +348,9 @@ def plain() -> bytes:
 
 
 def with_body(inner: str, before: str = "") -> bytes:
-    return with_parts(plain(), {MAIN: f"{before}<w:document {NS}><w:body>{inner}</w:body></w:document>".encode()})
+    return with_parts(
+        plain(), {MAIN: f"{before}<w:document {NS}><w:body>{inner}</w:body></w:document>".encode()}
+    )
 
 
 def bomb() -> bytes:
@@ -318,7 +370,9 @@ def understated() -> bytes:
 
 
 def oversized() -> bytes:
-    """Return a file whose list of contents tells of more than may be unpacked, a little in each of many parts."""
+    """Return a file whose list of contents tells of more than may be unpacked, a little in each of
+    many parts.
+    """
     size = 50_000_000
     parts = {f"word/media/{number}.png": b"\0" * 10_000 for number in range(MOST_BYTES // size + 1)}
     content = bytearray(with_parts(plain(), parts))
@@ -332,7 +386,9 @@ def oversized() -> bytes:
 
 def typed(declared: str, text: str) -> bytes:
     """Return a file with a document type, and a text that makes use of it."""
-    return with_body(f"<w:p><w:r><w:t>{PROSE} {text}</w:t></w:r></w:p>", f"<!DOCTYPE x [{declared}]>")
+    return with_body(
+        f"<w:p><w:r><w:t>{PROSE} {text}</w:t></w:r></w:p>", f"<!DOCTYPE x [{declared}]>"
+    )
 
 
 def locked() -> bytes:
@@ -342,8 +398,13 @@ def locked() -> bytes:
     return bytes(content)
 
 
-GROWN = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "Kreis Quonau "}">' for n in range(10))
-WORD, MACROS = b"openxmlformats-officedocument.wordprocessingml.document.main", b"ms-word.document.macroEnabled.main"
+GROWN = "".join(
+    f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "Kreis Quonau "}">' for n in range(10)
+)
+WORD, MACROS = (
+    b"openxmlformats-officedocument.wordprocessingml.document.main",
+    b"ms-word.document.macroEnabled.main",
+)
 WIDE = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="1000"/></w:tcPr></w:tc></w:tr>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000)
 
@@ -399,7 +460,9 @@ def test_what_lies_outside_the_file_is_not_fetched() -> None:
 
 @pytest.mark.parametrize("name", [MAIN, "word/document.bin", "word/media.png"])
 @pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "UCS-4", "cp037"])
-def test_a_document_type_is_refused_however_its_part_is_encoded_and_called(encoding: str, name: str) -> None:
+def test_a_document_type_is_refused_however_its_part_is_encoded_and_called(
+    encoding: str, name: str
+) -> None:
     with zipfile.ZipFile(io.BytesIO(plain())) as archive:
         parts = {part: archive.read(part) for part in archive.namelist()}
     text = parts.pop(MAIN).decode().partition("?>")[2]

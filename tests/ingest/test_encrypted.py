@@ -1,4 +1,6 @@
-"""Encrypted PDFs that open without a password are read like any other; those that ask for one are rejected."""
+"""Encrypted PDFs that open without a password are read like any other; those that ask for one are
+rejected.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ WAYS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")
 
 def _encrypted(folder: Path, way: str, user: str) -> tuple[Path, Path]:
     """Return a plain paper and the same encrypted; nobody knows the owner's password."""
-    plain = sheet(folder / "offen.pdf", lambda canvas: (fill(canvas, BLUE), say(canvas, (1, 1, 1)))[1])
+    plain = sheet(
+        folder / "offen.pdf", lambda canvas: (fill(canvas, BLUE), say(canvas, (1, 1, 1)))[1]
+    )
     writer = PdfWriter(clone_from=PdfReader(plain))
     writer.encrypt(user, "nur-der-eigner", algorithm=way)
     target = folder / "verschluesselt.pdf"
@@ -33,11 +37,15 @@ def _encrypted(folder: Path, way: str, user: str) -> tuple[Path, Path]:
 def test_what_opens_without_a_password_is_read_and_drawn(tmp_path: Path, way: str) -> None:
     plain, encrypted = _encrypted(tmp_path, way, "")
     assert PdfReader(encrypted).is_encrypted and PLAIN[0].encode() not in encrypted.read_bytes()
-    item, other = (read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted))
+    item, other = (
+        read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted)
+    )
     assert other.document.text == item.document.text and PLAIN[0] in item.document.text
     assert (other.items, other.chunks) == (item.items, item.chunks)
     assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
-    pictures = [page_picture(PictureRequest(str(path), 1, 400, PLAIN[0])) for path in (plain, encrypted)]
+    pictures = [
+        page_picture(PictureRequest(str(path), 1, 400, PLAIN[0])) for path in (plain, encrypted)
+    ]
     assert pictures[0] == pictures[1]
     assert ImageStat.Stat(Image.open(io.BytesIO(pictures[1])).convert("L")).extrema[0][0] < 100
 

@@ -1,4 +1,6 @@
-"""What papers say of themselves: title, publisher, kind, status, date, each with its proof, and never by guess."""
+"""What papers say of themselves: title, publisher, kind, status, date, each with its proof, and
+never by guess.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def _facts(document: Document) -> dict[str, MetadataFact]:
 
 
 def test_every_part_has_its_proof(tmp_path: Path) -> None:
-    document = _read(tmp_path, "# Leitbild des Kreises Quonau\n\nKreis Quonau\n\nEntwurf, Stand: 1. März 2026")
+    document = _read(
+        tmp_path, "# Leitbild des Kreises Quonau\n\nKreis Quonau\n\nEntwurf, Stand: 1. März 2026"
+    )
     facts = _facts(document)
     assert tuple(facts) == PARTS and {value.by for value in document.front} == {"found"}
     assert facts["title"].quote == facts["kind"].quote == "Leitbild des Kreises Quonau"
@@ -66,10 +70,30 @@ def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
         ("Quonau, den 3. Mai 2025", "as_of", date(2025, 5, 3), True),
         ("Mai 2025", "as_of", date(2025, 5, 1), True),
         ("Kreistag am 3. Mai 2025 im großen Saal", "as_of", None, False),
-        ("vom 20.02.2020 i. d. F. vom 26.02.2026 / In Kraft getreten am 01.05.2026", "as_of", date(2026, 2, 26), True),
-        ("2.2.2020, in der Fassung vom 03.04.2024 und in der Fassung vom 05.06.2025", "as_of", date(2025, 6, 5), True),
-        ("vom 20.02.2020, nach dem Kreisgesetz i. d. F. vom 14.07.1994", "as_of", date(2020, 2, 20), True),
-        ("Herausgeber: Zweckverband Quonautal, Markt 1", "publisher", "Zweckverband Quonautal", True),
+        (
+            "vom 20.02.2020 i. d. F. vom 26.02.2026 / In Kraft getreten am 01.05.2026",
+            "as_of",
+            date(2026, 2, 26),
+            True,
+        ),
+        (
+            "2.2.2020, in der Fassung vom 03.04.2024 und in der Fassung vom 05.06.2025",
+            "as_of",
+            date(2025, 6, 5),
+            True,
+        ),
+        (
+            "vom 20.02.2020, nach dem Kreisgesetz i. d. F. vom 14.07.1994",
+            "as_of",
+            date(2020, 2, 20),
+            True,
+        ),
+        (
+            "Herausgeber: Zweckverband Quonautal, Markt 1",
+            "publisher",
+            "Zweckverband Quonautal",
+            True,
+        ),
         ("Stand: 01.03.2026, ersetzt die Fassung vom 02.04.2026", "as_of", date(2026, 3, 1), True),
     ],
 )
@@ -80,10 +104,14 @@ def test_status_date_and_publisher_are_what_the_paper_says(
     assert (getattr(document, field), _facts(document)[field].sure) == (value, sure)
 
 
-@pytest.mark.parametrize(("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title"))
+@pytest.mark.parametrize(
+    ("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title")
+)
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
     assert metadata.kind_in(title) == (DocumentKind(kind), itself)
-    assert {*map(metadata.kind_in, ("Tagesordnung", "Neuordnung", "Koalitionsvereinbarung"))} == {None}
+    assert {*map(metadata.kind_in, ("Tagesordnung", "Neuordnung", "Koalitionsvereinbarung"))} == {
+        None
+    }
 
 
 def test_every_kind_has_a_word_but_other() -> None:
@@ -99,13 +127,19 @@ def test_the_file_names_a_paper_without_title(tmp_path: Path) -> None:
 
 def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     path = tmp_path / "p.md"
-    path.write_text(f"# Plan des Kreises Quonau\n\nEntwurf\n\n## Ziele\n\n{PROSE}\n", encoding="utf-8")
-    registered = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, DocumentStatus.ADOPTED)
+    path.write_text(
+        f"# Plan des Kreises Quonau\n\nEntwurf\n\n## Ziele\n\n{PROSE}\n", encoding="utf-8"
+    )
+    registered = RegisterEntry(
+        "p", path, "Titel", "Amt", DocumentKind.REPORT, DocumentStatus.ADOPTED
+    )
     document = read_document(registered).document
     assert document.unconfirmed == () and {fact.by for fact in document.front} == {"register"}
     assert (document.title, document.publisher, document.as_of) == ("Titel", "Amt", None)
     assert (document.kind, document.status) == (DocumentKind.REPORT, DocumentStatus.ADOPTED)
-    open_parts = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, unconfirmed=("publisher", "status"))
+    open_parts = RegisterEntry(
+        "p", path, "Titel", "Amt", DocumentKind.REPORT, unconfirmed=("publisher", "status")
+    )
     document = read_document(open_parts).document
     assert (document.publisher, document.status) == ("Amt", DocumentStatus.DRAFT)
     assert document.unconfirmed == ("publisher",), "the paper itself says surely that it is a draft"
@@ -139,15 +173,23 @@ TEXT = (
         ("as_of", "Mai", "Stand der Angaben: Mai 2026", None),
     ],
 )
-def test_a_part_counts_where_its_passage_says_it(field: MetadataName, value: str, quote: str, read: object) -> None:
-    assert metadata.read_quoted(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
+def test_a_part_counts_where_its_passage_says_it(
+    field: MetadataName, value: str, quote: str, read: object
+) -> None:
+    assert (
+        metadata.read_quoted(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
+    )
 
 
 def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(TEXT, encoding="utf-8")
-    proposed = ClaimedMetadata(field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus")
-    entry = RegisterEntry("wege", path, reading=Reading(model="m", claims=Claims(metadata=(proposed,))))
+    proposed = ClaimedMetadata(
+        field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus"
+    )
+    entry = RegisterEntry(
+        "wege", path, reading=Reading(model="m", claims=Claims(metadata=(proposed,)))
+    )
     assert read_document(entry).document.publisher == "Stadt Moorau"
     path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
     assert "model" not in {fact.by for fact in read_document(entry).document.front}

@@ -19,9 +19,23 @@ from ingest.workers import Task, read_all
 from tests.ingest import sheets
 from tests.ingest.papers import Draw, operators, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
-from tests.ingest.sheets import HIDDEN, PLAIN, SECRET, VISIBLE, WHITE, Turn, ink, say, scan, sheet, then
+from tests.ingest.sheets import (
+    HIDDEN,
+    PLAIN,
+    SECRET,
+    VISIBLE,
+    WHITE,
+    Turn,
+    ink,
+    say,
+    scan,
+    sheet,
+    then,
+)
 
-UNIT = pytest.mark.xfail(strict=True, reason="how many points the unit of a page has is not asked of the file")
+UNIT = pytest.mark.xfail(
+    strict=True, reason="how many points the unit of a page has is not asked of the file"
+)
 NOT_IN_FORMS = ("transparent", "gradient")  # reportlab does not give its forms what these need
 LETTERS = len(squash(SECRET))
 TURNS = (
@@ -36,7 +50,9 @@ def _text(raw: Layout) -> str:
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)
 @pytest.mark.parametrize("way", [*HIDDEN, *VISIBLE])
-def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(tmp_path: Path, way: str, turn: Turn) -> None:
+def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(
+    tmp_path: Path, way: str, turn: Turn
+) -> None:
     if turn.form and any(word in way for word in NOT_IN_FORMS):
         turn = replace(turn, form=False)
     raw = pdf_lines(sheet(tmp_path / "a.pdf", (HIDDEN | VISIBLE)[way], turn))
@@ -55,7 +71,9 @@ def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
 @pytest.mark.parametrize(
     ("draw", "turn", "seen"),
     [
-        pytest.param(ink(size=2.0), Turn(unit=2.0), True, marks=UNIT),  # the size is that of the page as it is shown
+        pytest.param(
+            ink(size=2.0), Turn(unit=2.0), True, marks=UNIT
+        ),  # the size is that of the page as it is shown
         pytest.param(ink(size=4.0), Turn(unit=0.5), False, marks=UNIT),
         (ink(size=2.0), Turn(), False),
         (ink(y=810), Turn(cropped=True), False),  # and so is the part of the page
@@ -79,7 +97,11 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         text = canvas.beginText(80, 500)
         text.setFont("Helvetica", 11)
-        for grey, words in ((0, "Die Kosten betragen "), (1, "neunhundert "), (0, "zwei Millionen Euro.")):
+        for grey, words in (
+            (0, "Die Kosten betragen "),
+            (1, "neunhundert "),
+            (0, "zwei Millionen Euro."),
+        ):
             text.setFillGray(grey)
             text.textOut(words)
         canvas.drawText(text)
@@ -91,14 +113,25 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
 
 def test_operators_with_more_than_they_take_show_the_last(tmp_path: Path) -> None:
     draw = operators("BT /F1 11 Tf 80 500 Td (Niemand sieht das.) (Alle sehen das.) Tj ET")
-    assert "Alle sehen das." in (text := _text(pdf_lines(sheet(tmp_path / "a.pdf", draw)))) and "Niemand" not in text
+    assert (
+        "Alle sehen das." in (text := _text(pdf_lines(sheet(tmp_path / "a.pdf", draw))))
+        and "Niemand" not in text
+    )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     ground=st.tuples(*[st.integers(0, 255)] * 3),
     step=st.tuples(*[st.integers(-255, 255)] * 3) | st.tuples(*[st.integers(-8, 8)] * 3),
-    turn=st.builds(Turn, st.sampled_from((0, 90, 180, 270)), st.sampled_from((1.0, 1.5)), st.booleans(), st.booleans()),
+    turn=st.builds(
+        Turn,
+        st.sampled_from((0, 90, 180, 270)),
+        st.sampled_from((1.0, 1.5)),
+        st.booleans(),
+        st.booleans(),
+    ),
     pictured=st.booleans(),
 )
 def test_any_colour_on_any_ground(
@@ -108,7 +141,9 @@ def test_any_colour_on_any_ground(
     distinct = max(abs(item - other) for item, other in zip(ground, letters, strict=True))
     under, over = ((r / 255, g / 255, b / 255) for r, g, b in (ground, letters))
     filled = sheets.picture if pictured else sheets.fill
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", then(lambda canvas: filled(canvas, under), ink(over)), turn))
+    raw = pdf_lines(
+        sheet(tmp_path / "a.pdf", then(lambda canvas: filled(canvas, under), ink(over)), turn)
+    )
     if distinct <= 8:
         assert sum(raw.hidden.values()) == LETTERS
     if distinct >= 16:
@@ -140,7 +175,9 @@ def _drawn(folder: Path, *ways: Draw) -> Layout:
 
 
 @pytest.mark.parametrize("ways", [(_layer(0), scan), (scan, _layer(3))], ids=("under", "over"))
-def test_text_recognition_of_a_scan_is_read_and_told(tmp_path: Path, ways: tuple[Draw, ...]) -> None:
+def test_text_recognition_of_a_scan_is_read_and_told(
+    tmp_path: Path, ways: tuple[Draw, ...]
+) -> None:
     raw = _drawn(tmp_path, *ways)
     assert all(line in _text(raw) for line in PLAIN)
     assert (dict(raw.hidden), raw.recognised) == ({}, (0,))
@@ -150,8 +187,18 @@ def test_text_recognition_of_a_scan_is_read_and_told(tmp_path: Path, ways: tuple
 
 
 def test_a_stamp_on_a_scan_is_no_text_of_its_own(tmp_path: Path) -> None:
-    raw = _drawn(tmp_path, scan, _layer(3), lambda canvas: canvas.drawString(400, 30, "Anlage 3, Seite 4 von 12"))
-    assert raw.recognised == (0,) and dict(raw.hidden) == {} and "Anlage 3" in _text(raw) and PLAIN[0] in _text(raw)
+    raw = _drawn(
+        tmp_path,
+        scan,
+        _layer(3),
+        lambda canvas: canvas.drawString(400, 30, "Anlage 3, Seite 4 von 12"),
+    )
+    assert (
+        raw.recognised == (0,)
+        and dict(raw.hidden) == {}
+        and "Anlage 3" in _text(raw)
+        and PLAIN[0] in _text(raw)
+    )
 
 
 def test_invisible_text_over_a_background_is_hidden(tmp_path: Path) -> None:
@@ -183,14 +230,18 @@ def test_the_report_names_pages_and_characters() -> None:
     def page(number: int) -> Draw:
         def draw(canvas: Canvas) -> None:
             for row, line in enumerate(PLAIN):
-                canvas.drawString(80, 600 - 18 * row, f"{line[:-1]} in Ort {'ABCDEFGH'[number - 1]}.")
+                canvas.drawString(
+                    80, 600 - 18 * row, f"{line[:-1]} in Ort {'ABCDEFGH'[number - 1]}."
+                )
             if number in (2, 4, 5, 6):
                 say(canvas, WHITE)
 
         return draw
 
     document = read_bytes(pdf(*map(page, range(1, 9)))).document
-    text = f"Versteckter Text auf den Seiten 2 und 4-6 ({4 * LETTERS} Zeichen) wird nicht durchsucht"
+    text = (
+        f"Versteckter Text auf den Seiten 2 und 4-6 ({4 * LETTERS} Zeichen) wird nicht durchsucht"
+    )
     assert document.warnings == (text,) and SECRET not in document.text
     assert document.coverage is not None and document.coverage.hidden == 4 * LETTERS
 
@@ -216,7 +267,9 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not OTHER.exists(), reason="../shared/corpus-other is not here: other papers are not read")
+@pytest.mark.skipif(
+    not OTHER.exists(), reason="../shared/corpus-other is not here: other papers are not read"
+)
 @pytest.mark.parametrize(
     ("name", "pages", "characters"),
     [
@@ -227,5 +280,7 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
 )
 def test_hidden_text_of_real_papers(name: str, pages: list[int], characters: int) -> None:
     raw = pdf_lines(OTHER / name)
-    assert [number + 1 for number in sorted(raw.hidden)] == pages and sum(raw.hidden.values()) == characters
+    assert [number + 1 for number in sorted(raw.hidden)] == pages and sum(
+        raw.hidden.values()
+    ) == characters
     assert (raw.recognised, raw.unchecked) == ((), ())

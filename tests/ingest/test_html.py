@@ -1,4 +1,6 @@
-"""Web pages: what is text, what is frame, what is hidden; their headings, lists, tables and encodings."""
+"""Web pages: what is text, what is frame, what is hidden; their headings, lists, tables and
+encodings.
+"""
 
 from __future__ import annotations
 
@@ -126,13 +128,17 @@ FRAMES = (
 @pytest.mark.parametrize("frame", FRAMES)
 def test_the_frame_of_a_page_is_furniture(frame: str) -> None:
     layout = read(frame + PROSE)
-    assert [line.text for line in layout.lines] == ["Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."]
+    assert [line.text for line in layout.lines] == [
+        "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
+    ]
     assert layout.furniture and not layout.hidden
 
 
 @pytest.mark.parametrize("tag", ["main", "article", "div role=main"])
 def test_the_main_content_is_the_text(tag: str) -> None:
-    layout = read(f"<div>Werbung</div><{tag}><header><h1>Plan</h1></header>{PROSE}</{tag.split()[0]}><p>Rahmen</p>")
+    layout = read(
+        f"<div>Werbung</div><{tag}><header><h1>Plan</h1></header>{PROSE}</{tag.split()[0]}><p>Rahmen</p>"
+    )
     assert [line.text for line in layout.furniture] == ["Werbung", "Rahmen"]
     assert layout.lines[0].text == "Plan"
 
@@ -155,7 +161,9 @@ def test_what_is_not_to_be_seen_is_counted_and_no_text(part: str) -> None:
 
 
 def test_white_letters_are_text_where_the_page_has_colours() -> None:
-    assert "Titel" in rendered("<p style='color:#fff'>Titel</p>", "<style>p{background:#000}</style>")
+    assert "Titel" in rendered(
+        "<p style='color:#fff'>Titel</p>", "<style>p{background:#000}</style>"
+    )
 
 
 @pytest.mark.parametrize("code", ["<script>if (a<b) geheim()</script>", "<style>.geheim{}</style>"])
@@ -182,7 +190,9 @@ ENCODED = (
 
 @pytest.mark.parametrize("data", ENCODED)
 def test_encodings(data: bytes) -> None:
-    assert read_html(data, LIMITS).lines[0].text == "Grüße aus Lüneburg – „gut“, überall schöne Wege"
+    assert (
+        read_html(data, LIMITS).lines[0].text == "Grüße aus Lüneburg – „gut“, überall schöne Wege"
+    )
 
 
 def rejected(data: bytes, limits: ReadingLimits = LIMITS) -> Reason:
@@ -192,7 +202,9 @@ def rejected(data: bytes, limits: ReadingLimits = LIMITS) -> Reason:
     return caught.value.code
 
 
-@pytest.mark.parametrize("tag", ["div", "table><tr><td", "ul><li", "b", "h1", "aside", "button", "details"])
+@pytest.mark.parametrize(
+    "tag", ["div", "table><tr><td", "ul><li", "b", "h1", "aside", "button", "details"]
+)
 def test_a_page_of_enormous_depth_is_refused(tag: str) -> None:
     assert rejected((f"<{tag}>" * 100_000 + "Der Kreis plant mehr Radwege." + PROSE).encode()) in (
         Reason.TOO_DEEP, Reason.TOO_MANY_CHARACTERS,
@@ -208,7 +220,9 @@ def test_a_page_deeper_than_any_real_one_is_read_whole(tag: str) -> None:
 LATE = ("form", "aside", "header", "article", "button")
 
 
-@pytest.mark.parametrize("tag", ["table", "p", *(pytest.param(tag, marks=pytest.mark.long) for tag in LATE)])
+@pytest.mark.parametrize(
+    "tag", ["table", "p", *(pytest.param(tag, marks=pytest.mark.long) for tag in LATE)]
+)
 def test_a_page_of_enormous_width_is_read(tag: str) -> None:
     page = (f"<{tag}>a</{tag}>" * 20_000 + PROSE * 20).encode()
     layout = read_html(page, LIMITS)
@@ -218,7 +232,10 @@ def test_a_page_of_enormous_width_is_read(tag: str) -> None:
 def test_merged_cells_without_end_are_refused() -> None:
     wide = b"<table>" + b"<tr><td colspan=1000>Der Kreis plant mehr Radwege" * 1_000
     assert rejected(wide) is Reason.TOO_MANY_CELLS
-    assert rejected(b"<table><tr>" + b"<td colspan=1000>Der Kreis plant" * 1_000) is Reason.TOO_MANY_CELLS
+    assert (
+        rejected(b"<table><tr>" + b"<td colspan=1000>Der Kreis plant" * 1_000)
+        is Reason.TOO_MANY_CELLS
+    )
     high = b"<table><tr>" + b"<td rowspan=65000>Der Kreis plant" * 1_000 + b"<tr><td>b" * 1_000
     assert rejected(high) is Reason.TOO_MANY_CELLS
 
@@ -228,7 +245,9 @@ def test_entities_open_no_files() -> None:
     assert read_html(page, LIMITS).lines[-1].text.endswith("Der Kreis plant mehr Radwege: &x;")
 
 
-@pytest.mark.parametrize("data", [b"<html></html>", b"   ", b"<p>kurz</p>", b"<frameset><frame src=a></frameset>"])
+@pytest.mark.parametrize(
+    "data", [b"<html></html>", b"   ", b"<p>kurz</p>", b"<frameset><frame src=a></frameset>"]
+)
 def test_a_page_without_text_is_refused(data: bytes) -> None:
     assert rejected(data) is Reason.NO_TEXT
 

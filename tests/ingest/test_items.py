@@ -1,4 +1,6 @@
-"""The builder: claims made by hand become items, with keys, parents, bodies, children, rows and families."""
+"""The builder: claims made by hand become items, with keys, parents, bodies, children, rows and
+families.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +12,38 @@ import pytest
 from ingest.items import build_document
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
 from ingest.report import FileReport
-from vectorstore.records import Document, DocumentKind, Item, ItemKind, ItemStatus, Page, ParsedDocument
+from vectorstore.records import (
+    Document,
+    DocumentKind,
+    Item,
+    ItemKind,
+    ItemStatus,
+    Page,
+    ParsedDocument,
+)
 
 SENTENCE = "Der Kreis baut dort Wege für alle, die mit dem Rad fahren."
 
 
-def claim(text: str, printed: str, kind: str = "measure", where: str = "sheet", **other: Any) -> Claim:
-    """Return the claim of what is printed as "number title", or as a row with tabs between its cells."""
+def claim(
+    text: str, printed: str, kind: str = "measure", where: str = "sheet", **other: Any
+) -> Claim:
+    """Return the claim of what is printed as "number title", or as a row with tabs between its
+    cells.
+    """
     start = text.index(printed)
     head = Span(start, start + len(printed))
     mark = "\t" if where == "row" else ": "
     number, _, title = printed.partition(mark) if mark in printed else ("", "", printed)
     extent = {"extent": head} if where == "row" else {}
     title = other.pop("title", title.partition("\t")[0])
-    given: dict[str, Any] = {"kind": kind, "number": number or None, "title": title, "page": 1, "where": where}
+    given: dict[str, Any] = {
+        "kind": kind,
+        "number": number or None,
+        "title": title,
+        "page": 1,
+        "where": where,
+    }
     return Claim(**given, level=other.pop("level", 80), head=head, **extent, **other)
 
 
@@ -38,7 +58,11 @@ def built(
 
 
 def shown(parsed: ParsedDocument, *names: str) -> list[tuple[Any, ...]]:
-    return [tuple(getattr(item, name) for name in names) for item in parsed.items if item.kind is not ItemKind.SECTION]
+    return [
+        tuple(getattr(item, name) for name in names)
+        for item in parsed.items
+        if item.kind is not ItemKind.SECTION
+    ]
 
 
 def of(parsed: ParsedDocument, ref: str) -> Item:
@@ -50,14 +74,22 @@ TEXT = f"Plan des Kreises\n\n2: Wege\n\n{SENTENCE}\n\nM 1: Radweg\n\nErster Satz
 
 def test_heads_share_the_text_between_them() -> None:
     parsed = built(
-        TEXT, claim(TEXT, "2: Wege", "theme", "heading", level=2), claim(TEXT, "M 1: Radweg"), claim(TEXT, "M 2: Steg")
+        TEXT,
+        claim(TEXT, "2: Wege", "theme", "heading", level=2),
+        claim(TEXT, "M 1: Radweg"),
+        claim(TEXT, "M 2: Steg"),
     )
     assert [(item.ref, item.key, item.parent, item.heading, item.body) for item in parsed.items] == [
         ("Titel", "Titel", None, "", "Plan des Kreises"), ("2", "2", None, "2: Wege", SENTENCE),
         ("M 1", "M-1", "2", "M 1: Radweg", "Erster Satz."), ("M 2", "M-2", "2", "M 2: Steg", "Zweiter Satz."),
     ]  # fmt: skip
-    assert (theme := of(parsed, "M 2").theme) is not None and (theme.ref, theme.title) == ("2", "Wege")
-    assert "".join(chunk.text for chunk in parsed.chunks).replace("\n", "") == TEXT.replace("\n", "")
+    assert (theme := of(parsed, "M 2").theme) is not None and (theme.ref, theme.title) == (
+        "2",
+        "Wege",
+    )
+    assert "".join(chunk.text for chunk in parsed.chunks).replace("\n", "") == TEXT.replace(
+        "\n", ""
+    )
 
 
 def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
@@ -72,8 +104,14 @@ def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
 
 def test_several_records_under_one_number_are_its_children() -> None:
     text = f"1.1: Radweg\n\n{SENTENCE}\n\n1.1: Steg\n\n{SENTENCE}\n\n1.2: Furt\n\n{SENTENCE}"
-    parsed = built(text, claim(text, "1.1: Radweg"), claim(text, "1.1: Steg"), claim(text, "1.2: Furt"))
-    assert shown(parsed, "ref", "title") == [("1.1~a", "Radweg"), ("1.1~b", "Steg"), ("1.2", "Furt")]
+    parsed = built(
+        text, claim(text, "1.1: Radweg"), claim(text, "1.1: Steg"), claim(text, "1.2: Furt")
+    )
+    assert shown(parsed, "ref", "title") == [
+        ("1.1~a", "Radweg"),
+        ("1.1~b", "Steg"),
+        ("1.2", "Furt"),
+    ]
     assert len({item.key for item in parsed.items}) == len(parsed.items)
     assert parsed.document.families[0].found == 3
 
@@ -86,7 +124,15 @@ def test_more_records_under_one_number_than_there_are_letters_have_refs_of_their
 
 
 def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:
-    parts = ("1: Verkehr", "Projekte in Planung", "P 1: Radweg", SENTENCE, "Umgesetzte Projekte", "P 2: Steg", SENTENCE)
+    parts = (
+        "1: Verkehr",
+        "Projekte in Planung",
+        "P 1: Radweg",
+        SENTENCE,
+        "Umgesetzte Projekte",
+        "P 2: Steg",
+        SENTENCE,
+    )
     text = "\n\n".join(parts)
     heads = ("Projekte in Planung", "Umgesetzte Projekte")
     groups = [claim(text, head, "section", "heading", level=3) for head in heads]
@@ -121,14 +167,20 @@ def test_a_goal_whose_heading_says_nothing_is_called_by_its_sentence() -> None:
 
 def test_what_lies_apart_is_in_no_item() -> None:
     text = f"Inhalt\n\nM 1 ..... 3\n\nM 1: Radweg\n\n{SENTENCE}"
-    parsed = built(text, claim(text, "M 1: Radweg"), apart=(Span(0, text.index("M 1: Radweg") - 2),))
+    parsed = built(
+        text, claim(text, "M 1: Radweg"), apart=(Span(0, text.index("M 1: Radweg") - 2),)
+    )
     assert [item.ref for item in parsed.items] == ["M 1"]
     assert not any("....." in chunk.text for chunk in parsed.chunks)
 
 
 # Rows of lists
 
-ROWS = ("M 1\tRadweg im Norden\tAmt 66\t2026", "M 2\tSteg am See\tAmt 61\t2027", "M 3\tFurt im Wald\tAmt 61\t2028")
+ROWS = (
+    "M 1\tRadweg im Norden\tAmt 66\t2026",
+    "M 2\tSteg am See\tAmt 61\t2027",
+    "M 3\tFurt im Wald\tAmt 61\t2028",
+)
 LIST = "Übersicht\n\n" + "\n\n".join(ROWS)
 
 
@@ -151,7 +203,9 @@ def test_a_section_built_like_its_records_leaves_a_family_incomplete() -> None:
     text = "\n\n".join(f"{head}\n\nBeschreibung\n\n{SENTENCE}" for head in (*heads, "KR: Brücke"))
     fields = (ClaimedField(label="Beschreibung", text=SENTENCE),)
     records = [claim(text, head, fields=fields) for head in heads]
-    (family,) = built(text, *records, claim(text, "KR: Brücke", "section", "heading")).document.families
+    (family,) = built(
+        text, *records, claim(text, "KR: Brücke", "section", "heading")
+    ).document.families
     assert (family.found, family.expected, family.complete) == (3, 4, False)
     assert "(Brücke)" in family.evidence[0].what
 
@@ -163,7 +217,11 @@ def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
     parsed = built(text, *rows, *(claim(text, head, period="sofort") for head in heads))
     first = of(parsed, "M 1")
     assert len(shown(parsed, "ref")) == 3
-    assert (first.title, first.table_title, first.period) == ("Radweg im Norden", "Weg, anders", "sofort")
+    assert (first.title, first.table_title, first.period) == (
+        "Radweg im Norden",
+        "Weg, anders",
+        "sofort",
+    )
     assert first.responsible == ("Amt 66",)
     [conflict] = first.conflicts
     assert (conflict.field, conflict.text, conflict.table) == ("period", "sofort", "2026")
@@ -173,12 +231,19 @@ def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
     ("unit", "row_unit", "differs"),
     [("Amt 66, –", "Amt 67", True), ("Umweltamt, –", "Umweltamt", False), ("–", "Amt 67", False)],
 )
-def test_a_name_without_letters_agrees_with_no_unit_and_is_no_value(unit: str, row_unit: str, differs: bool) -> None:
+def test_a_name_without_letters_agrees_with_no_unit_and_is_no_value(
+    unit: str, row_unit: str, differs: bool
+) -> None:
     heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
     text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)
     rows = [row(text, printed) for printed in ROWS]
     rows[0] = rows[0].model_copy(update={"units": (row_unit,)})
-    parsed = built(text, *rows, claim(text, heads[0], units=(unit,)), *(claim(text, head) for head in heads[1:]))
+    parsed = built(
+        text,
+        *rows,
+        claim(text, heads[0], units=(unit,)),
+        *(claim(text, head) for head in heads[1:]),
+    )
     assert [conflict.field for conflict in of(parsed, "M 1").conflicts] == ["responsible"] * differs
 
 
@@ -212,7 +277,12 @@ def test_archive_rows_are_outside_of_counts() -> None:
         (("M 1", "M 2", "M 5"), None, 5, False),
         (("M 1", "M 2", "M 3"), 3, 3, True),
         (("M 1", "M 2", "M 3"), 7, 7, False),
-        (("M 101", "M 102", "M 103"), None, 3, True),  # where numbers begin tells nothing of how many there are
+        (
+            ("M 101", "M 102", "M 103"),
+            None,
+            3,
+            True,
+        ),  # where numbers begin tells nothing of how many there are
         (("M 1", "M 40"), None, 40, None),  # of a series that is hardly there nothing is known
         (("1.1", "1.2", "2.1"), None, 3, True),
         (("1.1", "1.3", "2.1"), None, 4, False),
@@ -222,8 +292,14 @@ def test_families_are_counted_by_what_the_paper_says(
     refs: tuple[str, ...], total: int | None, expected: int, complete: bool | None
 ) -> None:
     text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
-    stated = (ClaimedTotal(kind="measure", count=total, quote=f"{total} Maßnahmen", page=1),) if total else ()
-    (family,) = built(text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs), totals=stated).document.families
+    stated = (
+        (ClaimedTotal(kind="measure", count=total, quote=f"{total} Maßnahmen", page=1),)
+        if total
+        else ()
+    )
+    (family,) = built(
+        text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs), totals=stated
+    ).document.families
     assert (family.found, family.expected, family.complete) == (len(refs), expected, complete)
 
 
@@ -234,7 +310,9 @@ def test_what_the_contents_announce_and_no_record_is_told() -> None:
     parsed = built(text, *sheets, apart=(Span(0, len(contents)),))
     (family,) = parsed.document.families
     assert (family.found, family.expected, family.complete) == (2, 3, False)
-    message = "Inhaltsverzeichnis: 3 Einträge, davon ohne Eintrag 1: M 2 Steg am See und am alten Hafen"
+    message = (
+        "Inhaltsverzeichnis: 3 Einträge, davon ohne Eintrag 1: M 2 Steg am See und am alten Hafen"
+    )
     assert [(evidence.what, evidence.page) for evidence in family.evidence] == [(message, 1)]
     report = FileReport.of(Path("plan.pdf"), parsed, cached=False, seconds=0.0)
     assert report.warnings == (f"2 von 3: {message}",)
@@ -243,5 +321,10 @@ def test_what_the_contents_announce_and_no_record_is_told() -> None:
 def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:
     refs = ("H 1", "H 2", "K 1", "K 2", "3.1")
     text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
-    families = built(text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)).document.families
-    assert {(family.label, family.found) for family in families} == {("{letters} {n}", 4), ("{n}.{n}", 1)}
+    families = built(
+        text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)
+    ).document.families
+    assert {(family.label, family.found) for family in families} == {
+        ("{letters} {n}", 4),
+        ("{n}.{n}", 1),
+    }

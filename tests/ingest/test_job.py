@@ -1,4 +1,6 @@
-"""The job against the real edition store: states, exit codes, adding, replacing, registers, and nothing lost."""
+"""The job against the real edition store: states, exit codes, adding, replacing, registers, and
+nothing lost.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     write_paper(document_files / "zwei.md")
     (document_files / "leer.pdf").write_bytes(b"")
     shares: list[float] = []
-    report = run_ingest(IngestRequest(paths=(document_files,)), store, lambda step, share: shares.append(share))
+    report = run_ingest(
+        IngestRequest(paths=(document_files,)), store, lambda step, share: shares.append(share)
+    )
     assert shares == sorted(shares) and shares[-1] == 1.0
     assert [(file.id, file.state) for file in report.files] == [
         ("eins", FileState.INDEXED), ("leer", FileState.REJECTED), ("zwei", FileState.INDEXED),
@@ -43,7 +47,9 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     assert "eingelesen" in printed and "abgelehnt" in printed and say("files.empty") in printed
 
 
-def test_the_same_again_changes_nothing_and_is_not_read_anew(store: EditionStore, tmp_path: Path) -> None:
+def test_the_same_again_changes_nothing_and_is_not_read_anew(
+    store: EditionStore, tmp_path: Path
+) -> None:
     path = write_paper(tmp_path / "eins.txt")
     first, second = ingest(store, path), ingest(store, path)
     assert (first.changed, second.changed) == (True, False) and first.edition == second.edition
@@ -67,12 +73,18 @@ def test_adding_keeps_and_replacing_drops(store: EditionStore, tmp_path: Path) -
     assert list(documents(store)) == ["drei"] and not (store.root / "incoming").exists()
 
 
-def test_a_dry_run_a_second_writer_and_unreadable_files_change_nothing(store: EditionStore, tmp_path: Path) -> None:
+def test_a_dry_run_a_second_writer_and_unreadable_files_change_nothing(
+    store: EditionStore, tmp_path: Path
+) -> None:
     ingest(store, write_paper(tmp_path / "eins.txt"))
     before, two = store.current_name(), write_paper(tmp_path / "zwei.txt")
     report = ingest(store, two, dry_run=True)
     assert (report.going, report.edition, report.changed) == (("eins",), before, False)
-    assert report.files[0].counts and store.current_name() == before and list(documents(store)) == ["eins"]
+    assert (
+        report.files[0].counts
+        and store.current_name() == before
+        and list(documents(store)) == ["eins"]
+    )
     with store.writing(), pytest.raises(WriterBusy):
         ingest(EditionStore(store.root), two)
     report = ingest(store, tmp_path / "fehlt.pdf", replace=True)
@@ -80,7 +92,9 @@ def test_a_dry_run_a_second_writer_and_unreadable_files_change_nothing(store: Ed
 
 
 @pytest.mark.parametrize("add", [False, True])
-def test_a_document_whose_new_file_is_rejected_stays_as_it_was(store: EditionStore, tmp_path: Path, add: bool) -> None:
+def test_a_document_whose_new_file_is_rejected_stays_as_it_was(
+    store: EditionStore, tmp_path: Path, add: bool
+) -> None:
     paths = [write_paper(tmp_path / name) for name in ("eins.txt", "zwei.txt")]
     ingest(store, *paths)
     paths[0].write_bytes(b"")
@@ -91,10 +105,16 @@ def test_a_document_whose_new_file_is_rejected_stays_as_it_was(store: EditionSto
     assert report.files[0].summary == say("report.kept", reason=say("files.empty"))
 
 
-def test_answers_of_people_are_read_again_with_the_paper(store: EditionStore, tmp_path: Path) -> None:
+def test_answers_of_people_are_read_again_with_the_paper(
+    store: EditionStore, tmp_path: Path
+) -> None:
     path = write_paper(tmp_path / "eins.txt")
     before = ingest(store, path, dry_run=True)
-    assert {fact.field for fact in before.files[0].front if not fact.sure} == {"publisher", "status", "as_of"}
+    assert {fact.field for fact in before.files[0].front if not fact.sure} == {
+        "publisher",
+        "status",
+        "as_of",
+    }
     assert "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary
     assert store.current_name() is None
     ingest(store, path, answers={"eins": {"status": DocumentStatus.DRAFT, "title": "Neuer Titel"}})
@@ -112,7 +132,9 @@ def test_register_and_unregistered_files(store: EditionStore, tmp_path: Path) ->
     report = ingest(store, manifest=write_register(tmp_path, {"file": "eins.txt"}))
     assert [file.id for file in report.files] == ["leitbild"] and report.exit_code == 0
     assert [left.path.name for left in report.left] == ["rest.txt"]
-    wrong = write_register(tmp_path, {"file": "eins.txt", "kind": "leitbild"}, {"id": "rest", "file": "rest.txt"})
+    wrong = write_register(
+        tmp_path, {"file": "eins.txt", "kind": "leitbild"}, {"id": "rest", "file": "rest.txt"}
+    )
     report = ingest(store, manifest=wrong)
     rejected = next(file for file in report.files if file.id == "leitbild")
     assert (rejected.reason_code, rejected.kept, report.exit_code) == (Reason.REGISTER, True, 1)
@@ -121,14 +143,23 @@ def test_register_and_unregistered_files(store: EditionStore, tmp_path: Path) ->
         ingest(store, manifest=write_register(tmp_path, {}, {}))
 
 
-def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionStore, tmp_path: Path) -> None:
+def test_replacing_what_there_is_not_is_a_warning_of_that_entry(
+    store: EditionStore, tmp_path: Path
+) -> None:
     old, new, other = ({"id": name, "file": f"{name}.txt"} for name in ("alt", "neu", "rest"))
     for entry in (old, new, other):
         write_paper(tmp_path / entry["file"])
-    register = write_register(tmp_path, old, {**new, "replaces": "alt"}, {**other, "replaces": "nie"})
+    register = write_register(
+        tmp_path, old, {**new, "replaces": "alt"}, {**other, "replaces": "nie"}
+    )
     report = ingest(store, manifest=register)
-    assert [file.state for file in report.files] == [FileState.INDEXED] * 2 + [FileState.INDEXED_WITH_WARNINGS]
-    assert report.files[2].warnings == (say("reading.replaces_nothing", id="nie"),) and report.exit_code == 0
+    assert [file.state for file in report.files] == [FileState.INDEXED] * 2 + [
+        FileState.INDEXED_WITH_WARNINGS
+    ]
+    assert (
+        report.files[2].warnings == (say("reading.replaces_nothing", id="nie"),)
+        and report.exit_code == 0
+    )
     with closing(store.open()) as edition:
         assert edition.catalogue.superseded == {"alt": "neu"}
     report = ingest(store, manifest=write_register(tmp_path, {**new, "replaces": "alt"}), add=True)
@@ -138,10 +169,19 @@ def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionSt
 # Names of files
 
 
-def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
+def test_what_is_no_document_in_a_folder_is_told_and_left(
+    store: EditionStore, tmp_path: Path
+) -> None:
     documents = tmp_path / "papers"
     write_paper(documents / "eins.txt")
-    for name in ("brief.xyz", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
+    for name in (
+        "brief.xyz",
+        ".DS_Store",
+        "README.md",
+        "license.txt",
+        "Lizenzplan.txt",
+        ".notiz.txt",
+    ):
         (documents / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
     (documents / "verweis.txt").symlink_to(write_paper(tmp_path / "anderswo" / "fremd.txt"))
     (documents / "ordner").symlink_to(tmp_path / "anderswo")
@@ -161,7 +201,9 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
     assert [file.id for file in named.files] == ["readme"] and named.exit_code == 0
 
 
-def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionStore, tmp_path: Path) -> None:
+def test_odd_and_long_names_make_ids_and_are_told_without_harm(
+    store: EditionStore, tmp_path: Path
+) -> None:
     documents = tmp_path / "papers"
     odd = (os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202et.txt")
     for path in (place / name for place in (documents, documents / "daneben") for name in odd):
@@ -174,7 +216,10 @@ def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionSto
     assert report.exit_code == 0 and len(report.files) == 11 and len(report.left) == 4
     assert "dokument" in {file.id.rpartition("-")[0] or file.id for file in report.files}
     assert {100, 102} <= {len(file.id) for file in report.files}
-    names = [*(file.file for file in report.files), *(left["path"] for left in report.to_json()["left"])]
+    names = [
+        *(file.file for file in report.files),
+        *(left["path"] for left in report.to_json()["left"]),
+    ]
     assert all(map(str.isprintable, names))
 
 
@@ -197,7 +242,10 @@ def test_every_file_that_is_read_is_kept_with_its_report_and_a_rejected_one_take
     documents[0].unlink()
     documents[1].write_bytes(b"")
     ingest(store, documents[1], write_paper(tmp_path / "drei.txt", "Bericht"), add=True)
-    assert set(originals(store)) == {"eins", "zwei", "drei"} and originals(store)["zwei"] == contents[1]
+    assert (
+        set(originals(store)) == {"eins", "zwei", "drei"}
+        and originals(store)["zwei"] == contents[1]
+    )
     assert reported(store)["eins"] == before and reported(store)["drei"]["state"] == "indexed"
 
 
@@ -229,5 +277,7 @@ def test_the_registered_file_is_the_original_whatever_is_read_and_where_it_is_lo
         assert originals(store) == {"leitbild": printed}
     assert not ingest(store, manifest=register, prefer_text=True).changed
     printed = _print(tmp_path / "leitbild.pdf", "Zweite Auflage")
-    assert ingest(store, manifest=register, prefer_text=True).changed, "another print of the same text"
+    assert ingest(store, manifest=register, prefer_text=True).changed, (
+        "another print of the same text"
+    )
     assert originals(store) == {"leitbild": printed}

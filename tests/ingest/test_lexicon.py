@@ -26,7 +26,9 @@ from vectorstore.records import ItemStatus
 
 FIELDS = sorted({term.field for term in terms()} - {"none"})
 MARKED = {"#", "lfd. nr.", "lfd.-nr.", "lfd.nr.", "stand d.", "zeitl.", "zuständ."}
-UNMATCHED = pytest.mark.xfail(strict=True, reason="marks at the end are taken from labels and not from the terms")
+UNMATCHED = pytest.mark.xfail(
+    strict=True, reason="marks at the end are taken from labels and not from the terms"
+)
 
 
 def is_understood(word: str, field: str) -> bool:
@@ -37,8 +39,15 @@ def is_understood(word: str, field: str) -> bool:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_term_means_its_field_however_it_is_written(field: str) -> None:
-    words = {word for term in terms() if term.field == field for word in (*term.exact, *term.stems, *term.weak)}
-    assert [word for word in sorted(words - MARKED - {"mittel (€)"}) if not is_understood(word, field)] == []
+    words = {
+        word
+        for term in terms()
+        if term.field == field
+        for word in (*term.exact, *term.stems, *term.weak)
+    }
+    assert [
+        word for word in sorted(words - MARKED - {"mittel (€)"}) if not is_understood(word, field)
+    ] == []
 
 
 @pytest.mark.xfail(strict=True, reason="of an Eszett in capitals only that of Maßnahme is known")
@@ -77,7 +86,11 @@ def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
 
 def test_words_in_their_plain_form() -> None:
     assert normalize(" Zuständig :") == "zuständig" and normalize("Wer?") == "wer?"
-    assert is_field_word("Zielgruppen") and is_field_word("Kosten") and not is_field_word("Kosten der Wege im Norden")
+    assert (
+        is_field_word("Zielgruppen")
+        and is_field_word("Kosten")
+        and not is_field_word("Kosten der Wege im Norden")
+    )
     assert is_plural_of_field("Strategische Handlungsfelder", "theme")
     assert not is_plural_of_field("Handlungsfeld 1", "theme")
 
@@ -110,7 +123,9 @@ def test_headings_that_group_by_status(title: str, status: ItemStatus | None) ->
         ("archiviert", ItemStatus.ARCHIVED),
     ],
 )
-def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(words: str, status: ItemStatus | None) -> None:
+def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(
+    words: str, status: ItemStatus | None
+) -> None:
     assert status_of(words) is status
 
 
@@ -151,7 +166,13 @@ def test_labels_recur_alone_or_before_their_value() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Radweg Nummer {}", "Wie es heißt: so ist {}", "der Kreis baut: {}", "In Umsetzung", "Ein Satz, der endet."],
+    [
+        "Radweg Nummer {}",
+        "Wie es heißt: so ist {}",
+        "der Kreis baut: {}",
+        "In Umsetzung",
+        "Ein Satz, der endet.",
+    ],
 )
 def test_what_is_no_label(text: str) -> None:
     assert labels(sheets(text)[:4]) == [] or "{" not in text
@@ -162,13 +183,23 @@ def test_a_label_once_or_twice_is_none() -> None:
 
 
 def test_a_bold_beginning_is_a_label() -> None:
-    lines = [replace(line, lead=9) if line.text.startswith("Bes") else line for line in sheets("Besonders Amt 6{}")]
+    lines = [
+        replace(line, lead=9) if line.text.startswith("Bes") else line
+        for line in sheets("Besonders Amt 6{}")
+    ]
     assert labels(lines) == [("Besonders", f"Amt 6{n}") for n in range(3)]
 
 
 def test_a_value_that_recurs_is_no_label_nor_part_of_one() -> None:
-    assert labels(sheets("Zuständig: Bauamt", "Laufzeit:")) == [("Zuständig", "Bauamt"), ("Laufzeit", "")] * 3
-    lines = [Line(text) for n in range(3) for text in ("Zuständig:", "Bauamt", "Laufzeit:", f"203{n}", f"{PROSE} {n}")]
+    assert (
+        labels(sheets("Zuständig: Bauamt", "Laufzeit:"))
+        == [("Zuständig", "Bauamt"), ("Laufzeit", "")] * 3
+    )
+    lines = [
+        Line(text)
+        for n in range(3)
+        for text in ("Zuständig:", "Bauamt", "Laufzeit:", f"203{n}", f"{PROSE} {n}")
+    ]
     assert labels(lines) == [("Zuständig", ""), ("Laufzeit", "")] * 3
 
 
@@ -176,7 +207,9 @@ def test_cells_are_labels_and_those_beside_them_values() -> None:
     lines = [
         item
         for n in range(3)
-        for item in table(("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}"), number=n, first_row=2 * n)
+        for item in table(
+            ("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}"), number=n, first_row=2 * n
+        )
     ]
     assert labels(lines) == [("Federführung", ""), ("Dauer", "")] * 3
 

@@ -1,4 +1,6 @@
-"""Files that take too much, or break the reader down: one state and one plain reason each, and the others are read."""
+"""Files that take too much, or break the reader down: one state and one plain reason each, and the
+others are read.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,13 @@ from vectorstore.records import ParsedDocument
 from vectorstore.vectors import Vectors
 
 SMALL = ReadingLimits(
-    file_bytes=2_000_000, memory_bytes=80_000_000, seconds=60, pages=50, characters=100_000, rows=1_000, cells=5_000
+    file_bytes=2_000_000,
+    memory_bytes=80_000_000,
+    seconds=60,
+    pages=50,
+    characters=100_000,
+    rows=1_000,
+    cells=5_000,
 )
 LINE = "BT /F1 12 Tf 50 700 Td (Der Kreis Quonau baut ein Netz von Radwegen aus.) Tj ET\n"
 
@@ -47,7 +55,9 @@ def pdf(kids: int, stream: bytes, dictionary: bytes = b"") -> bytes:
         parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     start = sum(map(len, parts))
-    parts.append(b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n" % table)
+    parts.append(
+        b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n" % table
+    )
     return b"".join((*parts, b"%d\n%%%%EOF" % start))
 
 
@@ -64,7 +74,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
     "seiten.pdf": (lambda: pdf(51, LINE.encode()), Reason.TOO_MANY_PAGES),
     "bombe.pdf": (lambda: packed(LINE.encode() * 200_000), Reason.OUT_OF_MEMORY),
     # harmless to read, takes a gigabyte to draw, which ends the process
-    "striche.pdf": (lambda: packed(LINE.encode() + b"0 0 m 9 9 l S\n" * 1_500_000), Reason.OUT_OF_MEMORY),
+    "striche.pdf": (
+        lambda: packed(LINE.encode() + b"0 0 m 9 9 l S\n" * 1_500_000),
+        Reason.OUT_OF_MEMORY,
+    ),
     "zeichen.txt": (lambda: b"Der Kreis plant viel. " * 5_000, Reason.TOO_MANY_CHARACTERS),
     "zeilen.md": (lambda: b"# Ziel\n\nText dazu.\n\n" * 600, Reason.TOO_MANY_ROWS),
     "zellen.md": (wide, Reason.TOO_MANY_CELLS),
@@ -98,7 +111,12 @@ def tasks(folder: Path, *names: str) -> list[Task]:
     for name in names:
         path = folder / name
         path.write_text(f"Leitbild\n\n1. Luft\n\n{PROSE}", encoding="utf-8")
-        made.append(Task(RegisterEntry(path.stem, path), store_copy(load_source(path), folder, f"kopie-{path.stem}")))
+        made.append(
+            Task(
+                RegisterEntry(path.stem, path),
+                store_copy(load_source(path), folder, f"kopie-{path.stem}"),
+            )
+        )
     return made
 
 
@@ -106,17 +124,25 @@ def test_a_file_over_its_time_is_ended_and_the_others_are_read(tmp_path: Path) -
     slow, good = tasks(tmp_path, "langsam.txt", "gut.txt")
     slow.copy.path.unlink()
     os.mkfifo(slow.copy.path)  # whoever opens it waits for ever
-    outcomes = {outcome.task: outcome for outcome in read_all([slow, good], ReadingLimits(seconds=5), 2)}
+    outcomes = {
+        outcome.task: outcome for outcome in read_all([slow, good], ReadingLimits(seconds=5), 2)
+    }
     assert isinstance(outcomes[good].result, bytes)
     late = outcomes[slow].result
-    assert not isinstance(late, bytes) and late.code is Reason.OUT_OF_TIME and "5 Sekunden" in late.reason
+    assert (
+        not isinstance(late, bytes)
+        and late.code is Reason.OUT_OF_TIME
+        and "5 Sekunden" in late.reason
+    )
     assert 5 <= outcomes[slow].seconds < 20
 
 
 def test_a_reader_that_breaks_down_costs_one_file(tmp_path: Path) -> None:
     lost, good = tasks(tmp_path, "weg.txt", "gut.txt")
     lost.copy.path.unlink()
-    outcomes = {outcome.task: outcome.result for outcome in read_all([lost, good], ReadingLimits(), 1)}
+    outcomes = {
+        outcome.task: outcome.result for outcome in read_all([lost, good], ReadingLimits(), 1)
+    }
     failed = outcomes[lost]
     assert not isinstance(failed, bytes) and failed.code is Reason.READER_FAILED
     assert "Error" not in failed.reason and str(tmp_path) not in failed.reason
@@ -124,7 +150,9 @@ def test_a_reader_that_breaks_down_costs_one_file(tmp_path: Path) -> None:
 
 
 class LackingPath:
-    """The path of a copy, whose reading fails for want of memory in the middle of something else."""
+    """The path of a copy, whose reading fails for want of memory in the middle of something
+    else.
+    """
 
     def read_bytes(self) -> bytes:
         try:
@@ -153,13 +181,21 @@ def test_whoever_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
 
 def test_entries_are_limited() -> None:
     def read(rows: int) -> ParsedDocument:
-        begun = "<html><body><h1>Maßnahmen des Kreises</h1><table><tr><th>Nr.<th>Maßnahme<th>Amt</tr>"
-        table = "".join(f"<tr><td>M {number}<td>Radweg {number}<td>66</tr>" for number in range(1, rows + 1))
+        begun = (
+            "<html><body><h1>Maßnahmen des Kreises</h1><table><tr><th>Nr.<th>Maßnahme<th>Amt</tr>"
+        )
+        table = "".join(
+            f"<tr><td>M {number}<td>Radweg {number}<td>66</tr>" for number in range(1, rows + 1)
+        )
         source = Source("katalog.html", (begun + table).encode())
-        return read_source(RegisterEntry("katalog", Path(source.name)), source, limits=ReadingLimits(items=200))
+        return read_source(
+            RegisterEntry("katalog", Path(source.name)), source, limits=ReadingLimits(items=200)
+        )
 
     assert len(read(150).items) > 150
-    with pytest.raises(Rejected, match=r"^Die Datei hat 301 Einträge; gelesen werden höchstens 200\.$") as text:
+    with pytest.raises(
+        Rejected, match=r"^Die Datei hat 301 Einträge; gelesen werden höchstens 200\.$"
+    ) as text:
         read(300)
     assert text.value.code is Reason.TOO_MANY_ITEMS
 
@@ -173,14 +209,19 @@ class Hungry(LetterEmbedding):
 
 
 def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
-    store, before = EditionStore(tmp_path / "data", Hungry()), resource.getrlimit(resource.RLIMIT_DATA)
+    store, before = (
+        EditionStore(tmp_path / "data", Hungry()),
+        resource.getrlimit(resource.RLIMIT_DATA),
+    )
     (tmp_path / "plan.txt").write_text(f"Radwegeplan\n\n{PROSE}\n", encoding="utf-8")
     with pytest.raises(NoMemory, match=r"^Das Einlesen brauchte mehr als 528 MB Arbeitsspeicher\."):
         run_ingest(IngestRequest((tmp_path / "plan.txt",), jobs=1), store)
     assert resource.getrlimit(resource.RLIMIT_DATA) == before
     with pytest.raises(NothingIngested):
         store.open()
-    assert run_ingest(IngestRequest((tmp_path / "plan.txt",), jobs=1), EditionStore(tmp_path / "data")).changed
+    assert run_ingest(
+        IngestRequest((tmp_path / "plan.txt",), jobs=1), EditionStore(tmp_path / "data")
+    ).changed
 
 
 def test_a_page_beyond_forty_may_take_a_second_more() -> None:

@@ -1,4 +1,6 @@
-"""Markdown: headings, lists and tables; what it does not show, and characters without shape, are counted, not read."""
+"""Markdown: headings, lists and tables; what it does not show, and characters without shape, are
+counted, not read.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def test_headings_lists_links_and_tables_are_read_as_they_are_printed() -> None:
 def test_tables_are_numbered_over_pages() -> None:
     table = "a | b\n--|--\nc | d\n"
     found = [line for line in read(f"{PROSE}\n\n{table}\f\n{table}").lines if line.cell]
-    assert [(line.page, line.cell and line.cell.table) for line in found] == [(0, 0)] * 4 + [(1, 1)] * 4
+    assert [(line.page, line.cell and line.cell.table) for line in found] == [(0, 0)] * 4 + [
+        (1, 1)
+    ] * 4
 
 
 @pytest.mark.parametrize(
@@ -103,11 +107,17 @@ def test_a_comment_that_is_never_closed_hides_what_follows() -> None:
 
 def test_what_hides_a_part_within_a_sentence_hides_it_over_the_end_of_a_page() -> None:
     layout = read(f"Erstens. {PROSE} <!-- a\n\f\n{SECRET} -->\nUnd das Zweite.\n")
-    assert "Rat tritt" not in text_of(layout) and "Und das Zweite." in text_of(layout) and layout.hidden
+    assert (
+        "Rat tritt" not in text_of(layout)
+        and "Und das Zweite." in text_of(layout)
+        and layout.hidden
+    )
 
 
 def test_hidden_parts_are_counted_by_page() -> None:
-    layout = read(f"Erstens. {PROSE}\n\f\nDas Zweite.\n\n<!-- {SECRET}\n\f\n{SECRET} -->\nUnd das Dritte.\n")
+    layout = read(
+        f"Erstens. {PROSE}\n\f\nDas Zweite.\n\n<!-- {SECRET}\n\f\n{SECRET} -->\nUnd das Dritte.\n"
+    )
     assert layout.page_count == 3 and layout.hidden == {1: 2 * LETTERS}
     assert [line.page for line in layout.lines] == [0, 1, 2]
 

@@ -1,4 +1,6 @@
-"""Numbers as papers print them, how they are compared and count on, and the keys that are made of them."""
+"""Numbers as papers print them, how they are compared and count on, and the keys that are made of
+them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.keys import Keys, shape_of, url_safe
-from ingest.readers.numbers import PrintedNumber, leading_letter, leading_number, parse_number, ref_parts
+from ingest.readers.numbers import (
+    PrintedNumber,
+    leading_letter,
+    leading_number,
+    parse_number,
+    ref_parts,
+)
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.series import find_series, follows
 from ingest.stream import Line
@@ -22,24 +30,51 @@ def labelled_shape(number: PrintedNumber) -> str:
     return f"{number.word} {number.code}{number.gap}{number.shape}".strip()
 
 
-@pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("numbers", "numbers_before_titles"))
+@pytest.mark.parametrize(
+    ("text", "ref", "label", "rest"), phrases("numbers", "numbers_before_titles")
+)
 def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> None:
     number = parse_number(text)
-    assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (ref, label, rest)
+    assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (
+        ref,
+        label,
+        rest,
+    )
 
 
-@pytest.mark.parametrize(("text", "ref", "label", "counts"), phrases("numbers", "numbers_in_many_notations"))
-def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    ("text", "ref", "label", "counts"), phrases("numbers", "numbers_in_many_notations")
+)
+def test_numbers_in_many_notations(
+    text: str, ref: str, label: str, counts: tuple[int, ...]
+) -> None:
     number = parse_number(text)
-    assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (ref, label, "Rad")
+    assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (
+        ref,
+        label,
+        "Rad",
+    )
     assert ref_parts(ref, roman="{roman}" in label) == counts
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("2025 war trocken", "2023/2024 im Plan", "03/2025 Sitzung", "EU 2030 Ziele", "Nur 32 Prozent der Befragten"),
-        *("01.10.2023 Sitzung", "3. Dezember 2020", "12 Euro", "400.000 Einwohner", "Der Kreis hilft", ""),
+        *(
+            "2025 war trocken",
+            "2023/2024 im Plan",
+            "03/2025 Sitzung",
+            "EU 2030 Ziele",
+            "Nur 32 Prozent der Befragten",
+        ),
+        *(
+            "01.10.2023 Sitzung",
+            "3. Dezember 2020",
+            "12 Euro",
+            "400.000 Einwohner",
+            "Der Kreis hilft",
+            "",
+        ),
     ],
 )
 def test_years_dates_and_quantities_number_nothing(text: str) -> None:
@@ -51,23 +86,38 @@ def test_years_dates_and_quantities_number_nothing(text: str) -> None:
     [("M 07", "m7", True), ("K-01", "K-10", False), ("3.02", "3.2", True), ("K-7", "K7", False),
      ("1.1~a", "1.1", True), ("Maßnahme Nr. 07", "7", True), ("lfd. Nr. 012", "12", True), ("2.", "2", False)],
 )  # fmt: skip
-def test_refs_are_compared_without_spaces_case_and_zeros(first: str, second: str, same: bool) -> None:
+def test_refs_are_compared_without_spaces_case_and_zeros(
+    first: str, second: str, same: bool
+) -> None:
     assert (fold_ref(first) == fold_ref(second)) is same
 
 
-@given(st.sampled_from(("M", "K-", "HF ", "", "A.", "Z2-M")), st.integers(1, 300), st.integers(1, 3))
-def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(code: str, number: int, width: int) -> None:
+@given(
+    st.sampled_from(("M", "K-", "HF ", "", "A.", "Z2-M")), st.integers(1, 300), st.integers(1, 3)
+)
+def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(
+    code: str, number: int, width: int
+) -> None:
     ref = f"{code}{number:0{width}}"
     found = parse_number(f"{ref} Radwege bauen")
     assert (
-        found is not None and fold_ref(found.ref) == fold_ref(f"{code}{number}") and found.text_after == "Radwege bauen"
+        found is not None
+        and fold_ref(found.ref) == fold_ref(f"{code}{number}")
+        and found.text_after == "Radwege bauen"
     )
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("28. Januar 2021", "01.10.2022 Stand", "30.06. bis Juli", "2023 wird", "i. d. R. gilt", "I. d. R. gilt"),
+        *(
+            "28. Januar 2021",
+            "01.10.2022 Stand",
+            "30.06. bis Juli",
+            "2023 wird",
+            "i. d. R. gilt",
+            "I. d. R. gilt",
+        ),
         *("IIX. Nein", "1.000 Personen", "80.01", "A. Teil", "M 12 Jobticket", "(3) Absatz"),
     ],
 )
@@ -87,7 +137,10 @@ def test_numbers_of_chapters(text: str, parts: tuple[int, ...]) -> None:
 
 
 def test_letters_of_parts() -> None:
-    assert (letter := leading_letter("B. Ziele")) is not None and (letter.ref, letter.parts) == ("B", (2,))
+    assert (letter := leading_letter("B. Ziele")) is not None and (letter.ref, letter.parts) == (
+        "B",
+        (2,),
+    )
     assert leading_letter("z. B. Ziele") is None
 
 
@@ -96,23 +149,45 @@ def test_letters_of_parts() -> None:
     [((2, 1), (2, 2), True), ((2, 1), (3, 1), True), ((2, 1), (3, 0), True), ((2, 1), (2, 3), False),
      ((2,), (2, 1), False), ((1, 4), (2, 2), False)],
 )  # fmt: skip
-def test_numbers_count_on(first: tuple[int, ...], second: tuple[int, ...], comes_next: bool) -> None:
+def test_numbers_count_on(
+    first: tuple[int, ...], second: tuple[int, ...], comes_next: bool
+) -> None:
     assert follows(first, second) is comes_next
 
 
-def series_of(*texts: str, labels: Sequence[int] = (), apart: frozenset[int] = frozenset()) -> list[list[str]]:
+def series_of(
+    *texts: str, labels: Sequence[int] = (), apart: frozenset[int] = frozenset()
+) -> list[list[str]]:
     found = find_series(DocumentLines([Line(text) for text in texts], apart), labels)
     return [[member.number.ref for member in series.members] for series in found]
 
 
 def test_series_are_numbers_of_one_word_and_shape_in_sequence() -> None:
-    texts = ["1 Lage", "M 1 Rad", "Der Kreis plant.", "M 2 Bus", "2 Wege", "K 3 Bahn", "3.1 Ziel", "Maßnahme 4: Weg"]
+    texts = [
+        "1 Lage",
+        "M 1 Rad",
+        "Der Kreis plant.",
+        "M 2 Bus",
+        "2 Wege",
+        "K 3 Bahn",
+        "3.1 Ziel",
+        "Maßnahme 4: Weg",
+    ]
     assert series_of(*texts) == [["1", "2"], ["M 1", "M 2", "K 3"]]
     assert series_of(*texts, apart=frozenset([1])) == [["1", "2"], ["M 2", "K 3"]]
 
 
 def test_a_series_leaves_out_what_is_out_of_order() -> None:
-    texts = ["M 1 Rad", "M 7 siehe dort", "M 2 Bus", "M 3 Bahn", "M 2 siehe dort", "M 4 Weg", "K 1 Strom", "K 2 Gas"]
+    texts = [
+        "M 1 Rad",
+        "M 7 siehe dort",
+        "M 2 Bus",
+        "M 3 Bahn",
+        "M 2 siehe dort",
+        "M 4 Weg",
+        "K 1 Strom",
+        "K 2 Gas",
+    ]
     assert series_of(*texts) == [["M 1", "M 2", "M 3", "M 4", "K 1", "K 2"]]
 
 
@@ -145,7 +220,9 @@ def test_keys_are_unique_and_url_safe(refs: list[str]) -> None:
     keys = Keys()
     made = [keys.make(ref) for ref in refs]
     assert len(set(made)) == len(made)
-    assert all(key and all(c.isascii() and (c.isalnum() or c in ".-~") for c in key) for key in made)
+    assert all(
+        key and all(c.isascii() and (c.isalnum() or c in ".-~") for c in key) for key in made
+    )
     assert url_safe("Straße") == "Strasse"
 
 

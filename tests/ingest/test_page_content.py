@@ -47,7 +47,11 @@ def fill(colour: tuple[float, float, float], *boxes: tuple[float, float, float, 
         for left, bottom, width, height in boxes:
             path = canvas.beginPath()
             path.moveTo(left, bottom)
-            for x, y in ((left + width, bottom), (left + width, bottom + height), (left, bottom + height)):
+            for x, y in (
+                (left + width, bottom),
+                (left + width, bottom + height),
+                (left, bottom + height),
+            ):
                 path.lineTo(x, y)
             canvas.drawPath(path, stroke=0, fill=1)
 
@@ -70,7 +74,9 @@ def test_words_have_box_baseline_and_style() -> None:
     assert (first.style.size, first.style.bold, first.style.colour) == (12.0, True, 0xFF0000)
     assert first.baseline == second.baseline == pytest.approx(100, abs=0.1)
     assert first.box.left == pytest.approx(60, abs=0.5)
-    assert first.box.right == pytest.approx(60 + pdfmetrics.stringWidth("Radweg", "Helvetica-Bold", 12), abs=1)
+    assert first.box.right == pytest.approx(
+        60 + pdfmetrics.stringWidth("Radweg", "Helvetica-Bold", 12), abs=1
+    )
     assert first.box.top < 100 < first.box.bottom
 
 
@@ -126,8 +132,16 @@ def rules(*lines: tuple[float, float, float, float]) -> Draw:
 EDGES = [(60, 100, 200), (300, 100, 200)], [(100, 60, 300), (200, 60, 300)]
 CASES: dict[str, tuple[Draw, list[tuple[int, int, int]], list[tuple[int, int, int]]]] = {
     "rules": (rules((60, 742, 300, 742), (60, 742, 60, 642)), [(60, 100, 200)], [(100, 60, 300)]),
-    "a rule drawn cell by cell": (rules((60, 742, 160, 742), (160, 742, 300, 742)), [], [(100, 60, 300)]),
-    "two rules on one line": (rules((60, 742, 160, 742), (200, 742, 300, 742)), [], [(100, 60, 160), (100, 200, 300)]),
+    "a rule drawn cell by cell": (
+        rules((60, 742, 160, 742), (160, 742, 300, 742)),
+        [],
+        [(100, 60, 300)],
+    ),
+    "two rules on one line": (
+        rules((60, 742, 160, 742), (200, 742, 300, 742)),
+        [],
+        [(100, 60, 160), (100, 200, 300)],
+    ),
     "thin boxes": (fill((0, 0, 0), (60, 741.5, 240, 1)), [], [(100, 60, 300)]),
     "a box": (lambda canvas: canvas.rect(60, 642, 240, 100), *EDGES),
     "a shaded box": (fill(GREY, (60, 642, 240, 100)), *EDGES),
@@ -135,7 +149,10 @@ CASES: dict[str, tuple[Draw, list[tuple[int, int, int]], list[tuple[int, int, in
     "shading that goes on": (fill(GREY, (60, 642, 120, 100), (180, 642, 120, 100)), *EDGES),
     "shading line by line": (fill(GREY, (60, 692, 240, 50), (60, 642, 240, 50)), *EDGES),
     "two colours": (
-        lambda canvas: (fill(GREY, (60, 692, 240, 50))(canvas), fill(RED, (60, 642, 240, 50))(canvas)),
+        lambda canvas: (
+            fill(GREY, (60, 692, 240, 50))(canvas),
+            fill(RED, (60, 642, 240, 50))(canvas),
+        ),
         [(60, 100, 200), (300, 100, 200)],
         [(100, 60, 300), (150, 60, 300), (200, 60, 300)],
     ),

@@ -1,4 +1,6 @@
-"""Hard pages of PDFs, each on a small one made for it: what becomes of them, and what is read of sheets."""
+"""Hard pages of PDFs, each on a small one made for it: what becomes of them, and what is read of
+sheets.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,14 @@ def test_a_page_without_any_text_harms_no_other() -> None:
 
 def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -> None:
     parts: list[Text] = []
-    for place, (first, remaining, gap) in enumerate((("W", "er?", 1.1), ("R", "isiken", 1.1), ("A", "und B", 2.8))):
+    for place, (first, remaining, gap) in enumerate(
+        (("W", "er?", 1.1), ("R", "isiken", 1.1), ("A", "und B", 2.8))
+    ):
         width = pdfmetrics.stringWidth(first, "Helvetica", 10)
-        parts += [(60, 700 - 30 * place, first, 10), (60 + width + gap, 700 - 30 * place, remaining, 10)]
+        parts += [
+            (60, 700 - 30 * place, first, 10),
+            (60 + width + gap, 700 - 30 * place, remaining, 10),
+        ]
     assert texts(pdf(at(*parts, *prose())))[:3] == ["Wer?", "Risiken", "A und B"]
 
 
@@ -59,17 +66,32 @@ def test_a_bullet_apart_marks_its_line_and_a_mark_in_a_column_is_a_cell() -> Non
 
 def test_what_is_printed_twice_is_read_once() -> None:
     words = [(60 + shift, 700, "Verantwortlich", 10) for shift in (0, 0.3, 0.6)]
-    words.append((60, 680, "Verantwortlich", 10))  # a second line of the same words is text of its own
+    words.append(
+        (60, 680, "Verantwortlich", 10)
+    )  # a second line of the same words is text of its own
     document = read_bytes(pdf(at(*words, *prose()))).document
     assert document.text.count("Verantwortlich") == 2
     assert document.coverage is not None and document.coverage.lost == 0
 
 
 def test_columns_of_prose_drawn_line_by_line_are_read_one_after_the_other() -> None:
-    left = [f"{word} im Norden des Kreises ist gut" for word in ("Wald", "Heide", "Moor", "Wiese", "Acker", "Garten")]
-    right = [f"{word} im Süden wird bald verbessert" for word in ("Bach", "Fluss", "Teich", "Quelle", "See", "Kanal")]
-    rows = [(x, 700 - 13.0 * n, side[n], 10.0) for n in range(6) for x, side in ((60, left), (310, right))]
-    assert texts(pdf(at((60, 740, f"{PROSE[:90]}", 10), *rows, *prose(560, 2))))[1:13] == [*left, *right]
+    left = [
+        f"{word} im Norden des Kreises ist gut"
+        for word in ("Wald", "Heide", "Moor", "Wiese", "Acker", "Garten")
+    ]
+    right = [
+        f"{word} im Süden wird bald verbessert"
+        for word in ("Bach", "Fluss", "Teich", "Quelle", "See", "Kanal")
+    ]
+    rows = [
+        (x, 700 - 13.0 * n, side[n], 10.0)
+        for n in range(6)
+        for x, side in ((60, left), (310, right))
+    ]
+    assert texts(pdf(at((60, 740, f"{PROSE[:90]}", 10), *rows, *prose(560, 2))))[1:13] == [
+        *left,
+        *right,
+    ]
 
 
 def test_letters_up_a_margin_are_one_line_and_no_part_of_the_text() -> None:
@@ -95,7 +117,11 @@ def test_bookmarks_and_labels_of_pages_are_handed_on() -> None:
         return draw
 
     layout = layout_of(pdf(page(0), page(1), page(2)))
-    assert layout.bookmarks == ((1, "M 0 Vorhaben", 0), (2, "M 1 Vorhaben", 1), (2, "M 2 Vorhaben", 2))
+    assert layout.bookmarks == (
+        (1, "M 0 Vorhaben", 0),
+        (2, "M 1 Vorhaben", 1),
+        (2, "M 2 Vorhaben", 2),
+    )
     assert layout.labels == ("3", "4", "5")
 
 
@@ -103,7 +129,9 @@ def test_bookmarks_and_labels_of_pages_are_handed_on() -> None:
 
 
 def sheets(draw: str) -> list[Item]:
-    """Return the records of four pages, each drawn by lines "x y size text" with the values of a sheet filled in."""
+    """Return the records of four pages, each drawn by lines "x y size text" with the values of a
+    sheet filled in.
+    """
     pages = []
     for n, title in enumerate(TITLES):
         filled = draw.format(
@@ -153,7 +181,9 @@ def test_the_head_of_a_sheet_has_number_and_title(head: str, fields: str) -> Non
 
 def test_a_title_over_two_lines_is_whole() -> None:
     items = sheets(f"60 714 -14 M {{n}} {{title}} und\n60 698 -14 auch im Fall {{word}}\n{ABOVE}")
-    assert [item.title for item in items] == [f"{TITLES[n]} und auch im Fall {'abcd'[n]}" for n in range(4)]
+    assert [item.title for item in items] == [
+        f"{TITLES[n]} und auch im Fall {'abcd'[n]}" for n in range(4)
+    ]
 
 
 def test_one_number_has_one_head() -> None:
@@ -170,7 +200,9 @@ def test_what_is_ticked_is_the_value() -> None:
            (60, 620, "Laufzeit", -10), (60, 606, boxes.format(**{f"x{m}": " x"[m == n % 3] for m in range(3)}), 10))
         for n, title in enumerate(TITLES)
     ]  # fmt: skip
-    assert [item.period for item in records(read_bytes(pdf(*pages)))] == [choices[n % 3] for n in range(4)]
+    assert [item.period for item in records(read_bytes(pdf(*pages)))] == [
+        choices[n % 3] for n in range(4)
+    ]
 
 
 def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
@@ -181,7 +213,9 @@ def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
            *prose())
         for n, title in enumerate(TITLES)
     ]  # fmt: skip
-    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [(unit, "Bauhof") for unit in second]
+    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [
+        (unit, "Bauhof") for unit in second
+    ]
 
 
 def test_rows_of_a_balance_are_no_records() -> None:
@@ -206,9 +240,18 @@ def test_a_drawn_table_over_page_ends_is_one_list() -> None:
         def draw(canvas: Canvas) -> None:
             rows = [("Nr.", "Maßnahme", "Zuständig", "Zeitraum")] * head
             for n in range(first, first + 5):
-                rows.append((f"M {n}", f"Weg nach {'ABCDEFGHIJKL'[n]}-Dorf", f"Amt 6{n % 9}", f"ab 20{n + 30}"))
+                rows.append(
+                    (
+                        f"M {n}",
+                        f"Weg nach {'ABCDEFGHIJKL'[n]}-Dorf",
+                        f"Amt 6{n % 9}",
+                        f"ab 20{n + 30}",
+                    )
+                )
             for place, cells in enumerate(rows):
-                for x, end, text in zip((60, 120, 320, 420), (120, 320, 420, 530), cells, strict=True):
+                for x, end, text in zip(
+                    (60, 120, 320, 420), (120, 320, 420, 530), cells, strict=True
+                ):
                     canvas.rect(x, 700 - 20 * place, end - x, 20)
                     canvas.drawString(x + 4, 706 - 20 * place, text)
 

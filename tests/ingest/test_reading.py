@@ -19,7 +19,12 @@ MARKS = ("\t●", "●\t")
 
 def _printed(*pages: str) -> bytes:
     """Return a PDF with a text on each page, or a picture where there is none."""
-    return pdf(*(at((60, 700, text, 12)) if text else lambda canvas: canvas.rect(50, 50, 200, 300) for text in pages))
+    return pdf(
+        *(
+            at((60, 700, text, 12)) if text else lambda canvas: canvas.rect(50, 50, 200, 300)
+            for text in pages
+        )
+    )
 
 
 def _reason(path: Path) -> str:
@@ -43,11 +48,14 @@ def test_rejections_say_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="entries of contents are torn between title and dots; the first title is a section"
+    strict=True,
+    reason="entries of contents are torn between title and dots; the first title is a section",
 )
 def test_a_file_of_which_nothing_could_be_cited_is_rejected(tmp_path: Path) -> None:
     entries = (
-        f"{chapter}.{part} Mobilität {'.' * 60} {2 * chapter + part}" for chapter in range(1, 9) for part in (1, 2)
+        f"{chapter}.{part} Mobilität {'.' * 60} {2 * chapter + part}"
+        for chapter in range(1, 9)
+        for part in (1, 2)
     )
     (tmp_path / "inhalt.txt").write_text("\n".join(entries), encoding="utf-8")
     assert "außer Verzeichnissen" in _reason(tmp_path / "inhalt.txt")
@@ -72,13 +80,16 @@ def test_a_missing_file_is_never_replaced_by_its_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ("utf-8", "utf-8-sig", "cp1252", "utf-16"))
 def test_encodings(encoding: str) -> None:
-    document = read_bytes(f"Größere Übersicht\r\n\r\n{PROSE}".encode(encoding), "umlaute.txt").document
+    document = read_bytes(
+        f"Größere Übersicht\r\n\r\n{PROSE}".encode(encoding), "umlaute.txt"
+    ).document
     assert document.title == "Größere Übersicht" and PROSE in document.text
 
 
 def test_ligatures_soft_hyphens_and_special_spaces(tmp_path: Path) -> None:
     document = read_text(
-        tmp_path, f"Plan\n\nEinleitung\n\nDie ﬁnanzielle Of\u00adfen\u00adheit kostet 5\u00a0€. {PROSE}"
+        tmp_path,
+        f"Plan\n\nEinleitung\n\nDie ﬁnanzielle Of\u00adfen\u00adheit kostet 5\u00a0€. {PROSE}",
     )
     assert "Die finanzielle Offenheit kostet 5 €." in document.document.text
 
@@ -92,7 +103,8 @@ def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> N
         for ref, name in list(zip(refs, NAMES, strict=True))[2 * chapter - 2 : 2 * chapter]:
             text += f"\n\n{ref} Weg {name}\n\n{PROSE}"
     rows = "\n".join(
-        f"{ref}\tWeg {name}\t{MARKS[n % 2]}\t66" for n, (ref, name) in enumerate(zip(refs, NAMES, strict=True))
+        f"{ref}\tWeg {name}\t{MARKS[n % 2]}\t66"
+        for n, (ref, name) in enumerate(zip(refs, NAMES, strict=True))
     )
     text += f"\n\nProjektlisten\n\nNr.\tProjekt\tIdee\tPlanung\tVerantwortlich\n{rows}\n"
     items = read_text(tmp_path, text, DocumentKind.REPORT).items
@@ -103,7 +115,9 @@ def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> N
 
 @pytest.mark.corpus
 @needs_other[1]
-@pytest.mark.parametrize("name", ("bild-massnahmenplan-2035.pdf", "scan-vorentwurf-stadtteilhaus.pdf"))
+@pytest.mark.parametrize(
+    "name", ("bild-massnahmenplan-2035.pdf", "scan-vorentwurf-stadtteilhaus.pdf")
+)
 def test_real_pictures_are_rejected_where_nothing_reads_them(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +128,11 @@ def test_real_pictures_are_rejected_where_nothing_reads_them(
 def test_a_title_that_repeats_as_running_header_is_found() -> None:
     title = "Ordnung des Kreises Quonau über die Beiräte"
     text = [(60, 700 - 14 * row, f"{PROSE[:80]} {row}", 11) for row in range(5)]
-    headed = read_bytes(pdf(*(at((60, 800, title, 16), *text) for _ in range(3))), "ordnung-2026.pdf")
+    headed = read_bytes(
+        pdf(*(at((60, 800, title, 16), *text) for _ in range(3))), "ordnung-2026.pdf"
+    )
     assert headed.document.title == title
-    assert read_bytes(pdf(*(at(*text) for _ in range(3))), "ordnung-2026.pdf").document.title == "ordnung 2026"
+    assert (
+        read_bytes(pdf(*(at(*text) for _ in range(3))), "ordnung-2026.pdf").document.title
+        == "ordnung 2026"
+    )

@@ -28,46 +28,86 @@ def told(item: Item, name: str) -> Any:
 
 
 def families(document: ParsedDocument) -> list[list[Any]]:
-    found = ([family.found, family.expected, COMPLETE[family.complete]] for family in document.document.families)
-    return [["", count, -1 if expected is None else expected, complete] for count, expected, complete in found]
+    found = (
+        [family.found, family.expected, COMPLETE[family.complete]]
+        for family in document.document.families
+    )
+    return [
+        ["", count, -1 if expected is None else expected, complete]
+        for count, expected, complete in found
+    ]
 
 
 def cases(file: str) -> list[Any]:
     """Return the cases of a file; those with a `defect` are not read so yet."""
     kept = tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))["case"]
-    marks = [pytest.mark.xfail("defect" in case, strict=True, reason=case.get("defect", "")) for case in kept]
-    return [pytest.param(case, id=case["name"], marks=mark) for case, mark in zip(kept, marks, strict=True)]
+    marks = [
+        pytest.mark.xfail("defect" in case, strict=True, reason=case.get("defect", ""))
+        for case in kept
+    ]
+    return [
+        pytest.param(case, id=case["name"], marks=mark)
+        for case, mark in zip(kept, marks, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("case", cases("readings.toml"))
 def test_a_small_paper_is_read(case: dict[str, Any], tmp_path: Path) -> None:
     text = case["text"].strip("\n").replace("{P}", PROSE)
-    parsed = read_text(tmp_path, text, DocumentKind(case.get("kind", "strategy")), case.get("file", "papier.txt"))
+    parsed = read_text(
+        tmp_path, text, DocumentKind(case.get("kind", "strategy")), case.get("file", "papier.txt")
+    )
     items = [item for item in parsed.items if item.kind in case.get("of", [item.kind])]
     if "refs" in case:
         assert [item.ref for item in items] == case["refs"]
     if "keys" in case:
         assert [item.key for item in items] == case["keys"]
     if "titles" in case:
-        assert [[item.ref, item.kind, item.title] for item in items if item.ref != "Titel"] == case["titles"]
+        assert [[item.ref, item.kind, item.title] for item in items if item.ref != "Titel"] == case[
+            "titles"
+        ]
     if "families" in case:
         assert families(parsed) == case["families"]
     if "complete" in case:
-        own = [family for family in parsed.document.families if family.kind in ("measure", "project")]
+        own = [
+            family for family in parsed.document.families if family.kind in ("measure", "project")
+        ]
         assert [COMPLETE[family.complete] for family in own] == case["complete"]
     by_ref = {item.ref: item for item in items}
     for ref, needed in case.get("items", {}).items():
         found = {name: told(by_ref[ref], name) for name in needed}
-        assert found == {n: v.replace("{P}", PROSE) if isinstance(v, str) else v for n, v in needed.items()}
+        assert found == {
+            n: v.replace("{P}", PROSE) if isinstance(v, str) else v for n, v in needed.items()
+        }
 
 
 # Four sheets, set in one way
 
 FOUR = (
-    {"title": "Jobticket für alle", "unit": "Amt für Mobilität", "period": "2026 bis 2028", "state": "umgesetzt"},
-    {"title": "Radwege im Norden", "unit": "Tiefbauamt", "period": "ab 2027", "state": "noch nicht begonnen"},
-    {"title": "Dächer mit Solarstrom", "unit": "Amt für Gebäude", "period": "bis Ende 2030", "state": "in Umsetzung"},
-    {"title": "Mehrweg auf Festen", "unit": "Ordnungsamt", "period": "dauerhaft", "state": "in Planung"},
+    {
+        "title": "Jobticket für alle",
+        "unit": "Amt für Mobilität",
+        "period": "2026 bis 2028",
+        "state": "umgesetzt",
+    },
+    {
+        "title": "Radwege im Norden",
+        "unit": "Tiefbauamt",
+        "period": "ab 2027",
+        "state": "noch nicht begonnen",
+    },
+    {
+        "title": "Dächer mit Solarstrom",
+        "unit": "Amt für Gebäude",
+        "period": "bis Ende 2030",
+        "state": "in Umsetzung",
+    },
+    {
+        "title": "Mehrweg auf Festen",
+        "unit": "Ordnungsamt",
+        "period": "dauerhaft",
+        "state": "in Planung",
+    },
 )
 WORDS = ("Vorne", "Danach", "Später", "Endlich")
 
@@ -80,8 +120,14 @@ def filled(text: str, n: int = 0) -> str:
 
 def expected_records(case: dict[str, Any]) -> list[list[Any]]:
     if "records" in case:
-        return [[filled(record) if isinstance(record, str) else record for record in row] for row in case["records"]]
-    return [[filled(case["ref"], n), sheet["title"], [sheet["unit"]], sheet["period"]] for n, sheet in enumerate(FOUR)]
+        return [
+            [filled(record) if isinstance(record, str) else record for record in row]
+            for row in case["records"]
+        ]
+    return [
+        [filled(case["ref"], n), sheet["title"], [sheet["unit"]], sheet["period"]]
+        for n, sheet in enumerate(FOUR)
+    ]
 
 
 @pytest.mark.parametrize("case", cases("documents.toml"))
@@ -90,5 +136,7 @@ def test_four_sheets_are_read(case: dict[str, Any], tmp_path: Path) -> None:
     text = filled(case["before"]) + sheets + filled(case.get("after", ""))
     parsed = read_text(tmp_path, text, name=case.get("file", "plan.txt"))
     shows = case.get("shows", ["ref", "title", "responsible", "period"])
-    assert [[told(item, name) for name in shows] for item in records(parsed)] == expected_records(case)
+    assert [[told(item, name) for name in shows] for item in records(parsed)] == expected_records(
+        case
+    )
     assert parsed.document.coverage is not None and parsed.document.coverage.lost == 0

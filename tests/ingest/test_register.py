@@ -51,8 +51,12 @@ def test_entries(tmp_path: Path) -> None:
     assert first.file == tmp_path / "a.txt" and first.text == tmp_path / "b.md"
 
 
-@pytest.mark.parametrize(("old", "new", "left", "line", "words"), phrases("register", "wrong_entries"))
-def test_a_wrong_entry_costs_only_itself(tmp_path: Path, old: str, new: str, left: str, line: int, words: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "left", "line", "words"), phrases("register", "wrong_entries")
+)
+def test_a_wrong_entry_costs_only_itself(
+    tmp_path: Path, old: str, new: str, left: str, line: int, words: str
+) -> None:
     assert old in GOOD
     register = load_register(_write(tmp_path, GOOD.replace(old, new)))
     if not left:  # white space around an id is no error
@@ -68,15 +72,26 @@ def test_what_is_optional(tmp_path: Path) -> None:
     text = GOOD.replace("sample = true\n", more)
     text = text.replace('status = "proposed"\n', 'unconfirmed = ["status", "as_of"]\n')
     first, second = load_register(_write(tmp_path, text)).entries
-    assert (first.series, first.replaces, first.valid_until) == ("Berichte", "antrag", date(2027, 12, 31))
+    assert (first.series, first.replaces, first.valid_until) == (
+        "Berichte",
+        "antrag",
+        date(2027, 12, 31),
+    )
     assert (second.series, second.replaces, second.valid_until) == (None, None, None)
     assert (second.status, second.unconfirmed) == (None, ("status", "as_of"))
     for kind in DocumentKind:
-        assert load_register(_write(tmp_path, GOOD.replace('"report"', f'"{kind.value}"'))).entries[0].kind is kind
+        assert (
+            load_register(_write(tmp_path, GOOD.replace('"report"', f'"{kind.value}"')))
+            .entries[0]
+            .kind
+            is kind
+        )
 
 
 def test_every_error_of_every_entry_is_told_with_its_line(tmp_path: Path) -> None:
-    text = GOOD.replace('kind = "report"', 'kind = "x"').replace("sample = true", 'sample = "ja"\nfarbe = 1')
+    text = GOOD.replace('kind = "report"', 'kind = "x"').replace(
+        "sample = true", 'sample = "ja"\nfarbe = 1'
+    )
     text = text.replace('status = "proposed"\n', "").replace('title = "Antrag"', 'title = ""')
     register = load_register(_write(tmp_path, text))
     assert register.entries == ()
@@ -94,7 +109,9 @@ def test_an_entry_without_an_id_is_called_by_its_line(tmp_path: Path, given: str
 
 
 def test_an_id_used_twice_stops_with_all_errors(tmp_path: Path) -> None:
-    text = "farbe = 1\n" + GOOD.replace('id = "antrag"', 'id = "bericht"').replace('kind = "report"', 'kind = "x"')
+    text = "farbe = 1\n" + GOOD.replace('id = "antrag"', 'id = "bericht"').replace(
+        'kind = "report"', 'kind = "x"'
+    )
     with pytest.raises(RegisterError) as caught:
         load_register(_write(tmp_path, text))
     lines = str(caught.value).splitlines()

@@ -33,10 +33,18 @@ def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
     entries = load_register(SAMPLE / "corpus.toml").entries
     if request.param == "model":
         entries = tuple(
-            replace(entry, reading=Reading.model_validate_json((SAMPLE / f"readings/{entry.id}.json").read_bytes()))
+            replace(
+                entry,
+                reading=Reading.model_validate_json(
+                    (SAMPLE / f"readings/{entry.id}.json").read_bytes()
+                ),
+            )
             for entry in entries
         )
-    return once(f"sample read by {request.param}", lambda: {entry.id: read_document(entry) for entry in entries})
+    return once(
+        f"sample read by {request.param}",
+        lambda: {entry.id: read_document(entry) for entry in entries},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +58,14 @@ def _by_ref(document: ParsedDocument) -> dict[str, Item]:
 
 def test_report_counts(report: ParsedDocument) -> None:
     counts = TRUTH["report"]["counts"]
-    kinds = Counter(item.kind.value for item in report.items if item.status is not ItemStatus.ARCHIVED)
-    assert (kinds["theme"], kinds["goal"], kinds["project"]) == (counts["theme"], counts["goal"], counts["project"])
+    kinds = Counter(
+        item.kind.value for item in report.items if item.status is not ItemStatus.ARCHIVED
+    )
+    assert (kinds["theme"], kinds["goal"], kinds["project"]) == (
+        counts["theme"],
+        counts["goal"],
+        counts["project"],
+    )
     statuses = Counter(item.status.value for item in report.items if item.status)
     assert statuses == Counter(counts["by_status"]) + Counter({"archived": counts["archived"]})
     assert len(report.document.pages) == TRUTH["report"]["pages"]
@@ -61,11 +75,19 @@ def test_report_themes_and_goals(report: ParsedDocument) -> None:
     items = _by_ref(report)
     for theme in TRUTH["report"]["themes"]:
         item = items[theme["ref"]]
-        assert (item.title, item.page, item.page_label) == (theme["title"], theme["page"], theme["page_label"])
+        assert (item.title, item.page, item.page_label) == (
+            theme["title"],
+            theme["page"],
+            theme["page_label"],
+        )
     for goal in TRUTH["report"]["goals"]:
         item = items[goal["ref"]]
         assert item.kind is ItemKind.GOAL
-        assert (item.title, item.page, item.page_label) == (goal["sentence"], goal["page"], goal["page_label"])
+        assert (item.title, item.page, item.page_label) == (
+            goal["sentence"],
+            goal["page"],
+            goal["page_label"],
+        )
         assert item.theme is not None and item.theme.ref == goal["theme"]
 
 
@@ -111,7 +133,11 @@ def test_goals(parsed: dict[str, ParsedDocument]) -> None:
     assert {kind: kinds[kind] for kind in TRUTH["goals"]["counts"]} == TRUTH["goals"]["counts"]
     for truth in TRUTH["goals"]["items"]:
         item = items[truth["ref"]]
-        assert (item.kind.value, item.title, item.page) == (truth["kind"], truth["title"], truth["page"])
+        assert (item.kind.value, item.title, item.page) == (
+            truth["kind"],
+            truth["title"],
+            truth["page"],
+        )
 
 
 @pytest.mark.parametrize("truth", TRUTH["texts"], ids=lambda truth: truth["id"])
@@ -139,6 +165,14 @@ def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_i
         records = [item for item in edition.catalogue.items if item.kind is not ItemKind.SECTION]
         assert len(records) == 177 and {record.read_by for record in records} == {"recorded"}
         asked = Counter((question.document_id, question.key) for question in edition.questions.all)
-        plain = {(item.document_id, item.key) for document in parsed.values() for item in document.items}
-        counted = [item for item in edition.catalogue.items if has_text(item) and (item.document_id, item.key) in plain]
-        assert {asked[item.document_id, item.key] for item in counted} == {6} and set(asked) <= plain
+        plain = {
+            (item.document_id, item.key) for document in parsed.values() for item in document.items
+        }
+        counted = [
+            item
+            for item in edition.catalogue.items
+            if has_text(item) and (item.document_id, item.key) in plain
+        ]
+        assert {asked[item.document_id, item.key] for item in counted} == {6} and set(
+            asked
+        ) <= plain

@@ -1,4 +1,6 @@
-"""Pages that are read from their picture: what is read, what is not believed, and what the program may not do."""
+"""Pages that are read from their picture: what is read, what is not believed, and what the program
+may not do.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,10 @@ def word_error(expected: str, found: str) -> float:
     for place, word in enumerate(needed, 1):
         before, row[0] = row[0], place
         for other, heard in enumerate(statement, 1):
-            before, row[other] = row[other], min(row[other] + 1, row[other - 1] + 1, before + (word != heard))
+            before, row[other] = (
+                row[other],
+                min(row[other] + 1, row[other - 1] + 1, before + (word != heard)),
+            )
     return row[-1] / len(needed)
 
 
@@ -77,7 +82,9 @@ def test_a_scan_is_read_with_the_places_of_its_words_and_the_report_says_so() ->
     read = read_bytes(scan(lines(*PROSE), lines(*PROSE[:2])))
     document = read.document
     assert all(line in document.text for line in PROSE)
-    assert [warning for warning in document.warnings if warning.startswith(BEFORE_PAGES)] == list(document.warnings)
+    assert [warning for warning in document.warnings if warning.startswith(BEFORE_PAGES)] == list(
+        document.warnings
+    )
     assert [scan.page for scan in document.scans] == [1, 2]
     rows = [row.split("\t") for row in document.scans[0].rows.splitlines()]
     first = next(tuple(map(float, box)) for word, *box in rows if word == "Kreis")
@@ -87,7 +94,9 @@ def test_a_scan_is_read_with_the_places_of_its_words_and_the_report_says_so() ->
 
 @pytest.mark.parametrize(("skew", "turned", "dpi"), [(0.6, 0, 200), (0.0, 90, 150), (0.6, 0, 100)])
 def test_words_of_a_known_text(skew: float, turned: int, dpi: int) -> None:
-    """Of 134 words none is wrong at 200 and 150 dpi, one at 100 (Tesseract 5.3); docs/documents.md says so."""
+    """Of 134 words none is wrong at 200 and 150 dpi, one at 100 (Tesseract 5.3); docs/documents.md
+    says so.
+    """
     read = read_bytes(scan(lines(*LETTER), skew=skew, turned=turned, dpi=dpi, high=370))
     wrong = word_error(" ".join(LETTER), read.document.text)
     assert wrong <= 0.03, read.document.text
@@ -111,7 +120,10 @@ def token(text: str, confidence: float = 96.0) -> PictureToken:
         ("IV.? Der Radweg", "# Der Radweg"),
         ("A.? Wohnen", "# Wohnen"),
         ("Der Radweg? bleibt", "Der Radweg bleibt"),  # words have no number that anybody counts
-        ("Der Radweg?? bleibt", "Der # bleibt"),  # ... but what is hardly recognised is nobody's sentence
+        (
+            "Der Radweg?? bleibt",
+            "Der # bleibt",
+        ),  # ... but what is hardly recognised is nobody's sentence
     ],
 )
 def test_numbers_in_doubt_are_left_out(line: str, kept: str) -> None:
@@ -120,11 +132,19 @@ def test_numbers_in_doubt_are_left_out(line: str, kept: str) -> None:
     assert " ".join(word.text for word in mark_doubtful(words)).replace(MARK, "#") == kept
 
 
-NAMES = ("Radwege im Norden bauen", "Brücken prüfen", "Ampeln vernetzen", "Busspuren markieren", "Fähren fördern")
+NAMES = (
+    "Radwege im Norden bauen",
+    "Brücken prüfen",
+    "Ampeln vernetzen",
+    "Busspuren markieren",
+    "Fähren fördern",
+)
 
 
 def catalogue() -> str:
-    """Return a reading of five measures; the number of the fourth and the year of the fifth are in doubt."""
+    """Return a reading of five measures; the number of the fourth and the year of the fifth are in
+    doubt.
+    """
     printed = list[tuple[int, list[tuple[str, float]]]]()
     for number, name in enumerate(NAMES, 1):
         numbered = [("M", 96.0), (str(number), 71.0 if number == 4 else 96.0)]
@@ -136,7 +156,9 @@ def catalogue() -> str:
     return tsv(*printed)
 
 
-def read_with(folder: Path, reading: str, monkeypatch: pytest.MonkeyPatch, content: bytes = b"") -> ParsedDocument:
+def read_with(
+    folder: Path, reading: str, monkeypatch: pytest.MonkeyPatch, content: bytes = b""
+) -> ParsedDocument:
     monkeypatch.setenv("PATH", f"{program(folder, reading).parent}{os.pathsep}{os.environ['PATH']}")
     return read_bytes(content or scan(lines(*PROSE)))
 
@@ -150,13 +172,19 @@ def test_records_and_dates_in_doubt_are_neither_counted_nor_dated(
     last = records(read)[-1]
     assert last.period is None and {field.label for field in last.fields} == {"Zuständig", "Kosten"}
     third, fourth = (next(item for item in read.items if name in item.title) for name in NAMES[2:4])
-    assert fourth.kind is ItemKind.SECTION and NAMES[3] not in third.body  # what is below it is no other record's
+    assert (
+        fourth.kind is ItemKind.SECTION and NAMES[3] not in third.body
+    )  # what is below it is no other record's
     (family,) = [family for family in read.document.families if family.kind is ItemKind.MEASURE]
     assert (family.found, family.complete) == (4, False)
-    assert f"M {MARK} Busspuren markieren" in read.document.text and "2020" not in read.document.text
+    assert (
+        f"M {MARK} Busspuren markieren" in read.document.text and "2020" not in read.document.text
+    )
 
 
-def test_without_the_program_all_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_program_all_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mixed = pdf(lines(*PROSE), lines(*PROSE), lambda canvas: canvas.rect(50, 50, 400, 400, fill=1))
     before = read_bytes(mixed)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -178,10 +206,17 @@ def test_a_program_without_german_is_none(tmp_path: Path, monkeypatch: pytest.Mo
     ("words", "readable"),
     [
         (["Der", "Kreis", "baut", "Radwege."], True),
-        (["1.250.000", "€", "12,5", "%"] * 10 + ["Summe", "Haushaltsplan"], True),  # a table of numbers is text
+        (
+            ["1.250.000", "€", "12,5", "%"] * 10 + ["Summe", "Haushaltsplan"],
+            True,
+        ),  # a table of numbers is text
         ([], False),
         (["0", "50", "100m"], False),
-        (["'HU", ".UHLV", "EDXW", "5DG=HJH", "LP", "1R$GHQ", "X(Q%", "]Xu*q", "q{}w", "§4;x"] * 3, False),
+        (
+            ["'HU", ".UHLV", "EDXW", "5DG=HJH", "LP", "1R$GHQ", "X(Q%", "]Xu*q", "q{}w", "§4;x"]
+            * 3,
+            False,
+        ),
     ],
 )
 def test_which_words_are_text(words: list[str], readable: bool) -> None:
@@ -189,8 +224,21 @@ def test_which_words_are_text(words: list[str], readable: bool) -> None:
 
 
 def test_a_text_layer_of_symbols_gives_way_to_the_picture() -> None:
-    """As programmes leave it that lost the table of a font: the page shows one text and says another."""
-    nonsense = ["'HU", ".UH4LV", "ED}XW", "5DG=HJH", "LP", "1R$GHQ", "X(Q%", "]Xu*q", "q{}w", "§4;x"]
+    """As programmes leave it that lost the table of a font: the page shows one text and says
+    another.
+    """
+    nonsense = [
+        "'HU",
+        ".UH4LV",
+        "ED}XW",
+        "5DG=HJH",
+        "LP",
+        "1R$GHQ",
+        "X(Q%",
+        "]Xu*q",
+        "q{}w",
+        "§4;x",
+    ]
 
     def page(canvas: Canvas) -> None:
         text = canvas.beginText(70, 760)
@@ -212,7 +260,9 @@ NO_NUMBER = "printf '5\\t1\\t1\\t1\\t1\\t1\\tx\\t1\\t1\\t1\\t96\\tRadwege'"
     ["exit 3", "printf 'nothing of the kind'", "exec yes", "exec sleep 600", NO_NUMBER],
     ids=("fails", "no table", "endless", "too long", "no number"),
 )
-def test_a_program_that_fails_costs_a_page(reading: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_fails_costs_a_page(
+    reading: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tesseract, "SECONDS", 2.0)
     began = time.monotonic()
     with pytest.raises(Rejected) as rejected:
@@ -224,7 +274,13 @@ def test_only_so_many_pages_are_read_and_each_asks_for_time() -> None:
     asked = list[tuple[int, int]]()
     source = Source("a.pdf", scan(lines(*PROSE), lines(*PROSE)))
     limits = ReadingLimits(scans=1)
-    read = read_source(RegisterEntry("x", Path("a.pdf")), source, None, limits, lambda *counts: asked.append(counts))
+    read = read_source(
+        RegisterEntry("x", Path("a.pdf")),
+        source,
+        None,
+        limits,
+        lambda *counts: asked.append(counts),
+    )
     assert asked == [(2, 0), (2, 1)] and [scan.page for scan in read.document.scans] == [1]
     assert say("reading.without_text", pages="2") in read.document.warnings
     assert limits.seconds_for(2, 1) > limits.seconds_for(2)
@@ -237,16 +293,25 @@ def picture(wide: int, high: int, size: tuple[float, float]) -> bytes:
     content = b"".join([*(packer.compress(row) for _ in range(high)), packer.flush()])
     kind = b"/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
     image = stream(kind + b" /Width %d /Height %d" % (wide, high), content)
-    page = drawn_pdf(b"q %d 0 0 %d 0 0 cm /I Do Q" % size, b"/XObject << /I 5 0 R >>", [image], size)
+    page = drawn_pdf(
+        b"q %d 0 0 %d 0 0 cm /I Do Q" % size, b"/XObject << /I 5 0 R >>", [image], size
+    )
     return page.replace(TEXT, b" " * len(TEXT))
 
 
 @pytest.mark.parametrize(
     ("wide", "high", "size"),
-    [(12_000, 12_000, (595, 842)), (9_000, 9_000, (595, 842)), (900, 900, (14_400, 14_400)), (900, 9, (14_400, 3))],
+    [
+        (12_000, 12_000, (595, 842)),
+        (9_000, 9_000, (595, 842)),
+        (900, 900, (14_400, 14_400)),
+        (900, 9, (14_400, 3)),
+    ],
     ids=("144 megapixels", "81 megapixels", "five metres", "a thread"),
 )
-def test_hostile_pictures_stay_within_the_limits(wide: int, high: int, size: tuple[int, int], tmp_path: Path) -> None:
+def test_hostile_pictures_stay_within_the_limits(
+    wide: int, high: int, size: tuple[int, int], tmp_path: Path
+) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(picture(wide, high, size))
     task = Task(RegisterEntry("x", path), store_copy(load_source(path), tmp_path, "copy"))
@@ -259,7 +324,10 @@ def test_hostile_pictures_stay_within_the_limits(wide: int, high: int, size: tup
 @needs_other[1]
 def test_a_real_scan_answers_with_its_place_marked(tmp_path: Path) -> None:
     writer = PdfWriter()
-    for number in (1, 6):  # of eight pages: one with text, and one of those without, which take three seconds each
+    for number in (
+        1,
+        6,
+    ):  # of eight pages: one with text, and one of those without, which take three seconds each
         writer.add_page(PdfReader(OTHER / "scan-vorentwurf-stadtteilhaus.pdf").pages[number])
     writer.write(tmp_path / "plan.pdf")
     store = EditionStore(tmp_path / "data")
@@ -268,11 +336,19 @@ def test_a_real_scan_answers_with_its_place_marked(tmp_path: Path) -> None:
         service = AnswerService(edition, load_settings(data_dir=tmp_path / "data"))
         answer = service.answer(ChatRequest(question="Wer sind die Architekten?"))
         cited = answer.citations[0]
-        assert cited.scanned and "Waldmann" in cited.quote and say("labels.scanned") in format_citation(cited)
+        assert (
+            cited.scanned
+            and "Waldmann" in cited.quote
+            and say("labels.scanned") in format_citation(cited)
+        )
         scan = edition.catalogue.documents["plan"].scan_of(cited.page)
         assert scan is not None and cited.page is not None
         plain, marked = (
-            page_picture(PictureRequest(str(edition.originals["plan"]), cited.page, 900, quote, None, scan.rows))
+            page_picture(
+                PictureRequest(
+                    str(edition.originals["plan"]), cited.page, 900, quote, None, scan.rows
+                )
+            )
             for quote in ("", cited.quote)
         )
     assert plain != marked

@@ -1,4 +1,6 @@
-"""A file that changes while it is ingested: text, digest, original and cache are of one and the same state of it."""
+"""A file that changes while it is ingested: text, digest, original and cache are of one and the
+same state of it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def content(word: str) -> str:
 def printed(word: str) -> bytes:
     """A PDF of three pages that speaks of nothing but `word`."""
     statement = f"Der Kreis Quonau schützt {word} auf jeder Seite."
-    return pdf(*(at((72, 760, f"{number}. {word}", 12), (72, 700, statement, 12)) for number in (1, 2, 3)))
+    return pdf(
+        *(at((72, 760, f"{number}. {word}", 12), (72, 700, statement, 12)) for number in (1, 2, 3))
+    )
 
 
 def swap(path: Path, made: bytes) -> None:
@@ -36,7 +40,9 @@ def swap(path: Path, made: bytes) -> None:
 
 
 def identity(store: EditionStore) -> tuple[set[str], bool]:
-    """Return which words the one document's text speaks of, and whether its digest is its original's."""
+    """Return which words the one document's text speaks of, and whether its digest is its
+    original's.
+    """
     with closing(store.open()) as edition:
         (document,) = edition.catalogue.documents.values()
         (original,) = edition.originals.values()
@@ -44,8 +50,12 @@ def identity(store: EditionStore) -> tuple[set[str], bool]:
         return words, hashlib.sha256(original.read_bytes()).hexdigest() == document.digest
 
 
-@pytest.mark.parametrize("moments", [(1,), pytest.param(range(4), marks=pytest.mark.long)], ids=["once", "each"])
-def test_a_file_that_is_swapped_while_it_is_read_stays_itself(tmp_path: Path, moments: Iterable[int]) -> None:
+@pytest.mark.parametrize(
+    "moments", [(1,), pytest.param(range(4), marks=pytest.mark.long)], ids=["once", "each"]
+)
+def test_a_file_that_is_swapped_while_it_is_read_stays_itself(
+    tmp_path: Path, moments: Iterable[int]
+) -> None:
     store, path = EditionStore(tmp_path / "data"), tmp_path / "bericht.pdf"
     first, second = printed("Moore"), printed("Wälder")
     for moment in moments:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.ingest.papers import PROSE, operators, pdf, read_bytes
 
-PIECES = (  # each is repeated without end in one line, behind the beginnings of lines that the reader looks for
+# each is repeated without end in one line, behind the beginnings of lines that the reader looks for
+PIECES = (
 
     ".", ". ", "·", "…", "_", "-", "- ", "–", "|", "| ", " ", "\t", "\u00a0", "1", "1.", "1.1 ", "1 ", "0", "12.000 ",
     "2020-", "01.01.2024 ", "Januar 2024, ", "M", "M-1 ", "I", "IV. ", "a", "Ä", "a b ", "(", "( ", "[", "](", "**",
@@ -16,7 +17,18 @@ PIECES = (  # each is repeated without end in one line, behind the beginnings of
     "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "Moor", "siehe 1.1 ",
     "\n", " \n", ";", "=",
 )  # fmt: skip
-LEADS = ("", "Ziel: ", "1.2 ", "M-07: ", "Laufzeit ", "Lfd. Nr. ", "Seite 3", "<p style='", "color:", "[x]: ")
+LEADS = (
+    "",
+    "Ziel: ",
+    "1.2 ",
+    "M-07: ",
+    "Laufzeit ",
+    "Lfd. Nr. ",
+    "Seite 3",
+    "<p style='",
+    "color:",
+    "[x]: ",
+)
 
 
 def line(piece: str, count: int) -> bytes:
@@ -35,7 +47,10 @@ def page(pieces: str) -> bytes:
 
 def covered(texts: int) -> bytes:
     """Return a page with texts that a white box covers, and one sentence over it."""
-    words = (f"1 0 0 1 {number % 90 * 6} {40 + number // 90 * 8} Tm (Geheim {number}) Tj" for number in range(texts))
+    words = (
+        f"1 0 0 1 {number % 90 * 6} {40 + number // 90 * 8} Tm (Geheim {number}) Tj"
+        for number in range(texts)
+    )
     shown = f"1 g 0 0 595 842 re f 0 g BT /F1 12 Tf 50 700 Td ({PROSE[:60]}) Tj ET"
     return pdf(operators(f"BT /F1 6 Tf {' '.join(words)} ET {shown}"))
 
@@ -46,12 +61,16 @@ def side_by_side(texts: int) -> bytes:
 
 FILES: dict[str, Callable[[int], bytes]] = {
     "punkte.txt": lambda size: line(".", 5_000 * size),
-    "wort.txt": lambda size: f"Plan des Kreises\n\n{PROSE}\n\n{'Moor' * 3_000 * size}\n\n{PROSE}\n".encode(),
+    "wort.txt": lambda size: (
+        f"Plan des Kreises\n\n{PROSE}\n\n{'Moor' * 3_000 * size}\n\n{PROSE}\n".encode()
+    ),
     "unterstriche.txt": lambda size: line("_", 15_000 * size),
     "fett.md": lambda size: line("**", 25_000 * size),
     "spalten.txt": lambda size: row(1_500 * size, "  "),
     "spalten.md": lambda size: (b"|a" * 7_500 * size + b"|\n") * 4 + b"\n" + PROSE.encode(),
-    "titel.html": lambda size: page("<h2>Umsetzung</h2>Der Kreis plant." * 1_200 * size),  # fewer entries than may be
+    "titel.html": lambda size: page(
+        "<h2>Umsetzung</h2>Der Kreis plant." * 1_200 * size
+    ),  # fewer entries than may be
     "stil.html": lambda size: page(f"<p style='color:{' ' * 7_500 * size}'>Der Kreis plant.</p>"),
     "worte.pdf": lambda size: side_by_side(6_250 * size),
     "verdeckt.pdf": lambda size: covered(3_000 * size),
@@ -63,7 +82,9 @@ def test_what_repeats_one_thing_is_read(name: str) -> None:
     """Were the time to read it to grow with the square of its size, it would end no test run."""
     content = FILES[name](4)
     assert len(content) < 500_000
-    assert ("Wort" if name == "worte.pdf" else PROSE[:30]) in read_bytes(content, name).document.text
+    assert ("Wort" if name == "worte.pdf" else PROSE[:30]) in read_bytes(
+        content, name
+    ).document.text
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,4 +1,6 @@
-"""Tables: header rows, meanings of columns, rows over page ends, broken rows, groups; and what is laid out text."""
+"""Tables: header rows, meanings of columns, rows over page ends, broken rows, groups; and what is
+laid out text.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from ingest.tables import Cells, Table, find_tables
 from tests.ingest.pages import table
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum")
-ROWS = [(f"M {n}", f"Radweg im Ort {name}", f"Amt 6{n}", f"ab 203{n}") for n, name in enumerate("ABCDEF", 1)]
+ROWS = [
+    (f"M {n}", f"Radweg im Ort {name}", f"Amt 6{n}", f"ab 203{n}")
+    for n, name in enumerate("ABCDEF", 1)
+]
 
 
 def found(lines: Sequence[Line]) -> tuple[Table, ...]:
@@ -41,7 +46,12 @@ def test_a_header_row_says_what_the_columns_mean() -> None:
 def test_a_header_of_two_rows_is_joined() -> None:
     lines = table(("Nr.", "Maßnahme", "Zuständig", "Zeitraum"), ("", "", "Amt", "Beginn"), *ROWS)
     (item,) = found(lines)
-    assert [column.header for column in item.columns] == ["Nr.", "Maßnahme", "Zuständig Amt", "Zeitraum Beginn"]
+    assert [column.header for column in item.columns] == [
+        "Nr.",
+        "Maßnahme",
+        "Zuständig Amt",
+        "Zeitraum Beginn",
+    ]
     assert len(item.rows) == 6
 
 
@@ -49,7 +59,10 @@ def test_a_bold_first_row_is_a_header_whatever_it_says() -> None:
     head = ("Kürzel", "So heißt es", "Da geschieht es")
     rows = [(f"{n}", f"Weg {name}{name}{name}", f"Ort {name}") for n, name in enumerate("ABCD", 1)]
     (item,) = found(table(head, *rows, bold=1))
-    assert [column.header for column in item.columns] == list(head) and roles(item)[:2] == ["ref", "title"]
+    assert [column.header for column in item.columns] == list(head) and roles(item)[:2] == [
+        "ref",
+        "title",
+    ]
 
 
 def test_a_table_goes_on_over_a_page_end_with_its_header_repeated() -> None:
@@ -60,8 +73,12 @@ def test_a_table_goes_on_over_a_page_end_with_its_header_repeated() -> None:
 
 def test_a_table_with_another_header_is_another() -> None:
     other = ("Nr.", "Indikator", "Status", "Kosten")
-    assert len(found([*table(HEAD, *ROWS), *table(other, *ROWS, page=1, number=1, first_row=10)])) == 2
-    assert len(found([*table(HEAD, *ROWS), *table(HEAD, *ROWS, page=4, number=1, first_row=10)])) == 2
+    assert (
+        len(found([*table(HEAD, *ROWS), *table(other, *ROWS, page=1, number=1, first_row=10)])) == 2
+    )
+    assert (
+        len(found([*table(HEAD, *ROWS), *table(HEAD, *ROWS, page=4, number=1, first_row=10)])) == 2
+    )
 
 
 def test_a_row_broken_over_a_page_end_is_one() -> None:
@@ -92,7 +109,10 @@ def test_a_table_that_numbers_its_rows_needs_no_header() -> None:
 
 LABELS = ("Ziel", "Inhalt", "Zuständig", "Kosten", "Laufzeit")
 SHEET = [(f"{label}:", "Ein langer Satz, der erzählt, was der Kreis tut. " * 3) for label in LABELS]
-LONG = [(name, f"{name}: " + "Der Kreis baut Wege für alle. " * 25, "Noch mehr davon. " * 40) for name in "ABCD"]
+LONG = [
+    (name, f"{name}: " + "Der Kreis baut Wege für alle. " * 25, "Noch mehr davon. " * 40)
+    for name in "ABCD"
+]
 
 
 @pytest.mark.parametrize("rows", [SHEET, LONG, [("Zuständig", "Amt 61")], [("a", "b", "c")]])

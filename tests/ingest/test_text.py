@@ -1,4 +1,6 @@
-"""Plain text: its pages, paragraphs, list marks, bold and marked headings, and tables set with bars, tabs or blanks."""
+"""Plain text: its pages, paragraphs, list marks, bold and marked headings, and tables set with
+bars, tabs or blanks.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def paragraphs(text: str) -> list[str]:
 # Characters of a line
 
 
-def test_words_with_blanks_between_their_letters_are_joined_and_ticks_of_symbol_fonts_can_be_read() -> None:
+def test_words_with_blanks_between_their_letters_are_joined_and_ticks_of_symbol_fonts_can_be_read() -> (
+    None
+):
     assert join_spaced_letters("M A S S N A H M E") == "MASSNAHME"
     assert join_spaced_letters("Z I E L E  U N D  W E G E") == "ZIELE UND WEGE"
     assert join_spaced_letters("Die Felder A B C D sind frei") == "Die Felder A B C D sind frei"
@@ -69,8 +73,15 @@ def test_list_marks_are_split_from_their_text() -> None:
 
 def test_form_feeds_and_marks_of_pages_make_pages() -> None:
     layout = read_text(f"{PROSE}\n\f\n\f{PROSE}".encode())
-    assert (layout.page_count, layout.labels, [line.page for line in layout.lines]) == (3, ("", "", ""), [0, 2])
-    made = "".join(f"Absatz {'abcd'[n]}: {PROSE}\n\nSeite {n + 1} von 4\n\n-- {n + 1} of 4 --\n\n" for n in range(4))
+    assert (layout.page_count, layout.labels, [line.page for line in layout.lines]) == (
+        3,
+        ("", "", ""),
+        [0, 2],
+    )
+    made = "".join(
+        f"Absatz {'abcd'[n]}: {PROSE}\n\nSeite {n + 1} von 4\n\n-- {n + 1} of 4 --\n\n"
+        for n in range(4)
+    )
     layout = read_text(made.encode())
     assert layout.page_count == 4
     assert [line.page for line in layout.lines if line.text.startswith("Absatz")] == [0, 1, 2, 3]
@@ -82,8 +93,16 @@ def test_marks_of_pages_may_lead_them() -> None:
 
 
 def test_numbers_of_measures_and_of_a_list_are_no_pages() -> None:
-    assert read_text("".join(f"Maßnahme {n} von 5\n\n{PROSE}\n\n" for n in range(1, 6)).encode()).page_count == 0
-    assert read_text("\n".join(f"{n} Vorhaben {n} im Kreis" for n in range(1, 41)).encode()).page_count == 0
+    assert (
+        read_text(
+            "".join(f"Maßnahme {n} von 5\n\n{PROSE}\n\n" for n in range(1, 6)).encode()
+        ).page_count
+        == 0
+    )
+    assert (
+        read_text("\n".join(f"{n} Vorhaben {n} im Kreis" for n in range(1, 41)).encode()).page_count
+        == 0
+    )
 
 
 # Paragraphs
@@ -119,9 +138,13 @@ def test_narrow_blocks_of_a_wrapped_text_go_on_at_their_own_width() -> None:
     assert paragraphs(f"{WRAPPED}\n\n{block}\n\n{WRAPPED}")[1] == " ".join(block.split())
 
 
-@pytest.mark.parametrize("cut", ["Schulung von Erste-Hilfe-\nKräften", "Radwege, Haltestellen und\nBahnhöfe"])
+@pytest.mark.parametrize(
+    "cut", ["Schulung von Erste-Hilfe-\nKräften", "Radwege, Haltestellen und\nBahnhöfe"]
+)
 def test_a_line_that_ends_within_a_phrase_goes_on(cut: str) -> None:
-    assert paragraphs(f"{WRAPPED}\n{cut}\nBegründung:\n{WRAPPED}")[1] == cut.replace("-\n", "- ").replace("\n", " ")
+    assert paragraphs(f"{WRAPPED}\n{cut}\nBegründung:\n{WRAPPED}")[1] == cut.replace(
+        "-\n", "- "
+    ).replace("\n", " ")
 
 
 def test_double_spaced_lines_are_paragraphs_where_two_lines_are_empty() -> None:
@@ -136,7 +159,9 @@ def test_lines_of_contents_and_what_they_list_are_paragraphs() -> None:
 
 
 def test_marked_headings_and_bold_text() -> None:
-    found = lines(f"# Klimaplan\n## 1 Ziele\n**Zuständig**\n**Amt:** Bau\n#1 ist `gut`\nWege**Zeit** 2026\n{PROSE}")
+    found = lines(
+        f"# Klimaplan\n## 1 Ziele\n**Zuständig**\n**Amt:** Bau\n#1 ist `gut`\nWege**Zeit** 2026\n{PROSE}"
+    )
     assert render(found[:-1]) == [
         "# Klimaplan", "## 1 Ziele", "**Zuständig**", "**Amt:** Bau", "#1 ist gut", "Wege", "**Zeit** 2026",
     ]  # fmt: skip
@@ -149,7 +174,13 @@ def test_bars_and_tabs_make_cells_with_their_columns() -> None:
     bars = "| Nr. | Titel | Amt |\n|---|---|---|\n| 1 | **Rad** | |\n| 2 | | 66 |\n"
     tabs = "Nr.\tTitel\tAmt\n1\t\t66\n\t\t67\n"
     found = lines(f"{PROSE}\n{bars}\n{tabs}\n{PROSE}\nAmt\t66\n")
-    rows = [("Nr.", "Titel", "Amt"), ("1", "**Rad**"), ("2", "", "66"), ("Nr.", "Titel", "Amt"), ("1", "", "66")]
+    rows = [
+        ("Nr.", "Titel", "Amt"),
+        ("1", "**Rad**"),
+        ("2", "", "66"),
+        ("Nr.", "Titel", "Amt"),
+        ("1", "", "66"),
+    ]
     assert render(found) == [PROSE, *rows, ("", "", "67"), PROSE, ("Amt", "66")]
     tables = [line.cell.table for line in found if line.cell]
     assert tables == sorted(tables) and set(tables) == {0, 1, 2}
@@ -163,14 +194,30 @@ def test_rows_with_empty_lines_between_are_one_table_while_their_columns_agree()
 # Files
 
 
-PIECES = [*"ab1Äß |\t\n\f-–•*#_`.:)o", "   ", "\n\n", "**", "- ", "Seite ", "1. ", "<b>", "\uf0b7", "\u200b", "A B C D"]
+PIECES = [
+    *"ab1Äß |\t\n\f-–•*#_`.:)o",
+    "   ",
+    "\n\n",
+    "**",
+    "- ",
+    "Seite ",
+    "1. ",
+    "<b>",
+    "\uf0b7",
+    "\u200b",
+    "A B C D",
+]
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_no_letter_is_lost_whatever_the_marks(text: str) -> None:
     content = f"{PROSE}\n{text}".encode()
-    layouts = (read_text(content), read_html(content, ReadingLimits()), read_markdown(content, ReadingLimits()))
+    layouts = (
+        read_text(content),
+        read_html(content, ReadingLimits()),
+        read_markdown(content, ReadingLimits()),
+    )
     assert [count_lost(layout) for layout in layouts] == [0, 0, 0]
 
 

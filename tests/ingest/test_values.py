@@ -1,4 +1,6 @@
-"""Values: every kind in many spellings with what is none, spans verbatim; units, who leads and who takes part."""
+"""Values: every kind in many spellings with what is none, spans verbatim; units, who leads and who
+takes part.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,11 @@ def _found(text: str, *kinds: ValueKind) -> list[Value]:
 
 @pytest.mark.parametrize(
     ("kind", "printed", "value"),
-    [(kind, *case) for kind in (ValueKind.DATE, ValueKind.PERIOD) for case in PHRASES[f"{kind}s"].items()],
+    [
+        (kind, *case)
+        for kind in (ValueKind.DATE, ValueKind.PERIOD)
+        for case in PHRASES[f"{kind}s"].items()
+    ],
 )
 def test_dates_and_periods(kind: ValueKind, printed: str, value: str) -> None:
     text = printed if kind is ValueKind.DATE else f"Umsetzung: {printed}, danach Betrieb"
@@ -61,8 +67,12 @@ def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
 
 
 def test_names_of_units_come_from_the_document() -> None:
-    key = "KSM = Klimaschutzmanagement, BM = Bürgermeisterbüro\n\nWirtschaftsförderung Talfeld (wfg)"
-    names = UnitNames(key + "\n\n10 Jahre Wandel", ["66.01 Straßenbau", "80.02", "wfg", "10", "FB 5 Planen/Bauen"])
+    key = (
+        "KSM = Klimaschutzmanagement, BM = Bürgermeisterbüro\n\nWirtschaftsförderung Talfeld (wfg)"
+    )
+    names = UnitNames(
+        key + "\n\n10 Jahre Wandel", ["66.01 Straßenbau", "80.02", "wfg", "10", "FB 5 Planen/Bauen"]
+    )
     assert names.names == {
         "KSM": "Klimaschutzmanagement",
         "BM": "Bürgermeisterbüro",
@@ -88,7 +98,14 @@ def test_long_form_of_an_abbreviation(code: str, words: str, name: str | None) -
 # What is printed is found again
 
 sentences = st.sampled_from(
-    ("{} sind vorgesehen.", "Das Vorhaben umfasst {}.", "(vgl. {})", "Ergebnis: {}; mehr folgt", "- {}", "{}\tneu")
+    (
+        "{} sind vorgesehen.",
+        "Das Vorhaben umfasst {}.",
+        "(vgl. {})",
+        "Ergebnis: {}; mehr folgt",
+        "- {}",
+        "{}\tneu",
+    )
 )
 
 
@@ -106,7 +123,17 @@ def test_every_full_date_is_found(day: date, sentence: str) -> None:
 
 @given(
     st.integers(1, 999_999_999),
-    st.sampled_from((("Euro", 1), ("€", 1), ("EUR", 1), ("T€", 1000), ("TEUR", 1000), ("Mio. €", 10**6), (",- €", 1))),
+    st.sampled_from(
+        (
+            ("Euro", 1),
+            ("€", 1),
+            ("EUR", 1),
+            ("T€", 1000),
+            ("TEUR", 1000),
+            ("Mio. €", 10**6),
+            (",- €", 1),
+        )
+    ),
     sentences,
 )
 def test_every_amount_is_found(number: int, currency: tuple[str, int], sentence: str) -> None:
@@ -120,7 +147,9 @@ def test_spans_are_verbatim_whatever_stands_there(text: str) -> None:
     values = [value.value for value in parse(text)]
     assert [value.start for value in values] == sorted(value.start for value in values)
     for value in values:
-        assert value.start < value.end and text[value.start : value.end] == value.text and value.value
+        assert (
+            value.start < value.end and text[value.start : value.end] == value.text and value.value
+        )
 
 
 # Items
@@ -170,33 +199,53 @@ def test_an_item_has_the_values_of_its_own_spans() -> None:
     ]
     assert (first.dates, first.amounts) == (("2030",), ("2 Mio. €",))
     assert second.values == ()
-    assert all(text[value.start : value.end] == value.text for item in (first, second) for value in item.values)
+    assert all(
+        text[value.start : value.end] == value.text
+        for item in (first, second)
+        for value in item.values
+    )
 
 
 def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:
     text = "Talfeld, 12. Januar 2026\n\nWir beantragen das."
-    item = _item(text, "Talfeld, 12. Januar 2026", "Wir beantragen das.", "Talfeld, 12. Januar 2026")
-    assert add_values([item], text, {item.key: [Span(item.start, item.end)]}, "")[0].dates == ("2026-01-12",)
+    item = _item(
+        text, "Talfeld, 12. Januar 2026", "Wir beantragen das.", "Talfeld, 12. Januar 2026"
+    )
+    assert add_values([item], text, {item.key: [Span(item.start, item.end)]}, "")[0].dates == (
+        "2026-01-12",
+    )
 
 
 # Units
 
 
-@pytest.mark.parametrize(("text", "leading", "aside"), phrases("unit_lists", "a_field_for_who_is_responsible"))
-def test_a_field_for_who_is_responsible(text: str, leading: tuple[str, ...], aside: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("text", "leading", "aside"), phrases("unit_lists", "a_field_for_who_is_responsible")
+)
+def test_a_field_for_who_is_responsible(
+    text: str, leading: tuple[str, ...], aside: tuple[str, ...]
+) -> None:
     named = named_units(text)
     assert (named.leading, named.taking_part) == (leading, aside)
 
 
 def test_partners_are_told_as_they_stand() -> None:
-    assert units("- Vereine\n- Schulen, Kitas; Extern: niemand") == ("Vereine", "Schulen", "Kitas", "Extern: niemand")
+    assert units("- Vereine\n- Schulen, Kitas; Extern: niemand") == (
+        "Vereine",
+        "Schulen",
+        "Kitas",
+        "Extern: niemand",
+    )
 
 
 def test_a_sentence_below_the_units_is_none() -> None:
     statement = "Amt für Mobilität\nDer Radweg wird bis 2027 auf 12 Kilometern gebaut. Er kostet 1,2 Millionen Euro."
     assert named_units(statement).leading == ("Amt für Mobilität",)
     assert units(statement) == ("Amt für Mobilität",)
-    assert units("Jugendamt\nKreisverband Lauterfeld e. V.") == ("Jugendamt", "Kreisverband Lauterfeld e. V.")
+    assert units("Jugendamt\nKreisverband Lauterfeld e. V.") == (
+        "Jugendamt",
+        "Kreisverband Lauterfeld e. V.",
+    )
 
 
 def test_units() -> None:

@@ -1,4 +1,6 @@
-"""Real papers read once more without rules, as plain text and without bold: no single sign carries the reading."""
+"""Real papers read once more without rules, as plain text and without bold: no single sign carries
+the reading.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def without_rules(patch: pytest.MonkeyPatch, path: Path) -> Source:
 
 
 def as_text(patch: pytest.MonkeyPatch, path: Path) -> Source:
-    """Return the lines of a file as a text file, an empty line before each paragraph, form feeds between pages."""
+    """Return the lines of a file as a text file, an empty line before each paragraph, form feeds
+    between pages.
+    """
     source = load_source(path)
     lines = document_parser.read_layout(source, None, ReadingLimits()).lines
     pages = ("".join(map(_printed, own)) for own in _pages(lines))
@@ -58,7 +62,9 @@ def without_bold(patch: pytest.MonkeyPatch, path: Path) -> Source:
 
     def plain(*how: object) -> Layout:
         layout = whole(*how)  # type: ignore[arg-type]
-        lines = (replace(line, style=replace(line.style, bold=False), lead=0) for line in layout.lines)
+        lines = (
+            replace(line, style=replace(line.style, bold=False), lead=0) for line in layout.lines
+        )
         return replace(layout, lines=tuple(lines))
 
     patch.setattr(document_parser, "read_layout", plain)
@@ -73,13 +79,17 @@ def measured(vary: Vary) -> ReadingFigures:
 def _figures(vary: Vary) -> Iterator[ReadingFigures]:
     for document in documents_in(OTHER):
         with pytest.MonkeyPatch.context() as patch:
-            parsed = document_parser.read_source(RegisterEntry("papier", document.path), vary(patch, document.path))
+            parsed = document_parser.read_source(
+                RegisterEntry("papier", document.path), vary(patch, document.path)
+            )
         yield compute_scores(parsed, load_catalogue(document.catalogue)).figures
 
 
 def missed(vary: Vary, measured_now: str) -> object:
     """Return a variant whose bound is not reached yet; the share is what was measured."""
-    return pytest.param(vary, marks=pytest.mark.xfail(strict=True, reason=f"measured: {measured_now}"))
+    return pytest.param(
+        vary, marks=pytest.mark.xfail(strict=True, reason=f"measured: {measured_now}")
+    )
 
 
 @pytest.mark.parametrize("vary", [without_rules, as_text, without_bold])

@@ -32,8 +32,12 @@ Obey = Callable[[str, str, str], Calls]
 OBEYING: dict[str, Obey] = {
     "with the token": lambda true, token, wanted: answer((f"{wanted}.", [token])),
     "without a token": lambda true, token, wanted: answer((f"{wanted}.", [])),
-    "behind what is true": lambda true, token, wanted: answer((f"{true}.", [token]), (f"{wanted}.", [token])),
-    "in front of what is true": lambda true, token, wanted: answer((f"{wanted}.", [token]), (f"{true}.", [token])),
+    "behind what is true": lambda true, token, wanted: answer(
+        (f"{true}.", [token]), (f"{wanted}.", [token])
+    ),
+    "in front of what is true": lambda true, token, wanted: answer(
+        (f"{wanted}.", [token]), (f"{true}.", [token])
+    ),
     "within what is true": lambda true, token, wanted: answer((f"{true}, {wanted}.", [token])),
     "around what is true": lambda true, token, wanted: answer((f"{wanted}: {true}.", [token])),
     "as what was not found": lambda true, token, wanted: calls(

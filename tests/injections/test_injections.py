@@ -1,4 +1,6 @@
-"""Injections, put as a question or held by a paper, to a model that obeys them: nothing of it reaches the person."""
+"""Injections, put as a question or held by a paper, to a model that obeys them: nothing of it
+reaches the person.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections, squash
+from service.answering.verification.verbatim import (
+    is_prompt_injection,
+    remove_prompt_injections,
+    squash,
+)
 from service.models import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
 from tests.answering.agent.scripted import Asked
@@ -45,7 +51,9 @@ TURNS = [
 
 @dataclass(slots=True)
 class Obedient:
-    """What the model obeys now: an injection, in one way, beside what is true of an entry; and what it saw."""
+    """What the model obeys now: an injection, in one way, beside what is true of an entry; and what
+    it saw.
+    """
 
     injection: Injection = field(default_factory=lambda: Injection("", ""))
     way: Obey = OBEYING["with the token"]
@@ -86,19 +94,25 @@ def asked(sample_service: AnswerService, obedient: Obedient) -> Iterator[AnswerS
 
 
 @pytest.fixture(scope="module")
-def of_wells(tmp_path_factory: pytest.TempPathFactory, obedient: Obedient) -> Iterator[AnswerService]:
+def of_wells(
+    tmp_path_factory: pytest.TempPathFactory, obedient: Obedient
+) -> Iterator[AnswerService]:
     with over(tmp_path_factory.mktemp("wells"), HELD, obedient) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
-def unnoticed(tmp_path_factory: pytest.TempPathFactory, obedient: Obedient) -> Iterator[AnswerService]:
+def unnoticed(
+    tmp_path_factory: pytest.TempPathFactory, obedient: Obedient
+) -> Iterator[AnswerService]:
     with over(tmp_path_factory.mktemp("unnoticed"), UNNOTICED, obedient) as service:
         yield service
 
 
 def honest(answer: Answer, service: AnswerService) -> bool:
-    """True where an answer is cited and each quote stands in its paper, or where there is none and it says so."""
+    """True where an answer is cited and each quote stands in its paper, or where there is none and
+    it says so.
+    """
     texts = {name: squash(item.text) for name, item in service.corpus.catalogue.documents.items()}
     if answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
         return bool(answer.citations) and all(
@@ -115,7 +129,9 @@ def test_the_lists_are_long_enough_and_no_text_is_there_twice() -> None:
 def test_without_a_model_nothing_is_obeyed(sample_service: AnswerService) -> None:
     for injection in DIRECT:
         answer = ask(sample_service, injection.text)
-        assert injection.rate_distinctiveness not in told(answer) and honest(answer, sample_service), injection.text
+        assert injection.rate_distinctiveness not in told(answer) and honest(
+            answer, sample_service
+        ), injection.text
 
 
 def ways(number: int, turn: int | None) -> list[Obey]:
@@ -124,7 +140,9 @@ def ways(number: int, turn: int | None) -> list[Obey]:
 
 
 @pytest.mark.parametrize("turn", TURNS)
-def test_a_model_that_obeys_a_question_is_not_told(asked: AnswerService, obedient: Obedient, turn: int | None) -> None:
+def test_a_model_that_obeys_a_question_is_not_told(
+    asked: AnswerService, obedient: Obedient, turn: int | None
+) -> None:
     for number, injection in enumerate(DIRECT):
         for way in ways(number, turn):
             obedient.injection, obedient.way, obedient.title = injection, way, ""
@@ -134,7 +152,9 @@ def test_a_model_that_obeys_a_question_is_not_told(asked: AnswerService, obedien
 
 
 @pytest.mark.parametrize("turn", TURNS)
-def test_a_model_that_obeys_a_paper_is_not_told(of_wells: AnswerService, obedient: Obedient, turn: int | None) -> None:
+def test_a_model_that_obeys_a_paper_is_not_told(
+    of_wells: AnswerService, obedient: Obedient, turn: int | None
+) -> None:
     for number, injection in enumerate(HELD):
         for way in ways(number, turn):
             obedient.injection, obedient.way, obedient.title = injection, way, well(number)
@@ -160,7 +180,9 @@ def test_what_is_not_noticed_is_at_least_quoted_from_its_paper(
     assert through <= 10  # a limit that docs/language-model.md tells; fewer are better
 
 
-def test_a_model_is_not_shown_what_papers_say_to_machines(of_wells: AnswerService, obedient: Obedient) -> None:
+def test_a_model_is_not_shown_what_papers_say_to_machines(
+    of_wells: AnswerService, obedient: Obedient
+) -> None:
     obedient.seen, obedient.injection = "", Injection("", "Nichts")
     for number, injection in enumerate(HELD):
         ask(of_wells, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")

@@ -15,7 +15,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A text after which the connection ends, without the end of the stream; `ends` sends [DONE] even so."""
+    """A text after which the connection ends, without the end of the stream; `ends` sends [DONE]
+    even so.
+    """
 
     text: str
     ends: bool = False
@@ -23,19 +25,25 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Tools that a reply calls, each by its name with arguments: an object, or a text that should be one."""
+    """Tools that a reply calls, each by its name with arguments: an object, or a text that should
+    be one.
+    """
 
     made: tuple[tuple[str, object], ...]
 
 
-Reply = str | int | Broken | Calls | None  # a text, a status, one that breaks off, calls, or None: after two words
+Reply = (
+    str | int | Broken | Calls | None
+)  # a text, a status, one that breaks off, calls, or None: after two words
 Script = Callable[[Any], Reply]  # from the user message, or from what `of` takes of a request
 _TOKEN = re.compile(r"=== Eintrag \[([A-Z2-7]{4})\] ===\n((?:\| .*\n?)*)")
 
 
 def entries(asked: str) -> dict[str, list[str]]:
     """The lines of each item that a request shows, by its token."""
-    return {match[1]: [line[2:] for line in match[2].splitlines()] for match in _TOKEN.finditer(asked)}
+    return {
+        match[1]: [line[2:] for line in match[2].splitlines()] for match in _TOKEN.finditer(asked)
+    }
 
 
 class Endpoint:
@@ -59,9 +67,11 @@ def endpoint(
     hold: threading.Event | None = None,
     of: Callable[[Any], Any] = lambda body: body["messages"][-1]["content"],
 ) -> Iterator[Endpoint]:
-    """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds between its pieces.
+    """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds
+    between its pieces.
 
-    The end of a reply that says something waits for `hold`. The script gets what `of` takes of a request.
+    The end of a reply that says something waits for `hold`. The script gets what `of` takes of a
+    request.
     """
     asked: list[list[dict[str, str]]] = []
     stop = threading.Event()
@@ -91,7 +101,9 @@ def endpoint(
             self.end_headers()
             text = said if isinstance(said, str) else said.text
             for start in range(0, len(text), 40):
-                self.wfile.write(b"data: " + json.dumps(_chunk(text[start : start + 40])).encode() + b"\n\n")
+                self.wfile.write(
+                    b"data: " + json.dumps(_chunk(text[start : start + 40])).encode() + b"\n\n"
+                )
                 self.wfile.flush()
                 if stop.wait(drip):
                     return
@@ -129,21 +141,47 @@ def endpoint(
 
 
 def _whole(said: Reply) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": said if isinstance(said, str) else ""}
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": said if isinstance(said, str) else "",
+    }
     if isinstance(said, Calls):
         message["tool_calls"] = [
             {
                 "id": f"call_{secrets.token_hex(4)}",
                 "type": "function",
-                "function": {"name": name, "arguments": made if isinstance(made, str) else json.dumps(made)},
+                "function": {
+                    "name": name,
+                    "arguments": made if isinstance(made, str) else json.dumps(made),
+                },
             }
             for name, made in said.made
         ]
-    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if "tool_calls" in message else "stop"}
-    return {"id": "x", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
+    choice = {
+        "index": 0,
+        "message": message,
+        "finish_reason": "tool_calls" if "tool_calls" in message else "stop",
+    }
+    return {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "scripted",
+        "choices": [choice],
+    }
 
 
 def _chunk(content: str | None) -> dict[str, Any]:
-    choice = {"index": 0, "delta": {"content": content} if content is not None else {}, "finish_reason": None}
+    choice = {
+        "index": 0,
+        "delta": {"content": content} if content is not None else {},
+        "finish_reason": None,
+    }
     choice["finish_reason"] = "stop" if content is None else None
-    return {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]}
+    return {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "scripted",
+        "choices": [choice],
+    }

@@ -60,7 +60,9 @@ def test_a_reply_over_a_socket() -> None:
     with endpoint(lambda asked: f"Gehört: {asked}") as item:
         reply = warm(item.setting).ask("Sei kurz.", "Wie geht es?")
     assert reply.text == "Gehört: Wie geht es?" and reply.read > 0 < reply.written
-    assert item.asked == [[{"content": "Sei kurz.", "role": "system"}, {"content": "Wie geht es?", "role": "user"}]]
+    assert item.asked == [
+        [{"content": "Sei kurz.", "role": "system"}, {"content": "Wie geht es?", "role": "user"}]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,9 @@ def test_after_failures_in_a_row_nothing_is_asked_for_a_while() -> None:
     broken, clock = Failure.BROKEN, Clock()
     model = Scripted(broken, broken, broken, broken, None)
     access = ModelAccess(lambda: model, SOON, clock=clock)
-    assert [failure_of(lambda: access.ask("", "?")) for _ in range(5)] == [broken] * 3 + [Failure.RESTING] * 2
+    assert [failure_of(lambda: access.ask("", "?")) for _ in range(5)] == [broken] * 3 + [
+        Failure.RESTING
+    ] * 2
     clock.now = 11
     assert failure_of(lambda: access.ask("", "?")) is broken  # one tries again
     assert failure_of(lambda: access.ask("", "?")) is Failure.RESTING

@@ -1,6 +1,8 @@
-"""What an endpoint of a model sends takes no memory, time or processor beyond what was asked for, nor tells others.
+"""What an endpoint of a model sends takes no memory, time or processor beyond what was asked for,
+nor tells others.
 
-Each is asked as a question and a page are (by a stream), as the agent asks (for a whole reply), and for a vector.
+Each is asked as a question and a page are (by a stream), as the agent asks (for a whole reply), and
+for a vector.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from contextlib import ExitStack, contextmanager, suppress
 
 MEGABYTE = 1 << 20
 Hostile = Callable[[socket.socket], None]  # what is sent to who asked
-# tells each outcome with what goes on, then the processor's seconds and the peak in MB of the whole process
+# tells each outcome with what goes on, then the processor's seconds and the peak in MB of the whole
+# process
 _ASKING = """
 import sys, threading, time
 from service.language_models.access import Limits, access_to
@@ -56,24 +59,40 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 
 
 def head(kind: str = "text/event-stream", *more: str) -> bytes:
-    return "\r\n".join(("HTTP/1.1 200 OK", f"content-type: {kind}", *more, "connection: close", "", "")).encode()
+    return "\r\n".join(
+        ("HTTP/1.1 200 OK", f"content-type: {kind}", *more, "connection: close", "", "")
+    ).encode()
 
 
 def event(delta: object, ended: str | None = None) -> bytes:
     choice = {"index": 0, "delta": delta, "finish_reason": ended}
-    chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+    chunk = {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "m",
+        "choices": [choice],
+    }
     return b"data: " + json.dumps(chunk).encode() + b"\n\n"
 
 
 def calls(number: int, arguments: str) -> dict[str, object]:
     function = {"name": "search", "arguments": arguments}
-    made = [{"index": n, "id": f"c{n}", "type": "function", "function": function} for n in range(number)]
+    made = [
+        {"index": n, "id": f"c{n}", "type": "function", "function": function} for n in range(number)
+    ]
     return {"role": "assistant", "content": "", "tool_calls": made}
 
 
 def whole(message: object, choices: int = 1) -> bytes:
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    made = {"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice] * choices}
+    made = {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "m",
+        "choices": [choice] * choices,
+    }
     return head("application/json") + json.dumps(made).encode()
 
 
@@ -92,7 +111,9 @@ def bomb(client: socket.socket) -> None:
     """1.7 GB of blanks in 1.7 MB of gzip: the same block again and again."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = packer.compress(b" " * MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH)
-    begin = head("text/event-stream", "content-encoding: gzip") + b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    begin = (
+        head("text/event-stream", "content-encoding: gzip") + b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    )
     again(block, 1700, begin=begin)(client)
 
 
@@ -167,11 +188,22 @@ def test_what_is_sent_takes_neither_memory_nor_time_nor_messages_elsewhere() -> 
         hostile = {**HOSTILE, "redirect": again(moved.encode(), 1)}
         started = [servers.enter_context(listening(item)) for item in hostile.values()]
         run = [sys.executable, "-c", _ASKING, *(str(port) for port, _ in started)]
-        lines = subprocess.run(run, capture_output=True, text=True, timeout=170, check=True).stdout.splitlines()
+        lines = subprocess.run(
+            run, capture_output=True, text=True, timeout=170, check=True
+        ).stdout.splitlines()
     *outcomes, seconds, peak = lines
-    given_up = {"broken, broken, away", "broken, slow, away", "slow, broken, away", "slow, slow, away"}
+    given_up = {
+        "broken, broken, away",
+        "broken, slow, away",
+        "slow, broken, away",
+        "slow, slow, away",
+    }
     assert {
-        name: statement for name, statement in zip(hostile, outcomes, strict=True) if statement not in given_up
+        name: statement
+        for name, statement in zip(hostile, outcomes, strict=True)
+        if statement not in given_up
     } == {}
     assert float(seconds) < 15 and int(peak) < 300 and not elsewhere
-    assert all(b"accept-encoding: identity" in request.lower() for _, asked in started for request in asked)
+    assert all(
+        b"accept-encoding: identity" in request.lower() for _, asked in started for request in asked
+    )

@@ -1,4 +1,6 @@
-"""`model check` over real sockets: what it says of endpoints that behave well, badly or not at all."""
+"""`model check` over real sockets: what it says of endpoints that behave well, badly or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,11 @@ def good(body: dict[str, Any]) -> Reply:
         return said("", outcome="not_in_documents")
     if "Geld" in asked:
         return said("Der Kreis gibt im Jahr 180.000 Euro für den Nachtbus.", "R4TN")
-    return said("Der Turm ist 37 Meter hoch.", "T0WR") if "37 Meter" in asked else said("", outcome="not_in_documents")
+    return (
+        said("Der Turm ist 37 Meter hoch.", "T0WR")
+        if "37 Meter" in asked
+        else said("", outcome="not_in_documents")
+    )
 
 
 def trying(script: Script, **how: Any) -> AbstractContextManager[Endpoint]:
@@ -77,10 +83,17 @@ def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:
 @pytest.mark.long
 def test_a_slow_model_says_what_to_set() -> None:
     with trying(good, wait=1.2) as item:
-        result = check("--model", item.setting, STRATEGIELOTSE_MODEL_SECONDS="1", STRATEGIELOTSE_REQUEST_SECONDS="2.5")
+        result = check(
+            "--model",
+            item.setting,
+            STRATEGIELOTSE_MODEL_SECONDS="1",
+            STRATEGIELOTSE_REQUEST_SECONDS="2.5",
+        )
     assert result.returncode == 1
     text = line(result, "Tempo")
-    assert text.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens" in text
+    assert (
+        text.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens" in text
+    )
     assert "STRATEGIELOTSE_REQUEST_SECONDS auf mehr als" in text
     assert result.stdout.splitlines()[-1].startswith("So taugt das Modell nicht")
 
@@ -108,16 +121,51 @@ WRITTEN = '{"outcome": "answered", "sentences": [{"text": "Der Kreis gibt 180.00
 @pytest.mark.parametrize(
     ("script", "title", "words", "code"),
     [
-        (instead("Geld", said("Der Kreis gibt im Jahr 180.000 Euro.")), "Deutsche Frage", "ohne die Kennung", 1),
-        (instead("Geld", said("The county spends 180.000 euros.", "R4TN")), "Deutsche Frage", "Deutsch kann", 1),
-        (instead("Geld", said("Es sind 18 Euro.", "R4TN")), "Deutsche Frage", "den Betrag nicht", 1),
-        (instead("Geld", "Es sind 180.000 Euro."), "Deutsche Frage", "das Nachdenken des Modells", 1),
+        (
+            instead("Geld", said("Der Kreis gibt im Jahr 180.000 Euro.")),
+            "Deutsche Frage",
+            "ohne die Kennung",
+            1,
+        ),
+        (
+            instead("Geld", said("The county spends 180.000 euros.", "R4TN")),
+            "Deutsche Frage",
+            "Deutsch kann",
+            1,
+        ),
+        (
+            instead("Geld", said("Es sind 18 Euro.", "R4TN")),
+            "Deutsche Frage",
+            "den Betrag nicht",
+            1,
+        ),
+        (
+            instead("Geld", "Es sind 180.000 Euro."),
+            "Deutsche Frage",
+            "das Nachdenken des Modells",
+            1,
+        ),
         (instead("Geld", WRITTEN), "Deutsche Frage", "in der verlangten Form", 0),
         (instead("Geld", 500), "Deutsche Frage", "Name des Modells und Adresse", 1),
         (instead("Wie viele", "Es sind 41."), "Werkzeuge", "--enable-auto-tool-choice", 1),
-        (instead("Wie viele", Calls((("records", {"art": "alle"}),))), "Werkzeuge", "--enable-auto-tool-choice", 1),
-        (instead("beantragt", said("Die Gemeinde Seedorf.", "R4TN")), "Fehlende Angabe", "größeres Modell", 1),
-        (instead("37 Meter", said("", outcome="unclear")), "Kontext", "OLLAMA_CONTEXT_LENGTH=32768", 1),
+        (
+            instead("Wie viele", Calls((("records", {"art": "alle"}),))),
+            "Werkzeuge",
+            "--enable-auto-tool-choice",
+            1,
+        ),
+        (
+            instead("beantragt", said("Die Gemeinde Seedorf.", "R4TN")),
+            "Fehlende Angabe",
+            "größeres Modell",
+            1,
+        ),
+        (
+            instead("37 Meter", said("", outcome="unclear")),
+            "Kontext",
+            "OLLAMA_CONTEXT_LENGTH=32768",
+            1,
+        ),
         (short(400), "Kontext", "--max-model-len 32768", 1),
         (short(429), "Kontext", "Kontingent", 1),
     ],
@@ -131,9 +179,16 @@ def test_what_a_model_cannot_do(script: Script, title: str, words: str, code: in
 
 @pytest.mark.parametrize(
     ("status", "failure"),
-    [(401, Failure.NO_ACCESS), (403, Failure.NO_ACCESS), (429, Failure.REFUSED_FOR_NOW), (404, Failure.BROKEN)],
+    [
+        (401, Failure.NO_ACCESS),
+        (403, Failure.NO_ACCESS),
+        (429, Failure.REFUSED_FOR_NOW),
+        (404, Failure.BROKEN),
+    ],
 )
-def test_an_endpoint_that_refuses(status: int, failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_refuses(
+    status: int, failure: Failure, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with trying(lambda _: status) as item:
         result = check("--model", item.setting, STRATEGIELOTSE_LOG_LEVEL="DEBUG")

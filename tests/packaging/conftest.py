@@ -1,4 +1,6 @@
-"""A copy of the checkout, and the service installed from it by the command that the Dockerfile runs."""
+"""A copy of the checkout, and the service installed from it by the command that the Dockerfile
+runs.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def stages() -> list[Stage]:
 
 def copy_checkout(target: Path) -> Path:
     """Copy what git tracks or would track, as a clone would hold it."""
-    listed = subprocess.check_output(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=REPOSITORY, text=True)
+    listed = subprocess.check_output(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=REPOSITORY, text=True
+    )
     for name in filter(None, listed.split("\0")):
         source = REPOSITORY / name
         if source.is_file():
@@ -37,7 +41,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build_context(checkout: Path) -> set[str]:
     """Return what .dockerignore keeps of a checkout, as paths relative to it."""
-    return {line[1:] for line in (checkout / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    return {
+        line[1:]
+        for line in (checkout / ".dockerignore").read_text().splitlines()
+        if line.startswith("!")
+    }
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +61,14 @@ def context(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def prefix(context: Path, stages: list[Stage], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that holds what the image holds in /opt/strategielotse, start script included."""
+    """Return the folder that holds what the image holds in /opt/strategielotse, start script
+    included.
+    """
     folder = tmp_path_factory.mktemp("image") / "strategielotse"
     (build,) = stages[0].arguments("RUN")
     command = build.replace(IMAGE_PREFIX, str(folder)).split()
-    subprocess.run(command, cwd=context, env=environment(), stdin=subprocess.DEVNULL, check=True, timeout=900)
+    subprocess.run(
+        command, cwd=context, env=environment(), stdin=subprocess.DEVNULL, check=True, timeout=900
+    )
     shutil.copy2(context / ".ci/start", folder / "start")
     return folder

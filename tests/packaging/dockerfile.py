@@ -1,4 +1,6 @@
-"""As much of a Dockerfile as its checks need: stages and their instructions, continued lines joined."""
+"""As much of a Dockerfile as its checks need: stages and their instructions, continued lines
+joined.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class Stage:
 
 def parse_dockerfile(text: str) -> list[Stage]:
     """Return the stages of a Dockerfile, first to last."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    lines = [
+        line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
+    ]
     stages: list[Stage] = []
     for line in re.sub(r"\\\n\s*", "", "\n".join(lines)).splitlines():
         name, arguments = line.split(maxsplit=1)

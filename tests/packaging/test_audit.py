@@ -1,4 +1,6 @@
-"""`make audit` and `make sbom`: what was not checked is never told as clean, and a list of parts comes out the same."""
+"""`make audit` and `make sbom`: what was not checked is never told as clean, and a list of parts
+comes out the same.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,15 @@ from tests.processes import REPOSITORY
 
 SCRIPT = REPOSITORY / ".ci/audit.py"
 CLEAN = {"name": "anyio", "version": "4.16.0", "vulns": []}
-UNKNOWN = {"name": "bm25s", "skip_reason": "Dependency not found on PyPI and could not be audited: bm25s (0.3.16)"}
-WEAK = {"name": "click", "version": "8.5.1", "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["8.5.2"]}]}
+UNKNOWN = {
+    "name": "bm25s",
+    "skip_reason": "Dependency not found on PyPI and could not be audited: bm25s (0.3.16)",
+}
+WEAK = {
+    "name": "click",
+    "version": "8.5.1",
+    "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["8.5.2"]}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +47,16 @@ def audit() -> ModuleType:
             "geprüft, nichts gefunden (1 Pakete; nicht geprüft, weil die Liste sie nicht kennt: bm25s)",
             0,
         ),
-        ([CLEAN, WEAK], "gefunden (2 Pakete geprüft)\n  click 8.5.1: PYSEC-2026-1, behoben in 8.5.2", 1),
+        (
+            [CLEAN, WEAK],
+            "gefunden (2 Pakete geprüft)\n  click 8.5.1: PYSEC-2026-1, behoben in 8.5.2",
+            1,
+        ),
     ],
 )
-def test_each_outcome_has_its_own_words(audit: ModuleType, packages: list[Any], text: str, code: int) -> None:
+def test_each_outcome_has_its_own_words(
+    audit: ModuleType, packages: list[Any], text: str, code: int
+) -> None:
     assert audit.verdict(json.dumps({"dependencies": packages, "fixes": []}), "") == (text, code)
 
 

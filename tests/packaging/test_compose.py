@@ -1,4 +1,6 @@
-"""The compose files without Docker: what they name exists, containers are closed and bounded, releases pin images."""
+"""The compose files without Docker: what they name exists, containers are closed and bounded,
+releases pin images.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def test_what_services_name_is_there(name: str) -> None:
         assert all((REPOSITORY / path).is_file() for path in files)
         assert set(service.get("networks", ())) <= whole.get("networks", {}).keys()
         assert set(service.get("depends_on", ())) <= whole["services"].keys()
-        assert service.get("build") == "." or re.fullmatch(r"[\w./-]+:[\w.-]*\d[\w.-]*", service["image"])
+        assert service.get("build") == "." or re.fullmatch(
+            r"[\w./-]+:[\w.-]*\d[\w.-]*", service["image"]
+        )
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -59,7 +63,9 @@ def test_settings_exist_and_are_taken(name: str) -> None:
     known = {PREFIX + field.upper() for field in Settings.model_fields}
     for service in composed(name)["services"].values():
         statement = service.get("environment", {}).items()
-        ours = {key: value for key, value in statement if key.startswith(PREFIX) and value is not None}
+        ours = {
+            key: value for key, value in statement if key.startswith(PREFIX) and value is not None
+        }
         assert ours.keys() <= known
         with pytest.MonkeyPatch.context() as patch:
             for key, value in ours.items():
@@ -76,16 +82,26 @@ def test_settings_exist_and_are_taken(name: str) -> None:
         ("localhost", "openai:own@http://h/v1", "openai:own@http://h/v1"),
     ],
 )
-def test_a_model_beside_is_used_where_its_profile_runs(tmp_path: Path, host: str, already: str, model: str) -> None:
+def test_a_model_beside_is_used_where_its_profile_runs(
+    tmp_path: Path, host: str, already: str, model: str
+) -> None:
     assert composed("compose.yaml")["services"]["ollama"]["profiles"] == ["model"]
     (tmp_path / "bin").mkdir()
     served = tmp_path / "bin" / "strategielotse"
     served.write_text('#!/bin/sh\necho "$STRATEGIELOTSE_ANSWER_MODEL|$*"\n')
     served.chmod(0o755)
-    statement = {"MODEL_BESIDE": f"openai:m@http://{host}:9/v1", "STRATEGIELOTSE_ANSWER_MODEL": already}
+    statement = {
+        "MODEL_BESIDE": f"openai:m@http://{host}:9/v1",
+        "STRATEGIELOTSE_ANSWER_MODEL": already,
+    }
     command = [REPOSITORY / ".ci" / "start", "--prefix", tmp_path, "--model-beside", "--port", "1"]
     done = subprocess.run(
-        command, env={**os.environ, **statement}, capture_output=True, text=True, timeout=60, check=True
+        command,
+        env={**os.environ, **statement},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert done.stdout.splitlines()[-1] == f"{model}|serve --port 1"
 
@@ -93,7 +109,9 @@ def test_a_model_beside_is_used_where_its_profile_runs(tmp_path: Path, host: str
 def test_only_nginx_is_reached_from_outside(several: dict[str, Any]) -> None:
     assert [name for name, item in several["services"].items() if "ports" in item] == ["nginx"]
     assert several["networks"]["inside"]["internal"] is True
-    assert [name for name, item in several["services"].items() if "outside" in item["networks"]] == ["nginx"]
+    assert [
+        name for name, item in several["services"].items() if "outside" in item["networks"]
+    ] == ["nginx"]
 
 
 def test_no_password_stands_in_the_file(several: dict[str, Any]) -> None:
@@ -108,10 +126,14 @@ def test_the_services_believe_the_network_of_nginx(several: dict[str, Any]) -> N
     assert ip_network(trusted) == ip_network(pool["subnet"])
 
 
-def test_nginx_asks_the_services_of_the_file_and_only_questions_twice(several: dict[str, Any]) -> None:
+def test_nginx_asks_the_services_of_the_file_and_only_questions_twice(
+    several: dict[str, Any],
+) -> None:
     site = SITE.read_text()
     asked = re.findall(r"^    server ([\w-]+):(\d+) ", site, re.M)
-    assert {name for name, _ in asked} == {name for name in several["services"] if name.startswith("lotse")}
+    assert {name for name, _ in asked} == {
+        name for name in several["services"] if name.startswith("lotse")
+    }
     assert {port for _, port in asked} == {str(Settings.model_fields["port"].default)}
     assert re.findall(r"location ([^{]+) \{[^}]*non_idempotent", site) == ["= /api/v1/chat"]
 
@@ -138,7 +160,9 @@ def test_the_release_command_pins_each_image(tmp_path: Path, lost: bool) -> None
     (tmp_path / ".ci").mkdir()
     shutil.copy(REPOSITORY / ".ci" / "digests", tmp_path / ".ci")
     several = (REPOSITORY / "compose.several.yaml").read_text()
-    (tmp_path / "compose.several.yaml").write_text(several.replace("postgres:17", "lost:17") if lost else several)
+    (tmp_path / "compose.several.yaml").write_text(
+        several.replace("postgres:17", "lost:17") if lost else several
+    )
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "docker").write_text(FAKE)
     (tmp_path / "bin" / "docker").chmod(0o755)
@@ -150,7 +174,11 @@ def test_the_release_command_pins_each_image(tmp_path: Path, lost: bool) -> None
         assert not (tmp_path / "compose.digests.yaml").exists()
         return
     pinned = yaml.safe_load((tmp_path / "compose.digests.yaml").read_text())["services"]
-    images = {name: item["image"] for name, item in yaml.safe_load(several)["services"].items() if "build" not in item}
+    images = {
+        name: item["image"]
+        for name, item in yaml.safe_load(several)["services"].items()
+        if "build" not in item
+    }
     assert {name: item["image"] for name, item in pinned.items()} == {
         name: f"{image}@sha256:of-{image}" for name, image in images.items()
     }

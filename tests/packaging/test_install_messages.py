@@ -1,4 +1,6 @@
-"""What `.ci/install` says where it cannot do its work: one sentence each, and nothing a traceback would say."""
+"""What `.ci/install` says where it cannot do its work: one sentence each, and nothing a traceback
+would say.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,13 @@ def bare(checkout: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("python", "found"), [(str(BASE_PYTHON), "gefunden wurde 3.9.18."), ("not-there", "gefunden wurde keines.")]
+    ("python", "found"),
+    [(str(BASE_PYTHON), "gefunden wurde 3.9.18."), ("not-there", "gefunden wurde keines.")],
 )
 def test_no_python_that_is_new_enough(bare: Path, python: str, found: str) -> None:
-    (bare / "sitecustomize.py").write_text("import sys\nsys.version_info = (3, 9, 18, 'final', 0)\n")
+    (bare / "sitecustomize.py").write_text(
+        "import sys\nsys.version_info = (3, 9, 18, 'final', 0)\n"
+    )
     line = only_line(install(bare, PYTHONPATH=str(bare), PYTHON=python))
     assert line == f"Strategielotse braucht Python 3.11 oder neuer, {found}"
     assert not (bare / ".venv").exists()
@@ -71,7 +76,9 @@ def test_folder_that_cannot_be_created(bare: Path) -> None:
 def test_no_network_at_the_first_start(bare: Path) -> None:
     closed = "http://127.0.0.1:9/simple"
     unreachable = {"PIP_INDEX_URL": closed, "PIP_CONFIG_FILE": "/dev/null", "PIP_NO_CACHE_DIR": "1"}
-    overridden = dict.fromkeys(("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "HTTPS_PROXY", "HTTP_PROXY"), "")
+    overridden = dict.fromkeys(
+        ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "HTTPS_PROXY", "HTTP_PROXY"), ""
+    )
     line = only_line(install(bare, **unreachable, **overridden))
     assert line.startswith("Kein Netz:")
     assert not list((bare / ".venv").glob("installed-*"))

@@ -1,4 +1,6 @@
-"""The service as the image holds it: started by the Dockerfile's own commands, far from the checkout."""
+"""The service as the image holds it: started by the Dockerfile's own commands, far from the
+checkout.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,16 @@ def entrypoint(prefix: Path, stages: list[Stage]) -> list[str]:
 def demo(entrypoint: list[str], tmp_path: Path) -> Iterator[Server]:
     command = [*entrypoint, "--demo"]
     data = tmp_path / "data"
-    with served(command, env=environment(data), log=tmp_path / "log", cwd=tmp_path, path="/readyz") as server:
+    with served(
+        command, env=environment(data), log=tmp_path / "log", cwd=tmp_path, path="/readyz"
+    ) as server:
         yield server
 
 
 def test_the_image_starts_empty_and_says_what_to_do(entrypoint: list[str], tmp_path: Path) -> None:
-    with served(entrypoint, env=environment(tmp_path / "data"), log=tmp_path / "log", cwd=tmp_path) as server:
+    with served(
+        entrypoint, env=environment(tmp_path / "data"), log=tmp_path / "log", cwd=tmp_path
+    ) as server:
         with pytest.raises(urllib.error.HTTPError) as refused:
             server.get("/api/v1/documents")
         assert refused.value.code == 503
@@ -56,13 +62,19 @@ def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Serv
     check_closed = exec_form(arguments.replace(":8000", f":{free_port()}"))
     env = environment() | {"PATH": f"{prefix}/bin:{os.environ['PATH']}"}
     assert subprocess.run(check, env=env, timeout=30).returncode == 0
-    assert subprocess.run(check_closed, env=env, timeout=30, stderr=subprocess.DEVNULL).returncode != 0
+    assert (
+        subprocess.run(check_closed, env=env, timeout=30, stderr=subprocess.DEVNULL).returncode != 0
+    )
 
 
-def test_training_is_no_part_of_the_image_and_says_how_to_get_it(prefix: Path, tmp_path: Path) -> None:
+def test_training_is_no_part_of_the_image_and_says_how_to_get_it(
+    prefix: Path, tmp_path: Path
+) -> None:
     assert not list(prefix.glob("lib/python*/site-packages/sklearn"))
     command = [prefix / "bin/strategielotse"]
-    result = run("eval", "train", "--to", tmp_path, data=tmp_path / "data", command=command, cwd=tmp_path)
+    result = run(
+        "eval", "train", "--to", tmp_path, data=tmp_path / "data", command=command, cwd=tmp_path
+    )
     assert result.returncode == 2
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
@@ -71,8 +83,19 @@ def test_training_is_no_part_of_the_image_and_says_how_to_get_it(prefix: Path, t
 
 def test_cases_are_asked_without_what_training_needs(prefix: Path, tmp_path: Path) -> None:
     command = [prefix / "bin/strategielotse"]
-    (cases,) = prefix.glob(f"lib/python*/site-packages/evals/cases/{shipped_cases()[-1].name}")  # asked over the sample
-    asked = run("eval", "run", cases, "--to", tmp_path / "runs", data=tmp_path / "data", command=command, cwd=tmp_path)
+    (cases,) = prefix.glob(
+        f"lib/python*/site-packages/evals/cases/{shipped_cases()[-1].name}"
+    )  # asked over the sample
+    asked = run(
+        "eval",
+        "run",
+        cases,
+        "--to",
+        tmp_path / "runs",
+        data=tmp_path / "data",
+        command=command,
+        cwd=tmp_path,
+    )
     assert asked.returncode == 0, asked.stderr
     assert list(tmp_path.glob("runs/*/report.html"))
 

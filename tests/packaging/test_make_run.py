@@ -1,4 +1,6 @@
-"""`make run` as a newcomer calls it: the first start, the second start, and what can stand in its way."""
+"""`make run` as a newcomer calls it: the first start, the second start, and what can stand in its
+way.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,18 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a checkout whose .venv `make run` has prepared; a log beside it tells what was said."""
+    """Return a checkout whose .venv `make run` has prepared; a log beside it tells what was
+    said.
+    """
     folder = copy_checkout(tmp_path_factory.mktemp("clone") / "strategielotse")
     start(folder, patience=900.0)
     return folder
 
 
 def variables(clone: Path) -> dict[str, str]:
-    """Return the environment of someone whose data folder is new, and whose Python has nothing of ours."""
+    """Return the environment of someone whose data folder is new, and whose Python has nothing of
+    ours.
+    """
     base = Path(sys.base_prefix) / "bin"
     path = os.pathsep.join([str(base), os.environ["PATH"]])
     return environment(clone.parent / "data", PATH=path, PYTHON="python3")
@@ -36,7 +42,9 @@ def variables(clone: Path) -> dict[str, str]:
 def start(clone: Path, patience: float) -> None:
     """Run `make run` until it can answer."""
     log = clone.parent / "make-run.log"
-    with served(["make", "run"], env=variables(clone), log=log, cwd=clone, path="/readyz", patience=patience) as server:
+    with served(
+        ["make", "run"], env=variables(clone), log=log, cwd=clone, path="/readyz", patience=patience
+    ) as server:
         assert "<form" in server.get("/")
 
 
@@ -56,9 +64,15 @@ def test_second_start_makes_nothing_anew(clone: Path) -> None:
 
 
 def made(data: Path) -> dict[str, int]:
-    """Return when each file of the editions was written, in nanoseconds; a database may be opened anew."""
+    """Return when each file of the editions was written, in nanoseconds; a database may be opened
+    anew.
+    """
     files = (data / "editions").rglob("*")
-    return {str(file): file.stat().st_mtime_ns for file in files if file.is_file() and "sqlite3" not in file.name}
+    return {
+        str(file): file.stat().st_mtime_ns
+        for file in files
+        if file.is_file() and "sqlite3" not in file.name
+    }
 
 
 def refusal(clone: Path, **settings: str) -> str:
@@ -74,7 +88,9 @@ def refusal(clone: Path, **settings: str) -> str:
     )
     assert result.returncode != 0
     assert "Traceback" not in result.stdout + result.stderr
-    (sentence,) = [line for line in result.stderr.splitlines() if line.strip() and not line.startswith("make")]
+    (sentence,) = [
+        line for line in result.stderr.splitlines() if line.strip() and not line.startswith("make")
+    ]
     return sentence
 
 

@@ -1,4 +1,6 @@
-"""`.ci/needs` on machines that lack something: what is missing is said at once, or installed where root may."""
+"""`.ci/needs` on machines that lack something: what is missing is said at once, or installed where
+root may.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,14 @@ class Machine:
         return subprocess.run(
             list(command) or [str(REPOSITORY / ".ci/needs")],
             cwd=REPOSITORY,
-            env={"PATH": str(self.bin), "SBIN": "", "POSTGRES": "", "PYTHON": str(BASE_PYTHON), "CI": "true"} | env,
+            env={
+                "PATH": str(self.bin),
+                "SBIN": "",
+                "POSTGRES": "",
+                "PYTHON": str(BASE_PYTHON),
+                "CI": "true",
+            }
+            | env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -99,7 +108,10 @@ def test_root_has_it_installed(machine: Machine) -> None:
     result = machine.run()
     assert (result.returncode, result.stderr) == (0, "")
     assert "fehlt: chromium. Es wird eingerichtet." in result.stdout
-    assert machine.calls() == ["apt-get update -q", "apt-get install -q --yes -o DPkg::Lock::Timeout=60 chromium"]
+    assert machine.calls() == [
+        "apt-get update -q",
+        "apt-get install -q --yes -o DPkg::Lock::Timeout=60 chromium",
+    ]
 
 
 def test_a_tool_that_is_missing_is_an_error_and_not_a_skipped_test() -> None:

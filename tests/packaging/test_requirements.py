@@ -28,7 +28,9 @@ def locked(path: Path) -> list[Requirement]:
     """Return the pinned requirements of a file; a name can stand there once for each Python."""
     logical = path.read_text().replace("\\\n", " ").splitlines()
     return [
-        Requirement(line.split("--hash")[0]) for line in logical if line and not line.lstrip().startswith(("#", "--"))
+        Requirement(line.split("--hash")[0])
+        for line in logical
+        if line and not line.lstrip().startswith(("#", "--"))
     ]
 
 
@@ -42,7 +44,11 @@ def versions(path: Path) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_everything_is_pinned_with_hashes(path: Path) -> None:
-    logical = [line for line in path.read_text().replace("\\\n", " ").splitlines() if re.match(r"[A-Za-z]", line)]
+    logical = [
+        line
+        for line in path.read_text().replace("\\\n", " ").splitlines()
+        if re.match(r"[A-Za-z]", line)
+    ]
     assert logical
     assert all("==" in line and "--hash=sha256:" in line for line in logical)
 
@@ -57,7 +63,9 @@ def test_every_dependency_and_the_build_backend_are_locked_as_the_project_asks()
     have = versions(FILES[0])
     for requirement in map(Requirement, needed):
         pinned = have[canonicalize_name(requirement.name)]
-        assert all(requirement.specifier.contains(version.removeprefix("==")) for version in pinned), requirement
+        assert all(
+            requirement.specifier.contains(version.removeprefix("==")) for version in pinned
+        ), requirement
 
 
 def test_evaluation_and_development_have_the_same_versions_and_their_own_tools() -> None:
@@ -70,7 +78,9 @@ def test_evaluation_and_development_have_the_same_versions_and_their_own_tools()
 
 
 def test_every_dependency_says_why_it_is_there() -> None:
-    sections = re.findall(r"^(?:dependencies|eval|model) = \[(?: *# \w[^\n]+)?\n(.*?)^\]", PROJECT_TEXT, re.M | re.S)
+    sections = re.findall(
+        r"^(?:dependencies|eval|model) = \[(?: *# \w[^\n]+)?\n(.*?)^\]", PROJECT_TEXT, re.M | re.S
+    )
     assert len(sections) == 3
     for line in "".join(sections).splitlines():
         assert re.fullmatch(r' +"[^"]+", *# \w.+', line), line
@@ -91,7 +101,9 @@ def imports_by_room() -> dict[str, set[str]]:
 
 @cache
 def owners_of_names() -> Mapping[str, list[str]]:
-    """Return the distributions of every name that can be imported: asked once, it reads all that is installed."""
+    """Return the distributions of every name that can be imported: asked once, it reads all that is
+    installed.
+    """
     return packages_distributions()
 
 
@@ -99,12 +111,18 @@ def distributions_of(names: set[str]) -> set[str]:
     """Return the distributions that the imported names belong to."""
     owners = owners_of_names()
     tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - set(ROOMS)
-    return {canonicalize_name(owner) for top in tops for owner in owners.get(top, [f"unknown owner of {top}"])}
+    return {
+        canonicalize_name(owner)
+        for top in tops
+        for owner in owners.get(top, [f"unknown owner of {top}"])
+    }
 
 
 def test_declared_and_imported_are_the_same() -> None:
     declared = named(PROJECT["project"]["dependencies"]) - READ
-    other_extras = named(name for extra, names in EXTRAS.items() if extra != "eval" for name in names)
+    other_extras = named(
+        name for extra, names in EXTRAS.items() if extra != "eval" for name in names
+    )
     imported = imports_by_room()
     served = set().union(*(names for room, names in imported.items() if room != "evals"))
     assert served - other_extras <= declared

@@ -20,10 +20,27 @@ DATA = {Path(pattern).suffix for pattern in PROJECT["tool"]["setuptools"]["packa
 
 @pytest.fixture(scope="module")
 def wheel(checkout: Path, prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Return the names in a wheel built by the pinned backend, as the last line of `.ci/install` builds it."""
+    """Return the names in a wheel built by the pinned backend, as the last line of `.ci/install`
+    builds it.
+    """
     target = tmp_path_factory.mktemp("wheel")
-    arguments = ["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", str(target), str(checkout)]
-    subprocess.run([prefix / "bin/python", *arguments], env=environment(), check=True, capture_output=True, timeout=300)
+    arguments = [
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(target),
+        str(checkout),
+    ]
+    subprocess.run(
+        [prefix / "bin/python", *arguments],
+        env=environment(),
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     (built,) = target.glob("*.whl")
     return set(zipfile.ZipFile(built).namelist())
 
@@ -42,7 +59,9 @@ def test_everything_in_the_rooms_is_in_the_wheel(checkout: Path, wheel: set[str]
 
 @pytest.mark.long
 def test_no_data_of_a_kind_that_the_wheel_leaves_out_lies_in_the_rooms(checkout: Path) -> None:
-    kinds = {path.suffix for room in ROOMS for path in (checkout / room).rglob("*") if path.is_file()}
+    kinds = {
+        path.suffix for room in ROOMS for path in (checkout / room).rglob("*") if path.is_file()
+    }
     assert kinds <= DATA | {".py", ".pyc"}
 
 
@@ -54,7 +73,9 @@ def test_the_wheel_has_the_rooms_and_its_licence_only(wheel: set[str]) -> None:
 
 
 def owners(path: list[str]) -> dict[str, set[str]]:
-    """Return room → names of the distributions on a path that install a module or package of that name."""
+    """Return room → names of the distributions on a path that install a module or package of that
+    name.
+    """
     found: dict[str, set[str]] = {room: set() for room in ROOMS}
     for distribution in distributions(path=path):
         for room in {Path(file.parts[0]).stem for file in distribution.files or ()} & set(ROOMS):

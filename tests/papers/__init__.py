@@ -1,7 +1,9 @@
-"""Made programmes of measures with known truth, in invented words: layout x numbering x format, the same for a seed.
+"""Made programmes of measures with known truth, in invented words: layout x numbering x format, the
+same for a seed.
 
-They are files to store, harm, measure memory with and try a reader on that knows nothing of them. How well papers are
-read is measured over real ones: made papers teach their own rules. `python -m tests.papers FOLDER` writes some.
+They are files to store, harm, measure memory with and try a reader on that knows nothing of them.
+How well papers are read is measured over real ones: made papers teach their own rules. `python -m
+tests.papers FOLDER` writes some.
 """
 
 from __future__ import annotations
@@ -18,10 +20,44 @@ from tests.papers.setting import HIDDEN, SETTERS, Field, Part, Row, Sheet
 FORMATS = tuple(SETTERS)
 LAYOUTS = ("lines", "boxes", "rows", "overview and sheets")
 NUMBERINGS = ("M {n}", "K-{n:02}", "{field}.{at}", "Maßnahme {n}", "none")
-_FIELDS = ("Wege und Straßen", "Wasser und Moor", "Dächer und Strom", "Schulen und Vereine", "Wald und Feld")
-_WHAT = ("Radweg", "Steg", "Solardach", "Leihrad", "Hecke", "Rufbus", "Werkstatt", "Lastenrad", "Mehrweg", "Baumreihe")
-_WHERE = ("Auental", "Bruchfeld", "Dehausen", "Ellernbrok", "Füchtorf", "Gallwitz", "Hohnsee", "Immekath", "Jeddeloh")
-_UNITS = ("Tiefbauamt", "Amt für Mobilität", "Umweltamt", "Gebäudewirtschaft", "Schulamt", "Amt 66 Straßen")
+_FIELDS = (
+    "Wege und Straßen",
+    "Wasser und Moor",
+    "Dächer und Strom",
+    "Schulen und Vereine",
+    "Wald und Feld",
+)
+_WHAT = (
+    "Radweg",
+    "Steg",
+    "Solardach",
+    "Leihrad",
+    "Hecke",
+    "Rufbus",
+    "Werkstatt",
+    "Lastenrad",
+    "Mehrweg",
+    "Baumreihe",
+)
+_WHERE = (
+    "Auental",
+    "Bruchfeld",
+    "Dehausen",
+    "Ellernbrok",
+    "Füchtorf",
+    "Gallwitz",
+    "Hohnsee",
+    "Immekath",
+    "Jeddeloh",
+)
+_UNITS = (
+    "Tiefbauamt",
+    "Amt für Mobilität",
+    "Umweltamt",
+    "Gebäudewirtschaft",
+    "Schulamt",
+    "Amt 66 Straßen",
+)
 _PARTNERS = ("Sportbund", "Kreisbauernschaft", "Verkehrsverein", "Forstamt Quonau", "Stadtwerke")
 _PERIODS = ("2026 bis 2028", "ab 2027", "bis Ende 2030", "dauerhaft", "kurzfristig")
 _STATES = ("geplant", "in Umsetzung", "umgesetzt")
@@ -44,7 +80,9 @@ _LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class TruthField:
-    """A labelled field as printed: `meaning` is what the label says ("responsible"), `text` its whole value."""
+    """A labelled field as printed: `meaning` is what the label says ("responsible"), `text` its
+    whole value.
+    """
 
     label: str
     meaning: str
@@ -53,7 +91,9 @@ class TruthField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TruthRecord:
-    """One record as the paper prints it; `ref` has no label word, `pages` are empty where the format has none."""
+    """One record as the paper prints it; `ref` has no label word, `pages` are empty where the
+    format has none.
+    """
 
     kind: str
     ref: str | None
@@ -71,7 +111,9 @@ class TruthRecord:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is known of one paper: records, front matter, sentences that must be found, rows, what is furniture."""
+    """What is known of one paper: records, front matter, sentences that must be found, rows, what
+    is furniture.
+    """
 
     records: tuple[TruthRecord, ...]
     front: dict[str, str | None]
@@ -115,7 +157,11 @@ class Paper:
         chance = Random(f"{self.seed}/{self.name}")
         title, publisher = f"Klimaplan {chance.choice(_WHERE)}", f"Kreis {chance.choice(_WHERE)}"
         records = list(_records(self, chance))
-        rows = [Row(tuple(_cells(record))) for record in records] if "lines" != self.layout != "boxes" else []
+        rows = (
+            [Row(tuple(_cells(record))) for record in records]
+            if "lines" != self.layout != "boxes"
+            else []
+        )
         parts: list[Part] = [
             f"# {title}",
             f"Herausgeber: {publisher}",
@@ -130,14 +176,24 @@ class Paper:
                 *rows,
             ]
         if self.layout != "rows":
-            parts += [part for place, item in enumerate(records) for part in _sheet(item, place, self)]
+            parts += [
+                part for place, item in enumerate(records) for part in _sheet(item, place, self)
+            ]
         content, pages = SETTERS[self.format](parts, title)
         found = tuple(_placed(item, pages.get(place)) for place, item in enumerate(records))
         body = tuple(part for part in parts if isinstance(part, str) and part.endswith("."))
-        front = {"title": title, "publisher": publisher, "kind": "plan", "status": None, "date": None}
+        front = {
+            "title": title,
+            "publisher": publisher,
+            "kind": "plan",
+            "status": None,
+            "date": None,
+        }
         furniture = ("Seite {n}",) if self.format == "pdf" else ()
         hidden = (HIDDEN,) if self.format == "html" else ()
-        return content, Truth(found, front, body, tuple(row.cells for row in rows), furniture, hidden, (_DECOY,))
+        return content, Truth(
+            found, front, body, tuple(row.cells for row in rows), furniture, hidden, (_DECOY,)
+        )
 
 
 def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
@@ -145,7 +201,9 @@ def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
     labels = chance.choice(_LABELS)
     for place, name in enumerate(names):
         field, at = divmod(place, 6)
-        ref = paper.numbering.format(n=place + 1, field=field + 3, at=at + 1).removeprefix("Maßnahme ")
+        ref = paper.numbering.format(n=place + 1, field=field + 3, at=at + 1).removeprefix(
+            "Maßnahme "
+        )
         message: dict[str, str] = {
             "text": " ".join(chance.sample(_SENTENCES, 2)), "responsible": chance.choice(_UNITS),
             "partners": chance.choice(_PARTNERS), "period": chance.choice(_PERIODS),
@@ -154,7 +212,8 @@ def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
         if paper.layout == "rows":
             message = {name: message[name] for name in ("responsible", "period")}
         fields = tuple(
-            TruthField(labels[name], "description" if name == "text" else name, text) for name, text in message.items()
+            TruthField(labels[name], "description" if name == "text" else name, text)
+            for name, text in message.items()
         )
         short: dict[str, Any] = {name: message.get(name) for name in ("period", "cost", "status")}
         yield TruthRecord(

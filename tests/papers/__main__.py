@@ -19,7 +19,9 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     for document in few(options.seed):
-        sys.stdout.write(f"{write_known(document, options.folder).name}: {len(document.truth.records)} records\n")
+        sys.stdout.write(
+            f"{write_known(document, options.folder).name}: {len(document.truth.records)} records\n"
+        )
     return 0
 
 

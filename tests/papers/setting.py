@@ -52,9 +52,17 @@ def set_markdown(parts: Sequence[Part], title: str) -> Made:
             case str():
                 lines += [part, ""]
             case Field():
-                lines += [f"**{part.label}**" if part.label.endswith("?") else f"**{part.label}:**", "", part.text, ""]
+                lines += [
+                    f"**{part.label}**" if part.label.endswith("?") else f"**{part.label}:**",
+                    "",
+                    part.text,
+                    "",
+                ]
             case Row():
-                lines += [f"| {' | '.join(part.cells)} |", *["|" + "---|" * len(part.cells)] * part.head]
+                lines += [
+                    f"| {' | '.join(part.cells)} |",
+                    *["|" + "---|" * len(part.cells)] * part.head,
+                ]
     return "\n".join(lines).encode(), {}
 
 
@@ -88,7 +96,9 @@ def set_html(parts: Sequence[Part], title: str) -> Made:
             case str():
                 lines.append(f"<p>{html.escape(part)}</p>")
             case Field():
-                lines.append(f"<dl><dt>{html.escape(part.label)}</dt><dd>{html.escape(part.text)}</dd></dl>")
+                lines.append(
+                    f"<dl><dt>{html.escape(part.label)}</dt><dd>{html.escape(part.text)}</dd></dl>"
+                )
             case Row():
                 mark = "th" if part.head else "td"
                 cells = "".join(f"<{mark}>{html.escape(cell)}</{mark}>" for cell in part.cells)
@@ -109,12 +119,17 @@ def set_docx(parts: Sequence[Part], title: str) -> Made:
                 document.add_paragraph().add_run(part.label).bold = True
                 document.add_paragraph(part.text)
             case Row():
-                table = document.add_table(0, len(part.cells)) if part.head or table is None else table
+                table = (
+                    document.add_table(0, len(part.cells)) if part.head or table is None else table
+                )
                 for cell, text in zip(table.add_row().cells, part.cells, strict=True):
                     cell.text = text
     buffer, timeless = io.BytesIO(), io.BytesIO()
     document.save(buffer)
-    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(timeless, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(buffer) as old,
+        zipfile.ZipFile(timeless, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
     return timeless.getvalue(), {}
@@ -139,7 +154,9 @@ class _Page:
         self._y = float(TOP)
         self._frame()
 
-    def text(self, text: str, size: float = 10, bold: bool = False, x: float = LEFT, right: float = RIGHT) -> None:
+    def text(
+        self, text: str, size: float = 10, bold: bool = False, x: float = LEFT, right: float = RIGHT
+    ) -> None:
         font = "Helvetica-Bold" if bold else "Helvetica"
         lines = simpleSplit(text, font, size, right - x)
         if self._y - 1.3 * size * len(lines) < FOOT:
@@ -180,7 +197,9 @@ def set_pdf(parts: Sequence[Part], title: str) -> Made:
     for part in parts:
         match part:
             case str() if part.startswith("#"):
-                page.text(part.lstrip("# "), {1: 20.0, 2: 15.0, 3: 13.0}[part.count("#")], bold=True)
+                page.text(
+                    part.lstrip("# "), {1: 20.0, 2: 15.0, 3: 13.0}[part.count("#")], bold=True
+                )
             case str():
                 page.text(part)
             case Sheet():

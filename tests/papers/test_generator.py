@@ -15,7 +15,9 @@ from tests.papers import FORMATS, LAYOUTS, NUMBERINGS, Paper, few, papers
 def printed(document: Paper) -> str:
     """Return what a paper says, without white space."""
     if document.format == "pdf":
-        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document.content)).pages)
+        text = "".join(
+            page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document.content)).pages
+        )
     elif document.format == "docx":
         body = Document(io.BytesIO(document.content))
         cells = (cell.text for table in body.tables for row in table.rows for cell in row.cells)
@@ -30,7 +32,12 @@ def test_a_paper_says_what_its_truth_says(document: Paper) -> None:
     text = printed(document)
     for record in document.truth.records:
         fields = () if document.layout == "rows" else record.fields
-        for statement in (record.title, record.ref or "", *record.responsible, *(field.text for field in fields)):
+        for statement in (
+            record.title,
+            record.ref or "",
+            *record.responsible,
+            *(field.text for field in fields),
+        ):
             assert re.sub(r"\s", "", statement) in text
         assert bool(record.pages) is (document.format in ("pdf", "txt"))
     assert len(document.truth.records) == document.size
@@ -38,7 +45,13 @@ def test_a_paper_says_what_its_truth_says(document: Paper) -> None:
 
 def test_papers_are_of_every_kind_and_the_same_for_a_seed() -> None:
     suite = few(1)
-    assert {(item.layout, item.format) for item in suite} == {(layout, form) for layout in LAYOUTS for form in FORMATS}
+    assert {(item.layout, item.format) for item in suite} == {
+        (layout, form) for layout in LAYOUTS for form in FORMATS
+    }
     assert {item.numbering for item in suite} == set(NUMBERINGS)
-    assert [item.content for item in suite] == [item.content for item in few(1)] != [item.content for item in few(2)]
+    assert (
+        [item.content for item in suite]
+        == [item.content for item in few(1)]
+        != [item.content for item in few(2)]
+    )
     assert len({document.file_name for document in papers(1)}) == len(papers(1))

@@ -42,7 +42,9 @@ def client_for(data: Path) -> Iterator[ClientFor]:
         values = {"keep_questions_days": 90, "rate_per_minute": 0, **settings}
         own = Settings(data_dir=data, **values)  # type: ignore[arg-type]
         app = create_app(own, make_holder(own))
-        client = TestClient(app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False)
+        client = TestClient(
+            app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False
+        )
         client.__enter__()
         with_lifespan.append(client)
         return signed_in(client) if own.staff_access == "link" else client
@@ -69,7 +71,9 @@ def ask(client: TestClient, question: str, **more: object) -> dict[str, Any]:
     return answer
 
 
-def rate(client: TestClient, answer: dict[str, Any], *, helpful: bool, reason: str | None = None) -> None:
+def rate(
+    client: TestClient, answer: dict[str, Any], *, helpful: bool, reason: str | None = None
+) -> None:
     body = {"answer_id": answer["answer_id"], "helpful": helpful, "reason": reason}
     assert client.post("/api/v1/feedback", json=body).status_code == 204
 

@@ -11,7 +11,13 @@ from typer.testing import CliRunner
 
 from prompts import say
 from service.cli.main import app
-from service.people.decisions import Decision, DecisionKind, Decisions, corrections_of, find_problems
+from service.people.decisions import (
+    Decision,
+    DecisionKind,
+    Decisions,
+    corrections_of,
+    find_problems,
+)
 from service.people.decisions_csv import decisions_csv, read_decisions
 from service.people.people_store import parse_moment
 from tests.people.conftest import REPORT, TODAY, night_bus
@@ -22,7 +28,14 @@ CITED = ((REPORT, "5.1.1.1"),)
 
 
 def fix(field: str, value: str = "", **more: object) -> Decision:
-    text = {"kind": DecisionKind.VALUE, "items": CITED, "reason": "x", "field": field, "value": value, **more}
+    text = {
+        "kind": DecisionKind.VALUE,
+        "items": CITED,
+        "reason": "x",
+        "field": field,
+        "value": value,
+        **more,
+    }
     return Decision(**text)  # type: ignore[arg-type]
 
 
@@ -60,7 +73,10 @@ def test_a_table_comes_in_as_it_went_out(tmp_path: Path) -> None:
         (fix("cost", until=TODAY - timedelta(days=1)), "people.day_is_over"),
         (Decision(kind=DecisionKind.GAP), "people.no_question"),
         (Decision(kind=DecisionKind.ITEM, wordings=("Was?",)), "people.one_item"),
-        (Decision(kind=DecisionKind.GAP, wordings=tuple(map(str, range(30)))), "people.many_wordings"),
+        (
+            Decision(kind=DecisionKind.GAP, wordings=tuple(map(str, range(30)))),
+            "people.many_wordings",
+        ),
         (Decision(kind=DecisionKind.GAP, wordings=("x" * 500,)), "people.long_wording"),
         (Decision(kind=DecisionKind.GAP, wordings=("Was\x07?",)), "people.odd_wording"),
         (night_bus(value=" "), "people.missing"),
@@ -85,11 +101,19 @@ def test_days_are_typed_as_germans_write_them(typed: str, stored: str) -> None:
     assert parse_moment(typed) == stored == parse_moment(stored)
 
 
-def test_a_correction_holds_until_its_last_day_and_while_nobody_takes_it_back(tmp_path: Path) -> None:
+def test_a_correction_holds_until_its_last_day_and_while_nobody_takes_it_back(
+    tmp_path: Path,
+) -> None:
     decisions = Decisions(Database(tmp_path), lambda: TODAY)
-    first, second, third = decisions.add([fix("cost", "1", until=TODAY), fix("cost", "2"), fix("title", "x")])
+    first, second, third = decisions.add(
+        [fix("cost", "1", until=TODAY), fix("cost", "2"), fix("title", "x")]
+    )
     before = decisions.version()
-    assert decisions.undo(third.id, "Ada") and not decisions.undo(third.id, "Ada") and decisions.version() != before
+    assert (
+        decisions.undo(third.id, "Ada")
+        and not decisions.undo(third.id, "Ada")
+        and decisions.version() != before
+    )
     assert corrections_of(decisions.all(), TODAY) == [first.correction, second.correction]
     assert corrections_of(decisions.all(), TODAY + timedelta(days=1)) == [second.correction]
 
@@ -100,7 +124,12 @@ def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
         "kind;wordings;items;field;value\ngap;Was?;;\nbald;Wie?;;\ngap;;;\nvalue;;a;b\nvalue;;a;1;colour;x\n"
     )
     found, rejected = read_decisions(file)
-    assert [hit.wordings for hit in found] == [("Was?",)] and [item.line for item in rejected] == [3, 4, 5, 6]
+    assert [hit.wordings for hit in found] == [("Was?",)] and [item.line for item in rejected] == [
+        3,
+        4,
+        5,
+        6,
+    ]
     for content in (b"a;b\n1;2\n", b"\xff\xfe", b'kind;wordings;items;field\n"gap;x'):
         file.write_bytes(content)
         with pytest.raises(TableError):
@@ -109,7 +138,9 @@ def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
 
 def test_the_commands_take_each_decision_once(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "alle.csv"
-    file.write_text(decisions_csv(Decisions(Database(tmp_path)).add(ALL)), encoding="utf-8", newline="")
+    file.write_text(
+        decisions_csv(Decisions(Database(tmp_path)).add(ALL)), encoding="utf-8", newline=""
+    )
 
     def call(*words: str) -> str:
         done = CliRunner().invoke(app, ["decisions", *words, str(file), "--data-dir", str(data)])

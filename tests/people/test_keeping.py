@@ -1,4 +1,6 @@
-"""Which questions are kept, what of them, for how long, and that nothing is left of them afterwards."""
+"""Which questions are kept, what of them, for how long, and that nothing is left of them
+afterwards.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ TODAY = date(2026, 11, 22)
 
 def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
     receipt = Receipt(pipeline="1", settings="")
-    return Answer(answer_id=name, status=status, language="de", corpus_edition="1", answer="", receipt=receipt)
+    return Answer(
+        answer_id=name, status=status, language="de", corpus_edition="1", answer="", receipt=receipt
+    )
 
 
 @pytest.fixture
@@ -40,7 +44,9 @@ def now() -> list[float]:
 
 @pytest.fixture
 def keeper(store: OpenQuestions, tmp_path: Path, now: list[float]) -> QuestionKeeper:
-    return QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90), clock=lambda: now[0])
+    return QuestionKeeper(
+        store, Settings(data_dir=tmp_path, keep_questions_days=90), clock=lambda: now[0]
+    )
 
 
 def traces(root: Path, text: str) -> list[Path]:
@@ -63,16 +69,31 @@ def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
         ask(client, f"Wann ruft Frau Beispiel wegen {SECRET} unter 0221 739462 an?")
     (kept,) = people_of(client).questions.all()
     assert kept.question == f"Wann ruft Frau [Name] wegen {SECRET} unter [Telefonnummer] an?"
-    assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), OpenReason.FOUND, 1, False)
+    assert (kept.day, kept.reason, kept.times, kept.followup) == (
+        date.today(),
+        OpenReason.FOUND,
+        1,
+        False,
+    )
     assert [trace.name for trace in traces(data, SECRET)] == ["operation.sqlite"]
     assert traces(data, "739462") == traces(data, "Frau Beispiel") == []
-    assert not any(SECRET in item.getMessage() for item in caplog.records if not item.name.startswith("http"))
+    assert not any(
+        SECRET in item.getMessage() for item in caplog.records if not item.name.startswith("http")
+    )
 
 
-def test_what_was_only_found_is_open_and_a_rating_says_why(store: OpenQuestions, keeper: QuestionKeeper) -> None:
-    keeper.note_answer(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
+def test_what_was_only_found_is_open_and_a_rating_says_why(
+    store: OpenQuestions, keeper: QuestionKeeper
+) -> None:
+    keeper.note_answer(
+        ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND)
+    )
     assert [(item.reason, item.times) for item in store.all()] == [(OpenReason.FOUND, 1)]
-    for wrong, reason in ((False, OpenReason.UNHELPFUL), (True, OpenReason.WRONG), (True, OpenReason.WRONG)):
+    for wrong, reason in (
+        (False, OpenReason.UNHELPFUL),
+        (True, OpenReason.WRONG),
+        (True, OpenReason.WRONG),
+    ):
         keeper.note_rating("1", wrong=wrong)
         assert [(item.reason, item.times) for item in store.all()] == [(reason, 1)]
 
@@ -88,7 +109,9 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
     ]
 
 
-@pytest.mark.parametrize("status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE])
+@pytest.mark.parametrize(
+    "status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE]
+)
 def test_emergencies_and_what_is_no_question_are_not_kept(
     store: OpenQuestions, keeper: QuestionKeeper, status: AnswerStatus
 ) -> None:
@@ -97,7 +120,9 @@ def test_emergencies_and_what_is_no_question_are_not_kept(
     assert store.all() == []
 
 
-def test_memory_is_bounded_in_number_and_time(store: OpenQuestions, keeper: QuestionKeeper, now: list[float]) -> None:
+def test_memory_is_bounded_in_number_and_time(
+    store: OpenQuestions, keeper: QuestionKeeper, now: list[float]
+) -> None:
     for number in range(REMEMBERED + 20):
         keeper.note_answer(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
     keeper.note_rating("19", wrong=False)
@@ -120,7 +145,10 @@ def test_equal_questions_of_a_day_are_one_row(store: OpenQuestions) -> None:
 def test_rows_do_not_tell_which_came_first(store: OpenQuestions, tmp_path: Path) -> None:
     for number in range(8):
         store.store(f"Frage {number}?", OpenReason.UNANSWERED)
-    with sqlite3.connect(tmp_path / "operation.sqlite") as connection, pytest.raises(sqlite3.OperationalError):
+    with (
+        sqlite3.connect(tmp_path / "operation.sqlite") as connection,
+        pytest.raises(sqlite3.OperationalError),
+    ):
         connection.execute("SELECT rowid FROM open_question")
     connection.close()
 
@@ -129,10 +157,15 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     database = make_database(Settings(data_dir=tmp_path))
     day = [TODAY - timedelta(days=90)]
     people = PeopleStore(database, Settings(data_dir=tmp_path, keep_questions_days=90))
-    people.questions, people.decisions = OpenQuestions(database, lambda: day[0]), Decisions(database, lambda: day[0])
+    people.questions, people.decisions = (
+        OpenQuestions(database, lambda: day[0]),
+        Decisions(database, lambda: day[0]),
+    )
     for number in range(200):
         people.questions.store(f"{SECRET} {number}?", OpenReason.UNANSWERED)
-    gone = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=(f"Lücke {SECRET}",)), "Eva")
+    gone = people.decisions.decide(
+        Decision(kind=DecisionKind.GAP, wordings=(f"Lücke {SECRET}",)), "Eva"
+    )
     used = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=("Gilt noch",)), "Eva")
     assert people.decisions.undo(gone.id, "Ada")
     day[0] = TODAY - timedelta(days=1)
@@ -143,7 +176,10 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     assert people.delete_expired() == 201
     assert traces(tmp_path, SECRET) == []
     assert [item.question for item in people.questions.all()] == ["Noch nicht fällig?"]
-    assert {item.id: item.wordings for item in people.decisions.all()} == {gone.id: (), used.id: ("Gilt noch",)}
+    assert {item.id: item.wordings for item in people.decisions.all()} == {
+        gone.id: (),
+        used.id: ("Gilt noch",),
+    }
 
 
 def test_a_table_that_cannot_be_written_costs_no_answer(client: TestClient, data: Path) -> None:

@@ -1,4 +1,5 @@
-"""What belongs to a person is told by its notation, however it is written and wherever in a conversation it is.
+"""What belongs to a person is told by its notation, however it is written and wherever in a
+conversation it is.
 
 The writings are for development; totals of a blind set are in docs/language-model.md.
 """
@@ -19,14 +20,23 @@ UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from 
 
 
 def writings(group: str) -> list[tuple[str, str]]:
-    rows = ((kind, line) for kind, text in READ[group].items() for line in text.strip().splitlines())
-    return [(kind, part.strip().replace("¶", "\n")) for kind, line in rows for part in line.split("|") if part.strip()]
+    rows = (
+        (kind, line) for kind, text in READ[group].items() for line in text.strip().splitlines()
+    )
+    return [
+        (kind, part.strip().replace("¶", "\n"))
+        for kind, line in rows
+        for part in line.split("|")
+        if part.strip()
+    ]
 
 
 PERSONAL, STAYS = writings("personal"), writings("stays")
 
 
-@pytest.mark.parametrize("around", ["{}", "Ich frage wegen {} – wer hilft mir?", "Wer hilft mir? {}, danke"])
+@pytest.mark.parametrize(
+    "around", ["{}", "Ich frage wegen {} – wer hilft mir?", "Wer hilft mir? {}, danke"]
+)
 def test_what_belongs_to_a_person_is_told_however_it_is_written(around: str) -> None:
     texts = {text: around.format(text) for _, text in PERSONAL}
     assert len(texts) > 300
@@ -41,12 +51,16 @@ def test_what_is_left_of_it_is_its_kind_and_no_number() -> None:
     )  # a floor, an extension
 
 
-@pytest.mark.parametrize("around", ["{}", "Was ist mit {} gemeint?", "Ich wohne in Soest und frage: {}"])
+@pytest.mark.parametrize(
+    "around", ["{}", "Was ist mit {} gemeint?", "Ich wohne in Soest und frage: {}"]
+)
 def test_what_documents_are_full_of_stays(around: str) -> None:
     texts = {text: around.format(text) for _, text in STAYS}
     assert len(texts) > 300
     assert {text for text, statement in texts.items() if is_personal(statement)} <= REFUSED
-    assert {text for text, statement in texts.items() if mask_details(statement) != statement} <= REFUSED
+    assert {
+        text for text, statement in texts.items() if mask_details(statement) != statement
+    } <= REFUSED
 
 
 @pytest.mark.parametrize(
@@ -55,7 +69,14 @@ def test_what_documents_are_full_of_stays(around: str) -> None:
         ("2345678 ist sie", [(True, "Meine Nummer ist 0171")]),
         ("Nummer 12, wer baut dort?", [(True, "Ich wohne in der Lindenstraße")]),
         ("0532 0130 00", [(True, "IBAN DE89 3704"), (True, "0044")]),
-        ("12.03.1980", [(True, "Ich frage für meinen Sohn"), (False, "Wann ist er geboren?"), (True, "geboren am")]),
+        (
+            "12.03.1980",
+            [
+                (True, "Ich frage für meinen Sohn"),
+                (False, "Wann ist er geboren?"),
+                (True, "geboren am"),
+            ],
+        ),
         ("@example.org", [(False, "Wohin?"), (True, "erika.muster")]),
         ("Und jetzt?", [(True, "Az. 51-2/2024"), (False, "Danke.")]),
         ("Und der Bus?", [(True, "Ich wohne Lindenstraße 12")]),

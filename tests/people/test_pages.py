@@ -1,4 +1,6 @@
-"""The page on which people decide: what is open is decided in one form and holds at once, one click takes it back."""
+"""The page on which people decide: what is open is decided in one form and holds at once, one click
+takes it back.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ from tests.staff.reading import Page
 
 PAGE = "/staff/decisions"
 KEY = "5.1.2.1"
-ITEM, PUBLIC, RECORD = f"/staff/items/{REPORT}/{KEY}", f"/documents/{REPORT}/{KEY}", f"/api/v1/items/{REPORT}/{KEY}"
+ITEM, PUBLIC, RECORD = (
+    f"/staff/items/{REPORT}/{KEY}",
+    f"/documents/{REPORT}/{KEY}",
+    f"/api/v1/items/{REPORT}/{KEY}",
+)
 QUESTION = "Leiht mir wer ein Rad?"
 UNTIL = (date.today() + timedelta(days=90)).isoformat()
 TEXT = {
@@ -41,28 +47,42 @@ def first(answer: dict[str, Any]) -> str | None:
     return next((item["key"] for item in answer["citations"]), None)
 
 
-def test_an_open_question_is_decided_in_its_form_and_one_click_takes_it_back(client: TestClient) -> None:
+def test_an_open_question_is_decided_in_its_form_and_one_click_takes_it_back(
+    client: TestClient,
+) -> None:
     ask(client, QUESTION)
     page = Page(client.get(PAGE).text)
     (form,) = page.links(f"{PAGE}/new?question=")
-    assert QUESTION in page.text and say(f"people.open_{people_of(client).questions.all()[0].reason}") in page.text
+    assert (
+        QUESTION in page.text
+        and say(f"people.open_{people_of(client).questions.all()[0].reason}") in page.text
+    )
     assert f"{QUESTION}</textarea>" in client.get(form).text
     post(client, f"{PAGE}/new", wordings=QUESTION, kind="gap")
     (made,) = people_of(client).decisions.standing()
     assert (made.kind, made.wordings, made.day) == (DecisionKind.GAP, (QUESTION,), date.today())
     assert people_of(client).open_questions() == []
     page = Page(client.get(PAGE).text)
-    assert say("people.kind_gap") in page.text and made.person in page.text and not page.links(f"{PAGE}/new?question=")
+    assert (
+        say("people.kind_gap") in page.text
+        and made.person in page.text
+        and not page.links(f"{PAGE}/new?question=")
+    )
     assert ask(client, QUESTION)["status"] == "not_in_documents"
     post(client, f"{PAGE}/{made.id}/undo")
-    assert people_of(client).decisions.standing() == [] and len(people_of(client).open_questions()) == 1
+    assert (
+        people_of(client).decisions.standing() == []
+        and len(people_of(client).open_questions()) == 1
+    )
     assert f"zurückgenommen von {made.person}" in client.get(PAGE).text
     assert client.post(f"{PAGE}/{made.id}/undo").status_code == 404
     log: AuditLog = client.app.state.audit  # type: ignore[attr-defined]
     assert {"decide", "undo"} <= {note.action for note in log.latest()}
 
 
-def test_a_click_on_wrong_leads_to_a_decision_and_the_item_is_found_at_once(client: TestClient) -> None:
+def test_a_click_on_wrong_leads_to_a_decision_and_the_item_is_found_at_once(
+    client: TestClient,
+) -> None:
     question = "Wer leiht mir ein Lastenfahrrad fürs Wochenende?"
     found = ask(client, question)
     rate(client, found, helpful=False)
@@ -83,10 +103,19 @@ def test_a_click_on_wrong_leads_to_a_decision_and_the_item_is_found_at_once(clie
 
 
 def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> None:
-    form = client.get(f"{PAGE}/new", params={"question": "Bis wann fährt der Nachtbus?", "cite": f"{REPORT};5.1.1.1"})
-    assert "Bis wann fährt der Nachtbus?</textarea>" in form.text and f"{REPORT};5.1.1.1</textarea>" in form.text
+    form = client.get(
+        f"{PAGE}/new",
+        params={"question": "Bis wann fährt der Nachtbus?", "cite": f"{REPORT};5.1.1.1"},
+    )
+    assert (
+        "Bis wann fährt der Nachtbus?</textarea>" in form.text
+        and f"{REPORT};5.1.1.1</textarea>" in form.text
+    )
     wrong = post(client, f"{PAGE}/new", 422, **{**TEXT, "until": "", "items": f"{REPORT};9.9"})
-    assert say("people.no_last_day") in wrong and say("people.no_item", document=REPORT, key="9.9") in wrong
+    assert (
+        say("people.no_last_day") in wrong
+        and say("people.no_item", document=REPORT, key="9.9") in wrong
+    )
     post(client, f"{PAGE}/new", **TEXT)
     assert ask(client, "Bis wann fährt denn der Nachtbus am Samstag?")["mode"] == "curated"
     (made,) = people_of(client).decisions.standing()
@@ -94,10 +123,19 @@ def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> No
     again = post(client, f"{PAGE}/new", 422, **{**TEXT, "kind": "gap"})
     assert say("people.doubled", number=made.id) in again
     assert "3:30 Uhr." in client.get(f"{PAGE}/new?replaced={made.id}").text
-    post(client, f"{PAGE}/new", **{**TEXT, "value": "Die Nachtlinien fahren bis 4:30 Uhr."}, replaced=made.id)
+    post(
+        client,
+        f"{PAGE}/new",
+        **{**TEXT, "value": "Die Nachtlinien fahren bis 4:30 Uhr."},
+        replaced=made.id,
+    )
     assert ask(client, "Bis wann fährt der Nachtbus?")["mode"] != "curated"
     page = client.get(PAGE).text
-    assert page.count('class="flag"') == 1 and "4:30" in page and len(people_of(client).decisions.all()) == 2
+    assert (
+        page.count('class="flag"') == 1
+        and "4:30" in page
+        and len(people_of(client).decisions.all()) == 2
+    )
 
 
 def test_a_question_is_deleted_for_good(client: TestClient) -> None:
@@ -124,23 +162,42 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
         page = client.get(path).text
         assert "Korrigiert:" in page and "gelesen war „in Bearbeitung“" in page
         assert "Eröffnet &lt;b&gt;im&lt;/b&gt; Mai" in page
-    assert "Status „umgesetzt“, gelesen war „in Bearbeitung“" in client.get("/staff/catalogue.csv").text
-    assert "Status „umgesetzt“, gelesen war „in Bearbeitung“" not in client.get(f"/documents/{REPORT}/5.1.1.1").text
+    assert (
+        "Status „umgesetzt“, gelesen war „in Bearbeitung“"
+        in client.get("/staff/catalogue.csv").text
+    )
+    assert (
+        "Status „umgesetzt“, gelesen war „in Bearbeitung“"
+        not in client.get(f"/documents/{REPORT}/5.1.1.1").text
+    )
     asked = ask(client, f"Wer ist für {KEY} zuständig?")
     assert "70 Umwelt, laut Korrektur" in asked["answer"] and asked["citations"][0]["corrected"]
     costs = ask(client, f"Was kostet {KEY}?")
     assert "1,60 Euro" in costs["answer"] and say("wording.corrected") in costs["answer"]
-    assert [cost["verbatim"] for cost in costs["citations"] if cost["quote"] == "1,60 Euro"] == [False]
+    assert [cost["verbatim"] for cost in costs["citations"] if cost["quote"] == "1,60 Euro"] == [
+        False
+    ]
     found = client.get("/api/v1/search", params={"q": "Rufbus im Südkreis"}).json()["items"]
     assert found[0]["key"] == KEY
-    (status,) = (field for field in people_of(client).decisions.on_fields() if field.field == "status")
+    (status,) = (
+        field for field in people_of(client).decisions.on_fields() if field.field == "status"
+    )
     assert (status.read, status.value) == ("in_progress", "implemented")
     back = client.post(f"{PAGE}/{status.id}/undo", data={"back": ITEM}, follow_redirects=False)
     assert back.headers["location"] == ITEM
     assert client.get(RECORD).json()["status"] == "in_progress"
-    post(client, ITEM, title=before["title"], unit="\n".join(before["responsible"]), cost="", reason="Irrtum")
+    post(
+        client,
+        ITEM,
+        title=before["title"],
+        unit="\n".join(before["responsible"]),
+        cost="",
+        reason="Irrtum",
+    )
     now = client.get(RECORD).json()
-    assert now.get("corrected", []) == [] and now["title"] == before["title"], "what is as it was read is taken back"
+    assert now.get("corrected", []) == [] and now["title"] == before["title"], (
+        "what is as it was read is taken back"
+    )
     assert people_of(client).decisions.on_fields() == []
 
 
@@ -153,7 +210,11 @@ def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
     line = form.split('name="record">')[1].split("<option>")[1].partition("</option>")[0]
     post(client, f"/staff/items/{REPORT}/5.1.1.1", record=line, reason="Zwei Vorhaben")
     assert client.get("/api/v1/projects").json()["total"] == total
-    (added,) = (item for item in client.get("/api/v1/projects?page_size=500").json()["items"] if "~" in item["key"])
+    (added,) = (
+        item
+        for item in client.get("/api/v1/projects?page_size=500").json()["items"]
+        if "~" in item["key"]
+    )
     assert added["title"] == line and client.get(added["url"]).status_code == 200
     assert first(ask(client, line)) in (added["key"], "5.1.1.1")
     for decision in people_of(client).decisions.on_fields():
@@ -180,8 +241,13 @@ def test_what_no_longer_fits_is_shown(client: TestClient) -> None:
     post(client, ITEM, **RIGHT)
     (made,) = decisions()
     people.decisions.undo(made.id, "Ada")
-    for change, key in (({"read": "idea"}, "read_otherwise"), ({"items": ((REPORT, "9.9"),)}, "no_item")):
-        people.decisions.add([made.__class__(**{**{n: getattr(made, n) for n in made.__slots__}, **change, "id": 0})])
+    for change, key in (
+        ({"read": "idea"}, "read_otherwise"),
+        ({"items": ((REPORT, "9.9"),)}, "no_item"),
+    ):
+        people.decisions.add(
+            [made.__class__(**{**{n: getattr(made, n) for n in made.__slots__}, **change, "id": 0})]
+        )
         client.app.state.holder.update()  # type: ignore[attr-defined]
         assert say(f"corrections.{key}") in client.get(PAGE).text
     assert client.get(RECORD).json()["status"] == "in_progress"
@@ -200,7 +266,9 @@ def test_a_hint_of_a_citizen_reaches_staff_and_changes_nothing(client: TestClien
     (hint,) = hints.all()
     post(client, "/staff/hints/done", numbers=hint.id)
     assert hints.all() == []
-    foreign = client.post(f"{PUBLIC}/hint", data={"text": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+    foreign = client.post(
+        f"{PUBLIC}/hint", data={"text": "x"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
     assert foreign.status_code == 403
 
 
@@ -208,9 +276,17 @@ def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: 
     reader = client_for(staff_access="public")
     people_of(reader).questions.store("Wer wohnt hier?", OpenReason.UNANSWERED)
     page = reader.get(PAGE).text
-    assert "Wer wohnt hier?" not in page and 'id="hinweise"' not in page and 'id="entschieden"' in page
+    assert (
+        "Wer wohnt hier?" not in page and 'id="hinweise"' not in page and 'id="entschieden"' in page
+    )
     assert f'action="{ITEM}"' not in reader.get(ITEM).text
-    for path in (ITEM, f"{PAGE}/new", "/staff/hints/done", f"{PAGE}/questions/1/delete", f"{PAGE}/1/undo"):
+    for path in (
+        ITEM,
+        f"{PAGE}/new",
+        "/staff/hints/done",
+        f"{PAGE}/questions/1/delete",
+        f"{PAGE}/1/undo",
+    ):
         assert reader.post(path, data=RIGHT).status_code == 403, path
     for path in (f"{PAGE}/cases.jsonl", f"{PAGE}/new", f"{PAGE}.csv"):
         assert reader.get(path).status_code == 403, path

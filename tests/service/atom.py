@@ -11,11 +11,19 @@ from urllib.parse import unquote_plus, urlsplit
 from lxml import etree
 
 ATOM, XHTML = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/1999/xhtml}"
-RFC_3339 = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+RFC_3339 = re.compile(
+    r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+)
 ONCE = {"feed": ("id", "title", "updated"), "entry": ("id", "title", "updated", "content")}
 AT_MOST_ONCE = ("generator", "icon", "logo", "rights", "subtitle", "published", "summary", "source")
 KNOWN = {*ONCE["entry"], *AT_MOST_ONCE, "author", "contributor", "category", "link", "entry"}
-ELEMENTS = {"div", "p", "h2", "strong", "blockquote"}  # of XHTML, none of which a reader has to clean away
+ELEMENTS = {
+    "div",
+    "p",
+    "h2",
+    "strong",
+    "blockquote",
+}  # of XHTML, none of which a reader has to clean away
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,9 @@ class Entry:
 
 
 def checked(content: bytes, address: str) -> list[Entry]:
-    """Return a feed's entries; raises AssertionError, or XMLSyntaxError where it is not well formed."""
+    """Return a feed's entries; raises AssertionError, or XMLSyntaxError where it is not well
+    formed.
+    """
     feed = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     assert feed.tag == f"{ATOM}feed" and content.startswith(b"<?xml")
     _check(feed, "feed")
@@ -42,9 +52,13 @@ def checked(content: bytes, address: str) -> list[Entry]:
         _check(entry, "entry")
     ids = [_text(element, "id") for element in (feed, *entries)]
     assert len(set(ids)) == len(ids), "ids are unique"
-    assert feed.find(f"{ATOM}author") is not None or all(entry.find(f"{ATOM}author") is not None for entry in entries)
+    assert feed.find(f"{ATOM}author") is not None or all(
+        entry.find(f"{ATOM}author") is not None for entry in entries
+    )
     moments = [_text(entry, "updated") for entry in entries]
-    assert moments == sorted(moments, reverse=True) and _text(feed, "updated") >= max(moments, default="")
+    assert moments == sorted(moments, reverse=True) and _text(feed, "updated") >= max(
+        moments, default=""
+    )
     return [_entry(entry) for entry in entries]
 
 
@@ -54,7 +68,9 @@ def _check(element: Any, name: str) -> None:
     counts = Counter(children)
     assert {child: counts[child] for child in ONCE[name]} == dict.fromkeys(ONCE[name], 1)
     assert all(counts[child] <= 1 for child in AT_MOST_ONCE)
-    assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", _text(element, "id")), "an absolute IRI"
+    assert re.fullmatch(
+        r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", _text(element, "id")
+    ), "an absolute IRI"
     assert RFC_3339.fullmatch(_text(element, "updated"))
     assert _text(element, "title").strip()
     links = element.findall(f"{ATOM}link")
@@ -66,14 +82,25 @@ def _check(element: Any, name: str) -> None:
         assert [child.tag for child in author] == [f"{ATOM}name"] and (author[0].text or "").strip()
     assert all(category.get("term") for category in element.findall(f"{ATOM}category"))
     for content in element.findall(f"{ATOM}content"):
-        assert content.get("type") == "xhtml" and [child.tag for child in content] == [f"{XHTML}div"]
-        assert {part.tag for part in content.iter() if part is not content} <= {XHTML + tag for tag in ELEMENTS}
+        assert content.get("type") == "xhtml" and [child.tag for child in content] == [
+            f"{XHTML}div"
+        ]
+        assert {part.tag for part in content.iter() if part is not content} <= {
+            XHTML + tag for tag in ELEMENTS
+        }
 
 
 def _entry(entry: Any) -> Entry:
-    (link,) = [link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
-    category, text = entry.find(f"{ATOM}category").get("term"), "".join(entry.find(f"{ATOM}content").itertext())
-    return Entry(_text(entry, "id"), _text(entry, "title"), _text(entry, "updated"), link, category, text)
+    (link,) = [
+        link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("rel") == "alternate"
+    ]
+    category, text = (
+        entry.find(f"{ATOM}category").get("term"),
+        "".join(entry.find(f"{ATOM}content").itertext()),
+    )
+    return Entry(
+        _text(entry, "id"), _text(entry, "title"), _text(entry, "updated"), link, category, text
+    )
 
 
 def _text(element: Any, name: str) -> str:

@@ -70,7 +70,9 @@ def both_client(both_editions: Path) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def served_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The command `serve` as a process over the invented county, its report with an original; read only."""
+    """The command `serve` as a process over the invented county, its report with an original; read
+    only.
+    """
     root = tmp_path_factory.mktemp("served")
     originals = {"auenland-report": printed(root / "report.pdf")}
     EditionStore(root / "data").publish([report(), motion()], originals=originals)

@@ -1,4 +1,6 @@
-"""A small invented county as records: a report with projects, a motion, an archive, conflicts and awkward titles."""
+"""A small invented county as records: a report with projects, a motion, an archive, conflicts and
+awkward titles.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ FORMULA_TITLE = '=HYPERLINK("http://boese.example";"Klick")'
 SCRIPT_TITLE = "<script>alert(1)</script> & Söhne"
 
 
-def document(id_: str, title: str, kind: DocumentKind, status: DocumentStatus | None, **more: Any) -> Document:
+def document(
+    id_: str, title: str, kind: DocumentKind, status: DocumentStatus | None, **more: Any
+) -> Document:
     """Return a document of the county whose text is still to be written."""
     values = {"publisher": "Kreis Auenland", "digest": "", "file_name": f"{id_}.pdf", "text": ""}
     return Document(id=id_, title=title, kind=kind, status=status, **{**values, **more})
@@ -59,7 +63,9 @@ def parsed(document: Document, specs: list[dict[str, Any]]) -> ParsedDocument:
                             start=item.start, end=item.end))  # fmt: skip
     digest = sha256(text.encode()).hexdigest()
     return ParsedDocument(
-        document=replace(document, text=text, digest=digest), items=tuple(items), chunks=tuple(chunks)
+        document=replace(document, text=text, digest=digest),
+        items=tuple(items),
+        chunks=tuple(chunks),
     )
 
 
@@ -108,8 +114,14 @@ def report() -> ParsedDocument:
 
 def motion() -> ParsedDocument:
     """Return a motion that nobody decided."""
-    said = {"publisher": "Fraktion Beispiel", "file_name": "antrag.txt", "warnings": ("Das Datum fehlt.",)}
-    head = document("auenland-antrag", "Antrag Lärmschutz", DocumentKind.MOTION, DocumentStatus.PROPOSED, **said)
+    said = {
+        "publisher": "Fraktion Beispiel",
+        "file_name": "antrag.txt",
+        "warnings": ("Das Datum fehlt.",),
+    }
+    head = document(
+        "auenland-antrag", "Antrag Lärmschutz", DocumentKind.MOTION, DocumentStatus.PROPOSED, **said
+    )
     specs: list[dict[str, Any]] = [
         {"kind": ItemKind.RESOLUTION, "ref": "I", "title": "Beschlusspunkt I",
          "body": "Der Kreistag beauftragt die Verwaltung, Lärmschutz zu prüfen."},

@@ -1,4 +1,6 @@
-"""An answer pipeline that is quick to follow: it quotes the first item whose title stands in the question."""
+"""An answer pipeline that is quick to follow: it quotes the first item whose title stands in the
+question.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,16 @@ from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.models import Answer, AnswerMode, AnswerSentence, AnswerStatus, ChatRequest, Citation, Receipt, Step
+from service.models import (
+    Answer,
+    AnswerMode,
+    AnswerSentence,
+    AnswerStatus,
+    ChatRequest,
+    Citation,
+    Receipt,
+    Step,
+)
 from service.record_models import Notice
 from service.records import item_url
 from service.settings import Settings
@@ -29,28 +40,42 @@ from vectorstore.records import Item, ParsedDocument
 
 
 class QuotingAnswers:
-    """Answers with the item's heading; "langsam" takes two seconds, "kaputt" fails, "nacheinander" is told in parts."""
+    """Answers with the item's heading; "langsam" takes two seconds, "kaputt" fails, "nacheinander"
+    is told in parts.
+    """
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
 
-    def answer(self, request: ChatRequest, tell: Callable[[Step | AnswerSentence], None] | None = None) -> Answer:
+    def answer(
+        self, request: ChatRequest, tell: Callable[[Step | AnswerSentence], None] | None = None
+    ) -> Answer:
         if "kaputt" in request.question:
             raise ValueError(f"zerbrochen an: {request.question}")
         if "langsam" in request.question:
             time.sleep(2)
-        item = next((value for value in self._edition.catalogue.items if value.title in request.question), None)
+        item = next(
+            (value for value in self._edition.catalogue.items if value.title in request.question),
+            None,
+        )
         answer = self._quoting(item) if item else self._nothing()
         if tell is not None and "nacheinander" in request.question:
             first, _, _ = answer.answer.partition("[1].")
-            tell(Step(tool="search", text=f"sucht nach\n „{item.title if item else '-'}“ {'und mehr ' * 20}"))
+            tell(
+                Step(
+                    tool="search",
+                    text=f"sucht nach\n „{item.title if item else '-'}“ {'und mehr ' * 20}",
+                )
+            )
             tell(AnswerSentence(text=f"{first}[1].", citations=answer.citations))
             time.sleep(0.3)
         return answer
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         catalogue = self._edition.catalogue
-        return list(record_questions(catalogue.only(documents) if documents else catalogue, language))[:MAX_QUESTIONS]
+        return list(
+            record_questions(catalogue.only(documents) if documents else catalogue, language)
+        )[:MAX_QUESTIONS]
 
     def answer_without_model(self, question: str) -> Answer:
         return self.answer(ChatRequest(question=question))
@@ -79,9 +104,13 @@ class QuotingAnswers:
         return self._made(AnswerStatus.ANSWERED, text, AnswerMode.EXTRACTIVE, [citation])
 
     def _nothing(self) -> Answer:
-        return self._made(AnswerStatus.NOT_IN_DOCUMENTS, "Dazu steht nichts in den Dokumenten.", None, [])
+        return self._made(
+            AnswerStatus.NOT_IN_DOCUMENTS, "Dazu steht nichts in den Dokumenten.", None, []
+        )
 
-    def _made(self, status: AnswerStatus, text: str, mode: AnswerMode | None, citations: list[Citation]) -> Answer:
+    def _made(
+        self, status: AnswerStatus, text: str, mode: AnswerMode | None, citations: list[Citation]
+    ) -> Answer:
         return Answer(
             answer_id="01J", status=status, mode=mode, language="de", corpus_edition=self._edition.name, answer=text,
             citations=citations, notices=[Notice(code="sample_data", text="Beispieldaten")],
@@ -105,16 +134,22 @@ class QuotingEditions:
 
 def app_for(store: EditionStore, **settings: Any) -> FastAPI:
     """An application over real editions, with answers that only quote."""
-    return create_app(Settings(data_dir=store.root, **settings), EditionHolder(QuotingEditions(store)))
+    return create_app(
+        Settings(data_dir=store.root, **settings), EditionHolder(QuotingEditions(store))
+    )
 
 
 def client_for(store: EditionStore, address: str = "127.0.0.1", **settings: object) -> TestClient:
     """A client of such an application at this address."""
-    return TestClient(app_for(store, **settings), client=(address, 1), raise_server_exceptions=False)
+    return TestClient(
+        app_for(store, **settings), client=(address, 1), raise_server_exceptions=False
+    )
 
 
 def client_over(root: Path, *editions: list[ParsedDocument], **settings: object) -> TestClient:
-    """A client on this machine of the whole application over a data folder, in which it publishes these editions."""
+    """A client on this machine of the whole application over a data folder, in which it publishes
+    these editions.
+    """
     for documents in editions:
         EditionStore(root).publish(documents)
     return TestClient(create_app(Settings(data_dir=root, **settings)), client=("127.0.0.1", 1))  # type: ignore[arg-type]

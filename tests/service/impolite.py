@@ -20,7 +20,8 @@ PATIENCE = 30.0
 def connected(url: str, room: int = 0) -> socket.socket:
     """Return a connection on which every wait ends in time.
 
-    `room` is how many bytes of an answer the system takes for a client that does not read; 0: as it likes.
+    `room` is how many bytes of an answer the system takes for a client that does not read; 0: as it
+    likes.
     """
     parts = urlsplit(url)
     connection = socket.socket()
@@ -41,7 +42,9 @@ def rest_of(connection: socket.socket) -> bytes:
 
 
 def poured(connection: socket.socket, piece: bytes, most: int) -> int:
-    """Send a piece over and over until the server takes no more or `most` bytes are sent; return how many were."""
+    """Send a piece over and over until the server takes no more or `most` bytes are sent; return
+    how many were.
+    """
     sent = 0
     with suppress(ConnectionError):
         while sent < most:

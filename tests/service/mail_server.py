@@ -21,7 +21,11 @@ from vectorstore.editions import EditionStore
 
 CONTACT = "/api/v1/contact"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4
-MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
+MAIL = {
+    "mail_host": "127.0.0.1",
+    "mail_from": "lotse@auenland.example",
+    "mail_to": "buero@auenland.example",
+}
 GOOD = {"email": "erika@muster.example", "message": "Bitte rufen Sie mich an.\nDanke!"}
 
 
@@ -69,7 +73,12 @@ def self_signed(folder: Path) -> Path:
     return folder / "certificate.pem"
 
 
-def post(client: TestClient, values: dict[str, str], file: tuple[str, bytes, str] | None = None, **headers: str) -> Any:
+def post(
+    client: TestClient,
+    values: dict[str, str],
+    file: tuple[str, bytes, str] | None = None,
+    **headers: str,
+) -> Any:
     parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in values.items()]
     parts += [("attachment", file)] if file else []
     return client.post(CONTACT, files=parts, headers=headers)

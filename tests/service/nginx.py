@@ -1,4 +1,6 @@
-"""Debian's nginx with the file of docs/nginx, on free ports of loopback, in front of whatever listens on a port."""
+"""Debian's nginx with the file of docs/nginx, on free ports of loopback, in front of whatever
+listens on a port.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ http {{
 
 @dataclass(frozen=True)
 class Nginx:
-    """A running nginx: the ports of https, http, and of a server that only passes on, as nginx does by itself."""
+    """A running nginx: the ports of https, http, and of a server that only passes on, as nginx does
+    by itself.
+    """
 
     https: int
     http: int
@@ -49,11 +53,15 @@ def nginx(port: int, folder: Path, second: int | None = None) -> Iterator[Nginx]
     """Run nginx in front of a port, or of two, until the block ends; its files lie in `folder`."""
     program = where("nginx")
     certificate = self_signed(folder)
-    running = Nginx(free_port(), free_port(), free_port(), ssl.create_default_context(cafile=str(certificate)))
+    running = Nginx(
+        free_port(), free_port(), free_port(), ssl.create_default_context(cafile=str(certificate))
+    )
     (folder / "site.conf").write_text(_site(running, port, second, folder))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, bare=running.bare, port=port))
     with (folder / "said").open("w") as statement:
-        process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=statement)
+        process = subprocess.Popen(
+            [program, "-p", str(folder), "-c", "nginx.conf"], stderr=statement
+        )
     try:
         _wait(process, running, folder)
         yield running
@@ -65,7 +73,10 @@ def nginx(port: int, folder: Path, second: int | None = None) -> Iterator[Nginx]
 def _site(running: Nginx, port: int, second: int | None, folder: Path) -> str:
     """The documented file with the ports, files and the name of this machine."""
     site = (SEVERAL if second else SITE).read_text()
-    here = {f"server lotse-{number}:8000": f"server 127.0.0.1:{item}" for number, item in ((1, port), (2, second))}
+    here = {
+        f"server lotse-{number}:8000": f"server 127.0.0.1:{item}"
+        for number, item in ((1, port), (2, second))
+    }
     listens = "    listen {0};\n    listen [::]:{0};\n"
     changes = {
         **(here if second else {"server 127.0.0.1:8000;": f"server 127.0.0.1:{port};"}),
@@ -87,7 +98,9 @@ def _wait(process: subprocess.Popen[bytes], running: Nginx, folder: Path) -> Non
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise AssertionError(f"nginx ended with {process.returncode}:\n{(folder / 'said').read_text()}")
+            raise AssertionError(
+                f"nginx ended with {process.returncode}:\n{(folder / 'said').read_text()}"
+            )
         with socket.socket() as probe:
             probe.settimeout(5)
             if probe.connect_ex(("127.0.0.1", running.https)) == 0:

@@ -1,4 +1,6 @@
-"""Papers of the invented county read in part, with front matter that nobody has confirmed, or replaced by another."""
+"""Papers of the invented county read in part, with front matter that nobody has confirmed, or
+replaced by another.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ MEASURES = ("Jobticket", "Solaratlas", "Wärmenetz Nord", "Moorschutz", "Energie
 
 
 def climate(*, complete: bool = False) -> ParsedDocument:
-    """Return a programme of seven measures by its own list, of which five were found; or all five of five."""
+    """Return a programme of seven measures by its own list, of which five were found; or all five
+    of five.
+    """
     family = Family(
         "M {n}",
         ItemKind.MEASURE,
@@ -43,7 +47,9 @@ def climate(*, complete: bool = False) -> ParsedDocument:
         complete=complete,
         evidence=(Evidence("Verzeichnis der Maßnahmen: 7 Einträge", 3),),
     )
-    specs = [_measure(f"M {place}", title, "M {n}") for place, title in enumerate(MEASURES, start=1)]
+    specs = [
+        _measure(f"M {place}", title, "M {n}") for place, title in enumerate(MEASURES, start=1)
+    ]
     coverage = Coverage(body=900, furniture=40, contents=120, lost=30)
     return _programme("auenland-klima", CLIMATE, specs, family, coverage)
 
@@ -56,10 +62,14 @@ def cycling(found: int = 3) -> ParsedDocument:
 
 
 def partly_read_report(complete: bool | None) -> ParsedDocument:
-    """Return the report, of whose eight projects by its own words five were found; or with nobody knowing how many."""
+    """Return the report, of whose eight projects by its own words five were found; or with nobody
+    knowing how many.
+    """
     value = report()
     evidence = (Evidence("Projektliste: 8 Zeilen", 2),)
-    family = Family("2.1.{n}.{n}", ItemKind.PROJECT, 5, None if complete is None else 8, complete, evidence)
+    family = Family(
+        "2.1.{n}.{n}", ItemKind.PROJECT, 5, None if complete is None else 8, complete, evidence
+    )
     items = tuple(
         replace(item, family=family.label, table_row=item.heading, status_heading=item.heading)
         if item.kind is ItemKind.PROJECT
@@ -70,7 +80,9 @@ def partly_read_report(complete: bool | None) -> ParsedDocument:
 
 
 def guessed() -> ParsedDocument:
-    """Return a concept that was found without a register: only its kind is sure, its status is not known."""
+    """Return a concept that was found without a register: only its kind is sure, its status is not
+    known.
+    """
     front = (
         MetadataFact("title", "found", sure=False, quote="Hochwasserkonzept Auenland", page=1),
         MetadataFact("publisher", "found", sure=False, quote="im Kreis Auenland", page=2),
@@ -80,14 +92,22 @@ def guessed() -> ParsedDocument:
     )
     measures = [_measure("H 1", "Deichbau an der Aue")]
     return _published(
-        "auenland-hochwasser", GUESSED, DocumentKind.CONCEPT, measures, None, front=front, as_of=date(2025, 5, 4)
+        "auenland-hochwasser",
+        GUESSED,
+        DocumentKind.CONCEPT,
+        measures,
+        None,
+        front=front,
+        as_of=date(2025, 5, 4),
     )
 
 
 def old() -> ParsedDocument:
     """Return a concept of 2015 that the one of 2026 replaces."""
     measures = [_measure("W 1", "Wohnungstausch"), _measure("W 2", "Zeltplatz am Weiher")]
-    return _published("auenland-wohnen-alt", OLD, DocumentKind.CONCEPT, measures, ADOPTED, as_of=date(2015, 6, 1))
+    return _published(
+        "auenland-wohnen-alt", OLD, DocumentKind.CONCEPT, measures, ADOPTED, as_of=date(2015, 6, 1)
+    )
 
 
 def new() -> ParsedDocument:
@@ -101,11 +121,17 @@ def expired() -> ParsedDocument:
     """Return a programme that was valid until the end of 2020."""
     title, measures = "Förderprogramm Dachgrün", [_measure("F 1", "Zuschuss für Gründächer")]
     until = date(2020, 12, 31)
-    return _published("auenland-foerderung", title, DocumentKind.PROGRAMME, measures, ADOPTED, valid_until=until)
+    return _published(
+        "auenland-foerderung", title, DocumentKind.PROGRAMME, measures, ADOPTED, valid_until=until
+    )
 
 
 def _programme(
-    id_: str, title: str, measures: list[dict[str, Any]], family: Family, coverage: Coverage | None = None
+    id_: str,
+    title: str,
+    measures: list[dict[str, Any]],
+    family: Family,
+    coverage: Coverage | None = None,
 ) -> ParsedDocument:
     pages = (Page(0, 1, "1"), Page(150, 2, "2"))
     more = {"as_of": date(2026, 1, 15), "pages": pages, "families": (family,), "coverage": coverage}
@@ -113,12 +139,31 @@ def _programme(
 
 
 def _published(
-    id_: str, title: str, kind: DocumentKind, specs: list[dict[str, Any]], status: DocumentStatus | None, **more: Any
+    id_: str,
+    title: str,
+    kind: DocumentKind,
+    specs: list[dict[str, Any]],
+    status: DocumentStatus | None,
+    **more: Any,
 ) -> ParsedDocument:
-    front = {"kind": ItemKind.SECTION, "ref": "Titel", "title": title, "body": "Aus der Kreisverwaltung."}
-    return parsed(document(id_, title, kind, status, **{"pages": (Page(0, 1, "1"),), **more}), [front, *specs])
+    front = {
+        "kind": ItemKind.SECTION,
+        "ref": "Titel",
+        "title": title,
+        "body": "Aus der Kreisverwaltung.",
+    }
+    return parsed(
+        document(id_, title, kind, status, **{"pages": (Page(0, 1, "1"),), **more}), [front, *specs]
+    )
 
 
 def _measure(ref: str, title: str, family: str | None = None) -> dict[str, Any]:
     key, body = ref.replace(" ", "-").strip("."), f"{title} wird im Kreis umgesetzt."
-    return {"kind": ItemKind.MEASURE, "ref": ref, "key": key, "title": title, "family": family, "body": body}
+    return {
+        "kind": ItemKind.MEASURE,
+        "ref": ref,
+        "key": key,
+        "title": title,
+        "family": family,
+        "body": body,
+    }

@@ -1,4 +1,6 @@
-"""PDF files for the tests of page pictures: printed, locked, damaged, and of a few kilobytes that draw too much."""
+"""PDF files for the tests of page pictures: printed, locked, damaged, and of a few kilobytes that
+draw too much.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,12 @@ LINES = [
 ]
 
 
-def printed(path: Path, lines: list[str] = LINES, size: tuple[float, float] = A4, turned: int = 0) -> Path:
-    """Print lines below each other, 30 points apart, beginning at (60, height - 100) in 14 points."""
+def printed(
+    path: Path, lines: list[str] = LINES, size: tuple[float, float] = A4, turned: int = 0
+) -> Path:
+    """Print lines below each other, 30 points apart, beginning at (60, height - 100) in 14
+    points.
+    """
     canvas = Canvas(str(path), pagesize=size, invariant=1)
     canvas.setPageRotation(turned)
     canvas.setFont("Helvetica", 14)
@@ -54,7 +60,9 @@ def stream(entries: bytes, content: bytes) -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def pdf(content: bytes, resources: bytes, others: Sequence[bytes] = (), size: tuple[float, float] = A4) -> bytes:
+def pdf(
+    content: bytes, resources: bytes, others: Sequence[bytes] = (), size: tuple[float, float] = A4
+) -> bytes:
     """Return a PDF of one page with readable text; `others` are its objects from number 5 on."""
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.1f %.1f] /Contents 4 0 R /Resources << %s %s >> >>"
     objects = [
@@ -69,12 +77,17 @@ def pdf(content: bytes, resources: bytes, others: Sequence[bytes] = (), size: tu
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, item)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        len(out),
+    )
     return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer
 
 
 def nested_forms(levels: int = 12, each: int = 10) -> bytes:
-    """Forms that each draw the next one ten times: 10^12 rectangles, all of them kept in memory by PDFium."""
+    """Forms that each draw the next one ten times: 10^12 rectangles, all of them kept in memory by
+    PDFium.
+    """
     head = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842]"
     forms = [
         stream(head + b" /Resources << /XObject << /F %d 0 R >> >>" % (6 + level), b"/F Do " * each)
@@ -84,7 +97,9 @@ def nested_forms(levels: int = 12, each: int = 10) -> bytes:
 
 
 def slow_shading(steps: int = 9_000) -> bytes:
-    """A colour computed anew for every pixel by a program of thousands of steps: all of it time, none of it memory."""
+    """A colour computed anew for every pixel by a program of thousands of steps: all of it time,
+    none of it memory.
+    """
     program = b"{ add " + b"sin cos " * (steps // 2) + b"dup dup }"
     entries = b"/FunctionType 4 /Domain [0 1 0 1] /Range [0 1 0 1 0 1] /Filter /FlateDecode"
     shading = b"/Shading << /S << /ShadingType 1 /ColorSpace /DeviceRGB /Function 5 0 R /Matrix [595 0 0 842 0 0] >> >>"
@@ -94,7 +109,10 @@ def slow_shading(steps: int = 9_000) -> bytes:
 def giant_image(side: int = 10_000) -> bytes:
     """A picture of 100 million white pixels, packed twice into a few kilobytes."""
     packed = zlib.compressobj(1)
-    rows = b"".join(packed.compress(b"\xff" * (3 * side * 100)) for _ in range(side // 100)) + packed.flush()
+    rows = (
+        b"".join(packed.compress(b"\xff" * (3 * side * 100)) for _ in range(side // 100))
+        + packed.flush()
+    )
     entries = b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8 " % (
         side, side)  # fmt: skip
     image = stream(entries + b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(rows, 9))
@@ -107,7 +125,8 @@ def swollen_contents(megabytes: int = 300) -> bytes:
     orders = b"0 0 m 9 9 l S\n" * 74_898
     rows = b"".join(packed.compress(orders) for _ in range(megabytes)) + packed.flush()
     form = stream(
-        b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Filter [/FlateDecode /FlateDecode]", zlib.compress(rows, 9)
+        b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Filter [/FlateDecode /FlateDecode]",
+        zlib.compress(rows, 9),
     )
     return pdf(b"/F Do", b"/XObject << /F 5 0 R >>", [form])
 

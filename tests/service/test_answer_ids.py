@@ -1,4 +1,6 @@
-"""Answer ids prove that they were issued here: across processes and restarts, and without anything being stored."""
+"""Answer ids prove that they were issued here: across processes and restarts, and without anything
+being stored.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def test_many_at_once_get_the_same_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["unwritable", "damaged", "away"])
-def test_where_it_cannot_be_kept_the_key_lasts_as_long_as_the_process(tmp_path: Path, place: str) -> None:
+def test_where_it_cannot_be_kept_the_key_lasts_as_long_as_the_process(
+    tmp_path: Path, place: str
+) -> None:
     url = "postgresql+psycopg://lotse@127.0.0.1:1/lotse" if place == "away" else None
     database = Database(Path("/sys/strategielotse") if place == "unwritable" else tmp_path, url)
     if place == "damaged":
@@ -68,12 +72,20 @@ def test_where_it_cannot_be_kept_the_key_lasts_as_long_as_the_process(tmp_path: 
     assert answer_ids(key).is_issued(answer_ids(key).issue())
 
 
-def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(tmp_path: Path) -> None:
+def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(
+    tmp_path: Path,
+) -> None:
     asked = {"question": "Was ist der Lastenradverleih?"}
     EditionStore(tmp_path).publish([report(), motion()])
     with client_over(tmp_path) as client:
         before = client.post("/api/v1/chat", json=asked).json()["answer_id"]
     message = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
     with client_over(tmp_path) as client:
-        ratings = [{"answer_id": text, "helpful": True} for text in (before, message, AnswerIds().issue())]
-        assert [client.post("/api/v1/feedback", json=rating).status_code for rating in ratings] == [204, 204, 422]
+        ratings = [
+            {"answer_id": text, "helpful": True} for text in (before, message, AnswerIds().issue())
+        ]
+        assert [client.post("/api/v1/feedback", json=rating).status_code for rating in ratings] == [
+            204,
+            204,
+            422,
+        ]

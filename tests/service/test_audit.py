@@ -1,4 +1,6 @@
-"""Who did what: noted in order, with the moment, none of it lost by a restart; and deleted after its days."""
+"""Who did what: noted in order, with the moment, none of it lost by a restart; and deleted after
+its days.
+"""
 
 from __future__ import annotations
 
@@ -33,26 +35,37 @@ def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
     assert traces(tmp_path, "Frau Beispiel")
     assert log.delete_before(730) == 40
     assert not traces(tmp_path, "Frau Beispiel")
-    assert [item.person for item in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(days=729)
+    assert [item.person for item in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(
+        days=729
+    )
     empty = AuditLog(Database(tmp_path / "leer"))
     assert empty.begin() is None and empty.delete_before(1) == 0 and empty.latest() == []
 
 
 def traces(root: Path, text: str) -> list[Path]:
-    return [path for path in root.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+    return [
+        path for path in root.rglob("*") if path.is_file() and text.encode() in path.read_bytes()
+    ]
 
 
-def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_deletes_old_notes_and_sessions_at_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
-    OpenQuestions(Database(tmp_path), lambda: old.date()).store("Wo ist Quantenstaub?", OpenReason.UNANSWERED)
+    OpenQuestions(Database(tmp_path), lambda: old.date()).store(
+        "Wo ist Quantenstaub?", OpenReason.UNANSWERED
+    )
     moment = time.time()
     monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment - 13 * 3600)
     Tickets(Database(tmp_path)).issue(Ticket(name="Herr Beispiel", host="localhost"))
     monkeypatch.undo()
     app = create_app(Settings(data_dir=tmp_path))
-    raw, names = tmp_path / "operation.sqlite", (b"Frau Beispiel", b"Quantenstaub", b"Herr Beispiel")
+    raw, names = (
+        tmp_path / "operation.sqlite",
+        (b"Frau Beispiel", b"Quantenstaub", b"Herr Beispiel"),
+    )
     assert all(name in raw.read_bytes() for name in names)
     with TestClient(app):
         until(lambda: not any(name in raw.read_bytes() for name in names))

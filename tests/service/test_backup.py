@@ -1,4 +1,6 @@
-"""Backup and restore of an installation: made while it answers, put back elsewhere; damaged or forged, refused."""
+"""Backup and restore of an installation: made while it answers, put back elsewhere; damaged or
+forged, refused.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,11 @@ from vectorstore.errors import StoreUnavailable
 from vectorstore.pointer import DraftOrigin
 from vectorstore.texts import Texts
 
-QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
+QUESTIONS = (
+    "Welche Projekte sind noch Ideen?",
+    "Was ist der Radschnellweg Nord?",
+    "Wie wird das Wetter morgen?",
+)
 FIX = Decision(
     kind=DecisionKind.VALUE, items=(("auenland-report", "2.1.2.3"),), field="status", value="implemented",
     read="in_progress", reason="fertig", person="Ada", day=date(2026, 11, 22),
@@ -72,7 +78,9 @@ def fill(settings: Settings, folder: Path) -> None:
         texts.put(CHOICES, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
         Hints(database).store("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
-        decided = Decision(kind=DecisionKind.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
+        decided = Decision(
+            kind=DecisionKind.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?")
+        )
         Decisions(database).add([replace(decided, person="Ada"), FIX])
         make_key(database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
@@ -85,13 +93,18 @@ def held(settings: Settings) -> dict[str, Any]:
     store = make_store(settings)
     with closing(make_database(settings)) as database, closing(store.open()) as edition:
         return {
-            "editions": [(item.name, item.state, item.based_on, item.made) for item in store.list_editions()],
+            "editions": [
+                (item.name, item.state, item.based_on, item.made) for item in store.list_editions()
+            ],
             "damages": [check.damages for check in store.check()],
             "original": edition.originals["auenland-report"].read_bytes(),
             "plan": Texts(database).get(CHOICES),
             "notes": AuditLog(database).latest(),
             "decisions": Decisions(database).all(),
-            "hints": [(item.id, item.document_id, item.key, item.part, item.text) for item in Hints(database).all()],
+            "hints": [
+                (item.id, item.document_id, item.key, item.part, item.text)
+                for item in Hints(database).all()
+            ],
             "ratings": FeedbackStore(database).counts(),
             "key": make_key(database),
             "cases": Texts(database).get("cases/eigene.jsonl"),
@@ -101,7 +114,9 @@ def held(settings: Settings) -> dict[str, Any]:
 
 def answers(settings: Settings) -> list[dict[str, Any]]:
     with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
-        statement = [client.post("/api/v1/chat", json={"question": item}).json() for item in QUESTIONS]
+        statement = [
+            client.post("/api/v1/chat", json={"question": item}).json() for item in QUESTIONS
+        ]
     return [{key: item[key] for key in item if key not in OWN} for item in statement]
 
 
@@ -146,14 +161,21 @@ def call(settings: Settings, *words: str | Path) -> Result:
     return CliRunner().invoke(app, [*map(str, words), "--data-dir", str(settings.data_dir)])
 
 
-def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, elsewhere: Settings) -> None:
+def test_all_that_was_there_is_there_again_and_answers_the_same(
+    backup: Backup, elsewhere: Settings
+) -> None:
     assert backup.file.stat().st_mode & 0o077 == 0
     restored = restore(elsewhere, backup.file, silent, replace=False)
     now = held(elsewhere)
     ratings = now.pop("ratings")
     assert now == {name: value for name, value in backup.held.items() if name != "ratings"}
-    assert [(day.not_helpful, day.reasons) for day in ratings] == [(1, {"wrong": 1})]  # and those given meanwhile
-    assert restored.pointer.current == make_store(elsewhere).current_name() and restored.made.tzinfo is not None
+    assert [(day.not_helpful, day.reasons) for day in ratings] == [
+        (1, {"wrong": 1})
+    ]  # and those given meanwhile
+    assert (
+        restored.pointer.current == make_store(elsewhere).current_name()
+        and restored.made.tzinfo is not None
+    )
     assert list((elsewhere.data_dir / "incoming").iterdir()) == []
     assert make_store(elsewhere).roll_back() == backup.held["editions"][2][0]
     with closing(make_database(elsewhere)) as database:
@@ -161,12 +183,18 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, 
         assert len(AuditLog(database).latest()) == 2
 
 
-def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
+def test_the_commands_say_what_they_did_and_note_it(
+    backup: Backup, elsewhere: Settings, tmp_path: Path
+) -> None:
     done = call(elsewhere, "restore", backup.file)
     assert done.exit_code == 0 and "neu starten" in done.output
     assert re.search(worded("commands.restored_current"), done.output)
     again = call(elsewhere, "restore", backup.file)
-    assert again.exit_code == 2 and str(backup.held["editions"][1][0]) in again.output and "--replace" in again.output
+    assert (
+        again.exit_code == 2
+        and str(backup.held["editions"][1][0]) in again.output
+        and "--replace" in again.output
+    )
     with closing(make_database(elsewhere)) as database:
         assert Decisions(database).undo(1, "Ada")
         Texts(database).put("cases/neue.jsonl", b"{}")
@@ -206,7 +234,9 @@ def without(source: Path, target: Path, gone: str, put: dict[str, bytes]) -> Non
             new.addfile(info, io.BytesIO(content))
 
 
-def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
+def test_a_damaged_archive_is_refused_and_changes_nothing(
+    backup: Backup, elsewhere: Settings, tmp_path: Path
+) -> None:
     rng, bad = random.Random(1), tmp_path / "bad.tar"
     size = backup.file.stat().st_size
 
@@ -237,14 +267,18 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
         restore(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
 
 
-def test_a_chroma_server_that_is_away_is_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
+def test_a_chroma_server_that_is_away_is_told_before_anything_changes(
+    backup: Backup, elsewhere: Settings
+) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
     with pytest.raises(StoreUnavailable, match="Chroma-Server"):
         restore(other, backup.file, silent, replace=False)
     assert make_store(elsewhere).names() == []
 
 
-def test_a_damaged_edition_is_never_saved_as_if_it_were_whole(backup: Backup, tmp_path: Path) -> None:
+def test_a_damaged_edition_is_never_saved_as_if_it_were_whole(
+    backup: Backup, tmp_path: Path
+) -> None:
     data = shutil.copytree(backup.settings.data_dir, tmp_path / "data")
     settings = backup.settings.model_copy(update={"data_dir": data})
     current, before = backup.held["editions"][1][0], backup.held["editions"][2][0]
@@ -267,14 +301,20 @@ def test_every_table_is_saved_or_left_out_on_purpose() -> None:
     for room in ("service", "vectorstore"):
         for path in (root / room).rglob("*.py"):
             if re.search(r"^METADATA = (?:sa\.)?MetaData\(\)", path.read_text(), re.M):
-                module = importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+                module = importlib.import_module(
+                    ".".join(path.relative_to(root).with_suffix("").parts)
+                )
                 found |= module.METADATA.tables.keys()
     assert found == LEFT_OUT | {table.name for table in BACKED_UP_TABLES}
 
 
 @pytest.mark.long
-def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
-    """The lines of the document, with a file for the pipe: what was cut off on the way is refused."""
+def test_through_a_pipe_as_containers_do(
+    backup: Backup, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """The lines of the document, with a file for the pipe: what was cut off on the way is
+    refused.
+    """
     archive, short = tmp_path / "lotse.tar", tmp_path / "short.tar"
     ours, theirs = environment(backup.settings.data_dir), environment(elsewhere.data_dir)
     with archive.open("wb") as file:
@@ -291,8 +331,12 @@ def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tm
 
 
 @pytest.mark.long
-def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tmp_path: Path) -> None:
-    """PostgreSQL takes what SQLite gave, gives the same, and another one takes that, with the vectors on a server."""
+def test_from_one_machine_to_several_and_from_these_to_others(
+    backup: Backup, tmp_path: Path
+) -> None:
+    """PostgreSQL takes what SQLite gave, gives the same, and another one takes that, with the
+    vectors on a server.
+    """
     (tmp_path / "chroma").mkdir()
     with machines(tmp_path / "chroma") as shared:
         moved = several(tmp_path / "moved", shared, chroma_url=None)
@@ -337,16 +381,25 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
                 archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
             for name, content in more.items():
                 archive.put(name, content)
-            about = {"editions": [edition.name], "pointer": {"current": edition.name}, "made": NOTE["made"]}
+            about = {
+                "editions": [edition.name],
+                "pointer": {"current": edition.name},
+                "made": NOTE["made"],
+            }
             archive.finish(about | {"version": "1"} | said)
         return file
 
     return made
 
 
-def test_files_that_a_backup_never_holds_are_left(forged: Callable[..., Path], tmp_path: Path, edition: Path) -> None:
+def test_files_that_a_backup_never_holds_are_left(
+    forged: Callable[..., Path], tmp_path: Path, edition: Path
+) -> None:
     data = tmp_path / "data"
-    odd = {f"files/{name}": b"odd" for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")}
+    odd = {
+        f"files/{name}": b"odd"
+        for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")
+    }
     kept = {"files/runs/one/report.json": b"{}"}
     restore(Settings(data_dir=data), forged(odd | kept), silent, replace=False)
     assert make_store(Settings(data_dir=data)).current_name() == edition.name

@@ -1,4 +1,6 @@
-"""The pages in a real Chromium: asking with and without script, opening the cited passage, keyboard, no violations."""
+"""The pages in a real Chromium: asking with and without script, opening the cited passage,
+keyboard, no violations.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,16 @@ from tests.browsing import LOOKS, faults, looking, served_here, troubles
 from tests.processes import Served, until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
-from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, found, overview, without_answer
+from tests.widget.made_answers import (
+    GOALS,
+    NEIGHBOUR,
+    QUESTION,
+    RECEIPT,
+    REPORT,
+    found,
+    overview,
+    without_answer,
+)
 
 pytestmark = pytest.mark.browser
 ASKED = "Wie ist der Stand beim Lastenradverleih?"
@@ -29,17 +40,27 @@ PAGES = {
 
 def other(status: AnswerStatus, said: str, **more: Any) -> Answer:
     return Answer(
-        answer_id="01J", status=status, language="de", corpus_edition="1", answer=said, receipt=RECEIPT, **more
+        answer_id="01J",
+        status=status,
+        language="de",
+        corpus_edition="1",
+        answer=said,
+        receipt=RECEIPT,
+        **more,
     )
 
 
 ANSWERS = {
     "overview": overview(REPORT, GOALS),
     "two counties": overview(REPORT, NEIGHBOUR),
-    "about the service": other(AnswerStatus.ABOUT_SERVICE, "Guten Tag!", suggestions=["Welche Projekte gibt es?"]),
+    "about the service": other(
+        AnswerStatus.ABOUT_SERVICE, "Guten Tag!", suggestions=["Welche Projekte gibt es?"]
+    ),
     "nearest": without_answer(),
     "found": found(),
-    "not understood": other(AnswerStatus.NEEDS_CLARIFICATION, "Welches Projekt meinen Sie?", suggestions=["Nachtbus?"]),
+    "not understood": other(
+        AnswerStatus.NEEDS_CLARIFICATION, "Welches Projekt meinen Sie?", suggestions=["Nachtbus?"]
+    ),
 }
 
 
@@ -72,8 +93,18 @@ def asked(page: Any, question: str) -> Any:
 
 def by_script(page: Any, answer: Answer) -> Any:
     """Have the page's script fetch and show an answer, as the server draws it."""
-    values = {"question": QUESTION, "too_long": False, "max_question": 500, "questions": [], "documents": []}
-    drawn = environment().get_template("start.html").render(answer=answer, edition="1", kept_days=0, **values)
+    values = {
+        "question": QUESTION,
+        "too_long": False,
+        "max_question": 500,
+        "questions": [],
+        "documents": [],
+    }
+    drawn = (
+        environment()
+        .get_template("start.html")
+        .render(answer=answer, edition="1", kept_days=0, **values)
+    )
     page.unroute_all()
     page.goto("/ask")
     page.route("**/ask?*", lambda route: route.fulfill(body=drawn, content_type="text/html"))
@@ -91,15 +122,24 @@ def test_ask_and_open_the_cited_passage(page: Any) -> None:
     assert "Lastenradverleih" in page.inner_text(".answer-text")
     assert page.inner_text("#stand") == "Die Antwort ist da."
     page.goto(page.url)
-    assert page.locator("#antwort").inner_text() == by_itself, "the address of an answer can be shared"
+    assert page.locator("#antwort").inner_text() == by_itself, (
+        "the address of an answer can be shared"
+    )
     page.locator(".answer-text .marker").first.click()
     assert page.url.endswith("#quelle-1") and page.locator("#quelle-1").is_visible()
     quote = page.locator(".citations blockquote").first.inner_text()
     page.locator(".citations a").first.click()
     page.wait_for_selector("mark#zitat")
-    assert "".join("".join(page.locator("mark").all_inner_texts()).split()) == "".join(quote.split())
+    assert "".join("".join(page.locator("mark").all_inner_texts()).split()) == "".join(
+        quote.split()
+    )
     assert page.locator("mark#zitat").is_visible()
-    assert ask(page, "Wie ist der Stand bei <script>alert(1)</script> & Söhne?").locator("script").count() == 0
+    assert (
+        ask(page, "Wie ist der Stand bei <script>alert(1)</script> & Söhne?")
+        .locator("script")
+        .count()
+        == 0
+    )
 
 
 def test_the_pages_once_have_no_violation(page: Any) -> None:
@@ -108,13 +148,17 @@ def test_the_pages_once_have_no_violation(page: Any) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_page_and_no_answer_is_wrong_in_any_look(browser: Any, server: Served, look: str) -> None:
+def test_no_page_and_no_answer_is_wrong_in_any_look(
+    browser: Any, server: Served, look: str
+) -> None:
     with looking(browser, server.url, **LOOKS[look]) as context:
         page = context.new_page()
         assert troubles(page, look, PAGES) == []
         for state, answer in ANSWERS.items():
             card = by_script(page, answer)
-            card.evaluate("one => one.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            card.evaluate(
+                "one => one.querySelectorAll('details').forEach((each) => { each.open = true; })"
+            )
             assert faults(page, "#antwort") == [], state
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), state
         page.goto("/docs")
@@ -125,7 +169,9 @@ def test_no_page_and_no_answer_is_wrong_in_any_look(browser: Any, server: Served
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 900
         box = picture.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
-        original = page.get_by_role("link", name="Original auf dieser Seite öffnen").get_attribute("href")
+        original = page.get_by_role("link", name="Original auf dieser Seite öffnen").get_attribute(
+            "href"
+        )
         assert original.endswith("#page=1")
 
 

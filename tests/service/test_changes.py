@@ -1,4 +1,6 @@
-"""What changed between editions: pages, feed and data tell the same; addresses of records that are gone say so."""
+"""What changed between editions: pages, feed and data tell the same; addresses of records that are
+gone say so.
+"""
 
 from __future__ import annotations
 
@@ -53,28 +55,43 @@ def said(markup: str) -> str:
 def records(client: TestClient, **query: str) -> dict[str, dict[str, Any]]:
     """Return the changed records by number."""
     items = client.get(DIFF, params=query).json()["items"]
-    found = [record for edition in items for document in edition["documents"] for record in document["records"]]
+    found = [
+        record
+        for edition in items
+        for document in edition["documents"]
+        for record in document["records"]
+    ]
     return {(record["after"] or record["before"])["ref"]: record for record in found}
 
 
 def test_each_kind_of_change_is_told_with_both_texts(client: TestClient) -> None:
     found = records(client)
     assert {ref: record["kind"] for ref, record in found.items()} == KINDS
-    texts = [(part["part"], part["before"]["text"], part["after"]["text"]) for part in found["M 1"]["parts"]]
+    texts = [
+        (part["part"], part["before"]["text"], part["after"]["text"])
+        for part in found["M 1"]["parts"]
+    ]
     assert texts == [
         ("status", "vorgesehen", "wird gebaut"), ("state", "Der Antrag ist gestellt.", "Die Bagger sind da."),
     ]  # fmt: skip
-    assert (found["M 9"]["before"]["ref"], found["M 8"]["before"]["title"]) == ("M 5", "Karten im Netz")
+    assert (found["M 9"]["before"]["ref"], found["M 8"]["before"]["title"]) == (
+        "M 5",
+        "Karten im Netz",
+    )
     page = said(client.get("/aenderungen").text)
     for record in found.values():
         for part in record["parts"]:
             assert part["before"]["text"] in page and part["after"]["text"] in page
     for group, number in {"new": 1, "dropped": 2, "status": 2, "moved": 2, "field": 1}.items():
         assert f"{WORDS[f'group_{group}']}: {number}" in page
-    assert WORDS["document_draft"] in page and WORDS["document_adopted"] in page, "a plan that was adopted"
+    assert WORDS["document_draft"] in page and WORDS["document_adopted"] in page, (
+        "a plan that was adopted"
+    )
 
 
-def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(client: TestClient) -> None:
+def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(
+    client: TestClient,
+) -> None:
     assert client.get("/aenderungen/2026-06-01-1").status_code == 200
     assert client.get("/aenderungen/2025-06-02-1").status_code == 200
     for wrong in (
@@ -85,8 +102,16 @@ def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(cl
     ):
         assert client.get(wrong).status_code == 404, wrong
     assert set(records(client, document=LEAFLET)) == {"1"}
-    assert set(records(client, theme="Wege")) == set(records(client, theme="2")) == {"M 4", "M 9", "M 10", "M 7"}
-    assert set(records(client, record=f"{REPORT}/M 9")) == {"M 9"} == set(records(client, record=f"{REPORT}/M 5"))
+    assert (
+        set(records(client, theme="Wege"))
+        == set(records(client, theme="2"))
+        == {"M 4", "M 9", "M 10", "M 7"}
+    )
+    assert (
+        set(records(client, record=f"{REPORT}/M 9"))
+        == {"M 9"}
+        == set(records(client, record=f"{REPORT}/M 5"))
+    )
     english = said(client.get("/aenderungen", params={"language": "en"}).text)
     assert load_words("en/progress")["group_status"] in english and "wird gebaut" in english
 
@@ -102,7 +127,10 @@ def test_the_feed_keeps_the_rules_of_atom_and_leads_to_pages(client: TestClient)
     entries = entries_of(client)
     assert len(entries) == len(KINDS) + 3, "and a report, a plan and a leaflet as documents"
     assert {entry.category for entry in entries} == {*KINDS.values(), "document"}
-    assert {client.get(entry.link.removeprefix(MOORBACH)).status_code for entry in entries} == {200, 410}
+    assert {client.get(entry.link.removeprefix(MOORBACH)).status_code for entry in entries} == {
+        200,
+        410,
+    }
     assert "wird gebaut" in next(entry.text for entry in entries if "M 1" in entry.title)
     for query in ({"record": f"{REPORT}/M 5"}, {"theme": "Wege"}, {"document": LEAFLET}):
         found = entries_of(client, **query)
@@ -122,7 +150,9 @@ def test_a_feed_that_breaks_a_rule_is_seen(client: TestClient, broken: bytes, fa
         atom.checked(content.replace(broken, fault), f"{MOORBACH}{FEED}?language=de")
 
 
-def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(client: TestClient, tmp_path: Path) -> None:
+def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(
+    client: TestClient, tmp_path: Path
+) -> None:
     editions = [plan(), leaflet(), first_report()], [plan(DocumentStatus.ADOPTED), second_report()]
     store = EditionStore(tmp_path, today=lambda: date(2030, 1, 1))
     for documents in editions:
@@ -134,7 +164,9 @@ def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(client: Te
         store.publish(documents)
     with client_over(tmp_path, public_url=MOORBACH) as later:
         whole = [entry.id for entry in entries_of(later)]
-        assert set(again) < set(whole) and len(whole) == 4 * len(again) - len(again), "there, back, and there again"
+        assert set(again) < set(whole) and len(whole) == 4 * len(again) - len(again), (
+            "there, back, and there again"
+        )
 
 
 def test_what_was_only_read_otherwise_says_so_and_is_no_change(tmp_path: Path) -> None:
@@ -157,9 +189,25 @@ def test_characters_that_xml_does_not_know_do_not_break_the_feed(tmp_path: Path)
 
 def test_a_thousand_changed_records_are_a_feed_and_pages(tmp_path: Path) -> None:
     def year(number: int, said: str) -> ParsedDocument:
-        words = ("Radweg", "Brücke", "Schule", "Aue", "Halle", "Archiv", "Quelle", "Wehr", "Markt", "Hafen")
-        titles = [f"{words[n % 10]} {words[n // 10 % 10]} {words[n // 100]} {n}" for n in range(1000)]
-        return report(number, [measure(f"M {n}", title, None, f"{said} {title}") for n, title in enumerate(titles)])
+        words = (
+            "Radweg",
+            "Brücke",
+            "Schule",
+            "Aue",
+            "Halle",
+            "Archiv",
+            "Quelle",
+            "Wehr",
+            "Markt",
+            "Hafen",
+        )
+        titles = [
+            f"{words[n % 10]} {words[n // 10 % 10]} {words[n // 100]} {n}" for n in range(1000)
+        ]
+        return report(
+            number,
+            [measure(f"M {n}", title, None, f"{said} {title}") for n, title in enumerate(titles)],
+        )
 
     with client_over(tmp_path, [year(2025, "geplant für")], [year(2026, "gebaut wird")]) as client:
         client.get("/readyz")
@@ -167,7 +215,11 @@ def test_a_thousand_changed_records_are_a_feed_and_pages(tmp_path: Path) -> None
         assert len(atom.checked(content, "http://testserver/aenderungen.atom?language=de")) == 1000
         first, last = (client.get("/aenderungen", params={"page": page}).text for page in (1, 5))
         assert f"{WORDS['group_field']}: 1000" in said(last), "counted over all pages"
-        assert first.count('class="parts"') == 201 and last.count('class="parts"') == 201 and 'rel="next"' not in last
+        assert (
+            first.count('class="parts"') == 201
+            and last.count('class="parts"') == 201
+            and 'rel="next"' not in last
+        )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +235,11 @@ def test_a_record_that_went_is_told_from_one_that_never_was(
     assert (page.status_code, data.status_code) == (status, status)
     if status == 410:
         text = data.json()
-        assert (text["gone_with"], text["gone_on"], text["successor"]) == ("2026-06-01-1", "2026-06-01", successor)
+        assert (text["gone_with"], text["gone_on"], text["successor"]) == (
+            "2026-06-01-1",
+            "2026-06-01",
+            successor,
+        )
         assert text["type"].endswith(":gone") and text["last_state"]["title"] in page.text
         assert (f'href="{successor}"' in page.text) is (successor is not None)
         assert client.get(f"/staff/items/{address}").status_code in (403, 404)
@@ -191,7 +247,12 @@ def test_a_record_that_went_is_told_from_one_that_never_was(
 
 def test_a_record_at_an_address_that_was_another_ones_says_so(tmp_path: Path) -> None:
     def year(number: int, *titles: str) -> list[ParsedDocument]:
-        return [report(number, [measure(f"M {n}", title, None, "so") for n, title in enumerate(titles, start=1)])]
+        return [
+            report(
+                number,
+                [measure(f"M {n}", title, None, "so") for n, title in enumerate(titles, start=1)],
+            )
+        ]
 
     editions = year(2025, "Wehr öffnen", "Halle bauen"), year(2026, "Wald kaufen", "Wehr öffnen")
     with client_over(tmp_path, *editions) as client:
@@ -205,19 +266,31 @@ def test_a_record_at_an_address_that_was_another_ones_says_so(tmp_path: Path) ->
         assert WORDS["earlier_note"][:20] not in client.get(f"/documents/{REPORT}/Titel").text
 
 
-def test_the_last_state_is_told_after_more_editions_and_the_successor_of_the_successor(tmp_path: Path) -> None:
+def test_the_last_state_is_told_after_more_editions_and_the_successor_of_the_successor(
+    tmp_path: Path,
+) -> None:
     store = EditionStore(tmp_path)
     for refs in (("M 1", "M 2"), ("M 3", "M 2"), ("M 4", "M 2"), ("M 4",), ("M 4", "M 5")):
         titles = {"M 2": "Wehr öffnen", "M 5": "Ganz etwas anderes"}
         store.publish(
-            [report(2020 + len(refs), [measure(ref, titles.get(ref, "Brücke bauen"), None, ref) for ref in refs])]
+            [
+                report(
+                    2020 + len(refs),
+                    [measure(ref, titles.get(ref, "Brücke bauen"), None, ref) for ref in refs],
+                )
+            ]
         )
     assert len(store.names()) == 2, "older editions are gone"
     with client_over(tmp_path) as client:
         for key, successor in (("M 1", "M%204"), ("M 3", "M%204"), ("M 2", None)):
             text = client.get(f"/api/v1/items/{REPORT}/{key}").json()
-            assert text["status"] == 410 and (text["successor"] or "").rpartition("/")[2] == (successor or "")
-        assert set(records(client, record=f"{REPORT}/M 4", **{"from": "", "to": ""})) <= {"M 3", "M 4"}
+            assert text["status"] == 410 and (text["successor"] or "").rpartition("/")[2] == (
+                successor or ""
+            )
+        assert set(records(client, record=f"{REPORT}/M 4", **{"from": "", "to": ""})) <= {
+            "M 3",
+            "M 4",
+        }
 
 
 def test_of_a_document_that_was_removed_nothing_is_told_but_that_it_was(tmp_path: Path) -> None:

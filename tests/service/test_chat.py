@@ -1,4 +1,6 @@
-"""POST /chat, GET /lookup and the start page: shapes as the contract prints them; all is told as made automatically."""
+"""POST /chat, GET /lookup and the start page: shapes as the contract prints them; all is told as
+made automatically.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from starlette.testclient import TestClient
 
 from prompts import say
 from service import labels
-from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, DataKind, GeneratedBy, Receipt
+from service.models import (
+    Answer,
+    AnswerData,
+    AnswerMode,
+    AnswerStatus,
+    DataKind,
+    GeneratedBy,
+    Receipt,
+)
 from service.stream import disclosure_header
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
@@ -34,7 +44,10 @@ def ask(client: TestClient, **body: Any) -> Any:
 def events(text: str) -> list[tuple[str, Any]]:
     """Read server-sent events."""
     blocks = [block.split("\n") for block in text.strip().split("\n\n")]
-    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
+    return [
+        (name.removeprefix("event: "), json.loads(data.removeprefix("data: ")))
+        for name, data in blocks
+    ]
 
 
 def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
@@ -44,12 +57,17 @@ def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> No
     assert response.headers["AI-Disclosure"] == "mode=machine-generated, kind=automatic"
     (citation,) = answer["citations"]
     assert set(citation) == CITATION_FIELDS
-    assert citation["url"] == "/documents/auenland-report/2.1.4.1" and citation["as_of"] == "2026-03-01"
+    assert (
+        citation["url"] == "/documents/auenland-report/2.1.4.1"
+        and citation["as_of"] == "2026-03-01"
+    )
     assert (citation["kind"], citation["item_status"], citation["page"]) == ("project", "idea", 2)
     assert set(answer["receipt"]) == {"pipeline", "settings", "model", "prompts"}
 
 
-def test_non_answer_has_no_mode_and_no_citations_and_is_told_as_made_automatically_too(client: TestClient) -> None:
+def test_non_answer_has_no_mode_and_no_citations_and_is_told_as_made_automatically_too(
+    client: TestClient,
+) -> None:
     response = ask(client, question="Wie wird das Wetter?")
     answer = response.json()
     assert (answer["status"], answer["mode"], answer["citations"]) == ("not_in_documents", None, [])
@@ -60,7 +78,11 @@ def test_non_answer_has_no_mode_and_no_citations_and_is_told_as_made_automatical
 @pytest.mark.parametrize(
     "extra",
     [
-        {"history": [{"role": "user", "content": "Und?"}] * 30, "language": "uk", "style": "einfach"},
+        {
+            "history": [{"role": "user", "content": "Und?"}] * 30,
+            "language": "uk",
+            "style": "einfach",
+        },
         {"language": None, "documents": None},
         {"documents": []},
         {"question": "ä" * 500, "documents": ["auenland-report"], "something": "else"},
@@ -94,7 +116,9 @@ def test_invalid_input_names_the_field(client: TestClient, body: Any, field: str
     assert field in [error["field"] for error in response.json()["errors"]]
 
 
-def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer(client: TestClient) -> None:
+def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer(
+    client: TestClient,
+) -> None:
     response = client.post("/api/v1/chat", json=QUESTION, headers={"Accept": "text/event-stream"})
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.headers["AI-Disclosure"] == "mode=machine-generated"
@@ -106,19 +130,28 @@ def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer
     assert (found[0][1], found[1][1]["markers"]) == (whole["citations"][0], [1])
 
 
-def test_stream_sends_steps_in_one_short_line_and_what_is_told_on_the_way_once(client: TestClient) -> None:
+def test_stream_sends_steps_in_one_short_line_and_what_is_told_on_the_way_once(
+    client: TestClient,
+) -> None:
     question = {"question": f"{QUESTION['question']} nacheinander"}
     response = client.post("/api/v1/chat", json=question, headers={"Accept": "text/event-stream"})
     found = events(response.text)
     assert [name for name, _ in found] == ["step", "citation", "sentence", "sentence", "done"]
     (_, step), *_ = found
-    assert step["tool"] == "search" and step["text"].startswith("sucht nach „Lastenradverleih“ und mehr")
+    assert step["tool"] == "search" and step["text"].startswith(
+        "sucht nach „Lastenradverleih“ und mehr"
+    )
     assert len(step["text"]) <= 120 and step["text"].endswith(" …")
-    assert "".join(data["text"] for name, data in found if name == "sentence") == found[-1][1]["answer"]
+    assert (
+        "".join(data["text"] for name, data in found if name == "sentence")
+        == found[-1][1]["answer"]
+    )
 
 
 def test_stream_tells_an_unexpected_error_as_an_event(client: TestClient) -> None:
-    response = client.post("/api/v1/chat", json={"question": "kaputt"}, headers={"Accept": "text/event-stream"})
+    response = client.post(
+        "/api/v1/chat", json={"question": "kaputt"}, headers={"Accept": "text/event-stream"}
+    )
     ((name, problem),) = events(response.text)
     assert (name, problem["status"]) == ("error", 500)
     assert "kaputt" not in response.text
@@ -126,7 +159,16 @@ def test_stream_tells_an_unexpected_error_as_an_event(client: TestClient) -> Non
 
 def test_lookup_gives_records_with_reasons(client: TestClient) -> None:
     result = client.get("/api/v1/lookup", params={"q": "lastenrad"}).json()
-    assert set(result) == {"query", "covered", "items", "nearest", "total", "page", "page_size", "corpus_edition"}
+    assert set(result) == {
+        "query",
+        "covered",
+        "items",
+        "nearest",
+        "total",
+        "page",
+        "page_size",
+        "corpus_edition",
+    }
     assert result["covered"] is True
     assert {"score", "why", "passage", "ref", "url"} <= set(result["items"][0])
 
@@ -163,7 +205,9 @@ def test_the_page_says_it_in_a_sentence_in_its_markup_and_in_the_header(client: 
     response = client.get("/ask", params={"q": QUESTION["question"]})
     assert labels.GENERATED["automatic"] in response.text
     assert 'data-generated-by="automatic"' in response.text
-    assert 'content="http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"' in response.text
+    assert (
+        'content="http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"' in response.text
+    )
     assert response.headers["AI-Disclosure"] == "mode=machine-generated, kind=automatic"
     assert "AI-Disclosure" not in client.get("/ask").headers
 
@@ -179,11 +223,15 @@ def test_a_language_model_is_named_in_every_mode(mode: AnswerMode | None) -> Non
     assert disclosure_header(answer.generated_by)["AI-Disclosure"].endswith(
         'kind=language_model, model="mistral-small"'
     )
-    assert labels.format_disclosure(answer.generated_by).endswith("mit einem KI-Sprachmodell (mistral-small).")
+    assert labels.format_disclosure(answer.generated_by).endswith(
+        "mit einem KI-Sprachmodell (mistral-small)."
+    )
 
 
 def test_a_models_name_cannot_break_the_header() -> None:
-    header = disclosure_header(GeneratedBy(kind="language_model", model='a"\r\nX: y'))["AI-Disclosure"]
+    header = disclosure_header(GeneratedBy(kind="language_model", model='a"\r\nX: y'))[
+        "AI-Disclosure"
+    ]
     assert header.endswith('model="a%22%0D%0AX: y"')
 
 
@@ -196,7 +244,12 @@ def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> Non
     assert '<strategielotse-chat mode="page"' in page and 'src="/widget.js"' in page
     assert client.get("/chat").text == page
     statement = words(page)
-    for part in ("Kreis Auenland", "Nachhaltigkeitsbericht Kreis Auenland", "Stand 01.03.2026", "Beispieldaten"):
+    for part in (
+        "Kreis Auenland",
+        "Nachhaltigkeitsbericht Kreis Auenland",
+        "Stand 01.03.2026",
+        "Beispieldaten",
+    ):
         assert part in statement
     assert say("settings.default_contact") in statement
 
@@ -207,7 +260,9 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     answered = client.get("/", params={"frage": QUESTION["question"]})
     assert answered.status_code == 200
     assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
-    assert words(answered.text) == words(client.get("/ask", params={"q": QUESTION["question"]}).text)
+    assert words(answered.text) == words(
+        client.get("/ask", params={"q": QUESTION["question"]}).text
+    )
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422
     links = [html.unescape(match) for match in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
     assert links and client.get(links[-1]).status_code == 200

@@ -40,7 +40,9 @@ def data(store: EditionStore) -> Path:
 def papers(tmp_path: Path) -> Path:
     folder = tmp_path / "papers"
     folder.mkdir()
-    (folder / "leitbild.md").write_text("# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle.\n")
+    (folder / "leitbild.md").write_text(
+        "# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle.\n"
+    )
     (folder / "klima.txt").write_text("Klimaziel\n\nDer Kreis wird bis 2040 klimaneutral.\n")
     return folder
 
@@ -57,7 +59,11 @@ def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
     assert re.search(r"^\[1\] Wohnen$", text, re.MULTILINE), "a heading is named once"
     assert run("remove", "leitbild", data=data).returncode == 0
     assert EditionStore(data).open().catalogue.documents.keys() == {"klima"}
-    left = [path for path in data.rglob("*") if path.is_file() and b"bezahlbare Wohnungen" in path.read_bytes()]
+    left = [
+        path
+        for path in data.rglob("*")
+        if path.is_file() and b"bezahlbare Wohnungen" in path.read_bytes()
+    ]
     assert left == []
 
 
@@ -66,10 +72,16 @@ def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
     [
         (["ingest"], say("ingesting.nothing_named")),
         (["ingest", "/gibt/es/nicht"], say("ingesting.not_there", paths="/gibt/es/nicht")),
-        (["ingest", "--manifest", "/gibt/es/nicht.toml"], say("ingesting.not_there", paths="/gibt/es/nicht.toml")),
+        (
+            ["ingest", "--manifest", "/gibt/es/nicht.toml"],
+            say("ingesting.not_there", paths="/gibt/es/nicht.toml"),
+        ),
         (["remove", "gibt-es-nicht"], "gibt-es-nicht"),
         (["ask", "x" * 501], "1 bis 500 Zeichen"),
-        (["projects", "--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)"),
+        (
+            ["projects", "--status", "fertig"],
+            "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)",
+        ),
         (["projects", "--document", "nix"], "document: „nix“ unbekannt. Bekannt: "),
     ],
 )
@@ -84,23 +96,32 @@ def test_a_wrong_register_is_named_with_its_lines(tmp_path: Path) -> None:
     result = run("ingest", "--manifest", tmp_path / "register.toml", data=tmp_path / "data")
     assert (result.returncode, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
-    assert len(lines) == 6 and all(f"register.toml, Zeile {1 if item == 0 else 2}:" in lines[item] for item in range(6))
+    assert len(lines) == 6 and all(
+        f"register.toml, Zeile {1 if item == 0 else 2}:" in lines[item] for item in range(6)
+    )
 
 
 def test_help_and_faults_of_use_are_german() -> None:
-    english = re.compile(r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try ")
+    english = re.compile(
+        r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try "
+    )
     for call in (*GROUPS, "ingest", "projects", "model check", "eval run"):
         text = run(*call.split(), "--help")
         assert "Aufruf: " in text.stdout, call
         assert not english.search(text.stdout + text.stderr), call
     missing = say("serving.missing", hint="'FRAGE'")
     assert run("ask").stderr == f"{missing} Hilfe: python -m service ask --help\n"
-    assert run("nix").stderr == f"{say('serving.not_here', named='nix')} Hilfe: python -m service --help\n"
+    assert (
+        run("nix").stderr
+        == f"{say('serving.not_here', named='nix')} Hilfe: python -m service --help\n"
+    )
     assert run("ask", "a", "b").stderr.startswith(say("serving.not_here", named="b"))
     assert run("serve", "--port", "x").stderr.startswith(say("serving.bad_value", hint="'--port'"))
 
 
-@pytest.mark.parametrize("call", ["ask Was?", "lookup Rad", "projects", "documents", "remove x", "verify", "rollback"])
+@pytest.mark.parametrize(
+    "call", ["ask Was?", "lookup Rad", "projects", "documents", "remove x", "verify", "rollback"]
+)
 def test_nothing_ingested(call: str, tmp_path: Path) -> None:
     result = run(*call.split(), data=tmp_path / "leer")
     assert (result.returncode, "strategielotse ingest" in said(result)) == (2, True)
@@ -155,7 +176,9 @@ def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
         urllib.request.urlopen(served_county.url + "/nix", timeout=20)
     name = refused.value.headers["X-Request-ID"]
     refused.value.close()
-    until(lambda: name in served_county.log.read_text())  # the line is written once the answer has gone out
+    until(
+        lambda: name in served_county.log.read_text()
+    )  # the line is written once the answer has gone out
     text = served_county.log.read_text()
     assert "Strategielotse läuft auf http://127.0.0.1:" in text
     assert "GET / 200" in text
@@ -167,9 +190,14 @@ def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "reason"),
-    [({"STAFF_ACCESS": "public"}, "ohne Zugangslink"), ({"DATA_DIR": "/gibt/es/nicht"}, "gibt es nicht")],
+    [
+        ({"STAFF_ACCESS": "public"}, "ohne Zugangslink"),
+        ({"DATA_DIR": "/gibt/es/nicht"}, "gibt es nicht"),
+    ],
 )
-def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[str, str], reason: str) -> None:
+def test_a_link_that_would_open_nothing_is_not_made(
+    data: Path, settings: dict[str, str], reason: str
+) -> None:
     given = {"DATA_DIR": str(data), **settings}
     result = run("staff-link", **{f"STRATEGIELOTSE_{name}": value for name, value in given.items()})
     assert result.returncode == 2 and reason in said(result)

@@ -1,4 +1,6 @@
-"""verify, rollback, drafts and editions side by side: what is said, done and left alone, and exit codes."""
+"""verify, rollback, drafts and editions side by side: what is said, done and left alone, and exit
+codes.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def test_whole_editions_are_told_in_one_sentence_and_a_damaged_file_is_named(dat
     path.write_bytes(content)
     result = run("verify", data=data)
     assert result.returncode == 6
-    assert name in result.stdout and say("store.file_changed", name="documents.jsonl") in result.stdout
+    assert (
+        name in result.stdout and say("store.file_changed", name="documents.jsonl") in result.stdout
+    )
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"Beschädigt: {name}.") and "strategielotse rollback" in line
 
@@ -51,7 +55,9 @@ def test_the_edition_before_is_published_once_and_there_is_none_before_it(data: 
     before, left = EditionStore(data).names()
     result = run("rollback", data=data)
     assert (result.returncode, result.stderr) == (0, "")
-    assert " ".join(result.stdout.split()) == say("commands.published_again", name=before, left=left)
+    assert " ".join(result.stdout.split()) == say(
+        "commands.published_again", name=before, left=left
+    )
     again = run("rollback", data=data)
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr == say("store.none_before", current=before) + "\n"
@@ -75,7 +81,9 @@ def plan(folder: Path, unit: int, measures: int = 4) -> Path:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one published paper, and a draft in which a measure is gone and a unit another."""
+    """A data folder with one published paper, and a draft in which a measure is gone and a unit
+    another.
+    """
     folder = tmp_path_factory.mktemp("drafts")
     assert run("ingest", plan(folder, 66, 5), data=folder / "data").returncode == 0
     result = run("ingest", plan(folder, 65), "--add", "--draft", data=folder / "data")
@@ -98,7 +106,9 @@ def test_two_editions_are_compared_record_by_record(published: Path) -> None:
     assert f"klimaplan M 5 Busse takten: {say('progress.change_dropped')}" in text
     message = json.loads(run("editions", "diff", current, draft, "--json", data=published).stdout)
     assert message["counts"] == {"new": 0, "gone": 1, "changed": 1}
-    (unit,) = [row for row in message["differences"] if row["word"] == say("progress.part_responsible")]
+    (unit,) = [
+        row for row in message["differences"] if row["word"] == say("progress.part_responsible")
+    ]
     assert (unit["name"][:3], "66" in unit["before"], "65" in unit["now"]) == ("M 1", True, True)
 
 

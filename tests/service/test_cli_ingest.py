@@ -1,4 +1,6 @@
-"""`ingest` drops nothing unasked: what it says and asks, with and without a terminal, as a table and as JSON."""
+"""`ingest` drops nothing unasked: what it says and asks, with and without a terminal, as a table
+and as JSON.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,14 @@ def documents(data: Path) -> list[str]:
 
 
 def in_a_terminal(typed: str, *arguments: str | Path, data: Path) -> tuple[int, str]:
-    """Run a command with a terminal, type something, and return its exit code and what it printed there."""
+    """Run a command with a terminal, type something, and return its exit code and what it printed
+    there.
+    """
     ours, theirs = pty.openpty()
     command, env = [*COMMAND, *map(str, arguments)], environment(data) | {"TERM": "dumb"}
-    process = subprocess.Popen(command, cwd=REPOSITORY, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env=env, stdin=theirs, stdout=theirs, stderr=theirs
+    )
     os.close(theirs)
     os.write(ours, typed.encode())
     shown = b""
@@ -69,9 +75,12 @@ def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("typed", "code", "left"), [("n\n", 2, ["eins", "zwei"]), pytest.param("y\n", 0, ["eins"], marks=pytest.mark.long)]
+    ("typed", "code", "left"),
+    [("n\n", 2, ["eins", "zwei"]), pytest.param("y\n", 0, ["eins"], marks=pytest.mark.long)],
 )
-def test_in_a_terminal_it_asks(papers: Path, data: Path, typed: str, code: int, left: list[str]) -> None:
+def test_in_a_terminal_it_asks(
+    papers: Path, data: Path, typed: str, code: int, left: list[str]
+) -> None:
     returned, shown = in_a_terminal(typed, "ingest", papers / "eins.md", data=data)
     assert returned == code and "zwei" in shown and say("ingesting.may_go") in shown
     assert documents(data) == left
@@ -85,7 +94,9 @@ def test_a_dry_run_publishes_nothing(papers: Path, data: Path) -> None:
     assert EditionStore(data).current_name() == before and documents(data) == ["eins", "zwei"]
 
 
-def test_a_rejected_file_does_not_stop_the_others_and_the_report_says_so(papers: Path, tmp_path: Path) -> None:
+def test_a_rejected_file_does_not_stop_the_others_and_the_report_says_so(
+    papers: Path, tmp_path: Path
+) -> None:
     (papers / "kaputt.pdf").write_bytes(b"das ist kein PDF")
     (papers / "README.md").write_text(TEXT, encoding="utf-8")
     result = run("ingest", papers, "--json", data=tmp_path / "data")
@@ -125,4 +136,9 @@ def test_without_a_terminal_unsure_parts_stay_unconfirmed(tmp_path: Path) -> Non
     with closing(EditionStore(tmp_path / "data").open()) as edition:
         read = edition.catalogue.documents["plan"]
     unconfirmed = ("publisher", "status", "as_of")
-    assert (read.publisher, read.status, read.as_of, read.unconfirmed) == ("Kreis Quonau", None, None, unconfirmed)
+    assert (read.publisher, read.status, read.as_of, read.unconfirmed) == (
+        "Kreis Quonau",
+        None,
+        None,
+        unconfirmed,
+    )

@@ -1,4 +1,6 @@
-"""Lists, documents, facets, pages and commands say how complete they are; nothing is said where all is."""
+"""Lists, documents, facets, pages and commands say how complete they are; nothing is said where all
+is.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from starlette.testclient import TestClient
 from tests.processes import run
 from tests.service.county import report
 from tests.service.fakes import client_over
-from tests.service.partly_read import CLIMATE, CYCLING, SHORT, UNKNOWN, climate, cycling, partly_read_report
+from tests.service.partly_read import (
+    CLIMATE,
+    CYCLING,
+    SHORT,
+    UNKNOWN,
+    climate,
+    cycling,
+    partly_read_report,
+)
 from vectorstore.editions import EditionStore
 
 
@@ -39,7 +49,10 @@ def test_documents_tell_their_families_and_their_coverage(partly: TestClient) ->
         "body": 900, "furniture": 40, "contents": 120, "hidden": 0, "lost": 30,
     }  # fmt: skip
     assert documents["auenland-rad"]["families"][0]["complete"] is None
-    assert (documents["auenland-report"]["families"], documents["auenland-report"]["coverage"]) == ([], None)
+    assert (documents["auenland-report"]["families"], documents["auenland-report"]["coverage"]) == (
+        [],
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,8 +74,12 @@ def test_lists_and_facets_tell_how_complete_they_are(
     assert (facets["complete"], facets["total"]) == (complete, found["total"])
 
 
-@pytest.mark.parametrize(("complete", "said"), [(False, "mindestens 1 weiterer"), (None, ": weitere Einträge")])
-def test_what_is_left_out_is_counted_no_surer_than_the_rest(tmp_path: Path, complete: bool | None, said: str) -> None:
+@pytest.mark.parametrize(
+    ("complete", "said"), [(False, "mindestens 1 weiterer"), (None, ": weitere Einträge")]
+)
+def test_what_is_left_out_is_counted_no_surer_than_the_rest(
+    tmp_path: Path, complete: bool | None, said: str
+) -> None:
     with client_over(tmp_path, [partly_read_report(complete)]) as client:
         first = client.get("/api/v1/projects?municipality=Auental").json()["notices"][0]
     assert first["code"] == "all_municipalities"

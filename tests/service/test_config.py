@@ -1,4 +1,6 @@
-"""GET /config and /search: what interfaces are told, that what is suggested can be answered, and what fits best."""
+"""GET /config and /search: what interfaces are told, that what is suggested can be answered, and
+what fits best.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
             "text": say("settings.default_contact"),
             "form": False,
             "ways": [],
-            "attachment": {"max_bytes": 5_000_000, "types": ["application/pdf", "image/png", "image/jpeg"]},
+            "attachment": {
+                "max_bytes": 5_000_000,
+                "types": ["application/pdf", "image/png", "image/jpeg"],
+            },
         },
         "feedback": {"enabled": True, "text": False},
         "notices": [{"code": "sample_data", "text": "Beispieldaten"}],
@@ -53,7 +58,11 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
 
 def test_of_some_documents(client: TestClient) -> None:
     text = client.get(CONFIG, params={"documents": "auenland-antrag"}).json()
-    assert (text["documents"], text["county"], text["start_questions"]) == (1, "Fraktion Beispiel", [])
+    assert (text["documents"], text["county"], text["start_questions"]) == (
+        1,
+        "Fraktion Beispiel",
+        [],
+    )
     both = client.get(CONFIG, params={"documents": ["auenland-antrag", "auenland-report"]}).json()
     assert both == client.get(CONFIG).json()
     unknown = client.get(CONFIG, params={"documents": ["auenland-report", "nix"]})
@@ -84,7 +93,11 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
     assert (text["contact"]["form"], text["contact"]["ways"]) == (True, ["email", "phone"])
     assert text["contact"]["attachment"]["max_bytes"] == 5_000_000
     assert text["feedback"] == {"enabled": True, "text": True}
-    assert not [word for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1") if word in response.text]
+    assert not [
+        word
+        for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1")
+        if word in response.text
+    ]
     assert "Geheim4711" not in repr(client.app.state.settings)  # type: ignore[attr-defined]
 
 
@@ -100,20 +113,28 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
     assert (text["county"], text["documents"]) == ("Kreis Lauterfeld", 5)
     assert len(text["start_questions"]) == 4
     for question in text["start_questions"]:
-        answer = sample_client.post("/api/v1/chat", json={"question": question, "language": language}).json()
+        answer = sample_client.post(
+            "/api/v1/chat", json={"question": question, "language": language}
+        ).json()
         assert (question, answer["status"], answer["language"]) == (question, "answered", language)
         if question in EVERYDAY:
             assert answer["data"]["kind"] == "overview", question
     assert len(EVERYDAY & set(text["start_questions"])) == 3
 
 
-def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_for(sample_client: TestClient) -> None:
+def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_for(
+    sample_client: TestClient,
+) -> None:
     def search(**query: object) -> Response:
         return sample_client.get("/api/v1/search", params=query)
 
     items = search(q="Nachtbus").json()["items"]
-    assert items[0]["ref"] == "5.1.1.1" and "Nachtlinien" in items[0]["passage"] and len(items) <= 10
-    assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)
+    assert (
+        items[0]["ref"] == "5.1.1.1" and "Nachtlinien" in items[0]["passage"] and len(items) <= 10
+    )
+    assert [item["score"] for item in items] == sorted(
+        (item["score"] for item in items), reverse=True
+    )
     items = search(q="Radverkehr", kind=["goal", "theme"], document=GOALS, limit=2).json()["items"]
     assert len(items) == 2 and {item["kind"] for item in items} <= {"goal", "theme"}
     assert {item["document_id"] for item in items} == {GOALS}

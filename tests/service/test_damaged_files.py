@@ -1,4 +1,6 @@
-"""Files of the search index or the database that are lost or damaged: told in a sentence, served again once mended."""
+"""Files of the search index or the database that are lost or damaged: told in a sentence, served
+again once mended.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ LOST: dict[str, tuple[str, Damage]] = {
 @pytest.fixture(scope="module")
 def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = EditionStore(tmp_path_factory.mktemp("whole"), packaged_encoder())
-    ways = parsed_document("ways", {f"1.{item}": (f"Radweg {item}", "Asphalt.") for item in range(LEAST_INDEXED)})
+    ways = parsed_document(
+        "ways", {f"1.{item}": (f"Radweg {item}", "Asphalt.") for item in range(LEAST_INDEXED)}
+    )
     store.publish([report(), ways])
     store.publish([report(), motion(), ways])
     return store.root
@@ -65,7 +69,10 @@ def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Pat
     current = break_file(data, *LOST["lost header"])
     text = run("verify", data=data)
     assert text.returncode == 6
-    assert f"Ausgabe {current} (veröffentlicht) ist beschädigt" in text.stdout and "header.bin fehlt" in text.stdout
+    assert (
+        f"Ausgabe {current} (veröffentlicht) ist beschädigt" in text.stdout
+        and "header.bin fehlt" in text.stdout
+    )
     with TestClient(create_app(Settings(data_dir=data))) as client:
         for path in ("/readyz", "/api/v1/documents"):
             response = client.get(path)
@@ -77,11 +84,18 @@ def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Pat
         until(lambda: client.get("/readyz").json().get("corpus_edition") == after)
 
 
-@pytest.mark.parametrize("harm", [Path.mkdir, lambda path: path.write_bytes(b"{")], ids=["folder", "half"])
+@pytest.mark.parametrize(
+    "harm", [Path.mkdir, lambda path: path.write_bytes(b"{")], ids=["folder", "half"]
+)
 def test_a_pointer_that_is_none_ends_commands_with_a_sentence(data: Path, harm: Damage) -> None:
     (data / "current").unlink()
     harm(data / "current")
-    for words, code in ((["verify"], 6), (["serve", "--port", "0"], 2), (["ask", "Was?"], 2), (["rollback"], 2)):
+    for words, code in (
+        (["verify"], 6),
+        (["serve", "--port", "0"], 2),
+        (["ask", "Was?"], 2),
+        (["rollback"], 2),
+    ):
         text = run(*words, data=data)
         (line,) = text.stderr.splitlines()
         assert text.returncode == code and str(data / "current") in line, words
@@ -95,14 +109,19 @@ def test_a_pointer_that_is_lost_while_serving_takes_nothing_from_readers(data: P
         assert client.get("/readyz").json()["corpus_edition"] == name
     with TestClient(create_app(Settings(data_dir=data))) as client:
         answer = client.get("/readyz")
-        assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (503, "edition-unusable")
+        assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (
+            503,
+            "edition-unusable",
+        )
 
 
 def damaged_database(data: Path) -> None:
     """A database with a page in its middle that holds something else."""
     with sqlite3.connect(data / "operation.sqlite") as made:
         made.execute("CREATE TABLE kept (said TEXT)")
-        made.executemany("INSERT INTO kept VALUES (?)", [(f"Eintrag {item} " * 30,) for item in range(400)])
+        made.executemany(
+            "INSERT INTO kept VALUES (?)", [(f"Eintrag {item} " * 30,) for item in range(400)]
+        )
     made.close()
     content = bytearray((data / "operation.sqlite").read_bytes())
     content[40_960:53_248] = b"\x07" * 12_288
@@ -124,7 +143,11 @@ def test_a_damaged_database_is_found_and_told_and_not_ready(data: Path, damage: 
     assert text.returncode == 2 and DAMAGED in text.stderr
     assert not (data.parent / "sicherung.tar").exists()
     text = run("staff-link", data=data)
-    assert text.returncode == 2 and "Traceback" not in text.stderr and "operation.sqlite" in text.stderr
+    assert (
+        text.returncode == 2
+        and "Traceback" not in text.stderr
+        and "operation.sqlite" in text.stderr
+    )
     with TestClient(create_app(Settings(data_dir=data)), raise_server_exceptions=False) as client:
         response = client.get("/readyz")
         assert response.status_code == 503 and response.json()["type"].endswith("database-away")

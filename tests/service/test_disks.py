@@ -1,4 +1,6 @@
-"""The service on disks as they are: full, read-only, or another user's; and who may read what it writes."""
+"""The service on disks as they are: full, read-only, or another user's; and who may read what it
+writes.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def rated(client: TestClient) -> tuple[int, str]:
     """Ask, and send a rating of the answer; return the status and the kind of problem."""
     name = client.post("/api/v1/chat", json={"question": "Was?"}).json()["answer_id"]
     response = client.post("/api/v1/feedback", json={"answer_id": name, "helpful": True})
-    return response.status_code, response.json()["type"].rpartition(":")[2] if response.content else ""
+    return response.status_code, response.json()["type"].rpartition(":")[
+        2
+    ] if response.content else ""
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,10 @@ def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None
     assert result.returncode == 5, result.stdout + result.stderr
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
-    assert re.match(f"{worded('store.disk_full')}|{worded('store.no_space')}", line) and str(disk) in line
+    assert (
+        re.match(f"{worded('store.disk_full')}|{worded('store.no_space')}", line)
+        and str(disk) in line
+    )
     assert files_below(data / "editions") == before and not list(disk.rglob("*.tmp"))
     assert run("ask", "Welche Projekte sind noch Ideen?", data=data).returncode == 0
     (disk / "filler").unlink()
@@ -101,7 +108,9 @@ def test_a_read_only_data_folder_can_be_asked_and_served(data: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["ingest", "rollback"])
-def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, command: str) -> None:
+def test_nothing_is_written_to_a_read_only_data_folder(
+    data: Path, paper: Path, command: str
+) -> None:
     with read_only(data):
         result = run(command, *([paper] if command == "ingest" else []), data=data)
     assert (result.returncode, result.stdout) == (2, "")
@@ -122,7 +131,9 @@ def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, 
 def test_another_users_data_folder(arguments: list[str]) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    check = subprocess.run([*NOBODY, sys.executable, "-c", "import service"], cwd=REPOSITORY, capture_output=True)
+    check = subprocess.run(
+        [*NOBODY, sys.executable, "-c", "import service"], cwd=REPOSITORY, capture_output=True
+    )
     if check.returncode:
         pytest.skip("nobody may not run this Python")
     with tempfile.TemporaryDirectory() as name:
@@ -134,7 +145,9 @@ def test_another_users_data_folder(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.long)])
-def test_what_commands_and_server_write_is_closed_to_others(tmp_path: Path, paper: Path, umask: int) -> None:
+def test_what_commands_and_server_write_is_closed_to_others(
+    tmp_path: Path, paper: Path, umask: int
+) -> None:
     data, before = tmp_path / "data", os.umask(umask)
     try:
         assert run("ingest", paper, data=data).returncode == 0

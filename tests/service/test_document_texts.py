@@ -1,4 +1,6 @@
-"""The text and report of a document, every place in it right; originals that a browser could carry out are inert."""
+"""The text and report of a document, every place in it right; originals that a browser could carry
+out are inert.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,15 @@ TEXT = "/api/v1/documents/auenland-report/text"
 def test_the_text_is_the_documents(client: TestClient, store: EditionStore) -> None:
     text = client.get(TEXT).json()
     assert text["text"] == report().document.text
-    assert (text["id"], text["title"]) == ("auenland-report", "Nachhaltigkeitsbericht Kreis Auenland")
+    assert (text["id"], text["title"]) == (
+        "auenland-report",
+        "Nachhaltigkeitsbericht Kreis Auenland",
+    )
     assert text["corpus_edition"] == store.current_name()
-    assert text["pages"] == [{"start": 0, "number": 1, "label": "1"}, {"start": 300, "number": 2, "label": "2"}]
+    assert text["pages"] == [
+        {"start": 0, "number": 1, "label": "1"},
+        {"start": 300, "number": 2, "label": "2"},
+    ]
 
 
 def test_every_entry_of_the_outline_stands_where_it_says(client: TestClient) -> None:

@@ -1,4 +1,6 @@
-"""Switching editions under load, what is left of old ones, why it is not ready, and a stop that waits for answers."""
+"""Switching editions under load, what is left of old ones, why it is not ready, and a stop that
+waits for answers.
+"""
 
 from __future__ import annotations
 
@@ -157,12 +159,22 @@ def reason(client: TestClient) -> str:
     return str(response.json()["type"]).rpartition(":")[2]
 
 
-def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient) -> None:
-    ready = {"corpus_edition": store.current_name(), "detail": None, "database": None, "embedding": "words"}
+def test_not_ready_says_why(
+    store: EditionStore, empty_client: TestClient, client: TestClient
+) -> None:
+    ready = {
+        "corpus_edition": store.current_name(),
+        "detail": None,
+        "database": None,
+        "embedding": "words",
+    }
     assert client.get("/readyz").json() == {"status": "ok", **ready}
     assert reason(empty_client) == "nothing-ingested"
     settings = Settings(data_dir=store.root)
-    assert reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store))))) == "not-answering"
+    assert (
+        reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store)))))
+        == "not-answering"
+    )
 
 
 def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
@@ -195,7 +207,9 @@ def nothing_swept() -> Iterator[None]:
 
 @pytest.mark.long
 @pytest.mark.usefixtures("nothing_swept")
-def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_editions_are_gone_after_many_switches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(application, "POLL_SECONDS", 0.05)
     store = EditionStore(tmp_path)
     names = [store.publish(documents).name for documents in ([report()], [report(), motion()])]
@@ -210,7 +224,11 @@ def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: 
             with app.state.holder.lease() as item:
                 old += [
                     weakref.ref(content)
-                    for content in (item.answers.corpus, item.edition.vectors, item.edition.catalogue)
+                    for content in (
+                        item.answers.corpus,
+                        item.edition.vectors,
+                        item.edition.catalogue,
+                    )
                 ]
             del item
         until(lambda: all(item() is None for item in old[:-3]))

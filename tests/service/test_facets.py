@@ -35,7 +35,10 @@ def counts(client: TestClient, facet: str, **params: Any) -> dict[str, int]:
 def test_all_values_in_their_order(client: TestClient, store: EditionStore) -> None:
     answer = told(client)
     assert answer["total"] == 9 and answer["corpus_edition"] == store.current_name()
-    values = {name: [(hit["value"], hit["count"]) for hit in found] for name, found in answer["facets"].items()}
+    values = {
+        name: [(hit["value"], hit["count"]) for hit in found]
+        for name, found in answer["facets"].items()
+    }
     assert values == {
         "document": [("auenland-antrag", 2), ("auenland-report", 7)],
         "kind": [("theme", 1), ("goal", 1), ("project", 5), ("resolution", 1), ("section", 1)],
@@ -63,7 +66,9 @@ def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path)
         return parsed(document, [{"kind": ItemKind.THEME, "ref": ref, "title": title}])
 
     store = EditionStore(tmp_path)
-    store.publish([theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")])
+    store.publish(
+        [theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")]
+    )
     found = told(client_for(store))["facets"]["theme"]
     assert [(hit["value"], hit["label"], hit["count"]) for hit in found] == [
         ("Klima", "Klima", 2), ("3", "3 2030 und danach", 1),
@@ -81,13 +86,17 @@ def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path)
         {"document": "lauterfeld-nachhaltigkeitsbericht-2026", "goal": "1.1"},
     ],
 )
-def test_every_count_is_what_the_filtered_list_has(sample: TestClient, params: dict[str, str]) -> None:
+def test_every_count_is_what_the_filtered_list_has(
+    sample: TestClient, params: dict[str, str]
+) -> None:
     answer = told(sample, **params)
     assert answer["total"] == sample.get(ITEMS, params=params).json()["total"]
     assert list(answer["facets"]) == [facet.name for facet in FACETS]
     for name, values in answer["facets"].items():
         for value in values:
-            listed = sample.get(ITEMS, params={**params, name: value["value"], "page_size": 1}).json()
+            listed = sample.get(
+                ITEMS, params={**params, name: value["value"], "page_size": 1}
+            ).json()
             assert (name, value["value"], listed["total"]) == (name, value["value"], value["count"])
 
 

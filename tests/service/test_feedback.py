@@ -59,10 +59,18 @@ def test_a_rating_is_kept(client: TestClient, data: Path) -> None:
 
 def test_the_last_rating_of_an_answer_counts(client: TestClient, data: Path) -> None:
     answer_id = issued(client)
-    for body in ({"helpful": False, "reason": "wrong"}, {"helpful": False}, {"helpful": True}, {"helpful": True}):
+    for body in (
+        {"helpful": False, "reason": "wrong"},
+        {"helpful": False},
+        {"helpful": True},
+        {"helpful": True},
+    ):
         assert client.post(FEEDBACK, json={"answer_id": answer_id, **body}).status_code == 204
     assert [row[1:3] for row in rows(data)] == [(1, None)]
-    assert client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}).status_code == 204
+    assert (
+        client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}).status_code
+        == 204
+    )
     assert len(rows(data)) == 2
 
 
@@ -102,7 +110,9 @@ def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, 
         ({"helpful": False, "text": "Das stimmt nicht."}, "text"),
     ],
 )
-def test_wrong_ratings_are_refused(client: TestClient, data: Path, body: dict[str, object], field: str) -> None:
+def test_wrong_ratings_are_refused(
+    client: TestClient, data: Path, body: dict[str, object], field: str
+) -> None:
     response = client.post(FEEDBACK, json={"answer_id": issued(client), **body})
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == [field]

@@ -59,7 +59,9 @@ def test_without_the_encoder_all_is_found_by_words_and_the_log_says_so(
 @pytest.fixture
 def by_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An edition whose passages have vectors, as if an endpoint had given them."""
-    monkeypatch.setattr(EndpointEmbedding, "vectors", lambda self, texts: packaged_encoder().vectors(texts))
+    monkeypatch.setattr(
+        EndpointEmbedding, "vectors", lambda self, texts: packaged_encoder().vectors(texts)
+    )
     make = EndpointEmbedding.__init__
 
     def make_with_one_identity(self: EndpointEmbedding, model: str, url: str | None) -> None:
@@ -86,14 +88,20 @@ def test_whatever_an_endpoint_sends_the_answer_is_one_by_words_and_says_so(
         settings = load_settings(data_dir=by_endpoint, embedding=f"openai:m@{served.url}")
         with TestClient(create_app(settings)) as client:
             for number in range(len(HOSTILE)):
-                answer = client.post("/api/v1/chat", json={"question": f"Welche Projekte hat Abteilung {number}?"})
+                answer = client.post(
+                    "/api/v1/chat", json={"question": f"Welche Projekte hat Abteilung {number}?"}
+                )
                 assert answer.status_code == 200 and answer.elapsed.total_seconds() < 5
                 assert "words_only" in {item["code"] for item in answer.json()["notices"]}
         assert len(served.asked) >= len(HOSTILE)
 
 
-@pytest.mark.parametrize("detail", ["0171 2345678", "erika.muster@example.org", "DE89 3704 0044 0532 0130 00"])
-def test_what_belongs_to_a_person_is_not_sent_to_an_endpoint(by_endpoint: Path, detail: str) -> None:
+@pytest.mark.parametrize(
+    "detail", ["0171 2345678", "erika.muster@example.org", "DE89 3704 0044 0532 0130 00"]
+)
+def test_what_belongs_to_a_person_is_not_sent_to_an_endpoint(
+    by_endpoint: Path, detail: str
+) -> None:
     question = f"Welche Projekte hat Abteilung 66, bitte an {detail}?"
     with endpoint() as served:
         with client_over(by_endpoint, embedding=f"openai:m@{served.url}") as client:

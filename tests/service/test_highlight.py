@@ -90,6 +90,10 @@ def test_where_a_quote_stands(quote: str, title: str | None) -> None:
     item = catalogue.item("auenland-report", "2.1.2.3")
     assert item is not None
     found = wording(catalogue, item, quote)
-    marked = [part.title for part in found.parts if any(piece.marked for text in part.paragraphs for piece in text)]
+    marked = [
+        part.title
+        for part in found.parts
+        if any(piece.marked for text in part.paragraphs for piece in text)
+    ]
     assert marked == ([title] if title else [])
     assert found.found is (title is not None)

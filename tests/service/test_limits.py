@@ -1,4 +1,6 @@
-"""Limits: body size, request time, rate per client; what is too large is refused in words that arrive."""
+"""Limits: body size, request time, rate per client; what is too large is refused in words that
+arrive.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,16 @@ LIST = "/api/v1/projects"
 def test_a_body_just_small_enough_is_read(client: TestClient) -> None:
     frame = len('{"question":"x","pad":""}')
     body = '{"question":"x","pad":"' + "x" * (65536 - frame) + '"}'
-    assert client.post(CHAT, content=body, headers={"Content-Type": "application/json"}).status_code == 200
-    assert client.post(CHAT, content=body + " ", headers={"Content-Type": "application/json"}).status_code == 413
+    assert (
+        client.post(CHAT, content=body, headers={"Content-Type": "application/json"}).status_code
+        == 200
+    )
+    assert (
+        client.post(
+            CHAT, content=body + " ", headers={"Content-Type": "application/json"}
+        ).status_code
+        == 413
+    )
 
 
 def test_too_many_requests(store: EditionStore) -> None:
@@ -100,7 +110,9 @@ def head(path: str, kind: str, *lines: str) -> bytes:
 
 
 def answered(server: str, *pieces: bytes) -> tuple[str, dict[str, str]]:
-    """Send everything, only then read until the connection closes; return status line and problem."""
+    """Send everything, only then read until the connection closes; return status line and
+    problem.
+    """
     host, port = server.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
         for piece in pieces:
@@ -128,24 +140,32 @@ def test_an_announced_body(server: str, size: int) -> None:
 def test_a_body_in_pieces(server: str, path: str, kind: str, begin: bytes) -> None:
     pieces = [begin, *[b"x" * 60_000] * 200]
     chunked = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces]
-    status, problem = answered(server, head(path, kind, "Transfer-Encoding: chunked"), *chunked, b"0\r\n\r\n")
+    status, problem = answered(
+        server, head(path, kind, "Transfer-Encoding: chunked"), *chunked, b"0\r\n\r\n"
+    )
     assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
 
 
 def test_who_asks_first_is_told_at_once(server: str) -> None:
-    status, problem = answered(server, head(CONTACT, FORM, "Content-Length: 99999999", "Expect: 100-continue"))
+    status, problem = answered(
+        server, head(CONTACT, FORM, "Content-Length: 99999999", "Expect: 100-continue")
+    )
     assert status.startswith("HTTP/1.1 413") and problem["status"] == 413
 
 
 def held_by_the_system() -> int:
     """Return how many bytes on their way the system may hold for both ends of a connection."""
     limits = (Path(f"/proc/sys/net/ipv4/tcp_{side}mem") for side in "rw")
-    return sum(int(limit.read_text().split()[2]) for limit in limits if limit.is_file()) or 60_000_000
+    return (
+        sum(int(limit.read_text().split()[2]) for limit in limits if limit.is_file()) or 60_000_000
+    )
 
 
 @pytest.mark.long
 def test_who_never_ends_is_cut_off(server: str) -> None:
-    """More than is ever taken in: the service stops reading, whatever is announced; the system holds the rest."""
+    """More than is ever taken in: the service stops reading, whatever is announced; the system
+    holds the rest.
+    """
     host, port = server.removeprefix("http://").split(":")
     sent, piece = 0, b"x" * 1_000_000
     stop = threading.Event()

@@ -1,4 +1,6 @@
-"""Lists of records: every filter, pages, CSV, single records, documents; when a record begins and ends."""
+"""Lists of records: every filter, pages, CSV, single records, documents; when a record begins and
+ends.
+"""
 
 from __future__ import annotations
 
@@ -132,7 +134,10 @@ def test_one_record_with_passages_and_neighbours(client: TestClient) -> None:
 def test_every_record_is_found_by_its_url(client: TestClient) -> None:
     for item in client.get("/api/v1/items", params={"page_size": 500}).json()["items"]:
         assert client.get(item["url"]).status_code == 200
-        assert client.get(f"/api/v1/items/{item['document_id']}/{item['key']}").json()["ref"] == item["ref"]
+        assert (
+            client.get(f"/api/v1/items/{item['document_id']}/{item['key']}").json()["ref"]
+            == item["ref"]
+        )
     assert client.get("/api/v1/items/auenland-report/Archiv~1").json()["former_ref"] == "2.1.1.1"
     for path in ("auenland-report/9.9", "gibt-es-nicht/2.1", "auenland-report/%00"):
         assert client.get(f"/api/v1/items/{path}").status_code == 404
@@ -170,9 +175,13 @@ def test_the_better_accepted_format_is_given(client: TestClient, accept: str, ki
 PERIOD, DATE = ValueKind.PERIOD, ValueKind.DATE
 
 
-def item(title: str, values: Sequence[tuple[str, str, ValueKind]], period: str | None = None) -> Item:
+def item(
+    title: str, values: Sequence[tuple[str, str, ValueKind]], period: str | None = None
+) -> Item:
     """A record with a period as printed, and values as they stand in its text."""
-    found = tuple(Value(kind, statement, value, 0, len(statement)) for statement, value, kind in values)
+    found = tuple(
+        Value(kind, statement, value, 0, len(statement)) for statement, value, kind in values
+    )
     return Item(
         document_id="d", key="1", ref="1", kind=ItemKind.MEASURE, title=title, order=0, heading=title, body="",
         start=0, end=100, period=period, values=found,
@@ -182,12 +191,27 @@ def item(title: str, values: Sequence[tuple[str, str, ValueKind]], period: str |
 @pytest.mark.parametrize(
     ("title", "period", "values", "terms"),
     [
-        ("Radweg", "2026 bis 2030", [("2026 bis 2030", "2026/2030", PERIOD)], RecordPeriod("2026", "2030")),
+        (
+            "Radweg",
+            "2026 bis 2030",
+            [("2026 bis 2030", "2026/2030", PERIOD)],
+            RecordPeriod("2026", "2030"),
+        ),
         ("Radweg", "ab 2027", [("ab 2027", "2027/", PERIOD)], RecordPeriod("2027", None)),
         ("Radweg", "bis 2028", [("bis 2028", "/2028", PERIOD)], RecordPeriod(None, "2028")),
-        ("Radweg", "2026; 2029", [("2026", "2026", DATE), ("2029", "2029", DATE)], RecordPeriod("2026", "2029")),
+        (
+            "Radweg",
+            "2026; 2029",
+            [("2026", "2026", DATE), ("2029", "2029", DATE)],
+            RecordPeriod("2026", "2029"),
+        ),
         ("Radweg", "offen", [("bis 2019", "/2019", PERIOD)], RecordPeriod()),
-        ("Klimaneutral bis 2035", None, [("bis 2035", "/2035", PERIOD)], RecordPeriod(None, "2035")),
+        (
+            "Klimaneutral bis 2035",
+            None,
+            [("bis 2035", "/2035", PERIOD)],
+            RecordPeriod(None, "2035"),
+        ),
         ("Ab 2027 fahren Busse", None, [("Ab 2027", "2027/", PERIOD)], RecordPeriod("2027", None)),
         ("Haushalt 2027 aufstellen", None, [("2027", "2027", DATE)], RecordPeriod()),
         ("Verbrauch 2000 – 2011", None, [("2000 – 2011", "2000/2011", PERIOD)], RecordPeriod()),
@@ -201,11 +225,15 @@ def test_the_period_says_it_else_the_title_with_ab_or_bis(
 
 
 def test_both_ends_are_included_and_a_month_or_year_counts_where_any_day_of_it_can() -> None:
-    assert can_lie_within("2027-06-30", "2027", "2027-06") and not can_lie_within("2027-07-01", "", "2027-06")
+    assert can_lie_within("2027-06-30", "2027", "2027-06") and not can_lie_within(
+        "2027-07-01", "", "2027-06"
+    )
     assert can_lie_within("2027", "2027-07", "") and not can_lie_within("2027", "2028", "")
     assert can_lie_within("2027-06", "2027-06-30", "2027-06-30") and can_lie_within("2027", "", "")
 
 
-@pytest.mark.parametrize("text", ["27", "2027-13", "2027-02-30", "2027-04-31", "0000", "٢٠٢٧", "morgen", "2027-1", ""])
+@pytest.mark.parametrize(
+    "text", ["27", "2027-13", "2027-02-30", "2027-04-31", "0000", "٢٠٢٧", "morgen", "2027-1", ""]
+)
 def test_what_the_calendar_does_not_have_is_no_moment(text: str) -> None:
     assert not is_moment(text)

@@ -1,4 +1,6 @@
-"""The contact form and mails to a real server on loopback: what arrives, what is refused, and that nothing stays."""
+"""The contact form and mails to a real server on loopback: what arrives, what is refused, and that
+nothing stays.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,16 @@ from service.mail import MAX_ATTACHMENT, Outbox, safe_name
 from service.settings import Settings
 from tests.processes import free_port
 from tests.service.fakes import client_for
-from tests.service.mail_server import CONTACT, GOOD, PDF, Inbox, mail_server, post, self_signed, settings_of
+from tests.service.mail_server import (
+    CONTACT,
+    GOOD,
+    PDF,
+    Inbox,
+    mail_server,
+    post,
+    self_signed,
+    settings_of,
+)
 from tests.service.test_feedback import issued
 from vectorstore.editions import EditionStore
 
@@ -36,7 +47,9 @@ def test_encrypted_and_only_to_a_server_that_proves_its_name(
     certificate = self_signed(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, tmp_path / "key.pem")
-    wishes: dict[str, Any] = {"ssl_context": context} if whole else {"tls_context": context, "require_starttls": True}
+    wishes: dict[str, Any] = (
+        {"ssl_context": context} if whole else {"tls_context": context, "require_starttls": True}
+    )
     with mail_server(inbox, **wishes) as port:
         made = settings_of(store, port, mail_starttls=True)
         monkeypatch.setattr("service.mail.TLS_PORT", port if whole else 465)
@@ -49,7 +62,9 @@ def test_encrypted_and_only_to_a_server_that_proves_its_name(
 
 def test_a_server_that_is_away_or_cannot_encrypt(settings: Settings, inbox: Inbox) -> None:
     for changed in ({"mail_port": free_port()}, {"mail_starttls": True}):
-        with TestClient(create_app(settings.model_copy(update=changed)), client=("127.0.0.1", 1)) as client:
+        with TestClient(
+            create_app(settings.model_copy(update=changed)), client=("127.0.0.1", 1)
+        ) as client:
             assert post(client, GOOD).status_code == 503, changed
     assert inbox.got == []
 
@@ -57,8 +72,13 @@ def test_a_server_that_is_away_or_cannot_encrypt(settings: Settings, inbox: Inbo
 def test_no_form_without_a_mail_server(store: EditionStore) -> None:
     client = client_for(store)
     response = post(client, GOOD)
-    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-contact-form")
-    assert post(client, GOOD, ("a.pdf", PDF.ljust(70_000, b"x"), "application/pdf")).status_code == 413
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (
+        404,
+        "no-contact-form",
+    )
+    assert (
+        post(client, GOOD, ("a.pdf", PDF.ljust(70_000, b"x"), "application/pdf")).status_code == 413
+    )
 
 
 def test_a_stranger_may_send_five_a_minute(app: FastAPI, inbox: Inbox) -> None:
@@ -79,24 +99,41 @@ def test_all_together_may_send_so_many_an_hour(
     statuses = []
     with caplog.at_level(logging.WARNING), TestClient(app, client=("127.0.0.1", 1)) as client:
         for number in range(5):  # loopback itself and clients behind it
-            response = post(client, GOOD, None, **({"X-Forwarded-For": f"198.51.100.{number}"} if number % 2 else {}))
+            response = post(
+                client,
+                GOOD,
+                None,
+                **({"X-Forwarded-For": f"198.51.100.{number}"} if number % 2 else {}),
+            )
             statuses.append(response.status_code)
         assert statuses == [204, 204, 204, 429, 429]
-        assert response.json()["type"].endswith(":too-many-mails") and "später" in response.json()["detail"]
+        assert (
+            response.json()["type"].endswith(":too-many-mails")
+            and "später" in response.json()["detail"]
+        )
         assert 3500 < int(response.headers["retry-after"]) <= 3600
     assert len(inbox.got) == 3
     assert caplog.text.count("zu viele") == 1
 
 
-def test_a_text_of_feedback_is_mailed_and_not_stored(client: TestClient, inbox: Inbox, store: EditionStore) -> None:
+def test_a_text_of_feedback_is_mailed_and_not_stored(
+    client: TestClient, inbox: Inbox, store: EditionStore
+) -> None:
     answer_id = issued(client)
-    body = {"answer_id": answer_id, "helpful": False, "reason": "wrong", "text": "Gartenzwerg4711\r\nBcc: c@d.example"}
+    body = {
+        "answer_id": answer_id,
+        "helpful": False,
+        "reason": "wrong",
+        "text": "Gartenzwerg4711\r\nBcc: c@d.example",
+    }
     assert client.post("/api/v1/feedback", json=body).status_code == 204
     ((_, recipients, mail),) = inbox.got
     assert recipients == ["buero@auenland.example"] and mail["Bcc"] is None
     assert "Gartenzwerg4711" in mail.get_content() and answer_id in mail.get_content()
     assert "nicht hilfreich (wrong)" in mail.get_content()
-    assert [path for path in files_below(store.root) if b"Gartenzwerg4711" in path.read_bytes()] == []
+    assert [
+        path for path in files_below(store.root) if b"Gartenzwerg4711" in path.read_bytes()
+    ] == []
     inbox.refuse = True
     refused = client.post("/api/v1/feedback", json={**body, "answer_id": issued(client)})
     assert refused.status_code == 503
@@ -114,7 +151,10 @@ def test_nothing_is_stored_or_logged(
     with caplog.at_level(logging.DEBUG):
         inbox.refuse = True
         refused = post(client, values, file)
-        assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (503, "mail-refused")
+        assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (
+            503,
+            "mail-refused",
+        )
         inbox.refuse = False
         assert post(client, values, file).status_code == 204
         assert post(client, {**values, "email": secret}, file).status_code == 422
@@ -134,7 +174,12 @@ def fields_of(response: Any) -> list[str]:
 
 
 def test_a_message_arrives(client: TestClient, inbox: Inbox) -> None:
-    values = {**GOOD, "name": "Erika Müller", "phone": "+49 (1234) 567-0", "question": "Wer plant den Radweg?"}
+    values = {
+        **GOOD,
+        "name": "Erika Müller",
+        "phone": "+49 (1234) 567-0",
+        "question": "Wer plant den Radweg?",
+    }
     response = post(client, values, ("Skizze.pdf", PDF, "application/pdf"))
     assert (response.status_code, response.content) == (204, b"")
     ((sender, recipients, mail),) = inbox.got
@@ -148,7 +193,10 @@ def test_a_message_arrives(client: TestClient, inbox: Inbox) -> None:
         "Gestellte Frage: Wer plant den Radweg?\n\nBitte rufen Sie mich an.\nDanke!\n"
     )
     (attached,) = mail.iter_attachments()
-    assert (attached.get_filename(), attached.get_content_type()) == ("Skizze.pdf", "application/pdf")
+    assert (attached.get_filename(), attached.get_content_type()) == (
+        "Skizze.pdf",
+        "application/pdf",
+    )
     assert attached.get_content() == PDF
 
 
@@ -220,10 +268,22 @@ def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
     assert safe_name(name, "pdf") == safe
 
 
-def test_too_large_an_attachment_and_one_just_small_enough(client: TestClient, inbox: Inbox) -> None:
-    assert post(client, GOOD, ("a.pdf", PDF.ljust(MAX_ATTACHMENT + 1, b"x"), "application/pdf")).status_code == 413
+def test_too_large_an_attachment_and_one_just_small_enough(
+    client: TestClient, inbox: Inbox
+) -> None:
+    assert (
+        post(
+            client, GOOD, ("a.pdf", PDF.ljust(MAX_ATTACHMENT + 1, b"x"), "application/pdf")
+        ).status_code
+        == 413
+    )
     assert inbox.got == []
-    assert post(client, GOOD, ("a.pdf", PDF.ljust(MAX_ATTACHMENT, b"x"), "application/pdf")).status_code == 204
+    assert (
+        post(
+            client, GOOD, ("a.pdf", PDF.ljust(MAX_ATTACHMENT, b"x"), "application/pdf")
+        ).status_code
+        == 204
+    )
     (attached,) = inbox.got[0][2].iter_attachments()
     assert len(attached.get_content()) == MAX_ATTACHMENT
 
@@ -233,9 +293,15 @@ def test_too_large_an_attachment_and_one_just_small_enough(client: TestClient, i
     [
         (b"{}", "application/json", 415),
         (b"--x\r\n", "multipart/form-data", 422),
-        (b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n", "multipart/form-data; boundary=x", 422),
+        (
+            b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n",
+            "multipart/form-data; boundary=x",
+            422,
+        ),
         (b"", "multipart/form-data; boundary=x; charset=idna", 422),
     ],
 )
 def test_what_is_no_form(client: TestClient, content: bytes, kind: str, status: int) -> None:
-    assert client.post(CONTACT, content=content, headers={"Content-Type": kind}).status_code == status
+    assert (
+        client.post(CONTACT, content=content, headers={"Content-Type": kind}).status_code == status
+    )

@@ -1,4 +1,6 @@
-"""The five tools as an assistant of somebody else gets them, through the official client: over HTTP and over stdio."""
+"""The five tools as an assistant of somebody else gets them, through the official client: over HTTP
+and over stdio.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,10 @@ def test_every_tool_says_where_it_stands(url: str) -> None:
     async def work(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {name for name, _ in CALLS}
-        assert all(tool.annotations and tool.annotations.read_only_hint and tool.description for tool in tools.values())
+        assert all(
+            tool.annotations and tool.annotations.read_only_hint and tool.description
+            for tool in tools.values()
+        )
         for name, arguments in CALLS:
             reply: CallToolResult = await client.call_tool(name, arguments)
             assert not reply.is_error, name
@@ -70,8 +75,15 @@ def test_every_tool_says_where_it_stands(url: str) -> None:
                 assert address.startswith(url) and httpx.get(address).status_code == 200, address
         found = await client.call_tool("search", {"text": "Radschnellweg"})
         first = found.structured_content["entries"][0]
-        assert first["url"] == f"{url}/documents/{REPORT}/2.1.2.3" and "Radschnellweg" in first["passage"]
-        assert first["document_title"] and "page" in first and first["passage"] in found.content[0].text
+        assert (
+            first["url"] == f"{url}/documents/{REPORT}/2.1.2.3"
+            and "Radschnellweg" in first["passage"]
+        )
+        assert (
+            first["document_title"]
+            and "page" in first
+            and first["passage"] in found.content[0].text
+        )
 
     used(url + "/mcp", work)
 
@@ -85,7 +97,9 @@ def test_every_tool_says_where_it_stands(url: str) -> None:
         ("delete", {"document": REPORT}, "search"),
     ],
 )
-def test_what_cannot_be_said_is_an_error_in_words(url: str, name: str, arguments: dict[str, Any], why: str) -> None:
+def test_what_cannot_be_said_is_an_error_in_words(
+    url: str, name: str, arguments: dict[str, Any], why: str
+) -> None:
     async def work(client: Client) -> None:
         reply = await client.call_tool(name, arguments)
         assert reply.is_error and why in reply.content[0].text
@@ -93,9 +107,14 @@ def test_what_cannot_be_said_is_an_error_in_words(url: str, name: str, arguments
     used(url + "/mcp", work)
 
 
-def test_it_is_off_unless_set_and_guarded_like_everything_else(store: EditionStore, url: str) -> None:
+def test_it_is_off_unless_set_and_guarded_like_everything_else(
+    store: EditionStore, url: str
+) -> None:
     settings = Settings(data_dir=store.root)
-    assert TestClient(create_app(settings, make_holder(settings))).post("/mcp", json={}).status_code == 404
+    assert (
+        TestClient(create_app(settings, make_holder(settings))).post("/mcp", json={}).status_code
+        == 404
+    )
     foreign = httpx.post(f"{url}/mcp", json={}, headers={"Origin": "https://boese.example"})
     assert foreign.status_code == 403
     assert httpx.post(f"{url}/mcp", content=b"x" * 70_000).status_code == 413

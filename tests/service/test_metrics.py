@@ -1,4 +1,6 @@
-"""Metrics: what they count, who may read them, that no question gets in, and that dashboard and alerts know them."""
+"""Metrics: what they count, who may read them, that no question gets in, and that dashboard and
+alerts know them.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +50,15 @@ def counted(store: EditionStore) -> Iterator[TestClient]:
 
 
 def test_answers_requests_edition_and_ingestion_are_counted(counted: TestClient) -> None:
-    for question in ("Was ist der Lastenradverleih?", "Was ist der Lastenradverleih?", "Nichts davon"):
+    for question in (
+        "Was ist der Lastenradverleih?",
+        "Was ist der Lastenradverleih?",
+        "Nichts davon",
+    ):
         counted.post("/api/v1/chat", json={"question": question})
-    counted.post("/api/v1/chat", json={"question": "Nichts"}, headers={"Accept": "text/event-stream"})
+    counted.post(
+        "/api/v1/chat", json={"question": "Nichts"}, headers={"Accept": "text/event-stream"}
+    )
     counted.get("/", params={"frage": "Nichts davon"})
     counted.get("/gibt-es-nicht")
     found = values(counted.get("/metrics", headers=READER).text)
@@ -87,7 +95,9 @@ def test_steps_of_real_answers(store: EditionStore) -> None:
         (HERE, f"Basic {TOKEN}", 404),
     ],
 )
-def test_who_may_read_them(store: EditionStore, settings: dict[str, Any], authorization: str, status: int) -> None:
+def test_who_may_read_them(
+    store: EditionStore, settings: dict[str, Any], authorization: str, status: int
+) -> None:
     client = client_for(store, rate_per_minute=0, **settings)
     assert client.get("/metrics", headers={"Authorization": authorization}).status_code == status
 
@@ -129,7 +139,11 @@ def expressions() -> list[str]:
 
 
 def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
-    named = {name for expression in expressions() for name in re.findall(r"strategielotse_\w+", expression)}
+    named = {
+        name
+        for expression in expressions()
+        for name in re.findall(r"strategielotse_\w+", expression)
+    }
     names = Meters().names()
     assert len(named) >= 13
     assert named - names == set()

@@ -1,4 +1,6 @@
-"""The documented nginx in front of the running service: what it passes on, what it refuses, and whom it lets in."""
+"""The documented nginx in front of the running service: what it passes on, what it refuses, and
+whom it lets in.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,9 @@ def test_a_stream_is_not_held_back(tmp_path: Path) -> None:
             """Say nothing."""
 
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-    threading.Thread(target=upstream.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    threading.Thread(
+        target=upstream.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    ).start()
     try:
         with nginx(upstream.server_address[1], tmp_path) as proxy:
             request = urllib.request.Request(proxy.url + CHAT, data=b"{}", headers=STREAM)
@@ -111,10 +115,14 @@ def test_a_stream_is_not_held_back(tmp_path: Path) -> None:
 
 
 def test_the_staff_page_opens_by_link_only(proxy: Nginx, server: Server) -> None:
-    """Also behind an nginx that says nothing of its clients, which looks like a browser on this machine."""
+    """Also behind an nginx that says nothing of its clients, which looks like a browser on this
+    machine.
+    """
     for address in (proxy.url, f"http://127.0.0.1:{proxy.bare}", server.url):
         for headers in ({}, {"X-Forwarded-For": "127.0.0.1"}, {"Host": "localhost"}):
-            status, _, body = sent(proxy, address + "/staff/catalogue", None, {"Accept": "text/html", **headers})
+            status, _, body = sent(
+                proxy, address + "/staff/catalogue", None, {"Accept": "text/html", **headers}
+            )
             assert status == 403 and b"Radschnellweg" not in body
     link = link_to_server(server).replace(server.url, proxy.url)
     status, headers, _ = sent(proxy, link)
@@ -128,16 +136,24 @@ def test_the_staff_page_opens_by_link_only(proxy: Nginx, server: Server) -> None
 def test_ratings_come_from_the_own_site_only(proxy: Nginx) -> None:
     answer_id = json.loads(sent(proxy, proxy.url + CHAT, QUESTION, JSON)[2])["answer_id"]
     body = json.dumps({"answer_id": answer_id, "helpful": True}).encode()
-    origins = {proxy.url: 204, "https://boese.example": 403, proxy.url.replace("https", "http"): 403}
+    origins = {
+        proxy.url: 204,
+        "https://boese.example": 403,
+        proxy.url.replace("https", "http"): 403,
+    }
     for origin, status in origins.items():
         headers = {**JSON, "Origin": origin, "X-Forwarded-Host": "boese.example"}
         assert sent(proxy, proxy.url + FEEDBACK, body, headers)[0] == status, origin
 
 
 def test_nobody_says_who_they_are(proxy: Nginx) -> None:
-    """One request a minute for anybody but this machine: what clients write of their address is not passed on."""
+    """One request a minute for anybody but this machine: what clients write of their address is not
+    passed on.
+    """
     pretended = {"X-Forwarded-For": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
-    assert [sent(proxy, proxy.url + "/api/v1/projects", None, pretended)[0] for _ in range(3)] == [200] * 3
+    assert [sent(proxy, proxy.url + "/api/v1/projects", None, pretended)[0] for _ in range(3)] == [
+        200
+    ] * 3
 
 
 def begun(proxy: Nginx) -> ssl.SSLSocket:
@@ -176,6 +192,8 @@ def test_a_crowd_of_heads_that_never_end_stays_at_nginx(proxy: Nginx, server: Se
     before = heard_of(server)
     with ExitStack() as crowd:
         for _ in range(100):
-            crowd.enter_context(begun(proxy)).sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+            crowd.enter_context(begun(proxy)).sendall(
+                b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+            )
         assert sent(proxy, proxy.url + "/healthz")[0] == 200
     assert heard_of(server) == before

@@ -1,4 +1,6 @@
-"""Who waits for which picture: so many at once, bounds, what is remembered; each by a real process."""
+"""Who waits for which picture: so many at once, bounds, what is remembered; each by a real
+process.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def brush(monkeypatch: pytest.MonkeyPatch) -> Brush:
     return brush
 
 
-def ordered(renderer: PageRenderer, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
+def ordered(
+    renderer: PageRenderer, document: str, width: int = 900, client: str = ""
+) -> asyncio.Task[bytes]:
     return asyncio.create_task(renderer.picture(PictureRequest(document, 1, width), client))
 
 
@@ -85,8 +89,14 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     renderer, brush.outcome = PageRenderer(LIMITS, 1), PageFailed("länger als 6 s")
     orders = [ordered(renderer, "heavy", width) for width in (300, 400)]
     brush.allowed.release()
-    assert [type(item) for item in await asyncio.gather(*orders, return_exceptions=True)] == [PageFailed] * 2
-    assert len(brush.begun) == 1 and renderer.is_failed("heavy", 1) and not renderer.is_failed("heavy", 2)
+    assert [type(item) for item in await asyncio.gather(*orders, return_exceptions=True)] == [
+        PageFailed
+    ] * 2
+    assert (
+        len(brush.begun) == 1
+        and renderer.is_failed("heavy", 1)
+        and not renderer.is_failed("heavy", 2)
+    )
     later = page_renderer.time.monotonic() + FAILED_SECONDS + 1
     monkeypatch.setattr(page_renderer.time, "monotonic", lambda: later)
     assert not renderer.is_failed("heavy", 1)
@@ -95,7 +105,9 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
 @in_a_loop
 async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> None:
     renderer = PageRenderer(LIMITS, 1)
-    greedy = [ordered(renderer, f"g{number}", client="greedy") for number in range(MOST_OF_CLIENT + 1)]
+    greedy = [
+        ordered(renderer, f"g{number}", client="greedy") for number in range(MOST_OF_CLIENT + 1)
+    ]
     with pytest.raises(RendererBusy):
         await greedy[-1]
     others = range(MOST_WAITING - MOST_OF_CLIENT + 1)
@@ -110,16 +122,23 @@ async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> No
 
 
 @in_a_loop
-async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_process_draws_and_says_why_it_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = printed(tmp_path / "a.pdf")
     quoting = PictureRequest(str(path), 1, 300, "Ärger\n\"mit\" 'Zeilen' \U0001f6b2")
     assert (await draw(quoting, LIMITS)).startswith(b"\x89PNG")
-    for order in (PictureRequest(str(path), 99, 300), PictureRequest(str(damaged(tmp_path / "b.pdf")), 1, 300)):
+    for order in (
+        PictureRequest(str(path), 99, 300),
+        PictureRequest(str(damaged(tmp_path / "b.pdf")), 1, 300),
+    ):
         with pytest.raises(NoPicture):
             await draw(order, LIMITS)
     (tmp_path / "slow.pdf").write_bytes(slow_shading())
     with pytest.raises(PageFailed, match="länger als 1 s"):
-        await draw(PictureRequest(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(1.0, 128_000_000))
+        await draw(
+            PictureRequest(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(1.0, 128_000_000)
+        )
     with pytest.raises(PageFailed, match="mehr als 8 MB"):
         await draw(PictureRequest(str(path), 1, 2000), ProcessLimits(3.0, 8_000_000))
 
@@ -134,7 +153,9 @@ async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypa
 @in_a_loop
 async def test_who_leaves_ends_the_drawing(tmp_path: Path) -> None:
     (tmp_path / "slow.pdf").write_bytes(slow_shading())
-    drawing = asyncio.create_task(draw(PictureRequest(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(60.0, 10**9)))
+    drawing = asyncio.create_task(
+        draw(PictureRequest(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(60.0, 10**9))
+    )
     while not multiprocessing.active_children():
         await asyncio.sleep(0.01)
     drawing.cancel()

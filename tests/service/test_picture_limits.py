@@ -1,4 +1,6 @@
-"""Hostile pages on the running service: bounded in time and memory, remembered, and nothing is left running after."""
+"""Hostile pages on the running service: bounded in time and memory, remembered, and nothing is left
+running after.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,16 @@ QUESTION = {"question": "Was ist der Radschnellweg Nord?"}
 
 
 def publish(root: Path, papers: Mapping[str, bytes]) -> Path:
-    """Publish an edition with these PDFs by their documents' ids, and an ordinary one; return its data folder."""
+    """Publish an edition with these PDFs by their documents' ids, and an ordinary one; return its
+    data folder.
+    """
     originals = {"ordinary": printed(root / "ordinary.pdf")}
     for name, content in papers.items():
         originals[name] = root / f"{name}.pdf"
         originals[name].write_bytes(content)
-    EditionStore(root / "data").publish([copy_of(report(), name) for name in originals], originals=originals)
+    EditionStore(root / "data").publish(
+        [copy_of(report(), name) for name in originals], originals=originals
+    )
     return root / "data"
 
 
@@ -45,7 +51,9 @@ def copy_of(document: ParsedDocument, name: str) -> ParsedDocument:
     return ParsedDocument(
         document=replace(document.document, id=name),
         items=tuple(replace(item, document_id=name) for item in document.items),
-        chunks=tuple(replace(chunk, id=f"{name}/{chunk.key}", document_id=name) for chunk in document.chunks),
+        chunks=tuple(
+            replace(chunk, id=f"{name}/{chunk.key}", document_id=name) for chunk in document.chunks
+        ),
     )
 
 
@@ -67,7 +75,9 @@ def running(data: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("hostile"), {name: make() for name, make in HOSTILE.items()})
+    return publish(
+        tmp_path_factory.mktemp("hostile"), {name: make() for name, make in HOSTILE.items()}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +87,17 @@ def server(data: Path) -> Iterator[Server]:
 
 
 def limited_processes_of(process_id: int) -> list[int]:
-    """Return the limited processes of a service: it has a server of processes that starts them (Linux)."""
+    """Return the limited processes of a service: it has a server of processes that starts them
+    (Linux).
+    """
     return [worker for child in children_of(process_id) for worker in children_of(child)]
 
 
 def test_what_draws_is_there_for_one_picture_and_knows_no_password(server: Server) -> None:
-    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client, ThreadPoolExecutor(1) as drawing:
+    with (
+        httpx.Client(base_url=server.url, timeout=PATIENCE) as client,
+        ThreadPoolExecutor(1) as drawing,
+    ):
         drawn = drawing.submit(client.get, picture_of("slow-shading"))
         until(lambda: bool(limited_processes_of(server.process.pid)))
         (worker,) = limited_processes_of(server.process.pid)
@@ -97,7 +112,9 @@ def test_what_draws_is_there_for_one_picture_and_knows_no_password(server: Serve
 
 @dataclass
 class Watched:
-    """The most memory that the service and the workers of it had, and how long the slowest answer took meanwhile."""
+    """The most memory that the service and the workers of it had, and how long the slowest answer
+    took meanwhile.
+    """
 
     service: float = 0.0
     worker: float = 0.0
@@ -113,7 +130,9 @@ def watching(server: Server) -> Iterator[Watched]:
     def measure() -> None:
         while not over.wait(0.02):
             seen.service = max(seen.service, megabytes_of(server.process.pid))
-            seen.worker = max(seen.worker, *map(megabytes_of, limited_processes_of(server.process.pid)), 0.0)
+            seen.worker = max(
+                seen.worker, *map(megabytes_of, limited_processes_of(server.process.pid)), 0.0
+            )
 
     def ask() -> None:
         with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
@@ -121,7 +140,9 @@ def watching(server: Server) -> Iterator[Watched]:
                 began = time.monotonic()
                 responses = [client.get("/healthz"), client.post("/api/v1/chat", json=QUESTION)]
                 seen.slowest = max(seen.slowest, time.monotonic() - began)
-                seen.failed += [response.status_code for response in responses if response.status_code != 200]
+                seen.failed += [
+                    response.status_code for response in responses if response.status_code != 200
+                ]
 
     threads = [threading.Thread(target=measure), threading.Thread(target=ask)]
     for thread in threads:
@@ -142,7 +163,13 @@ def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
         assert client.get(picture_of("ordinary")).status_code == 200
         before = megabytes_of(server.process.pid)
         with watching(server) as seen, ThreadPoolExecutor(len(HOSTILE)) as clients:
-            results = dict(zip(HOSTILE, clients.map(lambda name: client.get(picture_of(name)), HOSTILE), strict=True))
+            results = dict(
+                zip(
+                    HOSTILE,
+                    clients.map(lambda name: client.get(picture_of(name)), HOSTILE),
+                    strict=True,
+                )
+            )
         statuses = {name: response.status_code for name, response in results.items()}
         for name in ("nested-forms", "slow-shading", "swollen-contents", "deep-patterns"):
             assert statuses[name] == 404, name
@@ -159,13 +186,19 @@ def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
 
 def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.socket:
     host, port = server.url.removeprefix("http://").split(":")
-    connection = socket.create_connection((host, int(port)), timeout=PATIENCE, source_address=(source, 0))
+    connection = socket.create_connection(
+        (host, int(port)), timeout=PATIENCE, source_address=(source, 0)
+    )
     connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     return connection
 
 
-@pytest.mark.parametrize(("how", "make"), [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)])
-def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]) -> None:
+@pytest.mark.parametrize(
+    ("how", "make"), [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)]
+)
+def test_workers_end_with_the_service(
+    tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]
+) -> None:
     with running(publish(tmp_path, {"heavy": make()})) as server:
         connection = raw_request(server, picture_of("heavy"))
         until(lambda: bool(limited_processes_of(server.process.pid)))

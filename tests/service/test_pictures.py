@@ -1,4 +1,6 @@
-"""Originals and pictures of their pages: what is marked, what is refused, and how browsers keep them."""
+"""Originals and pictures of their pages: what is marked, what is refused, and how browsers keep
+them.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def marked(image: Image.Image) -> tuple[int, int, int, int] | None:
     """Return the box of everything yellow: much red, little blue."""
     red, _, blue = image.convert("RGB").split()
     yellow = [r > 200 and b < 140 for r, b in zip(red.tobytes(), blue.tobytes(), strict=True)]
-    spots = [(place % image.width, place // image.width) for place, found in enumerate(yellow) if found]
+    spots = [
+        (place % image.width, place // image.width) for place, found in enumerate(yellow) if found
+    ]
     if not spots:
         return None
     across, down = [x for x, _ in spots], [y for _, y in spots]
@@ -64,13 +68,19 @@ def test_a_page_is_a_picture_with_the_quote_marked(client: TestClient) -> None:
     assert (image.format, image.size) == ("PNG", (900, 1274))
     box = marked(image)
     assert box is not None
-    points = [edge * 595 / 900 for edge in box]  # two lines, with baselines 130 and 160 points below the upper edge
+    points = [
+        edge * 595 / 900 for edge in box
+    ]  # two lines, with baselines 130 and 160 points below the upper edge
     assert points[0] == pytest.approx(60, abs=4) and points[2] == pytest.approx(356, abs=10)
     assert 114 <= points[1] <= 122 and 158 <= points[3] <= 166
 
 
-@pytest.mark.parametrize("quote", ["  ", "Das steht nirgends.", "Der Radschnellweg verbindet Berg", "Verkehr"])
-def test_nothing_is_marked_or_cut_out_where_it_is_not_certain(client: TestClient, quote: str) -> None:
+@pytest.mark.parametrize(
+    "quote", ["  ", "Das steht nirgends.", "Der Radschnellweg verbindet Berg", "Verkehr"]
+)
+def test_nothing_is_marked_or_cut_out_where_it_is_not_certain(
+    client: TestClient, quote: str
+) -> None:
     plain = client.get(PAGE).content
     assert client.get(PAGE, params={"quote": quote}).content == plain
     assert marked(picture(plain)) is None
@@ -84,13 +94,17 @@ def test_the_place_alone_is_cut_out_of_the_page(client: TestClient) -> None:
     cut = picture(response.content)
     assert response.headers["cross-origin-resource-policy"] == "cross-origin" and whole is not None
     margin, high = 20 * 1400 / 595, whole[3] - whole[1]
-    assert cut.width == pytest.approx(0.6 * 1400, abs=2)  # a column at least, though the quote is narrower
+    assert cut.width == pytest.approx(
+        0.6 * 1400, abs=2
+    )  # a column at least, though the quote is narrower
     assert cut.height == pytest.approx(high + 2 * margin, abs=10)
     box = marked(cut)
     assert box is not None and box[1] == pytest.approx(margin, abs=5)
     assert box[2] - box[0] == whole[2] - whole[0]
     wide = picture(client.get(PAGE, params={"quote": QUOTE, "width": 1400, "crop": 200}).content)
-    assert wide.width == pytest.approx(whole[2] + 200 * 1400 / 595, abs=10)  # it ends at the page's left edge
+    assert wide.width == pytest.approx(
+        whole[2] + 200 * 1400 / 595, abs=10
+    )  # it ends at the page's left edge
     other = client.get(PAGE, params={"quote": QUOTE, "width": 1400, "crop": 21})
     assert other.headers["etag"] != response.headers["etag"]
 
@@ -103,7 +117,9 @@ def test_what_is_cut_out_stays_within_the_page_and_half_as_high(tmp_path: Path) 
     path = printed(tmp_path / "b.pdf", ["Sichtbar", *["x"] * 4, "Unter dem Rand"], size=(300, 200))
     with pytest.raises(NoPicture):
         page_picture(PictureRequest(str(path), 1, 300, "Unter dem Rand", 5))
-    assert marked(picture(page_picture(PictureRequest(str(path), 1, 300, "Unter dem Rand")))) is None
+    assert (
+        marked(picture(page_picture(PictureRequest(str(path), 1, 300, "Unter dem Rand")))) is None
+    )
     assert marked(picture(page_picture(PictureRequest(str(path), 1, 300, "Sichtbar")))) is not None
 
 
@@ -129,7 +145,9 @@ def test_what_there_is_not(client: TestClient, path: str, status: int, problem: 
         assert response.json()["type"].rpartition(":")[2] == problem
 
 
-def test_pictures_are_kept_until_another_edition(client: TestClient, tmp_path: Path, pdf: Path) -> None:
+def test_pictures_are_kept_until_another_edition(
+    client: TestClient, tmp_path: Path, pdf: Path
+) -> None:
     first = client.get(PAGE, params={"quote": QUOTE})
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]
@@ -137,7 +155,9 @@ def test_pictures_are_kept_until_another_edition(client: TestClient, tmp_path: P
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
     assert client.get(PAGE, headers={"If-None-Match": tag}).status_code == 200
     EditionStore(tmp_path / "data").publish([report()], originals={"auenland-report": pdf})
-    assert client.get(PAGE, params={"quote": QUOTE}, headers={"If-None-Match": tag}).status_code == 200
+    assert (
+        client.get(PAGE, params={"quote": QUOTE}, headers={"If-None-Match": tag}).status_code == 200
+    )
 
 
 def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
@@ -153,8 +173,12 @@ def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
-@pytest.mark.parametrize(("header", "status"), [("garbage", 400), ("bytes=5-2", 400), ("bytes=999999999-", 416)])
-def test_a_range_that_there_is_not_is_refused(client: TestClient, pdf: Path, header: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("header", "status"), [("garbage", 400), ("bytes=5-2", 400), ("bytes=999999999-", 416)]
+)
+def test_a_range_that_there_is_not_is_refused(
+    client: TestClient, pdf: Path, header: str, status: int
+) -> None:
     response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
     assert response.status_code == status and pdf.read_bytes() not in response.content
     other = client.get(f"{DOCUMENT}/original", headers={"Range": header, "If-Range": '"x"'})
@@ -178,7 +202,9 @@ def test_files_that_cannot_be_drawn_are_a_problem(tmp_path: Path, make: Any) -> 
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_marks_turn_with_the_page(tmp_path: Path, turned: int) -> None:
     path = printed(tmp_path / "a.pdf", size=(800, 800), turned=turned)
-    image = picture(page_picture(PictureRequest(str(path), 1, 800, "Der Bau beginnt am 1. Mai 2026.")))
+    image = picture(
+        page_picture(PictureRequest(str(path), 1, 800, "Der Bau beginnt am 1. Mai 2026."))
+    )
     box = marked(image.rotate(turned))
     assert box is not None
     assert box[:2] == (pytest.approx(60, abs=6), pytest.approx(178, abs=6)) and 250 < box[2] < 290

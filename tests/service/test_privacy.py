@@ -1,4 +1,6 @@
-"""Questions are neither logged, in text or JSON, nor stored, and nothing connects to the outside."""
+"""Questions are neither logged, in text or JSON, nor stored, and nothing connects to the
+outside.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def ask_everywhere(client: TestClient) -> None:
         client.get("/", params={"frage": question})
     client.post(chat, json={"question": SECRET * 100})
     client.post(chat, json={"question": "Und?", "history": [{"role": "user", "content": SECRET}]})
-    client.post(chat, content=f'{{"question": "{SECRET}', headers={"Content-Type": "application/json"})
+    client.post(
+        chat, content=f'{{"question": "{SECRET}', headers={"Content-Type": "application/json"}
+    )
     client.get("/api/v1/lookup", params={"q": SECRET})
     client.get("/api/v1/projects", params={"q": SECRET})
     client.get(f"/{SECRET}")
@@ -39,7 +43,11 @@ def ask_everywhere(client: TestClient) -> None:
 def test_no_question_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         ask_everywhere(client)
-    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore", "asyncio"))]
+    ours = [
+        record
+        for record in caplog.records
+        if not record.name.startswith(("httpx", "httpcore", "asyncio"))
+    ]
     assert any("/api/v1/chat 500" in record.getMessage() for record in ours)
     assert any("/documents/{document_id}/{key} 404" in record.getMessage() for record in ours)
     text = "\n".join(logging.Formatter().format(record) for record in ours)
@@ -55,7 +63,9 @@ def test_no_question_is_stored(client: TestClient, store: EditionStore) -> None:
 
 @pytest.fixture
 def no_outside(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Let every connection and every name lookup fail but those of loopback; return what was tried."""
+    """Let every connection and every name lookup fail but those of loopback; return what was
+    tried.
+    """
     tried: list[Any] = []
     connect, lookup = socket.socket.connect, socket.getaddrinfo
 

@@ -1,4 +1,6 @@
-"""Errors: problem+json everywhere, two languages, nothing repeated, each with the id of its request."""
+"""Errors: problem+json everywhere, two languages, nothing repeated, each with the id of its
+request.
+"""
 
 from __future__ import annotations
 
@@ -44,18 +46,32 @@ def test_broken_json(client: TestClient, body: bytes) -> None:
     response = client.post(CHAT, content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
-        assert client.post(CHAT, content=b'{"question": "x"}', headers={"Content-Type": kind}).status_code == 415
+    for kind in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+    ):
+        assert (
+            client.post(
+                CHAT, content=b'{"question": "x"}', headers={"Content-Type": kind}
+            ).status_code
+            == 415
+        )
 
 
 def test_problems_speak_the_readers_language(client: TestClient) -> None:
     assert client.get("/nix").json()["title"] == "Nicht gefunden"
     english = client.get("/nix", headers={"Accept-Language": "en-GB"})
     assert (english.json()["title"], english.headers["content-language"]) == ("Not found", "en")
-    errors = client.post(CHAT, json={"question": ""}, headers={"Accept-Language": "en"}).json()["errors"]
+    errors = client.post(CHAT, json={"question": ""}, headers={"Accept-Language": "en"}).json()[
+        "errors"
+    ]
     assert errors == [{"field": "question", "message": "At least 1 characters."}]
     for language, word in (("de", "oder"), ("en", "or")):
-        problem = client.get("/api/v1/projects?format=xml", headers={"Accept-Language": language}).json()
+        problem = client.get(
+            "/api/v1/projects?format=xml", headers={"Accept-Language": language}
+        ).json()
         assert problem["errors"][0]["message"].endswith(f": json {word} csv.")
 
 
@@ -90,16 +106,25 @@ def test_while_nothing_is_ingested(empty_client: TestClient, path: str) -> None:
         assert response.status_code == 503 and "strategielotse ingest" in response.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/nix", "/api/v1/projects", "/static/style.css", "/documents/nix"])
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/nix", "/api/v1/projects", "/static/style.css", "/documents/nix"]
+)
 def test_every_response_names_one(client: TestClient, path: str) -> None:
     own = "0123456789abcdef"
-    ids = [own, *(client.get(path, headers={"X-Request-ID": own}).headers["x-request-id"] for _ in range(2))]
+    ids = [
+        own,
+        *(
+            client.get(path, headers={"X-Request-ID": own}).headers["x-request-id"]
+            for _ in range(2)
+        ),
+    ]
     assert all(ID.fullmatch(item) for item in ids)
     assert len(set(ids)) == 3
 
 
 @pytest.mark.parametrize(
-    ("question", "status"), [("", 422), ("kaputt", 500), ("x" * 70_000, 413), ("langsam", 503), ("zuviel", 429)]
+    ("question", "status"),
+    [("", 422), ("kaputt", 500), ("x" * 70_000, 413), ("langsam", 503), ("zuviel", 429)],
 )
 def test_every_problem_repeats_it_and_a_slow_answer_ends_in_time(
     store: EditionStore, question: str, status: int

@@ -1,4 +1,6 @@
-"""How far projects and measures have come: every count is its list, every fact is said, data carry their licence."""
+"""How far projects and measures have come: every count is its list, every fact is said, data carry
+their licence.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,16 @@ from starlette.testclient import TestClient
 from prompts import load_words
 from service.progress import CSV_COLUMNS, is_old
 from tests.service.fakes import client_over
-from tests.service.two_editions import PLAN, REPORT, first_report, leaflet, measure, plan, report, second_report
+from tests.service.two_editions import (
+    PLAN,
+    REPORT,
+    first_report,
+    leaflet,
+    measure,
+    plan,
+    report,
+    second_report,
+)
 from tests.staff.signing_in import signed_in
 from vectorstore.records import DocumentStatus, ParsedDocument, RefTitle
 
@@ -39,7 +50,9 @@ def counted(client: TestClient, **query: str) -> list[dict[str, Any]]:
     return [counts for document in items for counts in (document, *document["themes"])]
 
 
-def test_each_number_is_the_total_of_its_list_and_of_the_lists_there_were(client: TestClient) -> None:
+def test_each_number_is_the_total_of_its_list_and_of_the_lists_there_were(
+    client: TestClient,
+) -> None:
     check_lists(client)
     for status, number in counted(client, document=REPORT)[0]["counts"].items():
         query = {"document": REPORT, "kind": "measure", "status": status}
@@ -58,17 +71,24 @@ def check_lists(client: TestClient) -> list[int]:
     return [counts["total"] for counts in every]
 
 
-def test_fields_of_action_that_are_called_alike_are_counted_as_they_are_listed(tmp_path: Path) -> None:
+def test_fields_of_action_that_are_called_alike_are_counted_as_they_are_listed(
+    tmp_path: Path,
+) -> None:
     themes = [RefTitle("2", "Wege"), RefTitle("", "Wege"), RefTitle("", "WEGE"), RefTitle("3", "Wege"), None,
               RefTitle("", "2"), RefTitle("Wege", "Brücken")]  # fmt: skip
-    measures = [measure(f"M {n}", f"Vorhaben {n}", None, "so", theme) for n, theme in enumerate(themes)]
+    measures = [
+        measure(f"M {n}", f"Vorhaben {n}", None, "so", theme) for n, theme in enumerate(themes)
+    ]
     with client_over(tmp_path, [report(2026, measures)]) as client:
         assert check_lists(client) == [7, 2, 3, 1, 1]
 
 
 def test_a_record_without_theme_and_goal_is_counted_under_its_chapter(tmp_path: Path) -> None:
     chapters = [("1 Mobilität",), ("1 Mobilität",), ("Maßnahmen", "2 Energie"), ()]
-    measures = [measure(f"M {n}", f"Vorhaben {n}", None, "so", None, path=path) for n, path in enumerate(chapters)]
+    measures = [
+        measure(f"M {n}", f"Vorhaben {n}", None, "so", None, path=path)
+        for n, path in enumerate(chapters)
+    ]
     with client_over(tmp_path, [report(2026, measures)]) as client:
         assert check_lists(client) == [4, 2, 1, 1]
 
@@ -82,13 +102,20 @@ def test_the_facts_of_the_invented_report(client: TestClient) -> None:
     ]  # fmt: skip
     assert report["compared_with"]["title"] == "Bericht des Kreises Moorbach 2025"
     assert report["complete"] is False and "9" in report["notices"][0]["text"]
-    assert (plan_["unchanged_since_edition"], plan_["older_than_months"], plan_["compared_with"]) == (None, None, None)
+    assert (
+        plan_["unchanged_since_edition"],
+        plan_["older_than_months"],
+        plan_["compared_with"],
+    ) == (None, None, None)
     unchanged = client.get(report["lists"]["unchanged_since_edition"]).json()
-    assert [item["key"] for item in unchanged["items"]] == ["M 3", "M 6"] and unchanged["complete"] is False
+    assert [item["key"] for item in unchanged["items"]] == ["M 3", "M 6"] and unchanged[
+        "complete"
+    ] is False
 
 
 @pytest.mark.parametrize(
-    ("as_of", "old"), [("2025-06-01", True), ("2025-06-02", False), ("2024-02-29", True), (None, None)]
+    ("as_of", "old"),
+    [("2025-06-01", True), ("2025-06-02", False), ("2024-02-29", True), (None, None)],
 )
 def test_a_document_is_old_the_day_after_a_year(as_of: str | None, old: bool | None) -> None:
     document = replace(first_report().document, as_of=as_of and date.fromisoformat(as_of))
@@ -96,7 +123,9 @@ def test_a_document_is_old_the_day_after_a_year(as_of: str | None, old: bool | N
 
 
 def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_path: Path) -> None:
-    old = replace(second_report(), document=replace(second_report().document, as_of=date(2020, 1, 1)))
+    old = replace(
+        second_report(), document=replace(second_report().document, as_of=date(2020, 1, 1))
+    )
     with client_over(tmp_path, [old]) as client:
         form = {"status": "implemented", "reason": "Beschluss vom 4. Mai"}
         assert signed_in(client).post(f"/staff/items/{REPORT}/M 3", data=form).status_code == 200
@@ -109,7 +138,9 @@ def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_pa
         ]
         shown = client.get("/fortschritt/liste", params={"fact": "corrected"}).text
         assert WORDS["corrected_line"].partition("{")[0] in shown and WORDS["older"] in shown
-        assert check_lists(client)[0] == 8 and WORDS["older_note"] in client.get("/fortschritt").text
+        assert (
+            check_lists(client)[0] == 8 and WORDS["older_note"] in client.get("/fortschritt").text
+        )
         check_filled(client)
 
 
@@ -117,7 +148,9 @@ def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> 
     later = second_report()
     renamed = replace(later.document, id="moorbach-2026", replaces=REPORT)
     items = tuple(replace(item, document_id="moorbach-2026") for item in later.items)
-    chunks = tuple(replace(chunk, id=f"x{chunk.id}", document_id="moorbach-2026") for chunk in later.chunks)
+    chunks = tuple(
+        replace(chunk, id=f"x{chunk.id}", document_id="moorbach-2026") for chunk in later.chunks
+    )
     documents = [first_report(), ParsedDocument(document=renamed, items=items, chunks=chunks)]
     with client_over(tmp_path, documents) as client:
         (document,) = client.get(PROGRESS).json()["items"]
@@ -127,7 +160,9 @@ def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("status", [DocumentStatus.DRAFT, DocumentStatus.PROPOSED])
-def test_what_is_not_adopted_says_so_above_its_numbers(tmp_path: Path, status: DocumentStatus) -> None:
+def test_what_is_not_adopted_says_so_above_its_numbers(
+    tmp_path: Path, status: DocumentStatus
+) -> None:
     with client_over(tmp_path, [plan(status)]) as client:
         for language in ("de", "en"):
             words = load_words(f"{language}/progress")
@@ -136,52 +171,90 @@ def test_what_is_not_adopted_says_so_above_its_numbers(tmp_path: Path, status: D
         assert client.get(PROGRESS).json()["items"][0]["status"] == status
 
 
-def test_a_field_of_action_by_number_or_title_and_an_unknown_one_names_the_known(client: TestClient) -> None:
+def test_a_field_of_action_by_number_or_title_and_an_unknown_one_names_the_known(
+    client: TestClient,
+) -> None:
     for theme in ("2", "Wege", "2 Wege"):
         (report, roads) = counted(client, theme=theme)
         assert report["total"] == roads["total"] == 4
-    for query in ({"theme": "Luft"}, {"document": "nirgends"}, {"theme": "1", "document": "nirgends"}):
+    for query in (
+        {"theme": "Luft"},
+        {"document": "nirgends"},
+        {"theme": "1", "document": "nirgends"},
+    ):
         refused = client.get(PROGRESS, params=query)
         assert refused.status_code == 422 and ("Wege" in refused.text or REPORT in refused.text)
     assert counted(client, theme="none")[0]["total"] == 1
 
 
-def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_action(client: TestClient) -> None:
+def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_action(
+    client: TestClient,
+) -> None:
     response = client.get(PROGRESS, params={"format": "csv"})
     rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
-    assert list(rows[0]) == list(CSV_COLUMNS) and response.headers["link"] == f'<{LICENSE}>; rel="license"'
+    assert (
+        list(rows[0]) == list(CSV_COLUMNS)
+        and response.headers["link"] == f'<{LICENSE}>; rel="license"'
+    )
     assert [(row["theme_title"], row["total"], row["complete"]) for row in rows] == [
         ("Wasser & Auen", "3", "nein"), ("Wege", "4", "nein"), ("", "1", "nein"), ("Wasser & Auen", "1", "ja"),
     ]  # fmt: skip
     for path in (f"{PROGRESS}/items?format=csv", f"{PROGRESS}/items", "/api/v1/editions/diff"):
         assert client.get(path).headers["link"] == response.headers["link"]
-    assert {row["license"] for row in rows} == {LICENSE} and rows[0]["unchanged_since_edition"] == "1"
+    assert {row["license"] for row in rows} == {LICENSE} and rows[0][
+        "unchanged_since_edition"
+    ] == "1"
     assert all(client.get(row["list"]).json()["total"] == int(row["total"]) for row in rows)
     report = client.get(PROGRESS).json()
-    assert report["license"] == {"id": "dl-by-de/2.0", "title": report["license"]["title"], "url": LICENSE}
+    assert report["license"] == {
+        "id": "dl-by-de/2.0",
+        "title": report["license"]["title"],
+        "url": LICENSE,
+    }
     for language in ("de", "en"):
         words = load_words(f"{language}/progress")
-        described = html.unescape(client.get("/fortschritt/daten", params={"language": language}).text)
-        assert all(f"<code>{name}</code>" in described and words[f"column_{name}"] in described for name in CSV_COLUMNS)
+        described = html.unescape(
+            client.get("/fortschritt/daten", params={"language": language}).text
+        )
+        assert all(
+            f"<code>{name}</code>" in described and words[f"column_{name}"] in described
+            for name in CSV_COLUMNS
+        )
         assert LICENSE in described
 
 
 def test_the_data_set_is_described_for_portals(client: TestClient) -> None:
     response = client.get("/fortschritt/daten.jsonld")
     described = response.json()
-    assert response.headers["content-type"] == "application/ld+json" and described["@type"] == "dcat:Dataset"
+    assert (
+        response.headers["content-type"] == "application/ld+json"
+        and described["@type"] == "dcat:Dataset"
+    )
     for distribution in described["dcat:distribution"]:
         assert client.get(distribution["dcat:downloadURL"]["@id"]).status_code == 200
-        assert distribution["dcterms:license"] == {"@id": "http://dcat-ap.de/def/licenses/dl-by-de/2.0"}
+        assert distribution["dcterms:license"] == {
+            "@id": "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
+        }
 
 
-def test_where_the_county_does_not_want_it_nothing_of_it_is_there(both_editions: Path, client: TestClient) -> None:
+def test_where_the_county_does_not_want_it_nothing_of_it_is_there(
+    both_editions: Path, client: TestClient
+) -> None:
     assert {path: client.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
     assert 'href="/fortschritt"' in client.get("/").text
     with client_over(both_editions, progress=False) as closed:
         assert {path: closed.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 404)
-        for path in ("/", "/documents", f"/documents/{REPORT}", f"/documents/{REPORT}/M 1", f"/documents/{REPORT}/M 5"):
-            assert "/fortschritt" not in closed.get(path).text and "/aenderungen" not in closed.get(path).text
+        for path in (
+            "/",
+            "/documents",
+            f"/documents/{REPORT}",
+            f"/documents/{REPORT}/M 1",
+            f"/documents/{REPORT}/M 5",
+        ):
+            assert (
+                "/fortschritt" not in closed.get(path).text
+                and "/aenderungen" not in closed.get(path).text
+            )
     assert WORDS["no_license"] in client_over(both_editions).get("/fortschritt").text
 
 

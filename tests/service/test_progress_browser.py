@@ -1,4 +1,6 @@
-"""Progress and changes in a real Chromium: numbers proven by clicking, keyboard, looks, print, without script."""
+"""Progress and changes in a real Chromium: numbers proven by clicking, keyboard, looks, print,
+without script.
+"""
 
 from __future__ import annotations
 
@@ -48,13 +50,20 @@ def page(browser: Any, server: Served) -> Iterator[Any]:
 
 
 def proven(page: Any, address: str) -> int:
-    """Open every number of the progress page; each list is as long as its number says. Return how many there were."""
+    """Open every number of the progress page; each list is as long as its number says. Return how
+    many there were.
+    """
     page.goto(address)
     links = page.locator(".progress td.number a")
-    numbers = links.evaluate_all("all => all.map((one) => [one.href, parseInt(one.firstChild.data)])")
+    numbers = links.evaluate_all(
+        "all => all.map((one) => [one.href, parseInt(one.firstChild.data)])"
+    )
     for href, number in numbers:
         page.goto(href)
-        listed = (page.locator(".plans > li").count(), int(page.locator("#zahl").get_attribute("data-total")))
+        listed = (
+            page.locator(".plans > li").count(),
+            int(page.locator("#zahl").get_attribute("data-total")),
+        )
         assert listed == (min(number, 200), number), href
     return len(numbers)
 
@@ -87,7 +96,9 @@ def test_by_keyboard_from_the_bars_to_a_record_and_to_what_changed(page: Any) ->
         if WORDS["changes_title"] in seen[-1]:
             break
     assert seen[0] == WORDS["skip"] and any("2 Wege" in text for text in seen)
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "where one is can be seen"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", (
+        "where one is can be seen"
+    )
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/aenderungen?document={REPORT}*")
     assert page.locator(".plans > li").count() == 7
@@ -104,13 +115,20 @@ def test_in_print_bars_keep_their_colours_and_nothing_is_cut(page: Any) -> None:
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})  # an A4 page with its margins
     assert not page.locator(".top nav").is_visible() and not page.locator(".take").is_visible()
-    assert page.locator(".bar").first.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
+    assert (
+        page.locator(".bar").first.evaluate("one => getComputedStyle(one).printColorAdjust")
+        == "exact"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     for table in page.locator(".scroll").all():
         assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
     page.goto("/aenderungen/2026-06-01-1")
-    first = PdfReader(BytesIO(page.pdf(format="A4", print_background=False))).pages[0].extract_text()
-    assert "Bericht des Kreises Moorbach 2026" in first, "a document that is longer than a page begins where it is"
+    first = (
+        PdfReader(BytesIO(page.pdf(format="A4", print_background=False))).pages[0].extract_text()
+    )
+    assert "Bericht des Kreises Moorbach 2026" in first, (
+        "a document that is longer than a page begins where it is"
+    )
 
 
 def test_it_all_works_without_scripts(browser: Any, server: Served) -> None:
@@ -125,31 +143,40 @@ def test_it_all_works_without_scripts(browser: Any, server: Served) -> None:
         assert load_words("en/progress")["status_idea"] in page.locator("h1").inner_text()
 
 
-def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(browser: Any, server: Served) -> None:
+def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(
+    browser: Any, server: Served
+) -> None:
     with websites() as site, looking(browser, server.url, site.url, forgiven="422") as context:
         head = f'<script type="module" src="{server.url}/widget.js"></script>'
-        element = (
-            f'<strategielotse-progress document="{REPORT}"><a href="/fallback">anders</a></strategielotse-progress>'
-        )
+        element = f'<strategielotse-progress document="{REPORT}"><a href="/fallback">anders</a></strategielotse-progress>'
         policy = f"default-src 'none'; script-src {server.url}; connect-src {server.url}"
         page = context.new_page()
         page.goto(site.put("/fortschritt", element, head=head, policy=policy))
         section = page.locator("strategielotse-progress section")
         section.wait_for()
-        assert section.locator(".bar rect").first.evaluate("one => getComputedStyle(one).fill") != "rgb(0, 0, 0)"
+        assert (
+            section.locator(".bar rect").first.evaluate("one => getComputedStyle(one).fill")
+            != "rgb(0, 0, 0)"
+        )
         assert faults(page) == []
         link = section.get_by_role("link", name=f"{WORDS['status_implemented']}: 2 Wege")
         assert link.get_attribute("href").startswith(f"{server.url}/fortschritt/liste?")
-        page.locator("strategielotse-progress").evaluate("one => one.setAttribute('language', 'en')")
+        page.locator("strategielotse-progress").evaluate(
+            "one => one.setAttribute('language', 'en')"
+        )
         page.get_by_role("columnheader", name=load_words("en/progress")["theme"]).wait_for()
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        page.locator("strategielotse-progress").evaluate("one => one.setAttribute('document', 'nirgends')")
+        page.locator("strategielotse-progress").evaluate(
+            "one => one.setAttribute('document', 'nirgends')"
+        )
         page.get_by_role("link", name="anders").wait_for()
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS.exists(), reason="../shared/corpus is not here: real documents are not read")
+@pytest.mark.skipif(
+    not CORPUS.exists(), reason="../shared/corpus is not here: real documents are not read"
+)
 def test_over_the_real_documents_every_number_is_its_list(browser: Any, tmp_path: Path) -> None:
     run_ingest(IngestRequest(manifest=CORPUS, prefer_text=True), EditionStore(tmp_path))
     with served_here(tmp_path) as served, looking(browser, served.url) as context:

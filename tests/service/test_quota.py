@@ -1,4 +1,6 @@
-"""Quotas of what people have to read: one subscriber leaves room for others, whatever addresses it has."""
+"""Quotas of what people have to read: one subscriber leaves room for others, whatever addresses it
+has.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def test_several_processes_count_together(tmp_path: Path) -> None:
     assert sum(not next(two).wait(sender("203.0.113.7")) for _ in range(60)) == 20
 
 
-def test_turns_come_back_and_nothing_tells_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_turns_come_back_and_nothing_tells_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now, counted = [1_800_000_000.0], of(tmp_path, most=1)
     monkeypatch.setattr(quota, "clock", lambda connection: now[0])
     assert taken(counted, ["203.0.113.7", "203.0.113.7"]) == 1
@@ -83,5 +87,7 @@ def test_without_the_database_it_counts_here(tmp_path: Path) -> None:
 def test_requests_of_a_network_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "NETWORK_FACTOR", 2)
     turns = RateLimit(Starlette(), 3)
-    passed = [turns.wait(sender(f"2001:db8:1:{place // 3:x}::{place % 3:x}")) == 0 for place in range(12)]
+    passed = [
+        turns.wait(sender(f"2001:db8:1:{place // 3:x}::{place % 3:x}")) == 0 for place in range(12)
+    ]
     assert passed == [True] * 6 + [False] * 6 and not turns.wait(sender("2001:db8:2::1"))

@@ -24,7 +24,13 @@ def form(*parts: tuple[str, str | None, bytes], end: bytes = b"--grenze--\r\n") 
     made = b""
     for name, file, content in parts:
         filename = f'; filename="{file}"'.encode() if file is not None else b""
-        made += b'--grenze\r\nContent-Disposition: form-data; name="' + name.encode() + b'"' + filename + b"\r\n\r\n"
+        made += (
+            b'--grenze\r\nContent-Disposition: form-data; name="'
+            + name.encode()
+            + b'"'
+            + filename
+            + b"\r\n\r\n"
+        )
         made += content + b"\r\n"
     return made + end
 
@@ -59,12 +65,22 @@ def test_names_are_made_safe(given: str, name: str) -> None:
 @given(st.text(max_size=200))
 def test_no_name_leaves_its_folder(text: str) -> None:
     name = safe_name(text)
-    assert name and len(name) <= LONGEST_NAME and not set(name) & set("/\\\0\n:") and not name.startswith(".")
+    assert (
+        name
+        and len(name) <= LONGEST_NAME
+        and not set(name) & set("/\\\0\n:")
+        and not name.startswith(".")
+    )
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
 def test_files_and_fields_come_in_however_they_are_cut(tmp_path: Path, size: int) -> None:
-    parts = (("replaces", None, "süß".encode()), ("files", "a.pdf", PDF), ("files", "A.PDF", PDF), ("files", "", b""))
+    parts = (
+        ("replaces", None, "süß".encode()),
+        ("files", "a.pdf", PDF),
+        ("files", "A.PDF", PDF),
+        ("files", "", b""),
+    )
     found = received(tmp_path, form(*parts), size=size)
     assert [path.name for path in found.files] == ["a.pdf", "A-2.pdf"]
     assert [path.read_bytes() for path in found.files] == [PDF, PDF]
@@ -76,7 +92,9 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
     given = {"gross.pdf": PDF + b"x" * 2000, "leer.pdf": b"", "gut.pdf": PDF, "viel.pdf": PDF}
     found = received(tmp_path, form(*(("f", name, content) for name, content in given.items())))
     assert [path.name for path in found.files] == ["gut.pdf"]
-    assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].reason == say("uploads.no_kind")
+    assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].reason == say(
+        "uploads.no_kind"
+    )
     assert [(item.name, item.reason) for item in found.refused] == [
         ("gross.pdf", say("uploads.too_large", most="1 kB")),
         ("leer.pdf", say("uploads.empty")),
@@ -94,7 +112,9 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
         (b"x", "multipart/form-data", "not-multipart"),
     ],
 )
-def test_what_is_no_whole_form_is_a_problem(tmp_path: Path, body: bytes, kind: str, problem: str) -> None:
+def test_what_is_no_whole_form_is_a_problem(
+    tmp_path: Path, body: bytes, kind: str, problem: str
+) -> None:
     with pytest.raises(ProblemError) as text:
         received(tmp_path, body, kind)
     assert text.value.name == problem

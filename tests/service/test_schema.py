@@ -1,4 +1,6 @@
-"""The API keeps its own OpenAPI description, whatever is sent (schemathesis), and says there what it answers."""
+"""The API keeps its own OpenAPI description, whatever is sent (schemathesis), and says there what
+it answers.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     with mail_server(Inbox()) as port:
         settings = settings_of(store, port, rate_per_minute=0)
         app = create_app(settings)
-        app.state.outbox = Outbox(settings, Quota(app.state.database, b"key", "none", (), (0, 60.0)))
+        app.state.outbox = Outbox(
+            settings, Quota(app.state.database, b"key", "none", (), (0, 60.0))
+        )
         yield app
 
 
@@ -60,11 +64,23 @@ KNOWN = {
     "document": ["auenland-report"], "theme": ["2"], "goal": ["2.1"], "unit": ["66.01 Straßenbau"],
     "municipality": ["Auental"],
 }  # fmt: skip
-CAN_BE_WRONG = ["chat", "search", "lookup", "items", "projects", "goals", "documents", "facets", "feedback"]
+CAN_BE_WRONG = [
+    "chat",
+    "search",
+    "lookup",
+    "items",
+    "projects",
+    "goals",
+    "documents",
+    "facets",
+    "feedback",
+]
 
 
 def sent(case: Any, app: FastAPI) -> None:
-    """Send a request as it was made up, but for what no schema can say, and compare the answer with the description."""
+    """Send a request as it was made up, but for what no schema can say, and compare the answer with
+    the description.
+    """
     if isinstance(case.body, dict):
         case.body.pop("attachment", None)  # random bytes are no PDF
         if isinstance(case.body.get("documents"), list):
@@ -72,15 +88,21 @@ def sent(case: Any, app: FastAPI) -> None:
         if re.fullmatch(ANSWER_ID, str(case.body.get("answer_id"))):
             case.body["answer_id"] = app.state.answer_ids.issue()  # which answers were given
     for name in KNOWN.keys() & (case.query or {}).keys():
-        case.query[name] = KNOWN[name]  # which values there are: others are refused and told the known ones
+        case.query[name] = KNOWN[
+            name
+        ]  # which values there are: others are refused and told the known ones
     case.call_and_validate()
 
 
 @EXAMPLES
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_every_operation(real_app: FastAPI, api_schema: Any, method: str, path: str, examples: int) -> None:
+def test_every_operation(
+    real_app: FastAPI, api_schema: Any, method: str, path: str, examples: int
+) -> None:
     @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     def check(case: Any) -> None:
         sent(case, real_app)
 
@@ -94,21 +116,30 @@ def test_what_the_description_forbids_is_refused(api_schema: Any, name: str, exa
     method = "POST" if name in SENT else "GET"
 
     @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     def check(case: Any) -> None:
         response = case.call()
-        if response.status_code != 413:  # what is too large is refused before anybody looks at its form
+        if (
+            response.status_code != 413
+        ):  # what is too large is refused before anybody looks at its form
             case.validate_response(response)
 
     check()
 
 
 def test_a_blank_parameter_is_described_as_it_is_taken(real_app: FastAPI) -> None:
-    """A form sends its empty fields too; white space is written out: `\\s` of JSON Schema is not Python's."""
+    """A form sends its empty fields too; white space is written out: `\\s` of JSON Schema is not
+    Python's.
+    """
     parameters = real_app.openapi()["paths"]["/api/v1/items"]["get"]["parameters"]
     blank = next(item["schema"]["anyOf"][-1] for item in parameters if item["name"] == "page_size")
     assert "\\s" not in blank["pattern"]
-    assert all(bool(re.search(blank["pattern"], letter)) == (not letter.strip()) for letter in map(chr, range(0x10000)))
+    assert all(
+        bool(re.search(blank["pattern"], letter)) == (not letter.strip())
+        for letter in map(chr, range(0x10000))
+    )
 
 
 def test_no_operation_is_left_out(real_app: FastAPI) -> None:
@@ -134,7 +165,12 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
         ("POST", "/api/v1/feedback", {"headers": {"Origin": "https://boese.example"}}, 403),
         ("POST", "/api/v1/contact", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
         ("POST", "/api/v1/contact", {"json": {}}, 415),
-        ("POST", "/api/v1/contact", {"data": GOOD, "files": {"attachment": ("a.pdf", TOO_LARGE)}}, 413),
+        (
+            "POST",
+            "/api/v1/contact",
+            {"data": GOOD, "files": {"attachment": ("a.pdf", TOO_LARGE)}},
+            413,
+        ),
         ("POST", "/api/v1/chat", {"content": b"x" * 70_000}, 413),
         ("POST", "/api/v1/chat", {"content": b"{}"}, 415),
         ("GET", "/api/v1/projects", {"content": b"x" * 70_000}, 413),
@@ -146,10 +182,20 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
         ("GET", ORIGINAL, {"headers": {"If-None-Match": "*"}}, 304),
         ("GET", ORIGINAL.replace("report", "antrag"), {}, 404),
         ("GET", ORIGINAL.replace("original", "pages/1.png"), {}, 200),
-        ("GET", ORIGINAL.replace("original", "pages/1.png"), {"headers": {"If-None-Match": "*"}}, 304),
+        (
+            "GET",
+            ORIGINAL.replace("original", "pages/1.png"),
+            {"headers": {"If-None-Match": "*"}},
+            304,
+        ),
         ("GET", ORIGINAL.replace("original", "pages/999.png"), {}, 404),
         ("GET", "/api/v1/projects?format=csv", {}, 200),
-        ("POST", "/api/v1/chat", {"json": {"question": "Wer?"}, "headers": {"Accept": "text/event-stream"}}, 200),
+        (
+            "POST",
+            "/api/v1/chat",
+            {"json": {"question": "Wer?"}, "headers": {"Accept": "text/event-stream"}},
+            200,
+        ),
     ],
 )
 def test_statuses_and_formats_are_described(

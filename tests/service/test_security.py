@@ -1,4 +1,6 @@
-"""Security headers on everything, other origins only by setting, no inline script or style, HEAD."""
+"""Security headers on everything, other origins only by setting, no inline script or style,
+HEAD.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,14 @@ PAGES = [
     "/documents/auenland-report/2.1.4.3?quote=%3Cscript%3Ealert(1)%3C/script%3E",
     "/docs",
 ]
-OTHERS = ["/api/v1/projects", "/openapi.json", "/nix", "/healthz", "/static/start.js", "/api/v1/chat"]
+OTHERS = [
+    "/api/v1/projects",
+    "/openapi.json",
+    "/nix",
+    "/healthz",
+    "/static/start.js",
+    "/api/v1/chat",
+]
 ORIGIN = "https://www.auenland.example"
 
 
@@ -38,7 +47,9 @@ def test_headers_everywhere(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_hold_neither_script_nor_style_nor_foreign_addresses(client: TestClient, path: str) -> None:
+def test_pages_hold_neither_script_nor_style_nor_foreign_addresses(
+    client: TestClient, path: str
+) -> None:
     page = client.get(path).text
     assert not re.search(r"<script(?![^>]*\ssrc=)", page)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
@@ -55,13 +66,19 @@ def test_frame_ancestors_are_a_setting(store: EditionStore) -> None:
 
 
 def test_other_origins_are_refused_unless_allowed(client: TestClient, store: EditionStore) -> None:
-    assert "access-control-allow-origin" not in client.get("/api/v1/projects", headers={"Origin": ORIGIN}).headers
+    assert (
+        "access-control-allow-origin"
+        not in client.get("/api/v1/projects", headers={"Origin": ORIGIN}).headers
+    )
     allowing = client_for(store, allowed_origins=(ORIGIN,))
     allowed = allowing.get("/api/v1/projects", headers={"Origin": ORIGIN})
     assert allowed.headers["access-control-allow-origin"] == ORIGIN
     other = allowing.get("/api/v1/projects", headers={"Origin": "https://boese.example"})
     assert "access-control-allow-origin" not in other.headers
-    wish = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    wish = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
     assert allowing.options("/api/v1/chat", headers={"Origin": ORIGIN, **wish}).status_code == 200
 
 
@@ -78,4 +95,9 @@ def test_nothing_is_cached_but_named_assets(client: TestClient) -> None:
     assert "immutable" in client.get(address).headers["cache-control"]
     plain = client.get("/static/style.css")
     assert plain.headers["cache-control"] == "no-cache"
-    assert client.get("/static/style.css", headers={"If-None-Match": plain.headers["etag"]}).status_code == 304
+    assert (
+        client.get(
+            "/static/style.css", headers={"If-None-Match": plain.headers["etag"]}
+        ).status_code
+        == 304
+    )

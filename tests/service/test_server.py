@@ -1,4 +1,6 @@
-"""uvicorn within our limits, on real sockets: what is too much is refused, who leaves is no error, all ends in time."""
+"""uvicorn within our limits, on real sockets: what is too much is refused, who leaves is no error,
+all ends in time.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,16 @@ from service.settings import Settings
 from tests.processes import children_of, is_alive, serving, until
 from tests.service.county import report
 from tests.service.fakes import app_for
-from tests.service.impolite import BEGUN_BODY, BEGUN_HEAD, GET, connected, health_of, poured, rest_of, status_of
+from tests.service.impolite import (
+    BEGUN_BODY,
+    BEGUN_HEAD,
+    GET,
+    connected,
+    health_of,
+    poured,
+    rest_of,
+    status_of,
+)
 from tests.service.mail_server import MAIL
 from tests.service.running import running
 from vectorstore.editions import EditionStore
@@ -95,7 +106,9 @@ def test_each_process_has_its_part_of_every_limit() -> None:
 
 
 def workers_of(process_id: int) -> list[int]:
-    """Return the processes of a service of several: Python's tracker of resources is a child too (Linux)."""
+    """Return the processes of a service of several: Python's tracker of resources is a child too
+    (Linux).
+    """
     found = []
     for child in children_of(process_id):
         with suppress(OSError):  # it ended meanwhile
@@ -120,7 +133,9 @@ def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> 
         assert server.process.wait(timeout=30) == 0
     assert [process for process in processes if is_alive(process)] == []
     log = server.log.read_text()
-    assert "Traceback" not in log and "There appear to be 2" not in log, "only the one that was killed leaves something"
+    assert "Traceback" not in log and "There appear to be 2" not in log, (
+        "only the one that was killed leaves something"
+    )
 
 
 WHOLE = b'Content-Length: 23\r\n\r\n{"question": "langsam"}'

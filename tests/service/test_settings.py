@@ -13,7 +13,11 @@ from service.settings import Settings, SettingsError, allowed, load_settings, un
 def test_defaults_and_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     settings = load_settings()
-    assert (settings.host, settings.port, settings.data_dir) == ("127.0.0.1", 8000, tmp_path / "strategielotse")
+    assert (settings.host, settings.port, settings.data_dir) == (
+        "127.0.0.1",
+        8000,
+        tmp_path / "strategielotse",
+    )
     assert settings.frame_ancestors == ("'self'",)
     monkeypatch.setenv("STRATEGIELOTSE_ALLOWED_ORIGINS", "https://a.example, https://b.example")
     monkeypatch.setenv("STRATEGIELOTSE_DATA_DIR", str(tmp_path))
@@ -26,10 +30,15 @@ def test_defaults_and_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     ("name", "text"),
     [
         ("settings.toml", 'port = 81\nallowed_origins = ["https://a.example"]\n'),
-        ("settings.env", "STRATEGIELOTSE_PORT=81\nSTRATEGIELOTSE_ALLOWED_ORIGINS=https://a.example\nANDERES=1\n"),
+        (
+            "settings.env",
+            "STRATEGIELOTSE_PORT=81\nSTRATEGIELOTSE_ALLOWED_ORIGINS=https://a.example\nANDERES=1\n",
+        ),
     ],
 )
-def test_files_below_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, text: str) -> None:
+def test_files_below_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, text: str
+) -> None:
     (tmp_path / name).write_text(text)
     monkeypatch.setenv("STRATEGIELOTSE_CONFIG", str(tmp_path / name))
     assert (load_settings().port, load_settings().allowed_origins) == (81, ("https://a.example",))
@@ -46,11 +55,27 @@ def test_files_below_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ("REQUEST_SECONDS", "0", "=0: erlaubt ist eine Zahl größer als 0."),
         ("MAIL_STARTTLS", "vielleicht", "=vielleicht: erlaubt ist true oder false."),
         ("LOG_LEVEL", "laut", "=laut: erlaubt ist eines von DEBUG, INFO, WARNING, ERROR."),
-        ("TRUSTED_PROXIES", "überall", "=überall: erlaubt ist eine Liste von Netzen wie 10.0.0.0/8, mit Komma"),
-        ("FRAME_ANCESTORS", "x;y", "=x;y: erlaubt ist eine Liste von Adressen, 'self' oder 'none', mit Komma"),
+        (
+            "TRUSTED_PROXIES",
+            "überall",
+            "=überall: erlaubt ist eine Liste von Netzen wie 10.0.0.0/8, mit Komma",
+        ),
+        (
+            "FRAME_ANCESTORS",
+            "x;y",
+            "=x;y: erlaubt ist eine Liste von Adressen, 'self' oder 'none', mit Komma",
+        ),
         ("IMPRINT_URL", "javascript:x", "=javascript:x: erlaubt ist eine Adresse mit http://"),
-        ("PUBLIC_URL", "lotse.example.org/?a", "=lotse.example.org/?a: erlaubt ist eine Adresse wie https://"),
-        ("MAIL_HOST", "mail.example", "MAIL_FROM fehlt: erlaubt ist eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST"),
+        (
+            "PUBLIC_URL",
+            "lotse.example.org/?a",
+            "=lotse.example.org/?a: erlaubt ist eine Adresse wie https://",
+        ),
+        (
+            "MAIL_HOST",
+            "mail.example",
+            "MAIL_FROM fehlt: erlaubt ist eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST",
+        ),
         ("NAME", "a\nb", "=a?b: erlaubt ist ein Text ohne Zeilenumbruch."),
     ],
 )
@@ -69,8 +94,12 @@ def test_secrets_are_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATEGIELOTSE_IMPRINT_URL", "ftp://user:hunter2@example.org/" + "x" * 100)
     with pytest.raises(SettingsError) as caught:
         load_settings()
-    assert "hunter2" not in str(caught.value) and "METRICS_TOKEN: erlaubt ist ein Text" in str(caught.value)
-    assert "IMPRINT_URL=ftp://…@example.org/xxx" in str(caught.value) and "x" * 61 not in str(caught.value)
+    assert "hunter2" not in str(caught.value) and "METRICS_TOKEN: erlaubt ist ein Text" in str(
+        caught.value
+    )
+    assert "IMPRINT_URL=ftp://…@example.org/xxx" in str(caught.value) and "x" * 61 not in str(
+        caught.value
+    )
 
 
 def test_there_are_no_more_settings_than_a_page_holds() -> None:
@@ -82,7 +111,12 @@ def test_every_setting_says_what_it_allows_with_its_limits() -> None:
     free = {"contact", "embedding", "host", "mail_host", "mail_password", "mail_user"}
     assert {name for name, words in text.items() if words == "ein Text"} == free
     for name, field in Settings.model_fields.items():
-        limits = [getattr(item, end) for item in field.metadata for end in ("ge", "le", "gt") if hasattr(item, end)]
+        limits = [
+            getattr(item, end)
+            for item in field.metadata
+            for end in ("ge", "le", "gt")
+            if hasattr(item, end)
+        ]
         values = [value for value in get_args(field.annotation) if isinstance(value, str)]
         for part in (*(f"{limit:g}" for limit in limits), *values):
             assert part in text[name], name

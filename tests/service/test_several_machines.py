@@ -1,4 +1,6 @@
-"""Two services over PostgreSQL and a Chroma server: the same answers, one edition, one key; either server away."""
+"""Two services over PostgreSQL and a Chroma server: the same answers, one edition, one key; either
+server away.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         here = shared.store(root / "writer", database)
         publish(here)
         settings = shared.settings(database)
-        servers = [services.enter_context(serving(root / name, **settings)) for name in ("first", "second")]
+        servers = [
+            services.enter_context(serving(root / name, **settings)) for name in ("first", "second")
+        ]
         yield Running(shared, database, here, *servers)
 
 
@@ -69,11 +73,15 @@ def publish(store: EditionStore, *, both: bool = True) -> str:
     document.write_bytes(b"%PDF-1.7 the printed report")
     questions = [ItemQuestion("auenland-report", report().items[-1].key, "Wann kommt das endlich?")]
     documents = [report(), motion()] if both else [report()]
-    return store.publish(documents, originals={"auenland-report": document}, questions=questions).name
+    return store.publish(
+        documents, originals={"auenland-report": document}, questions=questions
+    ).name
 
 
 def post(url: str, path: str, body: object) -> tuple[int, Any]:
-    request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
             statement = response.read()
@@ -93,7 +101,9 @@ def said(answer: dict[str, Any]) -> bytes:
     return json.dumps({key: answer[key] for key in answer if key not in OWN}).encode()
 
 
-def test_the_same_answers_as_the_embedded_service_byte_for_byte(running: Running, tmp_path: Path) -> None:
+def test_the_same_answers_as_the_embedded_service_byte_for_byte(
+    running: Running, tmp_path: Path
+) -> None:
     store = EditionStore(tmp_path / "data")
     assert publish(store) == running.here.current_name()
     app = create_app(Settings(data_dir=store.root))
@@ -110,7 +120,11 @@ def test_the_same_answers_as_the_embedded_service_byte_for_byte(running: Running
 
 def test_an_edition_published_elsewhere_is_served_by_all(running: Running) -> None:
     name = publish(running.here, both=False)
-    until(lambda: {ready(item)["corpus_edition"] for item in (running.first, running.second)} == {name})
+    until(
+        lambda: (
+            {ready(item)["corpus_edition"] for item in (running.first, running.second)} == {name}
+        )
+    )
     assert json.loads(running.second.get("/api/v1/documents"))["total"] == 1
 
 
@@ -124,8 +138,14 @@ def test_an_answer_of_one_machine_is_rated_at_the_other_and_counted_everywhere(
         assert [day.helpful for day in FeedbackStore(database).counts()] == [1]
 
 
-def test_a_link_works_once_on_any_machine_and_its_session_on_all(running: Running, tmp_path: Path) -> None:
-    link = run("staff-link", data=tmp_path, **running.shared.settings(running.database)).stdout.split("?")[1].strip()
+def test_a_link_works_once_on_any_machine_and_its_session_on_all(
+    running: Running, tmp_path: Path
+) -> None:
+    link = (
+        run("staff-link", data=tmp_path, **running.shared.settings(running.database))
+        .stdout.split("?")[1]
+        .strip()
+    )
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     with opener.open(f"{running.second.url}/staff/sign-in?{link}", timeout=20) as page:
         assert page.status == 200
@@ -137,12 +157,18 @@ def test_a_link_works_once_on_any_machine_and_its_session_on_all(running: Runnin
     assert refused.value.code == 403
 
 
-def test_while_the_database_is_away_answers_go_on_and_writing_says_so(running: Running, tmp_path: Path) -> None:
+def test_while_the_database_is_away_answers_go_on_and_writing_says_so(
+    running: Running, tmp_path: Path
+) -> None:
     _, answer = post(running.first.url, "/api/v1/chat", {"question": QUESTIONS[2]})
     rating = {"answer_id": answer["answer_id"], "helpful": True}
     running.shared.postgres.stop()
     try:
-        until(lambda: {ready(item)["database"] for item in (running.first, running.second)} == {"away"})
+        until(
+            lambda: (
+                {ready(item)["database"] for item in (running.first, running.second)} == {"away"}
+            )
+        )
         for server in (running.first, running.second):
             status, again = post(server.url, "/api/v1/chat", {"question": QUESTIONS[2]})
             assert (status, said(again)) == (200, said(answer))

@@ -1,4 +1,6 @@
-"""Papers that another replaces answer only when asked for; what nobody confirmed is marked wherever it is shown."""
+"""Papers that another replaces answer only when asked for; what nobody confirmed is marked wherever
+it is shown.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ OLD_ID, NEW_ID = "auenland-wohnen-alt", "auenland-wohnen-neu"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     documents = [report(), guessed(), old(), new(), expired()]
-    with client_over(tmp_path_factory.mktemp("superseded"), documents, staff_access="public") as client:
+    with client_over(
+        tmp_path_factory.mktemp("superseded"), documents, staff_access="public"
+    ) as client:
         yield client
 
 
@@ -37,11 +41,18 @@ def _cited(answer: dict[str, Any]) -> set[str]:
 
 def test_documents_tell_what_replaces_them(client: TestClient) -> None:
     documents = {item["id"]: item for item in client.get("/api/v1/documents").json()["items"]}
-    assert documents[OLD_ID]["superseded"] and documents[OLD_ID]["replaced_by"] == {"ref": NEW_ID, "title": NEW}
+    assert documents[OLD_ID]["superseded"] and documents[OLD_ID]["replaced_by"] == {
+        "ref": NEW_ID,
+        "title": NEW,
+    }
     assert (documents[NEW_ID]["superseded"], documents[NEW_ID]["series"]) == (False, "wohnen")
     assert documents[NEW_ID]["replaces"] == OLD_ID
     gone = documents["auenland-foerderung"]
-    assert (gone["superseded"], gone["replaced_by"], gone["valid_until"]) == (True, None, "2020-12-31")
+    assert (gone["superseded"], gone["replaced_by"], gone["valid_until"]) == (
+        True,
+        None,
+        "2020-12-31",
+    )
 
 
 @pytest.mark.parametrize("path", ["/api/v1/items?kind=measure", "/api/v1/facets?kind=measure"])
@@ -99,7 +110,9 @@ def test_who_chooses_or_names_what_is_not_in_force_is_answered(client: TestClien
     assert _cited(chosen) == {OLD_ID}, "the client may name them"
     expired = _asked(client, "Welche Maßnahmen hat das Förderprogramm Dachgrün?")
     assert _cited(expired) == {"auenland-foerderung"}
-    assert say("answers.out_of_force", title="Förderprogramm Dachgrün") in [item["text"] for item in expired["notices"]]
+    assert say("answers.out_of_force", title="Förderprogramm Dachgrün") in [
+        item["text"] for item in expired["notices"]
+    ]
 
 
 def test_papers_in_a_circle_and_of_unknown_successors_stay() -> None:
@@ -111,11 +124,15 @@ def test_papers_in_a_circle_and_of_unknown_successors_stay() -> None:
 
 
 def test_a_chain_leaves_the_last() -> None:
-    last = replace(new(), document=replace(new().document, id="dritte", replaces=NEW_ID), items=(), chunks=())
+    last = replace(
+        new(), document=replace(new().document, id="dritte", replaces=NEW_ID), items=(), chunks=()
+    )
     assert Catalogue([old(), new(), last]).superseded == {OLD_ID: NEW_ID, NEW_ID: "dritte"}
 
 
-@pytest.mark.parametrize(("day", "gone"), [(date(2020, 12, 31), False), (date(2021, 1, 1), True), (None, False)])
+@pytest.mark.parametrize(
+    ("day", "gone"), [(date(2020, 12, 31), False), (date(2021, 1, 1), True), (None, False)]
+)
 def test_a_paper_is_valid_through_its_last_day(day: date | None, gone: bool) -> None:
     assert bool(Catalogue([expired()], day).superseded) is gone
 

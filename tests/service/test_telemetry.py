@@ -1,4 +1,6 @@
-"""OpenTelemetry by FastAPI's automatic set-up: what a collector gets, never what was asked, and nothing unasked."""
+"""OpenTelemetry by FastAPI's automatic set-up: what a collector gets, never what was asked, and
+nothing unasked.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class _Receiver(BaseHTTPRequestHandler):
     server: Collector
 
     def do_POST(self) -> None:
-        self.server.received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.server.received.append(
+            (self.path, self.rfile.read(int(self.headers["Content-Length"])))
+        )
         self.send_response(200)
         self.end_headers()
 
@@ -45,7 +49,9 @@ class _Receiver(BaseHTTPRequestHandler):
 @contextmanager
 def collector() -> Iterator[Collector]:
     server = Collector()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
     thread.start()
     try:
         yield server
@@ -87,15 +93,22 @@ def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Pa
             headers = {"Content-Type": "application/json"}
             request = urllib.request.Request(f"{served.url}/api/v1/chat", body, headers)
             urllib.request.urlopen(request, timeout=60).close()
-            until(lambda: {"GET /", "GET /api/v1/search", "POST /api/v1/chat"} <= spans(server).keys())
+            until(
+                lambda: {"GET /", "GET /api/v1/search", "POST /api/v1/chat"} <= spans(server).keys()
+            )
             until(lambda: any(path == "/v1/metrics" for path, _ in list(server.received)))
         attributes = spans(server)["GET /api/v1/search"]
-        assert (attributes["service.name"], attributes["http.response.status_code"]) == ("strategielotse", 200)
+        assert (attributes["service.name"], attributes["http.response.status_code"]) == (
+            "strategielotse",
+            200,
+        )
         assert (attributes["url.path"], attributes["url.query"]) == ("-", "-")
         assert {path for path, _ in server.received} <= {"/v1/traces", "/v1/metrics"}, "no logs"
         assert not any(SECRET.encode() in body for _, body in server.received)
         bodies = [body for path, body in server.received if path == "/v1/metrics"]
-        assert "http.server.request.duration" in str(ExportMetricsServiceRequest.FromString(bodies[-1]))
+        assert "http.server.request.duration" in str(
+            ExportMetricsServiceRequest.FromString(bodies[-1])
+        )
 
 
 def test_nothing_of_it_is_imported_or_sent_where_nobody_asks(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Two editions of an invented report and its neighbours, so that every kind of change and every fact occurs once."""
+"""Two editions of an invented report and its neighbours, so that every kind of change and every
+fact occurs once.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +27,35 @@ MOORBACH = "https://lotse.moorbach.example"
 REPORT, PLAN, LEAFLET = "moorbach-bericht", "moorbach-plan", "moorbach-faltblatt"
 FIRST, SECOND = date(2025, 6, 2), date(2026, 6, 1)
 WATER, ROADS = RefTitle("1", "Wasser & Auen"), RefTitle("2", "Wege")
-IDEA, PLANNED, GOING, DONE = ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED
-PRINTED = {IDEA: "nur eine Idee", PLANNED: "vorgesehen", GOING: "wird gebaut", DONE: "ist fertig", None: ""}
+IDEA, PLANNED, GOING, DONE = (
+    ItemStatus.IDEA,
+    ItemStatus.PLANNED,
+    ItemStatus.IN_PROGRESS,
+    ItemStatus.IMPLEMENTED,
+)
+PRINTED = {
+    IDEA: "nur eine Idee",
+    PLANNED: "vorgesehen",
+    GOING: "wird gebaut",
+    DONE: "ist fertig",
+    None: "",
+}
 
 
 def measure(
-    ref: str, title: str, status: ItemStatus | None, said: str, theme: RefTitle | None = WATER, **more: Any
+    ref: str,
+    title: str,
+    status: ItemStatus | None,
+    said: str,
+    theme: RefTitle | None = WATER,
+    **more: Any,
 ) -> dict[str, Any]:
     """Return a measure whose fields say its status, who is responsible and how it stands."""
     fields = [Field("Stand der Umsetzung", PRINTED[status], "status", 2)] if status else []
-    fields += [Field("Wer", more.pop("unit", "Amt für Wasser"), "responsible", 2), Field("Sachstand", said, "state", 2)]
+    fields += [
+        Field("Wer", more.pop("unit", "Amt für Wasser"), "responsible", 2),
+        Field("Sachstand", said, "state", 2),
+    ]
     body = "\n".join(f"{field.label}: {field.text}" for field in fields)
     return {"kind": ItemKind.MEASURE, "ref": ref, "title": title, "status": status, "theme": theme, "body": body,
             "fields": tuple(fields), "family": "M {n}", **more}  # fmt: skip
@@ -66,7 +87,9 @@ def first_report() -> ParsedDocument:
 
 
 def second_report() -> ParsedDocument:
-    """Return the later edition: status, number, title and fields change, one is gone, one is new, two stay."""
+    """Return the later edition: status, number, title and fields change, one is gone, one is new,
+    two stay.
+    """
     return report(2026, [
         measure("M 1", "Moorbach umbauen", GOING, "Die Bagger sind da."),
         measure("M 2", "Ufer bepflanzen", GOING, "Es sind 1.900 Erlen gesetzt."),
@@ -81,8 +104,18 @@ def second_report() -> ParsedDocument:
 
 def plan(status: DocumentStatus = DocumentStatus.DRAFT) -> ParsedDocument:
     """Return a draft with one measure, without a date."""
-    head = document(PLAN, "Klimaplan Moorbach", DocumentKind.PLAN, status, publisher="Kreis Moorbach", sample=True)
-    return parsed(head, [{**measure("K 1", "Dächer begrünen", DONE, "Das Kreishaus ist grün."), "family": None}])
+    head = document(
+        PLAN,
+        "Klimaplan Moorbach",
+        DocumentKind.PLAN,
+        status,
+        publisher="Kreis Moorbach",
+        sample=True,
+    )
+    return parsed(
+        head,
+        [{**measure("K 1", "Dächer begrünen", DONE, "Das Kreishaus ist grün."), "family": None}],
+    )
 
 
 def leaflet() -> ParsedDocument:
@@ -103,6 +136,10 @@ def publish_both(folder: Path) -> EditionStore:
 
 
 def reread(document: ParsedDocument) -> ParsedDocument:
-    """Return a document of the same file that was read otherwise: no statuses and fields, and one title."""
+    """Return a document of the same file that was read otherwise: no statuses and fields, and one
+    title.
+    """
     plain = [replace(item, fields=item.fields[1:], status=None) for item in document.items]
-    return replace(document, items=(plain[0], replace(plain[1], title="Moorbach naturnah umbauen"), *plain[2:]))
+    return replace(
+        document, items=(plain[0], replace(plain[1], title="Moorbach naturnah umbauen"), *plain[2:])
+    )

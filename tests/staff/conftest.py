@@ -1,4 +1,6 @@
-"""Real editions with the real answer pipeline: the invented county with a hostile report, and the sample corpus."""
+"""Real editions with the real answer pipeline: the invented county with a hostile report, and the
+sample corpus.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def client_over(data: Path) -> TestClient:
     """Return a client, signed in, of a service over a data folder."""
     settings = Settings(data_dir=data, rate_per_minute=0)
     app = create_app(settings, make_holder(settings), reader=UploadReader(settings))
-    return signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False))
+    return signed_in(
+        TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +75,9 @@ def client(client_for: ClientFor) -> TestClient:
 
 @pytest.fixture(scope="session")
 def sample_store(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    return EditionStore(shutil.copytree(sample_data, tmp_path_factory.mktemp("sample") / "data"), packaged_encoder())
+    return EditionStore(
+        shutil.copytree(sample_data, tmp_path_factory.mktemp("sample") / "data"), packaged_encoder()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -81,13 +87,17 @@ def sample(sample_store: EditionStore) -> TestClient:
 
 @pytest.fixture(scope="session")
 def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The sample edition beside invented papers of every kind: contradicting, hostile, read in part, unconfirmed."""
+    """The sample edition beside invented papers of every kind: contradicting, hostile, read in
+    part, unconfirmed.
+    """
     edition = EditionStore(sample_data).open()
     made = [report(), motion(), hostile(), climate(), cycling(), guessed(), old(), new()]
     documents = [*edition.catalogue.parsed(), *made]
     edition.close()
     data = tmp_path_factory.mktemp("staff-pages")
-    with served_here(data, *documents, report=report_of(*documents), keep_questions_days=90) as served:
+    with served_here(
+        data, *documents, report=report_of(*documents), keep_questions_days=90
+    ) as served:
         yield served
 
 
@@ -100,7 +110,9 @@ def page(browser: Any, server: Served) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def running_provider() -> Iterator[Provider]:
-    with providing(name="Dora Muster", groups=["Redaktion", "Strategie Lesen"], sid="s-1") as provider:
+    with providing(
+        name="Dora Muster", groups=["Redaktion", "Strategie Lesen"], sid="s-1"
+    ) as provider:
         yield provider
 
 

@@ -1,4 +1,6 @@
-"""A document in which every text that people read is an attempt to become markup, and the report of its reading."""
+"""A document in which every text that people read is an attempt to become markup, and the report of
+its reading.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ FILE_NAME = f"{IMAGE}.pdf"
 
 
 def hostile() -> ParsedDocument:
-    """Return a report with markup in titles, texts, units, municipalities, themes, labels and warnings."""
+    """Return a report with markup in titles, texts, units, municipalities, themes, labels and
+    warnings.
+    """
     theme, goal = RefTitle("9", f"Thema {IMAGE}"), RefTitle("9.1", f"Ziel {SCRIPT}")
     document = Document(
         id="boeser-bericht",
@@ -57,7 +61,9 @@ def hostile() -> ParsedDocument:
 
 
 def report_of(*documents: ParsedDocument) -> dict[str, Any]:
-    """Return an ingestion report as an edition keeps it: these documents, a rejected file and one that was left."""
+    """Return an ingestion report as an edition keeps it: these documents, a rejected file and one
+    that was left.
+    """
     files = [
         {"file": f"/irgendwo/{document.document.file_name}", "id": document.document.id, "state": "indexed",
          "reason": None, "warnings": list(document.document.warnings), "counts": {"project": len(document.items)},
@@ -65,5 +71,10 @@ def report_of(*documents: ParsedDocument) -> dict[str, Any]:
          "seconds": 0.25}
         for document in documents
     ]  # fmt: skip
-    rejected = {"file": f"kaputt{FILE_NAME}", "id": "kaputt", "state": "rejected", "reason": f"Kein Text {SCRIPT}"}
+    rejected = {
+        "file": f"kaputt{FILE_NAME}",
+        "id": "kaputt",
+        "state": "rejected",
+        "reason": f"Kein Text {SCRIPT}",
+    }
     return {"files": [*files, rejected], "left": [f"/irgendwo/notiz{IMAGE}.docx"], "exit_code": 1}

@@ -1,4 +1,6 @@
-"""An OpenID Connect provider on loopback that can be told to lie; it checks PKCE and secret as real ones do."""
+"""An OpenID Connect provider on loopback that can be told to lie; it checks PKCE and secret as real
+ones do.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ CLIENT, SECRET = "strategielotse", "geheim:ä"
 
 @dataclass
 class Provider:
-    """What it says of whoever signs in; `token` overrides claims of the ID token, None leaves one out."""
+    """What it says of whoever signs in; `token` overrides claims of the ID token, None leaves one
+    out.
+    """
 
     claims: dict[str, Any]
     token: dict[str, Any] = field(default_factory=dict)
@@ -39,7 +43,9 @@ class Provider:
     scopes: list[str] | None = None
     left: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": secrets.token_hex(4)}))
+    key: RSAKey = field(
+        default_factory=lambda: RSAKey.generate_key(2048, {"kid": secrets.token_hex(4)})
+    )
 
     def app(self) -> Starlette:
         """Return its endpoints."""
@@ -47,7 +53,9 @@ class Provider:
             "/.well-known/openid-configuration": self._metadata, "/keys": self._keys, "/authorize": self._authorize,
             "/token": self._token, "/userinfo": self._userinfo, "/end": self._end,
         }  # fmt: skip
-        return Starlette(routes=[Route(path, end, methods=["GET", "POST"]) for path, end in paths.items()])
+        return Starlette(
+            routes=[Route(path, end, methods=["GET", "POST"]) for path, end in paths.items()]
+        )
 
     async def _metadata(self, request: Request) -> Response:
         if self.down:
@@ -69,7 +77,9 @@ class Provider:
         assert asked["client_id"] == CLIENT and "openid" in asked["scope"].split()
         code = secrets.token_urlsafe(16)
         self.codes[code] = asked
-        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}", 302)
+        return RedirectResponse(
+            f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}", 302
+        )
 
     async def _token(self, request: Request) -> Response:
         form = await request.form()
@@ -82,7 +92,9 @@ class Provider:
             return JSONResponse({"error": "invalid_grant"}, 400)
         if asked["redirect_uri"] != form["redirect_uri"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
-        return JSONResponse({"access_token": "zugang", "token_type": "Bearer", "id_token": self._id_token(asked)})
+        return JSONResponse(
+            {"access_token": "zugang", "token_type": "Bearer", "id_token": self._id_token(asked)}
+        )
 
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer zugang"
@@ -93,13 +105,27 @@ class Provider:
         asked = dict(request.query_params)
         assert asked["client_id"] == CLIENT and "id_token_hint" not in asked
         self.left.append(asked)
-        return RedirectResponse(f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}", 302)
+        return RedirectResponse(
+            f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}", 302
+        )
 
     def _id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
-        statement = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
-        claims = {name: item for name, item in {**statement, **self.claims, **self.token}.items() if item is not None}
-        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.signs_with or self.key)
+        statement = {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": asked["nonce"],
+        }
+        claims = {
+            name: item
+            for name, item in {**statement, **self.claims, **self.token}.items()
+            if item is not None
+        }
+        return jwt.encode(
+            {"alg": "RS256", "kid": self.key.kid}, claims, self.signs_with or self.key
+        )
 
 
 @contextmanager

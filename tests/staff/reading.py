@@ -31,7 +31,11 @@ class Page(HTMLParser):
         return " ".join("".join(self._text).split())
 
     def links(self, start: str = "") -> list[str]:
-        return [attrs["href"] for tag, attrs in self.tags if tag == "a" and attrs.get("href", "").startswith(start)]
+        return [
+            attrs["href"]
+            for tag, attrs in self.tags
+            if tag == "a" and attrs.get("href", "").startswith(start)
+        ]
 
     def with_attribute(self, name: str) -> list[str]:
         return [attrs[name] for _, attrs in self.tags if name in attrs]

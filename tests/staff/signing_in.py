@@ -1,4 +1,6 @@
-"""Into the staff page as people get there, by a one-time link: clients in this process and bare requests."""
+"""Into the staff page as people get there, by a one-time link: clients in this process and bare
+requests.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def link_for(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) 
 
 
 def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> TestClient:
-    """Let a client in, which says from then on as browsers do that it comes from our own pages; return it."""
+    """Let a client in, which says from then on as browsers do that it comes from our own pages;
+    return it.
+    """
     assert client.get(link_for(client, role, name), follow_redirects=False).status_code == 303
     client.headers["Sec-Fetch-Site"] = "same-origin"
     return client
@@ -27,4 +31,6 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
 
 def link_to_server(server: Served, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
-    return sign_in_link(server.url, Tickets(Database(server.data)).issue(Ticket(name=name, role=role)))
+    return sign_in_link(
+        server.url, Tickets(Database(server.data)).issue(Ticket(name=name, role=role))
+    )

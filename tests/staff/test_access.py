@@ -1,4 +1,6 @@
-"""Who may open staff pages or hand something in: who signed in, or everybody by setting; others have nothing read."""
+"""Who may open staff pages or hand something in: who signed in, or everybody by setting; others
+have nothing read.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def test_closed_to_all_who_did_not_sign_in(client_for: ClientFor, address: str) 
     for path in PAGES:
         response = stranger.get(f"/staff{path}", headers=HTML)
         assert response.status_code == 403
-        assert "Nur für Beschäftigte" in response.text and "strategielotse staff-link" in response.text
+        assert (
+            "Nur für Beschäftigte" in response.text and "strategielotse staff-link" in response.text
+        )
         assert "Radschnellweg" not in response.text
         known = 404 if path.endswith("gibtesnicht") else 200
         assert member.get(f"/staff{path}", headers=HTML).status_code == known, path
@@ -67,11 +71,24 @@ PIECES = 50
 
 
 def sent(client: TestClient, kind: bytes, first: bytes) -> tuple[int, int]:
-    """Send a large body as a program with the session's cookie does; return the status and how much of it was read."""
+    """Send a large body as a program with the session's cookie does; return the status and how much
+    of it was read.
+    """
     cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items()).encode()
     headers = [(b"host", b"127.0.0.1"), (b"content-type", kind), (b"cookie", cookie)]
-    scope = {"type": "http", "method": "POST", "path": UPLOADS, "query_string": b"", "headers": headers}
-    scope |= {"scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": UPLOADS,
+        "query_string": b"",
+        "headers": headers,
+    }
+    scope |= {
+        "scheme": "http",
+        "http_version": "1.1",
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
     read, statuses = 0, list[int]()
 
     async def receive() -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Sign-in and sign-out with accounts: against a real provider, and against one that lies in every way that matters."""
+"""Sign-in and sign-out with accounts: against a real provider, and against one that lies in every
+way that matters.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,17 @@ from tests.staff.test_access import HTML
 ROLES = ("Strategie Lesen=reader", "Redaktion=editor", "Chefs=publisher")
 
 
-def client_of(client_for: ClientFor, issuer: str, address: str = "127.0.0.1", **settings: Any) -> TestClient:
-    known: dict[str, Any] = {"oidc_client_id": CLIENT, "oidc_client_secret": SECRET, "oidc_roles": ROLES}
-    return client_for(address, **{"staff_access": "oidc", "oidc_issuer": issuer, **known, **settings})
+def client_of(
+    client_for: ClientFor, issuer: str, address: str = "127.0.0.1", **settings: Any
+) -> TestClient:
+    known: dict[str, Any] = {
+        "oidc_client_id": CLIENT,
+        "oidc_client_secret": SECRET,
+        "oidc_roles": ROLES,
+    }
+    return client_for(
+        address, **{"staff_access": "oidc", "oidc_issuer": issuer, **known, **settings}
+    )
 
 
 def begun(client: TestClient, wanted: str = "/staff") -> str:
@@ -38,7 +48,9 @@ def begun(client: TestClient, wanted: str = "/staff") -> str:
     return back.removeprefix("http://127.0.0.1")
 
 
-def test_an_account_opens_a_session_with_its_name_and_role(client_for: ClientFor, provider: Provider) -> None:
+def test_an_account_opens_a_session_with_its_name_and_role(
+    client_for: ClientFor, provider: Provider
+) -> None:
     client = client_of(client_for, provider.issuer)
     page = client.get("/staff/catalogue?q=Rad", headers=HTML)
     assert "Mit dem Konto der Verwaltung anmelden" in page.text
@@ -66,7 +78,9 @@ def test_a_token_that_does_not_fit_opens_nothing(
     assert client.get("/staff").status_code == 401
 
 
-def test_a_token_that_another_signed_opens_nothing(client_for: ClientFor, provider: Provider) -> None:
+def test_a_token_that_another_signed_opens_nothing(
+    client_for: ClientFor, provider: Provider
+) -> None:
     client = client_of(client_for, provider.issuer)
     provider.signs_with = RSAKey.generate_key(2048, {"kid": provider.key.kid})
     assert client.get(begun(client)).status_code == 403
@@ -76,8 +90,12 @@ def test_a_token_that_another_signed_opens_nothing(client_for: ClientFor, provid
     assert client.get(begun(client)).status_code == 200
 
 
-def test_a_return_that_this_browser_did_not_begin_opens_nothing(client_for: ClientFor, provider: Provider) -> None:
-    """A wrong state, a second use, another browser, another issuer, a code of another sign-in, nothing at all."""
+def test_a_return_that_this_browser_did_not_begin_opens_nothing(
+    client_for: ClientFor, provider: Provider
+) -> None:
+    """A wrong state, a second use, another browser, another issuer, a code of another sign-in,
+    nothing at all.
+    """
     client, other = client_of(client_for, provider.issuer), client_of(client_for, provider.issuer)
     for wrong in ("", "&iss=https://boese.example"):
         path = begun(client) + wrong if wrong else begun(client).replace("state=", "state=x")
@@ -105,11 +123,16 @@ def test_who_is_in_no_group_has_no_access(client_for: ClientFor, provider: Provi
         assert client.get("/staff").status_code == 401
 
 
-def test_groups_may_stand_deeper_and_with_what_is_asked_afterwards(client_for: ClientFor, provider: Provider) -> None:
+def test_groups_may_stand_deeper_and_with_what_is_asked_afterwards(
+    client_for: ClientFor, provider: Provider
+) -> None:
     client = client_of(client_for, provider.issuer, oidc_claim="realm_access.roles")
     provider.token = {"realm_access": {"roles": ["Chefs"]}}
     assert "(Veröffentlichen)" in client.get(begun(client)).text
-    provider.token, provider.userinfo = {}, {"sub": "u-1", "realm_access": {"roles": ["Strategie Lesen"]}}
+    provider.token, provider.userinfo = (
+        {},
+        {"sub": "u-1", "realm_access": {"roles": ["Strategie Lesen"]}},
+    )
     assert "(Lesen)" in client.get(begun(client)).text
     provider.userinfo = {"sub": "jemand anderes", "realm_access": {"roles": ["Chefs"]}}
     assert client.get(begun(client)).status_code == 403
@@ -127,7 +150,9 @@ def test_a_provider_that_is_away_is_said_so(client_for: ClientFor, provider: Pro
     assert client.get("/documents").status_code == 200
 
 
-def test_a_browser_may_begin_as_often_as_it_likes(client_for: ClientFor, provider: Provider) -> None:
+def test_a_browser_may_begin_as_often_as_it_likes(
+    client_for: ClientFor, provider: Provider
+) -> None:
     """What it keeps of all of them still fits into a cookie."""
     client = client_of(client_for, provider.issuer)
     for _ in range(6):
@@ -139,10 +164,16 @@ def test_a_browser_may_begin_as_often_as_it_likes(client_for: ClientFor, provide
     assert client.get(path).status_code == 200
 
 
-def test_groups_are_asked_for_where_the_provider_offers_them(client_for: ClientFor, provider: Provider) -> None:
-    asked = [client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)]
+def test_groups_are_asked_for_where_the_provider_offers_them(
+    client_for: ClientFor, provider: Provider
+) -> None:
+    asked = [
+        client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)
+    ]
     provider.scopes = ["openid", "groups"]
-    asked.append(client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False))
+    asked.append(
+        client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)
+    )
     scopes = [parse_qs(urlsplit(item.headers["location"]).query)["scope"] for item in asked]
     assert scopes == [["openid profile"], ["openid profile groups"]]
 
@@ -150,7 +181,13 @@ def test_groups_are_asked_for_where_the_provider_offers_them(client_for: ClientF
 def test_the_highest_role_of_all_groups_holds() -> None:
     settings = load_settings(oidc_roles=("a=reader", "b=x=editor"), oidc_claim="groups")
     accounts = Accounts(settings)
-    assert [accounts.role({"groups": item}) for item in (["a"], ["b=x", "a"], "b=x", ["b"], 7)] == [1, 2, 2, None, None]
+    assert [accounts.role({"groups": item}) for item in (["a"], ["b=x", "a"], "b=x", ["b"], 7)] == [
+        1,
+        2,
+        2,
+        None,
+        None,
+    ]
     assert person_name({"name": " ", "email": "d@kreis.example", "sub": "1"}) == "d@kreis.example"
 
 
@@ -161,14 +198,25 @@ def test_the_highest_role_of_all_groups_holds() -> None:
     ids=str,
 )  # fmt: skip
 def test_settings_for_accounts_are_complete(wrong: dict[str, Any]) -> None:
-    whole = {"staff_access": "oidc", "oidc_issuer": "https://sso.example", "oidc_client_id": "x", "oidc_roles": ROLES}
+    whole = {
+        "staff_access": "oidc",
+        "oidc_issuer": "https://sso.example",
+        "oidc_client_id": "x",
+        "oidc_roles": ROLES,
+    }
     assert load_settings(**whole).oidc_roles == ROLES
     with pytest.raises(SettingsError, match="STRATEGIELOTSE_" + next(iter(wrong)).upper()):
-        load_settings(**{name: item for name, item in {**whole, **wrong}.items() if item is not None})
+        load_settings(
+            **{name: item for name, item in {**whole, **wrong}.items() if item is not None}
+        )
 
 
-def test_a_real_provider_signs_in(client_for: ClientFor, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The provider of the package oidc-provider-mock, in a process of its own, as a browser would go through it."""
+def test_a_real_provider_signs_in(
+    client_for: ClientFor, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The provider of the package oidc-provider-mock, in a process of its own, as a browser would
+    go through it.
+    """
     log = tmp_path_factory.mktemp("provider") / "log"
     user = json.dumps({"sub": "eva", "name": "Eva Muster", "groups": ["Chefs"]})
     starter = (
@@ -184,16 +232,26 @@ def test_a_real_provider_signs_in(client_for: ClientFor, tmp_path_factory: pytes
         place = urlsplit(back)
         assert (place.netloc, place.path) == ("127.0.0.1", "/staff/sign-in/callback")
         come = client.get(f"{place.path}?{place.query}")
-        assert come.status_code == 200 and "Eva Muster" in come.text and "(Veröffentlichen)" in come.text
+        assert (
+            come.status_code == 200
+            and "Eva Muster" in come.text
+            and "(Veröffentlichen)" in come.text
+        )
         assert client.get("/staff/audit").status_code == 200
         left = client.post("/staff/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
-        asked = httpx.get(unescape(left.text.partition('content="0;url=')[2].partition('"')[0])).text
+        asked = httpx.get(
+            unescape(left.text.partition('content="0;url=')[2].partition('"')[0])
+        ).text
         (target,) = re.findall(r'name="redirect_uri"[^>]*value="([^"]+)"', asked)
-        gone = httpx.post(f"{real.url}/oauth2/end_session/confirm", data={"redirect_uri": unescape(target)})
+        gone = httpx.post(
+            f"{real.url}/oauth2/end_session/confirm", data={"redirect_uri": unescape(target)}
+        )
         shown = client.get(gone.headers["location"].removeprefix("http://127.0.0.1")).text
         assert "Sie sind abgemeldet" in shown
         denied = client.get("/staff/sign-in/account", follow_redirects=False)
-        refusal = httpx.post(denied.headers["location"], data={"action": "deny"}).headers["location"]
+        refusal = httpx.post(denied.headers["location"], data={"action": "deny"}).headers[
+            "location"
+        ]
         assert client.get(refusal.removeprefix("http://127.0.0.1")).status_code == 403
 
 
@@ -211,7 +269,9 @@ def sign_out(client: TestClient) -> httpx.Response:
     return client.post("/staff/sign-out", headers=OWN, follow_redirects=False)
 
 
-def test_signing_out_ends_the_providers_session_too(client_for: ClientFor, provider: Provider) -> None:
+def test_signing_out_ends_the_providers_session_too(
+    client_for: ClientFor, provider: Provider
+) -> None:
     client = entered(client_for, provider)
     page = sign_out(client)
     assert page.status_code == 200 and "Sie sind hier abgemeldet" in page.text
@@ -226,7 +286,9 @@ def test_signing_out_ends_the_providers_session_too(client_for: ClientFor, provi
     assert client_for().get("/staff/sign-in/left").status_code == 404
 
 
-def test_a_provider_that_is_away_keeps_nobody_signed_in(client_for: ClientFor, provider: Provider) -> None:
+def test_a_provider_that_is_away_keeps_nobody_signed_in(
+    client_for: ClientFor, provider: Provider
+) -> None:
     client = entered(client_for, provider)
     client.app.state.accounts._client = None  # type: ignore[attr-defined]
     provider.down = True

@@ -1,4 +1,6 @@
-"""What runs here, what people thought of answers, who did what as page and CSV, and how many hints are taken."""
+"""What runs here, what people thought of answers, who did what as page and CSV, and how many hints
+are taken.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,11 @@ def own(tmp_path: Path) -> TestClient:
 
 def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> None:
     page = signed_in(client_for()).get("/staff/administration").text
-    assert str(store.root) in page and "keines; Antworten entstehen ohne" in page and "ollama pull" in page
+    assert (
+        str(store.root) in page
+        and "keines; Antworten entstehen ohne" in page
+        and "ollama pull" in page
+    )
     assert store.current_name() in page
     with_model = client_for(answer_model="openai:qwen3:8b@http://127.0.0.1:9/v1")
     text = signed_in(with_model).get("/staff/administration").text
@@ -49,8 +55,14 @@ def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) 
         given = FeedbackRequest(answer_id=f"{number:026}", helpful=number == 1, reason=reason)
         store.store_rating(given, "e", date(2026, 11, number + 2))
     page = own.get("/staff/ratings").text
-    assert "1 Antwort hat geholfen, 1 nicht." in page and page.index("04.11.2026") < page.index("03.11.2026")
-    rows = list(csv.DictReader(io.StringIO(own.get("/staff/ratings.csv").text.lstrip("\ufeff")), delimiter=";"))
+    assert "1 Antwort hat geholfen, 1 nicht." in page and page.index("04.11.2026") < page.index(
+        "03.11.2026"
+    )
+    rows = list(
+        csv.DictReader(
+            io.StringIO(own.get("/staff/ratings.csv").text.lstrip("\ufeff")), delimiter=";"
+        )
+    )
     text = [(row["day"], row["helpful"], row["wrong"]) for row in rows]
     assert text == [("2026-11-03", "1", "0"), ("2026-11-04", "0", "1")]
 
@@ -77,7 +89,12 @@ def filled(client_for: ClientFor, tmp_path: Path) -> ClientFor:
 
 def test_publishers_read_who_did_what(filled: ClientFor) -> None:
     page = signed_in(filled()).get("/staff/audit").text
-    assert "klima/5.1" in page and "02.11.2026 23:30:00" in page and "eingelesen" in page and "Redaktion" in page
+    assert (
+        "klima/5.1" in page
+        and "02.11.2026 23:30:00" in page
+        and "eingelesen" in page
+        and "Redaktion" in page
+    )
     assert "Bo &lt;b&gt;" in page and "Bo <b>" not in page and "angemeldet" in page
     assert "Das Protokoll beginnt am 01.11.2026. Einträge werden nach 730 Tagen gelöscht." in page
     assert page.index("klima/5.2") < page.index("klima/5.1")
@@ -87,7 +104,11 @@ def test_others_do_not(filled: ClientFor) -> None:
     for role, word in ((Role.READER, "Lesen"), (Role.EDITOR, "Redaktion")):
         client = signed_in(filled(), role)
         assert f"({word})" in client.get("/staff").text
-        assert client.get("/staff/audit").status_code == client.get("/staff/audit.csv").status_code == 403
+        assert (
+            client.get("/staff/audit").status_code
+            == client.get("/staff/audit.csv").status_code
+            == 403
+        )
         assert "Protokoll</a>" not in client.get("/staff").text
     assert filled(staff_access="public").get("/staff/audit").status_code == 403
 
@@ -113,7 +134,9 @@ def database(store: EditionStore) -> Iterator[Database]:
 
 
 def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
-    answer = client.post(ITEM, data={"text": text}, headers={"x-forwarded-for": address}, follow_redirects=False)
+    answer = client.post(
+        ITEM, data={"text": text}, headers={"x-forwarded-for": address}, follow_redirects=False
+    )
     assert answer.status_code == 303
     return answer.headers["location"].partition("hint=")[2].partition("#")[0]
 
@@ -128,18 +151,32 @@ def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database
     assert said(client, "198.51.100.7", " ") == "empty"
 
 
-def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(client_for: ClientFor, database: Database) -> None:
+def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(
+    client_for: ClientFor, database: Database
+) -> None:
     hints = Hints(database)
     hints.store("auenland-report", "2.1.2.3", "other", "Vom letzten Jahr.")
-    row = {"moment": hints.all()[0].moment.replace(year=2020), "document_id": "auenland-report", "key": "2.1.2.3"}
+    row = {
+        "moment": hints.all()[0].moment.replace(year=2020),
+        "document_id": "auenland-report",
+        "key": "2.1.2.3",
+    }
     with database.writing(METADATA) as connection:
-        connection.execute(insert(HINTS), [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)])
+        connection.execute(
+            insert(HINTS),
+            [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)],
+        )
     client = signed_in(client_for())
     assert said(client, "198.51.100.9") == "kept"
     page = client.get("/staff/decisions").text
     assert "Hinweise (1202)" in page and page.count('name="numbers"') == SHOWN
     numbers = [item.id for item in hints.all(SHOWN)]
-    assert client.post("/staff/hints/done", data={"numbers": numbers}, follow_redirects=False).status_code == 303
+    assert (
+        client.post(
+            "/staff/hints/done", data={"numbers": numbers}, follow_redirects=False
+        ).status_code
+        == 303
+    )
     assert hints.count() == 1202 - SHOWN and not {item.id for item in hints.all()} & set(numbers)
     for wrong in ("9" * 23, "0", "-1", "x"):
         assert client.post("/staff/hints/done", data={"numbers": wrong}).status_code == 422

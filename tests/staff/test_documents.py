@@ -1,4 +1,6 @@
-"""Documents: what is in, from when, how binding, the report; the whole text with an anchor for every item."""
+"""Documents: what is in, from when, how binding, the report; the whole text with an anchor for
+every item.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,11 @@ def test_the_list_says_what_is_in_from_when_and_how_binding(sample: TestClient) 
     for statement in ("5 eingelesene Dokumente", "Entwurf, nicht beschlossen", "Antrag, nicht beschlossen",
                  "01.03.2026", "ohne Datum", "61 Projekte"):  # fmt: skip
         assert statement in text
-    assert text.index("Strategische Ziele") < text.index("Leitbild für") < text.index("Ruhe an der Straße")
+    assert (
+        text.index("Strategische Ziele")
+        < text.index("Leitbild für")
+        < text.index("Ruhe an der Straße")
+    )
 
 
 def test_the_report_is_shown(client: TestClient) -> None:
@@ -61,14 +67,20 @@ def test_an_item_shows_all_that_is_known_and_leads_on(client: TestClient) -> Non
         assert statement in page.text, statement
     for link in page.links("/"):
         assert client.get(link).status_code == 200, link
-    links = Read(client.get("/staff/items/auenland-report/2.1").text).links("/staff/items/auenland-report/")
+    links = Read(client.get("/staff/items/auenland-report/2.1").text).links(
+        "/staff/items/auenland-report/"
+    )
     assert {"2", "2.1.2.3", "2.1.3.1", "2.1.4.3"} <= {link.rpartition("/")[2] for link in links}
 
 
 def test_the_cited_passage_is_marked(client: TestClient) -> None:
-    page = client.get("/staff/items/auenland-report/2.1.2.3", params={"quote": "zwölf Kilometern"}).text
+    page = client.get(
+        "/staff/items/auenland-report/2.1.2.3", params={"quote": "zwölf Kilometern"}
+    ).text
     assert '<mark id="zitat">zwölf Kilometern</mark>' in page
-    wrong = client.get("/staff/items/auenland-report/2.1.2.3", params={"quote": "zwanzig Kilometern"}).text
+    wrong = client.get(
+        "/staff/items/auenland-report/2.1.2.3", params={"quote": "zwanzig Kilometern"}
+    ).text
     assert "<mark" not in wrong and "Das Zitat steht so nicht in diesem Dokument" in wrong
 
 
@@ -77,7 +89,11 @@ def test_pages_and_files_say_how_sure_their_numbers_are(tmp_path: Path) -> None:
     EditionStore(tmp_path).publish(documents, report=report_of(*documents))
     partly = client_over(tmp_path)
     page = partly.get("/staff/documents").text
-    assert "mindestens 5 von 7 Maßnahmen" in page and "Maßnahmen (Anzahl unsicher)" in page and "5 Projekte" in page
+    assert (
+        "mindestens 5 von 7 Maßnahmen" in page
+        and "Maßnahmen (Anzahl unsicher)" in page
+        and "5 Projekte" in page
+    )
     page = partly.get("/staff/documents/auenland-klima").text
     directory = "Verzeichnis der Maßnahmen: 7 Einträge, Seite 3"
     for statement in (SHORT, directory, "30 Zeichen", "steht in keiner Textstelle"):
@@ -92,25 +108,37 @@ def test_pages_and_files_say_how_sure_their_numbers_are(tmp_path: Path) -> None:
     ):
         assert f'<h2 id="anzahl">{headline}</h2>' in partly.get(f"/staff/catalogue{query}").text
     content = partly.get("/staff/catalogue.xlsx?document=auenland-klima").content
-    notes = {row[0].value: row[1].value for row in load_workbook(io.BytesIO(content))["Über diese Liste"]}
+    notes = {
+        row[0].value: row[1].value for row in load_workbook(io.BytesIO(content))["Über diese Liste"]
+    }
     assert (notes["Einträge"], notes["Unvollständig"]) == ("mindestens 5", SHORT)
 
 
 def test_days_are_written_as_germans_do(sample: TestClient) -> None:
-    assert "Im Text genannte Tage</dt><dd>27.06.2025</dd>" in sample.get(f"/staff/items/{REPORT}/5.2.2.1").text
+    assert (
+        "Im Text genannte Tage</dt><dd>27.06.2025</dd>"
+        in sample.get(f"/staff/items/{REPORT}/5.2.2.1").text
+    )
     public = sample.get(f"/documents/{REPORT}/5.2.2.1").text
     assert "<dt>Termine</dt>" not in public, "which says nothing of what they mean"
 
 
-def test_comparing_a_paper_with_nothing_itself_or_a_stranger_is_told_on_the_page(sample: TestClient) -> None:
+def test_comparing_a_paper_with_nothing_itself_or_a_stranger_is_told_on_the_page(
+    sample: TestClient,
+) -> None:
     page = sample.get("/staff/changes").text
     assert page.count('<option value="">Bitte wählen</option>') == 2 and "<code>" not in page
     assert "Von keinem dieser Papiere ist bekannt" in page
     for later in (REPORT, "", "weg"):
         wrong = sample.get("/staff/changes", params={"old": REPORT, "new": later})
         assert wrong.status_code == 422 and 'role="alert">Bitte wählen Sie zwei' in wrong.text
-        assert sample.get("/staff/changes.csv", params={"old": REPORT, "new": later}).status_code == 404
+        assert (
+            sample.get("/staff/changes.csv", params={"old": REPORT, "new": later}).status_code
+            == 404
+        )
         assert f'value="{REPORT}" selected' in wrong.text, "what was chosen stays chosen"
     fine = sample.get("/staff/changes", params={"old": GOALS, "new": REPORT})
     assert fine.status_code == 200 and "gegenüber" in fine.text
-    assert "haben keinen Eintrag gemeinsam" in fine.text and '<a href="/staff">Suche</a>' in fine.text
+    assert (
+        "haben keinen Eintrag gemeinsam" in fine.text and '<a href="/staff">Suche</a>' in fine.text
+    )

@@ -1,4 +1,6 @@
-"""What staff take away: files open, are whole, say where they come from, and no cell is a formula."""
+"""What staff take away: files open, are whole, say where they come from, and no cell is a
+formula.
+"""
 
 from __future__ import annotations
 
@@ -43,15 +45,29 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
     made = book(sample, status="idea")
     sheet = made["Einträge"]
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == sheet.dimensions
-    assert [cell.value for cell in sheet[1]][:6] == ["Dokument", "Verbindlichkeit", "Stand", "Art", "Nr.", "Titel"]
+    assert [cell.value for cell in sheet[1]][:6] == [
+        "Dokument",
+        "Verbindlichkeit",
+        "Stand",
+        "Art",
+        "Nr.",
+        "Titel",
+    ]
     assert sheet["A1"].font.bold and not sheet["A2"].font.bold
-    assert sheet["C2"].is_date and sheet["C2"].number_format == "DD.MM.YYYY" and sheet["G2"].value == "Idee"
+    assert (
+        sheet["C2"].is_date
+        and sheet["C2"].number_format == "DD.MM.YYYY"
+        and sheet["G2"].value == "Idee"
+    )
     text = about(made)
     assert text["Herkunft"].endswith("Status: Idee") and text["Einträge"] == str(sheet.max_row - 1)
     assert sheet["T2"].hyperlink.target == sheet["T2"].value
     units = next(row for row in sheet.iter_rows(min_row=2) if "\n" in (row[9].value or ""))
     assert units[9].alignment.wrap_text and not units[12].alignment.wrap_text
-    assert {sheet[f"O{row}"].value for row in range(2, sheet.max_row + 1)} >= {"30.09.2025", "06.2025"}
+    assert {sheet[f"O{row}"].value for row in range(2, sheet.max_row + 1)} >= {
+        "30.09.2025",
+        "06.2025",
+    }
     assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
     assert text["Adresse"] == f"http://127.0.0.1{PATH}?status=idea"
 
@@ -59,12 +75,15 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
 def test_every_form_has_every_record_with_its_whole_title(client: TestClient) -> None:
     query = {"document": "boeser-bericht"}
     titles = {
-        item["title"] for item in client.get("/api/v1/items", params={**query, "kind": "project"}).json()["items"]
+        item["title"]
+        for item in client.get("/api/v1/items", params={**query, "kind": "project"}).json()["items"]
     }
     assert any(SCRIPT in item for item in titles)
     assert titles <= {row[5].value for row in book(client, **query)["Einträge"].iter_rows()}
     text = client.get(f"{PATH}.csv", params=query).content.decode("utf-8-sig")
-    assert titles <= {row["Titel"].removeprefix("'") for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+    assert titles <= {
+        row["Titel"].removeprefix("'") for row in csv.DictReader(io.StringIO(text), delimiter=";")
+    }
     printed = client.get(f"{PATH}/print", params=query).text
     assert all(title in Page(printed).text for title in titles) and "<script>window" not in printed
 
@@ -72,20 +91,30 @@ def test_every_form_has_every_record_with_its_whole_title(client: TestClient) ->
 def test_a_list_to_print_says_what_it_is_and_where_each_record_stands(sample: TestClient) -> None:
     query = {"topic": "Radwege", "status": "idea", "from": "2026-01-31"}
     page = Page(sample.get(f"{PATH}/print", params=query).text)
-    assert "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)" in page.text
+    assert (
+        "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)" in page.text
+    )
     page = Page(sample.get(f"{PATH}/print", params={"topic": "Radwege"}).text)
     records = sample.get("/api/v1/lookup", params={"q": "Radwege"}).json()["items"]
-    assert {record["url"] for record in records if record["kind"] != "section"} == set(page.links("/documents/"))
-    assert all(f"Seite {record['page_label'] or record['page']}" in page.text for record in records[:3])
+    assert {record["url"] for record in records if record["kind"] != "section"} == set(
+        page.links("/documents/")
+    )
+    assert all(
+        f"Seite {record['page_label'] or record['page']}" in page.text for record in records[:3]
+    )
     edition = sample.get("/api/v1/documents").json()["corpus_edition"]
-    assert edition in page.text and "beschlossen, Stand 15.11.2025" in page.text.replace(" · ", ", ")
+    assert edition in page.text and "beschlossen, Stand 15.11.2025" in page.text.replace(
+        " · ", ", "
+    )
     motion = Page(sample.get(f"{PATH}/print", params={"topic": "Schallschutzfenster"}).text).text
     assert "Antrag, nicht beschlossen" in motion, "a motion is not sold as decided"
     sections = {"document": "lauterfeld-smart-steckbrief", "kind": "section"}
     assert "ohne Datum" in sample.get(f"{PATH}/print", params=sections).text
 
 
-def test_addresses_follow_the_proxy_that_is_trusted_and_no_host_that_is_none(client_for: ClientFor) -> None:
+def test_addresses_follow_the_proxy_that_is_trusted_and_no_host_that_is_none(
+    client_for: ClientFor,
+) -> None:
     headers = {"Host": "lotse.example", "X-Forwarded-Proto": "https"}
     strange = {"Host": 'x"><script>alert(1)</script>'}
     for peer, sent, address in (

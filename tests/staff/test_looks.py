@@ -1,4 +1,6 @@
-"""Every state of the staff pages in every look, and what else holds of them in a browser: payloads, print, folding."""
+"""Every state of the staff pages in every look, and what else holds of them in a browser: payloads,
+print, folding.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,17 @@ import pytest
 from prompts import say
 from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
 from tests.processes import Served
-from tests.staff.test_walk import LIST, ONCE, READ, REPORT, UPLOADS, drafted, stepping, unfolded, uploading
+from tests.staff.test_walk import (
+    LIST,
+    ONCE,
+    READ,
+    REPORT,
+    UPLOADS,
+    drafted,
+    stepping,
+    unfolded,
+    uploading,
+)
 from tests.widget.websites import websites
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -62,7 +74,10 @@ def test_no_state_is_wrong_in_any_look(browser: Any, server: Served, look: str) 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_who_did_not_sign_in_gets_a_clear_page(browser: Any, server: Served, look: str) -> None:
-    refused = {"/staff": "Nur für Beschäftigte", "/staff/sign-in?token=x": "Zugangslink gilt nicht mehr"}
+    refused = {
+        "/staff": "Nur für Beschäftigte",
+        "/staff/sign-in?token=x": "Zugangslink gilt nicht mehr",
+    }
 
     def told(page: Any, path: str) -> None:
         assert page.inner_text("h1") == refused[path]
@@ -72,8 +87,12 @@ def test_who_did_not_sign_in_gets_a_clear_page(browser: Any, server: Served, loo
 
 
 def test_a_foreign_website_changes_nothing_with_my_session(browser: Any, server: Served) -> None:
-    """`localhost` is another site than `127.0.0.1`: its form comes without the cookie, my own call with it."""
-    form = f'<form method="post" action="{server.url}/staff/sign-out"><button>Weiter</button></form>'
+    """`localhost` is another site than `127.0.0.1`: its form comes without the cookie, my own call
+    with it.
+    """
+    form = (
+        f'<form method="post" action="{server.url}/staff/sign-out"><button>Weiter</button></form>'
+    )
     with websites() as site, staff_page(browser, server, forgiven="") as page:
         page.goto(site.put("/boese", form).replace("127.0.0.1", "localhost"))
         with page.expect_response(f"{server.url}/staff/sign-out") as response:
@@ -99,7 +118,10 @@ def test_the_areas_fold_away_where_the_window_is_narrow(page: Any) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto("/staff/catalogue")
     areas, folded = page.get_by_role("navigation", name="Bereiche"), page.locator(".menu summary")
-    assert folded.inner_text() == "Bereiche: Suchen" and not areas.get_by_role("link", name="Bestand").is_visible()
+    assert (
+        folded.inner_text() == "Bereiche: Suchen"
+        and not areas.get_by_role("link", name="Bestand").is_visible()
+    )
     folded.focus()
     page.keyboard.press("Enter")
     areas.get_by_role("link", name="Bestand").click()
@@ -122,7 +144,9 @@ def draft(browser: Any, uploads: Served) -> str:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: str, look: str) -> None:
+def test_no_state_of_handing_in_is_wrong(
+    browser: Any, uploads: Served, draft: str, look: str
+) -> None:
     states = {
         "form": UPLOADS,
         "done": f"{UPLOADS}?done=published",
@@ -135,7 +159,9 @@ def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: s
 
 
 def test_limits_and_refusals_are_told_and_the_choice_stays(browser: Any, uploads: Served) -> None:
-    with staff_page(browser, uploads, forgiven="422") as page:  # the browser notes every refused request
+    with staff_page(
+        browser, uploads, forgiven="422"
+    ) as page:  # the browser notes every refused request
         page.goto(UPLOADS)
         page.evaluate(DROPPED, "leitbild.md")
         assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
@@ -144,14 +170,20 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(browser: Any, uploads
         assert page.locator(".told").inner_text() == say("uploads.too_many", most=20)
         page.get_by_role("button", name="Einreichen und lesen").click()
         assert page.url.endswith(UPLOADS)
-        page.set_input_files("#files", [{"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\0"}])
+        page.set_input_files(
+            "#files", [{"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\0"}]
+        )
         page.get_by_role("button", name="Einreichen und lesen").click()
         page.locator(".told", has_text="a.exe: Das ist keine").wait_for()
         assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
 
 
-def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads: Served, tmp_path: Path) -> None:
-    """A plain form: choose a file, send it with Enter, come back to an outcome that is there without a script."""
+def test_handing_in_by_keyboard_alone_and_without_a_script(
+    browser: Any, uploads: Served, tmp_path: Path
+) -> None:
+    """A plain form: choose a file, send it with Enter, come back to an outcome that is there
+    without a script.
+    """
     path = tmp_path / "leitbild.md"
     path.write_text("# Leitbild\n\nWir sind ein offener Kreis.\n", encoding="utf-8")
     with staff_page(browser, uploads, java_script_enabled=False) as page:
@@ -160,7 +192,9 @@ def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads
         page.get_by_role("button", name="Einreichen und lesen").focus()
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(f"{UPLOADS}/jobs/"))
-        page.get_by_role("link", name="Entwurf durchsehen").wait_for(timeout=READ)  # the page comes again by itself
+        page.get_by_role("link", name="Entwurf durchsehen").wait_for(
+            timeout=READ
+        )  # the page comes again by itself
         page.get_by_role("link", name="Entwurf durchsehen").focus()
         page.keyboard.press("Enter")
         assert page.get_by_role("heading", level=1).inner_text() == "Leitbild"

@@ -1,4 +1,6 @@
-"""5,000 records: what lists them all is streamed, paged or refused with a sentence, within seconds and memory."""
+"""5,000 records: what lists them all is streamed, paged or refused with a sentence, within seconds
+and memory.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
         if (records := records + sum(item.kind in RECORDS for item in document.items)) >= 5_000:
             break
     EditionStore(data).publish(documents)
-    with serving(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_STAFF_ACCESS="public") as server:
+    with serving(
+        data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_STAFF_ACCESS="public"
+    ) as server:
         yield server.url, server.process.pid
 
 
@@ -57,8 +61,13 @@ def test_twelve_that_ask_for_everything_at_once_are_answered(many: tuple[str, in
 @pytest.mark.long
 def test_a_workbook_has_all_of_them_and_a_look_up_a_page(many: tuple[str, int]) -> None:
     address, _ = many
-    book = load_workbook(io.BytesIO(httpx.get(f"{address}/staff/catalogue.xlsx", timeout=60).content), read_only=True)
+    book = load_workbook(
+        io.BytesIO(httpx.get(f"{address}/staff/catalogue.xlsx", timeout=60).content), read_only=True
+    )
     assert sum(1 for _ in book.worksheets[0].iter_rows()) > 4_000  # those of archives are left out
-    first, last = (httpx.get(f"{address}/api/v1/lookup?q=Projekt&page={page}", timeout=60).json() for page in (1, 9))
+    first, last = (
+        httpx.get(f"{address}/api/v1/lookup?q=Projekt&page={page}", timeout=60).json()
+        for page in (1, 9)
+    )
     assert len(first["items"]) == 500 < first["total"] and not last["items"][500:]
     assert first["items"][0] not in last["items"] and first["page_size"] == 500

@@ -1,4 +1,6 @@
-"""Markup stays text on every page and in every file; errors stay in the frame, name the field, and lead back."""
+"""Markup stays text on every page and in every file; errors stay in the frame, name the field, and
+lead back.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,12 @@ WITH_TEXT = [
 def assert_harmless(source: str) -> None:
     for tag, attributes in Page(source).tags:
         assert tag not in ("style", "iframe", "object"), tag
-        assert tag != "script" or set(attributes) == {"type", "src"}, attributes  # ours, from a file
-        assert not [name for name in attributes if name.startswith("on") or name == "style"], attributes
+        assert tag != "script" or set(attributes) == {"type", "src"}, (
+            attributes
+        )  # ours, from a file
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], (
+            attributes
+        )
         for name in ("href", "src", "action"):
             assert re.match(r"(/|#|https://|$)", attributes.get(name, "")), attributes
         assert tag != "img" or attributes["src"].startswith("/static/")
@@ -46,23 +52,33 @@ def test_documents_stay_text_under_a_strict_policy(client: TestClient, path: str
     assert_harmless(response.text)
     assert "script-src 'self'" in response.headers["content-security-policy"]
     assert response.headers["cache-control"] == "no-store"
-    loaded = re.findall(r"<(?:script|link|img|iframe|source)[^>]*?(?:src|href)=\"([^\"]+)\"", response.text)
+    loaded = re.findall(
+        r"<(?:script|link|img|iframe|source)[^>]*?(?:src|href)=\"([^\"]+)\"", response.text
+    )
     assert loaded and all(address.startswith("/static/") for address in loaded)
 
 
 @pytest.mark.parametrize("path", WITH_TEXT)
 def test_what_is_asked_stays_text(client: TestClient, path: str) -> None:
     for payload in PAYLOADS:
-        response = client.get(f"/staff{path}" + quote(payload, safe=""), headers={"Accept": "text/html"})
+        response = client.get(
+            f"/staff{path}" + quote(payload, safe=""), headers={"Accept": "text/html"}
+        )
         assert response.status_code in (200, 404, 422)
         assert_harmless(response.text)
 
 
 def test_payloads_are_shown_as_they_are_written(client: TestClient) -> None:
     page = Page(client.get("/staff/items/boeser-bericht/9.1.1").text)
-    assert f"Projekt {SCRIPT}" in page.text and f"66 {IMAGE}" in page.text and f"Ort {SCRIPT}" in page.text
+    assert (
+        f"Projekt {SCRIPT}" in page.text
+        and f"66 {IMAGE}" in page.text
+        and f"Ort {SCRIPT}" in page.text
+    )
     assert IMAGE in Page(client.get("/staff/documents").text).text
-    assert "„{{7*7}}“" in Page(client.get("/staff/catalogue", params={"topic": "{{7*7}}"}).text).text
+    assert (
+        "„{{7*7}}“" in Page(client.get("/staff/catalogue", params={"topic": "{{7*7}}"}).text).text
+    )
     filtered = client.get("/staff/catalogue", params={"unit": f"66 {IMAGE}"}).text
     assert re.findall(r'<h2 id="anzahl">(\d+) Eintr', filtered) == ["1"]
 
@@ -72,7 +88,11 @@ ERRORS = {
     "nope": [404, "Nicht gefunden"],
     "documents/nix": [404, "Nicht gefunden"],
     "items/auenland-report/nix": [404, "Nicht gefunden"],
-    "catalogue?status=xyz": [422, "Status", "Idee (Ideenspeicher), in Planung, in Bearbeitung, umgesetzt"],
+    "catalogue?status=xyz": [
+        422,
+        "Status",
+        "Idee (Ideenspeicher), in Planung, in Bearbeitung, umgesetzt",
+    ],
     "catalogue?year=99999": [422, "Jahr", "Höchstens"],
     "catalogue?year=x": [422, "Jahr", "ganze Zahl"],
     "catalogue?page=0": [422, "Seite", "Mindestens 1"],
@@ -92,7 +112,9 @@ def test_an_error_stays_in_the_frame_and_names_the_field(client: TestClient, pat
 
 
 def test_allowed_values_are_links_that_work(client: TestClient) -> None:
-    links = Page(client.get("/staff/catalogue?status=xyz", headers=HTML).text).links("/staff/catalogue?status=")
+    links = Page(client.get("/staff/catalogue?status=xyz", headers=HTML).text).links(
+        "/staff/catalogue?status="
+    )
     assert len(links) == 5 and {client.get(link).status_code for link in links} == {200}
 
 

@@ -1,4 +1,6 @@
-"""The search of staff: every count is what its filter gives; topics say why and which documents say nothing."""
+"""The search of staff: every count is what its filter gives; topics say why and which documents say
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +40,13 @@ def listed(client: TestClient, **query: Any) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def test_filters_count_and_headings_and_the_archive_are_shown_only_when_asked_for(sample: TestClient) -> None:
+def test_filters_count_and_headings_and_the_archive_are_shown_only_when_asked_for(
+    sample: TestClient,
+) -> None:
     counted = options(source(sample, status="idea"), "theme")
-    assert counted and all(total(source(sample, status="idea", theme=item)) == counted[item] for item in counted)
+    assert counted and all(
+        total(source(sample, status="idea", theme=item)) == counted[item] for item in counted
+    )
     empty = dict.fromkeys([*counted, "document", "kind", "q", "sort", "topic", "from", "until"], "")
     assert total(source(sample, **empty)) == total(source(sample)), "empty fields filter nothing"
     kinds = {row["Art"] for row in rows(sample)}
@@ -57,12 +63,19 @@ def test_lists_are_sorted(sample: TestClient) -> None:
         found = [row[column] for row in rows(sample, sort=sort, status="in_progress")]
         folded = [hit.partition("\n")[0].casefold().translate(plain) for hit in found]
         given = [item for item in folded if item]
-        assert len(given) > 3 and folded[: len(given)] == given == sorted(given), "empty ones come last"
+        assert len(given) > 3 and folded[: len(given)] == given == sorted(given), (
+            "empty ones come last"
+        )
     found = [row["Status"] for row in rows(sample, sort="status", kind="project")]
     assert found == sorted(found, key=["Idee", "in Planung", "in Bearbeitung", "umgesetzt"].index)
     records = sample.get("/api/v1/items?status=in_progress&page_size=500").json()["items"]
-    dates = {f"{record['document_id']}/{record['key']}": min(record["dates"], default="") for record in records}
-    found = [dates[item] for item in listed(sample, sort="date", status="in_progress", page_size=500)]
+    dates = {
+        f"{record['document_id']}/{record['key']}": min(record["dates"], default="")
+        for record in records
+    }
+    found = [
+        dates[item] for item in listed(sample, sort="date", status="in_progress", page_size=500)
+    ]
     given = [hit for hit in found if hit]
     assert given == sorted(given) == found[: len(given)], "empty ones come last"
     order = list(dict.fromkeys(row["Verbindlichkeit"] for row in rows(sample)))
@@ -76,15 +89,23 @@ def test_pages_hold_every_record_once_and_keep_the_filters(sample: TestClient) -
     assert len(seen) == len(everything) == len(set(seen))
     past = Page(source(sample, page=999))
     assert f"von {len(everything)}" in past.text and past.links("/staff/items/")
-    remaining = [link for link in Page(source(sample, q="e", sort="title")).links(f"{PATH}?") if "page=" in link]
+    remaining = [
+        link
+        for link in Page(source(sample, q="e", sort="title")).links(f"{PATH}?")
+        if "page=" in link
+    ]
     assert remaining and all("q=e" in link and "sort=title" in link for link in remaining)
 
 
-def test_each_set_filter_can_be_taken_away_and_nothing_found_offers_a_way_on(sample: TestClient) -> None:
+def test_each_set_filter_can_be_taken_away_and_nothing_found_offers_a_way_on(
+    sample: TestClient,
+) -> None:
     asked = {"status": "idea", "theme": "Mobilität", "q": "a"}
     page, without = Page(source(sample, **asked)), f"{PATH}?q=a&theme=Mobilit%C3%A4t"
     assert "Status: Idee (Ideenspeicher)" in page.text and "Thema: 5 Mobilität" in page.text
-    assert without in page.links() and total(sample.get(without).text) >= total(source(sample, **asked))
+    assert without in page.links() and total(sample.get(without).text) >= total(
+        source(sample, **asked)
+    )
     page = Page(source(sample, q="Quantencomputer", status="idea"))
     assert "0 Einträge" in page.text and f"{PATH}?topic=Quantencomputer" in page.links()
     assert not page.links(f"{PATH}.csv")
@@ -95,12 +116,18 @@ def test_dates_are_filtered_by_their_beginning_and_end(sample: TestClient) -> No
         return sample.get("/api/v1/items", params={"page_size": 500, **query}).json()
 
     dated = [item for item in items()["items"] if item["dates"]]
-    due = {item["key"] for item in dated if any("2027" <= day[:4] <= "2030" for day in item["dates"])}
+    due = {
+        item["key"] for item in dated if any("2027" <= day[:4] <= "2030" for day in item["dates"])
+    }
     span = {"from": "2027", "until": "2030"}
     found = items(**span)
     assert {hit["key"] for hit in found["items"]} == due and 0 < len(due) < len(dated)
     counts = sample.get("/api/v1/facets", params=span).json()
-    assert counts["total"] == found["total"] == sum(count["count"] for count in counts["facets"]["document"])
+    assert (
+        counts["total"]
+        == found["total"]
+        == sum(count["count"] for count in counts["facets"]["document"])
+    )
     for count in counts["facets"]["year"]:  # what the list would have with this year too
         assert items(**span, year=count["value"])["total"] == count["count"]
     page = source(sample, until="2030", document=GOALS, **{"from": "2026-01-31"})
@@ -118,27 +145,44 @@ def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
     for path in ("/documents/auenland-report/2.1.4.1", "/staff/items/auenland-report/2.1.4.1"):
         assert "Idee (Ideenspeicher)" in Page(client.get(path).text).text
     for path in ("/documents/auenland-report", PATH):
-        assert "Ideenspeicher" not in Page(client.get(path).text).text.replace("Idee (Ideenspeicher)", "")
+        assert "Ideenspeicher" not in Page(client.get(path).text).text.replace(
+            "Idee (Ideenspeicher)", ""
+        )
     widget = (files("service.widget") / "languages" / "de.js").read_text(encoding="utf-8")
     assert f'itemStatuses: {{ idea: "{labels.STATUSES["idea"]}"' in widget
 
 
 def test_the_start_asks_and_offers_topics(sample: TestClient) -> None:
     page = Page(sample.get("/staff").text)
-    assert len(page.links(f"{PATH}?topic=")) == EXAMPLES and 'id="leer"' not in sample.get("/staff").text
+    assert (
+        len(page.links(f"{PATH}?topic=")) == EXAMPLES
+        and 'id="leer"' not in sample.get("/staff").text
+    )
 
 
-def test_a_topic_lists_what_the_look_up_gives_best_first_and_narrows_by_filters(sample: TestClient) -> None:
+def test_a_topic_lists_what_the_look_up_gives_best_first_and_narrows_by_filters(
+    sample: TestClient,
+) -> None:
     found = sample.get("/api/v1/lookup", params={"q": "Radwege"}).json()["items"]
     shown = [f"{hit['document_id']}/{hit['key']}" for hit in found if hit["kind"] != "section"]
     page = source(sample, topic="Radwege", page_size=500)
-    assert listed(sample, topic="Radwege", page_size=500)[: len(shown)] == shown and total(page) == len(shown) > 2
+    assert (
+        listed(sample, topic="Radwege", page_size=500)[: len(shown)] == shown
+        and total(page) == len(shown) > 2
+    )
     assert 0 < page.count("passage-of") < total(page), "no title is said twice"
-    documents, text = sample.get("/api/v1/documents").json()["items"], {item["document_id"] for item in found}
+    documents, text = (
+        sample.get("/api/v1/documents").json()["items"],
+        {item["document_id"] for item in found},
+    )
     silent = page.partition("<summary>Dazu nichts")[2].partition("</details>")[0]
-    assert silent and all((document["title"] in silent) is (document["id"] not in text) for document in documents)
+    assert silent and all(
+        (document["title"] in silent) is (document["id"] not in text) for document in documents
+    )
     assert 0 < total(source(sample, topic="Radwege", status="in_progress")) < total(page)
-    assert "mark" in {tag for tag, _ in Page(sample.get(Page(page).links("/staff/items/")[0]).text).tags}
+    assert "mark" in {
+        tag for tag, _ in Page(sample.get(Page(page).links("/staff/items/")[0]).text).tags
+    }
 
 
 @pytest.mark.parametrize(
@@ -169,7 +213,11 @@ def test_any_topic_gives_an_orderly_page_whose_links_lead_somewhere(sample: Test
 
 def test_a_goal_leads_to_what_belongs_to_it(sample: TestClient) -> None:
     page = source(sample, topic="Wohnen")
-    found = re.findall(rf'<a href="({PATH}\?[^"]*goal=[^"]*)">dieses Ziel und was dazu gehört', page)
+    found = re.findall(
+        rf'<a href="({PATH}\?[^"]*goal=[^"]*)">dieses Ziel und was dazu gehört', page
+    )
     assert found
     for address in found:
-        assert total(sample.get(unquote(address).replace("&amp;", "&")).text) > 1, "the goal itself is listed too"
+        assert total(sample.get(unquote(address).replace("&amp;", "&")).text) > 1, (
+            "the goal itself is listed too"
+        )

@@ -1,4 +1,6 @@
-"""Sessions: they end by themselves and at sign-out, on the server, and a form of another website changes nothing."""
+"""Sessions: they end by themselves and at sign-out, on the server, and a form of another website
+changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ HOUR = 3600.0
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
-def test_a_session_ends_after_a_pause_and_after_a_day(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_ends_after_a_pause_and_after_a_day(
+    client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moment, passed = time.time(), [0.0]
     monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment + passed[0])
     used = signed_in(client_for())
@@ -43,7 +47,10 @@ def test_what_is_over_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_cookie_is_set_once_and_not_with_every_page(client_for: ClientFor) -> None:
     client = signed_in(client_for())
-    assert [client.get(path).headers.get("set-cookie") for path in ("/staff", "/staff/audit")] == [None, None]
+    assert [client.get(path).headers.get("set-cookie") for path in ("/staff", "/staff/audit")] == [
+        None,
+        None,
+    ]
 
 
 def test_signing_out_ends_the_session_for_whoever_has_the_cookie(client_for: ClientFor) -> None:
@@ -76,12 +83,19 @@ def test_each_sign_in_is_a_new_session_and_ends_the_one_before(client_for: Clien
      ("https://boese.example", "", 403), ("null", "", 403), ("null", "cross-site", 403), ("", "same-site", 403),
      ("", "cross-site", 403), ("", "none", 403), ("", "", 403)],
 )  # fmt: skip
-def test_only_our_own_pages_change_something(client_for: ClientFor, origin: str, site: str, status: int) -> None:
+def test_only_our_own_pages_change_something(
+    client_for: ClientFor, origin: str, site: str, status: int
+) -> None:
     """The county's own origin may call the API, and still change nothing here."""
     client = signed_in(client_for(allowed_origins=("https://www.kreis.example",)))
     del client.headers["Sec-Fetch-Site"]
-    headers = {name: item for name, item in {"Origin": origin, "Sec-Fetch-Site": site}.items() if item}
-    assert client.post("/staff/sign-out", headers=headers, follow_redirects=False).status_code == status
+    headers = {
+        name: item for name, item in {"Origin": origin, "Sec-Fetch-Site": site}.items() if item
+    }
+    assert (
+        client.post("/staff/sign-out", headers=headers, follow_redirects=False).status_code
+        == status
+    )
     assert (client.get("/staff").status_code == 200) is (status == 403)
 
 
@@ -94,7 +108,12 @@ def test_who_comes_without_a_name_is_asked_for_it_once(client_for: ClientFor) ->
     for wrong in ("", "   ", "x" * 81):
         again = client.post("/staff/name", data={"name": wrong})
         assert again.status_code == 422 and "höchstens 80 Zeichen" in again.text
-    assert client.post("/staff/name", data={"name": " Bo  <b>Muster</b> "}, follow_redirects=False).status_code == 303
+    assert (
+        client.post(
+            "/staff/name", data={"name": " Bo  <b>Muster</b> "}, follow_redirects=False
+        ).status_code
+        == 303
+    )
     page = client.get("/staff").text
     assert "Bo &lt;b&gt;Muster&lt;/b&gt;" in page and "<b>Muster" not in page
     assert client.post("/staff/name", data={"name": "Anders"}).status_code == 404

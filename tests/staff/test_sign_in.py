@@ -44,10 +44,14 @@ def test_a_link_opens_the_page_once(client_for: ClientFor) -> None:
     assert spent.status_code == 403 and "Zugangslink gilt nicht mehr" in spent.text
     assert "strategielotse staff-link" in spent.text and "/staff/catalogue" not in spent.text
     assert other.get("/staff").status_code == 403
-    assert client.get(link, follow_redirects=False).headers["location"] == "/staff"  # who is in already stays in
+    assert (
+        client.get(link, follow_redirects=False).headers["location"] == "/staff"
+    )  # who is in already stays in
 
 
-def test_who_has_the_link_has_the_right_wherever_they_are_where_one_is_needed(client_for: ClientFor) -> None:
+def test_who_has_the_link_has_the_right_wherever_they_are_where_one_is_needed(
+    client_for: ClientFor,
+) -> None:
     client = client_for(staff_access="public")
     assert client.get(link_for(client), follow_redirects=False).status_code == 404
     for address in (STRANGER, "172.18.0.1"):  # the second: as a container sees its machine
@@ -62,14 +66,23 @@ def test_the_cookie_is_for_nobody_else(client_for: ClientFor) -> None:
     behind, _ = cookies_of(client, link_for(client), **{"X-Forwarded-Proto": "https"})
     assert behind.endswith("; secure")
     stranger = client_for(STRANGER)
-    assert "secure" not in cookies_of(stranger, link_for(stranger), **{"X-Forwarded-Proto": "https"})[0]
+    assert (
+        "secure"
+        not in cookies_of(stranger, link_for(stranger), **{"X-Forwarded-Proto": "https"})[0]
+    )
 
 
 def test_a_session_holds_for_its_host_only(client_for: ClientFor) -> None:
     client = client_for()
     _, cookie = cookies_of(client, link_for(client), Host="localhost:8000")
     client.cookies.clear()
-    hosts = {"localhost:8000": 200, "LOCALHOST": 200, "127.0.0.1:8000": 403, "boese.example:8000": 403, "": 403}
+    hosts = {
+        "localhost:8000": 200,
+        "LOCALHOST": 200,
+        "127.0.0.1:8000": 403,
+        "boese.example:8000": 403,
+        "": 403,
+    }
     for host, status in hosts.items():
         assert client.get("/staff", headers={**cookie, "Host": host}).status_code == status, host
 
@@ -81,7 +94,12 @@ def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for:
     statement, *signed = value.strip('"').split(".")
     session = json.loads(b64decode(statement))
     raised = b64encode(json.dumps({**session, "next": "/staff"}).encode()).decode()
-    forged = (".".join((raised, *signed)), TimestampSigner("another key").sign(statement).decode(), "", "x" * 5000)
+    forged = (
+        ".".join((raised, *signed)),
+        TimestampSigner("another key").sign(statement).decode(),
+        "",
+        "x" * 5000,
+    )
     client.cookies.clear()
     for item in forged:
         assert client.get("/staff", headers={"Cookie": f"{name}={item}"}).status_code == 403
@@ -107,7 +125,10 @@ def digests(folder: Path) -> list[str]:
 def test_of_many_at_once_one_gets_in(tmp_path: Path) -> None:
     token = Tickets(Database(tmp_path)).issue(Ticket())
     with ThreadPoolExecutor(8) as pool:  # each as a process of its own would
-        assert sum(pool.map(lambda _: Tickets(Database(tmp_path)).take(token) is not None, range(40))) == 1
+        assert (
+            sum(pool.map(lambda _: Tickets(Database(tmp_path)).take(token) is not None, range(40)))
+            == 1
+        )
 
 
 def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
@@ -138,7 +159,9 @@ def test_a_link_is_no_session(tmp_path: Path) -> None:
 def test_links_name_an_address_that_a_browser_reaches() -> None:
     assert sign_in_link("http://0.0.0.0:8000", "t") == "http://127.0.0.1:8000/staff/sign-in?token=t"
     assert sign_in_link("http://[::]:8000", "t") == "http://[::1]:8000/staff/sign-in?token=t"
-    assert sign_in_link("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
+    assert (
+        sign_in_link("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
+    )
 
 
 OUTSIDE = ["/staff/../documents", "/staff/%2e%2e//evil.example/", "/staff/./sign-in?token=x", "/staff//evil.example",
@@ -152,7 +175,13 @@ def test_a_sign_in_leads_to_no_other_place(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/staff", "/staff?q=a..b", "/staff/items/a/2.1~3?quote=..%2F", "/staff/catalogue/", "/staff/documents/a..b"],
+    [
+        "/staff",
+        "/staff?q=a..b",
+        "/staff/items/a/2.1~3?quote=..%2F",
+        "/staff/catalogue/",
+        "/staff/documents/a..b",
+    ],
 )
 def test_a_sign_in_leads_to_every_page_of_staff(address: str) -> None:
     assert redirect_target(address) == address

@@ -1,4 +1,6 @@
-"""Documents handed in on the staff page, in a real service with real readings: from a file to what is published."""
+"""Documents handed in on the staff page, in a real service with real readings: from a file to what
+is published.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def client_of(data: Path, **settings: object) -> TestClient:
     made = Settings(data_dir=data, rate_per_minute=0, **settings)  # type: ignore[arg-type]
     app = create_app(made, reader=UploadReader(made))
     origin = {"origin": HERE}  # as browsers send it with every form of these pages
-    return TestClient(app, base_url=HERE, client=(LOOPBACK, 1), headers=origin, raise_server_exceptions=False)
+    return TestClient(
+        app, base_url=HERE, client=(LOOPBACK, 1), headers=origin, raise_server_exceptions=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +73,22 @@ def finished(client: TestClient, path: str) -> str:
 
 
 def sent(client: TestClient, path: str, files: Any = None, **given: str) -> str:
-    """Send a form that has documents read; return the path of the draft then, or why there is none."""
+    """Send a form that has documents read; return the path of the draft then, or why there is
+    none.
+    """
     response = client.post(path, data=given, files=files, follow_redirects=False)
-    return finished(client, response.headers["location"]) if response.is_redirect else html.unescape(response.text)
+    return (
+        finished(client, response.headers["location"])
+        if response.is_redirect
+        else html.unescape(response.text)
+    )
 
 
 @pytest.fixture(scope="module")
 def draft(client: TestClient, folder: Path) -> str:
-    """The path of a draft in which the plan lacks a measure and names another unit, and a printed page is new."""
+    """The path of a draft in which the plan lacks a measure and names another unit, and a printed
+    page is new.
+    """
     files = [
         ("files", ("Klimaplan.md", plan(folder, 65).read_bytes())),
         ("files", ("../Rad weg.pdf", printed(folder / "rad.pdf").read_bytes())),
@@ -97,14 +109,19 @@ def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speak
 ) -> None:
     text = said(client, f"{draft}?document=klimaplan")
     assert "4 Maßnahmen gefunden, in den Nummern ist keine Lücke." in text
-    assert f"M 5 Busse takten: {say('progress.change_dropped')}" in text and "„Amt 66“, jetzt „Amt 65“" in text
+    assert (
+        f"M 5 Busse takten: {say('progress.change_dropped')}" in text
+        and "„Amt 66“, jetzt „Amt 65“" in text
+    )
     assert "1 Eintrag der veröffentlichten Fassung gibt es hier nicht mehr." in text
     assert "Noch zu bestätigen: Herausgeber, Verbindlichkeit, Stand." in text
     assert "{n}" not in text and "Mit Sprachmodell lesen" not in text  # none is set
     assert "gibt es keine Bilder" in text
     assert client.get("/api/v1/documents").json()["total"] == 1  # nothing of it is published
     page = client.get(f"{draft}?document=rad-weg").text
-    (address, *_) = [html.unescape(part) for part in page.split('"') if part.startswith(f"{draft}/pages/")]
+    (address, *_) = [
+        html.unescape(part) for part in page.split('"') if part.startswith(f"{draft}/pages/")
+    ]
     picture = client.get(address)
     assert (picture.status_code, picture.content[:4]) == (200, b"\x89PNG")
     assert client.get(f"{draft}/pages/rad-weg/900.png").status_code == 404
@@ -112,13 +129,26 @@ def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speak
     assert client.get(f"{draft}/pages/nix/1.png").status_code == 404
 
 
-def test_a_wrong_date_is_told_at_its_field_and_what_was_entered_stays(client: TestClient, draft: str) -> None:
-    given = {"document": "klimaplan", "title": "Mein Plan", "kind": "concept", "as_of": "irgendwann"}
+def test_a_wrong_date_is_told_at_its_field_and_what_was_entered_stays(
+    client: TestClient, draft: str
+) -> None:
+    given = {
+        "document": "klimaplan",
+        "title": "Mein Plan",
+        "kind": "concept",
+        "as_of": "irgendwann",
+    }
     response = client.post(f"{draft}/front", data=given)
     assert response.status_code == 422
     (field,) = re.findall(r'<input id="as_of"[^>]*>', response.text)
-    assert 'aria-invalid="true" aria-describedby="falsch-as_of"' in field and 'value="irgendwann"' in field
-    assert '<p class="bad" id="falsch-as_of" role="alert">Bitte einen Tag angeben wie 01.03.2026.</p>' in response.text
+    assert (
+        'aria-invalid="true" aria-describedby="falsch-as_of"' in field
+        and 'value="irgendwann"' in field
+    )
+    assert (
+        '<p class="bad" id="falsch-as_of" role="alert">Bitte einen Tag angeben wie 01.03.2026.</p>'
+        in response.text
+    )
     assert 'value="Mein Plan"' in response.text and response.text.count("aria-invalid") == 1
 
 
@@ -134,10 +164,15 @@ def test_what_is_there_no_more_is_said(client: TestClient, draft: str) -> None:
     ("files", "told"),
     [
         ([], "Es kam keine Datei an"),
-        ([("files", ("a.exe", b"MZ\0"))], "Das ist keine PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Datei."),
+        (
+            [("files", ("a.exe", b"MZ\0"))],
+            "Das ist keine PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Datei.",
+        ),
     ],
 )
-def test_nothing_to_read_is_told_in_words(client: TestClient, folder: Path, draft: str, files: Any, told: str) -> None:
+def test_nothing_to_read_is_told_in_words(
+    client: TestClient, folder: Path, draft: str, files: Any, told: str
+) -> None:
     before = set((folder / "data" / FOLDER).iterdir())
     body: Any = files or [("replaces", (None, ""))]
     response = client.post(UPLOADS, files=body)
@@ -148,16 +183,27 @@ def test_nothing_to_read_is_told_in_words(client: TestClient, folder: Path, draf
 def test_who_may_not_is_refused(folder: Path, client: TestClient) -> None:
     stranger = client_of(folder / "data")
     everybody = client_of(folder / "data", staff_access="public")
-    for item in (stranger, everybody):  # a page that is open to all shows no draft and takes nothing
+    for item in (
+        stranger,
+        everybody,
+    ):  # a page that is open to all shows no draft and takes nothing
         assert item.get(UPLOADS).status_code == 403
     for path in ("publish", "drop", "rollback"):
-        assert everybody.post(f"{UPLOADS}/{path}", data={"name": "x", "digest": "x"}).status_code == 403
+        assert (
+            everybody.post(f"{UPLOADS}/{path}", data={"name": "x", "digest": "x"}).status_code
+            == 403
+        )
     foreign = {"origin": "https://boese.example", "sec-fetch-site": "cross-site"}
-    assert client.post(UPLOADS, files=[("files", ("a.md", b"# A"))], headers=foreign).status_code == 403
+    assert (
+        client.post(UPLOADS, files=[("files", ("a.md", b"# A"))], headers=foreign).status_code
+        == 403
+    )
     assert client.post(f"{UPLOADS}/publish", data={"name": "x"}, headers=foreign).status_code == 403
 
 
-def test_an_upload_may_be_large_and_nothing_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_may_be_large_and_nothing_else(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("service.staff.uploads.MOST_TOGETHER_MEGABYTES", 1)
     monkeypatch.setattr("service.staff.uploads.MOST_BYTES", 1_065_536)
     with client_of(folder / "data") as client:
@@ -166,7 +212,10 @@ def test_an_upload_may_be_large_and_nothing_else(folder: Path, monkeypatch: pyte
         assert response.status_code == 413 and "höchstens 1 MB" in response.text
         assert client.post(f"{UPLOADS}/drop", data={"name": "x" * 70_000}).status_code == 413
     app = create_app(Settings(data_dir=folder / "data", rate_per_minute=0))
-    assert signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1))).get(UPLOADS).status_code == 404
+    assert (
+        signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1))).get(UPLOADS).status_code
+        == 404
+    )
 
 
 def answering_from(client: TestClient, name: str) -> dict[str, Any]:
@@ -188,8 +237,14 @@ def noted(client: TestClient) -> list[str]:
 
 def corrected(client: TestClient, draft: str, document: str = "klimaplan", **given: str) -> str:
     """Correct a record of a draft; return the text of its page then, or why it cannot be."""
-    sent = client.post(f"{draft}/fields", data={"document": document, **given}, follow_redirects=False)
-    return said(client, f"{draft}?document={document}") if sent.status_code == 303 else html.unescape(sent.text)
+    sent = client.post(
+        f"{draft}/fields", data={"document": document, **given}, follow_redirects=False
+    )
+    return (
+        said(client, f"{draft}?document={document}")
+        if sent.status_code == 303
+        else html.unescape(sent.text)
+    )
 
 
 def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
@@ -198,26 +253,35 @@ def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
     name = EditionStore(folder / "data").drafts()[-1]  # others may have taken the first one's place
     draft = f"{UPLOADS}/drafts/{name}"
     text = corrected(client, draft, key="M-2", kind="section")
-    assert "3 Maßnahmen gefunden" in text and "M 2 Bäume pflanzen: Art: „Abschnitt“, gelesen „Maßnahme“" in text
+    assert (
+        "3 Maßnahmen gefunden" in text
+        and "M 2 Bäume pflanzen: Art: „Abschnitt“, gelesen „Maßnahme“" in text
+    )
     line = "Beschreibung: Der Kreis will Schulen dämmen."
     assert f"<option>{line}</option>" in client.get(draft).text
     text = corrected(client, draft, key="M-3", record=line)
     assert f"M 3 {line}" in text and "4 Maßnahmen gefunden" in text
-    assert say("corrections.no_line") in corrected(client, draft, key="M-4", record="steht nirgends")
+    assert say("corrections.no_line") in corrected(
+        client, draft, key="M-4", record="steht nirgends"
+    )
     assert noted(client)[:2] == ["correction", "correction"]
     assert EditionStore(folder / "data").drafts()[-1] == name, "no edition is built anew"
     numbers = re.findall(r'action="/staff/decisions/(\d+)/undo"', client.get(draft).text)
     assert len(numbers) == 2
     for number in numbers:
         back = f"{draft}?document=klimaplan"
-        done = client.post(f"/staff/decisions/{number}/undo", data={"back": back}, follow_redirects=False)
+        done = client.post(
+            f"/staff/decisions/{number}/undo", data={"back": back}, follow_redirects=False
+        )
         assert done.headers["location"] == back
     text = said(client, draft)
     assert "4 Maßnahmen gefunden" in text and "M 2 Bäume pflanzen" in text
     assert f"M 3 {line}" not in text
 
 
-def test_from_corrections_to_the_published_edition_and_back(client: TestClient, draft: str, folder: Path) -> None:
+def test_from_corrections_to_the_published_edition_and_back(
+    client: TestClient, draft: str, folder: Path
+) -> None:
     """Confirm front matter and publish: the running service answers from it; then go back."""
     store = EditionStore(folder / "data")
     first = store.current_name()
@@ -254,7 +318,12 @@ def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> Non
         refused = client.post(f"{UPLOADS}/publish", data=wanted(store, name))
         assert refused.status_code == 409 and "Was seither dazukam, ginge verloren" in refused.text
         assert store.current_name() == current
-        assert client.post(f"{UPLOADS}/publish", data=wanted(store, name) | {"anyway": "true"}).status_code == 200
+        assert (
+            client.post(
+                f"{UPLOADS}/publish", data=wanted(store, name) | {"anyway": "true"}
+            ).status_code
+            == 200
+        )
         assert store.current_name() == name
         gone = client.post(f"{UPLOADS}/drop", data={"name": name})
         assert gone.status_code == 409 and "gibt es nicht" in gone.text
@@ -265,7 +334,9 @@ def test_a_job_waits_for_another_writer_and_is_cancelled(folder: Path, client: T
     content = b"# Leitbild\n\nWir sind ein offener Kreis.\n"
     drafts = EditionStore(folder / "data").drafts()
     with EditionStore(folder / "data").writing():
-        response = client.post(UPLOADS, files=[("files", ("leitbild.md", content))], follow_redirects=False)
+        response = client.post(
+            UPLOADS, files=[("files", ("leitbild.md", content))], follow_redirects=False
+        )
         job = response.headers["location"]
         until(lambda: "Wartet" in client.get(f"{job}/state").json()["step"], DEADLINE)
         assert "Wartet, bis ein anderer Vorgang fertig ist" in client.get(job).text
@@ -277,15 +348,28 @@ def test_a_job_waits_for_another_writer_and_is_cancelled(folder: Path, client: T
 
 
 def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: TestClient) -> None:
-    """The state of a job whose process is gone (a service that was killed) says that it broke off."""
+    """The state of a job whose process is gone (a service that was killed) says that it broke
+    off.
+    """
     name = "20261122-000000-deadbeef"
     with closing(make_database(Settings(data_dir=folder / "data"))) as database:
         JobTable(database).insert(
-            Job(name, JobState.READING, datetime.now(UTC), ReadingRequest("x", ("a.md",)), "Lesen", 0.3)
+            Job(
+                name,
+                JobState.READING,
+                datetime.now(UTC),
+                ReadingRequest("x", ("a.md",)),
+                "Lesen",
+                0.3,
+            )
         )
         assert "Wird gelesen" in client.get(f"{UPLOADS}/jobs/{name}").text
         with database.writing(METADATA) as connection:
-            connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=JOBS.c.seen - 2 * SILENT_SECONDS))
+            connection.execute(
+                update(JOBS)
+                .where(JOBS.c.name == name)
+                .values(seen=JOBS.c.seen - 2 * SILENT_SECONDS)
+            )
     page = client.get(f"{UPLOADS}/jobs/{name}").text
     assert "Das Einlesen brach ab" in page and "Noch einmal einreichen" in page
 
@@ -295,10 +379,16 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
     jobs = Jobs(settings, UploadReader(settings))
     names = [f"{now - timedelta(days=days):%Y%m%d}-000000-aaaaaaaa" for days in (9, 8, 1)]
     with closing(make_database(settings)) as database:
-        with database.writing(METADATA) as connection:  # of a version that is gone, and one that is over
-            connection.execute(insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0})
+        with database.writing(
+            METADATA
+        ) as connection:  # of a version that is gone, and one that is over
+            connection.execute(
+                insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0}
+            )
         for name in names[1:]:
-            JobTable(database).insert(Job(name, JobState.FAILED, now, ReadingRequest("x", ("a.md",))))
+            JobTable(database).insert(
+                Job(name, JobState.FAILED, now, ReadingRequest("x", ("a.md",)))
+            )
         with database.reading(METADATA) as connection:
             assert connection is not None
             assert connection.execute(select(JOBS.c.name)).scalars().all() == names[2:]
@@ -307,13 +397,19 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
 
 
 def measure(number: int, title: str, status: str, text: str) -> str:
-    fields = (f"Verantwortlich: Amt {65 + number}", f"Zeitraum: {2026 + number}", f"Status: {status}")
+    fields = (
+        f"Verantwortlich: Amt {65 + number}",
+        f"Zeitraum: {2026 + number}",
+        f"Status: {status}",
+    )
     return "\n\n".join((f"## M {number} {title}", *fields, f"Beschreibung: {text}"))
 
 
 ROWS = ("Nord | Stege am See erneuern | läuft", "Süd | Brücke am Markt sanieren | noch offen",
         "West | Wege im Moor befestigen | zwei Abschnitte")  # fmt: skip
-TABLE = "".join(f"| {row} |\n" for row in ("Bereich | Was geschieht | Anmerkung", "--- | --- | ---", *ROWS))
+TABLE = "".join(
+    f"| {row} |\n" for row in ("Bereich | Was geschieht | Anmerkung", "--- | --- | ---", *ROWS)
+)
 WAYS = "\n\n".join((
     "# Wege im Kreis",
     measure(1, "Radweg bauen", "siehe Protokoll", "Der Kreis baut einen Radweg."),
@@ -338,7 +434,9 @@ def ways(client_of_ways: TestClient) -> tuple[TestClient, str]:
     return client_of_ways, f"{UPLOADS}/drafts/{name}"
 
 
-def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(ways: tuple[TestClient, str]) -> None:
+def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(
+    ways: tuple[TestClient, str],
+) -> None:
     client, draft = ways
     assert "3 Maßnahmen gefunden" in said(client, draft) and "Das sind" in said(client, draft)
 
@@ -351,7 +449,9 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(ways: tuple[
     assert "{n}" not in text and noted(client)[0] == "family-set"
     draft = choose("none")
     text = said(client, draft)
-    assert "Keine Maßnahmen, Projekte oder Ziele gefunden" in text and "sind keine Einträge." in text
+    assert (
+        "Keine Maßnahmen, Projekte oder Ziele gefunden" in text and "sind keine Einträge." in text
+    )
     draft = choose("")
     text = said(client, draft)
     assert "3 Maßnahmen gefunden" in text and "Festgelegt" not in text
@@ -367,35 +467,56 @@ def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestCli
     page = client.get(draft).text
     places = re.findall(r'name="places" value="(\d+)"> ([^<]+)<', page)
     assert tuple(text for _, text in places if "|" in text) == ROWS
-    assert "Es ist nichts angekreuzt." in send(kind="measure") and "nichts angekreuzt" in send(places="1", kind="x")
+    assert "Es ist nichts angekreuzt." in send(kind="measure") and "nichts angekreuzt" in send(
+        places="1", kind="x"
+    )
     start = next(place for place, text in places if "Brücke" in text)
     draft = send(places=start, kind="project")
     message = said(client, draft)
     assert "Brücke am Markt sanieren Projekt · von Beschäftigten aufgenommen" in message
     assert "1 Projekt gefunden" in message
-    assert "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in message and "Tabellenzeilen: 2" in message
+    assert (
+        "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in message
+        and "Tabellenzeilen: 2" in message
+    )
     assert noted(client)[0] == "items-taken"
     draft = send(release="Brücke am Markt sanieren")
     message = said(client, draft)
-    assert "Tabellenzeilen: 3" in message and "aufgenommen" not in message and noted(client)[0] == "item-released"
+    assert (
+        "Tabellenzeilen: 3" in message
+        and "aufgenommen" not in message
+        and noted(client)[0] == "item-released"
+    )
 
 
 def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestClient, str]) -> None:
     client, draft = ways
     page = client.get(draft).text
-    assert "2 offene Fragen" in page and '<a href="#frage-M-1-status">M 1 Radweg bauen: Zum Stand steht' in page
+    assert (
+        "2 offene Fragen" in page
+        and '<a href="#frage-M-1-status">M 1 Radweg bauen: Zum Stand steht' in page
+    )
     assert '<a href="#eintrag-2">M 2 Bäume pflanzen</a>' in page and 'id="eintrag-2"' in page
     corrected(client, draft, "wege", key="M-1", status="in_progress", confirmed="true")
     page = client.get(draft).text
     assert "1 offene Frage<" in page and "frage-M-1" not in page
-    typed = {"unit": "Amt 66\r\nKreisbetriebe", "period": "2027 bis 2029", "partners": "Gemeinden", "priority": "hoch"}
+    typed = {
+        "unit": "Amt 66\r\nKreisbetriebe",
+        "period": "2027 bis 2029",
+        "partners": "Gemeinden",
+        "priority": "hoch",
+    }
     text = corrected(client, draft, "wege", key="M-1", date="5.2027", **typed)
     for line in ("Zuständig: „Amt 66; Kreisbetriebe“", "Zeitraum: „2027 bis 2029“", "gelesen „2027“",
                  "Beteiligt: „Gemeinden“", "Priorität: „hoch“", "Termin: „05.2027“"):  # fmt: skip
         assert line in text, line
     assert noted(client)[:2] == ["correction", "correction"]
-    text = corrected(client, draft, "wege", key="M-1", period="2027", unit="Amt 66")  # as it was read: taken back
-    assert "2027 bis 2029" not in text and "Kreisbetriebe" not in text and "Priorität: „hoch“" in text
+    text = corrected(
+        client, draft, "wege", key="M-1", period="2027", unit="Amt 66"
+    )  # as it was read: taken back
+    assert (
+        "2027 bis 2029" not in text and "Kreisbetriebe" not in text and "Priorität: „hoch“" in text
+    )
     assert say("corrections.wrong_status").partition("{")[0] in corrected(
         client, draft, "wege", key="M-1", status="bald"
     )

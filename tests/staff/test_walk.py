@@ -1,4 +1,6 @@
-"""Staff pages in a real Chromium, once through: sign-in, topic, list, correction, upload; no violation."""
+"""Staff pages in a real Chromium, once through: sign-in, topic, list, correction, upload; no
+violation.
+"""
 
 from __future__ import annotations
 
@@ -44,16 +46,18 @@ ONCE = {
 
 def stepping(page: Any, name: str) -> None:
     """Headings step down one at a time."""
-    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((one) => +one.tagName[1])")
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((one) => +one.tagName[1])"
+    )
     assert levels[0] == 1 and levels.count(1) == 1, name
     assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)
 
 
 def test_every_page_once(page: Any) -> None:
     assert troubles(page, "light", ONCE, stepping) == []
-    assert any("button-name" in trouble for trouble in troubles(page, "", {"here": "/staff"}, broken)), (
-        "the rules find it"
-    )
+    assert any(
+        "button-name" in trouble for trouble in troubles(page, "", {"here": "/staff"}, broken)
+    ), "the rules find it"
 
 
 def broken(page: Any, name: str) -> None:
@@ -62,10 +66,15 @@ def broken(page: Any, name: str) -> None:
 
 def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Path) -> None:
     """By a link; the log says so; scripts read no session, and who goes back finds none."""
-    with served_here(tmp_path, report()) as served, looking(browser, served.url, forgiven="403") as context:
+    with (
+        served_here(tmp_path, report()) as served,
+        looking(browser, served.url, forgiven="403") as context,
+    ):
         page = context.new_page()
         page.goto(link_to_server(served, name="Eva Muster"))
-        assert "Angemeldet als Eva Muster (Veröffentlichen)" in page.locator(".presence").inner_text()
+        assert (
+            "Angemeldet als Eva Muster (Veröffentlichen)" in page.locator(".presence").inner_text()
+        )
         (cookie,) = context.cookies()
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/staff")
         assert page.evaluate("document.cookie") == ""  # no script reads it
@@ -83,10 +92,16 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
 
 
 def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None:
-    known: dict[str, Any] = {"oidc_client_id": CLIENT, "oidc_client_secret": SECRET, "oidc_roles": ("Amt=editor",)}
+    known: dict[str, Any] = {
+        "oidc_client_id": CLIENT,
+        "oidc_client_secret": SECRET,
+        "oidc_roles": ("Amt=editor",),
+    }
     with (
         providing(name="Dora Muster", groups=["Amt"], sid="s-1") as provider,
-        served_here(tmp_path, report(), staff_access="oidc", oidc_issuer=provider.issuer, **known) as served,
+        served_here(
+            tmp_path, report(), staff_access="oidc", oidc_issuer=provider.issuer, **known
+        ) as served,
     ):
         context = browser.new_context(base_url=served.url)
         page = context.new_page()
@@ -145,7 +160,11 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served) -> 
         page.get_by_label("Thema", exact=True).select_option("Mobilität")
         page.get_by_role("button", name="Anzeigen").click()
         assert "status=idea" in page.url
-        assert page.locator(".records-table tbody tr").count() == int(page.inner_text("#anzahl").split()[0]) > 0
+        assert (
+            page.locator(".records-table tbody tr").count()
+            == int(page.inner_text("#anzahl").split()[0])
+            > 0
+        )
         page.get_by_role("link", name="Alle Filter entfernen").click()
         assert page.url.endswith("/staff/catalogue")
         with page.expect_download() as download:
@@ -153,7 +172,9 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served) -> 
         assert download.value.suggested_filename == "eintraege.xlsx"
 
 
-def test_a_correction_holds_at_once_and_one_click_takes_it_back(browser: Any, tmp_path: Path) -> None:
+def test_a_correction_holds_at_once_and_one_click_takes_it_back(
+    browser: Any, tmp_path: Path
+) -> None:
     with served_here(tmp_path, report(), motion()) as served, staff_page(browser, served) as page:
         page.goto("/staff/items/auenland-report/2.1.2.3")
         page.get_by_text("Dieser Eintrag ist falsch").click()
@@ -161,7 +182,10 @@ def test_a_correction_holds_at_once_and_one_click_takes_it_back(browser: Any, tm
         page.get_by_label("Begründung").fill("Eröffnet im Mai")
         page.keyboard.press("Enter")
         page.get_by_text("Status: „umgesetzt“, gelesen „in Bearbeitung“").wait_for()
-        assert troubles(page, "light", {"item": "/staff/items/auenland-report/2.1.2.3"}, unfolded) == []
+        assert (
+            troubles(page, "light", {"item": "/staff/items/auenland-report/2.1.2.3"}, unfolded)
+            == []
+        )
         assert troubles(page, "light", {"decisions": "/staff/decisions"}) == []
         page.goto("/documents/auenland-report/2.1.2.3")
         assert "gelesen war „in Bearbeitung“" in page.inner_text("main")
@@ -199,15 +223,22 @@ def test_documents_are_handed_in_looked_through_and_published(browser: Any, tmp_
         assert troubles(page, "light", {"draft": f"{path}?document=radweg"}, unfolded) == []
         assert troubles(page, "light", {"plan": f"{path}?document=klimaplan"}, unfolded) == []
         page.goto(f"{path}?document=klimaplan")
-        page.get_by_role("navigation", name="Auf dieser Seite").get_by_role("link", name="M 2 Bäume pflanzen").focus()
+        page.get_by_role("navigation", name="Auf dieser Seite").get_by_role(
+            "link", name="M 2 Bäume pflanzen"
+        ).focus()
         page.keyboard.press("Enter")
-        assert page.url.endswith("#eintrag-2") and page.evaluate("document.activeElement.id") == "eintrag-2"
+        assert (
+            page.url.endswith("#eintrag-2")
+            and page.evaluate("document.activeElement.id") == "eintrag-2"
+        )
         page.get_by_text("Angaben ändern").nth(1).click()
         page.get_by_label("Zeitraum").nth(1).fill("2029 bis 2031")
         page.get_by_role("button", name="Änderungen speichern: M 2 Bäume pflanzen").click()
         assert "Zeitraum: „2029 bis 2031“" in page.inner_text("main")
         page.get_by_role("button", name="Kein eigener Eintrag: M 2 Bäume pflanzen").click()
-        page.get_by_role("button", name="Zurücknehmen: M 2 Bäume pflanzen: Art: „Abschnitt“").click()
+        page.get_by_role(
+            "button", name="Zurücknehmen: M 2 Bäume pflanzen: Art: „Abschnitt“"
+        ).click()
         path = page.url.removeprefix(served.url).partition("?")[0]
         page.get_by_role("button", name="Veröffentlichen", exact=True).click()
         assert "Veröffentlicht. Antworten" in page.inner_text("main")

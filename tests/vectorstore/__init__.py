@@ -1,1 +1,3 @@
-"""Proof of the vector store: exact examples, properties against plain-Python oracles, and crashes."""
+"""Proof of the vector store: exact examples, properties against plain-Python oracles, and
+crashes.
+"""

@@ -16,5 +16,7 @@ def chroma_server(folder: Path) -> Iterator[str]:
     run = 'exec "$0" run --path "$1" --port "$STRATEGIELOTSE_PORT"'
     command = ["sh", "-c", run, Path(sys.executable).with_name("chroma"), folder]
     log = folder / "server.log"
-    with served(command, env=environment(), log=log, cwd=folder, path="/api/v2/heartbeat", patience=30.0) as server:
+    with served(
+        command, env=environment(), log=log, cwd=folder, path="/api/v2/heartbeat", patience=30.0
+    ) as server:
         yield server.url

@@ -1,4 +1,5 @@
-"""A writer as a process of its own, to be killed: publishes one document, and stops for good at a named step.
+"""A writer as a process of its own, to be killed: publishes one document, and stops for good at a
+named step.
 
 usage: publisher.py DATA_FOLDER DOCUMENT_ID [STEP [draft]], or DATA_FOLDER DRAFT STEP publish
 """
@@ -44,7 +45,9 @@ def main() -> None:
 
     draft = DraftOrigin(store.current_name()) if what == "draft" else None
     questions = [ItemQuestion(document_id, "1.1", f"Wer fährt {document_id}?")]
-    store.publish([parsed_document(document_id)], progress=progress, questions=questions, draft=draft)
+    store.publish(
+        [parsed_document(document_id)], progress=progress, questions=questions, draft=draft
+    )
 
 
 if __name__ == "__main__":

@@ -25,15 +25,23 @@ from vectorstore.vectors import Vectors
 PROJECTS = {
     "1.1": ("Radschnellweg Nord", "Der Radweg zwischen Auental und Bergheim wird bis 2027 gebaut."),
     "1.2": ("Bürgerbus Auental", "Ehrenamtliche fahren einen Bürgerbus, der den ÖPNV ergänzt."),
-    "2.1": ("Blühstreifen", "An Kreisstraßen entstehen Blühstreifen für Insekten und mehr Artenvielfalt."),
+    "2.1": (
+        "Blühstreifen",
+        "An Kreisstraßen entstehen Blühstreifen für Insekten und mehr Artenvielfalt.",
+    ),
     "2.2": ("Starkregenkarte", "Eine Karte zeigt Gefahren durch Starkregen und Hochwasser."),
     "3.1": ("Glasfaser für Schulen", "Alle Schulen erhalten einen Glasfaseranschluss und WLAN."),
-    "3.2": ("Digitales Rathaus", "Anträge nach dem OZG werden online gestellt; KI hilft beim Sortieren."),
+    "3.2": (
+        "Digitales Rathaus",
+        "Anträge nach dem OZG werden online gestellt; KI hilft beim Sortieren.",
+    ),
 }
 
 
 class LetterEmbedding(Embedding):
-    """Runs of three letters counted in so many places: quick, another one for each size; notes what it is given."""
+    """Runs of three letters counted in so many places: quick, another one for each size; notes what
+    it is given.
+    """
 
     def __init__(self, size: int = 64) -> None:
         self.size, self.given = size, list[str]()
@@ -44,7 +52,10 @@ class LetterEmbedding(Embedding):
         return np.stack([self.vector(text) for text in texts])
 
     def vector(self, text: str) -> Vectors:
-        runs = [crc32(text[start : start + 3].lower().encode()) % self.size for start in range(len(text))]
+        runs = [
+            crc32(text[start : start + 3].lower().encode()) % self.size
+            for start in range(len(text))
+        ]
         return np.bincount(runs, minlength=self.size).astype(np.float32)
 
 
@@ -60,17 +71,25 @@ def parsed_document(
     projects: Mapping[str, tuple[str, str]] | None = None,
     status: ItemStatus | None = ItemStatus.IDEA,
 ) -> ParsedDocument:
-    """A report with a theme for each first digit and its projects below, one chunk for each project."""
+    """A report with a theme for each first digit and its projects below, one chunk for each
+    project.
+    """
     projects, text = PROJECTS if projects is None else projects, ""
     items: list[Item] = []
     chunks: list[Chunk] = []
     for theme in dict.fromkeys(ref.split(".")[0] for ref in projects):
-        below = [(ref, *statement) for ref, statement in projects.items() if ref.startswith(f"{theme}.")]
+        below = [
+            (ref, *statement) for ref, statement in projects.items() if ref.startswith(f"{theme}.")
+        ]
         for ref, title, body in [(theme, f"Thema {theme}", ""), *below]:
             own = f"{ref} {title}\n{body}".strip()
             place: dict[str, Any] = {"document_id": document_id, "key": ref, "start": len(text)}
             place["end"] = len(text) + len(own)
-            above: dict[str, Any] = {"parent": theme, "path": (f"{theme} Thema {theme}",), "status": status}
+            above: dict[str, Any] = {
+                "parent": theme,
+                "path": (f"{theme} Thema {theme}",),
+                "status": status,
+            }
             kind = ItemKind.THEME if ref == theme else ItemKind.PROJECT
             statement: dict[str, Any] = {
                 "ref": ref,
@@ -79,9 +98,13 @@ def parsed_document(
                 "heading": f"{ref} {title}",
                 "body": body,
             }
-            items.append(Item(order=len(items), **place, **statement, **({} if ref == theme else above)))
+            items.append(
+                Item(order=len(items), **place, **statement, **({} if ref == theme else above))
+            )
             if body:
-                chunks.append(Chunk(id=f"{document_id}:{ref}", text=own, context=above["path"][0], **place))
+                chunks.append(
+                    Chunk(id=f"{document_id}:{ref}", text=own, context=above["path"][0], **place)
+                )
             text += f"{own}\n\n"
     document = Document(
         id=document_id,

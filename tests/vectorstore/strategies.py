@@ -35,11 +35,21 @@ def parsed_documents(draw: st.DrawFn, document_id: str | None = None) -> ParsedD
     """A document with up to five items and a chunk of prose for some of them."""
     name = draw(SLUGS) if document_id is None else document_id
     keys = draw(st.lists(SLUGS, max_size=5, unique=True))
-    pages = st.lists(st.builds(Page, start=st.integers(0, 99), number=st.integers(1, 9), label=SLUGS)).map(tuple)
+    pages = st.lists(
+        st.builds(Page, start=st.integers(0, 99), number=st.integers(1, 9), label=SLUGS)
+    ).map(tuple)
     days = st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))
     document = draw(st.builds(Document, id=st.just(name), text=TEXTS, as_of=days, pages=pages))
     chunks = tuple(
-        Chunk(id=f"{name}/{key}", document_id=name, key=key, text=draw(PROSE), context=draw(SHORT), start=0, end=9)
+        Chunk(
+            id=f"{name}/{key}",
+            document_id=name,
+            key=key,
+            text=draw(PROSE),
+            context=draw(SHORT),
+            start=0,
+            end=9,
+        )
         for key in keys
         if draw(st.booleans())
     )

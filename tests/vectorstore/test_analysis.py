@@ -1,4 +1,6 @@
-"""From text to index terms: spellings that meet, compounds in parts, exact numbers, and words that stay whole."""
+"""From text to index terms: spellings that meet, compounds in parts, exact numbers, and words that
+stay whole.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,22 @@ def test_spellings_of_a_word_are_one_term(analyzer: Analyzer, spellings: str) ->
 
 
 @pytest.mark.parametrize(
-    "exact", ["5.5.2.1", "65", "80.02", "1,2", "01.10.2023", "b.xiv", "a.ii.3", "b.10", "5g", "co2", "lwl", "ki", "ozg"]
+    "exact",
+    [
+        "5.5.2.1",
+        "65",
+        "80.02",
+        "1,2",
+        "01.10.2023",
+        "b.xiv",
+        "a.ii.3",
+        "b.10",
+        "5g",
+        "co2",
+        "lwl",
+        "ki",
+        "ozg",
+    ],
 )
 def test_numbers_references_and_abbreviations_are_exact(analyzer: Analyzer, exact: str) -> None:
     assert analyzer.terms(exact if exact[0].isdigit() else exact.upper()) == [exact]
@@ -59,17 +76,28 @@ def test_a_compound_is_indexed_whole_and_in_parts(analyzer: Analyzer, compound: 
     assert analyzer.terms(compound) == [word.whole, *parts]
 
 
-@pytest.mark.parametrize("word", ["Wirtschaft", "Nachhaltigkeit", "Kommunen", "Förderung", "Radius", "Schutz", "Netze"])
+@pytest.mark.parametrize(
+    "word", ["Wirtschaft", "Nachhaltigkeit", "Kommunen", "Förderung", "Radius", "Schutz", "Netze"]
+)
 def test_what_only_looks_like_a_compound_stays_whole(analyzer: Analyzer, word: str) -> None:
     assert len(analyzer.terms(word)) == 1
 
 
 def test_words_share_the_end_behind_a_hyphen(analyzer: Analyzer) -> None:
-    assert analyzer.terms("Radwege- und Schienennetz") == ["radweg", "rad", "weg", "schienennetz", "schien", "netz"]
+    assert analyzer.terms("Radwege- und Schienennetz") == [
+        "radweg",
+        "rad",
+        "weg",
+        "schienennetz",
+        "schien",
+        "netz",
+    ]
 
 
 def test_joints_are_seen_through(analyzer: Analyzer) -> None:
-    assert {analyzer.terms(word)[0] for word in ("On-Demand", "on-demand", "ondemand")} == {"ondemand"}
+    assert {analyzer.terms(word)[0] for word in ("On-Demand", "on-demand", "ondemand")} == {
+        "ondemand"
+    }
     assert set(analyzer.terms("E-Mobilität")) == {"emobilitat", "mobilitat"}
     assert set(analyzer.terms("LWL-Ausbau")) == {"lwlausbau", "lwl", "ausbau"}
     assert set(analyzer.terms("5G-Ausbau")) == {"5gausbau", "5g", "ausbau"}
@@ -90,10 +118,16 @@ def test_a_torn_word_is_no_part_of_others() -> None:
 
 def test_the_vocabularys_words_are_parts_too() -> None:
     assert Analyzer().terms("Hundesteuer") == ["hundesteu"]
-    assert Analyzer.for_texts((), ["Hund", "Steuer"]).terms("Hundesteuer") == ["hundesteu", "hund", "steu"]
+    assert Analyzer.for_texts((), ["Hund", "Steuer"]).terms("Hundesteuer") == [
+        "hundesteu",
+        "hund",
+        "steu",
+    ]
 
 
-@pytest.mark.parametrize("text", ["", " ", "?!", "-", "§", "\x00", "ſ", "ǅ", "İ", "a" * 10_000, "-".join("ab" * 500)])
+@pytest.mark.parametrize(
+    "text", ["", " ", "?!", "-", "§", "\x00", "ſ", "ǅ", "İ", "a" * 10_000, "-".join("ab" * 500)]
+)
 def test_odd_texts_do_no_harm(analyzer: Analyzer, text: str) -> None:
     assert all(term and len(term) <= 120 for term in analyzer.terms(text))
 
@@ -106,11 +140,17 @@ def test_an_analyzer_that_was_saved_gives_the_same_terms(text: str) -> None:
         assert Analyzer.load(Path(folder) / "a.json").terms(text) == original.terms(text)
 
 
-def test_what_was_analysed_is_remembered_by_the_next_with_the_same_words(analyzer: Analyzer, tmp_path: Path) -> None:
+def test_what_was_analysed_is_remembered_by_the_next_with_the_same_words(
+    analyzer: Analyzer, tmp_path: Path
+) -> None:
     for name in ("old", "new"):
         analyzer.save(tmp_path / name)
     Analyzer.for_texts(["Anderswo gilt ein anderes Wort"]).save(tmp_path / "other")
-    assert Analyzer.load(tmp_path / "old") is Analyzer.load(tmp_path / "new") is not Analyzer.load(tmp_path / "other")
+    assert (
+        Analyzer.load(tmp_path / "old")
+        is Analyzer.load(tmp_path / "new")
+        is not Analyzer.load(tmp_path / "other")
+    )
 
 
 @pytest.mark.parametrize("name", ["stopwords", "filler", "not_parts", "parts", "abbreviations"])

@@ -27,11 +27,17 @@ def test_items_and_passages_are_found_by_document_key_and_row(catalogue: Catalog
     theme = catalogue.item("erster", "1")
     assert theme is not None and catalogue.parent(theme) is None
     children = catalogue.children(theme)
-    assert [(child.document_id, child.key) for child in children] == [("erster", "1.1"), ("erster", "1.2")]
+    assert [(child.document_id, child.key) for child in children] == [
+        ("erster", "1.1"),
+        ("erster", "1.2"),
+    ]
     assert catalogue.parent(children[0]) is theme and catalogue.children(children[0]) == []
     for row, chunk in enumerate(catalogue.chunks):
         item = catalogue.item(chunk.document_id, chunk.key)
-        assert item is not None and (catalogue.chunks_of(item), catalogue.rows_of(item)) == ([chunk], [row])
+        assert item is not None and (catalogue.chunks_of(item), catalogue.rows_of(item)) == (
+            [chunk],
+            [row],
+        )
         assert catalogue.row(chunk.id) == row
     with pytest.raises(KeyError):
         catalogue.row("none")

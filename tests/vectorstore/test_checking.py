@@ -15,7 +15,14 @@ from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.manifest import CHROMA_DATABASE, CURRENT, MANIFEST, ORIGINALS, VECTORS, read_manifest
+from vectorstore.manifest import (
+    CHROMA_DATABASE,
+    CURRENT,
+    MANIFEST,
+    ORIGINALS,
+    VECTORS,
+    read_manifest,
+)
 from vectorstore.pointer import Pointer
 
 
@@ -42,7 +49,9 @@ def files_of(folder: Path) -> list[Path]:
 
 def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
     ways = {f"1.{item}": (f"Radweg {item}", "Asphalt.") for item in range(LEAST_INDEXED)}
-    store.publish([parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS / "a.pdf"})
+    store.publish(
+        [parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS / "a.pdf"}
+    )
     folder = folder_of(store)
     listed = read_manifest(folder).files
     assert {*listed, MANIFEST} == {path.relative_to(folder).as_posix() for path in files_of(folder)}
@@ -98,12 +107,22 @@ def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) ->
     assert [check.name for check in store.check() if check.damages] == ["2026-01-01-7"]
 
 
-@pytest.mark.parametrize("harm", [Path.mkdir, lambda path: path.write_bytes(b"2026-01-01-7")], ids=["folder", "text"])
-def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, harm: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize(
+    "harm", [Path.mkdir, lambda path: path.write_bytes(b"2026-01-01-7")], ids=["folder", "text"]
+)
+def test_a_pointer_that_is_none_is_told_and_nothing_lost(
+    store: EditionStore, harm: Callable[[Path], object]
+) -> None:
     name, path = store.current_name(), store.root / CURRENT
     path.unlink()
     harm(path)
-    reads = (store.current_name, store.local_current_name, store.open, store.check, store.list_editions)
+    reads = (
+        store.current_name,
+        store.local_current_name,
+        store.open,
+        store.check,
+        store.list_editions,
+    )
     for ask in (*reads, store.roll_back):
         with pytest.raises(EditionDamaged, match=worded("store.pointer_damaged", path=path)):
             ask()
@@ -112,8 +131,13 @@ def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, ha
     assert store.names() == [name]
 
 
-def test_vectors_of_a_folder_that_can_only_be_read_are_read_and_checked(store: EditionStore) -> None:
-    with read_only(store.root), closing(EditionStore(store.root, LetterEmbedding()).open()) as edition:
+def test_vectors_of_a_folder_that_can_only_be_read_are_read_and_checked(
+    store: EditionStore,
+) -> None:
+    with (
+        read_only(store.root),
+        closing(EditionStore(store.root, LetterEmbedding()).open()) as edition,
+    ):
         assert nearest(edition, "Bürgerbus Auental") == "a:1.2"
         assert damages(store) == ()
 
@@ -126,7 +150,9 @@ def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:
     with closing(store.open()) as edition:
         assert list(edition.catalogue.documents) == ["a"]
     third = store.publish([parsed_document("b")])
-    assert third.changed and third.name not in (first, second) and store.names() == [first, third.name]
+    assert (
+        third.changed and third.name not in (first, second) and store.names() == [first, third.name]
+    )
     (folder_of(store) / MANIFEST).unlink()
     with pytest.raises(EditionDamaged):
         store.open()
@@ -142,7 +168,9 @@ def test_a_damaged_edition_is_not_rolled_back_to(store: EditionStore) -> None:
     assert store.current_name() == second
 
 
-def test_forgetting_takes_an_edition_along_that_does_not_say_what_it_holds(store: EditionStore) -> None:
+def test_forgetting_takes_an_edition_along_that_does_not_say_what_it_holds(
+    store: EditionStore,
+) -> None:
     first = folder_of(store)
     store.publish([parsed_document("b")])
     (first / MANIFEST).write_text("x")

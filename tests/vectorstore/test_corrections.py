@@ -1,4 +1,6 @@
-"""Corrections are values over what was read: no text changes, order does not matter, what does not fit is told."""
+"""Corrections are values over what was read: no text changes, order does not matter, what does not
+fit is told.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,16 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.corrections import CorrectableField as F
 from vectorstore.corrections import Correction, CorrectionState, current_value
 from vectorstore.editions import EditionStore
-from vectorstore.records import Conflict, Family, Field, Item, ItemKind, ItemStatus, ParsedDocument, ValueKind
+from vectorstore.records import (
+    Conflict,
+    Family,
+    Field,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ParsedDocument,
+    ValueKind,
+)
 
 DOCUMENT = "auenland-report"
 NORTH, LOADING = "2.1.2.3", "2.1.3.1"
@@ -27,19 +38,28 @@ LINE = "Bergheim auf zwölf Kilometern"
 
 @cache
 def papers() -> tuple[ParsedDocument, ...]:
-    """The invented county's report, one project of it with labelled fields and a family, and its motion."""
+    """The invented county's report, one project of it with labelled fields and a family, and its
+    motion.
+    """
     document = report()
     start = document.document.text.find(COST)
     fields = (Field("Kosten", COST, "cost", 1, start), Field("Stand", "läuft", "status", 1, start))
     conflict = Conflict("status", "in_progress", "planned")
-    numbered = (replace(value, family=SHAPE) if value.kind is ItemKind.PROJECT else value for value in document.items)
+    numbered = (
+        replace(value, family=SHAPE) if value.kind is ItemKind.PROJECT else value
+        for value in document.items
+    )
     items = tuple(
-        replace(value, fields=fields, cost=COST, conflicts=(conflict,)) if value.key == NORTH else value
+        replace(value, fields=fields, cost=COST, conflicts=(conflict,))
+        if value.key == NORTH
+        else value
         for value in numbered
     )
     number = sum(value.kind is ItemKind.PROJECT for value in items)
     family = Family(SHAPE, ItemKind.PROJECT, number, number + 1, complete=False)
-    return replace(document, document=replace(document.document, families=(family,)), items=items), motion()
+    return replace(
+        document, document=replace(document.document, families=(family,)), items=items
+    ), motion()
 
 
 def fix(key: str, field: F, value: str, read: str | None = None) -> Correction:
@@ -74,11 +94,20 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
     assert (north.cost, north.period, north.conflicts) == ("1,5 Mio. Euro", "2027 bis 2029", ())
     assert north.theme is not None and north.theme.title == "Verkehr"
     text = {value.field: (value.read, value.value) for value in north.corrected}
-    assert text["unit"] == ("66.01 Straßenbau", "70 Umwelt; 80 Wirtschaft") and text["cost"] == (COST, "1,5 Mio. Euro")
+    assert text["unit"] == ("66.01 Straßenbau", "70 Umwelt; 80 Wirtschaft") and text["cost"] == (
+        COST,
+        "1,5 Mio. Euro",
+    )
     assert text["status"] == ("in_progress", "implemented") and len(text) == 7
-    assert [field.text for field in north.fields] == ["1,5 Mio. Euro", "70 Umwelt; 80 Wirtschaft", "2027 bis 2029"]
+    assert [field.text for field in north.fields] == [
+        "1,5 Mio. Euro",
+        "70 Umwelt; 80 Wirtschaft",
+        "2027 bis 2029",
+    ]
     assert [value.printed for value in north.corrected if value.printed] == [("läuft",), (COST,)]
-    amounts = {value.value for value in north.values if value.kind is ValueKind.AMOUNT} - {v.value for v in read.values}
+    amounts = {value.value for value in north.values if value.kind is ValueKind.AMOUNT} - {
+        v.value for v in read.values
+    }
     assert amounts == {"1500000"} and {"2027", "2029"} <= {value.value for value in north.values}
     assert (north.heading, north.body) == (read.heading, read.body)
     as_read = corrected()
@@ -105,7 +134,9 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
         (fix("7.7", F.RECORD, LINE), CorrectionState.NO_ITEM),
     ],
 )
-def test_what_does_not_fit_says_so_and_changes_nothing(correction: Correction, state: CorrectionState) -> None:
+def test_what_does_not_fit_says_so_and_changes_nothing(
+    correction: Correction, state: CorrectionState
+) -> None:
     catalogue = corrected(correction)
     assert catalogue.corrections == {correction: state}
     assert (catalogue.items == corrected().items) is not state.is_in_effect
@@ -114,7 +145,11 @@ def test_what_does_not_fit_says_so_and_changes_nothing(correction: Correction, s
 def test_a_value_that_was_read_settles_what_the_document_contradicts() -> None:
     assert item(corrected(), NORTH).conflicts
     settled = item(corrected(fix(NORTH, F.STATUS, "in_progress", "in_progress")), NORTH)
-    assert settled.conflicts == () and settled.corrected == () and settled.status is ItemStatus.IN_PROGRESS
+    assert (
+        settled.conflicts == ()
+        and settled.corrected == ()
+        and settled.status is ItemStatus.IN_PROGRESS
+    )
 
 
 def test_the_last_of_one_field_counts() -> None:
@@ -147,8 +182,15 @@ def test_order_does_not_matter_and_twice_is_once(chosen: list[Correction], rando
     shuffled = list(chosen)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     once, other = corrected(*chosen), corrected(*shuffled, *chosen)
-    stripped = [[replace(value, corrected=(), fields=(), values=()) for value in side.items] for side in (once, other)]
-    assert stripped[0] == stripped[1] and once.documents == other.documents and once.corrections == other.corrections
+    stripped = [
+        [replace(value, corrected=(), fields=(), values=()) for value in side.items]
+        for side in (once, other)
+    ]
+    assert (
+        stripped[0] == stripped[1]
+        and once.documents == other.documents
+        and once.corrections == other.corrections
+    )
     for value in once.items:
         text = once.documents[value.document_id].text
         assert text[value.start : value.end].startswith(value.heading.strip())
@@ -167,7 +209,12 @@ def test_an_edition_finds_what_was_decided_and_stays_as_it_was_read(tmp_path: Pa
         decided = edition.apply_decisions([fix(NORTH, F.TITLE, "Quittenpfad")], [])
         term = edition.analyzer.terms("Quittenpfad")[0]
         row = edition.catalogue.rows_of(item(edition.catalogue, NORTH))[0]
-        assert edition.lexical.scores({term: 1.0})[row] == 0 < decided.lexical.scores({term: 1.0})[row]
-        assert item(decided.catalogue, NORTH).title == "Quittenpfad" and decided.vectors is edition.vectors
+        assert (
+            edition.lexical.scores({term: 1.0})[row] == 0 < decided.lexical.scores({term: 1.0})[row]
+        )
+        assert (
+            item(decided.catalogue, NORTH).title == "Quittenpfad"
+            and decided.vectors is edition.vectors
+        )
         assert edition.apply_decisions([], []).catalogue is edition.catalogue
     assert not store.publish(papers()).changed

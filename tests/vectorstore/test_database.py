@@ -1,4 +1,6 @@
-"""The tables beside the editions: made when first written to, whole after an error, closed to others."""
+"""The tables beside the editions: made when first written to, whole after an error, closed to
+others.
+"""
 
 from __future__ import annotations
 
@@ -57,12 +59,21 @@ def test_many_write_at_once(tmp_path: Path) -> None:
 def test_tables_are_copied_as_they_are_and_numbers_go_on(
     request: pytest.FixtureRequest, tmp_path: Path, shared: bool
 ) -> None:
-    """From a file to another database and back: rows, moments with their zone, and the next number."""
+    """From a file to another database and back: rows, moments with their zone, and the next
+    number.
+    """
     tables = MetaData()
-    notes = Table("note", tables, Column("id", Integer, primary_key=True), Column("at", DateTime(timezone=True)))
+    notes = Table(
+        "note",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("at", DateTime(timezone=True)),
+    )
     moment = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
     source, back = Database(tmp_path / "source"), Database(tmp_path / "back")
-    target = Database(tmp_path / "target", request.getfixturevalue("shared_database") if shared else None)
+    target = Database(
+        tmp_path / "target", request.getfixturevalue("shared_database") if shared else None
+    )
     source.copy_to(target, [notes])  # of a database without that table
     with source.writing(tables) as connection:
         connection.execute(insert(notes), [{"id": 7, "at": moment}, {"id": 9, "at": None}])
@@ -73,4 +84,8 @@ def test_tables_are_copied_as_they_are_and_numbers_go_on(
     target.copy_to(back, [notes])
     with back.reading(tables) as connection:
         rows = connection.execute(select(notes).order_by(notes.c.id)).all()
-    assert [(row.id, row.at and row.at.replace(tzinfo=UTC)) for row in rows] == [(7, moment), (9, None), (10, moment)]
+    assert [(row.id, row.at and row.at.replace(tzinfo=UTC)) for row in rows] == [
+        (7, moment),
+        (9, None),
+        (10, moment),
+    ]

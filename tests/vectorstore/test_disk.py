@@ -1,4 +1,6 @@
-"""A disk without space, told before building or left as it was; and nobody but the owner may read a data folder."""
+"""A disk without space, told before building or left as it was; and nobody but the owner may read a
+data folder.
+"""
 
 from __future__ import annotations
 
@@ -54,16 +56,23 @@ def test_new_originals_count_and_those_that_are_linked_do_not(disk: Path, tmp_pa
     store = EditionStore(disk / "data")
     store.publish([parsed_document("a")], originals={"a": document})
     kept = store.editions / (store.current_name() or "") / ORIGINALS / "a.pdf"
-    assert store.publish([parsed_document("a"), parsed_document("b")], originals={"a": kept}).changed
+    assert store.publish(
+        [parsed_document("a"), parsed_document("b")], originals={"a": kept}
+    ).changed
     with pytest.raises(NoSpace):
         store.publish([parsed_document("c")], originals={"c": document})
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_disk_that_becomes_full_leaves_the_old_edition_and_nothing_else(disk: Path, step: str) -> None:
+def test_a_disk_that_becomes_full_leaves_the_old_edition_and_nothing_else(
+    disk: Path, step: str
+) -> None:
     store = EditionStore(disk / "data", LetterEmbedding())
     name = store.publish([parsed_document("a")]).name
-    before, other = files_below(disk), parsed_document("b", {"1.1": ("Hallenbad", "Das Bad wird saniert.")})
+    before, other = (
+        files_below(disk),
+        parsed_document("b", {"1.1": ("Hallenbad", "Das Bad wird saniert.")}),
+    )
 
     def another_fills_the_disk(reached: str, _: float) -> None:
         if reached == say(f"store.step_{step}"):
@@ -97,11 +106,17 @@ FULL = (
     OSError(errno.ENOSPC, "No space left on device"), chained(OSError(errno.EDQUOT, "x")),
     chained(sqlite3.OperationalError("database or disk is full")), RuntimeError("(code: 13) database or disk is full"),
 )  # fmt: skip
-OTHERS = (sqlite3.OperationalError("disk I/O error"), OSError(errno.EIO, "Input/output error"), ValueError("x"))
+OTHERS = (
+    sqlite3.OperationalError("disk I/O error"),
+    OSError(errno.EIO, "Input/output error"),
+    ValueError("x"),
+)
 
 
 def test_what_a_full_disk_sounds_like(tmp_path: Path) -> None:
-    assert all(is_full(item, tmp_path) for item in FULL) and not any(is_full(item, tmp_path) for item in OTHERS)
+    assert all(is_full(item, tmp_path) for item in FULL) and not any(
+        is_full(item, tmp_path) for item in OTHERS
+    )
 
 
 def test_a_disk_that_is_full_is_the_reason_of_what_does_not_say_so(disk: Path) -> None:
@@ -119,7 +134,9 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 def open_to_others(folder: Path) -> dict[str, str]:
-    """Return what anybody but the owner may do anything with, and what the owner may not use as usual."""
+    """Return what anybody but the owner may do anything with, and what the owner may not use as
+    usual.
+    """
     return {
         str(path.relative_to(folder.parent)): oct(path.stat().st_mode & 0o7777)
         for path in (folder, *folder.rglob("*"))
@@ -127,7 +144,9 @@ def open_to_others(folder: Path) -> dict[str, str]:
     }
 
 
-def test_what_is_published_is_closed_and_so_it_is_while_it_is_built(tmp_path: Path, umask: int) -> None:
+def test_what_is_published_is_closed_and_so_it_is_while_it_is_built(
+    tmp_path: Path, umask: int
+) -> None:
     document, store, seen = tmp_path / "paper.pdf", EditionStore(tmp_path / "data"), list[int]()
     document.write_bytes(b"%PDF-1.7")
     document.chmod(0o644)

@@ -1,4 +1,6 @@
-"""Drafts: complete editions that are not published, until somebody says so; a kill leaves either."""
+"""Drafts: complete editions that are not published, until somebody says so; a kill leaves
+either.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,13 @@ import pytest
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
 from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
+from vectorstore.errors import (
+    EditionDamaged,
+    NothingIngested,
+    NotPublishable,
+    TooManyDrafts,
+    WriterBusy,
+)
 from vectorstore.pointer import MOST_DRAFTS, DraftOrigin, EditionState
 from vectorstore.questions import ItemQuestion
 
@@ -37,9 +45,13 @@ def test_a_kill_leaves_a_whole_edition(tmp_path: Path, step: str) -> None:
     edition = store.open()
     assert list(edition.catalogue.documents) == (["new"] if step == "done" else ["old"])
     assert (edition.name == old) == (step != "done")
-    assert edition.questions.all == (asked["new" if step == "done" else "old"],) == store.questions()
+    assert (
+        edition.questions.all == (asked["new" if step == "done" else "old"],) == store.questions()
+    )
     edition.close()
-    assert store.publish([parsed_document("new")], questions=[asked["new"]]).changed == (step != "done")
+    assert store.publish([parsed_document("new")], questions=[asked["new"]]).changed == (
+        step != "done"
+    )
     assert not list(tmp_path.rglob("*.tmp"))
     after = store.open()
     assert list(after.catalogue.documents) == ["new"]
@@ -47,7 +59,9 @@ def test_a_kill_leaves_a_whole_edition(tmp_path: Path, step: str) -> None:
     after.close()
 
 
-def test_another_process_is_refused_while_one_writes_and_not_after_its_death(tmp_path: Path) -> None:
+def test_another_process_is_refused_while_one_writes_and_not_after_its_death(
+    tmp_path: Path,
+) -> None:
     store = EditionStore(tmp_path, LetterEmbedding())
     with writer(tmp_path, "new", "wait") as process:
         assert process.stdout is not None and process.stdout.readline() == "holding\n"
@@ -63,10 +77,14 @@ def store(tmp_path: Path) -> EditionStore:
     return EditionStore(tmp_path / "data")
 
 
-def draft(store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None) -> str:
+def draft(
+    store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None
+) -> str:
     """Make a draft of invented documents, by default from what is published now."""
     base = based_on or store.current_name()
-    return store.publish([parsed_document(item) for item in ids], draft=DraftOrigin(base, instead_of)).name
+    return store.publish(
+        [parsed_document(item) for item in ids], draft=DraftOrigin(base, instead_of)
+    ).name
 
 
 def states(store: EditionStore) -> dict[str, EditionState]:
@@ -84,18 +102,31 @@ def test_a_draft_is_whole_and_not_published(store: EditionStore) -> None:
     with pytest.raises(NothingIngested):  # a draft is nothing to go back to
         store.roll_back()
     info = store.list_editions()[0]
-    assert (info.state, info.documents, info.based_on, info.outdated) == (EditionState.DRAFT, 2, first, False)
+    assert (info.state, info.documents, info.based_on, info.outdated) == (
+        EditionState.DRAFT,
+        2,
+        first,
+        False,
+    )
     assert info.made is not None and info.made.tzinfo is not None
 
 
-def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store: EditionStore) -> None:
+def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(
+    store: EditionStore,
+) -> None:
     first = store.publish([parsed_document("eins")]).name
     name = draft(store, "eins", "zwei")
     second = store.publish([parsed_document("drei")]).name
     third = store.publish([parsed_document("vier")]).name
-    assert states(store) == {name: EditionState.DRAFT, second: EditionState.BEFORE, third: EditionState.CURRENT}
+    assert states(store) == {
+        name: EditionState.DRAFT,
+        second: EditionState.BEFORE,
+        third: EditionState.CURRENT,
+    }
     assert store.pointer().is_outdated(name)
-    with pytest.raises(NotPublishable, match=worded("store.draft_overtaken", name=name, base=first, current=third)):
+    with pytest.raises(
+        NotPublishable, match=worded("store.draft_overtaken", name=name, base=first, current=third)
+    ):
         store.make_current(name)
     assert (store.current_name(), store.drafts()) == (third, [name])
     store.make_current(name, anyway=True)
@@ -123,7 +154,9 @@ def test_what_is_there_already_becomes_no_draft(store: EditionStore) -> None:
 
 def test_so_many_and_no_more_until_one_goes(store: EditionStore) -> None:
     made = [draft(store, f"papier-{number}") for number in range(MOST_DRAFTS)]
-    with pytest.raises(TooManyDrafts, match=worded("store.too_many_drafts", most_drafts=MOST_DRAFTS)):
+    with pytest.raises(
+        TooManyDrafts, match=worded("store.too_many_drafts", most_drafts=MOST_DRAFTS)
+    ):
         draft(store, "zu-viel")
     assert store.names() == made
     replaced = draft(store, "anders", instead_of=made[0])
@@ -165,7 +198,9 @@ def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) ->
 
 
 @pytest.mark.parametrize(("step", "published"), [("write_durably", False), ("_drop_old", True)])
-def test_a_kill_while_a_draft_is_published_leaves_it_either(tmp_path: Path, step: str, published: bool) -> None:
+def test_a_kill_while_a_draft_is_published_leaves_it_either(
+    tmp_path: Path, step: str, published: bool
+) -> None:
     """Before the pointer is replaced it is a draft still; afterwards it is current."""
     store = EditionStore(tmp_path, LetterEmbedding())
     first = store.publish([parsed_document("old")]).name

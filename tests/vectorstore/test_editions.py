@@ -1,4 +1,6 @@
-"""One contract for editions wherever they lie: in a data folder, or in PostgreSQL with their vectors in Chroma."""
+"""One contract for editions wherever they lie: in a data folder, or in PostgreSQL with their
+vectors in Chroma.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ LETTERS = LetterEmbedding()
 Another = Callable[..., EditionStore]
 
 
-both = pytest.mark.parametrize("another", ["folder", pytest.param("shared", marks=pytest.mark.long)], indirect=True)
+both = pytest.mark.parametrize(
+    "another", ["folder", pytest.param("shared", marks=pytest.mark.long)], indirect=True
+)
 
 
 @pytest.fixture
@@ -42,7 +46,9 @@ def another(request: pytest.FixtureRequest, tmp_path: Path) -> Another:
     if getattr(request, "param", "folder") == "folder":
         return partial(EditionStore, tmp_path / "data", embedding=LETTERS)
     machines: Machines = request.getfixturevalue("shared")
-    return partial(machines.store, tmp_path / "data", machines.postgres.database(), embedding=LETTERS)
+    return partial(
+        machines.store, tmp_path / "data", machines.postgres.database(), embedding=LETTERS
+    )
 
 
 @pytest.fixture
@@ -52,7 +58,9 @@ def store(another: Another) -> EditionStore:
 
 def files_below(folder: Path) -> dict[str, bytes]:
     """All files but Chroma's own, which changes when it is asked."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.match(CHROMA_DATABASE))
+    files = (
+        path for path in folder.rglob("*") if path.is_file() and not path.match(CHROMA_DATABASE)
+    )
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
@@ -68,15 +76,24 @@ def test_nothing_is_there_at_first(store: EditionStore) -> None:
 @both
 def test_what_was_published_is_found(store: EditionStore) -> None:
     steps: list[tuple[str, float]] = []
-    result = store.publish([parsed_document()], report={"files": 1}, progress=lambda *step: steps.append(step))
+    result = store.publish(
+        [parsed_document()], report={"files": 1}, progress=lambda *step: steps.append(step)
+    )
     assert result == PublishResult("2026-11-20-1", changed=True)
     edition = store.open()
     assert (edition.name, edition.created, edition.report) == ("2026-11-20-1", DAY, {"files": 1})
     assert edition.catalogue.parsed() == [parsed_document()]
-    assert nearest(edition, "Bürgerbus Auental") == "beispielkreis-report:1.2" and edition.search_kind == "encoder"
-    row = int(np.argmax(edition.lexical.scores(dict.fromkeys(edition.analyzer.terms("Starkregen"), 1.0))))
+    assert (
+        nearest(edition, "Bürgerbus Auental") == "beispielkreis-report:1.2"
+        and edition.search_kind == "encoder"
+    )
+    row = int(
+        np.argmax(edition.lexical.scores(dict.fromkeys(edition.analyzer.terms("Starkregen"), 1.0)))
+    )
     assert edition.catalogue.chunks[row].key == "2.2"
-    assert [share for _, share in steps] == sorted(share for _, share in steps) and steps[-1][1] == 1.0
+    assert [share for _, share in steps] == sorted(share for _, share in steps) and steps[-1][
+        1
+    ] == 1.0
     edition.close()
 
 
@@ -84,7 +101,9 @@ def test_what_was_published_is_found(store: EditionStore) -> None:
 def test_the_same_contents_change_nothing(store: EditionStore) -> None:
     first = store.publish([parsed_document("a"), parsed_document("b")])
     before = files_below(store.root)
-    again = store.publish([parsed_document("b"), parsed_document("a")], report={"another": "report"})
+    again = store.publish(
+        [parsed_document("b"), parsed_document("a")], report={"another": "report"}
+    )
     assert again == PublishResult(first.name, changed=False)
     assert files_below(store.root) == before
 
@@ -147,7 +166,9 @@ def test_an_empty_edition_is_an_edition(store: EditionStore) -> None:
 
 
 @both
-def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(store: EditionStore, another: Another) -> None:
+def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(
+    store: EditionStore, another: Another
+) -> None:
     other = another()
     with store.writing():
         with store.writing():
@@ -198,15 +219,31 @@ def test_another_format_is_refused_by_whoever_asks(store: EditionStore, another:
     store.publish([parsed_document()])
     with store.writing(), suppress(EditionMismatch):
         store._point(replace(store.pointer(), format=FORMAT + 1))
-    for ask in (store.open, another().current_name, store.check, store.roll_back, partial(store.publish, [])):
+    for ask in (
+        store.open,
+        another().current_name,
+        store.check,
+        store.roll_back,
+        partial(store.publish, []),
+    ):
         with pytest.raises(EditionMismatch, match=worded("store.other_format", found=FORMAT + 1)):
             ask()
 
 
 @pytest.mark.parametrize(
-    "lost", [DOCUMENTS, "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "chroma/chroma.sqlite3"]
+    "lost",
+    [
+        DOCUMENTS,
+        "analyzer.json",
+        "edition.json",
+        "report.json",
+        "lexical/bm25.npz",
+        "chroma/chroma.sqlite3",
+    ],
 )
-def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: EditionStore, lost: str) -> None:
+def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(
+    store: EditionStore, lost: str
+) -> None:
     name = store.publish([parsed_document()]).name
     (store.editions / name / lost).unlink()
     with pytest.raises(EditionDamaged, match=name):
@@ -221,11 +258,19 @@ def test_reading_back_notices_every_difference(store: EditionStore) -> None:
     units = edition.vectors.units()
 
     def against(*papers: ParsedDocument, vectors: Vectors = units) -> None:
-        read_back(edition, EditionContents(Catalogue(papers), edition.embedding, edition.vocabulary), vectors)
+        read_back(
+            edition,
+            EditionContents(Catalogue(papers), edition.embedding, edition.vocabulary),
+            vectors,
+        )
 
     against(parsed_document())
     changed = dict(PROJECTS) | {"1.2": ("Bürgerbus Auental", "Anders.")}
-    for other in (parsed_document("b"), parsed_document(status=None), parsed_document(projects=changed)):
+    for other in (
+        parsed_document("b"),
+        parsed_document(status=None),
+        parsed_document(projects=changed),
+    ):
         with pytest.raises(EditionDamaged):
             against(other)
     with pytest.raises(EditionDamaged, match="vectors"):
@@ -239,7 +284,9 @@ class _Failing(LetterEmbedding):
 
 
 @both
-def test_an_error_while_building_leaves_the_old_edition(store: EditionStore, another: Another) -> None:
+def test_an_error_while_building_leaves_the_old_edition(
+    store: EditionStore, another: Another
+) -> None:
     name = store.publish([parsed_document("a")]).name
     with pytest.raises(RuntimeError):
         another(embedding=_Failing(32)).publish([parsed_document("b")])

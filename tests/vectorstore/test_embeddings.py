@@ -1,4 +1,6 @@
-"""Embeddings behind an address: bounded in time and size, left alone where they fail; and what a setting names."""
+"""Embeddings behind an address: bounded in time and size, left alone where they fail; and what a
+setting names.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from vectorstore.errors import EmbeddingUnavailable, EmbeddingUnreachable
 
 
 class Endpoint(ThreadingHTTPServer):
-    """Replies to each request as its function says: a status, headers and a body, or None to say nothing."""
+    """Replies to each request as its function says: a status, headers and a body, or None to say
+    nothing.
+    """
 
     daemon_threads = True
 
@@ -86,16 +90,25 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoints, "PAUSES", (0.0,))
 
 
-def test_passages_and_questions_are_asked_of_the_endpoint(served: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passages_and_questions_are_asked_of_the_endpoint(
+    served: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     found = embedding_for(f"openai:small@{served.url}")
-    assert (found.kind, found.identity) == ("endpoint", f"openai:small@{served.url}") and not found.is_unavailable
+    assert (found.kind, found.identity) == (
+        "endpoint",
+        f"openai:small@{served.url}",
+    ) and not found.is_unavailable
     rows = found.vectors(["Radweg", "Bürgerbus"])
     assert rows.shape == (2, 8) and np.argmax(rows @ found.vector("Radwege")) == 0
     found.vector("Radwege")
     assert [item["input"] for item in served.asked] == [["Radweg", "Bürgerbus"], ["Radwege"]]
     first = served.asked[0]
-    assert (first["path"], first["key"], first["model"]) == ("/v1/embeddings", "Bearer secret", "small")
+    assert (first["path"], first["key"], first["model"]) == (
+        "/v1/embeddings",
+        "Bearer secret",
+        "small",
+    )
 
 
 def dripping() -> Iterator[bytes]:
@@ -144,7 +157,9 @@ def test_after_failures_in_a_row_nothing_is_asked_for_a_while(served: Endpoint) 
             found.vector("Radweg")
     assert len(served.asked) == 3 and found.is_unavailable
     now[0], served.reply = 11.0, vectors_for
-    assert found.vector("Radweg").shape == (8,) and len(served.asked) == 4 and not found.is_unavailable
+    assert (
+        found.vector("Radweg").shape == (8,) and len(served.asked) == 4 and not found.is_unavailable
+    )
 
 
 def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(served: Endpoint) -> None:
@@ -179,11 +194,18 @@ def test_what_names_no_embedding_is_refused(setting: str) -> None:
 
 
 def test_without_a_setting_it_is_the_encoder_and_a_folder_must_be_there(tmp_path: Path) -> None:
-    assert isinstance(embedding_for(None), Encoder) and embedding_for("").identity == embedding_for(None).identity
+    assert (
+        isinstance(embedding_for(None), Encoder)
+        and embedding_for("").identity == embedding_for(None).identity
+    )
     with pytest.raises(EmbeddingUnavailable):
         embedding_for(f"folder:{tmp_path / 'nowhere'}")
 
 
 def test_langchain_has_its_own_view_of_an_embedding() -> None:
     letters = LetterEmbedding(8)
-    assert letters.embed_documents(["Radweg"])[0] == letters.embed_query("Radweg") == letters.vector("Radweg").tolist()
+    assert (
+        letters.embed_documents(["Radweg"])[0]
+        == letters.embed_query("Radweg")
+        == letters.vector("Radweg").tolist()
+    )

@@ -1,4 +1,6 @@
-"""The encoder: what it makes of German texts, of hostile ones, without its file, in threads and after a fork."""
+"""The encoder: what it makes of German texts, of hostile ones, without its file, in threads and
+after a fork.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,25 @@ from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
 from vectorstore import encoder
 from vectorstore.embeddings import embedding_for
-from vectorstore.encoder import DIGEST, FILE, PACKAGE, SIZE, Encoder, checked_encoder, folder_encoder, packaged_encoder
+from vectorstore.encoder import (
+    DIGEST,
+    FILE,
+    PACKAGE,
+    SIZE,
+    Encoder,
+    checked_encoder,
+    folder_encoder,
+    packaged_encoder,
+)
 from vectorstore.errors import EmbeddingUnavailable
 from vectorstore.tokenizer import MOST, Tokenizer, read_sentencepiece
 from vectorstore.vectors import Vectors
 
 HERE = Path(__file__).parent
 TEXTS = (HERE / "german_texts.txt").read_text(encoding="utf-8").splitlines()
-STORED = HERE / "german_texts.npy"  # half questions, half passages: `python -m tests.vectorstore.test_encoder`
+STORED = (
+    HERE / "german_texts.npy"
+)  # half questions, half passages: `python -m tests.vectorstore.test_encoder`
 HALF = len(TEXTS) // 2
 HOSTILE = {
     "one letter is eighteen": "ﷺ" * 10,
@@ -58,13 +71,27 @@ def test_fifty_german_texts_have_the_vectors_that_were_stored(shipped: Encoder) 
 @pytest.mark.parametrize(
     ("question", "passage"),
     [
-        ("Was tut der Kreis für Leute, die mit dem Fahrrad fahren?", "Der Kreis baut bis 2028 einen Radschnellweg"),
-        ("Bekommen wir endlich schnelles Internet im Dorf?", "Jeder Haushalt soll bis Mitte 2028 einen Glasfaser"),
-        ("Gibt es Geld für neue Fenster gegen Lärm?", "Für Schallschutzfenster gibt es einen Zuschuss"),
-        ("Who helps the town hall after a cyber attack?", "Ein gemeinsames Notfallteam hilft den Kommunen"),
+        (
+            "Was tut der Kreis für Leute, die mit dem Fahrrad fahren?",
+            "Der Kreis baut bis 2028 einen Radschnellweg",
+        ),
+        (
+            "Bekommen wir endlich schnelles Internet im Dorf?",
+            "Jeder Haushalt soll bis Mitte 2028 einen Glasfaser",
+        ),
+        (
+            "Gibt es Geld für neue Fenster gegen Lärm?",
+            "Für Schallschutzfenster gibt es einen Zuschuss",
+        ),
+        (
+            "Who helps the town hall after a cyber attack?",
+            "Ein gemeinsames Notfallteam hilft den Kommunen",
+        ),
     ],
 )
-def test_what_means_the_same_is_near_whatever_its_words(shipped: Encoder, question: str, passage: str) -> None:
+def test_what_means_the_same_is_near_whatever_its_words(
+    shipped: Encoder, question: str, passage: str
+) -> None:
     best = int(np.argmax(shipped.vectors(TEXTS[HALF:]) @ shipped.vector(question)))
     assert TEXTS[HALF + best].startswith(passage)
 
@@ -74,7 +101,11 @@ def test_hostile_texts_have_a_vector_like_any_other(shipped: Encoder, text: str)
     pieces, _ = shipped._load()
     assert 3 <= len(pieces.split(f"query: {text}")) <= MOST
     for row in (shipped.vector(text), *shipped.vectors([text, "Radweg"])):
-        assert row.shape == (384,) and np.isfinite(row).all() and np.linalg.norm(row) == pytest.approx(1.0, abs=1e-4)
+        assert (
+            row.shape == (384,)
+            and np.isfinite(row).all()
+            and np.linalg.norm(row) == pytest.approx(1.0, abs=1e-4)
+        )
 
 
 def test_signs_of_the_model_in_a_text_are_no_signs(shipped: Encoder) -> None:
@@ -89,7 +120,9 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it(shipped: Encoder) -> No
 
 
 def test_letters_and_their_marks_are_the_same_apart_or_together(shipped: Encoder) -> None:
-    assert np.allclose(shipped.vector("Bürgerbus Mühlgraben"), shipped.vector("Bu\u0308rgerbus Mu\u0308hlgraben"))
+    assert np.allclose(
+        shipped.vector("Bürgerbus Mühlgraben"), shipped.vector("Bu\u0308rgerbus Mu\u0308hlgraben")
+    )
 
 
 def test_threads_have_the_vectors_of_one(shipped: Encoder) -> None:
@@ -149,7 +182,9 @@ def test_nothing_of_the_package_is_imported(shipped: Encoder) -> None:
 
 def test_a_word_is_split_into_its_likeliest_pieces() -> None:
     pieces = Tokenizer(
-        {"▁rad": 4, "weg": 5, "▁": 6, "r": 7, "adweg": 8}, [0, 0, 0, 0, -2.0, -2.0, -3.0, -3.0, -9.0], {}
+        {"▁rad": 4, "weg": 5, "▁": 6, "r": 7, "adweg": 8},
+        [0, 0, 0, 0, -2.0, -2.0, -3.0, -3.0, -9.0],
+        {},
     )
     assert pieces.split("radweg  rad") == [0, 4, 5, 4, 2]
     assert pieces.split("r") == [0, 6, 7, 2]
@@ -169,10 +204,16 @@ def test_another_model_lies_in_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damaged", ["model.onnx", "sentencepiece.bpe.model"])
-@pytest.mark.parametrize("content", [None, b"", b"\x0a\xff\xff\xff", struct.pack("<20Q", *range(20))])
-def test_files_that_are_missing_or_cannot_be_read_are_told(tmp_path: Path, damaged: str, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\x0a\xff\xff\xff", struct.pack("<20Q", *range(20))]
+)
+def test_files_that_are_missing_or_cannot_be_read_are_told(
+    tmp_path: Path, damaged: str, content: bytes | None
+) -> None:
     write_exported(tmp_path, ["▁rad", "weg"])
-    (tmp_path / damaged).write_bytes(content) if content is not None else (tmp_path / damaged).unlink()
+    (tmp_path / damaged).write_bytes(content) if content is not None else (
+        tmp_path / damaged
+    ).unlink()
     with pytest.raises(EmbeddingUnavailable):
         embedding_for(f"folder:{tmp_path}").vector("rad")
 

@@ -1,4 +1,6 @@
-"""Texts kept beside the editions: one way for a data folder and for the database of several machines."""
+"""Texts kept beside the editions: one way for a data folder and for the database of several
+machines.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,11 @@ def test_texts_are_kept_by_name(opened: Opened) -> None:
 
 def test_changes_at_once_are_all_kept(opened: Opened) -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: opened().change(CHOICES, lambda before: (before or b"") + b"x"), range(12)))
+        list(
+            pool.map(
+                lambda _: opened().change(CHOICES, lambda before: (before or b"") + b"x"), range(12)
+            )
+        )
     assert opened().get(CHOICES) == b"x" * 12
 
 

@@ -1,4 +1,6 @@
-"""The lexical index beside BM25 in plain Python: Lucene's variant, as Robertson and Zaragoza (2009) define it."""
+"""The lexical index beside BM25 in plain Python: Lucene's variant, as Robertson and Zaragoza (2009)
+define it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
 
 
-def bm25_scores(texts: Sequence[Sequence[str]], terms: Mapping[str, float], k1: float, b: float) -> list[float]:
+def bm25_scores(
+    texts: Sequence[Sequence[str]], terms: Mapping[str, float], k1: float, b: float
+) -> list[float]:
     """The score of each text for weighted terms."""
     average = sum(map(len, texts)) / len(texts)
     counts = [Counter(text) for text in texts]
@@ -36,7 +40,9 @@ def bm25_scores(texts: Sequence[Sequence[str]], terms: Mapping[str, float], k1: 
 
 
 TERMS = st.sampled_from("abcdefg")
-TEXTS = st.lists(st.lists(TERMS, max_size=8), min_size=1, max_size=8).filter(lambda texts: any(texts))
+TEXTS = st.lists(st.lists(TERMS, max_size=8), min_size=1, max_size=8).filter(
+    lambda texts: any(texts)
+)
 WEIGHTS = st.dictionaries(st.sampled_from("abcdefgxyz"), st.floats(0.0, 2.0), max_size=5)
 
 

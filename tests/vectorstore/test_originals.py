@@ -1,4 +1,6 @@
-"""Original files in editions: kept, linked from edition to edition, noticed when they change, and gone when removed."""
+"""Original files in editions: kept, linked from edition to edition, noticed when they change, and
+gone when removed.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def originals(store: EditionStore) -> dict[str, Path]:
 
 
 def test_an_original_is_kept_in_the_edition(store: EditionStore, paper: Path) -> None:
-    name = store.publish([parsed_document("a"), parsed_document("b")], originals={"a": paper, "nix": paper}).name
+    name = store.publish(
+        [parsed_document("a"), parsed_document("b")], originals={"a": paper, "nix": paper}
+    ).name
     assert originals(store) == {"a": store.editions / name / ORIGINALS / "a.pdf"}
     assert originals(store)["a"].read_bytes() == CONTENT
     paper.write_bytes(b"another")
@@ -73,7 +77,9 @@ def test_editions_share_what_did_not_change_where_there_are_links(
 
 
 @pytest.mark.parametrize("damage", [b"x", None])
-def test_a_lost_original_is_mended_by_publishing_again(store: EditionStore, paper: Path, damage: bytes | None) -> None:
+def test_a_lost_original_is_mended_by_publishing_again(
+    store: EditionStore, paper: Path, damage: bytes | None
+) -> None:
     store.publish([parsed_document("a")], originals={"a": paper})
     stored = originals(store)["a"]
     stored.write_bytes(damage) if damage else stored.unlink()

@@ -1,4 +1,6 @@
-"""Work in limited processes: results, progress, and one failure each for time, memory and breaking down."""
+"""Work in limited processes: results, progress, and one failure each for time, memory and breaking
+down.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,11 @@ def work(what: str, channel: Channel) -> bytes:
         ("work", None, b"work"),
         ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), ProcessFailure.OUT_OF_TIME),
         ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
-        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1), ProcessFailure.OUT_OF_TIME),
+        (
+            "need time",
+            ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1),
+            ProcessFailure.OUT_OF_TIME,
+        ),
         pytest.param("take memory", LIMITS, ProcessFailure.OUT_OF_MEMORY, marks=linux),
         ("lack memory", LIMITS, ProcessFailure.OUT_OF_MEMORY),
         ("be killed", LIMITS, ProcessFailure.OUT_OF_MEMORY),
@@ -79,7 +85,9 @@ def work(what: str, channel: Channel) -> bytes:
         ("write", LIMITS, ProcessFailure.BROKEN),
     ],
 )
-def test_what_comes_of_work(what: str, limits: ProcessLimits | None, result: bytes | ProcessFailure) -> None:
+def test_what_comes_of_work(
+    what: str, limits: ProcessLimits | None, result: bytes | ProcessFailure
+) -> None:
     shares = list[float]()
     assert LimitedProcess(work, what, limits).result(shares.append) == result
     assert shares == [0.5] and multiprocessing.active_children() == []
@@ -90,11 +98,18 @@ def test_no_secret_of_ours_reaches_a_process(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("STRATEGIELOTSE_MAIL_PASSWORD", "geheim")
     before = dict(os.environ)
     known = LimitedProcess(work, "environment", LIMITS).result()
-    assert isinstance(known, bytes) and b"PATH" in known and b"geheim" not in known and b"STRATEGIELOTSE" not in known
+    assert (
+        isinstance(known, bytes)
+        and b"PATH" in known
+        and b"geheim" not in known
+        and b"STRATEGIELOTSE" not in known
+    )
     assert dict(os.environ) == before
 
 
-def test_our_own_work_has_our_environment_and_is_asked_to_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_our_own_work_has_our_environment_and_is_asked_to_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("LOTSE_TEST_FILE", str(tmp_path / "file"))
     process = LimitedProcess(work, "put in order", None)
     shares = list[float]()
@@ -107,7 +122,10 @@ def test_our_own_work_has_our_environment_and_is_asked_to_end(monkeypatch: pytes
 def test_many_are_done_so_many_at_a_time_and_who_stops_early_leaves_none() -> None:
     heard = list[tuple[str, float]]()
     orders = ["a", "fail", "b", "c"]
-    done = {item.argument: item.result for item in run_all(work, orders, LIMITS, 2, lambda *said: heard.append(said))}
+    done = {
+        item.argument: item.result
+        for item in run_all(work, orders, LIMITS, 2, lambda *said: heard.append(said))
+    }
     assert done == {"a": b"a", "b": b"b", "c": b"c", "fail": ProcessFailure.BROKEN}
     assert sorted(heard) == [(what, 0.5) for what in sorted(orders)]
     running = run_all(work, ["sleep", "a"], LIMITS, 2)
@@ -124,7 +142,9 @@ def test_a_process_can_be_killed_by_others_also_when_it_is_over() -> None:
 
 
 def test_the_server_of_processes_is_started_once_and_ended() -> None:
-    """Two private names of `multiprocessing.forkserver` are used: there is no public way to ask for it or to end it."""
+    """Two private names of `multiprocessing.forkserver` are used: there is no public way to ask for
+    it or to end it.
+    """
     prepare()
     server = forkserver._forkserver  # type: ignore[attr-defined]
     first = server._forkserver_pid

@@ -1,4 +1,6 @@
-"""Questions written for items in editions: kept complete, carried over, verified, and never half of them."""
+"""Questions written for items in editions: kept complete, carried over, verified, and never half of
+them.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,16 @@ from vectorstore import csv_tables
 from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, add_rows, divide_by_item, read_table
+from vectorstore.questions import (
+    FILE,
+    FOLDER,
+    LONGEST,
+    MOST,
+    ItemQuestion,
+    add_rows,
+    divide_by_item,
+    read_table,
+)
 
 REPORT = "beispielkreis-report"
 BUS = ItemQuestion(REPORT, "1.2", "Wie komme ich ohne Auto zum Arzt?")
@@ -47,7 +58,9 @@ def test_they_are_kept_and_found_by_their_words(store: EditionStore) -> None:
     with closing(store.open()) as edition:
         assert edition.questions.all == ASKED
         assert edition.questions.items == ((REPORT, "1.2"), (REPORT, "2.2"))
-        scores = edition.questions.lexical.scores(dict.fromkeys(edition.analyzer.terms("Kellern im Gewitter"), 1.0))
+        scores = edition.questions.lexical.scores(
+            dict.fromkeys(edition.analyzer.terms("Kellern im Gewitter"), 1.0)
+        )
         assert int(np.argmax(scores)) == 1 and scores[0] == 0
         assert (edition.manifest.questions, len(edition.catalogue.chunks)) == (3, len(PROJECTS))
     assert store.check()[0].damages == ()
@@ -59,7 +72,9 @@ def test_the_next_edition_has_those_whose_items_are_still_there(store: EditionSt
     assert store.publish([parsed_document(projects=fewer), parsed_document("other")]).changed
     assert questions_of(store) == (FLOOD, SECOND)
     first = store.current_name()
-    assert store.publish([parsed_document(projects=fewer), parsed_document("other")], questions=[FLOOD]).changed
+    assert store.publish(
+        [parsed_document(projects=fewer), parsed_document("other")], questions=[FLOOD]
+    ).changed
     assert questions_of(store) == (FLOOD,) and store.roll_back() == first
     store.publish([parsed_document("other")])
     assert questions_of(store) == () and not (folder_of(store) / FOLDER).exists()
@@ -74,7 +89,13 @@ def test_changed_questions_are_told_and_not_taken_over(store: EditionStore) -> N
     assert questions_of(store) == ()
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12"), st.sampled_from(["Wer?", "wer?", "Wo?"]))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abc"), st.sampled_from("12"), st.sampled_from(["Wer?", "wer?", "Wo?"])
+        )
+    )
+)
 def test_placing_loses_nothing_and_changes_nothing_twice(rows: list[tuple[str, str, str]]) -> None:
     items = [("b", "2"), ("a", "1"), ("b", "1")]
     questions = [ItemQuestion(*row) for row in rows]
@@ -83,7 +104,9 @@ def test_placing_loses_nothing_and_changes_nothing_twice(rows: list[tuple[str, s
         question.identity_key for question in questions
     }
     assert len({item.identity_key for item in placed.kept}) == len(placed.kept)
-    assert [items.index(item.item) for item in placed.kept] == sorted(items.index(item.item) for item in placed.kept)
+    assert [items.index(item.item) for item in placed.kept] == sorted(
+        items.index(item.item) for item in placed.kept
+    )
     assert not {item.item for item in placed.lost} & set(items)
     assert divide_by_item(placed.kept, items) == divide_by_item((*placed.kept, *placed.kept), items)
     assert divide_by_item(placed.kept, items).kept == placed.kept
@@ -140,8 +163,14 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
         (b"id;frage\nx;y\n", "Zeile 1: Hier fehlt die Kopfzeile"),
         (b"bericht;1.1;Wer?\n", "Zeile 1: Hier fehlt die Kopfzeile"),
         (HEADER.encode() + b"bericht;1.1;F\xe4hrt er?\n", "Zeile 2: Die Datei ist nicht in UTF-8"),
-        (HEADER.encode() + b'bericht;1.1;Gut?\nbericht;1.1;"Wer', "Zeile 3: Hier ist die Tabelle nicht zu lesen"),
-        (HEADER.encode() + b"bericht;1.1;" + b"x" * 200_000, "Zeile 2: Hier ist die Tabelle nicht zu lesen"),
+        (
+            HEADER.encode() + b'bericht;1.1;Gut?\nbericht;1.1;"Wer',
+            "Zeile 3: Hier ist die Tabelle nicht zu lesen",
+        ),
+        (
+            HEADER.encode() + b"bericht;1.1;" + b"x" * 200_000,
+            "Zeile 2: Hier ist die Tabelle nicht zu lesen",
+        ),
     ],
 )
 def test_what_is_no_table_is_refused_as_a_whole(table: Path, content: bytes, words: str) -> None:
@@ -169,7 +198,9 @@ def test_rows_join_what_is_there() -> None:
     known = ItemQuestion("bericht", "1.2", "Wer zahlt?")
     strange = [ItemQuestion("haushalt", "1", "Wer?"), ItemQuestion("bericht", "7\x07", "Wer?")]
     again = ItemQuestion("bericht", "1.2", "wer zahlt?")
-    result = add_rows([*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS)
+    result = add_rows(
+        [*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS
+    )
     assert result.questions == (known, TABLED)
     assert (result.added, result.duplicates) == (1, 2)
     assert [str(item) for item in result.rejected] == [

@@ -37,7 +37,11 @@ def split(text: str) -> list[str]:
 )
 def test_one_sentence_stays_one(sentence: str) -> None:
     assert split(sentence) == [sentence]
-    assert split(f"Erster Satz. {sentence} Letzter Satz.") == ["Erster Satz.", sentence, "Letzter Satz."]
+    assert split(f"Erster Satz. {sentence} Letzter Satz.") == [
+        "Erster Satz.",
+        sentence,
+        "Letzter Satz.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,11 @@ def test_nothing_has_no_sentences(text: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["Das gilt", "z. B.", "5.", ".", "!", "\n\n", "\n• ", " ", "Dr.", "ja", "…", "“", "1.2"]))
+    st.lists(
+        st.sampled_from(
+            ["Das gilt", "z. B.", "5.", ".", "!", "\n\n", "\n• ", " ", "Dr.", "ja", "…", "“", "1.2"]
+        )
+    )
 )
 def test_spans_hold_every_printed_character_once_and_in_order(pieces: list[str]) -> None:
     text = " ".join(pieces)

@@ -1,4 +1,6 @@
-"""Editions in a shared database: what machines fetch, what they go on with, what a kill or a lost server leaves."""
+"""Editions in a shared database: what machines fetch, what they go on with, what a kill or a lost
+server leaves.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ CONTENT = b"%PDF-1.7 " + bytes(range(256)) * 6000  # more than one part
 
 @pytest.fixture(scope="module")
 def published(shared: Machines, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A database and a data folder with one edition that has an original and a question; to be copied."""
+    """A database and a data folder with one edition that has an original and a question; to be
+    copied.
+    """
     folder, database = tmp_path_factory.mktemp("published"), shared.postgres.database()
     document = folder / "paper.pdf"
     document.write_bytes(CONTENT)
@@ -46,7 +50,9 @@ def database(shared: Machines, published: tuple[str, Path]) -> str:
 
 
 @pytest.fixture
-def here(shared: Machines, tmp_path: Path, database: str, published: tuple[str, Path]) -> EditionStore:
+def here(
+    shared: Machines, tmp_path: Path, database: str, published: tuple[str, Path]
+) -> EditionStore:
     """The machine that published."""
     shutil.copytree(published[1], tmp_path / "here")
     store = shared.store(tmp_path / "here", database, LetterEmbedding())
@@ -67,7 +73,10 @@ def address(database: str) -> str:
 def test_another_machine_has_the_same_files(here: EditionStore, there: EditionStore) -> None:
     with closing(there.open()) as edition:
         name = edition.name
-        assert edition.catalogue.documents.keys() == {"a"} and edition.questions.all[0].question == "Wer fährt?"
+        assert (
+            edition.catalogue.documents.keys() == {"a"}
+            and edition.questions.all[0].question == "Wer fährt?"
+        )
         assert edition.originals["a"].read_bytes() == CONTENT
     files, remaining = (list_files(store.editions / name) for store in (there, here))
     assert {**files, CHROMA_DATABASE: None} == {**remaining, CHROMA_DATABASE: None} and {
@@ -87,7 +96,9 @@ def test_an_original_that_did_not_change_is_stored_and_fetched_once(
         sources = dict(edition.originals)
     here.publish([parsed_document("a", status=ItemStatus.PLANNED)], originals=sources)
     there.open().close()
-    links = {(there.editions / name / "originals" / "a.pdf").stat().st_nlink for name in there.names()}
+    links = {
+        (there.editions / name / "originals" / "a.pdf").stat().st_nlink for name in there.names()
+    }
     assert links == {2}
     count = "SELECT count(*) FROM edition_part WHERE digest = %s"
     with psycopg.connect(address(database)) as connection:
@@ -99,10 +110,15 @@ def test_what_was_changed_here_is_fetched_anew(here: EditionStore, there: Editio
     manifest = there.editions / str(there.current_name()) / "edition.json"
     manifest.write_text("{}")
     there.open().close()
-    assert manifest.read_bytes() == (here.editions / manifest.parent.name / "edition.json").read_bytes()
+    assert (
+        manifest.read_bytes()
+        == (here.editions / manifest.parent.name / "edition.json").read_bytes()
+    )
 
 
-def test_a_database_that_lost_a_part_is_told(here: EditionStore, there: EditionStore, database: str) -> None:
+def test_a_database_that_lost_a_part_is_told(
+    here: EditionStore, there: EditionStore, database: str
+) -> None:
     with psycopg.connect(address(database)) as connection:
         connection.execute("DELETE FROM edition_part WHERE part = 1")
     with pytest.raises(EditionDamaged, match=worded("store.shared_damaged")):
@@ -119,9 +135,9 @@ def test_removed_documents_leave_the_database_and_the_other_machines(
     here.forget(["a"])
     assert here.names() == there.names() == [here.current_name()]
     with psycopg.connect(address(database)) as connection:
-        assert connection.execute("SELECT count(*) FROM edition_part WHERE content LIKE '%%PDF-1.7%%'").fetchall() == [
-            (0,)
-        ]
+        assert connection.execute(
+            "SELECT count(*) FROM edition_part WHERE content LIKE '%%PDF-1.7%%'"
+        ).fetchall() == [(0,)]
     there.open().close()
     there.remove_gone_copies()
     assert (there.editions / gone).exists()  # a server may just be leaving it
@@ -181,13 +197,19 @@ def test_while_the_database_is_away_what_is_known_is_opened_and_nothing_written(
 def test_while_the_chroma_server_is_away_the_vectors_of_the_editions_folder_are_taken(
     here: EditionStore, shared: Machines, database: str
 ) -> None:
-    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database, LetterEmbedding())
+    away = replace(shared, chroma="http://127.0.0.1:9").store(
+        here.root, database, LetterEmbedding()
+    )
     with closing(here.open()) as edition, closing(away.open()) as alone:
         assert nearest(alone, "Bürgerbus Auental") == nearest(edition, "Bürgerbus Auental")
 
 
-def test_without_a_chroma_server_nothing_is_published(here: EditionStore, shared: Machines, database: str) -> None:
-    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database, LetterEmbedding())
+def test_without_a_chroma_server_nothing_is_published(
+    here: EditionStore, shared: Machines, database: str
+) -> None:
+    away = replace(shared, chroma="http://127.0.0.1:9").store(
+        here.root, database, LetterEmbedding()
+    )
     name = here.current_name()
     with pytest.raises(StoreUnavailable, match="Chroma-Server"):
         away.publish([parsed_document("b")])
@@ -212,10 +234,14 @@ def test_a_database_without_its_vectors_is_told_as_damaged(
         assert edition.originals["a"].is_file() and nearest(edition, "Bürgerbus")
         parsed, originals = edition.catalogue.parsed(), dict(edition.originals)
     assert store.publish(parsed, originals=originals).changed
-    store._vectors.require_equal_vectors(store.folder(str(store.current_name())), str(store.current_name()))
+    store._vectors.require_equal_vectors(
+        store.folder(str(store.current_name())), str(store.current_name())
+    )
 
 
-def test_a_command_leaves_the_database_no_open_connection(here: EditionStore, shared: Machines, database: str) -> None:
+def test_a_command_leaves_the_database_no_open_connection(
+    here: EditionStore, shared: Machines, database: str
+) -> None:
     settings = shared.settings(database) | {"PYTHONWARNINGS": "always::ResourceWarning"}
     asked = run("ask", "Was ist der Bürgerbus Auental?", data=here.root, **settings)
     assert asked.returncode == 0, asked.stderr

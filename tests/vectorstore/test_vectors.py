@@ -1,4 +1,6 @@
-"""The vectors of an edition: stored in a folder or on a server, read once, compared with a question."""
+"""The vectors of an edition: stored in a folder or on a server, read once, compared with a
+question.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,15 @@ from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreUnavailable
 from vectorstore.manifest import CHROMA_DATABASE
-from vectorstore.vectors import PassageVectors, StoredVectors, VectorStores, as_units, embed, read_folder, text_digests
+from vectorstore.vectors import (
+    PassageVectors,
+    StoredVectors,
+    VectorStores,
+    as_units,
+    embed,
+    read_folder,
+    text_digests,
+)
 
 SIZES = [1, LEAST_INDEXED - 1, LEAST_INDEXED, 2 * LEAST_INDEXED + 50]
 NOBODY = "http://127.0.0.1:9"
@@ -48,7 +58,9 @@ def stores(request: pytest.FixtureRequest) -> VectorStores:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_what_was_stored_is_read_and_compared(stores: VectorStores, tmp_path: Path, size: int) -> None:
+def test_what_was_stored_is_read_and_compared(
+    stores: VectorStores, tmp_path: Path, size: int
+) -> None:
     given, name, question = stored(size), f"2026-01-{size}", np.arange(8, dtype=np.float32) - 3
     stores.write(tmp_path, name, given)
     stores.require_equal_vectors(tmp_path, name)
@@ -56,15 +68,22 @@ def test_what_was_stored_is_read_and_compared(stores: VectorStores, tmp_path: Pa
     with closing(stores.open(tmp_path, name, backwards)) as opened:
         found = opened.similarities(question)
         assert found is not None and not opened.is_unavailable
-        assert found[::-1] == pytest.approx(given.vectors @ (question / np.linalg.norm(question)), abs=1e-5)
+        assert found[::-1] == pytest.approx(
+            given.vectors @ (question / np.linalg.norm(question)), abs=1e-5
+        )
     assert sorted(read_folder(tmp_path).digests) == sorted(given.digests)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_files_of_an_index_have_no_room_left_over(tmp_path: Path, size: int) -> None:
-    """Room left over is memory as the process had it: words of removed documents were found in it."""
+    """Room left over is memory as the process had it: words of removed documents were found in
+    it.
+    """
     VectorStores(None).write(tmp_path, "e", stored(size))
-    (vectors,), (lengths,) = list(tmp_path.rglob("data_level0.bin")), list(tmp_path.rglob("length.bin"))
+    (vectors,), (lengths,) = (
+        list(tmp_path.rglob("data_level0.bin")),
+        list(tmp_path.rglob("length.bin")),
+    )
     rows = max(size, LEAST_INDEXED)
     assert lengths.stat().st_size == 4 * rows
     assert vectors.stat().st_size % rows == 0 and vectors.stat().st_size < 2 * rows * (8 * 4 + 200)
@@ -77,7 +96,9 @@ def test_several_processes_read_one_folder(tmp_path: Path) -> None:
 
 
 DAMAGES: dict[str, Change] = {
-    "another edition's": lambda noted: shutil.copy(noted.parents[2] / "other" / CHROMA_DATABASE, noted),
+    "another edition's": lambda noted: shutil.copy(
+        noted.parents[2] / "other" / CHROMA_DATABASE, noted
+    ),
     "half": lambda noted: noted.write_bytes(noted.read_bytes()[:6000]),
     "empty": lambda noted: noted.write_bytes(b""),
     "no database": lambda noted: noted.write_bytes(b"nonsense" * 3000),
@@ -133,7 +154,9 @@ def test_without_the_server_the_folder_is_read(server: str, tmp_path: Path) -> N
         VectorStores(NOBODY).write(tmp_path / "new", "2026-01-01-8", stored(4))
 
 
-def test_a_lost_collection_is_told_and_put_back_with_its_edition(server: str, tmp_path: Path) -> None:
+def test_a_lost_collection_is_told_and_put_back_with_its_edition(
+    server: str, tmp_path: Path
+) -> None:
     stores, name = VectorStores(server), "2026-01-01-7"
     stores.write(tmp_path, name, stored())
     stores.drop(name)
@@ -157,17 +180,27 @@ def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) 
 def test_each_text_is_embedded_once_short_ones_first_and_what_is_known_is_not() -> None:
     letters, text = LetterEmbedding(), list[float]()
     texts = [f"{'Radweg ' * (row % 7)}{row % 90}" for row in range(200)]
-    known = dict(zip(text_digests(letters.identity, texts[:5]), as_units(letters.vectors(texts[:5])), strict=True))
+    known = dict(
+        zip(
+            text_digests(letters.identity, texts[:5]),
+            as_units(letters.vectors(texts[:5])),
+            strict=True,
+        )
+    )
     letters.given.clear()
     found = embed(texts, letters, known, text.append)
     assert found == pytest.approx(as_units(letters.vectors(texts)), abs=1e-6)
     given = letters.given[: -len(texts)]
-    assert sorted(given) == sorted(set(texts[5:]) - set(texts[:5])) and [*map(len, given)] == sorted(map(len, given))
+    assert sorted(given) == sorted(set(texts[5:]) - set(texts[:5])) and [
+        *map(len, given)
+    ] == sorted(map(len, given))
     assert text == sorted(text) and text[-1] == 1.0
 
 
 def test_a_request_to_a_server_ends_in_time(server: str) -> None:
-    """Chroma waits for ever, and its own `close` leaves connections open: both is mended by private names."""
+    """Chroma waits for ever, and its own `close` leaves connections open: both is mended by private
+    names.
+    """
     index = ChromaIndex(server, "in-time", new=True)
     sessions = [index._client._server._session, index._client._admin_client._server._session]
     assert sessions[0].timeout.read == SERVER_SECONDS

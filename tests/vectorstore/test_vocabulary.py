@@ -49,12 +49,24 @@ def test_concepts_are_read() -> None:
         ("Bus kommt nur auf Anruf", "abends fährt kein Bus mehr"),
         ("on-demand bus", "dial-a-ride"),
     )
-    assert first.administrative == ("Busverkehr auf Bestellung", "Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi")
+    assert first.administrative == (
+        "Busverkehr auf Bestellung",
+        "Rufbus",
+        "On-Demand-Verkehr",
+        "Anrufsammeltaxi",
+    )
     assert (last.terms, last.everyday, last.english) == ((), (), ())
 
 
 @pytest.mark.parametrize(
-    "broken", ["[[concept]]\nid = 3 4\n", '[[concept]]\nid = "x"\n', '[[concept]]\nlabel = "X"\n', "[[concept", "= 3"]
+    "broken",
+    [
+        "[[concept]]\nid = 3 4\n",
+        '[[concept]]\nid = "x"\n',
+        '[[concept]]\nlabel = "X"\n',
+        "[[concept",
+        "= 3",
+    ],
 )
 def test_what_is_no_concept_is_refused(broken: str) -> None:
     with pytest.raises(ValueError):
@@ -84,7 +96,9 @@ def vocabulary() -> Vocabulary:
         ("schmetterling", "insects"),
     ],
 )
-def test_everyday_words_and_english_find_their_concept(vocabulary: Vocabulary, question: str, concept: str) -> None:
+def test_everyday_words_and_english_find_their_concept(
+    vocabulary: Vocabulary, question: str, concept: str
+) -> None:
     (best, weight), *_ = vocabulary.activate(question)
     assert best.id == concept
     assert 0.0 < weight <= 1.0
@@ -106,4 +120,7 @@ def test_the_shipped_vocabulary_is_in_form() -> None:
     assert vocabulary.concepts
     for concept in vocabulary.concepts:
         assert concept.terms and concept.field
-        assert all(entry == entry.strip() != "" for entry in (*concept.terms, *concept.everyday, *concept.english))
+        assert all(
+            entry == entry.strip() != ""
+            for entry in (*concept.terms, *concept.everyday, *concept.english)
+        )

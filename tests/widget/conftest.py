@@ -1,4 +1,6 @@
-"""The service with the sample edition and a mail server, other websites, and pages that note every complaint."""
+"""The service with the sample edition and a mail server, other websites, and pages that note every
+complaint.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,10 @@ def site() -> Iterator[Websites]:
 
 @pytest.fixture(scope="session")
 def service(
-    sample_data: Path, tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: tuple[Mailbox, int]
+    sample_data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    site: Websites,
+    mailbox: tuple[Mailbox, int],
 ) -> Iterator[Served]:
     mail = {"mail_host": "127.0.0.1", "mail_port": mailbox[1], "mail_starttls": False}
     addresses = {"mail_from": "lotse@lauterfeld.example", "mail_to": "kreis@lauterfeld.example"}
@@ -64,10 +69,16 @@ def forgiving() -> None:
 
 
 @pytest.fixture
-def context(browser: Any, service: Served, site: Websites, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A browser context; `@pytest.mark.parametrize("context", [{...}], indirect=True)` sets its options."""
+def context(
+    browser: Any, service: Served, site: Websites, request: pytest.FixtureRequest
+) -> Iterator[Any]:
+    """A browser context; `@pytest.mark.parametrize("context", [{...}], indirect=True)` sets its
+    options.
+    """
     forgiven = "" if "forgiving" in request.fixturenames else None
-    with looking(browser, service.url, f"{site.url}/", forgiven=forgiven, **getattr(request, "param", {})) as context:
+    with looking(
+        browser, service.url, f"{site.url}/", forgiven=forgiven, **getattr(request, "param", {})
+    ) as context:
         yield context
 
 
@@ -87,7 +98,9 @@ def chat(page: Any) -> Chat:
 def embedded(page: Any, site: Websites, service: Served) -> Callable[..., Chat]:
     """Put the widget on a page of another website and open that page."""
 
-    def put(path: str, element: str = "<strategielotse-chat></strategielotse-chat>", **more: Any) -> Chat:
+    def put(
+        path: str, element: str = "<strategielotse-chat></strategielotse-chat>", **more: Any
+    ) -> Chat:
         script = f'<script type="module" src="{service.url}/widget.js"></script>'
         page.goto(site.put(path, element, **{**more, "head": more.get("head", "") + script}))
         return Chat(page)

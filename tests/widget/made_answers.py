@@ -1,4 +1,6 @@
-"""Answers as the service sends them: overviews of one county and of two, what was found, what comes nearest; steps."""
+"""Answers as the service sends them: overviews of one county and of two, what was found, what comes
+nearest; steps.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,34 @@ COLUMNS = ["ref", "title", "kind", "status", "theme", "document"]
 REPORT = ("lauterfeld-bericht", "Nachhaltigkeitsbericht Kreis Lauterfeld", "Kreis Lauterfeld")
 GOALS = ("lauterfeld-ziele", "Strategische Ziele des Kreises Lauterfeld", "Kreis Lauterfeld")
 NEIGHBOUR = ("dornquell-plan", "Mobilitätsplan Dornquell", "Kreis Dornquell")
-WORKS = ("Nachtbus", "Radschnellweg", "Fähre auf Abruf", "Mitfahrbank", "Rufbus", "Lastenradverleih", "Sozialticket")
-THEMES = ("Bus und Bahn", "Radverkehr", "Barrierefreiheit", "Parken", "Carsharing", "Fußverkehr", "Verkehrssicherheit")
+WORKS = (
+    "Nachtbus",
+    "Radschnellweg",
+    "Fähre auf Abruf",
+    "Mitfahrbank",
+    "Rufbus",
+    "Lastenradverleih",
+    "Sozialticket",
+)
+THEMES = (
+    "Bus und Bahn",
+    "Radverkehr",
+    "Barrierefreiheit",
+    "Parken",
+    "Carsharing",
+    "Fußverkehr",
+    "Verkehrssicherheit",
+)
 SENTENCES = (
     "verbindet am Wochenende die größeren Orte bis in die Nacht mit den Bahnhöfen",
     "führt auf zwölf Kilometern ohne Ampel in die Kreisstadt",
     "holt Fahrgäste am Ufer ab, wenn sie per Telefon rufen",
 )
 RECEIPT = Receipt(pipeline="1", settings="sha256:0")
-COUNTED = {"de": "Zum Thema Mobilität gibt es {} Vorhaben.", "en": "There are {} records on mobility."}
+COUNTED = {
+    "de": "Zum Thema Mobilität gibt es {} Vorhaben.",
+    "en": "There are {} records on mobility.",
+}
 
 
 def row(place: int, document: tuple[str, str, str]) -> dict[str, Any]:
@@ -52,10 +73,15 @@ def citation(marker: int, of: dict[str, Any], publisher: str, quote: str) -> Cit
 
 
 def overview(*documents: tuple[str, str, str], language: str = "de", size: int = 23) -> Answer:
-    """Return an overview of `size` records, by turns from these documents, of which three are told."""
+    """Return an overview of `size` records, by turns from these documents, of which three are
+    told.
+    """
     whose = [documents[place % len(documents)] for place in range(size)]
     rows = [row(place, document) for place, document in enumerate(whose)]
-    text = [f"{rows[place]['title']} {statement} [{place + 1}]." for place, statement in enumerate(SENTENCES)]
+    text = [
+        f"{rows[place]['title']} {statement} [{place + 1}]."
+        for place, statement in enumerate(SENTENCES)
+    ]
     return Answer(
         answer_id="01JOVERVIEW",
         status=AnswerStatus.ANSWERED,
@@ -63,7 +89,10 @@ def overview(*documents: tuple[str, str, str], language: str = "de", size: int =
         language=language,
         corpus_edition="2026-11-20-1",
         answer=" ".join([COUNTED[language].format(size), *text]),
-        citations=[citation(n + 1, rows[n], whose[n][2], statement) for n, statement in enumerate(SENTENCES)],
+        citations=[
+            citation(n + 1, rows[n], whose[n][2], statement)
+            for n, statement in enumerate(SENTENCES)
+        ],
         data=AnswerData(kind=DataKind.OVERVIEW, columns=COLUMNS, rows=rows, total=size),
         suggestions=["Wie weit ist der Radschnellweg?"],
         receipt=RECEIPT,
@@ -71,10 +100,14 @@ def overview(*documents: tuple[str, str, str], language: str = "de", size: int =
 
 
 def found() -> Answer:
-    """Return three entries that fit; the first is told in two sentences, the second is named by its text alone."""
+    """Return three entries that fit; the first is told in two sentences, the second is named by its
+    text alone.
+    """
     rows = [row(place, REPORT) for place in range(3)]
     quotes = [(0, "Er fährt ab Mai 2027."), *enumerate(SENTENCES)]
-    cited = [citation(n + 1, rows[place], REPORT[2], quote) for n, (place, quote) in enumerate(quotes)]
+    cited = [
+        citation(n + 1, rows[place], REPORT[2], quote) for n, (place, quote) in enumerate(quotes)
+    ]
     return overview(REPORT).model_copy(
         update={
             "answer_id": "01JFOUND",
@@ -97,7 +130,9 @@ def found() -> Answer:
                         "page": 4,
                         "document_status": None,
                     }
-                    for place, (item, markers) in enumerate(zip(rows, ([1, 2], [3], [4]), strict=True))
+                    for place, (item, markers) in enumerate(
+                        zip(rows, ([1, 2], [3], [4]), strict=True)
+                    )
                 ],
             ),
         }
@@ -125,7 +160,9 @@ def without_answer() -> Answer:
 def answering(page: Any, answer: Answer) -> None:
     """Let the service of a page give this answer to every question."""
     events = f"event: done\ndata: {answer.model_dump_json()}\n\n"
-    page.route("**/api/v1/chat", lambda route: route.fulfill(content_type="text/event-stream", body=events))
+    page.route(
+        "**/api/v1/chat", lambda route: route.fulfill(content_type="text/event-stream", body=events)
+    )
 
 
 HELD = """() => {
@@ -141,6 +178,10 @@ HELD = """() => {
 
 
 def rate_distinctiveness(page: Any) -> Callable[[str, dict[str, Any]], None]:
-    """Let the service of a page answer by what the test tells it: events by name and data, until it is done."""
+    """Let the service of a page answer by what the test tells it: events by name and data, until it
+    is done.
+    """
     page.evaluate(HELD)
-    return lambda name, data: page.evaluate("([name, data]) => window.tell(name, data)", [name, data])
+    return lambda name, data: page.evaluate(
+        "([name, data]) => window.tell(name, data)", [name, data]
+    )

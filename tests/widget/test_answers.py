@@ -1,4 +1,6 @@
-"""What an answer shows: lists, tables, facts, sources, overviews, the nearest; in one language, without a leak."""
+"""What an answer shows: lists, tables, facts, sources, overviews, the nearest; in one language,
+without a leak.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,15 @@ from tests.widget.driving import (
     VAGUE,
     Chat,
 )  # fmt: skip
-from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
+from tests.widget.made_answers import (
+    GOALS,
+    NEIGHBOUR,
+    QUESTION,
+    REPORT,
+    answering,
+    overview,
+    without_answer,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 DRAFT = "Ist das Leitbild schon beschlossen?"
@@ -89,7 +99,9 @@ NAMES = {
 
 
 def test_what_the_modules_make(chat: Chat) -> None:
-    """Names without doubled numbers, no child that is no content, no facts of nobody knows what, a body that fits."""
+    """Names without doubled numbers, no child that is no content, no facts of nobody knows what, a
+    body that fits.
+    """
     chat.page.evaluate(MEASURES)
     made = chat.page.evaluate(MADE, list(NAMES))
     assert made["names"] == [[item, item] for item in NAMES.values()]
@@ -99,11 +111,16 @@ def test_what_the_modules_make(chat: Chat) -> None:
     assert german == english and len(german) > 150
     assert 40_000 < len(made["body"].encode()) < 60_000
     history = json.loads(made["body"])["history"]
-    assert history[-2]["content"] == "Frage 29" and [item["role"] for item in history[:2]] == ["user", "assistant"]
+    assert history[-2]["content"] == "Frage 29" and [item["role"] for item in history[:2]] == [
+        "user",
+        "assistant",
+    ]
 
 
 @pytest.mark.parametrize(("language", "pattern"), [("en", GERMAN), ("de", ENGLISH)])
-def test_one_language_at_a_time_and_no_value_of_the_program(page: Any, language: str, pattern: str) -> None:
+def test_one_language_at_a_time_and_no_value_of_the_program(
+    page: Any, language: str, pattern: str
+) -> None:
     """In every state: each leaves something to read."""
     page.goto("/embed?language=" + language)
     chat, found = Chat(page), []
@@ -111,7 +128,9 @@ def test_one_language_at_a_time_and_no_value_of_the_program(page: Any, language:
 
     def look() -> None:
         found.extend(chat.element.evaluate(SAID, [language, pattern]))
-        text = chat.panel.evaluate("one => one.innerHTML.replace(/ (?:aria-)?\\w+=\"(?:true|false)\"/g, '')")
+        text = chat.panel.evaluate(
+            "one => one.innerHTML.replace(/ (?:aria-)?\\w+=\"(?:true|false)\"/g, '')"
+        )
         found.extend(re.findall(LEAKS, str(text)))
 
     for question in QUESTIONS:
@@ -120,9 +139,16 @@ def test_one_language_at_a_time_and_no_value_of_the_program(page: Any, language:
         for place in range(min(chat.answer.locator(".marker").count(), 2)):
             chat.source(place)
             look()
-            assert [chat.answer.locator(item).count() for item in (".source-card", "[aria-expanded=true]")] == [1, 1]
+            assert [
+                chat.answer.locator(item).count()
+                for item in (".source-card", "[aria-expanded=true]")
+            ] == [1, 1]
     chat.ask(NOTHING)
-    names = ("No", "Message to the administration") if language == "en" else ("Nein", "Nachricht an die Verwaltung")
+    names = (
+        ("No", "Message to the administration")
+        if language == "en"
+        else ("Nein", "Nachricht an die Verwaltung")
+    )
     for name in names:
         chat.button(name).click()
         look()
@@ -149,14 +175,26 @@ def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
 def test_sources_name_each_document_and_each_place_once(chat: Chat) -> None:
     chat.ask("Ist der Rufbus Lauvi umgesetzt?")
     sources = chat.answer.locator(".sources")
-    assert sources.locator("> ul > li").count() == 1 and sources.locator(".source-button").count() == 1
-    assert sources.locator("p.meta").inner_text() == "Nachhaltigkeitsbericht Kreis Lauterfeld · Stand 01.03.2026"
-    assert sources.locator(".source-name").inner_text().split("\n") == ["5.1.2.1 Rufbus Lauvi", "Seite 20"]
+    assert (
+        sources.locator("> ul > li").count() == 1 and sources.locator(".source-button").count() == 1
+    )
+    assert (
+        sources.locator("p.meta").inner_text()
+        == "Nachhaltigkeitsbericht Kreis Lauterfeld · Stand 01.03.2026"
+    )
+    assert sources.locator(".source-name").inner_text().split("\n") == [
+        "5.1.2.1 Rufbus Lauvi",
+        "Seite 20",
+    ]
     sources.locator(".marker").click()
-    assert chat.card.locator("blockquote").is_visible() and "Quelle 2" in str(chat.card.get_attribute("aria-label"))
+    assert chat.card.locator("blockquote").is_visible() and "Quelle 2" in str(
+        chat.card.get_attribute("aria-label")
+    )
 
 
-def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(chat: Chat, forgiving: None) -> None:
+def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(
+    chat: Chat, forgiving: None
+) -> None:
     chat.page.context.route("**/*.png?*crop=*", lambda route: route.fulfill(status=404))
     image = chat.ask(FACT).source().card.locator("figure img")
     image.wait_for(state="visible")
@@ -181,7 +219,9 @@ def test_an_overview_begins_with_how_many_and_tells_some(chat: Chat) -> None:
     body = overviewed(chat, REPORT, GOALS).answer.locator(".answer-body")
     assert body.locator("> p").all_inner_texts() == ["Zum Thema Mobilität gibt es 23 Vorhaben."]
     text = body.locator("> .items > .item")
-    assert text.count() == 3 and text.first.inner_text().startswith("Nachtbus verbindet am Wochenende")
+    assert text.count() == 3 and text.first.inner_text().startswith(
+        "Nachtbus verbindet am Wochenende"
+    )
     assert text.locator(".badge").all_inner_texts() == ["Idee", "in Planung", "in Bearbeitung"]
     text.first.locator(".marker").click()
     assert "Nachtbus" in chat.card.inner_text()
@@ -202,8 +242,12 @@ def test_all_are_one_key_away_chosen_by_a_chip_and_the_choice_is_undone(chat: Ch
     chat.page.keyboard.press("Enter")
     assert visible(chat) == 23
     last = chat.answer.locator(".everything .item").last
-    assert last.locator(".where").inner_text() == "Projekt · Nachhaltigkeitsbericht Kreis Lauterfeld"
-    assert str(last.locator("a").get_attribute("href")).endswith("/documents/lauterfeld-bericht/5.23")
+    assert (
+        last.locator(".where").inner_text() == "Projekt · Nachhaltigkeitsbericht Kreis Lauterfeld"
+    )
+    assert str(last.locator("a").get_attribute("href")).endswith(
+        "/documents/lauterfeld-bericht/5.23"
+    )
     chip = chat.answer.get_by_role("button", name="in Bearbeitung 6 Einträge")
     chip.focus()
     chat.page.keyboard.press("Enter")
@@ -225,9 +269,14 @@ def test_all_are_one_key_away_chosen_by_a_chip_and_the_choice_is_undone(chat: Ch
 
 def test_counties_stand_side_by_side(chat: Chat) -> None:
     columns = overviewed(chat, REPORT, NEIGHBOUR).answer.locator(".column")
-    assert [item.locator(".meta").inner_text() for item in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
+    assert [item.locator(".meta").inner_text() for item in columns.all()] == [
+        "Kreis Lauterfeld",
+        "Kreis Dornquell",
+    ]
     assert len({item.bounding_box()["y"] for item in columns.all()}) == 1
-    columns.nth(1).get_by_role("button", name="in Planung 6 Einträge Mobilitätsplan Dornquell").click()
+    columns.nth(1).get_by_role(
+        "button", name="in Planung 6 Einträge Mobilitätsplan Dornquell"
+    ).click()
     assert visible(chat) == 6
     assert chat.texts(".chosen p") == ["6 von 23 Einträgen: Mobilitätsplan Dornquell, in Planung"]
 
@@ -245,21 +294,39 @@ def test_what_was_not_read_is_told(chat: Chat) -> None:
 
 def test_a_list_shows_also_the_rows_that_its_text_does_not_name(chat: Chat) -> None:
     rows = overview(REPORT).data.rows[:20]  # type: ignore[union-attr]
-    listed = AnswerData(kind=DataKind.LIST, columns=["ref", "title", "status"], rows=rows, total=20, complete=None)
+    listed = AnswerData(
+        kind=DataKind.LIST, columns=["ref", "title", "status"], rows=rows, total=20, complete=None
+    )
     for text, first in (
-        ("20 Projekte: 5.1 Nachtbus (Idee) [1], 5.2 Radschnellweg (in Planung) [2] und 18 weitere.", "20 Projekte:"),
-        ("20 Projekte: Bad Lauven 12, Ostermarn 8 [1] [2].", "20 Projekte: Bad Lauven 12, Ostermarn 8 1 2."),
+        (
+            "20 Projekte: 5.1 Nachtbus (Idee) [1], 5.2 Radschnellweg (in Planung) [2] und 18 weitere.",
+            "20 Projekte:",
+        ),
+        (
+            "20 Projekte: Bad Lauven 12, Ostermarn 8 [1] [2].",
+            "20 Projekte: Bad Lauven 12, Ostermarn 8 1 2.",
+        ),
     ):
         answering(chat.page, overview(REPORT).model_copy(update={"answer": text, "data": listed}))
         chat.ask(QUESTION)
         assert [" ".join(item.split()) for item in chat.texts(".answer-body > p.block")] == [first]
-        assert len(chat.texts(".items > li")) == 20 and chat.texts(".items > li:visible .ref")[-1] == "5.10"
+        assert (
+            len(chat.texts(".items > li")) == 20
+            and chat.texts(".items > li:visible .ref")[-1] == "5.10"
+        )
         message = [" ".join(item.split()) for item in chat.texts(".items > li")[:2]]
         assert message == ["5.1 Nachtbus 1 Idee", "5.2 Radschnellweg 2 in Planung"]
         assert chat.texts(".count") == ["20 Einträge, weitere sind möglich"]
-    cut = listed.model_copy(update={"truncated": True, "total": 3000, "url": "/api/v1/items?kind=project"})
+    cut = listed.model_copy(
+        update={"truncated": True, "total": 3000, "url": "/api/v1/items?kind=project"}
+    )
     answering(chat.page, overview(REPORT).model_copy(update={"data": cut}))
-    assert chat.ask(QUESTION).answer.locator(".count a").text_content().startswith("20 von 3000 Einträgen")
+    assert (
+        chat.ask(QUESTION)
+        .answer.locator(".count a")
+        .text_content()
+        .startswith("20 von 3000 Einträgen")
+    )
 
 
 def test_names_of_the_nearest_are_links_where_the_text_has_them(chat: Chat) -> None:

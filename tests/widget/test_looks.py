@@ -1,4 +1,6 @@
-"""Every state in every look: axe-core finds nothing, nothing is too wide, every target is large enough and seen."""
+"""Every state in every look: axe-core finds nothing, nothing is too wide, every target is large
+enough and seen.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,18 @@ from tests.service.partly_read import (
     new,
     old,
 )
-from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, NOTHING, TABLE, VAGUE, Chat, faults
+from tests.widget.driving import (
+    EMERGENCY,
+    FACT,
+    GREETING,
+    LIST,
+    LONG_LIST,
+    NOTHING,
+    TABLE,
+    VAGUE,
+    Chat,
+    faults,
+)
 from tests.widget.made_answers import (
     GOALS,
     NEIGHBOUR,
@@ -133,7 +146,9 @@ STATES: dict[str, Step] = {
 
 
 def wrong(chat: Chat, state: str, look: str) -> list[str]:
-    """What is wrong with the widget as it is: rules of axe; what is too wide (WCAG 1.4.10), targets below 24 pixels."""
+    """What is wrong with the widget as it is: rules of axe; what is too wide (WCAG 1.4.10), targets
+    below 24 pixels.
+    """
     found = [f"{state}: {fault}" for fault in faults(chat.page)]
     if look == "narrow":
         found += [f"{state}: wide {item}" for item in chat.measure("wide", 320)]
@@ -144,8 +159,12 @@ def wrong(chat: Chat, state: str, look: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("context", [pytest.param(LOOKS[name], id=name) for name in LOOKS], indirect=True)
-def test_no_state_is_wrong_in_any_look(context: Any, forgiving: None, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(
+    "context", [pytest.param(LOOKS[name], id=name) for name in LOOKS], indirect=True
+)
+def test_no_state_is_wrong_in_any_look(
+    context: Any, forgiving: None, request: pytest.FixtureRequest
+) -> None:
     """Each state in a tab of its own: a conversation stays in its tab."""
     found = []
     for state, step in STATES.items():
@@ -200,7 +219,9 @@ def test_nothing_moves_where_that_is_wished(chat: Chat) -> None:
 def test_any_colour_of_a_county_stays_readable(chat: Chat) -> None:
     for colour in ("#ffe600", "#003366", "rgb(120 120 120)", "crimson"):
         chat.element.evaluate("(one, colour) => { one.color = colour; }", colour)
-        assert [fault for fault in faults(chat.page) if fault.startswith("color-contrast:")] == [], colour
+        assert [
+            fault for fault in faults(chat.page) if fault.startswith("color-contrast:")
+        ] == [], colour
 
 
 def test_the_edges_of_controls_and_icons_stand_out(chat: Chat) -> None:
@@ -232,7 +253,10 @@ def in_sight(chat: Chat, *parts: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "context", [*LOOKS.values(), TABLET, {**TABLET, "forced_colors": "active"}], indirect=True, ids=range(6)
+    "context",
+    [*LOOKS.values(), TABLET, {**TABLET, "forced_colors": "active"}],
+    indirect=True,
+    ids=range(6),
 )
 def test_the_chat_page_is_wrong_in_no_look(whole: Chat) -> None:
     found = faults(whole.page)
@@ -251,17 +275,24 @@ def test_the_head_stays_in_sight_at_400_percent(page: Any, path: str) -> None:
     chat.input.focus()
     assert in_sight(chat, ".head", "form.ask textarea")
     if path == "/embed":
-        assert not chat.element.locator(".resize").is_visible(), "a frame of its own has no large view"
+        assert not chat.element.locator(".resize").is_visible(), (
+            "a frame of its own has no large view"
+        )
 
 
 @pytest.mark.parametrize("context", [{}, PHONE, ZOOMED], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/chat"])
-def test_every_stop_is_seen_uncovered_and_sources_come_before_the_field(page: Any, path: str) -> None:
+def test_every_stop_is_seen_uncovered_and_sources_come_before_the_field(
+    page: Any, path: str
+) -> None:
     chat = at(page, path).ask(FACT)
     met = [stop["name"] for stop in chat.stops()]
     chat.source().card.locator("figure").wait_for()
     stops = chat.stops()
-    assert len(stops) > 14 and [stop["name"] for stop in stops if not (stop["outlined"] and stop["uncovered"])] == []
+    assert (
+        len(stops) > 14
+        and [stop["name"] for stop in stops if not (stop["outlined"] and stop["uncovered"])] == []
+    )
     assert {"marker", "source-button"} <= set(met)
     assert met.index("marker") < met.index("source-button") < met.index("TEXTAREA")
 

@@ -1,4 +1,6 @@
-"""What the service sends for the widget: size, headers, versions, joined modules; and that everything is documented."""
+"""What the service sends for the widget: size, headers, versions, joined modules; and that
+everything is documented.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def test_every_fact_that_is_shown_has_a_name_for_people() -> None:
 
 def client_for(store: EditionStore, **settings: object) -> TestClient:
     made = Settings(data_dir=store.root, **settings)  # type: ignore[arg-type]
-    return TestClient(create_app(made, EditionHolder(QuotingEditions(store))), client=("203.0.113.1", 1))
+    return TestClient(
+        create_app(made, EditionHolder(QuotingEditions(store))), client=("203.0.113.1", 1)
+    )
 
 
 @pytest.fixture
@@ -57,10 +61,15 @@ def client(store: EditionStore) -> Iterator[TestClient]:
 
 def test_all_together_are_small_as_they_go_over_the_line(client: TestClient) -> None:
     response = client.get("/widget.js")
-    assert (response.headers["content-encoding"], response.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert (response.headers["content-encoding"], response.headers["vary"]) == (
+        "gzip",
+        "Accept-Encoding",
+    )
     assert int(response.headers["content-length"]) < MOST_BYTES
     for name in modules().single:
-        exported = re.findall(r"^export (?:async )?(?:function\*?|class|const) (\w+)", SOURCES[Path(name).name], re.M)
+        exported = re.findall(
+            r"^export (?:async )?(?:function\*?|class|const) (\w+)", SOURCES[Path(name).name], re.M
+        )
         assert exported and all(item in response.text for item in exported), name
 
 
@@ -68,7 +77,11 @@ def test_what_is_sent_is_the_source_without_its_comments(client: TestClient) -> 
     plain = client.get("/widget/dom.js", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.content == client.get("/widget/dom.js").content == modules().single["dom.js"].plain
-    assert "/**" not in plain.text and "export function el(" in plain.text and "//" in SOURCES["dom.js"]
+    assert (
+        "/**" not in plain.text
+        and "export function el(" in plain.text
+        and "//" in SOURCES["dom.js"]
+    )
 
 
 def test_modules_are_for_any_website_and_the_interface_is_not(client: TestClient) -> None:
@@ -81,7 +94,14 @@ def test_modules_are_for_any_website_and_the_interface_is_not(client: TestClient
     assert {client.get("/widget/element.js").status_code for _ in range(30)} == {200}, (
         "they are not counted as requests"
     )
-    for name in ("nix.js", "../settings.py", "modules.py", "widget.js", "languages/", "%2e%2e/app.py"):
+    for name in (
+        "nix.js",
+        "../settings.py",
+        "modules.py",
+        "widget.js",
+        "languages/",
+        "%2e%2e/app.py",
+    ):
         assert client.get(f"/widget/{name}").status_code == 404, name
 
 
@@ -93,17 +113,26 @@ def test_scripts_are_kept_for_minutes_and_then_asked_for(client: TestClient) -> 
         again = client.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["access-control-allow-origin"] == "*"
-        for tags, status in ((tag.removeprefix("W/"), 304), (f'"other", {tag}', 304), ("*", 304), ('"other"', 200)):
+        for tags, status in (
+            (tag.removeprefix("W/"), 304),
+            (f'"other", {tag}', 304),
+            ("*", 304),
+            ('"other"', 200),
+        ):
             assert client.get(path, headers={"If-None-Match": tags}).status_code == status
     assert client.get("/widget.js").headers["etag"] != client.get("/widget/dom.js").headers["etag"]
 
 
 def test_the_frame_page_follows_the_setting_and_escapes(store: EditionStore) -> None:
     client = client_for(store, frame_ancestors=(ORIGIN["Origin"],))
-    response = client.get("/embed", params={"heading": '"><script>alert(1)</script>', "language": "en"})
+    response = client.get(
+        "/embed", params={"heading": '"><script>alert(1)</script>', "language": "en"}
+    )
     assert f"frame-ancestors {ORIGIN['Origin']}" in response.headers["content-security-policy"]
     assert "x-frame-options" not in response.headers
-    assert "<script>alert" not in response.text and 'heading="&#34;&gt;&lt;script&gt;' in response.text
+    assert (
+        "<script>alert" not in response.text and 'heading="&#34;&gt;&lt;script&gt;' in response.text
+    )
     assert '<html lang="en">' in response.text
     assert client.get("/embed", params={"heading": "x" * 2001}).status_code == 422
 
@@ -112,22 +141,43 @@ def test_a_frame_of_one_administration_names_its_documents(store: EditionStore) 
     client = client_for(store)
     own = client.get("/embed", params={"authority": "kreis auenland", "keep": "page"}).text
     assert ' documents="auenland-report"' in own and ' keep="page"' in own
-    several = client.get("/embed?authority=Kreis+Auenland&authority=Fraktion+Beispiel&documents=auenland-report").text
+    several = client.get(
+        "/embed?authority=Kreis+Auenland&authority=Fraktion+Beispiel&documents=auenland-report"
+    ).text
     assert ' documents="auenland-report|auenland-antrag"' in several
     assert " documents=" not in client.get("/embed").text
-    for wrong in ({"authority": "Kreis Nirgends"}, {"documents": "nix"}, {"authority": ["Kreis Auenland", ""]}):
+    for wrong in (
+        {"authority": "Kreis Nirgends"},
+        {"documents": "nix"},
+        {"authority": ["Kreis Auenland", ""]},
+    ):
         refused = client.get("/embed", params=wrong, headers={"Accept": "text/html"})
         assert refused.status_code == 404 and "strategielotse-chat" not in refused.text
-        assert "Diese Dokumente gibt es hier nicht" in refused.text and "von: Kreis Auenland" in refused.text
+        assert (
+            "Diese Dokumente gibt es hier nicht" in refused.text
+            and "von: Kreis Auenland" in refused.text
+        )
 
 
-def test_the_example_website_is_shown_only_where_it_is_wished_and_loads_nothing_foreign(store: EditionStore) -> None:
+def test_the_example_website_is_shown_only_where_it_is_wished_and_loads_nothing_foreign(
+    store: EditionStore,
+) -> None:
     plain, demo = client_for(store), client_for(store, demo=True)
     page = demo.get("/").text
     assert 'href="/chat"' in page and 'mode="page"' in demo.get("/chat").text
-    assert "Beispielseite" not in plain.get("/").text and "Beispielseite" in page and "<strategielotse-chat>" in page
+    assert (
+        "Beispielseite" not in plain.get("/").text
+        and "Beispielseite" in page
+        and "<strategielotse-chat>" in page
+    )
     assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|https?://", page)
-    asked = ((plain, "/?frage="), (plain, "/ask"), (demo, "/ask"), (demo, "/?frage=Was?"), (demo, "/?frage="))
+    asked = (
+        (plain, "/?frage="),
+        (plain, "/ask"),
+        (demo, "/ask"),
+        (demo, "/?frage=Was?"),
+        (demo, "/?frage="),
+    )
     for client, path in asked:
         assert "<h1>Was plant der Kreis?</h1>" in client.get(path).text
     assert 'class="answer-text"' in demo.get("/?frage=Lastenradverleih").text
@@ -140,7 +190,9 @@ def test_nothing_is_written_as_markup_or_kept_and_no_file_is_long() -> None:
     kept = r"document\.cookie|localStorage|indexedDB|crypto\.randomUUID|sendBeacon"
     assert not re.search(f"{forbidden}|{kept}", EVERYTHING)
     assert [name for name, text in SOURCES.items() if "sessionStorage" in text] == ["kept.js"]
-    assert {name: text.count("\n") for name, text in SOURCES.items() if text.count("\n") > 250} == {}
+    assert {
+        name: text.count("\n") for name, text in SOURCES.items() if text.count("\n") > 250
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -150,10 +202,18 @@ def test_nothing_is_written_as_markup_or_kept_and_no_file_is_long() -> None:
 )  # fmt: skip
 def test_everything_that_a_website_can_use_is_documented(pattern: str) -> None:
     sources = EVERYTHING + (REPOSITORY / "service/routes/interfaces.py").read_text()
-    found = {name for match in re.findall(pattern, sources) for name in re.findall(r"[\w-]+", match)}
+    found = {
+        name for match in re.findall(pattern, sources) for name in re.findall(r"[\w-]+", match)
+    }
     prefix = "strategielotse-" if "emit" in pattern else ""
     assert (
-        found and [name for name in sorted(found) if f"`{prefix}{name.replace('_', '-')}`" not in DOCUMENTATION] == []
+        found
+        and [
+            name
+            for name in sorted(found)
+            if f"`{prefix}{name.replace('_', '-')}`" not in DOCUMENTATION
+        ]
+        == []
     )
 
 
@@ -161,7 +221,9 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
     events = set(re.findall(r"^\| `strategielotse-(\w+)`", DOCUMENTATION, re.M))
     assert events == set(re.findall(r"#?emit\(\"(\w+)\"", EVERYTHING))
     (parts,) = re.findall(r"## CSS parts(.*?)\n## ", DOCUMENTATION, re.S)
-    assert set(re.findall(r"^\| `([\w-]+)`", parts, re.M)) == set(re.findall(r"\bpart: \"([\w-]+)\"", EVERYTHING))
+    assert set(re.findall(r"^\| `([\w-]+)`", parts, re.M)) == set(
+        re.findall(r"\bpart: \"([\w-]+)\"", EVERYTHING)
+    )
 
 
 def test_joined_modules_come_before_who_needs_them_and_once() -> None:
@@ -175,9 +237,14 @@ def test_joined_modules_come_before_who_needs_them_and_once() -> None:
         "a.js",
     )
     assert whole.count("return { two, three };") == 1 and "four" not in whole
-    assert whole.index("const two = inner") < whole.index("const one = two + 1") < whole.index("use(first, two)")
+    assert (
+        whole.index("const two = inner")
+        < whole.index("const one = two + 1")
+        < whole.index("use(first, two)")
+    )
     assert "const { one: first } = m1;" in whole and "const { two } = m0;" in whole
     whole = join_modules(
-        {"a.js": 'import { X } from "./b.js";\nexport { X };\n', "b.js": "export class X {}\n"}, "a.js"
+        {"a.js": 'import { X } from "./b.js";\nexport { X };\n', "b.js": "export class X {}\n"},
+        "a.js",
     )
     assert whole.endswith("export { X };\n"), "what the entry exports stays exported"

@@ -1,4 +1,6 @@
-"""On other websites, on paper, and against payloads: hostile style, several widgets, frames, attributes, events."""
+"""On other websites, on paper, and against payloads: hostile style, several widgets, frames,
+attributes, events.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +41,18 @@ def test_a_page_with_hostile_style_changes_nothing(embedded: Callable[..., Chat]
 
 
 def test_two_widgets_on_one_page(embedded: Callable[..., Chat]) -> None:
-    inline = '<strategielotse-chat mode="inline" heading="Fragen zum Haushalt"></strategielotse-chat>'
+    inline = (
+        '<strategielotse-chat mode="inline" heading="Fragen zum Haushalt"></strategielotse-chat>'
+    )
     first = embedded("/two", inline + '<strategielotse-chat position="left"></strategielotse-chat>')
     other = Chat(first.page, 1)
     assert first.panel.is_visible() and first.launcher.count() == 0
     other.open().ask(LIST)
     first.ask(FACT)
     assert first.element.locator(".turn").count() == other.element.locator(".turn").count() == 1
-    assert "Fragen zum Haushalt" in first.panel.inner_text() and other.panel.bounding_box()["x"] < 100
+    assert (
+        "Fragen zum Haushalt" in first.panel.inner_text() and other.panel.bounding_box()["x"] < 100
+    )
     assert faults(first.page) == []
     named = "all => all.map((one) => one.shadowRoot.querySelector('section').getAttribute('aria-label'))"
     embedded("/alike", TAG * 2).launcher.wait_for()
@@ -69,10 +75,15 @@ def test_a_frame_of_chosen_documents_answers_from_them_alone(page: Any) -> None:
     assert chat.element.locator(".turn").count() == 0
 
 
-def test_attributes_are_properties_and_the_page_s_language_is_taken(embedded: Callable[..., Chat]) -> None:
+def test_attributes_are_properties_and_the_page_s_language_is_taken(
+    embedded: Callable[..., Chat],
+) -> None:
     assert embedded("/english", lang="en-GB").launcher.inner_text() == "Ask a question"
     assert embedded("/french", lang="fr").launcher.inner_text() == "Frage stellen"
-    chat = embedded("/attributes", '<strategielotse-chat color-text="black" language="en"></strategielotse-chat>')
+    chat = embedded(
+        "/attributes",
+        '<strategielotse-chat color-text="black" language="en"></strategielotse-chat>',
+    )
     chat.launcher.wait_for()
     text = chat.element.evaluate(
         """one => {
@@ -83,12 +94,17 @@ def test_attributes_are_properties_and_the_page_s_language_is_taken(embedded: Ca
     assert text == ["Fragen Sie", True, "black", "", "en"]
     assert chat.panel.locator("h2").inner_text() == "Fragen Sie"
     chat.element.locator(".welcome .questions").wait_for()
-    assert chat.element.locator(".welcome .questions button").all_inner_texts() == ["Eins?", "Zwei?"]
+    assert chat.element.locator(".welcome .questions button").all_inner_texts() == [
+        "Eins?",
+        "Zwei?",
+    ]
     chat.element.evaluate("one => { one.open = false; one.heading = null; }")
     assert chat.element.get_attribute("heading") is None and chat.launcher.is_visible()
 
 
-def test_events_tell_what_happens_and_never_the_question(embedded: Callable[..., Chat], forgiving: None) -> None:
+def test_events_tell_what_happens_and_never_the_question(
+    embedded: Callable[..., Chat], forgiving: None
+) -> None:
     chat = embedded("/events")
     chat.page.evaluate(EVENTS)
     chat.open().ask(LIST)
@@ -104,7 +120,9 @@ def test_events_tell_what_happens_and_never_the_question(embedded: Callable[...,
 
 def test_copying_works_where_the_browser_refuses_its_clipboard(chat: Chat) -> None:
     chat.ask(FACT)
-    chat.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    chat.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
+    )
     chat.button("Kopieren").click()
     chat.element.get_by_text("Die Antwort ist kopiert.").first.wait_for()
     assert chat.focused("one.textContent") == "Kopieren"
@@ -128,7 +146,9 @@ def test_one_answer_is_printed_alone(chat: Chat) -> None:
     chat.page.emulate_media(media="screen")
     chat.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert document.count() == 0 and chat.page.evaluate("document.adoptedStyleSheets.length") == 0
-    assert printed(chat.ask(NOTHING)).locator("h2").count() == 0, "without sources there is no list of them"
+    assert printed(chat.ask(NOTHING)).locator("h2").count() == 0, (
+        "without sources there is no list of them"
+    )
 
 
 def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
@@ -149,7 +169,10 @@ def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
 @pytest.mark.parametrize("context", [CLIPBOARD], indirect=True)
 def test_in_a_frame_the_link_leads_to_the_page_around_it(page: Any, service: Served) -> None:
     for given, begins in (
-        ("https%3A%2F%2Fwww.kreis.example%2Fplaene%3Fa%3D1%23oben", "https://www.kreis.example/plaene?a=1#frage=Was"),
+        (
+            "https%3A%2F%2Fwww.kreis.example%2Fplaene%3Fa%3D1%23oben",
+            "https://www.kreis.example/plaene?a=1#frage=Was",
+        ),
         ("javascript%3Aalert(1)", f"{service.url}/embed?page=javascript%3Aalert(1)#frage=Was"),
     ):
         page.goto(f"/embed?page={given}")
@@ -213,17 +236,27 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("hostile")
     (root / FILE_NAME).write_text(DOCUMENT)
     (root / "register.toml").write_text(REGISTER)
-    assert run_ingest(IngestRequest(manifest=root / "register.toml"), EditionStore(root / "data")).edition is not None
+    assert (
+        run_ingest(
+            IngestRequest(manifest=root / "register.toml"), EditionStore(root / "data")
+        ).edition
+        is not None
+    )
     with served_here(root / "data", demo=True) as served:
         yield served
 
 
 @contextmanager
 def unharmed(browser: Any, hostile: Served, path: str = "/") -> Iterator[Any]:
-    """Give a page of the service; nothing of it runs, leaves, or becomes more than text in its widget."""
+    """Give a page of the service; nothing of it runs, leaves, or becomes more than text in its
+    widget.
+    """
     context, wrong = browser.new_context(base_url=hostile.url), []
     page = context.new_page()
-    page.on("request", lambda item: None if item.url.startswith(hostile.url + "/") else wrong.append(item.url))
+    page.on(
+        "request",
+        lambda item: None if item.url.startswith(hostile.url + "/") else wrong.append(item.url),
+    )
     page.on("request", lambda item: wrong.append(item.url) if item.url.endswith("/x") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("dialog", lambda dialog: wrong.append(dialog.message))
@@ -232,7 +265,9 @@ def unharmed(browser: Any, hostile: Served, path: str = "/") -> Iterator[Any]:
     assert page.title() == "Kreis Lauterfeld – Beispielseite" and wrong == []
     element = page.locator("strategielotse-chat")
     assert element.evaluate(FOREIGN) == []
-    links = element.evaluate("one => [...one.shadowRoot.querySelectorAll('a')].map((a) => a.protocol)")
+    links = element.evaluate(
+        "one => [...one.shadowRoot.querySelectorAll('a')].map((a) => a.protocol)"
+    )
     assert set(links) <= {"http:", "https:"}
     context.close()
 

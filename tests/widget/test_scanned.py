@@ -1,4 +1,6 @@
-"""A scanned paper in the browser: its source says that it was read from the picture, and shows the place in it."""
+"""A scanned paper in the browser: its source says that it was read from the picture, and shows the
+place in it.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,18 @@ LETTER = (
 
 def test_a_quote_of_a_scan_says_so_and_is_marked_on_its_page(browser: Any, tmp_path: Path) -> None:
     (tmp_path / "radverkehr.pdf").write_bytes(scan(lines(*LETTER)))
-    run_ingest(IngestRequest((tmp_path / "radverkehr.pdf",)), EditionStore(tmp_path / "data", packaged_encoder()))
+    run_ingest(
+        IngestRequest((tmp_path / "radverkehr.pdf",)),
+        EditionStore(tmp_path / "data", packaged_encoder()),
+    )
     with served_here(tmp_path / "data") as served, looking(browser, served.url) as context:
         page = context.new_page()
         page.goto("/")
         card = Chat(page).ask("Wer ist für den Ausbau der Radwege zuständig?").source().card
-        assert say("labels.scanned") in card.inner_text() and "Tiefbauamt" in card.locator("blockquote").inner_text()
+        assert (
+            say("labels.scanned") in card.inner_text()
+            and "Tiefbauamt" in card.locator("blockquote").inner_text()
+        )
         place = card.locator("figure img")
         place.wait_for(state="visible")
         assert place.evaluate("one => one.complete && one.naturalWidth > 0")
@@ -45,4 +53,7 @@ def test_a_quote_of_a_scan_says_so_and_is_marked_on_its_page(browser: Any, tmp_p
         opened.value.wait_for_selector("mark#zitat")
         assert say("labels.scanned") in opened.value.locator("figcaption").inner_text()
         address = str(opened.value.locator("figure.print img").get_attribute("src"))
-        assert marked(Image.open(io.BytesIO(httpx.get(served.url + address, timeout=60).content))) is not None
+        assert (
+            marked(Image.open(io.BytesIO(httpx.get(served.url + address, timeout=60).content)))
+            is not None
+        )

@@ -1,4 +1,6 @@
-"""Where the reader is: what a tab keeps, where answers begin, links to questions, the large view, style and start."""
+"""Where the reader is: what a tab keeps, where answers begin, links to questions, the large view,
+style and start.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,7 @@ from tests.widget.driving import FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 KEPT = "Object.values(sessionStorage)"
-NO_STORAGE = (
-    "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
-)
+NO_STORAGE = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 SIZES = [{"viewport": {"width": 1280, "height": 850}}, {"viewport": {"width": 320, "height": 640}}]
 TOP = "log => log.lastElementChild.getBoundingClientRect().top - log.getBoundingClientRect().top"
@@ -33,7 +33,11 @@ def test_a_new_conversation_leaves_nothing_of_the_old_one(chat: Chat) -> None:
     chat.ask(FACT)
     assert "2.1.2.1" in str(chat.page.evaluate(KEPT))
     chat.button("Neues Gespräch").click()
-    assert turns(chat) == 0 and chat.element.locator(".welcome").is_visible() and chat.page.evaluate(KEPT) == []
+    assert (
+        turns(chat) == 0
+        and chat.element.locator(".welcome").is_visible()
+        and chat.page.evaluate(KEPT) == []
+    )
     assert chat.sent(LIST)["history"] == []
     chat.button("Neues Gespräch").click()
     assert turns(again(chat)) == 0
@@ -66,10 +70,16 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_works(page: Any) -> None
 
 def test_what_cannot_be_read_is_no_conversation(chat: Chat) -> None:
     chat.ask(FACT)
-    for kept in ("{", "[]", "null", '{"turns": [{"question": "Was?", "answer": {"answer": "So."}}, 7]}'):
+    for kept in (
+        "{",
+        "[]",
+        "null",
+        '{"turns": [{"question": "Was?", "answer": {"answer": "So."}}, 7]}',
+    ):
         assert chat.page.evaluate("Object.keys(sessionStorage).length") > 0
         chat.page.evaluate(
-            "kept => { for (const one of Object.keys(sessionStorage)) sessionStorage[one] = kept; }", kept
+            "kept => { for (const one of Object.keys(sessionStorage)) sessionStorage[one] = kept; }",
+            kept,
         )
         chat = again(chat)
         assert turns(chat) == 0
@@ -89,7 +99,9 @@ def test_the_window_is_enlarged_and_the_tab_remembers_the_size(chat: Chat) -> No
     button, small = chat.button("Großansicht"), chat.panel.bounding_box()
     assert button.get_attribute("aria-expanded") == "false"
     button.press("Enter")
-    assert button.get_attribute("aria-expanded") == "true" and "resize" in chat.focused("one.className")
+    assert button.get_attribute("aria-expanded") == "true" and "resize" in chat.focused(
+        "one.className"
+    )
     large = chat.panel.bounding_box()
     assert large["width"] > 1200 and large["height"] > 800 and small["width"] < 500
     chat = again(chat)

@@ -1,4 +1,6 @@
-"""What goes wrong is told as a sentence at its place, and neither a question nor a message is lost."""
+"""What goes wrong is told as a sentence at its place, and neither a question nor a message is
+lost.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ def test_too_many_questions_name_the_time_to_wait(browser: Any, tmp_path: Path) 
             assert 429 in [caller.get("/api/v1/documents").status_code for _ in range(9)]
         with page.expect_response("**/api/v1/chat") as response:
             chat.ask(FACT)
-        assert f"Bitte versuchen Sie es in {response.value.headers['retry-after']} Sekunde" in chat.failed
+        assert (
+            f"Bitte versuchen Sie es in {response.value.headers['retry-after']} Sekunde"
+            in chat.failed
+        )
         assert chat.retry.is_visible()
         page.close()
 
@@ -70,7 +75,9 @@ def test_a_mistyped_address_sends_no_question_anywhere(
     chat.page.reload()
     chat.launcher.click()
     assert chat.ask(FACT).failed.startswith(AWAY)
-    assert [item for item in asked if not item.endswith(("/mistyped", "/widget.js", "/favicon.ico"))] == []
+    assert [
+        item for item in asked if not item.endswith(("/mistyped", "/widget.js", "/favicon.ico"))
+    ] == []
     (text,) = [line for line in lines if "service" in line]
     assert address in text
 
@@ -79,7 +86,9 @@ def test_a_service_that_never_answers(
     embedded: Callable[..., Chat], page: Any, site: Websites, forgiving: None
 ) -> None:
     page.clock.install()
-    chat = embedded("/slow-page", f'<strategielotse-chat service="{site.url}/slow/"></strategielotse-chat>')
+    chat = embedded(
+        "/slow-page", f'<strategielotse-chat service="{site.url}/slow/"></strategielotse-chat>'
+    )
     chat.launcher.click()
     chat.input.fill(FACT)
     chat.input.press("Enter")
@@ -97,7 +106,10 @@ def test_a_service_that_never_answers(
 def test_an_empty_question_and_the_end_of_the_field_are_told(chat: Chat) -> None:
     chat.input.press("Enter")
     described = str(chat.input.get_attribute("aria-describedby")).split()[0]
-    assert chat.element.locator(f"#{described}").inner_text() == "Bitte schreiben Sie zuerst eine Frage."
+    assert (
+        chat.element.locator(f"#{described}").inner_text()
+        == "Bitte schreiben Sie zuerst eine Frage."
+    )
     assert chat.input.get_attribute("aria-invalid") == "true"
     assert chat.ask(FACT).input.get_attribute("aria-invalid") is None
     chat.input.fill("x" * 450)
@@ -126,7 +138,9 @@ def test_a_call_back_needs_a_number_only(chat: Chat, mailbox: tuple[Mailbox, int
     assert response.value.status == 204 and "01234 56789" in text_of(mailbox[0].mails[-1])
 
 
-def test_mistakes_are_told_at_their_fields_before_anything_is_sent(chat: Chat, tmp_path: Path) -> None:
+def test_mistakes_are_told_at_their_fields_before_anything_is_sent(
+    chat: Chat, tmp_path: Path
+) -> None:
     sent: list[str] = []
     chat.page.on("request", lambda item: sent.append(item.url) if "/contact" in item.url else None)
     program, large = tmp_path / "programm.exe", tmp_path / "gross.pdf"
@@ -139,7 +153,10 @@ def test_mistakes_are_told_at_their_fields_before_anything_is_sent(chat: Chat, t
     assert len(text) == 3 and "name@beispiel.de" in text[0] and "Erlaubt sind: PDF" in text[2]
     assert email.get_attribute("aria-invalid") == "true"
     described = str(email.get_attribute("aria-describedby"))
-    assert chat.element.locator(f"#{described}").inner_text() == text[0] and chat.focused("one.name") == "email"
+    assert (
+        chat.element.locator(f"#{described}").inner_text() == text[0]
+        and chat.focused("one.name") == "email"
+    )
     chat.element.get_by_label("Datei anhängen").set_input_files(large)
     send.click()
     assert "höchstens 5 MB" in errors(chat)[2] and sent == []

@@ -1,4 +1,6 @@
-"""The widget as people use it, once through: asking, sources, keyboard, forms, other websites; without a violation."""
+"""The widget as people use it, once through: asking, sources, keyboard, forms, other websites;
+without a violation.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,18 @@ from pypdf import PdfReader
 
 from tests.processes import Served, until
 from tests.widget.conftest import Mailbox
-from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
+from tests.widget.driving import (
+    EMERGENCY,
+    FACT,
+    GREETING,
+    LIST,
+    NOTHING,
+    OUTSIDE,
+    REFUSED,
+    VAGUE,
+    Chat,
+    faults,
+)
 from tests.widget.made_answers import (
     GOALS,
     QUESTION,
@@ -46,7 +59,9 @@ WATCHED = """() => {
 }"""
 
 
-def test_nothing_is_asked_for_before_it_is_opened_and_only_the_tab_keeps_something(page: Any) -> None:
+def test_nothing_is_asked_for_before_it_is_opened_and_only_the_tab_keeps_something(
+    page: Any,
+) -> None:
     asked: list[str] = []
     page.on("request", lambda item: asked.append(item.url))
     page.goto("/")
@@ -73,17 +88,30 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
     assert page.evaluate("window.heard") >= 1
     text = page.evaluate("window.told")
     assert text[0] == "Die Dokumente werden durchsucht …" and len(text) == 2
-    assert "Der erste Bauabschnitt" in text[1] and "[1]" not in text[1] and text[1].endswith("2 Quellen.")
+    assert (
+        "Der erste Bauabschnitt" in text[1]
+        and "[1]" not in text[1]
+        and text[1].endswith("2 Quellen.")
+    )
     log = chat.element.locator(".log")
     assert (log.get_attribute("aria-live"), log.get_attribute("aria-busy")) == ("off", None)
     assert "in Bearbeitung" in "".join(chat.texts(".facts"))
     history = chat.sent("Wer ist dafür zuständig?")["history"]
-    assert [turn["role"] for turn in history] == ["user", "assistant"] and "70.01" in chat.answer.inner_text()
+    assert [turn["role"] for turn in history] == [
+        "user",
+        "assistant",
+    ] and "70.01" in chat.answer.inner_text()
     chat.ask(LIST)
     items = chat.answer.locator(".items > li")
     assert items.count() == 2 and "5.1.4.1 Fahrradmitnahme im Linienbus" in items.first.inner_text()
-    assert items.first.locator(".badge svg").count() == 1 and items.first.locator(".badge").inner_text() == "Idee"
-    assert chat.texts(".count") == ["2 Einträge, alle aufgeführt"] and "[1]" not in chat.answer.inner_text()
+    assert (
+        items.first.locator(".badge svg").count() == 1
+        and items.first.locator(".badge").inner_text() == "Idee"
+    )
+    assert (
+        chat.texts(".count") == ["2 Einträge, alle aufgeführt"]
+        and "[1]" not in chat.answer.inner_text()
+    )
 
 
 def test_a_marker_opens_its_source_which_leads_to_the_passage(chat: Chat) -> None:
@@ -94,7 +122,14 @@ def test_a_marker_opens_its_source_which_leads_to_the_passage(chat: Chat) -> Non
     marker.click()
     assert marker.get_attribute("aria-expanded") == "true"
     assert chat.focused("one.id") == marker.get_attribute("aria-controls")
-    for part in ("Projekt", "2.1.2.1 Renaturierung der Lauve", "in Bearbeitung", "veröffentlicht", QUOTE, "01.03.2026"):
+    for part in (
+        "Projekt",
+        "2.1.2.1 Renaturierung der Lauve",
+        "in Bearbeitung",
+        "veröffentlicht",
+        QUOTE,
+        "01.03.2026",
+    ):
         assert part in chat.card.inner_text()
     assert chat.card.locator("dd").last.inner_text() == "8"
     assert chat.card.locator("blockquote").get_attribute("lang") == "de"
@@ -105,9 +140,13 @@ def test_a_marker_opens_its_source_which_leads_to_the_passage(chat: Chat) -> Non
         chat.card.locator("a.passage-link").click()
     document = opened.value
     document.wait_for_selector("mark#zitat")
-    assert "".join("".join(document.locator("mark").all_inner_texts()).split()) == "".join(QUOTE.split())
+    assert "".join("".join(document.locator("mark").all_inner_texts()).split()) == "".join(
+        QUOTE.split()
+    )
     assert document.locator("mark#zitat").is_visible()
-    assert document.url.startswith(chat.page.url + "documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1?")
+    assert document.url.startswith(
+        chat.page.url + "documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1?"
+    )
     chat.page.bring_to_front()
     chat.button("Quelle schließen").click()
     assert chat.card.count() == 0 and chat.focused("one.className") == "marker"
@@ -131,7 +170,11 @@ def test_open_ask_read_a_source_and_close_by_keyboard(page: Any) -> None:
     assert "source-card" in chat.focused("one.className")
     chat.tab_to("one.className === 'passage-link'")
     page.keyboard.press("Escape")
-    assert chat.card.count() == 0 and chat.panel.is_visible() and chat.focused("one.className") == "marker"
+    assert (
+        chat.card.count() == 0
+        and chat.panel.is_visible()
+        and chat.focused("one.className") == "marker"
+    )
     page.keyboard.press("Escape")
     assert not chat.panel.is_visible() and chat.focused("one.className") == "launcher"
 
@@ -154,7 +197,9 @@ def test_its_main_states_have_no_violation(chat: Chat) -> None:
     chat.page.keyboard.press("Escape")
     assert faults(chat.page) == []
     chat.launcher.evaluate("one => { one.hidden = false; one.textContent = ''; }")
-    assert any(fault.startswith("button-name:") for fault in faults(chat.page)), "the rules look into the widget"
+    assert any(fault.startswith("button-name:") for fault in faults(chat.page)), (
+        "the rules look into the widget"
+    )
 
 
 def test_non_answers_are_told_apart(chat: Chat) -> None:
@@ -178,7 +223,10 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
         chat.button("Neues Gespräch").click()
     answering(chat.page, without_answer())
     nearest = chat.ask(QUESTION).answer.locator(".nearest a").first
-    assert (nearest.get_attribute("target"), nearest.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+    assert (nearest.get_attribute("target"), nearest.get_attribute("rel")) == (
+        "_blank",
+        "noopener noreferrer",
+    )
     assert "(neues Fenster)" in str(nearest.text_content())
     assert str(nearest.get_attribute("href")).startswith(chat.page.url + "documents/b/5.2")
     assert chat.button("Nachricht an die Verwaltung").is_visible()
@@ -187,20 +235,34 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
 def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -> None:
     answering(chat.page, found())
     chat.ask(QUESTION)
-    assert chat.texts("h3 > span:first-of-type") == ["Das passt dazu"] and "Dazu passen drei Einträge." in chat.said
-    assert chat.texts(".answer-body > p") == ["Dazu passen drei Einträge."] and chat.texts(".sources") == []
+    assert (
+        chat.texts("h3 > span:first-of-type") == ["Das passt dazu"]
+        and "Dazu passen drei Einträge." in chat.said
+    )
+    assert (
+        chat.texts(".answer-body > p") == ["Dazu passen drei Einträge."]
+        and chat.texts(".sources") == []
+    )
     assert [text.split(" \n")[0] for text in chat.texts(".found h4")] == [
         "5.1 Nachtbus",
         "5.2 Radschnellweg",
         "5.3 Fähre auf Abruf",
     ]
-    assert chat.answer.locator(".found > li").first.locator(".marker").all_inner_texts() == ["1", "2"]
+    assert chat.answer.locator(".found > li").first.locator(".marker").all_inner_texts() == [
+        "1",
+        "2",
+    ]
     assert chat.source(2).card.locator("xpath=ancestor::li").get_by_text("ohne Ampel").count() == 2
     assert faults(chat.page) == []
     chat.page.route("**/api/v1/feedback", lambda route: route.fulfill(status=204))
     with chat.page.expect_request("**/api/v1/feedback") as sent:
-        chat.answer.get_by_role("group", name="Hat das geholfen?").get_by_role("button", name="Ja").click()
-    assert sent.value.post_data_json["answer_id"] == "01JFOUND" and sent.value.post_data_json["helpful"] is True
+        chat.answer.get_by_role("group", name="Hat das geholfen?").get_by_role(
+            "button", name="Ja"
+        ).click()
+    assert (
+        sent.value.post_data_json["answer_id"] == "01JFOUND"
+        and sent.value.post_data_json["helpful"] is True
+    )
 
 
 def test_steps_are_shown_and_said_while_the_service_works(chat: Chat) -> None:
@@ -212,9 +274,14 @@ def test_steps_are_shown_and_said_while_the_service_works(chat: Chat) -> None:
         tell("step", {"tool": tool, "text": text})
         until(lambda said=text: chat.said == said)
     tell("sentence", {"text": "Er fährt ab Mai 2027. [1]", "markers": [1]})
-    assert chat.element.locator(".steps li").all_inner_texts() == ["Sucht nach „Bus“", "Liest „Nachtbus“"]
+    assert chat.element.locator(".steps li").all_inner_texts() == [
+        "Sucht nach „Bus“",
+        "Liest „Nachtbus“",
+    ]
     assert chat.element.locator(".streamed").inner_text() == "Er fährt ab Mai 2027. [1]"
-    assert chat.element.locator(".unseen[role=status]").get_attribute("aria-live") is None, "status is polite by itself"
+    assert chat.element.locator(".unseen[role=status]").get_attribute("aria-live") is None, (
+        "status is polite by itself"
+    )
     assert faults(chat.page) == []
     tell("done", found().model_dump(mode="json"))
     chat.answer.wait_for()
@@ -227,8 +294,17 @@ def test_a_printed_page_holds_the_conversation(page: Any) -> None:
         chat = Chat(page)
         if path == "/":
             chat.open().ask(FACT).ask(NOTHING)
-        printed = " ".join("\n".join(item.extract_text() for item in PdfReader(BytesIO(page.pdf())).pages).split())
-        for statement in (FACT, "verschiebt sich auf Ende 2027", NOTHING, "Durchsucht:", "Quellen", "70.01"):
+        printed = " ".join(
+            "\n".join(item.extract_text() for item in PdfReader(BytesIO(page.pdf())).pages).split()
+        )
+        for statement in (
+            FACT,
+            "verschiebt sich auf Ende 2027",
+            NOTHING,
+            "Durchsucht:",
+            "Quellen",
+            "70.01",
+        ):
             assert statement in printed, statement
         assert "Frage schreiben" not in printed and "Kopieren" not in printed
         assert chat.panel.is_visible() and chat.element.locator(".printed").count() == 0
@@ -256,7 +332,10 @@ def test_it_is_there_again_on_the_next_page_and_goes_on(chat: Chat) -> None:
     again = Chat(chat.page)
     again.answer.wait_for()
     assert again.element.locator(".turn .question p").all_inner_texts() == [question]
-    assert "bis Sie ihn schließen oder „Neues Gespräch“ wählen" in again.element.locator(".again").inner_text()
+    assert (
+        "bis Sie ihn schließen oder „Neues Gespräch“ wählen"
+        in again.element.locator(".again").inner_text()
+    )
     assert again.source().card.is_visible()
     assert again.sent("Und welche sind umgesetzt?")["history"][0]["content"] == question
     other = chat.page.context.new_page()
@@ -280,7 +359,9 @@ def text_of(mail: bytes) -> str:
     return str(message_from_bytes(mail, policy=default).get_body(("plain",)).get_content())  # type: ignore[attr-defined]
 
 
-def test_an_answer_is_rated_with_a_reason_and_words(chat: Chat, mailbox: tuple[Mailbox, int]) -> None:
+def test_an_answer_is_rated_with_a_reason_and_words(
+    chat: Chat, mailbox: tuple[Mailbox, int]
+) -> None:
     chat.ask(FACT)
     chat.button("Nein").click()
     assert chat.focused("one.type") == "radio"
@@ -292,7 +373,11 @@ def test_an_answer_is_rated_with_a_reason_and_words(chat: Chat, mailbox: tuple[M
         chat.button("Rückmeldung senden").click()
     assert response.value.status == 204
     sent = response.value.request.post_data_json
-    assert (sent["helpful"], sent["reason"], sent["text"]) == (False, "outdated", "Der Bau ist fertig.")
+    assert (sent["helpful"], sent["reason"], sent["text"]) == (
+        False,
+        "outdated",
+        "Der Bau ist fertig.",
+    )
     chat.element.locator(".feedback .sent").wait_for()
     assert any("Der Bau ist fertig." in text_of(mail) for mail in mailbox[0].mails)
 
@@ -322,8 +407,12 @@ def test_a_message_goes_out_with_question_and_attachment(
     assert chat.answer.is_visible()
 
 
-def test_on_another_origin_under_a_strict_policy(embedded: Callable[..., Chat], service: Served) -> None:
-    """The policy that the documentation names: no style-src, nothing inline, nothing from anywhere else."""
+def test_on_another_origin_under_a_strict_policy(
+    embedded: Callable[..., Chat], service: Served
+) -> None:
+    """The policy that the documentation names: no style-src, nothing inline, nothing from anywhere
+    else.
+    """
     policy = f"default-src 'none'; script-src {service.url}; connect-src {service.url}; img-src {service.url}"
     chat = embedded("/strict", policy=policy).open()
     chat.ask(LIST).source()
@@ -338,13 +427,18 @@ def test_on_another_origin_under_a_strict_policy(embedded: Callable[..., Chat], 
 
 
 def test_in_a_frame(page: Any, site: Websites, service: Served) -> None:
-    address = f"{service.url}/embed?language=en&heading=Ask+us&questions=What+is+2.1.2.1%3F%7CTwo%3F"
+    address = (
+        f"{service.url}/embed?language=en&heading=Ask+us&questions=What+is+2.1.2.1%3F%7CTwo%3F"
+    )
     frame = f'<iframe title="Fragen" src="{address}" width="420" height="640"></iframe>'
     page.goto(site.put("/framed", frame, policy=f"default-src 'none'; frame-src {service.url}"))
     inside = page.frame_locator("iframe")
     inside.locator(".welcome .scope >> nth=1").wait_for()
     assert inside.locator("h2").inner_text() == "Ask us"
-    assert inside.locator(".welcome .questions button").all_inner_texts() == ["What is 2.1.2.1?", "Two?"]
+    assert inside.locator(".welcome .questions button").all_inner_texts() == [
+        "What is 2.1.2.1?",
+        "Two?",
+    ]
     inside.locator(".welcome .questions button").first.click()
     inside.locator(".answer").wait_for()
     inside.locator(".marker").first.click()
@@ -369,7 +463,9 @@ def test_the_chat_page_asks_without_scripts_and_where_the_widget_does_not_come(
     field.wait_for(state="visible", timeout=6000)
 
 
-@pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
+@pytest.mark.parametrize(
+    "context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True
+)
 def test_copy_and_share(chat: Chat) -> None:
     read = "navigator.clipboard.readText()"
     chat.ask(FACT)
@@ -380,7 +476,10 @@ def test_copy_and_share(chat: Chat) -> None:
     assert chat.answer.get_attribute("data-generated-by") == "automatic"
     assert chat.answer.locator("meta[itemprop=digitalSourceType]").get_attribute("content") == TERM
     assert chat.answer.locator(".made").inner_text() == MADE
-    assert "[1] 2.1.2.1 Renaturierung der Lauve bei Ostermarn – Nachhaltigkeitsbericht Kreis Lauterfeld" in copied
+    assert (
+        "[1] 2.1.2.1 Renaturierung der Lauve bei Ostermarn – Nachhaltigkeitsbericht Kreis Lauterfeld"
+        in copied
+    )
     assert "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1?quote=" in copied
     chat.button("Link zu dieser Frage kopieren").click()
     chat.element.get_by_text("Der Link zu dieser Frage ist kopiert.").first.wait_for()
@@ -393,7 +492,9 @@ def test_copy_and_share(chat: Chat) -> None:
     page.get_by_role("button", name="Geteilte Frage öffnen").click()
     opened = Chat(page)
     opened.element.locator(".welcome").wait_for()
-    assert opened.input.input_value() == FACT and [url for url in asked if url.endswith("/chat")] == []
+    assert (
+        opened.input.input_value() == FACT and [url for url in asked if url.endswith("/chat")] == []
+    )
     opened.input.press("Enter")
     opened.answer.wait_for()
     assert opened.status == "answered"

@@ -1,4 +1,6 @@
-"""Websites of others that embed the widget, and services that fail: a small real server on another origin."""
+"""Websites of others that embed the widget, and services that fail: a small real server on another
+origin.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,14 @@ class Websites:
         self.release = threading.Event()
 
     def put(
-        self, path: str, body: str, *, policy: str = "", head: str = "", lang: str = "de", isolated: bool = False
+        self,
+        path: str,
+        body: str,
+        *,
+        policy: str = "",
+        head: str = "",
+        lang: str = "de",
+        isolated: bool = False,
     ) -> str:
         """Publish a page with a main heading around `body`; return its full address."""
         page = (
@@ -39,7 +48,10 @@ class Websites:
         if policy:
             headers["Content-Security-Policy"] = policy
         if isolated:
-            headers |= {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
+            headers |= {
+                "Cross-Origin-Embedder-Policy": "require-corp",
+                "Cross-Origin-Opener-Policy": "same-origin",
+            }
         self.pages[path.partition("#")[0]] = (headers, page.encode())
         return self.url + path
 
@@ -50,7 +62,9 @@ def websites() -> Iterator[Websites]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     site = Websites(f"http://127.0.0.1:{server.server_address[1]}")
     server.site = site  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
     thread.start()
     try:
         yield site
@@ -62,7 +76,9 @@ def websites() -> Iterator[Websites]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Pages by GET; below /broken, /down and /slow a service that breaks off, is down, or never answers."""
+    """Pages by GET; below /broken, /down and /slow a service that breaks off, is down, or never
+    answers.
+    """
 
     server: Any
     protocol_version = "HTTP/1.0"
@@ -80,7 +96,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/broken/"):
             self._send(200, {"Content-Type": "text/event-stream"}, SENTENCE)
         else:
-            self._send(503, {"Content-Type": "application/problem+json"}, b'{"status": 503, "type": "urn:x"}')
+            self._send(
+                503,
+                {"Content-Type": "application/problem+json"},
+                b'{"status": 503, "type": "urn:x"}',
+            )
 
     def _send(self, status: int, headers: dict[str, str], content: bytes) -> None:
         self.send_response(status)

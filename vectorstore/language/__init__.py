@@ -1,4 +1,6 @@
-"""Word lists and word frequencies of German and English, the languages of questions; each is read once."""
+"""Word lists and word frequencies of German and English, the languages of questions; each is read
+once.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +13,25 @@ LEAST = 0.15  # distinctiveness from `COMMON` on
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """The words of `name`.txt in this folder, in the folding of `vectorstore.analysis`; `#` starts a comment line."""
+    """The words of `name`.txt in this folder, in the folding of `vectorstore.analysis`; `#` starts
+    a comment line.
+    """
     lines = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @cache
 def frequencies(language: str) -> dict[str, float]:
-    """Folded words of a language ("de", "en") with their Zipf frequency; rare words are left out."""
+    """Folded words of a language ("de", "en") with their Zipf frequency; rare words are left
+    out.
+    """
     table: dict[str, float] = {}
-    for line in files(__package__).joinpath(f"frequency_{language}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (
+        files(__package__)
+        .joinpath(f"frequency_{language}.txt")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    ):
         if not line.startswith("#"):
             zipf, words = line.split("\t")
             table.update(dict.fromkeys(words.split(), float(zipf)))
@@ -28,7 +39,9 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 def rate_distinctiveness(folded: str, language: str = "de") -> float:
-    """How specific a word is: 1.0 for one up to `RARE` or unlisted, falling evenly to `LEAST` at `COMMON`."""
+    """How specific a word is: 1.0 for one up to `RARE` or unlisted, falling evenly to `LEAST` at
+    `COMMON`.
+    """
     zipf = frequencies(language).get(folded, 0.0)
     share = (zipf - RARE) / (COMMON - RARE)
     return 1.0 - (1.0 - LEAST) * min(max(share, 0.0), 1.0)

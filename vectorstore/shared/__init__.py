@@ -1,1 +1,3 @@
-"""Editions shared by several machines through a PostgreSQL database; imported only if one is configured."""
+"""Editions shared by several machines through a PostgreSQL database; imported only if one is
+configured.
+"""

@@ -1,7 +1,8 @@
-"""Editions in PostgreSQL: the pointer, the manifests, and all files in parts, stored once for several editions.
+"""Editions in PostgreSQL: the pointer, the manifests, and all files in parts, stored once for
+several editions.
 
-A machine fetches an edition when it first opens it, checks every file's digest, and serves it from its own disk; while
-the database is unreachable, it continues with the editions that it has.
+A machine fetches an edition when it first opens it, checks every file's digest, and serves it from
+its own disk; while the database is unreachable, it continues with the editions that it has.
 """
 
 from __future__ import annotations
@@ -43,24 +44,31 @@ WRITER = 5_301_770  # number of the writer's advisory lock in PostgreSQL
 PART_BYTES = 1024 * 1024
 METADATA = sa.MetaData()
 POINTER = sa.Table(
-    "edition_pointer", METADATA, sa.Column("id", sa.Integer, primary_key=True), sa.Column("content", sa.LargeBinary)
+    "edition_pointer",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary),
 )
 EDITIONS = sa.Table(
-    "edition", METADATA,
+    "edition",
+    METADATA,
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("manifest", sa.LargeBinary, nullable=False),  # edition.json as it was written
-)  # fmt: skip
+)
 PARTS = sa.Table(
-    "edition_part", METADATA,
+    "edition_part",
+    METADATA,
     sa.Column("digest", sa.String(64), primary_key=True),  # SHA-256 of the file, as in manifests
     sa.Column("part", sa.Integer, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
-)  # fmt: skip
+)
 log = logging.getLogger("strategielotse")
 
 
 class SharedEditionStore(EditionStore):
-    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise StoreUnavailable."""
+    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise
+    StoreUnavailable.
+    """
 
     def __init__(
         self,
@@ -75,10 +83,14 @@ class SharedEditionStore(EditionStore):
         super().__init__(root, embedding, chroma_url=chroma_url, today=today)
         self._writer: Connection | None = None
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
-        self._gone_before: set[str] = set()  # names of editions that were gone at the last `remove_gone_copies`
+        self._gone_before: set[str] = (
+            set()
+        )  # names of editions that were gone at the last `remove_gone_copies`
 
     def pointer(self) -> Pointer:
-        """See `EditionFolder.pointer`; also copied to the data folder, for when the database is unreachable."""
+        """See `EditionFolder.pointer`; also copied to the data folder, for when the database is
+        unreachable.
+        """
         with self._reading() as connection:
             content = connection.execute(select(POINTER.c.content)).scalar()
         pointer = Pointer.loaded(content) if content else Pointer()
@@ -93,7 +105,9 @@ class SharedEditionStore(EditionStore):
     def names(self) -> list[str]:
         """See `EditionFolder.names`."""
         with self._reading() as connection:
-            return sorted(connection.execute(select(EDITIONS.c.name)).scalars(), key=edition_sort_key)
+            return sorted(
+                connection.execute(select(EDITIONS.c.name)).scalars(), key=edition_sort_key
+            )
 
     def manifest(self, name: str) -> Manifest:
         """See `EditionFolder.manifest`."""
@@ -116,7 +130,9 @@ class SharedEditionStore(EditionStore):
         return folder
 
     def remove_gone_copies(self) -> None:
-        """Remove local copies of editions that were gone at the last call already: until then one may still be open."""
+        """Remove local copies of editions that were gone at the last call already: until then one
+        may still be open.
+        """
         gone = set(edition_names(self.editions)) - set(self.names())
         with self._arrival:
             for name in gone & self._gone_before:
@@ -125,7 +141,9 @@ class SharedEditionStore(EditionStore):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Have the writer's locks of this folder and of the database, reentrant; raises WriterBusy."""
+        """Have the writer's locks of this folder and of the database, reentrant; raises
+        WriterBusy.
+        """
         with super().writing():
             if self._writer is not None:
                 yield
@@ -136,12 +154,15 @@ class SharedEditionStore(EditionStore):
                 self._writer = self._database.engine.connect()
             try:
                 with self._transaction() as writer:
-                    if not writer.execute(select(sa.func.pg_try_advisory_lock(WRITER))).scalar_one():
+                    if not writer.execute(
+                        select(sa.func.pg_try_advisory_lock(WRITER))
+                    ).scalar_one():
                         raise WriterBusy(say("store.writer_elsewhere"))
                 yield
             finally:
                 connection, self._writer = self._writer, None
-                # Closing the connection would release the lock too, but only when the server notices it.
+                # Closing the connection would release the lock too, but only when the server
+                # notices it.
                 with suppress(SQLAlchemyError), closing(connection):
                     connection.execute(select(sa.func.pg_advisory_unlock(WRITER)))
 
@@ -149,7 +170,9 @@ class SharedEditionStore(EditionStore):
         return self._database
 
     def _chosen_name(self, name: str | None) -> str:
-        """See `EditionStore._chosen_name`; while the database is unreachable the edition known to this machine."""
+        """See `EditionStore._chosen_name`; while the database is unreachable the edition known to
+        this machine.
+        """
         try:
             return super()._chosen_name(name)
         except StoreUnavailable:
@@ -164,24 +187,38 @@ class SharedEditionStore(EditionStore):
         self.pointer()
 
     def _take_in(self, folder: Path, name: str) -> None:
-        """Also store the edition in the database: its manifest, and the parts of files that it does not have yet."""
+        """Also store the edition in the database: its manifest, and the parts of files that it does
+        not have yet.
+        """
         super()._take_in(folder, name)
         edition = self.editions / name
-        files = {stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()}  # by digest
+        files = {
+            stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()
+        }  # by digest
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
-            connection.execute(insert(EDITIONS), {"name": name, "manifest": (edition / MANIFEST).read_bytes()})
-            known = connection.execute(select(PARTS.c.digest).where(PARTS.c.digest.in_(files))).scalars()
+            connection.execute(
+                insert(EDITIONS), {"name": name, "manifest": (edition / MANIFEST).read_bytes()}
+            )
+            known = connection.execute(
+                select(PARTS.c.digest).where(PARTS.c.digest.in_(files))
+            ).scalars()
             for digest in files.keys() - set(known):
                 _store_parts(connection, digest, files[digest])
 
     def _remove(self, name: str) -> None:
-        """Also remove the edition from the database, with the parts of files that no other edition has."""
+        """Also remove the edition from the database, with the parts of files that no other edition
+        has.
+        """
         super()._remove(name)
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
             manifests = connection.execute(select(EDITIONS.c.manifest)).scalars()
-            used = {file.sha256 for content in manifests for file in parse_manifest(content, "").files.values()}
+            used = {
+                file.sha256
+                for content in manifests
+                for file in parse_manifest(content, "").files.values()
+            }
             connection.execute(delete(PARTS).where(PARTS.c.digest.not_in(used)))
 
     def _stored_manifest(self, name: str) -> bytes:
@@ -193,7 +230,9 @@ class SharedEditionStore(EditionStore):
         return content
 
     def _fetch(self, name: str, manifest: bytes) -> None:
-        """Copy an edition from the database into its folder, atomically; the caller has the arrival lock."""
+        """Copy an edition from the database into its folder, atomically; the caller has the arrival
+        lock.
+        """
         arriving = self.root / ARRIVING
         if arriving.exists():
             remove(arriving)
@@ -204,20 +243,26 @@ class SharedEditionStore(EditionStore):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if not self._try_link(path, stored.sha256, target):
                     digest = _write_parts(connection, stored.sha256, target)
-                    if digest != stored.sha256 and path != CHROMA_DATABASE:  # Chroma may write to that one later
+                    if (
+                        digest != stored.sha256 and path != CHROMA_DATABASE
+                    ):  # Chroma may write to that one later
                         raise EditionDamaged(say("store.shared_damaged", name=name))
         (arriving / MANIFEST).write_bytes(manifest)
         super()._take_in(arriving, name)
         log.info("edition %s fetched", name)
 
     def _try_link(self, path: str, digest: str, target: Path) -> bool:
-        """Make `target` a hard link to an original of another local edition; False if there is none."""
+        """Make `target` a hard link to an original of another local edition; False if there is
+        none.
+        """
         editions = self.editions.glob("*") if path.startswith(f"{ORIGINALS}/") else ()
         return any(link_file(edition / path, digest, target) for edition in editions)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        """Begin a transaction on the connection with the writer's lock, so that nothing is written without the lock."""
+        """Begin a transaction on the connection with the writer's lock, so that nothing is written
+        without the lock.
+        """
         if self._writer is None:
             raise RuntimeError("only the writer may write")
         with translate_errors(), self._writer.begin():
@@ -230,7 +275,9 @@ class SharedEditionStore(EditionStore):
 
 
 def _has_manifest(folder: Path, content: bytes) -> bool:
-    """True if the edition in a folder has this manifest; there may be another edition of its name."""
+    """True if the edition in a folder has this manifest; there may be another edition of its
+    name.
+    """
     with suppress(OSError):
         return (folder / MANIFEST).read_bytes() == content
     return False
@@ -241,13 +288,19 @@ def _store_parts(connection: Connection, digest: str, path: Path) -> None:
     with path.open("rb") as file:
         parts = iter(lambda: file.read(PART_BYTES), b"")
         for number, content in enumerate(parts if path.stat().st_size else [b""]):
-            connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
+            connection.execute(
+                insert(PARTS), {"digest": digest, "part": number, "content": content}
+            )
 
 
 def _write_parts(connection: Connection, digest: str, target: Path) -> str:
-    """Write the file with this digest from its parts, one in memory at a time; returns the actual digest."""
+    """Write the file with this digest from its parts, one in memory at a time; returns the actual
+    digest.
+    """
     written = sha256()
-    numbers = connection.execute(select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part))
+    numbers = connection.execute(
+        select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part)
+    )
     with target.open("wb") as file:
         for number in numbers.scalars().all():
             part = select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number)

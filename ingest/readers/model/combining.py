@@ -1,4 +1,6 @@
-"""Combine a model's claims with those of the simple reader, and write the warnings that staff see."""
+"""Combine a model's claims with those of the simple reader, and write the warnings that staff
+see.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,14 @@ _LONGEST_GAP = 12  # greatest difference of two numbers between which missing nu
 _LEAST_LETTERS = 200  # of a page that is reported as one without claims
 
 
-def combine_claims(reading: Reading, simple: Claims, document: Document) -> tuple[Claims, tuple[str, ...]]:
-    """Return a model's accepted claims, with the simple reader's records for missing numbers and pages without claims.
+def combine_claims(
+    reading: Reading, simple: Claims, document: Document
+) -> tuple[Claims, tuple[str, ...]]:
+    """Return a model's accepted claims, with the simple reader's records for missing numbers and
+    pages without claims.
 
-    Only the simple reader's claims are returned if it has more than twice as many records. The second value are German
-    warnings about rejected and missing records.
+    Only the simple reader's claims are returned if it has more than twice as many records. The
+    second value are German warnings about rejected and missing records.
     """
     pages = pages_of(document)
     claims, faults = validate(move_claims(reading, document), document.text, pages)
@@ -48,11 +53,19 @@ def combine_claims(reading: Reading, simple: Claims, document: Document) -> tupl
     return claims.model_copy(update={"records": tuple(records)}), tuple(warnings)
 
 
-def find_warnings(document: Document, claims: Claims, faults: Sequence[ClaimFault]) -> Iterator[str]:
-    """Yield a warning for each kind of fault, for pages without claims and for missing numbers in accepted `claims`."""
+def find_warnings(
+    document: Document, claims: Claims, faults: Sequence[ClaimFault]
+) -> Iterator[str]:
+    """Yield a warning for each kind of fault, for pages without claims and for missing numbers in
+    accepted `claims`.
+    """
     for kind in FaultKind:
         of_kind = [fault for fault in faults if fault.kind is kind]
-        names = list(dict.fromkeys(say("reading.at_page", name=fault.record, page=fault.page) for fault in of_kind))
+        names = list(
+            dict.fromkeys(
+                say("reading.at_page", name=fault.record, page=fault.page) for fault in of_kind
+            )
+        )
         if of_kind:
             yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(of_kind))
     if silent := uncovered_pages(document, claims):
@@ -62,26 +75,43 @@ def find_warnings(document: Document, claims: Claims, faults: Sequence[ClaimFaul
 
 
 def uncovered_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with text that are outside all claims; a claim covers all from its first to its last."""
+    """Return the pages with text that are outside all claims; a claim covers all from its first to
+    its last.
+    """
     index, claimed = TextIndex("", pages_of(document)), set[int]()
-    of_records = ((record.head, record.extent, *(field.span for field in record.fields)) for record in claims.records)
+    of_records = (
+        (record.head, record.extent, *(field.span for field in record.fields))
+        for record in claims.records
+    )
     for spans in (*of_records, *((total.span,) for total in claims.totals)):
         pages = {index.page_of(offset) for span in spans if span for offset in span}
         claimed.update(range(min(pages, default=0), max(pages, default=0) + 1))
     texts = page_texts(document)
-    return [number for number, text in texts if number not in claimed and sum(map(str.isalpha, text)) >= _LEAST_LETTERS]
+    return [
+        number
+        for number, text in texts
+        if number not in claimed and sum(map(str.isalpha, text)) >= _LEAST_LETTERS
+    ]
 
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
-    """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1" and "M 3"."""
-    numbered = [record for record in claims.records if record.is_record and re.search(r"\d$", record.number or "")]
+    """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1"
+    and "M 3".
+    """
+    numbered = [
+        record
+        for record in claims.records
+        if record.is_record and re.search(r"\d$", record.number or "")
+    ]
     known = {record.ref for record in numbered}
     sequences: dict[str, list[tuple[str, int]]] = defaultdict(list)  # number and its last part
     for record in numbered:
         if record.where != "contents" and record.number:
             *upper, last = map(int, re.findall(r"\d{1,6}", record.number))
             sequences[f"{shape_of(record.ref)} {upper}"].append((record.number, last))
-    for (first, low), (_, high) in (pair for sequence in sequences.values() for pair in pairwise(sequence)):
+    for (first, low), (_, high) in (
+        pair for sequence in sequences.values() for pair in pairwise(sequence)
+    ):
         for missing in range(low + 1, high) if high - low <= _LONGEST_GAP else ():
             name = _count_on(first, missing)
             if fold_ref(name) not in known:
@@ -98,8 +128,14 @@ def page_ranges(numbers: Iterable[int]) -> str:
 
 
 def _count_on(ref: str, number: int) -> str:
-    """Return a ref with another last number, padded with zeros as before: "M 09" and 10 give "M 10"."""
-    return re.sub(r"\d+(?=\D*$)", lambda match: str(number).zfill(len(match[0]) if match[0][0] == "0" else 1), ref)
+    """Return a ref with another last number, padded with zeros as before: "M 09" and 10 give "M
+    10".
+    """
+    return re.sub(
+        r"\d+(?=\D*$)",
+        lambda match: str(number).zfill(len(match[0]) if match[0][0] == "0" else 1),
+        ref,
+    )
 
 
 def _list_names(names: Sequence[str]) -> str:
@@ -108,31 +144,51 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Iterator[Claim]:
-    """Yield the simple reader's records with a missing number or on an `uncovered` page, of families in `claims`."""
+    """Yield the simple reader's records with a missing number or on an `uncovered` page, of
+    families in `claims`.
+    """
     numbers = {record.ref for record in claims.records if record.ref}
     families = {shape_of(number) for number in numbers}
     missing = {fold_ref(number) for number in missing_numbers(claims)}
     for record in simple.records:
         ref = record.ref
-        is_counted = record.kind in COUNTED and record.is_head and re.search(r"\d", ref) and ref not in numbers
-        if is_counted and shape_of(ref) in families and (ref in missing or record.page in uncovered):
+        is_counted = (
+            record.kind in COUNTED
+            and record.is_head
+            and re.search(r"\d", ref)
+            and ref not in numbers
+        )
+        if (
+            is_counted
+            and shape_of(ref) in families
+            and (ref in missing or record.page in uncovered)
+        ):
             yield record
 
 
 def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
-    """Return records, rows with the status that the simple reader reads from a ticked column or an archive table."""
+    """Return records, rows with the status that the simple reader reads from a ticked column or an
+    archive table.
+    """
     rows = (record for record in simple.records if record.where == "row" and record.status)
     statuses = {(row.ref, row.folded_title): row.status for row in rows}
     return [
         record.model_copy(update={"status": statuses[record.ref, record.folded_title]})
-        if record.where == "row" and (record.ref, record.folded_title) in statuses else record
+        if record.where == "row" and (record.ref, record.folded_title) in statuses
+        else record
         for record in records
-    ]  # fmt: skip
+    ]
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
-    """Return records; a model's themes and goals get the level of headings with as deep numbers if most agree on it."""
-    numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
+    """Return records; a model's themes and goals get the level of headings with as deep numbers if
+    most agree on it.
+    """
+    numbered = [
+        record
+        for record in records
+        if record.where == "heading" and record.level and _depth(record)
+    ]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
     result = list(records)
@@ -150,9 +206,13 @@ def _depth(record: Claim) -> int:
 
 
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
-    """Return records; if parts reuse numbers, sheets have the letter of their part before number ("B.3") and parent."""
+    """Return records; if parts reuse numbers, sheets have the letter of their part before number
+    ("B.3") and parent.
+    """
     letters, letter = [], ""
-    parts: dict[str | None, set[str]] = defaultdict(set)  # number of a sheet → letters of the parts that use it
+    parts: dict[str | None, set[str]] = defaultdict(
+        set
+    )  # number of a sheet → letters of the parts that use it
     for record in records:
         if record.kind == "section" and record.level == 1:
             match = _PART_LETTER.match((record.number or "").strip())
@@ -164,28 +224,45 @@ def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
     if all(len(used) <= 1 for used in parts.values()):
         return list(records)
     return [
-        record.model_copy(update={
-            name: f"{letter}.{value}" for name in ("number", "parent") if (value := getattr(record, name)) in parts
-        }) if letter else record
+        record.model_copy(
+            update={
+                name: f"{letter}.{value}"
+                for name in ("number", "parent")
+                if (value := getattr(record, name)) in parts
+            }
+        )
+        if letter
+        else record
         for record, letter in zip(records, letters, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
-    """Yield records; list points below a numbered record get its number and their position in the list: "B.X.3".
+    """Yield records; list points below a numbered record get its number and their position in the
+    list: "B.X.3".
 
-    If all measures are points below goals they are dropped here: the builder makes them from the text.
+    If all measures are points below goals they are dropped here: the builder makes them from the
+    text.
     """
     points = {
-        id(record) for record in records
-        if record.is_head and not record.number and record.head is not None and text[record.head.start] in "-–•*"
-    }  # fmt: skip
+        id(record)
+        for record in records
+        if record.is_head
+        and not record.number
+        and record.head is not None
+        and text[record.head.start] in "-–•*"
+    }
     has_others = any(record.kind in RECORDS and id(record) not in points for record in records)
     counts: Counter[str] = Counter()
     above: Claim | None = None  # the last record head that is no point
     for record in records:
         is_point, parent_name = id(record) in points, fold_quote(record.parent or "-")
-        if is_point and above and above.number and parent_name in (above.folded_title, fold_quote(above.number)):
+        if (
+            is_point
+            and above
+            and above.number
+            and parent_name in (above.folded_title, fold_quote(above.number))
+        ):
             if has_others or above.kind in RECORDS:
                 counts[above.number] += 1
                 yield record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})

@@ -46,16 +46,21 @@ class Reply(BaseModel):
 
 
 _MODELS: Mapping[str, type[BaseModel]] = {
-    "headings": RepliedHeading, "records": Claim, "totals": ClaimedTotal, "metadata": ClaimedMetadata,
+    "headings": RepliedHeading,
+    "records": Claim,
+    "totals": ClaimedTotal,
+    "metadata": ClaimedMetadata,
     "fields": ClaimedField,
-}  # fmt: skip
+}
 _KEYS = {name: model.model_json_schema()["properties"].keys() for name, model in _MODELS.items()}
 SCHEMA = json.dumps(Reply.model_json_schema(), ensure_ascii=False)  # sent with every request
 SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
 
 def parse_reply(reply: Any) -> Claims | None:
-    """Return the claims in a reply without its invalid parts; None if more than half of the parts are invalid."""
+    """Return the claims in a reply without its invalid parts; None if more than half of the parts
+    are invalid.
+    """
     if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
     parts = {name: _parse_parts(name, reply.get(name) or []) for name in Reply.model_fields}
@@ -63,12 +68,16 @@ def parse_reply(reply: Any) -> Claims | None:
     if 2 * all_parts.count(None) > len(all_parts):
         return None
     headings, records, totals, metadata = (tuple(filter(None, parsed)) for parsed in parts.values())
-    sections = (Claim(kind="section", where="heading", **heading.model_dump()) for heading in headings)
+    sections = (
+        Claim(kind="section", where="heading", **heading.model_dump()) for heading in headings
+    )
     return Claims(records=(*sections, *records), totals=totals, metadata=metadata)
 
 
 def _parse_parts(name: str, parts: Any) -> list[Any]:
-    """Return the parts of one sort (a key of `LIMITS`), None for each invalid one; a long list is cut."""
+    """Return the parts of one sort (a key of `LIMITS`), None for each invalid one; a long list is
+    cut.
+    """
     parsed: list[Any] = []
     for part in parts[: LIMITS[name]] if isinstance(parts, list) else [parts]:
         try:
@@ -79,7 +88,9 @@ def _parse_parts(name: str, parts: Any) -> list[Any]:
 
 
 def _limit_part(name: str, part: Any) -> Any:
-    """Return a part with the keys of its schema alone (no spans), and with limited lists of fields and units."""
+    """Return a part with the keys of its schema alone (no spans), and with limited lists of fields
+    and units.
+    """
     if not isinstance(part, dict):
         return part
     limited = {key: value for key, value in part.items() if key in _KEYS[name]}

@@ -1,4 +1,6 @@
-"""Read a document with a language model: ask it about windows of pages, and merge the claims of all replies."""
+"""Read a document with a language model: ask it about windows of pages, and merge the claims of all
+replies.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]
 _CONTINUATION = 4  # most pages from the first claim of a sheet to another one that continues it
-_MOST_RECORDS, _MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are stored
+_MOST_RECORDS, _MOST_PARTS = (
+    5_000,
+    200,
+)  # of a document: records, and totals or metadata, that are stored
 
 
 class Chat(Protocol):
@@ -34,24 +39,34 @@ class Chat(Protocol):
 
 
 class NoReading(Exception):
-    """No page could be read, for the reason in the German message; the document's previous reading stays."""
+    """No page could be read, for the reason in the German message; the document's previous reading
+    stays.
+    """
 
 
 def read_document(
-    document: Document, chat: Chat, progress: Progress = lambda step, share: None, retained: Reading | None = None
+    document: Document,
+    chat: Chat,
+    progress: Progress = lambda step, share: None,
+    retained: Reading | None = None,
 ) -> Reading:
-    """Return the reading of a document by a model; with a `retained` reading only changed pages are sent to it.
+    """Return the reading of a document by a model; with a `retained` reading only changed pages are
+    sent to it.
 
-    A request with an invalid reply is sent once more; after a second one its pages are left out of the reading. Raises
-    NoReading if all pages fail, and what `chat` raises.
+    A request with an invalid reply is sent once more; after a second one its pages are left out of
+    the reading. Raises NoReading if all pages fail, and what `chat` raises.
     """
     changed = changed_pages(retained, document)
     windows, parts = windows_of(document, changed), _unchanged_claims(retained, document, changed)
     failed: set[int] = set()
     for index, window in enumerate(windows):
-        progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", index / len(windows))
+        progress(
+            f"{document.id}: {say('reading.page', number=window.numbers[0])}", index / len(windows)
+        )
         context = context_before(window, (record for part in parts for record in part.records))
-        replies = (parse_reply(chat.say(window.request(context, again=again))) for again in (False, True))
+        replies = (
+            parse_reply(chat.say(window.request(context, again=again))) for again in (False, True)
+        )
         claims = next(filter(None, replies), None)
         if claims is None:
             failed.update(window.numbers)
@@ -61,13 +76,19 @@ def read_document(
     if windows and failed == {number for window in windows for number in window.numbers}:
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
     claims = _merge_claims(parts)
-    digests = {number: digest for number, digest in page_digests(document).items() if number not in failed}
+    digests = {
+        number: digest for number, digest in page_digests(document).items() if number not in failed
+    }
     accepted = count_records(validate(claims, document.text, pages_of(document)).claims)
     return Reading(model=chat.name, pages=digests, claims=claims, accepted=accepted)
 
 
-def _unchanged_claims(retained: Reading | None, document: Document, changed: frozenset[int]) -> list[Claims]:
-    """Return the claims of an earlier reading about pages that did not change, with the spans of the new text."""
+def _unchanged_claims(
+    retained: Reading | None, document: Document, changed: frozenset[int]
+) -> list[Claims]:
+    """Return the claims of an earlier reading about pages that did not change, with the spans of
+    the new text.
+    """
     if retained is None:
         return []
     moved = move_claims(retained, document)
@@ -77,7 +98,9 @@ def _unchanged_claims(retained: Reading | None, document: Document, changed: fro
 
 
 def _merge_claims(parts: Sequence[Claims]) -> Claims:
-    """Return claims by page, those of one place, number and title as one: windows share pages, sheets cover several."""
+    """Return claims by page, those of one place, number and title as one: windows share pages,
+    sheets cover several.
+    """
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in (record for part in parts for record in part.records):
         copies = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
@@ -88,9 +111,17 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
                 break
         else:
             copies.append(record)
-    records = sorted((record for copies in known.values() for record in copies), key=lambda record: record.page)
-    totals = {(total.kind, total.count, fold_quote(total.quote)): total for part in parts for total in part.totals}
-    metadata = {(part.field, fold_quote(part.quote)): part for claims in parts for part in claims.metadata}
+    records = sorted(
+        (record for copies in known.values() for record in copies), key=lambda record: record.page
+    )
+    totals = {
+        (total.kind, total.count, fold_quote(total.quote)): total
+        for part in parts
+        for total in part.totals
+    }
+    metadata = {
+        (part.field, fold_quote(part.quote)): part for claims in parts for part in claims.metadata
+    }
     return Claims(
         records=tuple(records[:_MOST_RECORDS]),
         totals=tuple(totals.values())[:_MOST_PARTS],
@@ -99,8 +130,18 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
 
 
 def _merge_two(first: Claim, second: Claim) -> Claim:
-    """Return one claim with the fields, units and texts of two claims of one record; the first one's texts go first."""
-    fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in (*second.fields, *first.fields)}
-    update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXT_ATTRIBUTES)}
-    update["units"] = tuple({fold_quote(unit): unit for unit in (*first.units, *second.units)}.values())
+    """Return one claim with the fields, units and texts of two claims of one record; the first
+    one's texts go first.
+    """
+    fields = {
+        (fold_quote(field.label), fold_quote(field.text)): field
+        for field in (*second.fields, *first.fields)
+    }
+    update = {
+        name: getattr(first, name) or getattr(second, name)
+        for name in ("parent", "level", *TEXT_ATTRIBUTES)
+    }
+    update["units"] = tuple(
+        {fold_quote(unit): unit for unit in (*first.units, *second.units)}.values()
+    )
     return first.model_copy(update={**update, "fields": tuple(fields.values())})

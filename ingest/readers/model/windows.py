@@ -13,12 +13,18 @@ from prompts import digest, fill
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 PAGES, CHARACTERS = 3, 9_000  # of a window at most
-_INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/reading_window", "de/model/reading_again"
+_INSTRUCTION, _WINDOW, _AGAIN = (
+    "de/model/reading_instruction",
+    "de/model/reading_window",
+    "de/model/reading_again",
+)
 _MOST_HEADINGS = 12  # in the context of a window
 
 
 class WindowRequest(NamedTuple):
-    """One request; `origin` is a key of the pages' text, the prompts and the schema, without the context."""
+    """One request; `origin` is a key of the pages' text, the prompts and the schema, without the
+    context.
+    """
 
     instruction: str
     question: str
@@ -37,9 +43,12 @@ class Window(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The pages with "| " before each line, so that no line of a document is read as part of the request."""
+        """The pages with "| " before each line, so that no line of a document is read as part of
+        the request.
+        """
         return "\n\n".join(
-            f"=== Seite {number} ===\n" + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
+            f"=== Seite {number} ===\n"
+            + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
             for number, page in self.pages
         )
 
@@ -47,30 +56,50 @@ class Window(NamedTuple):
         """Return the request about these pages, with the prompt for a second try if `again`."""
         prompt = _AGAIN if again else _WINDOW
         question = fill(prompt, bisher=context, seiten=self.text)
-        instruction = fill(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
+        instruction = fill(
+            _INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus)
+        )
         material = sha256(self.text.encode()).hexdigest()[:32]
         return WindowRequest(
-            instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{material}"
+            instruction,
+            question,
+            f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{material}",
         )
 
 
 def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
-    """Return the windows over a document that show changed pages; pages without text are left out."""
-    return [window for window in _cut_windows(page_texts(document)) if not {*window.numbers}.isdisjoint(changed)]
+    """Return the windows over a document that show changed pages; pages without text are left
+    out.
+    """
+    return [
+        window
+        for window in _cut_windows(page_texts(document))
+        if not {*window.numbers}.isdisjoint(changed)
+    ]
 
 
 def requests_of(document: Document, changed: Collection[int]) -> list[WindowRequest]:
-    """Return the requests for the changed pages, without their context, which depends on earlier replies."""
+    """Return the requests for the changed pages, without their context, which depends on earlier
+    replies.
+    """
     return [window.request("–") for window in windows_of(document, changed)]
 
 
 def context_before(window: Window, records: Iterable[Claim]) -> str:
-    """Return German lines with the headings above the first page of a window and the last record before it."""
+    """Return German lines with the headings above the first page of a window and the last record
+    before it.
+    """
     earlier = [record for record in records if record.page <= window.numbers[0]]
     open_headings: list[Claim] = []
     for heading in (record for record in earlier if record.where == "heading" and record.level):
-        open_headings = [*(outer for outer in open_headings if outer.level < heading.level), heading]
-    lines = [f"- Überschrift (Ebene {heading.level}): {heading.name}" for heading in open_headings[-_MOST_HEADINGS:]]
+        open_headings = [
+            *(outer for outer in open_headings if outer.level < heading.level),
+            heading,
+        ]
+    lines = [
+        f"- Überschrift (Ebene {heading.level}): {heading.name}"
+        for heading in open_headings[-_MOST_HEADINGS:]
+    ]
     sheets = [record for record in earlier if record.where == "sheet"]
     if last := max(reversed(sheets), key=lambda record: record.page, default=None):
         lines.append(f"- Zuletzt offen: {last.name} (Seite {last.page})")
@@ -78,7 +107,9 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
 
 
 def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
-    """Yield windows; one of several pages shares its last page with the next. Long pages are cut into pieces."""
+    """Yield windows; one of several pages shares its last page with the next. Long pages are cut
+    into pieces.
+    """
     pages = [(number, piece) for number, text in pages for piece in _cut_page(text)]
     lengths = [len(text) for _, text in pages]
     start = 0
@@ -91,7 +122,9 @@ def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
 
 
 def _cut_page(text: str) -> Iterator[str]:
-    """Yield the text of a page in pieces of at most CHARACTERS that end at a line break if possible."""
+    """Yield the text of a page in pieces of at most CHARACTERS that end at a line break if
+    possible.
+    """
     while len(text) > CHARACTERS:
         end = text.rfind("\n", CHARACTERS // 2, CHARACTERS) + 1 or CHARACTERS
         yield text[:end]

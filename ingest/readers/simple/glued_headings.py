@@ -1,4 +1,6 @@
-"""Split lines in which a heading is glued to a sentence: where the title ends elsewhere, else where one begins."""
+"""Split lines in which a heading is glued to a sentence: where the title ends elsewhere, else where
+one begins.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ _FIRST_WORD = (  # words that begin sentences
     r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einer|Im|In|Für|Mit|Zur|Zum|Auf|Auch|Wir|Als|Bei|Beim|Durch|Um|Neben|Es|Alle|"
     r"Jeder|Jede|Jedes|Unser|Unsere|Dieser|Diese|Dieses|Seit|Nach|Von|Zu|Am|An|Aus|Ziel)"
 )
-# "Ausgangslage Der Kreis ...", "Ausbau der Radwege Begründung: Die Wege ...": text before and section word.
+# "Ausgangslage Der Kreis ...", "Ausbau der Radwege Begründung: Die Wege ...": text before and
+# section word.
 _SECTION = re.compile(
     rf"(?:(?P<before>[^.!?]{{5,140}}?)\s+)?(?P<word>(?:{SECTION_WORDS}):?)(?:\s+(?={_FIRST_WORD}\s)|$)"
 )
@@ -23,22 +26,29 @@ _TITLE_THEN_SENTENCE = re.compile(rf"(?!{_FIRST_WORD}\s)([^.!?:;]{{3,110}}?)\s+(
 _LEAST = 50  # characters of a numbered paragraph that may begin with a glued heading
 _FURTHER = 3  # most words by which a title may be longer than its words that are printed elsewhere
 
-# Parts of a number ("3.1": (3, 1)) → the words of each line with that number, and of all listed titles.
+# Parts of a number ("3.1": (3, 1)) → the words of each line with that number, and of all listed
+# titles.
 Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
 
 
 def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[Line, ...]:
-    """Return the lines, split after a section word or numbered title that begins them; `titles` are in the contents."""
+    """Return the lines, split after a section word or numbered title that begins them; `titles` are
+    in the contents.
+    """
     listed = [title.split() for title in titles]
     prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(listed))
     for line in lines:
         if number := leading_number(line.text):
             prints[number.parts].append(number.text_after.split())
-    return tuple(part for index, line in enumerate(lines) for part in _split_line(lines, index, line, prints))
+    return tuple(
+        part for index, line in enumerate(lines) for part in _split_line(lines, index, line, prints)
+    )
 
 
 def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -> Iterator[Line]:
-    """Yield line `index` in parts that are paragraphs, whole where nothing is glued; also one after a whole title."""
+    """Yield line `index` in parts that are paragraphs, whole where nothing is glued; also one after
+    a whole title.
+    """
     if index and _is_whole_title(lines[index - 1], line, prints):
         line = replace(line, opens=True)
     if not line.opens or line.cell is not None or line.bullet or line.style.level:
@@ -53,13 +63,20 @@ def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line is a whole title that is printed elsewhere too, though the next line continues its paragraph."""
+    """True if a line is a whole title that is printed elsewhere too, though the next line continues
+    its paragraph.
+    """
     number = leading_number(line.text) if line.opens and not following.opens else None
-    return number is not None and sum(words == number.text_after.split() for words in prints[number.parts]) > 1
+    return (
+        number is not None
+        and sum(words == number.text_after.split() for words in prints[number.parts]) > 1
+    )
 
 
 def _section_ends(text: str) -> list[int]:
-    """Return the offsets at which the text before a section word and that word end; none if nothing is glued."""
+    """Return the offsets at which the text before a section word and that word end; none if nothing
+    is glued.
+    """
     match = _SECTION.match(text)
     if match is None:
         return []
@@ -68,11 +85,12 @@ def _section_ends(text: str) -> list[int]:
 
 
 def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
-    """Return the offset at which a numbered title ends within its paragraph, None if no sentence is glued to it.
+    """Return the offset at which a numbered title ends within its paragraph, None if no sentence is
+    glued to it.
 
-    A sentence ends in this line, or may end in the next line of the paragraph. The title has the words that are printed
-    with its number elsewhere too; or what stands before the first word that begins a sentence, if that is a few words
-    longer or nothing is printed elsewhere.
+    A sentence ends in this line, or may end in the next line of the paragraph. The title has the
+    words that are printed with its number elsewhere too; or what stands before the first word that
+    begins a sentence, if that is a few words longer or nothing is printed elsewhere.
     """
     number = leading_number(text)
     if number is None or len(number.text_after) < _LEAST:
@@ -80,7 +98,9 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
     if not has_next_line and not re.search(r"[.!?](?:\s|$)", number.text_after):
         return None
     words = number.text_after.split()
-    shared = max((_count_shared(words, other) for other in prints[number.parts] if other != words), default=0)
+    shared = max(
+        (_count_shared(words, other) for other in prints[number.parts] if other != words), default=0
+    )
     match = _TITLE_THEN_SENTENCE.match(number.text_after)
     before_sentence = len(match[1].split()) if match else 0
     is_longer_title = not shared or shared < before_sentence <= shared + _FURTHER
@@ -92,7 +112,9 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
 
 
 def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:
-    """Return the number of first words that two texts share, 0 if the other text begins with all `words`."""
+    """Return the number of first words that two texts share, 0 if the other text begins with all
+    `words`.
+    """
     for count, (word, other) in enumerate(zip(words, other_words, strict=False)):
         if word.strip(",.;:") != other.strip(",.;:"):
             return count

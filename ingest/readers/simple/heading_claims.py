@@ -15,26 +15,46 @@ from ingest.stream import Line, body_style
 from prompts import say
 from vectorstore.records import ItemKind
 
-_LONG, _SENTENCE = 160, 90  # characters above which a numbered title is a point; the second if it ends with "."
+_LONG, _SENTENCE = (
+    160,
+    90,
+)  # characters above which a numbered title is a point; the second if it ends with "."
 
 
 def heading_claims(
-    document: DocumentLines, rendering: Rendering, headings: Sequence[Heading], titles: Sequence[str]
+    document: DocumentLines,
+    rendering: Rendering,
+    headings: Sequence[Heading],
+    titles: Sequence[str],
 ) -> Iterator[Claim]:
-    """Yield a claim for each heading and numbered point; `titles` of the contents give the spelling of capitals."""
+    """Yield a claim for each heading and numbered point; `titles` of the contents give the spelling
+    of capitals.
+    """
     all_titles = [*titles, *(heading.title for heading in headings)]
-    spelled = {normalize_title(title): title for title in reversed(all_titles) if not title.isupper()}
+    spelled = {
+        normalize_title(title): title for title in reversed(all_titles) if not title.isupper()
+    }
     for index, heading in enumerate(headings):
-        end = rendering.spans[headings[index + 1].line].start if index + 1 < len(headings) else len(rendering.text)
+        end = (
+            rendering.spans[headings[index + 1].line].start
+            if index + 1 < len(headings)
+            else len(rendering.text)
+        )
         above = headings[heading.parent] if heading.parent is not None else None
         yield _claim(document, rendering, heading, above, end, spelled)
 
 
 def _claim(
-    document: DocumentLines, rendering: Rendering, heading: Heading, above: Heading | None, end: int,
+    document: DocumentLines,
+    rendering: Rendering,
+    heading: Heading,
+    above: Heading | None,
+    end: int,
     spelled: Mapping[str, str],
-) -> Claim:  # fmt: skip
-    """Return the claim of a heading below `above` whose section ends at `end`; `spelled` are titles not in capitals."""
+) -> Claim:
+    """Return the claim of a heading below `above` whose section ends at `end`; `spelled` are titles
+    not in capitals.
+    """
     text, head = rendering.text, rendering.span_of(heading.lines)
     title, title_start = heading.title, min(head.start + heading.start, head.end)
     is_long = len(title) > _LONG or (len(title) > _SENTENCE and title.endswith("."))
@@ -49,15 +69,26 @@ def _claim(
         if title.isupper() and len(title) > 4:
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref
-    if ref and heading.kind is not ItemKind.RESOLUTION and above and above.number and above.number.is_letter:
+    if (
+        ref
+        and heading.kind is not ItemKind.RESOLUTION
+        and above
+        and above.number
+        and above.number.is_letter
+    ):
         ref = f"{above.ref}.{ref}"  # "B.3" below part B
     return Claim(
-        kind=heading.kind.value, number=ref or None, title=title[:SHORT] or "–",
+        kind=heading.kind.value,
+        number=ref or None,
+        title=title[:SHORT] or "–",
         page=document.lines[heading.line].page + 1,
         where="contents" if heading.reason is HeadingReason.REPEATED else "heading",
-        level=heading.level, head=head, title_span=title_span, extent=Span(head.start, max(end, head.end)),
+        level=heading.level,
+        head=head,
+        title_span=title_span,
+        extent=Span(head.start, max(end, head.end)),
         status=title[:SHORT] if is_status_heading(title) else None,
-    )  # fmt: skip
+    )
 
 
 # Lines that begin with a number that text recognition (OCR) could not read: each becomes a section.
@@ -66,20 +97,34 @@ _NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
 
 
 def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
-    """Return the indices of lines that begin with an illegible number, `inside` a sheet or heavier than the body."""
+    """Return the indices of lines that begin with an illegible number, `inside` a sheet or heavier
+    than the body.
+    """
     mark, body = say("reading.illegible"), body_style(lines)
     return [
-        index for index, line in enumerate(lines)
-        if line.opens and mark in line.text.partition(":")[0].split()[:_NUMBER_WORDS]
+        index
+        for index, line in enumerate(lines)
+        if line.opens
+        and mark in line.text.partition(":")[0].split()[:_NUMBER_WORDS]
         and (index in inside or line.style.is_heavier(body))
-    ]  # fmt: skip
+    ]
 
 
-def illegible_claims(lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]) -> Iterator[Claim]:
-    """Yield a section for each line in `heads`, so that the text below it does not belong to the record before it."""
+def illegible_claims(
+    lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]
+) -> Iterator[Claim]:
+    """Yield a section for each line in `heads`, so that the text below it does not belong to the
+    record before it.
+    """
     for index in heads:
         head = rendering.span_of([index])
         yield Claim(
-            kind="section", title=lines[index].text[:SHORT], page=lines[index].page + 1, where="heading",
-            level=SHEET_LEVEL, head=head, title_span=head, extent=Span(head.start, len(rendering.text)),
-        )  # fmt: skip
+            kind="section",
+            title=lines[index].text[:SHORT],
+            page=lines[index].page + 1,
+            where="heading",
+            level=SHEET_LEVEL,
+            head=head,
+            title_span=head,
+            extent=Span(head.start, len(rendering.text)),
+        )

@@ -1,4 +1,6 @@
-"""Find headings: numbers in sequence, lettered parts, points, and lines marked by look, contents or the file."""
+"""Find headings: numbers in sequence, lettered parts, points, and lines marked by look, contents or
+the file.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,24 @@ from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
-_LONGEST, _POINT = 170, 250  # most characters of a heading, and of a numbered paragraph that is no point
+_LONGEST, _POINT = (
+    170,
+    250,
+)  # most characters of a heading, and of a numbered paragraph that is no point
 _SKIP_COST = 0.15  # of each numbered line that an outline skips
 _REACH = 20  # most lines below a number that add to its weight
 _POINTS = 15  # most points of a motion
-_OVERVIEW = 150  # median of characters below the entries of an overview, from which these are headings of texts
+# median of characters below the entries of an overview, from which these are headings of texts
+_OVERVIEW = 150
 _FORM, _KNOWN = 4, 0.4  # least labels of a form, and the share of them that mean a field
-_CAPTION = re.compile(r"(?:Abb(?:ildung)?|Tab(?:elle)?|Bild|Foto|Grafik|Karte|Quelle|Diagramm|Anlage)\b", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:Abb(?:ildung)?|Tab(?:elle)?|Bild|Foto|Grafik|Karte|Quelle|Diagramm|Anlage)\b",
+    re.IGNORECASE,
+)
 _INTRODUCTION = re.compile(r"(?:Einleitung|Einführung|Vorwort|Präambel)\b")
-_PARAGRAPH_SIGN = re.compile(r"(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")  # "§ 12a Inkrafttreten"
+_PARAGRAPH_SIGN = re.compile(
+    r"(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$"
+)  # "§ 12a Inkrafttreten"
 _NO_TITLE_END = (".", ",", ";")
 _PARAGRAPH_ENDS = tuple('.!?:“")')
 
@@ -38,7 +49,9 @@ class _Look(NamedTuple):
 
 
 class Level(IntEnum):
-    """The first level of each sort of heading; a number's depth is added to NUMBERED, an order of looks to PLAIN."""
+    """The first level of each sort of heading; a number's depth is added to NUMBERED, an order of
+    looks to PLAIN.
+    """
 
     PART = 1
     NUMBERED = 2
@@ -61,7 +74,9 @@ class HeadingReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `parent` is the index of the heading above it; a point is a numbered paragraph without a title."""
+    """A heading; `parent` is the index of the heading above it; a point is a numbered paragraph
+    without a title.
+    """
 
     lines: tuple[int, ...]
     start: int  # offset of the title in the first line
@@ -81,35 +96,48 @@ class Heading:
 
 
 def introduction_of(title: str) -> str | None:
-    """Return the word for an introduction that a title begins with ("Vorwort"), None for other titles."""
+    """Return the word for an introduction that a title begins with ("Vorwort"), None for other
+    titles.
+    """
     match = _INTRODUCTION.match(title)
     return match[0] if match else None
 
 
 def is_caption(text: str) -> bool:
-    """True for a numbered caption of a picture or table ("Abb. 3"), and a line with a source ("Quelle: …")."""
+    """True for a numbered caption of a picture or table ("Abb. 3"), and a line with a source
+    ("Quelle: …").
+    """
     has_number = _CAPTION.match(text) is not None and parse_number(text) is not None
     return has_number or text.startswith(("Quelle:", "Foto:"))
 
 
 class HeadingReader:
-    """Reads headings; `inside` are the indices of lines of sheets, `taken` those of their heads and labels.
+    """Reads headings; `inside` are the indices of lines of sheets, `taken` those of their heads and
+    labels.
 
-    `listed` are the normalized titles of the table of contents, `bookmarks` those of the file (see `Layout`).
+    `listed` are the normalized titles of the table of contents, `bookmarks` those of the file (see
+    `Layout`).
     """
 
     def __init__(
-        self, document: DocumentLines, taken: Collection[int], inside: Collection[int], listed: Collection[str],
+        self,
+        document: DocumentLines,
+        taken: Collection[int],
+        inside: Collection[int],
+        listed: Collection[str],
         bookmarks: Sequence[tuple[int, str, int]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._document, self._taken, self._inside, self._listed = document, taken, inside, listed
         self._bookmarked = {(page, normalize_title(name)) for _, name, page in bookmarks}
-        self._first_numbered = len(document)  # line of the first numbered heading; before it plain lines may be some
+        self._first_numbered = len(
+            document
+        )  # line of the first numbered heading; before it plain lines may be some
 
     def read(self) -> list[Heading]:
         """Return all headings in order, with level and parent.
 
-        A line with the number of another heading is none; a chapter's title before all numbers is of an overview.
+        A line with the number of another heading is none; a chapter's title before all numbers is
+        of an overview.
         """
         by_line: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
@@ -117,16 +145,30 @@ class HeadingReader:
         numbered = list(by_line.values())
         lines_of_numbers = (heading.line for heading in numbered if heading.level < Level.OVERVIEW)
         self._first_numbered = min(lines_of_numbers, default=self._first_numbered)
-        known_numbers = {(heading.number.word, heading.number.parts) for heading in numbered if heading.number}
-        chapters = {normalize_title(heading.title) for heading in numbered if heading.level == Level.NUMBERED + 1}
+        known_numbers = {
+            (heading.number.word, heading.number.parts) for heading in numbered if heading.number
+        }
+        chapters = {
+            normalize_title(heading.title)
+            for heading in numbered
+            if heading.level == Level.NUMBERED + 1
+        }
         for index in range(len(self._document)):
             plain = self._plain(index) if index not in by_line and self._may_head(index) else None
-            if plain is None or (plain.number and (plain.number.word, plain.number.parts) in known_numbers):
+            if plain is None or (
+                plain.number and (plain.number.word, plain.number.parts) in known_numbers
+            ):
                 continue
             repeats = index < self._first_numbered and normalize_title(plain.title) in chapters
-            by_line[index] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED) if repeats else plain
+            by_line[index] = (
+                replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
+                if repeats
+                else plain
+            )
         ordered = _without_overlapping([heading for _, heading in sorted(by_line.items())])
-        return _with_parents(self._with_levels(self._without_document_title(_without_lone_labels(ordered))))
+        return _with_parents(
+            self._with_levels(self._without_document_title(_without_lone_labels(ordered)))
+        )
 
     def _may_head(self, index: int) -> bool:
         line = self._document.lines[index]
@@ -136,11 +178,19 @@ class HeadingReader:
     # Numbers in sequence
 
     def _decimals(self) -> Iterator[Heading]:
-        """Yield headings with decimal numbers in sequence (1, 1.1, 2), by word before, and entries of an overview."""
+        """Yield headings with decimal numbers in sequence (1, 1.1, 2), by word before, and entries
+        of an overview.
+        """
         members: dict[str, list[Member]] = {}
         for index in range(len(self._document)):
             number = self._document.number(index) if self._may_head(index) else None
-            may_count = number and number.is_decimal and not number.code and number.text_after and not number.total
+            may_count = (
+                number
+                and number.is_decimal
+                and not number.code
+                and number.text_after
+                and not number.total
+            )
             if number and may_count and not _CAPTION.match(self._document.text(index)):
                 members.setdefault(number.word, []).append(Member(index, number))
         for word, numbered in members.items():
@@ -152,7 +202,10 @@ class HeadingReader:
             chain = best_chain(numbered, weights, _outline_step, _begins_outline, _SKIP_COST)
             accepted = [member for member in chain if self._has_reason(member, chain)]
             if len(accepted) >= 2 and (word or _heads_text(accepted)):
-                headings = [self._heading(member, Level.NUMBERED + member.number.depth) for member in accepted]
+                headings = [
+                    self._heading(member, Level.NUMBERED + member.number.depth)
+                    for member in accepted
+                ]
                 yield from headings
                 yield from self._overview_entries(numbered, headings)
 
@@ -161,22 +214,38 @@ class HeadingReader:
         document, index = self._document, member.line
         is_listed = normalize_title(member.number.text_after) in self._listed
         is_one_line = index + 1 < len(document) and document.begins_paragraph(index + 1)
-        return 0.2 + document.begins_paragraph(index) + document.is_prominent(index) + is_listed + 0.5 * is_one_line
+        return (
+            0.2
+            + document.begins_paragraph(index)
+            + document.is_prominent(index)
+            + is_listed
+            + 0.5 * is_one_line
+        )
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
-        """True if a numbered line of an outline (`chain`) is a heading: set off, listed, bookmarked, or with a word.
+        """True if a numbered line of an outline (`chain`) is a heading: set off, listed,
+        bookmarked, or with a word.
 
-        Else if it begins a paragraph: as one of the points 1 to n of a motion in text without styles, or as a short
-        paragraph: in text with styles in a chain of 5, in other text if it is no sentence of several lines.
+        Else if it begins a paragraph: as one of the points 1 to n of a motion in text without
+        styles, or as a short
+        paragraph: in text with styles in a chain of 5, in other text if it is no sentence of
+        several lines.
         """
         document, index, number = self._document, member.line, member.number
         is_listed = normalize_title(number.text_after) in self._listed
-        if document.is_prominent(index) or is_listed or number.word or self._is_bookmarked(index, document.text(index)):
+        if (
+            document.is_prominent(index)
+            or is_listed
+            or number.word
+            or self._is_bookmarked(index, document.text(index))
+        ):
             return True
         if not document.begins_paragraph(index):
             return False
         parts = [chained.number.parts for chained in chain]
-        are_points = 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]  # 1 to n: a motion
+        are_points = 3 <= len(parts) <= _POINTS and parts == [
+            (n + 1,) for n in range(len(parts))
+        ]  # 1 to n: a motion
         if are_points and not document.styled:
             return True
         lines = [index] if document.styled else document.paragraph_lines(index)
@@ -189,16 +258,28 @@ class HeadingReader:
         """True if the file has a bookmark with a title on the page of a line."""
         return (self._document.lines[index].page, normalize_title(title)) in self._bookmarked
 
-    def _overview_entries(self, members: Sequence[Member], headings: Sequence[Heading]) -> Iterator[Heading]:
-        """Yield the entries of an overview: they have number and title of a heading elsewhere, and text below them."""
+    def _overview_entries(
+        self, members: Sequence[Member], headings: Sequence[Heading]
+    ) -> Iterator[Heading]:
+        """Yield the entries of an overview: they have number and title of a heading elsewhere, and
+        text below them.
+        """
         names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
         entries, lengths = [], []
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
-            if member.line not in lines and (fold_ref(entry.ref), normalize_title(entry.title)) in names:
+            if (
+                member.line not in lines
+                and (fold_ref(entry.ref), normalize_title(entry.title)) in names
+            ):
                 entries.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
-                lengths.append(sum(len(line.text) for line in self._document.lines[member.line + 1 : following.line]))
+                lengths.append(
+                    sum(
+                        len(line.text)
+                        for line in self._document.lines[member.line + 1 : following.line]
+                    )
+                )
         if lengths and median_high(lengths) >= _OVERVIEW:
             yield from entries
 
@@ -228,39 +309,69 @@ class HeadingReader:
                 yield from (self._heading(member, Level.NUMBERED) for member in run)
 
     def _heading(self, member: Member, level: int) -> Heading:
-        """Return the heading that a numbered line begins; a point if it is long, or plain and its paragraph goes on."""
+        """Return the heading that a numbered line begins; a point if it is long, or plain and its
+        paragraph goes on.
+        """
         document = self._document
         is_prominent = document.is_prominent(member.line)
-        lines = document.paragraph_lines(member.line) if is_prominent or not document.styled else [member.line]
+        lines = (
+            document.paragraph_lines(member.line)
+            if is_prominent or not document.styled
+            else [member.line]
+        )
         start = len(document.text(member.line)) - len(member.number.text_after)
         title = join_title([document.text(index) for index in lines])[start:].strip()
-        is_point = (not is_prominent and not document.ends_paragraph(lines[-1])) or len(title) > _POINT
+        is_point = (not is_prominent and not document.ends_paragraph(lines[-1])) or len(
+            title
+        ) > _POINT
         if is_point:
             lines, title = [member.line], member.number.text_after
         return Heading(
-            tuple(lines), start, title, member.number, level, HeadingReason.NUMBER, member.number.ref, is_point=is_point
-        )  # fmt: skip
+            tuple(lines),
+            start,
+            title,
+            member.number,
+            level,
+            HeadingReason.NUMBER,
+            member.number.ref,
+            is_point=is_point,
+        )
 
     # Headings without numbers
 
     def _plain(self, index: int) -> Heading | None:
-        """Return the heading that a line without a number in sequence begins, None for captions, cells, other lines."""
+        """Return the heading that a line without a number in sequence begins, None for captions,
+        cells, other lines.
+        """
         line = self._document.lines[index]
         paragraph = _PARAGRAPH_SIGN.match(line.text)
         if paragraph is not None and line.opens and len(line.text) <= _LONGEST:
             ref = " ".join(paragraph["ref"].split())
             return Heading(
-                (index,), paragraph.start("title"), paragraph["title"], None, Level.PLAIN, HeadingReason.NUMBER, ref
+                (index,),
+                paragraph.start("title"),
+                paragraph["title"],
+                None,
+                Level.PLAIN,
+                HeadingReason.NUMBER,
+                ref,
             )
         if is_caption(line.text) or line.cell is not None:
             return None
         lines = self._document.paragraph_lines(index)
         title = join_title([self._document.text(n) for n in lines])
         letters = sum(map(str.isalpha, title))
-        if letters < 3 or len(title) > _LONGEST or 2 * letters < len(title.replace(" ", "")) or title[:1].islower():
+        if (
+            letters < 3
+            or len(title) > _LONGEST
+            or 2 * letters < len(title.replace(" ", ""))
+            or title[:1].islower()
+        ):
             return None
         reason = self._reason(lines, title)
-        if reason is None or (index in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL)):
+        if reason is None or (
+            index in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL)
+        ):
             return None
         number, start = parse_number(title), 0
         if number is not None and number.text_after and not number.code and not number.word:
@@ -273,8 +384,9 @@ class HeadingReader:
     def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
         """Return why lines without a number in sequence are a heading, None if they are none.
 
-        What the file says comes first, then labels with a colon, what contents list, section words, a look other than
-        that of the lines around, and, in plain text, a short line between paragraphs. The last three are no sentences.
+        What the file says comes first, then labels with a colon, what contents list, section words,
+        a look other than that of the lines around, and, in plain text, a short line between
+        paragraphs. The last three are no sentences.
         """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
@@ -283,31 +395,55 @@ class HeadingReader:
         after = document.lines[following] if following < len(document) else None
         is_own_paragraph = line.opens and after is not None and after.opens and not after.bullet
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
-            return HeadingReason.LABEL if is_own_paragraph and self._differs(following, lines[0]) else None
-        if line.opens and (normalize_title(title) in self._listed or self._is_bookmarked(lines[0], title)):
+            return (
+                HeadingReason.LABEL
+                if is_own_paragraph and self._differs(following, lines[0])
+                else None
+            )
+        if line.opens and (
+            normalize_title(title) in self._listed or self._is_bookmarked(lines[0], title)
+        ):
             return HeadingReason.LISTED
         if title.endswith(_NO_TITLE_END) or not self._differs(following, lines[0]):
             return None
         if is_own_paragraph and is_section_label(title.rstrip(":") + ":"):
             return HeadingReason.LABEL
-        is_uniform = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
-        if document.is_prominent(lines[0]) and not is_uniform and not (line.style.size < document.body.size - 0.3):
+        is_uniform = (
+            lines[0]
+            and after is not None
+            and document.lines[lines[0] - 1].style == line.style == after.style
+        )
+        if (
+            document.is_prominent(lines[0])
+            and not is_uniform
+            and not (line.style.size < document.body.size - 0.3)
+        ):
             return HeadingReason.LOOK
         may_be_plain = not document.styled or lines[0] < self._first_numbered
         is_alone = may_be_plain and line.opens and len(title.split()) <= 9 and self._is_alone(lines)
         return HeadingReason.ALONE if is_alone else None
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
-        """True for a line after a complete paragraph and before a long line or a number, unless it ends a sentence."""
+        """True for a line after a complete paragraph and before a long line or a number, unless it
+        ends a sentence.
+        """
         document = self._document
         before = document.text(lines[0] - 1) if lines[0] else "."
         after = document.text(lines[-1] + 1) if lines[-1] + 1 < len(document) else ""
-        is_after_paragraph = before.rstrip().endswith(_PARAGRAPH_ENDS) or lines[0] - 1 in document.excluded
+        is_after_paragraph = (
+            before.rstrip().endswith(_PARAGRAPH_ENDS) or lines[0] - 1 in document.excluded
+        )
         is_before_text = len(after) > 60 or after[:1].isdigit()
-        return is_after_paragraph and is_before_text and not document.text(lines[-1]).endswith(_NO_TITLE_END)
+        return (
+            is_after_paragraph
+            and is_before_text
+            and not document.text(lines[-1]).endswith(_NO_TITLE_END)
+        )
 
     def _differs(self, index: int, first: int) -> bool:
-        """True if line `index` has another style than line `first` or begins a paragraph, False after the last line."""
+        """True if line `index` has another style than line `first` or begins a paragraph, False
+        after the last line.
+        """
         if index >= len(self._document):
             return False
         lines = self._document.lines
@@ -316,42 +452,69 @@ class HeadingReader:
     # Levels
 
     def _without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return headings without the document title: an unnumbered first line that is ALONE or looks like no other."""
-        first = next((index for index in range(len(self._document)) if index not in self._document.excluded), 0)
+        """Return headings without the document title: an unnumbered first line that is ALONE or
+        looks like no other.
+        """
+        first = next(
+            (index for index in range(len(self._document)) if index not in self._document.excluded),
+            0,
+        )
         top = headings[0] if headings else None
-        if top is None or top.line != first or top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
+        if (
+            top is None
+            or top.line != first
+            or top.number
+            or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL)
+        ):
             return list(headings)
         later = [heading for heading in headings if heading.title != top.title]
         has_common_look = any(self._look(heading) == self._look(top) for heading in later)
-        return list(headings) if has_common_look and top.reason is not HeadingReason.ALONE else later
+        return (
+            list(headings) if has_common_look and top.reason is not HeadingReason.ALONE else later
+        )
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return headings; those without numbers get the level of numbered ones with their look, else by its rank."""
+        """Return headings; those without numbers get the level of numbered ones with their look,
+        else by its rank.
+        """
         numbered_looks: dict[_Look, int] = {}
         for heading in headings:
             if heading.level < Level.PLAIN:
                 look = self._look(heading)
                 numbered_looks[look] = min(numbered_looks.get(look, Level.PLAIN), heading.level)
         plain_looks = {self._look(heading) for heading in headings if heading.level == Level.PLAIN}
-        ranked_looks = sorted(  # the level of the file first, then large before small, bold before plain
-            plain_looks - numbered_looks.keys(), key=lambda look: (look.level or 99, -look.size, not look.bold)
+        ranked_looks = (
+            sorted(  # the level of the file first, then large before small, bold before plain
+                plain_looks - numbered_looks.keys(),
+                key=lambda look: (look.level or 99, -look.size, not look.bold),
+            )
         )
         is_resolution = any(
-            heading.reason is HeadingReason.LABEL and "beschlu" in heading.title.lower() for heading in headings
+            heading.reason is HeadingReason.LABEL and "beschlu" in heading.title.lower()
+            for heading in headings
         )
         return [
-            replace(heading, level=self._level(heading, numbered_looks, ranked_looks, is_resolution))
-            if heading.level == Level.PLAIN else heading for heading in headings
-        ]  # fmt: skip
+            replace(
+                heading, level=self._level(heading, numbered_looks, ranked_looks, is_resolution)
+            )
+            if heading.level == Level.PLAIN
+            else heading
+            for heading in headings
+        ]
 
     def _level(
-        self, heading: Heading, numbered_looks: Mapping[_Look, int], ranked_looks: Sequence[_Look], is_resolution: bool
-    ) -> int:  # fmt: skip
+        self,
+        heading: Heading,
+        numbered_looks: Mapping[_Look, int],
+        ranked_looks: Sequence[_Look],
+        is_resolution: bool,
+    ) -> int:
         """Return the level of a heading without a number, by the first that is known.
 
-        The labels of a resolution are parts; then that of numbered headings with its look (`numbered_looks`), then that
-        of the file; a listed introduction is a chapter, a look larger than any numbered one is a part; else it is the
-        rank of its look among the others (`ranked_looks`, the highest first).
+        The labels of a resolution are parts; then that of numbered headings with its look
+        (`numbered_looks`), then that of the file; a listed introduction is a chapter, a look larger
+        than any numbered one is a part; else it is the rank of its look among the others
+        (`ranked_looks`, the highest first).
         """
         look = self._look(heading)
         if is_resolution and heading.reason is HeadingReason.LABEL:
@@ -362,7 +525,9 @@ class HeadingReader:
             return look.level
         if (word := introduction_of(heading.title)) and normalize_title(word) in self._listed:
             return Level.NUMBERED + 1
-        is_largest = bool(numbered_looks) and look.size > max(numbered.size for numbered in numbered_looks)
+        is_largest = bool(numbered_looks) and look.size > max(
+            numbered.size for numbered in numbered_looks
+        )
         return Level.PART if is_largest else Level.PLAIN + ranked_looks.index(look)
 
     def _look(self, heading: Heading) -> _Look:
@@ -371,7 +536,9 @@ class HeadingReader:
 
 
 def _outline_step(before: Member, member: Member) -> float:
-    """Return how well a number follows another: 1 for 1.1 after 1, 1.2 after 1.1 or 1.1.3; less over a gap, else 0."""
+    """Return how well a number follows another: 1 for 1.1 after 1, 1.2 after 1.1 or 1.1.3; less
+    over a gap, else 0.
+    """
     first, (*upper, last) = before.counts, member.counts
     depth = len(upper)
     if tuple(upper) == first and last <= 1:  # the first number below the one before
@@ -387,7 +554,9 @@ def _begins_outline(member: Member) -> bool:
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:
-    """True if a number has several parts, or there is text between most of them, as there is not in a list."""
+    """True if a number has several parts, or there is text between most of them, as there is not in
+    a list.
+    """
     gaps = [later.line - sooner.line for sooner, later in pairwise(chain)]
     return not gaps or median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)
 
@@ -402,15 +571,21 @@ def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
-    """Return headings without labels but section words ("Begründung:") and those of a form: many, known, no numbers."""
+    """Return headings without labels but section words ("Begründung:") and those of a form: many,
+    known, no numbers.
+    """
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
     known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)
     has_numbers = any(heading.number is not None for heading in headings)
     is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not has_numbers
     return [
-        replace(heading, level=Level.FORM) if is_form and heading.reason is HeadingReason.LABEL else heading
+        replace(heading, level=Level.FORM)
+        if is_form and heading.reason is HeadingReason.LABEL
+        else heading
         for heading in headings
-        if heading.reason is not HeadingReason.LABEL or is_form or is_section_label(f"{heading.title}:")
+        if heading.reason is not HeadingReason.LABEL
+        or is_form
+        or is_section_label(f"{heading.title}:")
     ]
 
 

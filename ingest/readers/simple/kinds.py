@@ -1,4 +1,6 @@
-"""The item kind of each heading: theme, goal, project, principle, thesis, resolution point or section."""
+"""The item kind of each heading: theme, goal, project, principle, thesis, resolution point or
+section.
+"""
 
 from __future__ import annotations
 
@@ -13,40 +15,66 @@ from ingest.stream import Line
 from vectorstore.records import ItemKind
 
 _RESOLUTION = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
-_MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)  # "Ergänzungsantrag"
-_REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # follows the points of a motion
+_MOTION = re.compile(
+    r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE
+)  # "Ergänzungsantrag"
+_REASONS = re.compile(
+    r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE
+)  # follows the points of a motion
 _OPENING = 40  # lines at the beginning of a document among which a motion is named as one
-_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)  # "Oberziel IV:"
-_GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (  # of a heading or document title above numbered headings
-    (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
+_GENERIC_GOAL = re.compile(
+    r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE
+)  # "Oberziel IV:"
+_GROUP_WORDS: tuple[
+    tuple[ItemKind, re.Pattern[str]], ...
+] = (  # of a heading or document title above numbered headings
+    (
+        ItemKind.THESIS,
+        re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE),
+    ),
     (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
     (ItemKind.GOAL, re.compile(r"ziel(?!l)|handlungsfeld|schwerpunkt", re.IGNORECASE)),
-    # "Maßnahmen zur Anpassung", "Geplante Projekte:", "Leuchtturmprojekte"; not "Stand der Maßnahmen im Jahr 2024"
+    # "Maßnahmen zur Anpassung", "Geplante Projekte:", "Leuchtturmprojekte"; not "Stand der
+    # Maßnahmen im Jahr 2024"
     (
         ItemKind.PROJECT,
-        re.compile(r"^(?:\w+ )?(?:ma(?:ß|ss)nahme|projekt|vorhaben)|(?:nahmen|projekte|vorhaben):?$", re.I),
+        re.compile(
+            r"^(?:\w+ )?(?:ma(?:ß|ss)nahme|projekt|vorhaben)|(?:nahmen|projekte|vorhaben):?$", re.I
+        ),
     ),
 )
 _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),
     (ItemKind.PROJECT, re.compile(r"projekt|vorhaben", re.IGNORECASE)),
-    (ItemKind.THEME, re.compile(r"handlungsfeld|themenfeld|aktionsfeld|handlungsbereich|themenbereich", re.IGNORECASE)),
+    (
+        ItemKind.THEME,
+        re.compile(
+            r"handlungsfeld|themenfeld|aktionsfeld|handlungsbereich|themenbereich", re.IGNORECASE
+        ),
+    ),
     (ItemKind.GOAL, re.compile(r"ziel", re.IGNORECASE)),
     (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
 )
 _CODES: Mapping[str, ItemKind] = {
-    "HF": ItemKind.THEME, "Z": ItemKind.GOAL, "LP": ItemKind.PROJECT, "P": ItemKind.PROJECT,
-}  # fmt: skip
+    "HF": ItemKind.THEME,
+    "Z": ItemKind.GOAL,
+    "LP": ItemKind.PROJECT,
+    "P": ItemKind.PROJECT,
+}
 
 
 def kind_of_word(word: str) -> ItemKind | None:
-    """Return the kind that a text before a number, or a label, names ("Maßnahme", "Projekt"), None for none."""
+    """Return the kind that a text before a number, or a label, names ("Maßnahme", "Projekt"), None
+    for none.
+    """
     return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
 
 
 def kind_of_code(word: str, code: str) -> ItemKind | None:
-    """Return the kind that the word of a number names, else its letters (a measure for unknown ones), else None."""
+    """Return the kind that the word of a number names, else its letters (a measure for unknown
+    ones), else None.
+    """
     if word and (kind := kind_of_word(word)) is not None:
         return kind
     return _CODES.get(code.strip(" -"), ItemKind.MEASURE) if code.strip() else None
@@ -62,44 +90,65 @@ class KindAssigner:
 
     def __init__(self, headings: Sequence[Heading], lines: Sequence[Line], title: str) -> None:
         self._headings, self._lines, self._title = headings, lines, title
-        self._children: dict[int | None, list[int]] = defaultdict(list)  # index of a heading → of those below it
+        self._children: dict[int | None, list[int]] = defaultdict(
+            list
+        )  # index of a heading → of those below it
         for index, heading in enumerate(headings):
             if heading.reason is not HeadingReason.REPEATED:
                 self._children[heading.parent].append(index)
         self._kinds: dict[int, ItemKind] = {}  # by index of a heading
         is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
         reasons = (index for index, line in enumerate(lines) if _REASONS.match(line.text))
-        self._motion_end = next(reasons, len(lines)) if is_motion else 0  # numbered points before this line are moved
+        self._motion_end = (
+            next(reasons, len(lines)) if is_motion else 0
+        )  # numbered points before this line are moved
 
     def assign(self) -> list[Heading]:
         """Return the headings with their kinds."""
-        for index in reversed(range(len(self._headings))):  # children first: kinds depend on those of children
+        for index in reversed(
+            range(len(self._headings))
+        ):  # children first: kinds depend on those of children
             self._kinds[index] = self._kind(index)
-        return [replace(heading, kind=self._kinds[index]) for index, heading in enumerate(self._headings)]
+        return [
+            replace(heading, kind=self._kinds[index])
+            for index, heading in enumerate(self._headings)
+        ]
 
     def _kind(self, index: int) -> ItemKind:
-        """Return the kind of a heading, by the first that is known: status group, number, level, title, children.
+        """Return the kind of a heading, by the first that is known: status group, number, level,
+        title, children.
 
-        One without a number is a theme if it and others stand below "Handlungsfelder" or the like, else a section.
+        One without a number is a theme if it and others stand below "Handlungsfelder" or the like,
+        else a section.
         """
         heading = self._headings[index]
         number, children = heading.number, self._children.get(index, ())
         above = self._headings[heading.parent] if heading.parent is not None else None
         if number is None:
-            is_below_themes = above is not None and is_plural_of_field(above.title, "theme") and not heading.ref
-            unnumbered = sum(self._headings[other].number is None for other in self._children[heading.parent])
-            is_theme = is_below_themes and unnumbered > 1 and heading.reason is not HeadingReason.LABEL
+            is_below_themes = (
+                above is not None and is_plural_of_field(above.title, "theme") and not heading.ref
+            )
+            unnumbered = sum(
+                self._headings[other].number is None for other in self._children[heading.parent]
+            )
+            is_theme = (
+                is_below_themes and unnumbered > 1 and heading.reason is not HeadingReason.LABEL
+            )
             return ItemKind.THEME if is_theme else ItemKind.SECTION
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
-        if (kind := kind_of_code(number.word, number.code)) is not None:  # records are sheets: see `sheets`
+        if (
+            kind := kind_of_code(number.word, number.code)
+        ) is not None:  # records are sheets: see `sheets`
             return kind if kind not in (ItemKind.MEASURE, ItemKind.PROJECT) else ItemKind.SECTION
         if heading.level == Level.PART:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):
             return ItemKind.GOAL
         if any(self._kinds.get(child) is ItemKind.GOAL for child in children):
-            return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
+            return (
+                ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
+            )
         if any(is_status_heading(self._headings[child].title) for child in children):
             return ItemKind.GOAL
         if any(self._headings[child].number is not None for child in children) or number.depth > 1:
@@ -107,22 +156,30 @@ class KindAssigner:
         return self._kind_by_words(heading, above)
 
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
-        """Return the kind by words of the parent heading, of the text before the list and of the document title.
+        """Return the kind by words of the parent heading, of the text before the list and of the
+        document title.
 
-        Before these: a resolution after "beschließen", a section where it is alone, a resolution as point of a motion.
+        Before these: a resolution after "beschließen", a section where it is alone, a resolution as
+        point of a motion.
         """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
-        siblings = [other for other in all_children if other.level == heading.level and other.number]
+        siblings = [
+            other for other in all_children if other.level == heading.level and other.number
+        ]
         first = siblings[0].line if siblings else heading.line
         title_above = above.title if above else ""
         two_lines_before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        if _RESOLUTION.search(f"{title_above} {two_lines_before[-80:]}"):  # "Der Kreistag möge beschließen:"
+        if _RESOLUTION.search(
+            f"{title_above} {two_lines_before[-80:]}"
+        ):  # "Der Kreistag möge beschließen:"
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION
         if heading.line < self._motion_end:
             return ItemKind.RESOLUTION
-        unnumbered = [other.title for other in all_children if other.number is None and other.line < first]
+        unnumbered = [
+            other.title for other in all_children if other.number is None and other.line < first
+        ]
         for text in (title_above, *unnumbered[-1:], self._title):
             for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):

@@ -1,4 +1,6 @@
-"""Find labels and their values: labels recur over a document and have a look, a colon, a cell or a known meaning."""
+"""Find labels and their values: labels recur over a document and have a look, a colon, a cell or a
+known meaning.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,26 @@ from ingest.readers.simple.titles import join_title, normalize_title
 from ingest.stream import Cell, split_where
 
 _LEAST = 3  # prints of a label
-# A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times as often between its
-# first and last print, and over more than 1 / _SPREAD times the lines.
+# A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times
+# as often between its first and last print, and over more than 1 / _SPREAD times the lines.
 _SPREAD, _AMONG, _MORE = 0.5, 0.7, 2
 _FREQUENT = 40  # most frequent labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
 _LEAST_LETTERS = 3  # letters after a number in a line that may be a label
 _STYLED = 0.6  # share of the prints that are set off
-_AS_OFTEN = 0.75  # share of the prints of a shorter text from which the longer text of a line is the label
+_AS_OFTEN = (
+    0.75  # share of the prints of a shorter text from which the longer text of a line is the label
+)
 _CONTINUED = 0.8  # share of the prints of a label that have another one right below
-_REGULAR = 0.6  # share of the prints of the most frequent labels from which a text without a look is a label
-_VALUE_WORDS = 2  # most words after a known label and colon that are a value, even if every sheet prints them
+# share of the prints of the most frequent labels from which a text without a look is a label
+_REGULAR = 0.6
+_VALUE_WORDS = (
+    2  # most words after a known label and colon that are a value, even if every sheet prints them
+)
 _MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
-_COLON = re.compile(r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")  # "Zeitraum: 2025", not "12:30 Uhr"
+_COLON = re.compile(
+    r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)"
+)  # "Zeitraum: 2025", not "12:30 Uhr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,9 @@ class _Print:
 
 
 def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]:
-    """Return the labels of a document in order; `titles` are normalized titles, which are no labels."""
+    """Return the labels of a document in order; `titles` are normalized titles, which are no
+    labels.
+    """
     all_prints: dict[str, list[_Print]] = defaultdict(list)
     for index in range(len(document)):
         for candidate in _possible_labels(document, index):
@@ -70,16 +81,26 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     rare = {
         key: prints
         for key, prints in all_prints.items()
-        if len(prints) < _LEAST and field_of_label(key) in RECORD_FIELDS and _has_colon(document, prints)
+        if len(prints) < _LEAST
+        and field_of_label(key) in RECORD_FIELDS
+        and _has_colon(document, prints)
     }
     recurring = {key: prints for key, prints in all_prints.items() if len(prints) >= _LEAST}
     usual, unmarked = _usual_count(recurring), _are_unmarked(recurring)
-    labels = {key: prints for key, prints in recurring.items() if _is_label(key, prints, usual, unmarked=unmarked)}
+    labels = {
+        key: prints
+        for key, prints in recurring.items()
+        if _is_label(key, prints, usual, unmarked=unmarked)
+    }
     labels = _without_local_labels(labels)
-    record_labels = [prints for key, prints in labels.items() if field_of_label(key) in RECORD_FIELDS]
+    record_labels = [
+        prints for key, prints in labels.items() if field_of_label(key) in RECORD_FIELDS
+    ]
     if record_labels and not any(map(_is_styled, record_labels)):
         labels |= rare  # fields of only some sheets, printed like the others
-    by_line: dict[int, tuple[int, _Print]] = {}  # line → the best label in it, with how often it is printed
+    by_line: dict[
+        int, tuple[int, _Print]
+    ] = {}  # line → the best label in it, with how often it is printed
     for prints in labels.values():
         for candidate in prints:
             other = by_line.get(candidate.line)
@@ -91,19 +112,31 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
 
 def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
     """True if all prints end with a colon that a value follows on the same line."""
-    return all(not label.is_whole and document.text(label.line)[: label.end].endswith(":") for label in prints)
+    return all(
+        not label.is_whole and document.text(label.line)[: label.end].endswith(":")
+        for label in prints
+    )
 
 
 def _first_halves(prints: Sequence[_Print]) -> set[str]:
-    """Return the keys of whole-line labels that nearly always have another right below: the first half of a label."""
-    lines, whole = {candidate.line for candidate in prints}, [candidate for candidate in prints if candidate.is_whole]
+    """Return the keys of whole-line labels that nearly always have another right below: the first
+    half of a label.
+    """
+    lines, whole = (
+        {candidate.line for candidate in prints},
+        [candidate for candidate in prints if candidate.is_whole],
+    )
     counts = Counter(normalize(candidate.text) for candidate in whole)
-    followed = Counter(normalize(candidate.text) for candidate in whole if candidate.line + 1 in lines)
+    followed = Counter(
+        normalize(candidate.text) for candidate in whole if candidate.line + 1 in lines
+    )
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if the first of two texts of a line, with counts of prints, is the label: the longer unless far rarer."""
+    """True if the first of two texts of a line, with counts of prints, is the label: the longer
+    unless far rarer.
+    """
     (count, candidate), (other_count, other_candidate) = counted, other
     if candidate.end > other_candidate.end:
         return count >= _AS_OFTEN * other_count
@@ -111,7 +144,9 @@ def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
 
 
 def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
-    """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text before its colon."""
+    """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text
+    before its colon.
+    """
     line, text, number = document.lines[index], document.text(index), document.number(index)
     if index in document.excluded or (line.bullet and not line.lead):
         return
@@ -119,11 +154,24 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     has_words = number is None or sum(map(str.isalpha, number.text_after)) >= _LEAST_LETTERS
     value = text[colon.end() :].split() if colon is not None else []
     is_field = colon is not None and field_of_label(colon["label"]) is not None
-    has_value = is_field and 0 < len(value) <= _VALUE_WORDS and not is_styled  # "Priorität: hoch" on every sheet
+    has_value = (
+        is_field and 0 < len(value) <= _VALUE_WORDS and not is_styled
+    )  # "Priorität: hoch" on every sheet
     may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
     if may_be_whole and not has_value and not is_sum_row(text):
-        is_second_half = index > 0 and not document.begins_paragraph(index) and document.text(index - 1).endswith("-")
-        yield _Print(index, len(text), text, is_whole=True, is_set_off=is_styled, is_second_half=is_second_half)
+        is_second_half = (
+            index > 0
+            and not document.begins_paragraph(index)
+            and document.text(index - 1).endswith("-")
+        )
+        yield _Print(
+            index,
+            len(text),
+            text,
+            is_whole=True,
+            is_set_off=is_styled,
+            is_second_half=is_second_half,
+        )
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(index, line.lead, text[: line.lead], is_whole=False, is_set_off=True)
     elif colon is not None and value and len(colon["label"].split()) <= 6:
@@ -131,8 +179,12 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
 
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
-    """Return how often the third most frequent label with a meaning or look is printed: about once a sheet."""
-    known = (prints for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints))
+    """Return how often the third most frequent label with a meaning or look is printed: about once
+    a sheet.
+    """
+    known = (
+        prints for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints)
+    )
     counts = sorted(map(len, known), reverse=True)
     return counts[:3][-1] if counts else 0
 
@@ -143,24 +195,37 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
     """True if most prints begin in lower case, and not because a word is broken."""
-    return sum(candidate.text[:1].islower() and not candidate.is_second_half for candidate in prints) > len(prints) / 2
+    return (
+        sum(candidate.text[:1].islower() and not candidate.is_second_half for candidate in prints)
+        > len(prints) / 2
+    )
 
 
 def _is_marked(prints: Sequence[_Print]) -> bool:
     """True if most prints end with a colon or question mark."""
-    return sum(candidate.text.rstrip().endswith((":", "?")) for candidate in prints) >= _STYLED * len(prints)
+    return sum(
+        candidate.text.rstrip().endswith((":", "?")) for candidate in prints
+    ) >= _STYLED * len(prints)
 
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
-    """True if several labels with a known meaning have neither a look nor a colon, so that others may have none."""
-    known = [prints for key, prints in all_prints.items() if prints[0].is_whole and field_of_label(key)]
-    return sum(prints[0].text.endswith(":") or _is_styled(prints) for prints in known) <= _MARKED * len(known)
+    """True if several labels with a known meaning have neither a look nor a colon, so that others
+    may have none.
+    """
+    known = [
+        prints for key, prints in all_prints.items() if prints[0].is_whole and field_of_label(key)
+    ]
+    return sum(
+        prints[0].text.endswith(":") or _is_styled(prints) for prints in known
+    ) <= _MARKED * len(known)
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool) -> bool:
-    """True if a recurring text is a label: no value and no bare clause, but set off, or with a colon on its own lines.
+    """True if a recurring text is a label: no value and no bare clause, but set off, or with a
+    colon on its own lines.
 
-    Else if it means a field, or is printed about as often as the `usual` label where labels may be `unmarked`.
+    Else if it means a field, or is printed about as often as the `usual` label where labels may be
+    `unmarked`.
     """
     if is_value(key) and field_of_label(key) is None:
         return False
@@ -174,40 +239,60 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
 
 
 def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
-    """Return labels without those printed on a run of sheets only (a theme, say), while other labels go on after it."""
+    """Return labels without those printed on a run of sheets only (a theme, say), while other
+    labels go on after it.
+    """
     lines = {key: [candidate.line for candidate in prints] for key, prints in labels.items()}
 
     def is_local(key: str, other: str) -> bool:
         first, last = lines[key][0], lines[key][-1]
         among = bisect_right(lines[other], last) - bisect_left(lines[other], first)
         return (
-            len(lines[other]) >= _MORE * len(lines[key]) and among >= _AMONG * len(lines[key])
+            len(lines[other]) >= _MORE * len(lines[key])
+            and among >= _AMONG * len(lines[key])
             and last - first < _SPREAD * (lines[other][-1] - lines[other][0])
-        )  # fmt: skip
+        )
 
     frequent = sorted(labels, key=lambda key: -len(labels[key]))[:_FREQUENT]
-    return {key: prints for key, prints in labels.items() if not any(is_local(key, other) for other in frequent)}
+    return {
+        key: prints
+        for key, prints in labels.items()
+        if not any(is_local(key, other) for other in frequent)
+    }
 
 
-def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]) -> Iterator[Label]:
-    """Yield labels, those over several lines as one: within a paragraph, or after a first half in the same region."""
-    for group in split_where(prints, lambda group, part: not _continues(document, group[-1], part, first_halves)):
+def _join_prints(
+    document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]
+) -> Iterator[Label]:
+    """Yield labels, those over several lines as one: within a paragraph, or after a first half in
+    the same region.
+    """
+    for group in split_where(
+        prints, lambda group, part: not _continues(document, group[-1], part, first_halves)
+    ):
         text = join_title([part.text for part in group])
         lines = tuple(part.line for part in group)
         last = group[-1]
-        yield Label(lines, last.end, last.is_whole, text.rstrip(" :"), normalize(text), field_of_label(text))
+        yield Label(
+            lines, last.end, last.is_whole, text.rstrip(" :"), normalize(text), field_of_label(text)
+        )
 
 
-def _continues(document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]) -> bool:
+def _continues(
+    document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]
+) -> bool:
     """True if a print goes on with the label of the line above it."""
     if not above.is_whole or part.line != above.line + 1:
         return False
-    is_same_paragraph = not document.begins_paragraph(part.line) and not above.text.endswith((":", "?"))
+    is_same_paragraph = not document.begins_paragraph(part.line) and not above.text.endswith(
+        (":", "?")
+    )
     is_same_region = document.lines[part.line].region == document.lines[above.line].region
     return is_same_paragraph or (is_same_region and normalize(above.text) in first_halves)
 
 
-# The values of labels: in the line of a label, in the cell beside or below it, or up to the next label
+# The values of labels: in the line of a label, in the cell beside or below it, or up to the next
+# label
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +307,24 @@ class LabelledText:
 def labelled_texts(
     document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
 ) -> Iterator[LabelledText]:
-    """Yield each label of one sheet, which ends before line `end`, with its value; no value contains `heads`.
+    """Yield each label of one sheet, which ends before line `end`, with its value; no value
+    contains `heads`.
 
-    The value is in the label's line, else in the cell below the label's, else in the lines up to the next label, but
-    not in the cell below another label, nor beyond the label's own cell if it began there.
+    The value is in the label's line, else in the cell below the label's, else in the lines up to
+    the next label, but not in the cell below another label, nor beyond the label's own cell if it
+    began there.
     """
     stops = {*heads, *(index for label in labels for index in label.lines)}
-    label_cells = {cell for label in labels if label.is_whole and (cell := document.lines[label.line].cell) is not None}
-    cells_below = {label: below for label in labels if (below := _cell_below(document, label, label_cells)) is not None}
+    label_cells = {
+        cell
+        for label in labels
+        if label.is_whole and (cell := document.lines[label.line].cell) is not None
+    }
+    cells_below = {
+        label: below
+        for label in labels
+        if (below := _cell_below(document, label, label_cells)) is not None
+    }
     value_cells = set(cells_below.values())
     for label in labels:
         last = label.lines[-1]
@@ -241,14 +336,20 @@ def labelled_texts(
         else:
             for index in range(last + 1, end):
                 cell = document.lines[index].cell
-                is_in_label_cell = bool(value) and document.lines[value[0]].cell == label_cell is not None
-                if index in stops or (cell != label_cell and (cell in value_cells or is_in_label_cell)):
+                is_in_label_cell = (
+                    bool(value) and document.lines[value[0]].cell == label_cell is not None
+                )
+                if index in stops or (
+                    cell != label_cell and (cell in value_cells or is_in_label_cell)
+                ):
                     break
                 value.append(index)
         yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
 
 
-def _lines_in_cell(document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]) -> list[int]:
+def _lines_in_cell(
+    document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]
+) -> list[int]:
     """Return the first of the lines that are in a cell and no stops, up to the next other line."""
 
     def is_inside(index: int) -> bool:
@@ -257,12 +358,20 @@ def _lines_in_cell(document: DocumentLines, cell: Cell, lines: range, stops: Col
     return list(takewhile(is_inside, dropwhile(lambda index: not is_inside(index), lines)))
 
 
-def _cell_below(document: DocumentLines, label: Label, label_cells: Collection[Cell]) -> Cell | None:
-    """Return the cell below a label's cell if that has another label beside it and no further text, else None."""
+def _cell_below(
+    document: DocumentLines, label: Label, label_cells: Collection[Cell]
+) -> Cell | None:
+    """Return the cell below a label's cell if that has another label beside it and no further text,
+    else None.
+    """
     last = label.lines[-1]
     cell = document.lines[last].cell
     if cell is None or cell not in label_cells:
         return None
-    has_label_beside = any(other[:2] == cell[:2] and other.column != cell.column for other in label_cells)
+    has_label_beside = any(
+        other[:2] == cell[:2] and other.column != cell.column for other in label_cells
+    )
     has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
-    return Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None
+    return (
+        Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None
+    )

@@ -1,4 +1,6 @@
-"""The lines of a document for the simple reader: which are prominent, begin a paragraph or end early."""
+"""The lines of a document for the simple reader: which are prominent, begin a paragraph or end
+early.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +13,33 @@ from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.stream import NO_BOX, Line, Style, body_style
 
 _LONGEST_HEAD = 220  # characters of a head
-_FULL = 0.8  # the width of text is the length of a line up to which lines contain this share of all letters
-_SAME_SIZE = 0.6  # points by which the sizes of lines of one paragraph may differ: sizes are read in half points
+# the width of text is the length of a line up to which lines contain this share of all letters
+_FULL = 0.8
+# points by which the sizes of lines of one paragraph may differ: sizes are read in half points
+_SAME_SIZE = 0.6
 _SHORT = 0.75  # share of the width of text below which a line is not wrapped
 
 
 class DocumentLines:
     """All lines of a document, addressed by index.
 
-    `excluded` are the indices of lines of the table of contents and of tables, which are neither heads nor labels;
-    `body` is the style of most text, `styled` is true if there is more than one style, `width` is in characters.
+    `excluded` are the indices of lines of the table of contents and of tables, which are neither
+    heads nor labels; `body` is the style of most text, `styled` is true if there is more than one
+    style, `width` is in characters.
     """
 
     def __init__(self, lines: Sequence[Line], excluded: frozenset[int]) -> None:
         self.lines, self.excluded = lines, excluded
         text_lines = [line for index, line in enumerate(lines) if index not in excluded]
         self.body: Style = body_style(text_lines or lines)
-        self.styled = len({(line.style.size, line.style.bold, line.style.level) for line in text_lines}) > 1
+        self.styled = (
+            len({(line.style.size, line.style.bold, line.style.level) for line in text_lines}) > 1
+        )
         lengths = sorted(len(line.text) for line in text_lines)
         letters_up_to = list(accumulate(lengths))  # in lines no longer than each of the lengths
-        self.width = lengths[bisect_left(letters_up_to, _FULL * letters_up_to[-1])] if lengths else 0
+        self.width = (
+            lengths[bisect_left(letters_up_to, _FULL * letters_up_to[-1])] if lengths else 0
+        )
         colours: Counter[int] = Counter()
         for line in lines:
             colours[line.style.colour] += len(line.text)
@@ -59,7 +68,9 @@ class DocumentLines:
         return self.is_prominent(index) or self.lines[index].style.colour != self._usual_colour
 
     def same_region(self, index: int, other: int) -> bool:
-        """True if two lines are in the same region of the same page; False for an `other` after the last line."""
+        """True if two lines are in the same region of the same page; False for an `other` after the
+        last line.
+        """
         if other >= len(self.lines):
             return False
         line, other_line = self.lines[index], self.lines[other]
@@ -68,7 +79,12 @@ class DocumentLines:
     def look(self, index: int) -> tuple[object, ...]:
         """Return size, weight, colour and table column of a line, which lines of one role share."""
         line = self.lines[index]
-        return line.style.size, line.style.bold, line.style.colour, line.cell.column if line.cell else -1
+        return (
+            line.style.size,
+            line.style.bold,
+            line.style.colour,
+            line.cell.column if line.cell else -1,
+        )
 
     def begins_paragraph(self, index: int) -> bool:
         """True if a line begins a paragraph or a cell."""
@@ -80,15 +96,24 @@ class DocumentLines:
         return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
 
     def is_short(self, index: int) -> bool:
-        """True if a line ends before the width of text; always for one with a box (PDF), where positions tell it."""
+        """True if a line ends before the width of text; always for one with a box (PDF), where
+        positions tell it.
+        """
         line = self.lines[index]
         return line.box != NO_BOX or len(line.text) < _SHORT * self.width
 
     def is_head_like(self, index: int) -> bool:
-        """True if a line may be a head: no list item nor too long; set off, else short and first of its paragraph."""
+        """True if a line may be a head: no list item nor too long; set off, else short and first of
+        its paragraph.
+        """
         line = self.lines[index]
         text = line.text
-        if index in self.excluded or line.bullet or len(text) > _LONGEST_HEAD or not any(map(str.isalpha, text)):
+        if (
+            index in self.excluded
+            or line.bullet
+            or len(text) > _LONGEST_HEAD
+            or not any(map(str.isalpha, text))
+        ):
             return False
         if self.is_set_off(index):
             return not text.endswith((",", ";"))
@@ -99,23 +124,33 @@ class DocumentLines:
         return parse_number(self.lines[index].text)
 
     def paragraph_lines(self, index: int, most: int = 6) -> list[int]:
-        """Return a line and those after it that continue its paragraph in the same style, `most` lines in all."""
+        """Return a line and those after it that continue its paragraph in the same style, `most`
+        lines in all.
+        """
         first = self.lines[index]
         continued = [index]
         for following in range(index + 1, min(index + most, len(self.lines))):
             line, style = self.lines[following], first.style
             is_same_style = (line.style.bold, line.style.level) == (style.bold, style.level)
             is_same_size = abs(line.style.size - style.size) <= _SAME_SIZE
-            if line.opens or line.bullet or not (self.same_region(index, following) and is_same_style and is_same_size):
+            if (
+                line.opens
+                or line.bullet
+                or not (self.same_region(index, following) and is_same_style and is_same_size)
+            ):
                 break
             continued.append(following)
         return continued
 
     def cell_lines(self, index: int, most: int = 6) -> list[int]:
-        """Return the lines of a line's table cell; none outside cells, in cells with bullets or over `most` lines."""
+        """Return the lines of a line's table cell; none outside cells, in cells with bullets or
+        over `most` lines.
+        """
         line = self.lines[index]
         if line.cell is None:
             return []
         around = range(max(0, index - most), min(index + most + 1, len(self.lines)))
-        same = [i for i in around if self.lines[i].cell == line.cell and self.lines[i].page == line.page]
+        same = [
+            i for i in around if self.lines[i].cell == line.cell and self.lines[i].page == line.page
+        ]
         return same if len(same) <= most and not any(self.lines[i].bullet for i in same) else []

@@ -1,4 +1,6 @@
-"""Turn the rows of tables that list records into claims, with a field for each column that has a header."""
+"""Turn the rows of tables that list records into claims, with a field for each column that has a
+header.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 class _TitledRow(NamedTuple):
     row: GridRow
-    group: str  # the theme of its column, else the title of the group of rows above it, "" without one
+    group: (
+        str  # the theme of its column, else the title of the group of rows above it, "" without one
+    )
     ref: str
     title: str
 
@@ -36,24 +40,36 @@ class _TitledRow(NamedTuple):
 class RowReader:
     """Reads the rows of the tables of one document that list records."""
 
-    def __init__(self, lines: Sequence[Line], tables: Sequence[Table], cells: Cells, rendering: Rendering) -> None:
+    def __init__(
+        self, lines: Sequence[Line], tables: Sequence[Table], cells: Cells, rendering: Rendering
+    ) -> None:
         self._lines, self._tables, self._cells, self._rendering = lines, tables, cells, rendering
 
     def read(self, known: Sequence[Claim], title: str) -> Iterator[Claim]:
-        """Yield a claim for each row; `known` are claims of sheets and headings, `title` is that of the document.
+        """Yield a claim for each row; `known` are claims of sheets and headings, `title` is that of
+        the document.
 
         The kind of a table's rows is that of most records that are known by other claims, too.
         """
-        refs = {fold_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
+        refs = {
+            fold_ref(claim.number): claim
+            for claim in known
+            if claim.number and claim.kind in _KINDS
+        }
         titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
         for table in self._tables:
             column = table.column_of("title")
             if column is None or len(table.rows) < _LEAST:
                 continue
             rows = list(self._titled_rows(table, column))
-            same_records = (refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows)
+            same_records = (
+                refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title))
+                for row in rows
+            )
             kinds = Counter(claim.kind for claim in same_records if claim is not None)
-            kind = ItemKind(kinds.most_common(1)[0][0]) if kinds else self._kind(table, column, title)
+            kind = (
+                ItemKind(kinds.most_common(1)[0][0]) if kinds else self._kind(table, column, title)
+            )
             if kind is not None:
                 is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
                 yield from (self._claim(table, row, column, kind, is_archive) for row in rows)
@@ -73,13 +89,23 @@ class RowReader:
             number = parse_number(ref or title)
             if number is not None and not ref and number.text_after:
                 ref, title = number.ref, number.text_after
-            elif number is not None and ref and (not number.text_after or number.text_after[0].isalpha()):
+            elif (
+                number is not None
+                and ref
+                and (not number.text_after or number.text_after[0].isalpha())
+            ):
                 ref = number.ref
-            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not is_sum_row(title):
+            if (
+                sum(map(str.isalpha, title)) >= 3
+                and len(title) <= _LONGEST_TITLE
+                and not is_sum_row(title)
+            ):
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(self, table: Table, column: int, document_title: str) -> ItemKind | None:
-        """Return the kind of rows by the header of titles, caption or document title; None if they are no records."""
+        """Return the kind of rows by the header of titles, caption or document title; None if they
+        are no records.
+        """
         if not self._lists_records(table, column):
             return None
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
@@ -89,8 +115,9 @@ class RowReader:
     def _lists_records(self, table: Table, column: int) -> bool:
         """True if a table with a header lists records.
 
-        With columns of statuses, or a title column that names a kind and a field of records; or with a kind in header
-        or caption and a number in each of more than `_LEAST` rows; or else with numbers and two fields of records.
+        With columns of statuses, or a title column that names a kind and a field of records; or
+        with a kind in header or caption and a number in each of more than `_LEAST` rows; or else
+        with numbers and two fields of records.
         """
         if not table.header:
             return False
@@ -99,7 +126,9 @@ class RowReader:
         if table.statuses or (header_names_kind and record_fields):
             return True
         ref_column = table.column_of("ref")
-        caption_names_kind = any(kind_of_word(line) in _KINDS for line in self._caption_lines(table))
+        caption_names_kind = any(
+            kind_of_word(line) in _KINDS for line in self._caption_lines(table)
+        )
         is_named = header_names_kind or caption_names_kind
         if is_named and ref_column is not None and all(row.cells[ref_column] for row in table.rows):
             return len(table.rows) > _LEAST
@@ -111,21 +140,36 @@ class RowReader:
         before = [self._lines[index].text for index in range(max(0, first - _CAPTION_LINES), first)]
         return [text for text in before if len(text) <= 120]
 
-    def _claim(self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool) -> Claim:
-        """Return the claim of a row with its title in `column`; the header of a ticked column is its status or year."""
+    def _claim(
+        self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool
+    ) -> Claim:
+        """Return the claim of a row with its title in `column`; the header of a ticked column is
+        its status or year.
+        """
         cells = row.row.cells
-        ticked = [number for number in row.row.filled_columns if is_mark(self._cells.text(cells[number]))]
-        status = next((table.columns[number].status for number in table.statuses if number in ticked), None)
+        ticked = [
+            number for number in row.row.filled_columns if is_mark(self._cells.text(cells[number]))
+        ]
+        status = next(
+            (table.columns[number].status for number in table.statuses if number in ticked), None
+        )
         years = [header for number in ticked if _YEAR.match(header := table.columns[number].header)]
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
-            kind=kind.value, number=row.ref[:SHORT] or None, title=row.title[:SHORT],
-            page=self._lines[cells[column][0]].page + 1, where="row", parent=row.group[:SHORT] or None,
-            fields=tuple(self._fields(table, row.row)), period=_period(years),
+            kind=kind.value,
+            number=row.ref[:SHORT] or None,
+            title=row.title[:SHORT],
+            page=self._lines[cells[column][0]].page + 1,
+            where="row",
+            parent=row.group[:SHORT] or None,
+            fields=tuple(self._fields(table, row.row)),
+            period=_period(years),
             status="archived" if is_archive else status.value if status else None,
-            head=extent, title_span=self._rendering.span_of(cells[column]), extent=extent,
-        )  # fmt: skip
+            head=extent,
+            title_span=self._rendering.span_of(cells[column]),
+            extent=extent,
+        )
 
     def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
         """Yield a field for each filled cell below a header, number and title aside."""
@@ -134,11 +178,15 @@ class RowReader:
             if header.role not in ("ref", "title") and header.header:
                 meaning = "status" if header.status is not None else header.role
                 span = self._rendering.span_of(row.cells[number])
-                yield ClaimedField(label=header.header[:SHORT], text=text[:LONG], meaning=meaning, span=span)
+                yield ClaimedField(
+                    label=header.header[:SHORT], text=text[:LONG], meaning=meaning, span=span
+                )
 
 
 def _period(years: Sequence[str]) -> str | None:
-    """Return years in order as a period: "2024–2026" if they are consecutive, else "2024, 2026"; None without years."""
+    """Return years in order as a period: "2024–2026" if they are consecutive, else "2024, 2026";
+    None without years.
+    """
     if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
         return f"{years[0]}–{years[-1]}"
     return ", ".join(years) or None

@@ -14,12 +14,19 @@ from ingest.readers.simple.lines import DocumentLines
 
 _LEAST = 2  # members of a series
 _CHAINS = 4  # most series of one form: parts of a document may each count from 1
-# Lines below a number in which labels count, the weight of each label there, and the most that count.
+# Lines below a number in which labels count, the weight of each label there, and the most that
+# count.
 _REACH, _LABELLED, _MOST_LABELS = 60, 0.7, 4
 _LOOK_WEIGHT = 1.5  # weight of a line with the look of most members
-_GAP, _CODED_GAP = 3, 25  # numbers that may be missing between two members, without and with letters
+_GAP, _CODED_GAP = (
+    3,
+    25,
+)  # numbers that may be missing between two members, without and with letters
 _MOST = 1_500  # lines of one form that are searched
-_SKIP_COST, _MOST_SKIPPED = 0.02, 5  # cost of each line that a chain skips, and most such lines that count
+_SKIP_COST, _MOST_SKIPPED = (
+    0.02,
+    5,
+)  # cost of each line that a chain skips, and most such lines that count
 _WINDOW = 60  # lines back in which the previous member of a chain is searched
 
 
@@ -51,13 +58,19 @@ def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
         number = document.number(index) if index not in document.excluded else None
         if number is not None and _may_number(document, index, number):
             groups[number.form].append(Member(index, number))
-    return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
+    return [
+        series
+        for form, members in groups.items()
+        for series in _series(document, form, members[:_MOST], labels)
+    ]
 
 
 def _may_number(document: DocumentLines, index: int, number: PrintedNumber) -> bool:
-    """True for a number that begins a paragraph, except a bare "7 von 52" and a value ("Verantwortlich: Amt 66").
+    """True for a number that begins a paragraph, except a bare "7 von 52" and a value
+    ("Verantwortlich: Amt 66").
 
-    In text without styles, where paragraphs may be lost, a number with letters or a word may begin any line.
+    In text without styles, where paragraphs may be lost, a number with letters or a word may begin
+    any line.
     """
     if (number.total and not number.word) or field_of_label(number.word) in RECORD_FIELDS:
         return False
@@ -68,7 +81,9 @@ def _may_number(document: DocumentLines, index: int, number: PrintedNumber) -> b
 def _series(
     document: DocumentLines, form: tuple[object, ...], members: list[Member], labels: Sequence[int]
 ) -> Iterator[Series]:
-    """Yield the series among numbers of one form: each time the chain of greatest weight (look, labels) in the rest."""
+    """Yield the series among numbers of one form: each time the chain of greatest weight (look,
+    labels) in the rest.
+    """
     ends = [*(member.line for member in members[1:]), len(document)]
     weights: dict[int, float] = {}
     for member, end in zip(members, ends, strict=True):
@@ -77,9 +92,14 @@ def _series(
         look_weight = 0.3 + 0.7 * document.begins_paragraph(line) + document.is_set_off(line)
         weights[line] = look_weight + _LABELLED * min(label_count, _MOST_LABELS)
     for _ in range(_CHAINS):
-        looks = Counter(document.look(member.line) for member in best_chain(members, weights, _step))
+        looks = Counter(
+            document.look(member.line) for member in best_chain(members, weights, _step)
+        )
         usual_look = looks.most_common(1)[0][0] if looks else None
-        with_look = {m.line: weights[m.line] + _LOOK_WEIGHT * (document.look(m.line) == usual_look) for m in members}
+        with_look = {
+            m.line: weights[m.line] + _LOOK_WEIGHT * (document.look(m.line) == usual_look)
+            for m in members
+        }
         chain = _deduplicate(best_chain(members, with_look, _step), with_look)
         if len(chain) < _LEAST:
             return
@@ -89,7 +109,9 @@ def _series(
 
 
 def _deduplicate(chain: Sequence[Member], weights: Mapping[int, float]) -> list[Member]:
-    """Return members with distinct numbers, of equal ones that of greatest weight: the others are references to it."""
+    """Return members with distinct numbers, of equal ones that of greatest weight: the others are
+    references to it.
+    """
     best: dict[tuple[object, ...], Member] = {}
     for member in chain:
         name = member.number.code, member.counts
@@ -99,14 +121,18 @@ def _deduplicate(chain: Sequence[Member], weights: Mapping[int, float]) -> list[
 
 
 def best_chain(
-    members: Sequence[Member], weights: Mapping[int, float] | Sequence[float],
-    step: Callable[[Member, Member], float], begins: Callable[[Member], bool] = lambda member: True,
+    members: Sequence[Member],
+    weights: Mapping[int, float] | Sequence[float],
+    step: Callable[[Member, Member], float],
+    begins: Callable[[Member], bool] = lambda member: True,
     skip_cost: float = _SKIP_COST,
-) -> list[Member]:  # fmt: skip
-    """Return the chain of members, each following the one before, with the greatest sum of weights and steps.
+) -> list[Member]:
+    """Return the chain of members, each following the one before, with the greatest sum of weights
+    and steps.
 
-    `weights` are by line. `step` scores how well one member follows another, 0 for not at all; a chain begins where
-    `begins` is true. Found by dynamic programming over the best chain that ends at each member.
+    `weights` are by line. `step` scores how well one member follows another, 0 for not at all; a
+    chain begins where `begins` is true. Found by dynamic programming over the best chain that ends
+    at each member.
     """
     scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
     previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
@@ -130,10 +156,14 @@ def best_chain(
 
 
 def _step(before: Member, member: Member) -> float:
-    """Return how well a member follows another: 1 for the next, less with other letters or over a gap, else 0."""
+    """Return how well a member follows another: 1 for the next, less with other letters or over a
+    gap, else 0.
+    """
     first, second = before.counts, member.counts
     is_next = follows(first, second)
-    if before.number.code != member.number.code:  # counting goes on or starts anew: "B 3" or "B 1" after "A 2"
+    if (
+        before.number.code != member.number.code
+    ):  # counting goes on or starts anew: "B 3" or "B 1" after "A 2"
         restarts = second[-1:] in ((1,), (0,)) and all(part == 1 for part in second[1:])
         return 0.9 if restarts or is_next else 0.0
     if is_next:
@@ -141,12 +171,16 @@ def _step(before: Member, member: Member) -> float:
     if len(first) == len(second) and first < second:
         same_parent = first[:-1] == second[:-1]
         distance = second[-1] - first[-1] if same_parent else max(1, second[-1])
-        return 0.5 / distance if distance <= (_CODED_GAP if member.number.code else _GAP) + 1 else 0.0
+        return (
+            0.5 / distance if distance <= (_CODED_GAP if member.number.code else _GAP) + 1 else 0.0
+        )
     return 0.0
 
 
 def follows(first: Sequence[int], second: Sequence[int]) -> bool:
-    """True if the second number is the next: one part is greater by 1, and those after it restart at 1 or 0."""
+    """True if the second number is the next: one part is greater by 1, and those after it restart
+    at 1 or 0.
+    """
     if len(first) != len(second):
         return False
     for index, (part, next_part) in enumerate(zip(first, second, strict=True)):

@@ -1,4 +1,6 @@
-"""Turn sheets into claims: which are records, how surely; title, number and fields; and the total that they print."""
+"""Turn sheets into claims: which are records, how surely; title, number and fields; and the total
+that they print.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +24,35 @@ from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
 SHEET_LEVEL = 80  # of all sheets in the outline: below headings
-_HEAD, _LEAST_PRINTS = 4, 3  # first lines of a sheet that may print the total ("7 von 52"), and least prints of it
+_HEAD, _LEAST_PRINTS = (
+    4,
+    3,
+)  # first lines of a sheet that may print the total ("7 von 52"), and least prints of it
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
-_KIND_WORDS = 3  # most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
-_BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
+_KIND_WORDS = (
+    3  # most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
+)
+_BRACKETED, _MOSTLY = (
+    re.compile(r"\s*\(([^()]{2,60})\)$"),
+    0.6,
+)  # share of the titles that end with units in brackets
 _LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
 
 LEAST_CONFIDENCE = 0.5  # confidence from which a sheet is a record
 _LABELS = 0.5  # share of the median number of labels that a sheet needs
-_LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # factors for titles in the contents, titles that are set off, and others
-# The weights of the reasons (a number in sequence, enough labels, a field that only records have) for sheets whose
-# number has letters or a word, for other numbers, and for none.
+_LISTED, _SET_OFF, _PLAIN = (
+    1.0,
+    0.8,
+    0.35,
+)  # factors for titles in the contents, titles that are set off, and others
+# The weights of the reasons (a number in sequence, enough labels, a field that only records have)
+# for sheets whose number has letters or a word, for other numbers, and for none.
 _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)
 
 
-def accepted_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
+def accepted_sheets(
+    document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]
+) -> Iterator[tuple[Sheet, Title]]:
     """Yield the sheets that are records, with their confidence, and their titles."""
     counts = [len({label.key for label in sheet.labels}) for sheet, _ in sheets]
     median = median_high(counts) if counts else 0
@@ -47,7 +63,9 @@ def accepted_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title
 
 
 def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int) -> float:
-    """Return the confidence (0 to 1): title factor times weights of reasons; `median` is the usual number of labels."""
+    """Return the confidence (0 to 1): title factor times weights of reasons; `median` is the usual
+    number of labels.
+    """
     if not title.is_whole:
         return 0.0
     values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
@@ -57,7 +75,9 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int
     number_weight, labels_weight, field_weight = _UNNUMBERED
     if sheet.member is not None:
         number = sheet.member.number
-        number_weight, labels_weight, field_weight = _CODED if number.code or number.word else _NUMBERED
+        number_weight, labels_weight, field_weight = (
+            _CODED if number.code or number.word else _NUMBERED
+        )
     return title_factor * (number_weight + labels_weight * has_labels + field_weight * has_field)
 
 
@@ -71,20 +91,41 @@ class SheetClaims:
             self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; its kind is named by its number, else by labels or document title."""
-        fields_by_label = fields_of_labels({label.text for sheet, _ in sheets for label in sheet.labels})
-        texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _KIND_WORDS]
-        kinds = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
+        """Yield a claim for each sheet; its kind is named by its number, else by labels or document
+        title.
+        """
+        fields_by_label = fields_of_labels(
+            {label.text for sheet, _ in sheets for label in sheet.labels}
+        )
+        texts = [
+            label.text
+            for sheet, _ in sheets
+            for label in sheet.labels
+            if len(label.text.split()) <= _KIND_WORDS
+        ]
+        kinds = Counter(
+            kind
+            for kind in map(kind_of_word, texts)
+            if kind in (ItemKind.PROJECT, ItemKind.MEASURE)
+        )
         kind_named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
         usual_kind = kind_named if kind_named in _RECORDS else ItemKind.MEASURE
-        yield from _with_bracketed_units([self._claim(*titled, usual_kind, fields_by_label) for titled in sheets])
+        yield from _with_bracketed_units(
+            [self._claim(*titled, usual_kind, fields_by_label) for titled in sheets]
+        )
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
-        """Return the total of a kind that half of the sheets (some at least) print ("Maßnahme 7 von 52"), else None."""
+        """Return the total of a kind that half of the sheets (some at least) print ("Maßnahme 7 von
+        52"), else None.
+        """
         printed = {
-            index: number.total for sheet in sheets for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
-            if (number := self._document.number(index)) is not None and number.total and not number.text_after
-        }  # fmt: skip
+            index: number.total
+            for sheet in sheets
+            for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
+            if (number := self._document.number(index)) is not None
+            and number.total
+            and not number.text_after
+        }
         total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
         if count < max(_LEAST_PRINTS, len(sheets) / 2):
             return None
@@ -92,50 +133,70 @@ class SheetClaims:
         line, span = self._document.lines[index], self._rendering.span_of([index])
         return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1, span=span)
 
-    def _claim(self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]) -> Claim:
+    def _claim(
+        self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]
+    ) -> Claim:
         """Return the claim of a sheet; `usual` is its kind if its number names none."""
         number = sheet.member.number if sheet.member is not None else None
         kind = kind_of_word(number.word) if number is not None else None
         spans = self._rendering.spans
         first, last = spans[title.lines[0]], spans[title.lines[-1]]
         title_end = min(last.start + title.end, last.end) if title.end else last.end
-        text, title_span = trim(self._rendering.text, Span(min(first.start + title.start, first.end), title_end))
+        text, title_span = trim(
+            self._rendering.text, Span(min(first.start + title.start, first.end), title_end)
+        )
         head = title_span
         if sheet.member is not None:
             line = spans[sheet.member.line]
             is_directly_before = not self._rendering.text[line.end : title_span.start].strip()
             if is_directly_before and line.start <= title_span.start:
                 head = Span(line.start, title_span.end)  # number and title
-        values = labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
+        values = labelled_texts(
+            self._document, sheet.labels, sheet.end, {*title.lines, sheet.start}
+        )
         fields = [self._field(value, fields_by_label) for value in values]
         start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
             kind=(kind if kind in _RECORDS else usual).value,
             number=number.ref if number is not None else None,
-            title=text[:SHORT] or "–", page=self._document.lines[title.lines[0]].page + 1,
+            title=text[:SHORT] or "–",
+            page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",
             fields=tuple(field for field in fields if field.text),
             level=SHEET_LEVEL,
-            confidence=sheet.confidence, head=head, title_span=title_span,
+            confidence=sheet.confidence,
+            head=head,
+            title_span=title_span,
             extent=Span(min(start, head.start), max(end, head.end)),
-        )  # fmt: skip
+        )
 
-    def _field(self, value: LabelledText, fields_by_label: Mapping[str, str | None]) -> ClaimedField:
+    def _field(
+        self, value: LabelledText, fields_by_label: Mapping[str, str | None]
+    ) -> ClaimedField:
         """Return the field of a label and its value, which is empty for a value without lines."""
-        label, spans = value.label, [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)]
+        label, spans = (
+            value.label,
+            [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)],
+        )
         start = min(span.start for span in spans)
         if value.start:
             start = min(spans[0].start + value.start, spans[0].end)
         text, span = trim(self._rendering.text, Span(start, max(span.end for span in spans)))
         return ClaimedField(
-            label=label.text[:SHORT], text=text[:LONG], meaning=fields_by_label.get(label.text) or label.meaning,
-            label_span=self._rendering.span_of(label.lines), span=span, lines=self._split_list(value),
-        )  # fmt: skip
+            label=label.text[:SHORT],
+            text=text[:LONG],
+            meaning=fields_by_label.get(label.text) or label.meaning,
+            label_span=self._rendering.span_of(label.lines),
+            span=span,
+            lines=self._split_list(value),
+        )
 
     def _split_list(self, value: LabelledText) -> str:
-        """Return a value with each list item on a line of its own; other lines are joined, broken words too.
+        """Return a value with each list item on a line of its own; other lines are joined, broken
+        words too.
 
-        An item begins with a capital, and with a bullet, in a new cell, or after a line with room for its first word.
+        An item begins with a capital, and with a bullet, in a new cell, or after a line with room
+        for its first word.
         """
         printed = ""
         for index in value.lines:
@@ -161,7 +222,9 @@ class SheetClaims:
 
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield claims; if most titles end with an office in brackets, it becomes a field of the record instead."""
+    """Yield claims; if most titles end with an office in brackets, it becomes a field of the record
+    instead.
+    """
     records = [claim for claim in claims if claim.where == "sheet"]
     brackets = {id(claim): match for claim in records if (match := _BRACKETED.search(claim.title))}
     offices = {key: match for key, match in brackets.items() if names_offices(match[1])}
@@ -173,5 +236,8 @@ def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
             continue
         field = ClaimedField(label="", text=match[1], meaning="responsible")
         yield claim.model_copy(
-            update={"title": claim.title[: match.start()].rstrip(), "fields": (*claim.fields, field)}
+            update={
+                "title": claim.title[: match.start()].rstrip(),
+                "fields": (*claim.fields, field),
+            }
         )

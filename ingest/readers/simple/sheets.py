@@ -1,4 +1,6 @@
-"""Find sheets: the lines from one head to the next, with recurring labels; a head is a number of a series or a text."""
+"""Find sheets: the lines from one head to the next, with recurring labels; a head is a number of a
+series or a text.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +20,41 @@ from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.series import Member, Series
 from vectorstore.records import ItemKind
 
-_OWNED = 0.5  # share of the members of a series that have labels below them, from which it numbers sheets
+# share of the members of a series that have labels below them, from which it numbers sheets
+_OWNED = 0.5
 _LAST = 3  # the last sheet of a series is at most so many times as long as the median one
 _REPEATED = 1.6  # most prints of each label below the median member
-_LEAST_CODED, _SET_OFF = 3, 0.8  # members of a series without labels, and share of them that is set off
+_LEAST_CODED, _SET_OFF = (
+    3,
+    0.8,
+)  # members of a series without labels, and share of them that is set off
 # Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
-_NO_RECORDS = {"co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel", "anlage", "anhang"}
+_NO_RECORDS = {
+    "co",
+    "abb",
+    "abbildung",
+    "tab",
+    "tabelle",
+    "bild",
+    "din",
+    "iso",
+    "en",
+    "kapitel",
+    "anlage",
+    "anhang",
+}
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
-_OPENS = 0.5  # share of the prints of a label that have a head before them, from which it opens sheets
+_OPENS = (
+    0.5  # share of the prints of a label that have a head before them, from which it opens sheets
+)
 _HEAD_LINES = 6  # most lines of a head before the first label
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its lines from index `start` up to but not including `end`, its number if any, its labels in order."""
+    """One sheet: its lines from index `start` up to but not including `end`, its number if any, its
+    labels in order.
+    """
 
     start: int
     end: int
@@ -41,37 +64,66 @@ class Sheet:
     confidence: float = 1.0  # from 0 to 1
 
 
-def find_sheets(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
-    """Return the sheets of a document in order: those of labelled series, of coded series, and without a number."""
+def find_sheets(
+    document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]
+) -> list[Sheet]:
+    """Return the sheets of a document in order: those of labelled series, of coded series, and
+    without a number.
+    """
     chosen = _labelled_series(labels, series)
     remaining = [_without_numbers(other, chosen) for other in series if other not in chosen]
     coded = [other for other in remaining if _is_coded(document, other)]
-    chosen += [outer for outer in coded if not any(_is_prefix(outer, inner) for inner in (*chosen, *coded))]
+    chosen += [
+        outer for outer in coded if not any(_is_prefix(outer, inner) for inner in (*chosen, *coded))
+    ]
     numbered = _numbered_sheets(document, labels, chosen)
-    return sorted([*numbered, *_unnumbered_sheets(document, labels, numbered)], key=lambda sheet: sheet.start)
+    return sorted(
+        [*numbered, *_unnumbered_sheets(document, labels, numbered)], key=lambda sheet: sheet.start
+    )
 
 
 def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> list[Series]:
-    """Return the series with labels below their members; the one with most is chosen first and takes its labels."""
+    """Return the series with labels below their members; the one with most is chosen first and
+    takes its labels.
+    """
     chosen: list[Series] = []
     remaining = list(labels)
-    possible = [run for run in all_series if not _NO_RECORDS & {_label_word(member.number) for member in run.members}]
+    possible = [
+        run
+        for run in all_series
+        if not _NO_RECORDS & {_label_word(member.number) for member in run.members}
+    ]
     while remaining:
         reduced = [_without_numbers(series, chosen) for series in possible]
         further = [series for series in reduced if series.members]
         labels_below = _count_labels(remaining, further)
-        fitting = [series for series in further if series in labels_below and _fits(series, labels_below[series])]
+        fitting = [
+            series
+            for series in further
+            if series in labels_below and _fits(series, labels_below[series])
+        ]
         if not fitting:
             break
-        best = max(fitting, key=lambda series: sum(counts.total() for counts in labels_below[series].values()))
+        best = max(
+            fitting,
+            key=lambda series: sum(counts.total() for counts in labels_below[series].values()),
+        )
         chosen.append(best)
         spans = _extents(best)
-        remaining = [label for label in remaining if not any(start <= label.line < end for start, end in spans)]
+        remaining = [
+            label
+            for label in remaining
+            if not any(start <= label.line < end for start, end in spans)
+        ]
     return chosen
 
 
-def _count_labels(labels: Sequence[Label], all_series: Sequence[Series]) -> dict[Series, dict[int, Counter[str]]]:
-    """Return by series and line of a member how often each label key is printed between it and the next member."""
+def _count_labels(
+    labels: Sequence[Label], all_series: Sequence[Series]
+) -> dict[Series, dict[int, Counter[str]]]:
+    """Return by series and line of a member how often each label key is printed between it and the
+    next member.
+    """
     series_by_line = {member.line: series for series in all_series for member in series.members}
     lines = sorted(series_by_line)
     labels_below: dict[Series, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
@@ -85,13 +137,17 @@ def _count_labels(labels: Sequence[Label], all_series: Sequence[Series]) -> dict
 
 def _fits(series: Series, labels_below: Mapping[int, Counter[str]]) -> bool:
     """True if most members of a series have labels, and each label about once."""
-    several = [counts for counts in labels_below.values() if len(counts) > 1] or list(labels_below.values())
+    several = [counts for counts in labels_below.values() if len(counts) > 1] or list(
+        labels_below.values()
+    )
     repeats = median(counts.total() / len(counts) for counts in several)
     return len(labels_below) >= max(2, _OWNED * len(series.members)) and repeats <= _REPEATED
 
 
 def _extents(series: Series) -> list[tuple[int, int]]:
-    """Return the first line and the end of each member's sheet; the last one ends at _LAST times the median length."""
+    """Return the first line and the end of each member's sheet; the last one ends at _LAST times
+    the median length.
+    """
     starts = [member.line for member in series.members]
     spans = list(pairwise(starts))
     length = median_high(end - start for start, end in spans) if spans else 1
@@ -99,10 +155,16 @@ def _extents(series: Series) -> list[tuple[int, int]]:
 
 
 def _is_coded(document: DocumentLines, series: Series) -> bool:
-    """True for a series without labels whose numbers have letters or a word for records, are set off and head text."""
+    """True for a series without labels whose numbers have letters or a word for records, are set
+    off and head text.
+    """
     numbers = [member.number for member in series.members]
     are_records = all(kind_of_code(number.word, number.code) in _RECORDS for number in numbers)
-    if len(numbers) < _LEAST_CODED or not are_records or _NO_RECORDS & {_label_word(number) for number in numbers}:
+    if (
+        len(numbers) < _LEAST_CODED
+        or not are_records
+        or _NO_RECORDS & {_label_word(number) for number in numbers}
+    ):
         return False
     starts = [member.line for member in series.members]
     set_off = sum(document.is_set_off(start) or document.lines[start].lead > 0 for start in starts)
@@ -113,7 +175,9 @@ def _is_coded(document: DocumentLines, series: Series) -> bool:
 def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
     """Return a series without the numbers of the chosen series, to whose sheets they refer."""
     taken = {(member.number.code, member.counts) for other in chosen for member in other.members}
-    return replace(series, members=tuple(m for m in series.members if (m.number.code, m.counts) not in taken))
+    return replace(
+        series, members=tuple(m for m in series.members if (m.number.code, m.counts) not in taken)
+    )
 
 
 def _is_prefix(outer: Series, inner: Series) -> bool:
@@ -127,8 +191,12 @@ def _label_word(number: PrintedNumber) -> str:
     return (number.word or number.code).strip(" .-").lower()
 
 
-def _numbered_sheets(document: DocumentLines, labels: Sequence[Label], all_series: Sequence[Series]) -> list[Sheet]:
-    """Return a sheet for each member of the series, in order; each ends where the next one begins."""
+def _numbered_sheets(
+    document: DocumentLines, labels: Sequence[Label], all_series: Sequence[Series]
+) -> list[Sheet]:
+    """Return a sheet for each member of the series, in order; each ends where the next one
+    begins.
+    """
     heads = [(member, series) for series in all_series for member in series.members]
     heads.sort(key=lambda head: head[0].line)
     ends = [*(member.line for member, _ in heads[1:]), len(document)]
@@ -140,11 +208,14 @@ def _numbered_sheets(document: DocumentLines, labels: Sequence[Label], all_serie
     return sheets
 
 
-def _unnumbered_sheets(document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets before the numbered ones, each from the head before an opening label to the next head.
+def _unnumbered_sheets(
+    document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]
+) -> list[Sheet]:
+    """Return the sheets before the numbered ones, each from the head before an opening label to the
+    next head.
 
-    A label opens sheets if at least two and half of its prints have a head: a text printed as a head once, set off if
-    others are; a label for titles may be its own.
+    A label opens sheets if at least two and half of its prints have a head: a text printed as a
+    head once, set off if others are; a label for titles may be its own.
     """
     end_of_last = numbered[0].start if numbered else len(document)
     free = [label for label in labels if label.line < end_of_last]
@@ -156,10 +227,19 @@ def _unnumbered_sheets(document: DocumentLines, labels: Sequence[Label], numbere
         if head is not None or label.meaning == "title":
             heads[index] = label.line if head is None else head
     prints = Counter(document.text(head) for head in heads.values())
-    heads = {index: head for index, head in heads.items() if head in label_lines or prints[document.text(head)] == 1}
+    heads = {
+        index: head
+        for index, head in heads.items()
+        if head in label_lines or prints[document.text(head)] == 1
+    }
     set_off = {index: head for index, head in heads.items() if document.is_set_off(head)}
-    heads = set_off if len(set_off) > 1 else heads  # if some heads are set off, plain lines are none
-    with_head, all_prints = Counter(free[index].key for index in heads), Counter(label.key for label in free)
+    heads = (
+        set_off if len(set_off) > 1 else heads
+    )  # if some heads are set off, plain lines are none
+    with_head, all_prints = (
+        Counter(free[index].key for index in heads),
+        Counter(label.key for label in free),
+    )
     opening = {key for key, count in with_head.items() if count >= max(2, _OPENS * all_prints[key])}
     openers = [index for index in sorted(heads) if free[index].key in opening]
     sheets = []
@@ -169,8 +249,12 @@ def _unnumbered_sheets(document: DocumentLines, labels: Sequence[Label], numbere
     return sheets
 
 
-def _head_before(document: DocumentLines, line: int, before: int, label_lines: set[int]) -> int | None:
-    """Return the first line of the head directly above line `line` and below line `before`, None without one."""
+def _head_before(
+    document: DocumentLines, line: int, before: int, label_lines: set[int]
+) -> int | None:
+    """Return the first line of the head directly above line `line` and below line `before`, None
+    without one.
+    """
     head = None
     for index in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
         text = document.text(index)

@@ -1,4 +1,6 @@
-"""The simple reader: turn a layout into text and into claims by its labels, numbers, tables and headings."""
+"""The simple reader: turn a layout into text and into claims by its labels, numbers, tables and
+headings.
+"""
 
 from __future__ import annotations
 
@@ -51,14 +53,20 @@ class _SimpleReader:
         self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
-        self._contents = find_tables_of_contents(self._lines)  # once more, for the indices of the split lines
+        self._contents = find_tables_of_contents(
+            self._lines
+        )  # once more, for the indices of the split lines
         tables = find_tables(self._lines, self._words)
-        self._tables = tuple(table for table in tables if not self._contents.lines.intersection(table.lines))
+        self._tables = tuple(
+            table for table in tables if not self._contents.lines.intersection(table.lines)
+        )
         table_lines = {index for table in self._tables for index in table.lines}
         self._document = DocumentLines(self._lines, frozenset(self._contents.lines | table_lines))
 
     def read(self) -> SimpleReading:
-        """Find sheets, then the headings outside them, render the text by both, and make claims of all, and of rows."""
+        """Find sheets, then the headings outside them, render the text by both, and make claims of
+        all, and of rows.
+        """
         listed = known_titles(entry.title for entry in self._contents.entries)
         titled = self._find_sheets(listed)
         headings = self._headings(titled, listed)
@@ -69,27 +77,39 @@ class _SimpleReader:
         rendering = self._render(titled, headings, illegible)
         sheet_claims = SheetClaims(self._document, rendering, self._title)
         claims = list(sheet_claims.make(titled))
-        total = sheet_claims.find_total([sheet for sheet, _ in titled], claims[0].kind) if claims else None
+        total = (
+            sheet_claims.find_total([sheet for sheet, _ in titled], claims[0].kind)
+            if claims
+            else None
+        )
         listed_titles = [entry.title for entry in self._contents.entries]
         claims += heading_claims(self._document, rendering, headings, listed_titles)
         claims += illegible_claims(self._lines, rendering, illegible)
-        claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
+        claims += RowReader(self._lines, self._tables, self._cells, rendering).read(
+            claims, self._title
+        )
         records = sorted(claims, key=lambda claim: claim.head.start if claim.head else 0)
         all_claims = Claims(records=tuple(records), totals=(total,) if total else ())
         return SimpleReading(rendering, all_claims, tuple(self._rows(rendering)))
 
     def _find_sheets(self, listed: frozenset[str]) -> list[tuple[Sheet, Title]]:
-        """Return the sheets that are records, with their titles; `listed` are the titles of the contents."""
+        """Return the sheets that are records, with their titles; `listed` are the titles of the
+        contents.
+        """
         bookmarks = [title for _, title, _ in self._layout.bookmarks]
         known = listed | known_titles([*self._row_titles(), *bookmarks])
         labels = find_labels(self._document, known)
-        sheets = find_sheets(self._document, labels, find_series(self._document, [label.line for label in labels]))
+        sheets = find_sheets(
+            self._document, labels, find_series(self._document, [label.line for label in labels])
+        )
         titles_by_ref: dict[str, list[str]] = defaultdict(list)
         for entry in self._contents.entries:
             if entry.ref and (title_in_contents := normalize_title(entry.title)):
                 titles_by_ref[fold_ref(entry.ref)].append(title_in_contents)
         titles = TitleVote(self._document, labels, known, titles_by_ref).choose(sheets)
-        titled = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
+        titled = [
+            (sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None
+        ]
         return list(accepted_sheets(self._document, titled))
 
     def _row_titles(self) -> Iterator[str]:
@@ -98,39 +118,62 @@ class _SimpleReader:
             if column is not None:
                 yield from (self._cells.text(row.cells[column]) for row in table.rows)
 
-    def _headings(self, titled: Sequence[tuple[Sheet, Title]], listed: frozenset[str]) -> list[Heading]:
+    def _headings(
+        self, titled: Sequence[tuple[Sheet, Title]], listed: frozenset[str]
+    ) -> list[Heading]:
         """Return the headings that are no heads of sheets."""
         heads = {index for sheet, title in titled for index in (sheet.start, *title.lines)}
-        label_lines = {index for sheet, _ in titled for label in sheet.labels for index in label.lines}
+        label_lines = {
+            index for sheet, _ in titled for label in sheet.labels for index in label.lines
+        }
         inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)} - heads
-        reader = HeadingReader(self._document, heads | label_lines, inside, listed, self._layout.bookmarks)
+        reader = HeadingReader(
+            self._document, heads | label_lines, inside, listed, self._layout.bookmarks
+        )
         headings = KindAssigner(reader.read(), self._lines, self._title).assign()
-        return [_adjust_kind(heading, headings, [sheet for sheet, _ in titled]) for heading in headings]
+        return [
+            _adjust_kind(heading, headings, [sheet for sheet, _ in titled]) for heading in headings
+        ]
 
     def _render(
-        self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading], illegible: Sequence[int]
-    ) -> Rendering:  # fmt: skip
-        """Return the rendered text: each head is a block of its own, and a block begins with each label and point.
+        self,
+        titled: Sequence[tuple[Sheet, Title]],
+        headings: Sequence[Heading],
+        illegible: Sequence[int],
+    ) -> Rendering:
+        """Return the rendered text: each head is a block of its own, and a block begins with each
+        label and point.
 
-        Heads are titles and numbered first lines of sheets, headings, labels on lines of their own, and scanned lines
-        with an illegible number. The lines of a head become one line of text. Points are numbered paragraphs.
+        Heads are titles and numbered first lines of sheets, headings, labels on lines of their own,
+        and scanned lines with an illegible number. The lines of a head become one line of text.
+        Points are numbered paragraphs.
         """
         breaks, combined = set[int](), set[int]()
         labels = [label for sheet, _ in titled for label in sheet.labels]
         heads = [
-            *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
-            *(heading.lines for heading in headings if not heading.is_point), *((index,) for index in illegible),
+            *(title.lines for _, title in titled),
+            *((sheet.start,) for sheet, _ in titled if sheet.member),
+            *(heading.lines for heading in headings if not heading.is_point),
+            *((index,) for index in illegible),
             *(label.lines for label in labels if label.is_whole),
-        ]  # fmt: skip
+        ]
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
-            combined.update(index for before, index in itertools.pairwise(lines) if index == before + 1)
+            combined.update(
+                index for before, index in itertools.pairwise(lines) if index == before + 1
+            )
         breaks.update(label.line for label in labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
-            self._lines, self._tables, self._contents.lines, self._words,
-            self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(combined),
-        )  # fmt: skip
+            self._lines,
+            self._tables,
+            self._contents.lines,
+            self._words,
+            self._layout.page_count,
+            self._layout.labels,
+            frozenset(breaks),
+            frozenset(combined),
+        )
 
     def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
         """Yield the rows of all tables as rendered, without rows that only name a group of rows."""
@@ -138,33 +181,49 @@ class _SimpleReader:
         for table in self._tables:
             for index, row in enumerate(table.rows):
                 if index not in table.groups:
-                    columns.update((line, table.columns[n]) for n, cell in enumerate(row.cells) for line in cell)
+                    columns.update(
+                        (line, table.columns[n])
+                        for n, cell in enumerate(row.cells)
+                        for line in cell
+                    )
         for block in rendering.blocks:
             if block.kind is BlockKind.ROW and block.lines[0] in columns:
                 own_columns = {id(columns[line]): columns[line] for line in block.lines}
-                yield TableRow(block.span.start, tuple(column.header for column in own_columns.values()))
+                yield TableRow(
+                    block.span.start, tuple(column.header for column in own_columns.values())
+                )
 
 
 def _adjust_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading, as a theme if sheets continue its number with letters, as a section if it is unlike theirs.
+    """Return a heading, as a theme if sheets continue its number with letters, as a section if it
+    is unlike theirs.
 
-    A measure or project without letters, word or a status above is a section too: then the sheets are the records.
+    A measure or project without letters, word or a status above is a section too: then the sheets
+    are the records.
     """
     number = heading.number
     if number is None or not sheets:
         return heading
     sheet_numbers = [sheet.member.number for sheet in sheets if sheet.member is not None]
     is_continued = any(  # "A1" by "A1.1"
-        other.code == number.code and other.depth > number.depth and other.parts[: number.depth] == number.parts
+        other.code == number.code
+        and other.depth > number.depth
+        and other.parts[: number.depth] == number.parts
         for other in sheet_numbers
     )
     if number.code and is_continued:
         return replace(heading, kind=ItemKind.THEME)
-    if number.code and len(sheet_numbers) > 2 and all(number.form != other.form for other in sheet_numbers):
+    if (
+        number.code
+        and len(sheet_numbers) > 2
+        and all(number.form != other.form for other in sheet_numbers)
+    ):
         return replace(heading, kind=ItemKind.SECTION)
     above = headings[heading.parent] if heading.parent is not None else None
     is_below_status = above is not None and is_status_heading(above.title)
-    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (number.code or number.word or is_below_status):
+    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (
+        number.code or number.word or is_below_status
+    ):
         return replace(heading, kind=ItemKind.SECTION)
     return heading
 
@@ -173,4 +232,6 @@ def _cut_sheet(sheet: Sheet, title: Title, heading_lines: Sequence[int]) -> Shee
     """Return a sheet that ends before the first heading after its title."""
     last = max(title.lines[-1], sheet.start)
     end = min((line for line in heading_lines if last < line < sheet.end), default=sheet.end)
-    return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))
+    return replace(
+        sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end)
+    )

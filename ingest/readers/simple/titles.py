@@ -1,4 +1,6 @@
-"""Functions on titles: normalize, join over lines, shorten a sentence to a title, and trim a span."""
+"""Functions on titles: normalize, join over lines, shorten a sentence to a title, and trim a
+span.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from ingest.readers.claims import Span
 
 _LONGEST = 140  # characters of a shortened title
-_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")  # in "fördern. Der", not in "z. B. Der"
+_SENTENCE_END = re.compile(
+    r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])"
+)  # in "fördern. Der", not in "z. B. Der"
 
 
 def normalize_title(text: str) -> str:
@@ -25,7 +29,9 @@ def join_title(texts: Sequence[str]) -> str:
     """Return the lines of a heading as one text, with words that a line end breaks joined."""
     title = texts[0]
     for line in texts[1:]:
-        is_broken_word = title.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
+        is_broken_word = (
+            title.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
+        )
         title = title[:-1] + line if is_broken_word else f"{title} {line}"
     return title
 
@@ -33,11 +39,17 @@ def join_title(texts: Sequence[str]) -> str:
 def shorten(text: str) -> str:
     """Return the first sentence of a text as a title, a long one cut after a word."""
     sentence = _SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
-    return sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST].rsplit(" ", 1)[0].rstrip(",;") + " …"
+    return (
+        sentence
+        if len(sentence) <= _LONGEST
+        else sentence[:_LONGEST].rsplit(" ", 1)[0].rstrip(",;") + " …"
+    )
 
 
 def trim(text: str, span: Span) -> tuple[str, Span]:
-    """Return the text of a span without white space and separators at its edges, and the shorter span."""
+    """Return the text of a span without white space and separators at its edges, and the shorter
+    span.
+    """
     start, end = span
     while start < end and (text[start].isspace() or text[start] in ":|–—"):
         start += 1

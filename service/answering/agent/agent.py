@@ -1,7 +1,9 @@
-"""The answerer with a language model: an agent that calls tools and returns an answer, which becomes a draft.
+"""The answerer with a language model: an agent that calls tools and returns an answer, which
+becomes a draft.
 
-The tokens that a sentence cites are resolved to items, documents and calls, then it is verified; the agent may repair
-unsupported sentences once. If anything fails, the answer is made without a model and a notice says so.
+The tokens that a sentence cites are resolved to items, documents and calls, then it is verified;
+the agent may repair unsupported sentences once. If anything fails, the answer is made without a
+model and a notice says so.
 """
 
 from __future__ import annotations
@@ -20,7 +22,11 @@ from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.material import Call, Material, MaterialPage, offered_tools
 from service.answering.composing import listing, passages
-from service.answering.composing.fixed_texts import ask_for_clarification, fixed_draft, not_in_documents
+from service.answering.composing.fixed_texts import (
+    ask_for_clarification,
+    fixed_draft,
+    not_in_documents,
+)
 from service.answering.draft import Draft, Fragment, Sentence, make_sentence
 from service.answering.pipeline import QuestionRun, without_model
 from service.answering.query import Intent, Query
@@ -41,22 +47,38 @@ if TYPE_CHECKING:
 INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
     f"de/model/agent_{name}" for name in ("instruction", "question", "repair", "reminder")
 )
-_EASY, _TRANSLATED, _FAULTS = "de/model/agent_easy", "de/model/agent_translated", "de/model/agent_faults"
+_EASY, _TRANSLATED, _FAULTS = (
+    "de/model/agent_easy",
+    "de/model/agent_translated",
+    "de/model/agent_faults",
+)
 LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
 _ARGUMENTS = load_words("de/model/agent_arguments")
-_SENTENCES, _NOT_FOUND = 12, 80  # most sentences of an answer, and characters of what it did not find; cut off
+_SENTENCES, _NOT_FOUND = (
+    12,
+    80,
+)  # most sentences of an answer, and characters of what it did not find; cut off
 _LONGEST, _TOKENS = 800, 40  # most characters and tokens of a sentence; cut off
-_DISTRUSTED = 2  # unsupported sentences, if a third of all or more, with which the answer is dropped
+_DISTRUSTED = (
+    2  # unsupported sentences, if a third of all or more, with which the answer is dropped
+)
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TOKEN = re.compile(r"\w+")
-_TURNS, _TURN = 6, 1_000  # latest turns of the conversation that the agent gets, and characters of each
+_TURNS, _TURN = (
+    6,
+    1_000,
+)  # latest turns of the conversation that the agent gets, and characters of each
 _NEAREST = 5  # items that were read but not cited, listed below the answer
 _MARKS = '.,;:!?()"„“'
-Step = Callable[[str, str], None]  # gets the name of a tool and a description of the call for people
+Step = Callable[
+    [str, str], None
+]  # gets the name of a tool and a description of the call for people
 
 
 class Statement(BaseModel):
-    """One sentence in German; `other` is the same in the language of the answer, where that is another."""
+    """One sentence in German; `other` is the same in the language of the answer, where that is
+    another.
+    """
 
     text: str
     tokens: list[str] = Field(description=_ARGUMENTS["answer_tokens"])
@@ -86,44 +108,73 @@ class Answer(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_loose_form(cls, value: Any) -> Any:
-        """Accept German outcomes, a single sentence for a list and a list for a string; cut what is too long."""
+        """Accept German outcomes, a single sentence for a list and a list for a string; cut what is
+        too long.
+        """
         if not isinstance(value, dict):
             return value
         sentences = value.get("sentences") or ()
-        sentences = [sentences] if isinstance(sentences, str | dict) else list(sentences)[:_SENTENCES]
+        sentences = (
+            [sentences] if isinstance(sentences, str | dict) else list(sentences)[:_SENTENCES]
+        )
         outcome = str(value.get("outcome") or "answered").strip().lower()
         texts = {}
         for name in ("not_found", "rows_of"):
             words = value.get(name) or ""
-            texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[:_NOT_FOUND]
-        return texts | {"outcome": load_words(_OUTCOMES).get(outcome, outcome), "sentences": sentences}
+            texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[
+                :_NOT_FOUND
+            ]
+        return texts | {
+            "outcome": load_words(_OUTCOMES).get(outcome, outcome),
+            "sentences": sentences,
+        }
 
 
 class Agent:
     """The agent's work on one question; `step` is called with each tool call, from another thread.
 
-    `failure_code` is the code of the notice that says why there is no answer. `language` is "de", or the language into
-    which the agent translates each German sentence. `malformed_answers` counts answers in the wrong form.
+    `failure_code` is the code of the notice that says why there is no answer. `language` is "de",
+    or the language into which the agent translates each German sentence. `malformed_answers` counts
+    answers in the wrong form.
     """
 
-    def __init__(self, access: ModelAccess, question_run: QuestionRun, step: Step | None = None) -> None:
+    def __init__(
+        self, access: ModelAccess, question_run: QuestionRun, step: Step | None = None
+    ) -> None:
         assert question_run.context is not None
-        self.access, self.question_run, self.step, self.context = access, question_run, step, question_run.context
+        self.access, self.question_run, self.step, self.context = (
+            access,
+            question_run,
+            step,
+            question_run.context,
+        )
         self.failure_code, self.malformed_answers = "", 0
         self.watch: LimitMiddleware | None = None  # counts turns and calls
-        self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
+        self._turns: list[
+            str
+        ] = []  # texts of the conversation as they are sent, without personal details
         # the best answer, with its supported sentences and the texts of its unsupported ones
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None
         request = question_run.request
         language = (request.language or self.context.query.question_language).split("-")[0].lower()
         self.language = language if language in load_words(LANGUAGES) else "de"
-        texts = [request.question, *(turn.content for turn in request.history), self.context.corpus.edition.name]
-        self.material = Material(question_run.parts.tools, "\0".join(texts), tuple(request.documents or ()))
+        texts = [
+            request.question,
+            *(turn.content for turn in request.history),
+            self.context.corpus.edition.name,
+        ]
+        self.material = Material(
+            question_run.parts.tools, "\0".join(texts), tuple(request.documents or ())
+        )
 
     def answer(self) -> Draft | None:
-        """Make a draft of the agent's answer; None if not asked or nothing is left of it: `failure_code` says why."""
+        """Make a draft of the agent's answer; None if not asked or nothing is left of it:
+        `failure_code` says why.
+        """
         request = self.question_run.request
-        history = [(turn.role == "user", turn.content[:_TURN]) for turn in request.history[-_TURNS:]]
+        history = [
+            (turn.role == "user", turn.content[:_TURN]) for turn in request.history[-_TURNS:]
+        ]
         turns = turns_to_send(request.question, history)
         if turns is None:  # the person wrote personal details
             self.failure_code = "model_not_asked"
@@ -142,7 +193,11 @@ class Agent:
         self.access.counts["sentences"] += number
         self.access.counts["dropped"] += len(unsupported)
         is_distrusted = len(unsupported) >= _DISTRUSTED and 3 * len(unsupported) >= number
-        draft = None if is_distrusted and answer.outcome == "answered" else self._draft(answer, supported)
+        draft = (
+            None
+            if is_distrusted and answer.outcome == "answered"
+            else self._draft(answer, supported)
+        )
         if draft is None:
             self.failure_code = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
@@ -157,11 +212,18 @@ class Agent:
             self.watch.run(model.chat, instruction, self._first_message(), offered_tools())
 
     def _first_message(self) -> str:
-        """The first message to the agent: conversation, question and the results of the first search, as JSON."""
+        """The first message to the agent: conversation, question and the results of the first
+        search, as JSON.
+        """
         request, query = self.question_run.request, self.context.query
         roles = (turn.role for turn in request.history[-_TURNS:])
-        turns = [{"role": role, "content": statement} for role, statement in zip(roles, self._turns, strict=True)]
-        conversation, question = (json.dumps(value, ensure_ascii=False) for value in (turns, request.question))
+        turns = [
+            {"role": role, "content": statement}
+            for role, statement in zip(roles, self._turns, strict=True)
+        ]
+        conversation, question = (
+            json.dumps(value, ensure_ascii=False) for value in (turns, request.question)
+        )
         search = self.material.first_search(query.text, query.question_language)
         return fill(QUESTION, **search, gespraech=conversation, frage=question)
 
@@ -178,50 +240,81 @@ class Agent:
         return text(_FORM)
 
     def verify_answer(self, answer: Any) -> str:
-        """Verify an answer (None if there was none); returns the message that asks for a repair, "" for none.
+        """Verify an answer (None if there was none); returns the message that asks for a repair, ""
+        for none.
 
-        It is kept, with its supported sentences, unless only an earlier one has any. Without its first sentence, which
-        answers, none counts. One that does not answer is final; of it two sentences are kept for `not_in_documents`.
+        It is kept, with its supported sentences, unless only an earlier one has any. Without its
+        first sentence, which answers, none counts. One that does not answer is final; of it two
+        sentences are kept for `not_in_documents`.
         """
-        if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
+        if answer is None or (
+            answer.outcome == "answered" and not answer.sentences and not answer.rows_of
+        ):
             self.malformed_answers += 1
             return text(_REMINDER)
-        statements = [part for statement in answer.sentences for part in _split_sentences(statement)]
+        statements = [
+            part for statement in answer.sentences for part in _split_sentences(statement)
+        ]
         verified = [self._prove(statement) for statement in statements]
         supported = [sentence for sentence, fault in verified if fault is None]
         if answer.outcome != "answered":
-            self._best = (answer, supported[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
+            self._best = (
+                answer,
+                supported[:_RELATED] if answer.outcome == "not_in_documents" else [],
+                [],
+            )
             return ""
-        faults = {statement.text: fault for statement, (_, fault) in zip(statements, verified, strict=True) if fault}
+        faults = {
+            statement.text: fault
+            for statement, (_, fault) in zip(statements, verified, strict=True)
+            if fault
+        }
         if verified and verified[0][1] is not None:
             supported = []
         if self._best is None or supported or not self._best[1]:
             self._best = (answer, supported, list(faults))
         why = load_words(_FAULTS)
-        lines = [f"„{words}“: {why[fault.kind.value]} {fault.unsupported}".strip() for words, fault in faults.items()]
+        lines = [
+            f"„{words}“: {why[fault.kind.value]} {fault.unsupported}".strip()
+            for words, fault in faults.items()
+        ]
         if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
             lines.append(f"rows_of: {answer.rows_of}")
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
     def _prove(self, statement: Statement) -> tuple[Sentence, CheckFailure | None]:
-        """The sentence of a statement with proofs, and its fault (None if supported); of a page each item is tried."""
+        """The sentence of a statement with proofs, and its fault (None if supported); of a page
+        each item is tried.
+        """
         things = [self.material.things.get(token) for token in statement.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
         sentence, fault = self._prove_with(statement, items)
-        for item in (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items):
+        for item in (
+            item for thing in things if isinstance(thing, MaterialPage) for item in thing.items
+        ):
             if fault is None:
                 break
-            sentence, fault = self._prove_with(statement, [*items, item])  # instead of a page, an item on it
+            sentence, fault = self._prove_with(
+                statement, [*items, item]
+            )  # instead of a page, an item on it
         return sentence, fault
 
-    def _prove_with(self, statement: Statement, items: list[Item]) -> tuple[Sentence, CheckFailure | None]:
-        """The sentence with proofs from these items and from the documents and calls of its tokens, and its fault."""
+    def _prove_with(
+        self, statement: Statement, items: list[Item]
+    ) -> tuple[Sentence, CheckFailure | None]:
+        """The sentence with proofs from these items and from the documents and calls of its tokens,
+        and its fault.
+        """
         material, verifier = self.material, self.question_run.parts.verifier
         drafted = verifier.formulate(
             statement.text,
             items,
             [document for token in statement.tokens if (document := material.get(token, Document))],
-            tuple(filter(None, (material.find_count(token, statement.text) for token in statement.tokens))),
+            tuple(
+                filter(
+                    None, (material.find_count(token, statement.text) for token in statement.tokens)
+                )
+            ),
             by_empty_search=any(map(material.is_empty_search, statement.tokens)),
         )
         if self.language != "de":
@@ -231,75 +324,126 @@ class Agent:
     def _draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
         """The draft of an answer with its supported sentences; None if nothing is left of it.
 
-        A fixed text where the agent asks back or rejects. Where it found nothing, or no supported sentence has a proof,
-        the nearest items, after the sentences with proofs. Else its sentences, the records that it lists, and its gap.
+        A fixed text where the agent asks back or rejects. Where it found nothing, or no supported
+        sentence has a proof, the nearest items, after the sentences with proofs. Else its
+        sentences, the records that it lists, and its gap.
         """
         context, material = self.context, self.material
         if answer.outcome == "unclear":
             return self._fixed_text(ask_for_clarification(context), "unclear")
         if answer.outcome == "out_of_scope":
-            return self._fixed_text(fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
+            return self._fixed_text(
+                fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours"
+            )
         cited = [statement for statement in supported if statement.proofs]
         if answer.outcome == "not_in_documents" or (supported and not cited):
             candidates = material.read | material.best_hits
-            unanswered = self._fixed_text(not_in_documents(context, "", *candidates.values()), "not_in_documents")
+            unanswered = self._fixed_text(
+                not_in_documents(context, "", *candidates.values()), "not_in_documents"
+            )
             return self._draft_related(cited, unanswered) if cited else unanswered
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
         if not supported and not list_sentences:
             return None
-        cited_ids = {(proof.item.document_id, proof.item.key) for statement in supported for proof in statement.proofs}
+        cited_ids = {
+            (proof.item.document_id, proof.item.key)
+            for statement in supported
+            for proof in statement.proofs
+        }
         uncited = [item for item_id, item in material.read.items() if item_id not in cited_ids]
-        closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
+        closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[
+            :_NEAREST
+        ]
         sentences = (*supported, *list_sentences, *self._gaps(answer))
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
         if records is not None:
-            draft = replace(draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices)
+            draft = replace(
+                draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices
+            )
         return self._with_originals(draft, supported)
 
     def _draft_related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
-        """The draft of sentences on items related to the question; `unanswered` if none of these may be shown."""
-        items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
+        """The draft of sentences on items related to the question; `unanswered` if none of these
+        may be shown.
+        """
+        items = list(
+            dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
+        )[:_RELATED]
         shown = passages.show_hits(self.context, items)
         lead = Sentence((Fragment(text(f"{self.language}/related")),), is_reservation=True)
-        draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest)
-        return self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
+        draft = replace(
+            shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest
+        )
+        return (
+            self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
+        )
 
     def _with_originals(self, draft: Draft, sentences: list[Sentence]) -> Draft:
         """The draft with a notice that has the German originals of translated sentences."""
-        german = " ".join(statement.german_original.text for statement in sentences if statement.german_original)
-        return draft.with_notice("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
+        german = " ".join(
+            statement.german_original.text for statement in sentences if statement.german_original
+        )
+        return (
+            draft.with_notice("translated", fill(f"{self.language}/translated", deutsch=german))
+            if german
+            else draft
+        )
 
     def _fixed_text(self, draft: Draft, name: str) -> Draft:
-        """A draft with the text `name` in the language of the answer; the German list of searched documents stays."""
+        """A draft with the text `name` in the language of the answer; the German list of searched
+        documents stays.
+        """
         if self.language in ("de", "en"):
             return draft
         last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
         return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
-        """Yield at most one sentence: what the agent did not find, in words of the question alone."""
-        question_words = {word.strip(_MARKS).casefold() for word in self.question_run.request.question.split()}
+        """Yield at most one sentence: what the agent did not find, in words of the question
+        alone.
+        """
+        question_words = {
+            word.strip(_MARKS).casefold() for word in self.question_run.request.question.split()
+        }
         words = (word.strip(_MARKS) for word in answer.not_found.split())
         if not_found := " ".join(word for word in words if word.casefold() in question_words):
-            yield Sentence((Fragment(fill(f"{self.language}/gap", was=not_found)),), (not_found,), is_reservation=True)
+            yield Sentence(
+                (Fragment(fill(f"{self.language}/gap", was=not_found)),),
+                (not_found,),
+                is_reservation=True,
+            )
 
     def _list_records(self, answer: Answer) -> Draft | None:
-        """The draft that lists (without `rows_of` counts) the records of the first such call that the answer names."""
-        tokens = [answer.rows_of, *(token for statement in answer.sentences for token in statement.tokens)]
+        """The draft that lists (without `rows_of` counts) the records of the first such call that
+        the answer names.
+        """
+        tokens = [
+            answer.rows_of,
+            *(token for statement in answer.sentences for token in statement.tokens),
+        ]
         calls = (call.arguments for token in tokens if (call := self.material.get(token, Call)))
         arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
         if arguments is None:
             return None
         intent, language = Intent.LIST if answer.rows_of else Intent.COUNT, self.context.language
-        query = Query(text=arguments.topic, intent=intent, conditions=conditions_of(arguments), language=language)
+        query = Query(
+            text=arguments.topic,
+            intent=intent,
+            conditions=conditions_of(arguments),
+            language=language,
+        )
         query = replace(query, group=arguments.group_by, sort=arguments.sort)
         draft = listing.compose(replace(self.context, query=query))
         return draft if draft.status is AnswerStatus.ANSWERED else None
 
 
-def make_answerer(access: ModelAccess, step: Step | None = None) -> Callable[[QuestionRun], Draft | None]:
-    """Return the function that answers with the model; if that fails, with the draft without a model and a notice."""
+def make_answerer(
+    access: ModelAccess, step: Step | None = None
+) -> Callable[[QuestionRun], Draft | None]:
+    """Return the function that answers with the model; if that fails, with the draft without a
+    model and a notice.
+    """
 
     def answer(question_run: QuestionRun) -> Draft | None:
         agent = Agent(access, question_run, step)
@@ -307,15 +451,23 @@ def make_answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Qu
         if agent.failure_code:
             explanation = text(f"{question_run.language}/{agent.failure_code}")
             return without_model(question_run).with_notice(agent.failure_code, explanation)
-        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and question_run.rejection is not None:
-            return replace(question_run.rejection, prompts=draft.prompts)  # its text is more specific
+        if (
+            draft is not None
+            and draft.status is AnswerStatus.OUT_OF_SCOPE
+            and question_run.rejection is not None
+        ):
+            return replace(
+                question_run.rejection, prompts=draft.prompts
+            )  # its text is more specific
         return draft
 
     return answer
 
 
 def system_prompt(language: str = "de", style: str = "standard") -> str:
-    """The system prompt of the agent, for an answer in a language and style ("standard" or "einfach")."""
+    """The system prompt of the agent, for an answer in a language and style ("standard" or
+    "einfach").
+    """
     statuses = (f"{status.value} = {wording.status_word(status, 'de')}" for status in ItemStatus)
     parts = [fill(INSTRUCTION, status=", ".join(statuses))]
     if style == "einfach" and language == "de":
@@ -333,7 +485,9 @@ def warm(access: ModelAccess) -> None:
 
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:
-    """Split a statement into its sentences, without bold markup; one with a translation stays whole."""
+    """Split a statement into its sentences, without bold markup; one with a translation stays
+    whole.
+    """
     plain = statement.text.replace("**", "").strip()
     spans = [(0, len(plain))] if statement.other else sentence_spans(plain)
     parts = (plain[start:end].strip() for start, end in spans)

@@ -1,6 +1,7 @@
 """The agent's graph, and its limits for one answer: turns, calls, seconds, money and text to read.
 
-The only file of the package that imports LangChain's agents; it is imported only if a model is configured.
+The only file of the package that imports LangChain's agents; it is imported only if a model is
+configured.
 """
 
 from __future__ import annotations
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 TURNS, CALLS = 8, 12  # most requests to the model, and tool calls
 LONGEST = 8_000  # characters of the arguments of a call, or of an answer; a longer one is ignored
-_CLOSING = 0.6  # share of the time after which the model gets no more tools, so that it has to answer
+_CLOSING = (
+    0.6  # share of the time after which the model gets no more tools, so that it has to answer
+)
 _NODES = 100  # most nodes that the graph runs through, more than turns and calls need
 
 
 class LimitMiddleware(AgentMiddleware):
-    """Enforces the limits of time, money and calls; removes tools for the last turn; has answers (`form`) verified."""
+    """Enforces the limits of time, money and calls; removes tools for the last turn; has answers
+    (`form`) verified.
+    """
 
     def __init__(self, agent: Agent, form: type[BaseModel]) -> None:
         super().__init__()
@@ -39,17 +44,34 @@ class LimitMiddleware(AgentMiddleware):
         self._deadline, self._closing_time = now + seconds, now + _CLOSING * seconds
         self.turns, self.calls, self._repaired = 0, 0, False
 
-    def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
-        """Run the graph on a first message; `offered` are the tools: by name a description and a JSON schema."""
+    def run(
+        self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]
+    ) -> None:
+        """Run the graph on a first message; `offered` are the tools: by name a description and a
+        JSON schema.
+        """
         tools = [
-            StructuredTool(name=name, description=text, args_schema=form) for name, (text, form) in offered.items()
+            StructuredTool(name=name, description=text, args_schema=form)
+            for name, (text, form) in offered.items()
         ]
-        middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
-        answer_form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
-        graph = create_agent(
-            model, tools, system_prompt=instruction, middleware=middleware, response_format=answer_form
+        middleware: list[AgentMiddleware[Any, Any, Any]] = [
+            self,
+            ModelCallLimitMiddleware(run_limit=TURNS + 1),
+        ]
+        answer_form = ToolStrategy(
+            self._form, tool_message_content="{}", handle_errors=self._agent.explain_form
         )
-        limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
+        graph = create_agent(
+            model,
+            tools,
+            system_prompt=instruction,
+            middleware=middleware,
+            response_format=answer_form,
+        )
+        limits: Any = {
+            "recursion_limit": _NODES,
+            "max_concurrency": 1,
+        }  # one call after the other, in their order
         graph.invoke({"messages": [HumanMessage(first)]}, limits)
 
     @hook_config(can_jump_to=["end"])
@@ -58,12 +80,16 @@ class LimitMiddleware(AgentMiddleware):
         return {"jump_to": "end"} if self._agent.malformed_answers > 1 else None
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Send a request, without tools if it must be answered now; pay its tokens; drop calls too long or too many."""
+        """Send a request, without tools if it must be answered now; pay its tokens; drop calls too
+        long or too many.
+        """
         access = self._agent.access
         access.require_budget()
         self._require_time()
         is_at_limit = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
-        must_answer = is_at_limit or self._agent.malformed_answers > 0 or access.clock() > self._closing_time
+        must_answer = (
+            is_at_limit or self._agent.malformed_answers > 0 or access.clock() > self._closing_time
+        )
         self.turns += 1
         response = handler(request.override(tools=[]) if must_answer else request)
         for message in response.result:
@@ -72,7 +98,9 @@ class LimitMiddleware(AgentMiddleware):
                 message.tool_calls = [call for call in calls if len(str(call["args"])) <= LONGEST]
                 usage: Mapping[str, Any] = message.usage_metadata or {}
                 input_tokens = usage.get("input_tokens") or tokens_of(str(request.messages))
-                output_tokens = usage.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
+                output_tokens = usage.get("output_tokens") or tokens_of(
+                    f"{message.text}{message.tool_calls}"
+                )
                 access.count_reply(ModelReply(message.text, input_tokens, output_tokens))
         return response
 
@@ -83,8 +111,12 @@ class LimitMiddleware(AgentMiddleware):
 
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Have an answer (structured, or JSON in a text) verified, unless tools are called; may request one repair."""
-        message = next(entry for entry in reversed(state["messages"]) if isinstance(entry, AIMessage))
+        """Have an answer (structured, or JSON in a text) verified, unless tools are called; may
+        request one repair.
+        """
+        message = next(
+            entry for entry in reversed(state["messages"]) if isinstance(entry, AIMessage)
+        )
         answer = state.get("structured_response")
         if answer is None and message.tool_calls:
             return None
@@ -95,13 +127,23 @@ class LimitMiddleware(AgentMiddleware):
         if not repair or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True
-        replied_ids = {reply.tool_call_id for reply in state["messages"] if isinstance(reply, ToolMessage)}
-        open_ids = (call["id"] for call in message.tool_calls if call["id"] not in replied_ids)  # each needs a reply
+        replied_ids = {
+            reply.tool_call_id for reply in state["messages"] if isinstance(reply, ToolMessage)
+        }
+        open_ids = (
+            call["id"] for call in message.tool_calls if call["id"] not in replied_ids
+        )  # each needs a reply
         open_replies = [ToolMessage("{}", tool_call_id=call_id) for call_id in open_ids]
-        return {"messages": [*open_replies, HumanMessage(repair)], "structured_response": None, "jump_to": "model"}
+        return {
+            "messages": [*open_replies, HumanMessage(repair)],
+            "structured_response": None,
+            "jump_to": "model",
+        }
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Carry out a tool call, with an empty reply beyond `CALLS`; to an unknown tool LangChain replies."""
+        """Carry out a tool call, with an empty reply beyond `CALLS`; to an unknown tool LangChain
+        replies.
+        """
         call = request.tool_call
         if request.tool is None:
             return handler(request)

@@ -1,7 +1,9 @@
-"""The agent's material for one answer: the tools' replies as JSON, and the items and documents behind their tokens.
+"""The agent's material for one answer: the tools' replies as JSON, and the items and documents
+behind their tokens.
 
-All replies are JSON, so that no text of a document or question can be taken for an instruction. The agent knows items,
-documents, pages and calls by tokens only, which are valid for one answer: they are a digest of the question, too.
+All replies are JSON, so that no text of a document or question can be taken for an instruction. The
+agent knows items, documents, pages and calls by tokens only, which are valid for one answer: they
+are a digest of the question, too.
 """
 
 from __future__ import annotations
@@ -27,30 +29,73 @@ from service.changes import WORDS
 from vectorstore.records import Document, Item
 
 FORMS: dict[str, type[schemas.Arguments]] = {
-    name: getattr(schemas, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
+    name: getattr(schemas, f"{name.title()}Arguments")
+    for name in ("search", "records", "read", "documents", "changes")
 }
-MOST_CHARACTERS = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
+# characters of all replies after which the agent gets no more tools, about 17,000 tokens
+MOST_CHARACTERS = 60_000
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
-_FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # items of the first search, those with all text, and characters of these
+_FIRST, _WHOLE, _WHOLE_TEXT = (
+    8,
+    3,
+    5_500,
+)  # items of the first search, those with all text, and characters of these
 _FAULTS = 3  # most wrong fields that an error names
 _BEST_TEXT = 4_500  # characters of the best item, if it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
 _LETTERS = 4  # of a token, at least
-_LONGEST, _STEP_LENGTH = 500, 60  # most characters of a search text, and of its description for people
+_LONGEST, _STEP_LENGTH = (
+    500,
+    60,
+)  # most characters of a search text, and of its description for people
 _NAMES = 20  # most arguments of a call, and values of one argument
 _EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 _HIDDEN = {  # fields of replies that the agent does not get
-    "url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed",
-    "read_by", "document_status", "as_of", "path", "page",
-}  # fmt: skip
+    "url",
+    "evidence",
+    "length",
+    "score",
+    "archived",
+    "superseded",
+    "document_title",
+    "families",
+    "as_printed",
+    "read_by",
+    "document_status",
+    "as_of",
+    "path",
+    "page",
+}
 _REPLACED = {"document_id", "key", "id"}  # fields that a token replaces
-_OF_DOCUMENT = {"title", "publisher", "kind", "status", "as_of", "valid_until", "series", "pages", "counts", "archived"}
+_OF_DOCUMENT = {
+    "title",
+    "publisher",
+    "kind",
+    "status",
+    "as_of",
+    "valid_until",
+    "series",
+    "pages",
+    "counts",
+    "archived",
+}
 _WHOLE_ITEM = {"text", "fields"}  # fields that only a whole item has
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
-_GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
-_WRONG, TOOLS, ARGUMENTS = "de/model/agent_wrong", "de/model/agent_tools", "de/model/agent_arguments"
-_STEPS = {text["tool"]: text for text in in_languages("steps")}  # by tool: the description of a call by language
+_GROUPED = {
+    Group.THEME: "Themenfelder",
+    Group.GOAL: "Ziele",
+    Group.UNIT: "Einheiten",
+    Group.PLACE: "Orte",
+}
+_WRONG, TOOLS, ARGUMENTS = (
+    "de/model/agent_wrong",
+    "de/model/agent_tools",
+    "de/model/agent_arguments",
+)
+_STEPS = {
+    text["tool"]: text for text in in_languages("steps")
+}  # by tool: the description of a call by language
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 
@@ -74,10 +119,16 @@ Thing = Item | Document | MaterialPage | Call
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
-    """The tools by name, each with a German description and a short JSON schema of arguments; `read` takes tokens."""
+    """The tools by name, each with a German description and a short JSON schema of arguments;
+    `read` takes tokens.
+    """
     descriptions, tools = load_words(ARGUMENTS), {}
     for name, form in FORMS.items():
-        fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
+        fields = (
+            {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER}
+            if name == "read"
+            else _fields(form)
+        )
         for field, schema in fields.items():
             if text := descriptions.get(f"{name}_{field}"):
                 fields[field] = schema | {"description": text}
@@ -86,24 +137,29 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
-    """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its values."""
+    """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its
+    values.
+    """
     schema = form.model_json_schema()
     enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
     fields: dict[str, dict[str, Any]] = {}
     for name, field in schema.get("properties", {}).items():
         items = field.get("items", {})  # of a list
         choices = enums.get(items.get("$ref") or field.get("$ref"))
-        schema_of_value: dict[str, Any] = {"type": "integer"} if field.get("type") == "integer" else {"type": "string"}
+        schema_of_value: dict[str, Any] = (
+            {"type": "integer"} if field.get("type") == "integer" else {"type": "string"}
+        )
         schema_of_value |= {"enum": choices} if choices else {}
         fields[name] = {"type": "array", "items": schema_of_value} if items else schema_of_value
     return fields
 
 
 class Material:
-    """The tool calls of one answer and their replies; `documents` are the ids to which tools are limited, () for all.
+    """The tool calls of one answer and their replies; `documents` are the ids to which tools are
+    limited, () for all.
 
-    `things` maps tokens to items, documents, pages and calls; `read` are the items that were read, `best_hits` the best
-    one of each search. `salt` makes the tokens differ from answer to answer.
+    `things` maps tokens to items, documents, pages and calls; `read` are the items that were read,
+    `best_hits` the best one of each search. `salt` makes the tokens differ from answer to answer.
     """
 
     def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
@@ -119,38 +175,65 @@ class Material:
         return self._shown > MOST_CHARACTERS
 
     def get(self, token: str, *kinds: type[Any]) -> Any:
-        """The thing of a token, if it is of one of these classes, else None; None for an unknown token."""
+        """The thing of a token, if it is of one of these classes, else None; None for an unknown
+        token.
+        """
         thing = self.things.get(token)
         return thing if isinstance(thing, kinds) else None
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
-        """JSON texts for the first message: documents, those with hits first; the best hits in full; other hits."""
-        arguments = schemas.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
+        """JSON texts for the first message: documents, those with hits first; the best hits in
+        full; other hits.
+        """
+        arguments = schemas.SearchArguments(
+            text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST
+        )
         reply = self.tools.search(arguments, language)
         whole_items = self._read_best(reply.entries[:_WHOLE])
         whole_ids = {(entry.document_id, entry.key) for entry in whole_items}
-        remaining = [entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids]
-        shortened = [entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)}) for entry in remaining]
+        remaining = [
+            entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids
+        ]
+        shortened = [
+            entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)})
+            for entry in remaining
+        ]
         best_documents = {entry.document_id for entry in reply.entries}
         all_documents = self.tools.documents().documents
-        documents = [document for document in all_documents if not self._scope or document.id in self._scope]
-        listed = sorted(documents, key=lambda document: document.id not in best_documents)[:_DOCUMENTS]
-        summaries = [document.model_copy(update={"counts": {}, "pages": None}) for document in listed]
-        number_left: list[object] = [f"… {len(documents) - len(listed)}"] if len(documents) > len(listed) else []
+        documents = [
+            document for document in all_documents if not self._scope or document.id in self._scope
+        ]
+        listed = sorted(documents, key=lambda document: document.id not in best_documents)[
+            :_DOCUMENTS
+        ]
+        summaries = [
+            document.model_copy(update={"counts": {}, "pages": None}) for document in listed
+        ]
+        number_left: list[object] = (
+            [f"… {len(documents) - len(listed)}"] if len(documents) > len(listed) else []
+        )
         return {
             "papiere": self._json([*summaries, *number_left]),
-            "suche": self._show(Call(arguments, reply), {"entries": shortened, "found": reply.found}),
+            "suche": self._show(
+                Call(arguments, reply), {"entries": shortened, "found": reply.found}
+            ),
             "eintraege": self._json(whole_items),
         }
 
     def _read_best(self, entries: Iterable[schemas.ItemEntry]) -> list[schemas.WholeEntry]:
-        """The items with all text, as many as are together within the limit; of the first one a long text is cut."""
+        """The items with all text, as many as are together within the limit; of the first one a
+        long text is cut.
+        """
         whole_items: list[schemas.WholeEntry] = []
         size = 0
         for entry in entries:
-            item = self.tools.read(schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
+            item = self.tools.read(
+                schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))
+            ).entries[0]
             if not whole_items and len(item.text) > _BEST_TEXT:
-                item = item.model_copy(update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
+                item = item.model_copy(
+                    update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()}
+                )
             own_size = len(json.dumps(self._plain(item), ensure_ascii=False))
             if size + own_size <= _WHOLE_TEXT:
                 whole_items.append(item)
@@ -158,12 +241,16 @@ class Material:
         return whole_items
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a tool call (a `read` of several documents by several); returns reply or one-line error as JSON."""
+        """Carry out a tool call (a `read` of several documents by several); returns reply or
+        one-line error as JSON.
+        """
         try:
             calls = map(self._limit_to_scope, self._parse_arguments(name, arguments))
             replies = [(call, getattr(self.tools, name)(call)) for call in calls]
         except ValidationError as error:
-            fields = dict.fromkeys(str(fault["loc"][0]) if fault["loc"] else name for fault in error.errors()[:_FAULTS])
+            fields = dict.fromkeys(
+                str(fault["loc"][0]) if fault["loc"] else name for fault in error.errors()[:_FAULTS]
+            )
             return self._json({"error": fill(_WRONG, felder=", ".join(fields))})
         except ToolError as error:
             return self._json({"error": str(error)})
@@ -173,11 +260,15 @@ class Material:
             if isinstance(reply, schemas.SearchReply) and reply.found:
                 self.best_hits |= self._items_by_id(reply.entries[:1])
         if name == "read" and len(replies) > 1:
-            return self._json({"entries": [entry for _, reply in replies for entry in reply.entries]})
+            return self._json(
+                {"entries": [entry for _, reply in replies for entry in reply.entries]}
+            )
         return self._show(Call(*replies[0]))
 
     def _parse_arguments(self, name: str, arguments: Mapping[str, Any]) -> list[schemas.Arguments]:
-        """The calls that arguments mean, with ids or numbers for tokens, statuses for German words, lists as needed."""
+        """The calls that arguments mean, with ids or numbers for tokens, statuses for German words,
+        lists as needed.
+        """
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
             values = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
@@ -187,7 +278,9 @@ class Material:
                 values = [_status(str(part)) for part in values]
             elif isinstance(value, str) or _takes_list(name, field):
                 values = [self._value_of(field, part) for part in values if part not in _EMPTY]
-            parsed[field] = values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
+            parsed[field] = (
+                values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
+            )
         if name != "read":
             return [FORMS[name].model_validate(parsed)]
         return self._parse_read(parsed)
@@ -195,12 +288,18 @@ class Material:
     def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
         """The calls of `read` that tokens, or a document with keys or a page, mean.
 
-        With a page, that of the first item's document, else of the named one. Else the items, by document in one call
-        each; without any, the keys in the named document.
+        With a page, that of the first item's document, else of the named one. Else the items, by
+        document in one call each; without any, the keys in the named document.
         """
-        page_and_offset = {field: arguments[field] for field in ("page", "offset") if arguments.get(field)}
+        page_and_offset = {
+            field: arguments[field] for field in ("page", "offset") if arguments.get(field)
+        }
         in_lists = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
-        tokens = [arguments.get("token"), arguments.get("document"), *in_lists]  # of whatever argument
+        tokens = [
+            arguments.get("token"),
+            arguments.get("document"),
+            *in_lists,
+        ]  # of whatever argument
         things = [self.things.get(str(token)) for token in tokens]
         keys: dict[str, list[str]] = {}  # of items, by document id
         for item in (value for thing in things for value in _items(thing)):
@@ -209,18 +308,30 @@ class Material:
         named_id = next(documents, self._document_of(str(arguments.get("document"))))
         if "page" in page_and_offset:
             document_id = next(iter(keys), named_id)
-            return [schemas.ReadArguments.model_validate({"document": document_id, **page_and_offset})]
+            return [
+                schemas.ReadArguments.model_validate({"document": document_id, **page_and_offset})
+            ]
         if not keys and named_id in self.catalogue.documents and arguments.get("keys"):
             keys[named_id] = [str(key) for key in arguments["keys"]]
         if not keys:
             raise ToolError(load_words(ARGUMENTS)["read_needs"])
-        calls = ({"document": id_, "keys": own[:_NAMES], **page_and_offset} for id_, own in keys.items())
+        calls = (
+            {"document": id_, "keys": own[:_NAMES], **page_and_offset} for id_, own in keys.items()
+        )
         return [schemas.ReadArguments.model_validate(call) for call in calls]
 
     def _document_of(self, name: str) -> str:
-        """The id of the document named by its token, by its id, or by the token of an item of it."""
+        """The id of the document named by its token, by its id, or by the token of an item of
+        it.
+        """
         thing = self.things.get(name)
-        return thing.id if isinstance(thing, Document) else thing.document_id if isinstance(thing, Item) else name
+        return (
+            thing.id
+            if isinstance(thing, Document)
+            else thing.document_id
+            if isinstance(thing, Item)
+            else name
+        )
 
     def _value_of(self, field: str, value: Any) -> Any:
         """A value to filter by; for the token of a theme or goal its number."""
@@ -228,47 +339,93 @@ class Material:
         return item.ref if item is not None and field in ("theme", "goal") else value
 
     def find_count(self, token: str, sentence: str) -> Count | None:
-        """The count of a call for a sentence that cites its token; None for a call that counts nothing."""
+        """The count of a call for a sentence that cites its token; None for a call that counts
+        nothing.
+        """
         match self.get(token, Call):
             case Call(reply=schemas.ChangesReply() as changes):
                 counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
-                return Count(len(changes.changes), (changes.before.title, changes.after.title), groups=counts)
-            case Call(arguments=schemas.RecordsArguments() as conditions, reply=schemas.RecordsReply() as records):
+                return Count(
+                    len(changes.changes), (changes.before.title, changes.after.title), groups=counts
+                )
+            case Call(
+                arguments=schemas.RecordsArguments() as conditions,
+                reply=schemas.RecordsReply() as records,
+            ):
                 return self._count_records(conditions, records, sentence)
         return None
 
-    def _count_records(self, arguments: schemas.RecordsArguments, reply: schemas.RecordsReply, sentence: str) -> Count:
-        """The count of `records` with words for what is counted; its items: those that the sentence names, else all."""
+    def _count_records(
+        self, arguments: schemas.RecordsArguments, reply: schemas.RecordsReply, sentence: str
+    ) -> Count:
+        """The count of `records` with words for what is counted; its items: those that the sentence
+        names, else all.
+        """
         group_by, catalogue = arguments.group_by, self.catalogue
         items = tuple(self._items_by_id(reply.entries).values())
         words = [*self._conditions(arguments), *(group.id for group in reply.groups)]
         words += [f"{len(reply.groups)} {_GROUPED[group_by]}"] if group_by in _GROUPED else []
-        words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
+        words += [
+            head.title
+            for item in items[:1]
+            for head in (item.theme, item.goal)
+            if head and head.ref in words
+        ]
         counts_by_group = tuple((group.title, group.count) for group in reply.groups)
-        named = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
-        head_ids = ((i.document_id, h.ref) for i in named for h in (i.theme, i.goal) if h and h.title in sentence)
+        named = [
+            i
+            for i in items
+            if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))
+        ]
+        head_ids = (
+            (i.document_id, h.ref)
+            for i in named
+            for h in (i.theme, i.goal)
+            if h and h.title in sentence
+        )
         named_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
-        return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*named_heads, *named) or items)
+        return Count(
+            reply.found,
+            tuple(words),
+            reply.complete,
+            counts_by_group,
+            (*named_heads, *named) or items,
+        )
 
     def is_empty_search(self, token: str) -> bool:
         """True for the token of a search without hits."""
         call = self.get(token, Call)
-        return call is not None and isinstance(call.reply, schemas.SearchReply) and not call.reply.found
+        return (
+            call is not None
+            and isinstance(call.reply, schemas.SearchReply)
+            and not call.reply.found
+        )
 
-    def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
-        """The description of a call for people who wait, of a search text without words that only the model knows."""
+    def describe_call(
+        self, name: str, arguments: Mapping[str, Any], question: str, language: str
+    ) -> str:
+        """The description of a call for people who wait, of a search text without words that only
+        the model knows.
+        """
         corpus = self.tools.corpus
-        lists = (value[:_NAMES] if isinstance(value, list | tuple) else [value] for value in arguments.values())
+        lists = (
+            value[:_NAMES] if isinstance(value, list | tuple) else [value]
+            for value in arguments.values()
+        )
         tokens = [str(value) for values in lists for value in values]
         thing = next((self.things[token] for token in tokens if token in self.things), None)
         if isinstance(thing, Document):
-            subject = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
+            subject = (
+                f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
+            )
         elif items := _items(thing):
             subject = wording.name_item(items[0])
         else:
             words = str(arguments.get("text") or arguments.get("topic") or "").split()
             terms = {word: [part.whole for part in corpus.analyzer.words(word)] for word in words}
-            known = (word for word in words if word in question or any(map(corpus.has_term, terms[word])))
+            known = (
+                word for word in words if word in question or any(map(corpus.has_term, terms[word]))
+            )
             subject = " ".join(known)[:_STEP_LENGTH]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=subject).strip(": ")
 
@@ -276,10 +433,19 @@ class Material:
         """A call limited to the documents in scope; raises ToolError if it names others."""
         if not self._scope or isinstance(call, schemas.DocumentsArguments):
             return call
-        named = (call.document,) if isinstance(call, schemas.ReadArguments) else getattr(call, "documents", ())
+        named = (
+            (call.document,)
+            if isinstance(call, schemas.ReadArguments)
+            else getattr(call, "documents", ())
+        )
         if not set(named) <= set(self._scope):
-            in_scope = (self.catalogue.documents[id_] for id_ in self._scope if id_ in self.catalogue.documents)
-            raise ToolError(f"documents: {', '.join(self._token_of(document, document.id) for document in in_scope)}")
+            in_scope = (
+                self.catalogue.documents[id_]
+                for id_ in self._scope
+                if id_ in self.catalogue.documents
+            )
+            tokens = ", ".join(self._token_of(document, document.id) for document in in_scope)
+            raise ToolError(f"documents: {tokens}")
         return call if named else call.model_copy(update={"documents": self._scope})
 
     def _items_by_id(self, entries: Iterable[schemas.ItemEntry]) -> dict[Entry, Item]:
@@ -295,7 +461,9 @@ class Material:
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
-        """Keep a call; return its new token with `reply`, else with its own reply (of `records` shortened), as JSON."""
+        """Keep a call; return its new token with `reply`, else with its own reply (of `records`
+        shortened), as JSON.
+        """
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
@@ -333,19 +501,29 @@ class Material:
             return remove_prompt_injections(value) if isinstance(value, str) else value
         if value.keys() >= _WHOLE_ITEM:  # of its fields only those that its text lacks
             text = squash(value["text"])
-            value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
+            value = value | {
+                "fields": [field for field in value["fields"] if squash(field["text"]) not in text]
+            }
         tokens = self._tokens(value)
         hidden = _hidden_fields(value) | (_REPLACED if tokens else set())
         return tokens | {
-            name: self._plain(part) for name, part in value.items() if name not in hidden and part not in _EMPTY
+            name: self._plain(part)
+            for name, part in value.items()
+            if name not in hidden and part not in _EMPTY
         }
 
     def _tokens(self, value: Mapping[str, Any]) -> dict[str, str]:
-        """The token of an item (and of its document), a page or a document, as a field; {} for other values."""
+        """The token of an item (and of its document), a page or a document, as a field; {} for
+        other values.
+        """
         if item := self.catalogue.item(value.get("document_id", ""), value.get("key", "")):
             tokens = {"token": self._token_of(item, f"{item.document_id}\0{item.key}")}
             document = self.catalogue.documents[item.document_id]
-            return tokens | ({"paper": self._token_of(document, document.id)} if "document_title" in value else {})
+            return tokens | (
+                {"paper": self._token_of(document, document.id)}
+                if "document_title" in value
+                else {}
+            )
         if {"document_id", "page", "entries"} <= value.keys():
             keys = [(entry["document_id"], entry["key"]) for entry in value["entries"]]
             page = MaterialPage(tuple(item for key in keys if (item := self.catalogue.item(*key))))
@@ -355,7 +533,9 @@ class Material:
         return {}
 
     def _token_of(self, thing: Thing, name: str) -> str:
-        """Make and keep the token of a thing: the first letters of a digest, as many as make it unique."""
+        """Make and keep the token of a thing: the first letters of a digest, as many as make it
+        unique.
+        """
         letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
         beginnings = (letters[:size] for size in range(_LETTERS, len(letters)))
         token = next(token for token in beginnings if self.things.get(token, thing) == thing)
@@ -368,11 +548,15 @@ def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
     if "publisher" in value:  # a document
         return value.keys() - _OF_DOCUMENT
     hidden = set(_HIDDEN)
-    if value.keys() == schemas.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
+    if (
+        value.keys() == schemas.ItemPointer.model_fields.keys()
+    ):  # parent, child or neighbour of another item
         hidden.add("kind")
     if value.keys() >= _WHOLE_ITEM:
         hidden |= {"passage", "previous", "next"}
-    if value.keys() >= _WHOLE_ITEM or isinstance(value.get("page"), dict):  # a whole item's number, or a page's text
+    if value.keys() >= _WHOLE_ITEM or isinstance(
+        value.get("page"), dict
+    ):  # a whole item's number, or a page's text
         hidden.remove("page")
     if value.get("ref") == value.get("title"):  # an item without a number
         hidden.add("ref")
@@ -393,4 +577,10 @@ def _takes_list(tool: str, argument: str) -> bool:
 
 def _items(thing: Thing | None) -> tuple[Item, ...]:
     """The items of a thing: an item itself, or those on a page."""
-    return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, MaterialPage) else ()
+    return (
+        (thing,)
+        if isinstance(thing, Item)
+        else thing.items
+        if isinstance(thing, MaterialPage)
+        else ()
+    )

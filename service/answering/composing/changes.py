@@ -1,4 +1,6 @@
-"""The composer of changes from one document of a series to the next: counted, and the first of each kind listed."""
+"""The composer of changes from one document of a series to the next: counted, and the first of each
+kind listed.
+"""
 
 from __future__ import annotations
 
@@ -23,35 +25,59 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 
 def compose(context: Context) -> Draft:
-    """The changes between two documents (on topic, place and unit, or else all); passages if none has a successor."""
+    """The changes between two documents (on topic, place and unit, or else all); passages if none
+    has a successor.
+    """
     successions = document_pairs(context.corpus.catalogue)
     if not successions:
         return passages.compose(context)
     old, new = _choose_pair(context, successions)
     unfiltered = compare(context.corpus.catalogue, old, new)
-    comparison = replace(unfiltered, changes=tuple(_select_changes(context, unfiltered)) or unfiltered.changes)
-    sentences = [_count_changes(context, comparison, is_filtered=comparison.changes != unfiltered.changes)]
+    comparison = replace(
+        unfiltered, changes=tuple(_select_changes(context, unfiltered)) or unfiltered.changes
+    )
+    sentences = [
+        _count_changes(context, comparison, is_filtered=comparison.changes != unfiltered.changes)
+    ]
     for kind in _CHANGED:
-        if entries := [(_with_change(context, change), _proofs(context, change)) for change in comparison.of(kind)]:
-            word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
+        if entries := [
+            (_with_change(context, change), _proofs(context, change))
+            for change in comparison.of(kind)
+        ]:
+            word, names = (
+                context.say(f"change_{kind.value}"),
+                (name for name, _ in entries[:_NAMED]),
+            )
             opening = f"{wording.capitalize_first(word)}: "
-            sentences.append(passages.list_names(context, opening, entries, _NAMED, word, *names, between="; "))
+            sentences.append(
+                passages.list_names(context, opening, entries, _NAMED, word, *names, between="; ")
+            )
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
         columns=_COLUMNS,
         rows=list(map(row_of, changed)),
         total=len(changed),
-        complete=Completeness.of([old, new], (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)).complete,
+        complete=Completeness.of(
+            [old, new], (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+        ).complete,
     )
     proofs = tuple(_proofs(context, change) for change in changed)
     return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
-def _choose_pair(context: Context, successions: list[tuple[Document, Document]]) -> tuple[Document, Document]:
-    """The documents to compare: both named, else the pair with a named later (or else earlier) one, else the latest."""
-    named = {document.id for document in context.documents} if context.query.names_documents else set()
-    documents = {document.id: document for pair in successions for document in pair if document.id in named}
+def _choose_pair(
+    context: Context, successions: list[tuple[Document, Document]]
+) -> tuple[Document, Document]:
+    """The documents to compare: both named, else the pair with a named later (or else earlier) one,
+    else the latest.
+    """
+    named = (
+        {document.id for document in context.documents} if context.query.names_documents else set()
+    )
+    documents = {
+        document.id: document for pair in successions for document in pair if document.id in named
+    }
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
         old, new = sorted(documents.values(), key=lambda document: document.as_of or date.min)
         return old, new
@@ -63,13 +89,21 @@ def _choose_pair(context: Context, successions: list[tuple[Document, Document]])
 def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change]:
     """Yield the changes of records that meet the query's topic, place and unit."""
     conditions, documents = context.query.conditions, (comparison.old.id, comparison.new.id)
-    matches = context.retriever.find_on_topic(conditions.topic, documents) if conditions.topic else ()
+    matches = (
+        context.retriever.find_on_topic(conditions.topic, documents) if conditions.topic else ()
+    )
     on_topic = {(match.item.document_id, match.item.key) for match in matches}
     for change in comparison.changes:
         items = _items_of(change)
-        is_on_topic = not conditions.topic or any((item.document_id, item.key) in on_topic for item in items)
-        is_in_place = not conditions.place or any(conditions.place in item.municipalities for item in items)
-        is_of_unit = not conditions.unit or any(conditions.unit in item.responsible for item in items)
+        is_on_topic = not conditions.topic or any(
+            (item.document_id, item.key) in on_topic for item in items
+        )
+        is_in_place = not conditions.place or any(
+            conditions.place in item.municipalities for item in items
+        )
+        is_of_unit = not conditions.unit or any(
+            conditions.unit in item.responsible for item in items
+        )
         if is_on_topic and is_in_place and is_of_unit:
             yield change
 
@@ -77,22 +111,38 @@ def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change
 def _count_changes(context: Context, comparison: Comparison, *, is_filtered: bool) -> Sentence:
     """The sentence with the number of changes of each kind, and the two documents."""
     numbers, topic = comparison.counts, context.query.conditions.topic
-    counts = [f"{numbers[kind]} {context.say(f'change_{kind.value}')}" for kind in _CHANGED if numbers[kind]]
+    counts = [
+        f"{numbers[kind]} {context.say(f'change_{kind.value}')}"
+        for kind in _CHANGED
+        if numbers[kind]
+    ]
     statement = context.say("about_topic", topic=topic) if is_filtered and topic else ""
-    new, old = (wording.format_source(value, context.language) for value in (comparison.new, comparison.old))
-    statement += context.say("compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed"))
+    new, old = (
+        wording.format_source(value, context.language) for value in (comparison.new, comparison.old)
+    )
+    statement += context.say(
+        "compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed")
+    )
     if same := numbers[ChangeKind.UNCHANGED]:
         statement += context.say("unchanged", number=same)
-    title_pages = (context.corpus.title_page(document.id) for document in (comparison.new, comparison.old))
+    title_pages = (
+        context.corpus.title_page(document.id) for document in (comparison.new, comparison.old)
+    )
     items = list(filter(None, title_pages)) or [change.item for change in comparison.changes[:1]]
-    return passages.computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
+    return passages.computed_sentence(
+        statement, *(name_proof(item, context.corpus) for item in items)
+    )
 
 
 def _with_change(context: Context, change: Change) -> str:
-    """A record's name with its change: the old and new status, or the old number; else the name alone."""
+    """A record's name with its change: the old and new status, or the old number; else the name
+    alone.
+    """
     name, old, new = wording.full_name(change.item, context.language), change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
-        before, now = (wording.status_word(status, context.language) for status in (old.status, new.status))
+        before, now = (
+            wording.status_word(status, context.language) for status in (old.status, new.status)
+        )
         return name + context.say("status_changed", now=now, before=before)
     if change.kind is ChangeKind.MOVED and old and new and old.ref != new.ref:
         return name + context.say("was_number", number=old.ref)
@@ -104,6 +154,11 @@ def _items_of(change: Change) -> list[Item]:
 
 
 def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
-    """The passages that name a record in the two documents; for an archived one the row of the archive."""
+    """The passages that name a record in the two documents; for an archived one the row of the
+    archive.
+    """
     items = _items_of(change)
-    return tuple((row_proof(item) if item.former_ref else None) or name_proof(item, context.corpus) for item in items)
+    return tuple(
+        (row_proof(item) if item.former_ref else None) or name_proof(item, context.corpus)
+        for item in items
+    )

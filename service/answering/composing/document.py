@@ -1,4 +1,6 @@
-"""The composer of document metadata: kind, publisher, date, status and parts of a document; the list of documents."""
+"""The composer of document metadata: kind, publisher, date, status and parts of a document; the
+list of documents.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,11 @@ from service.answering.verification.verbatim import squash
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind
 
-_PARTS, _LISTED, _DESCRIBED = 12, 30, 3  # most parts of a document, listed documents, documents described in full
+_PARTS, _LISTED, _DESCRIBED = (
+    12,
+    30,
+    3,
+)  # most parts of a document, listed documents, documents described in full
 _PART_TITLE = 90  # characters
 _FACTS = {  # the field of the document metadata that answers an answer type
     AnswerType.DATE: "as_of",
@@ -33,13 +39,15 @@ _FACTS = {  # the field of the document metadata that answers an answer type
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents.
 
-    The outcome of a motion is a fixed text, what is no metadata is left to passages, and without the requested date,
-    status or number of pages it is `not_in_documents`.
+    The outcome of a motion is a fixed text, what is no metadata is left to passages, and without
+    the requested date, status or number of pages it is `not_in_documents`.
     """
     documents, answer_type = list(context.documents), context.query.answer_type
     if len(documents) > (_DESCRIBED if context.query.names_documents else 1):
         return _list(context, documents)
-    if answer_type is AnswerType.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
+    if answer_type is AnswerType.STATUS and all(
+        document.status is DocumentStatus.PROPOSED for document in documents
+    ):
         return fixed_draft("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
     if answer_type not in (AnswerType.NOTHING, AnswerType.NAMES, *_FACTS):
         return passages.compose(context)
@@ -47,23 +55,41 @@ def compose(context: Context) -> Draft:
     if answer_type in (AnswerType.DATE, AnswerType.STATUS, AnswerType.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
-    return make_answer(*sentences, mode=AnswerMode.COMPUTED) if sentences else passages.compose(context)
+    return (
+        make_answer(*sentences, mode=AnswerMode.COMPUTED)
+        if sentences
+        else passages.compose(context)
+    )
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
-    """On a document: its metadata, the requested fact first, after "yes" or "not yet" if asked and sure; its parts."""
+    """On a document: its metadata, the requested fact first, after "yes" or "not yet" if asked and
+    sure; its parts.
+    """
     title_page, answer_type = context.corpus.title_page(document.id), context.query.answer_type
     if title_page is None:
         return []
     is_german = context.language == "de"
-    kind = say(f"labels.document_{document.kind.value}") if is_german else document.kind.value.replace("_", " ")
-    other_facts = (_fact(context, document, fact) for fact in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE))
+    kind = (
+        say(f"labels.document_{document.kind.value}")
+        if is_german
+        else document.kind.value.replace("_", " ")
+    )
+    other_facts = (
+        _fact(context, document, fact)
+        for fact in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE)
+    )
     facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
-    is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
+    is_uncertain = (
+        document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
+    )
     if context.query.yes_no and answer_type is AnswerType.STATUS and not is_uncertain:
         statement = f"{context.say('not_yet' if is_undecided([document]) else 'yes')}: {statement}"
-    return [passages.computed_sentence(statement, _proof(context, document, title_page)), *_parts(context, document)]
+    return [
+        passages.computed_sentence(statement, _proof(context, document, title_page)),
+        *_parts(context, document),
+    ]
 
 
 def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
@@ -82,20 +108,29 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
 
 
 def _proof(context: Context, document: Document, title_page: Item) -> Proof:
-    """The passage of the title page with the requested fact, for a date also a line with its year; else the name."""
+    """The passage of the title page with the requested fact, for a date also a line with its year;
+    else the name.
+    """
     field, page = _FACTS.get(context.query.answer_type), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
         spellings = (wording.format_day(document.as_of), str(document.as_of.year))
-        quotes += [line.strip() for date in spellings for line in page.splitlines() if squash(date) in squash(line)]
+        quotes += [
+            line.strip()
+            for date in spellings
+            for line in page.splitlines()
+            if squash(date) in squash(line)
+        ]
     proofs = (Proof(title_page, quote) for quote in quotes if squash(quote) in squash(page))
     return next(proofs, None) or name_proof(title_page, context.corpus)
 
 
 def _parts(context: Context, document: Document) -> list[Sentence]:
-    """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none.
+    """The sentence on a document's parts by name, with the number of records of each kind; [] if it
+    has none.
 
-    Its parts are the records that stand below no other record, archive rows left out; without any, its top items.
+    Its parts are the records that stand below no other record, archive rows left out; without any,
+    its top items.
     """
     items = context.corpus.catalogue.items_of(document.id)
     current = [item for item in items if not passages.is_archived(item)]
@@ -103,14 +138,19 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     top_items = [item for item in items if item.parent is None and item.ref != TITLE_REF]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
     records = [item for item in current if item.key not in sections]
-    parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
+    parts = [
+        item for item in records if item.parent is None or item.parent in sections
+    ] or top_items
     if not parts:
         return []
     numbers = passages.count_kinds(context, counts)
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
     titles = (passages.shorten(item.title, _PART_TITLE).rstrip(".") for item in parts)
-    entries = [(title, (name_proof(item, context.corpus),)) for title, item in zip(titles, parts, strict=True)]
+    entries = [
+        (title, (name_proof(item, context.corpus),))
+        for title, item in zip(titles, parts, strict=True)
+    ]
     words = (numbers, *map(str, counts.values()))
     return [passages.list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 
@@ -126,7 +166,9 @@ def _list(context: Context, documents: list[Document]) -> Draft:
             row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
             rows.append({**row, "status": document.status.value if document.status else None})
     number, noun = str(len(rows)), context.say("document" if len(rows) == 1 else "documents")
-    listed = passages.list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
+    listed = passages.list_names(
+        context, f"{number} {noun}: ", entries, _LISTED, number, between="; "
+    )
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     row_proofs = tuple(proofs for _, proofs in entries)
     return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=row_proofs)

@@ -1,4 +1,6 @@
-"""Drafts of fixed texts (`prompts`): about the service, not in the documents, and requests for clarification."""
+"""Drafts of fixed texts (`prompts`): about the service, not in the documents, and requests for
+clarification.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_NEAREST, _TITLES, _CHOICES = 3, 6, 4  # most nearest items, titles of documents, and suggested questions
+_NEAREST, _TITLES, _CHOICES = (
+    3,
+    6,
+    4,
+)  # most nearest items, titles of documents, and suggested questions
 _LEAST_SUPPORT = 0.25  # least weight of a concept that an item supports to be among the nearest
 
 
@@ -22,11 +28,14 @@ def fixed_draft(name: str, language: str, status: AnswerStatus) -> Draft:
 
 
 def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
-    """The draft that nothing was found: the searched documents and the nearest items, `items` first.
+    """The draft that nothing was found: the searched documents and the nearest items, `items`
+    first.
 
     `missing` is the sentence on what these items lack, instead of the general one.
     """
-    close_hits = (h for h in context.hits if h.coverage >= SYNONYM_COVERAGE / 2 or h.support >= _LEAST_SUPPORT)
+    close_hits = (
+        h for h in context.hits if h.coverage >= SYNONYM_COVERAGE / 2 or h.support >= _LEAST_SUPPORT
+    )
     candidates = (*items, *(hit.item for hit in close_hits))
     nearest = {(i.document_id, i.key): i for i in candidates if i.status is not ItemStatus.ARCHIVED}
     titles = [document.title for document in context.documents]
@@ -37,35 +46,51 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     if not context.is_understood:
         statements.insert(0, text(f"{context.language}/other_language"))
     sentences = tuple(map(make_sentence, statements))
-    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
+    return Draft(
+        AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST]
+    )
 
 
 def ask_for_clarification(context: Context) -> Draft:
-    """The draft for a question without a topic: it suggests questions on the themes, else on the documents."""
+    """The draft for a question without a topic: it suggests questions on the themes, else on the
+    documents.
+    """
     ids = {document.id for document in context.documents}
     items = context.corpus.catalogue.items
-    themes = [item.title for item in items if item.kind is ItemKind.THEME and item.document_id in ids]
+    themes = [
+        item.title for item in items if item.kind is ItemKind.THEME and item.document_id in ids
+    ]
     titles = dict.fromkeys(themes or [document.title for document in context.documents])
     choices = [context.say("what_on", title=title) for title in titles]
     statement = make_sentence(text(f"{context.language}/unclear"))
-    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (statement,), suggestions=tuple(choices[:_CHOICES]))
+    return Draft(
+        AnswerStatus.NEEDS_CLARIFICATION, None, (statement,), suggestions=tuple(choices[:_CHOICES])
+    )
 
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
-    """The draft of a text about the service ("about/greeting"), filled with names of the service and its documents."""
+    """The draft of a text about the service ("about/greeting"), filled with names of the service
+    and its documents.
+    """
     documents, titles = list(edition.catalogue.in_force.documents.values()), []
     for document in documents[:_TITLES]:
         dated = wording.format_as_of(document, language)
-        titles.append(wording.format_words(language, "title", title=document.title) + (f" ({dated})" if dated else ""))
+        titles.append(
+            wording.format_words(language, "title", title=document.title)
+            + (f" ({dated})" if dated else "")
+        )
     if len(documents) > _TITLES:
-        titles.append(wording.format_words(language, "more_papers", number=len(documents) - _TITLES))
+        titles.append(
+            wording.format_words(language, "more_papers", number=len(documents) - _TITLES)
+        )
     if name == "about/privacy" and settings.keep_questions:
         name += "_kept"
     publishers = list(dict.fromkeys(document.publisher for document in documents))
     filled = text(f"{language}/{name}").format(
         name=settings.name,
         papers=wording.join_words(publishers or [settings.name], language),
-        documents=wording.join_words(titles, language) or wording.format_words(language, "no_paper"),
+        documents=wording.join_words(titles, language)
+        or wording.format_words(language, "no_paper"),
         edition=edition.name,
         contact=settings.contact,
         privacy=settings.privacy_url or "",

@@ -1,4 +1,6 @@
-"""The composer of overviews: the items on a topic, counted by kind, the most relevant ones quoted."""
+"""The composer of overviews: the items on a topic, counted by kind, the most relevant ones
+quoted.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +15,27 @@ from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 3  # items on a topic that make an overview
-_NAMED, _QUOTED, _SHORT = 5, 3, 260  # most items in the text, those with a passage, characters of a passage
+_NAMED, _QUOTED, _SHORT = (
+    5,
+    3,
+    260,
+)  # most items in the text, those with a passage, characters of a passage
 _CERTAIN = 0.55  # least weight on the topic of an item in the text
 _SOURCES, _LAST = 3, 99  # most documents in the text; rank of an item that is no hit
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic: all as rows, the best certain ones in the text; passages if fewer than 3 are certain."""
+    """The items on a topic: all as rows, the best certain ones in the text; passages if fewer than
+    3 are certain.
+    """
     topic = context.query.conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
     matches = [
         match
         for match in context.retriever.find_on_topic(topic, ids, context.query.question_language)
-        if not passages.is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
+        if not passages.is_archived(match.item)
+        and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
     certain = [match for match in matches if match.weight >= _CERTAIN]
     if len(certain) < _LEAST:
@@ -37,9 +46,16 @@ def compose(context: Context) -> Draft:
         name = passages.name_with_notes(context, item)
         sentences.append(passages.computed_sentence(name, name_proof(item, context.corpus)))
     kinds = passages.count_kinds(context, Counter(match.item.kind for match in matches))
-    sources = list({match.item.document_id: passages.source_of(context, match.item) for match in matches}.values())
+    sources = list(
+        {
+            match.item.document_id: passages.source_of(context, match.item) for match in matches
+        }.values()
+    )
     more = context.say("and_others") if len(sources) > _SOURCES else ""
-    opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_SOURCES])}{more})"
+    opening = (
+        f"{context.say('all_found', topic=topic, kinds=kinds)} "
+        f"({'; '.join(sources[:_SOURCES])}{more})"
+    )
     items = [match.item for match in matches[:MOST_ROWS]]
     data = AnswerData(
         kind=DataKind.OVERVIEW,
@@ -48,7 +64,10 @@ def compose(context: Context) -> Draft:
         total=len(matches),
         complete=None,
     )
-    cited = {(item.document_id, item.key): statement.proofs for item, statement in zip(named, sentences, strict=True)}
+    cited = {
+        (item.document_id, item.key): statement.proofs
+        for item, statement in zip(named, sentences, strict=True)
+    }
     proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
     # with the proofs of the first quote, so that every item is cited once
     first = passages.computed_sentence(opening, *sentences[0].proofs)
@@ -56,9 +75,15 @@ def compose(context: Context) -> Draft:
 
 
 def _choose_items(context: Context, matches: list[SearchMatch]) -> list[Item]:
-    """The items for the text: by rank among the hits, then weight; themes and goals without text only if all are."""
+    """The items for the text: by rank among the hits, then weight; themes and goals without text
+    only if all are.
+    """
     ranks = {(hit.item.document_id, hit.item.key): rank for rank, hit in enumerate(context.hits)}
     by_weight = sorted(matches, key=lambda match: -match.weight)
-    ranked = sorted(by_weight, key=lambda match: ranks.get((match.item.document_id, match.item.key), _LAST))
-    named = [match.item for match in ranked if match.item.body.strip() or match.item.kind not in _HEADS]
+    ranked = sorted(
+        by_weight, key=lambda match: ranks.get((match.item.document_id, match.item.key), _LAST)
+    )
+    named = [
+        match.item for match in ranked if match.item.body.strip() or match.item.kind not in _HEADS
+    ]
     return (named or [match.item for match in ranked])[:_NAMED]

@@ -1,7 +1,8 @@
 """The composer of passages: quotes of the items that answer, else cards of the hits.
 
-Items below the threshold of the relevance model are shown as hits, without the claim that they answer. The parts that
-all composers use are here, too: items by name and status, quoted, listed, and as rows of an answer's data.
+Items below the threshold of the relevance model are shown as hits, without the claim that they
+answer. The parts that all composers use are here, too: items by name and status, quoted, listed,
+and as rows of an answer's data.
 """
 
 from __future__ import annotations
@@ -30,20 +31,34 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 _FURTHER = 240  # most characters of the passages after the first
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 _NUMBERS = {2: "two", 3: "three"}  # keys of the words for them
-COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
+COLUMNS = [
+    "ref",
+    "title",
+    "status",
+    "document",
+    "document_status",
+    "responsible",
+    "passage",
+    "page",
+]
 # facts that patterns find reliably
 _FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
 _WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerType.ORGANISATION)
-_PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")  # "Rad-Weg", "2027", but not "iPhone", "a_b"
+_PLAIN = re.compile(
+    r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}"
+)  # "Rad-Weg", "2027", but not "iPhone", "a_b"
 
 
 def compose(context: Context) -> Draft:
     """Passages of the items that answer, else the hits; `not_in_documents` if there is none.
 
-    If the question names the best one by number, only numbered ones count. Further ones must be nearly as probable.
+    If the question names the best one by number, only numbered ones count. Further ones must be
+    nearly as probable.
     """
     shown = (pair for pair in context.ranked_items if may_be_shown(pair[0]))
-    ranked = [(item, probability) for item, probability in shown if not is_bare_title(context, item)]
+    ranked = [
+        (item, probability) for item, probability in shown if not is_bare_title(context, item)
+    ]
     if not ranked:
         return not_in_documents(context)
     best, highest = ranked[0]
@@ -53,12 +68,18 @@ def compose(context: Context) -> Draft:
     threshold = load_models()["answers"].least
     if highest < threshold:
         return show_hits(context, [item for item, _ in ranked])
-    further = [item for item, probability in ranked[1:] if probability >= max(threshold, _BELONGS * highest)]
+    further = [
+        item
+        for item, probability in ranked[1:]
+        if probability >= max(threshold, _BELONGS * highest)
+    ]
     return quote_items(context, _drop_related([best, *further]))
 
 
 def quote_items(context: Context, items: Sequence[Item]) -> Draft:
-    """An answer that quotes items, the first at length; the last quote of each document is followed by its source."""
+    """An answer that quotes items, the first at length; the last quote of each document is followed
+    by its source.
+    """
     sentences = _quote_all(context, items)
     last_of_documents = {item.document_id: index for index, item in enumerate(items)}.values()
     for index in last_of_documents:
@@ -67,15 +88,27 @@ def quote_items(context: Context, items: Sequence[Item]) -> Draft:
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
-    """A draft with the status `found`: cards of the first items, not said to answer; without any `not_in_documents`."""
+    """A draft with the status `found`: cards of the first items, not said to answer; without any
+    `not_in_documents`.
+    """
     shown = _drop_related([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
-    sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
-    searched_topic = context.say("sought", topic=topic) if topic and may_repeat_words(context, topic.split()) else ""
+    sentences, number, topic = (
+        _quote_all(context, shown),
+        len(shown),
+        context.query.conditions.topic,
+    )
+    searched_topic = (
+        context.say("sought", topic=topic)
+        if topic and may_repeat_words(context, topic.split())
+        else ""
+    )
     opening = context.say("entry_fits", sought=searched_topic)
     if number > 1:
-        opening = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=searched_topic)
+        opening = context.say(
+            "entries_fit", number=context.say(_NUMBERS[number]), sought=searched_topic
+        )
     lead = [reservation(text) for text in (opening, _explain_missing(context, shown)) if text]
     rows = []
     for item, statement in zip(shown, sentences, strict=True):
@@ -89,26 +122,40 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 def is_bare_title(context: Context, item: Item) -> bool:
     """True for a title page of which nothing but the title would be quoted."""
     passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
-    return item.ref == TITLE_REF and set(split_words(passage.casefold())) <= set(split_words(item.title.casefold()))
+    return item.ref == TITLE_REF and set(split_words(passage.casefold())) <= set(
+        split_words(item.title.casefold())
+    )
 
 
 def _explain_missing(context: Context, items: Sequence[Item]) -> str:
-    """The sentence on what all items lack: the requested kind of fact, else a noun if it is the only one; else ""."""
+    """The sentence on what all items lack: the requested kind of fact, else a noun if it is the
+    only one; else "".
+    """
     answer_type, corpus = context.query.answer_type, context.corpus
     if not context.is_understood:
         return ""
-    if answer_type in _FACTS and not any(corpus.text_of(item).mask_stating(answer_type).any() for item in items):
+    if answer_type in _FACTS and not any(
+        corpus.text_of(item).mask_stating(answer_type).any() for item in items
+    ):
         return context.say(f"missing_{answer_type.value}")
-    words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.question_language))
+    words = nouns_of(
+        words_in(context.query.conditions.topic, corpus, context.query.question_language)
+    )
     terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    missing_words = [w.text for w in words if not any(cover_word(w, item_terms, corpus) for item_terms in terms)]
+    missing_words = [
+        w.text for w in words if not any(cover_word(w, item_terms, corpus) for item_terms in terms)
+    ]
     if len(missing_words) != 1 or not may_repeat_words(context, missing_words):
         return ""
-    return context.say("missing_word" if len(items) == 1 else "missing_words", word=missing_words[0])
+    return context.say(
+        "missing_word" if len(items) == 1 else "missing_words", word=missing_words[0]
+    )
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
-    """An item as the row of a card: with its quoted passage, its page, and the status of its document."""
+    """An item as the row of a card: with its quoted passage, its page, and the status of its
+    document.
+    """
     document = context.corpus.document(item)
     page = page_of(proof, document)
     return item_row(context, item) | {
@@ -121,7 +168,9 @@ def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[st
 
 def may_be_shown(item: Item) -> bool:
     """True unless the item is an archive row or a heading without text."""
-    is_bare_heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (item.body.strip() or item.fields)
+    is_bare_heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (
+        item.body.strip() or item.fields
+    )
     return not (is_bare_heading or is_archived(item))
 
 
@@ -132,37 +181,53 @@ def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
 
 
 def _drop_related(items: Sequence[Item]) -> list[Item]:
-    """The first items, at most `MOST_FITTING`, without repetitions, parents and children of earlier ones."""
+    """The first items, at most `MOST_FITTING`, without repetitions, parents and children of earlier
+    ones.
+    """
     distinct: list[Item] = []
     for item in items:
         earlier = (other for other in distinct if other.document_id == item.document_id)
-        is_related = any(other.key in (item.key, item.parent) or other.parent == item.key for other in earlier)
+        is_related = any(
+            other.key in (item.key, item.parent) or other.parent == item.key for other in earlier
+        )
         if len(distinct) < MOST_FITTING and not is_related:
             distinct.append(item)
     return distinct
 
 
 def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
-    """True if an answer may repeat words of the question: they look like words or occur in documents, no injection."""
+    """True if an answer may repeat words of the question: they look like words or occur in
+    documents, no injection.
+    """
     are_words = all(_PLAIN.fullmatch(word) or context.corpus.has_term(fold(word)) for word in words)
     return are_words and not is_prompt_injection(context.query.text)
 
 
 def name_with_notes(context: Context, item: Item) -> str:
-    """An item's name, in brackets its status, the units if asked for, and if its document is a draft or motion."""
+    """An item's name, in brackets its status, the units if asked for, and if its document is a
+    draft or motion.
+    """
     notes = [wording.item_status(item, context.language)]
     if item.responsible and context.query.answer_type in _WHO:
         units, _ = context.corpus.name_units(item)
         remark = wording.correction_remark(item, "unit", context.language)
         notes.append(context.say("responsible", units=units + remark))
     notes.append(wording.draft_word(context.corpus.document(item), context.language))
-    name, noted = wording.capitalize_first(wording.full_name(item, context.language)), ", ".join(filter(None, notes))
+    name, noted = (
+        wording.capitalize_first(wording.full_name(item, context.language)),
+        ", ".join(filter(None, notes)),
+    )
     return f"{name} ({noted})" if noted else name
 
 
 def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
-    """An item's name and best passage (about `characters`, at most `most` sentences); the name alone without text."""
-    passage, name = context.chooser.choose_passage(item, characters, most), name_with_notes(context, item)
+    """An item's name and best passage (about `characters`, at most `most` sentences); the name
+    alone without text.
+    """
+    passage, name = (
+        context.chooser.choose_passage(item, characters, most),
+        name_with_notes(context, item),
+    )
     if not passage:
         return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
     if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
@@ -172,7 +237,9 @@ def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> 
 
 
 def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
-    """Yield the corrected fields of an item, in brackets, except those that are stated with its name."""
+    """Yield the corrected fields of an item, in brackets, except those that are stated with its
+    name.
+    """
     for correction in item.corrected:
         if correction.value and (text := wording.corrected_field(correction, context.language)):
             yield Fragment(f" ({text})", (Proof(item, correction.value),))
@@ -185,7 +252,9 @@ def end_sentence(passage: str) -> str:
 
 def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
     """A sentence followed by the title, date and status of the item's document in brackets."""
-    return replace(statement, fragments=(*statement.fragments, Fragment(f" ({source_of(context, item)})")))
+    return replace(
+        statement, fragments=(*statement.fragments, Fragment(f" ({source_of(context, item)})"))
+    )
 
 
 def source_of(context: Context, item: Item) -> str:
@@ -194,7 +263,9 @@ def source_of(context: Context, item: Item) -> str:
 
 
 def computed_sentence(text: str, *proofs: Proof) -> Sentence:
-    """A sentence that the service worded from computed values, with its proofs; `text` is without full stop."""
+    """A sentence that the service worded from computed values, with its proofs; `text` is without
+    full stop.
+    """
     return make_sentence(Fragment(text, proofs), ".", computed=(text,))
 
 
@@ -211,8 +282,13 @@ def list_names(
     *words: str,
     between: str = ", ",
 ) -> Sentence:
-    """A sentence that lists names with proofs, the first `most`, and the number of those left; `words` are computed."""
-    parts = [Fragment((between if index else "") + name, proofs) for index, (name, proofs) in enumerate(entries[:most])]
+    """A sentence that lists names with proofs, the first `most`, and the number of those left;
+    `words` are computed.
+    """
+    parts = [
+        Fragment((between if index else "") + name, proofs)
+        for index, (name, proofs) in enumerate(entries[:most])
+    ]
     number_left = str(len(entries) - most) if len(entries) > most else ""
     more = context.say("and_more", number=number_left) if number_left else ""
     return make_sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
@@ -235,7 +311,10 @@ def item_row(context: Context, item: Item) -> dict[str, Any]:
 
 def count_kinds(context: Context, counts: Mapping[ItemKind, int]) -> str:
     """The numbers of records by kind in words: "12 Projekte, 1 Ziel"."""
-    return ", ".join(f"{number} {wording.kind_noun(kind, context.language, number)}" for kind, number in counts.items())
+    return ", ".join(
+        f"{number} {wording.kind_noun(kind, context.language, number)}"
+        for kind, number in counts.items()
+    )
 
 
 def shorten(text: str, most: int) -> str:

@@ -1,4 +1,6 @@
-"""The composer of a record's field: status, responsible units, time or cost; with yes or no if asked for a status."""
+"""The composer of a record's field: status, responsible units, time or cost; with yes or no if
+asked for a status.
+"""
 
 from __future__ import annotations
 
@@ -17,116 +19,187 @@ from service.answering.verification.quotes import name_proof, row_proof, status_
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_FIELD_TYPES = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.RESPONSIBLE, AnswerType.ORGANISATION, AnswerType.PERSON)
+_FIELD_TYPES = (
+    AnswerType.DATE,
+    AnswerType.AMOUNT,
+    AnswerType.RESPONSIBLE,
+    AnswerType.ORGANISATION,
+    AnswerType.PERSON,
+)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _STATE = 420  # most characters of the passage on the progress of a record
 
 
 def compose(context: Context) -> Draft:
-    """The requested field of the record; passages if no record is probable enough or it lacks the field.
+    """The requested field of the record; passages if no record is probable enough or it lacks the
+    field.
 
-    Without the requested unit it is `not_in_documents` if the question names its number, else it is shown as a hit.
+    Without the requested unit it is `not_in_documents` if the question names its number, else it is
+    shown as a hit.
     """
     item, answer_type = _find_record(context), context.query.answer_type
     if item is None:
         return passages.compose(context)
     if answer_type is AnswerType.STATUS and item.status:
-        sentences = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
+        sentences = [
+            _status(context, item, item.status),
+            *_conflicts(context, item, "status", "ref"),
+        ]
         sentences += _state(context, item)
     elif answer_type is AnswerType.RESPONSIBLE and item.responsible:
         sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
     elif field := _field(context, item):
         sentences = [field]
-    elif answer_type is AnswerType.RESPONSIBLE and item in context.items[: context.query.numbered_count]:
+    elif (
+        answer_type is AnswerType.RESPONSIBLE
+        and item in context.items[: context.query.numbered_count]
+    ):
         return not_in_documents(context, context.say("responsible_unknown"), item)
     elif answer_type is AnswerType.RESPONSIBLE:
-        return passages.show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
+        return passages.show_hits(
+            context, [item, *(value for value, _ in context.ranked_items if value != item)]
+        )
     else:
         return passages.compose(context)
     proofs = tuple(proof for statement in sentences for proof in statement.proofs)
-    return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=fields_of_record(item), row_proofs=(proofs,))
+    return make_answer(
+        *sentences, mode=AnswerMode.COMPUTED, data=fields_of_record(item), row_proofs=(proofs,)
+    )
 
 
 def _find_record(context: Context) -> Item | None:
-    """The record that the question names, else the best hit if probable enough; None if it is no record."""
-    likely = (item for item, probability in context.ranked_items[:1] if probability >= load_models()["answers"].least)
-    return next((item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None)
+    """The record that the question names, else the best hit if probable enough; None if it is no
+    record.
+    """
+    likely = (
+        item
+        for item, probability in context.ranked_items[:1]
+        if probability >= load_models()["answers"].least
+    )
+    return next(
+        (item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None
+    )
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """The sentence on a record's status, after yes, no or not yet for a yes-no question."""
     name, verdict = wording.name_item(item, context.language), _verdict(context, status)
     remark = wording.correction_remark(item, "status", context.language)
-    statement = context.say("is", name=name, status=wording.status_predicate(status, context.language) + remark)
+    statement = context.say(
+        "is", name=name, status=wording.status_predicate(status, context.language) + remark
+    )
     statement = f"{verdict}: {statement}" if verdict else wording.capitalize_first(statement)
     proofs = (status_proof(item, context.corpus),)
-    return make_sentence(Fragment(f"{statement} ({passages.source_of(context, item)})", proofs), ".")
+    return make_sentence(
+        Fragment(f"{statement} ({passages.source_of(context, item)})", proofs), "."
+    )
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes (archived counts as implemented), not yet (planned, asked "fertig?") or no if asked for a status; else ""."""
+    """Yes (archived counts as implemented), not yet (planned, asked "fertig?") or no if asked for a
+    status; else "".
+    """
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
         return ""
     if status in statuses or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in statuses):
         return context.say("yes")
     order = list(ItemStatus).index
-    is_earlier = status in _NOT_DONE and any(step not in _NOT_DONE or order(step) > order(status) for step in statuses)
+    is_earlier = status in _NOT_DONE and any(
+        step not in _NOT_DONE or order(step) > order(status) for step in statuses
+    )
     return context.say("not_yet" if is_earlier else "no")
 
 
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
-    """Yield sentences on those of `fields` for which the project list has another value, with its row as proof."""
+    """Yield sentences on those of `fields` for which the project list has another value, with its
+    row as proof.
+    """
     row = row_proof(item)
     for conflict in item.conflicts:
         if row is None or conflict.field not in fields:
             continue
         if conflict.field == "ref":
-            yield make_sentence(Fragment(context.say("list_number", number=conflict.table), (row,)), ".")
+            yield make_sentence(
+                Fragment(context.say("list_number", number=conflict.table), (row,)), "."
+            )
         elif conflict.table in set(ItemStatus):
             status = wording.status_word(ItemStatus(conflict.table), context.language)
             yield make_sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
-    """The sentence that quotes the record's text on its progress, the best passage or its beginning; [] without one."""
+    """The sentence that quotes the record's text on its progress, the best passage or its
+    beginning; [] without one.
+    """
     state = item.state or ""
     passage = context.chooser.choose_passage(item, _STATE)
     if passage not in state:
-        in_state = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
+        in_state = [
+            sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state
+        ]
         passage = " ".join(text for text in in_state[:2] if len(text) <= _STATE)
     is_verbatim = passage and passage in state
-    return [make_sentence(Fragment(passages.end_sentence(passage), (Proof(item, passage),)))] if is_verbatim else []
+    return (
+        [make_sentence(Fragment(passages.end_sentence(passage), (Proof(item, passage),)))]
+        if is_verbatim
+        else []
+    )
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
     """The sentence on the responsible units, proven by the passage that prints them."""
-    (units, name_proofs), name = context.corpus.name_units(item), wording.name_item(item, context.language)
+    (units, name_proofs), name = (
+        context.corpus.name_units(item),
+        wording.name_item(item, context.language),
+    )
     correction = wording.correction_remark(item, "unit", context.language)
-    fields = (field.text for field in item.fields if field.field == "responsible" and field.text.strip())
+    fields = (
+        field.text for field in item.fields if field.field == "responsible" and field.text.strip()
+    )
     printed = row_proof(item) or next((Proof(item, text) for text in fields), None)
-    proof = (None if correction else printed) or name_proof(item, context.corpus)  # what is printed was corrected
+    proof = (None if correction else printed) or name_proof(
+        item, context.corpus
+    )  # what is printed was corrected
     source = passages.source_of(context, item)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
-    return make_sentence(Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ())
+    return make_sentence(
+        Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ()
+    )
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
-    """The sentence that quotes the labelled field that is the requested fact itself; None if the record has none."""
-    relevance = FIELD_RELEVANCE.get(context.query.answer_type, {}) if context.query.answer_type in _FIELD_TYPES else {}
-    stated = (field for field in item.fields if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
+    """The sentence that quotes the labelled field that is the requested fact itself; None if the
+    record has none.
+    """
+    relevance = (
+        FIELD_RELEVANCE.get(context.query.answer_type, {})
+        if context.query.answer_type in _FIELD_TYPES
+        else {}
+    )
+    stated = (
+        field
+        for field in item.fields
+        if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip()
+    )
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
     label += wording.correction_remark(item, field.field or "", context.language)
-    source_text = context.say("field_of", label=label, name=name, source=passages.source_of(context, item))
-    return make_sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text)
+    source_text = context.say(
+        "field_of", label=label, name=name, source=passages.source_of(context, item)
+    )
+    return make_sentence(
+        Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text
+    )
 
 
 def fields_of_record(item: Item) -> AnswerData:
     """The fields of a record as the one row of an answer's data."""
-    row: dict[str, Any] = {name: getattr(item, name) for name in ("document_id", "key", "ref", "title")}
+    row: dict[str, Any] = {
+        name: getattr(item, name) for name in ("document_id", "key", "ref", "title")
+    }
     row |= {"status": item.status.value if item.status else None}
     row |= {"responsible": list(item.responsible), "cooperation": item.cooperation}
     row |= {name: list(getattr(item, name)) for name in ("municipalities", "dates", "amounts")}

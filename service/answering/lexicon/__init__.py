@@ -1,4 +1,6 @@
-"""Word lists and patterns from data files, read and compiled once; and the files of the trained models."""
+"""Word lists and patterns from data files, read and compiled once; and the files of the trained
+models.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def table(name: str) -> dict[str, Any]:
 
 
 def matches(name: str, section: str, text: str) -> bool:
-    """True if any pattern of a section of the file `name` matches somewhere in the text, in whatever case."""
+    """True if any pattern of a section of the file `name` matches somewhere in the text, in
+    whatever case.
+    """
     return any(pattern.search(text) for pattern in _patterns(name, section))
 
 

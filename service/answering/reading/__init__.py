@@ -1,1 +1,3 @@
-"""How a question becomes a query: the trained reader, the matcher of the edition's values, follow-ups."""
+"""How a question becomes a query: the trained reader, the matcher of the edition's values,
+follow-ups.
+"""

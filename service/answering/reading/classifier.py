@@ -1,9 +1,11 @@
-"""The question classifier: a small linear model with one head per property of a question (intent, answer type, ...).
+"""The question classifier: a small linear model with one head per property of a question (intent,
+answer type, ...).
 
-Logistic regression over word stems, pairs of stems, character n-grams, and the first and last words; trained by
-`strategielotse eval train` on labelled questions, applied with numpy. Names of the edition (places, units) are replaced
-by placeholders, so that the model fits every county. The language of a question is detected by its script, then by the
-classifier, then by its function words; German where none of them decides.
+Logistic regression over word stems, pairs of stems, character n-grams, and the first and last
+words; trained by `strategielotse eval train` on labelled questions, applied with numpy. Names of
+the edition (places, units) are replaced by placeholders, so that the model fits every county. The
+language of a question is detected by its script, then by the classifier, then by its function
+words; German where none of them decides.
 """
 
 from __future__ import annotations
@@ -29,20 +31,30 @@ DEFAULT_LANGUAGE = "de"
 UNDERSTOOD = ("de", "en")  # languages of questions on which the reader was trained well enough
 MODEL_FILE = "reader.npz"
 _NGRAM_SIZES = range(2, 6)  # characters of an n-gram
-_TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")  # words and marks; numbers, which all become "0"
+_TOKEN, _DIGITS = (
+    re.compile(r"\w+|[?!]"),
+    re.compile(r"\d+"),
+)  # words and marks; numbers, which all become "0"
 _STEMMER = Stemmer.Stemmer("german")
 _ARABIC, _CYRILLIC = re.compile(r"[؀-ۿ]"), re.compile(r"[Ѐ-ӿ]")
-_RUSSIAN = re.compile(r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL)  # with Russian and no Ukrainian letters
+_RUSSIAN = re.compile(
+    r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL
+)  # with Russian and no Ukrainian letters
 _TURKISH = re.compile(r"[ğışĞİŞ]")  # letters that no other language here has
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")  # no part of a record number such as "B.IV"
-_LEAST_PROBABILITY, _SURE = 0.7, 0.9  # of a language: accepted from the first, certain from the second
+_LEAST_PROBABILITY, _SURE = (
+    0.7,
+    0.9,
+)  # of a language: accepted from the first, certain from the second
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One property of a question with its classes; `start` is the row of the first one in the model's weights.
+    """One property of a question with its classes; `start` is the row of the first one in the
+    model's weights.
 
-    `thresholds` is the least probability at which a class is accepted; a class without an entry has no threshold.
+    `thresholds` is the least probability at which a class is accepted; a class without an entry has
+    no threshold.
     """
 
     name: str
@@ -53,9 +65,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """A trained model: `feature_indices` are the features' indices, `idf` their inverse document frequencies.
+    """A trained model: `feature_indices` are the features' indices, `idf` their inverse document
+    frequencies.
 
-    `weights` has shape (classes of all heads, features), in eight bits; `scale` and `intercept` one value per class.
+    `weights` has shape (classes of all heads, features), in eight bits; `scale` and `intercept` one
+    value per class.
     """
 
     heads: Mapping[str, Head]
@@ -75,45 +89,68 @@ class Classifier:
         for name, head in self.heads.items():
             head_scores = scores[head.start : head.start + len(head.classes)]
             exponentials = np.exp(head_scores - head_scores.max())
-            results[name] = dict(zip(head.classes, (exponentials / exponentials.sum()).tolist(), strict=True))
+            results[name] = dict(
+                zip(head.classes, (exponentials / exponentials.sum()).tolist(), strict=True)
+            )
         return results
 
     def _tfidf(self, text: str) -> Iterator[tuple[int, float]]:
-        """Indices and weights of the known features of a text: tf-idf, logarithmic, each block of length 1."""
+        """Indices and weights of the known features of a text: tf-idf, logarithmic, each block of
+        length 1.
+        """
         for block, frequencies in count_features(text).items():
-            known = ((self.feature_indices.get(f"{block}:{name}"), n) for name, n in frequencies.items())
-            weights = [(index, (1 + math.log(n)) * self.idf[index]) for index, n in known if index is not None]
+            known = (
+                (self.feature_indices.get(f"{block}:{name}"), n) for name, n in frequencies.items()
+            )
+            weights = [
+                (index, (1 + math.log(n)) * self.idf[index])
+                for index, n in known
+                if index is not None
+            ]
             length = math.sqrt(sum(weight * weight for _, weight in weights))
             yield from ((index, weight / length) for index, weight in weights)
 
 
 def choose_class(head: Head, probabilities: Mapping[str, float]) -> str:
     """The most likely class of those that reach their threshold; of all where none does."""
-    accepted = [class_ for class_ in head.classes if probabilities[class_] >= head.thresholds.get(class_, 0.0)]
+    accepted = [
+        class_
+        for class_ in head.classes
+        if probabilities[class_] >= head.thresholds.get(class_, 0.0)
+    ]
     return max(accepted or head.classes, key=lambda class_: probabilities[class_])
 
 
 def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
-    """The text with spans of values (start, end, kind; not overlapping) replaced by "zz" and their kind."""
+    """The text with spans of values (start, end, kind; not overlapping) replaced by "zz" and their
+    kind.
+    """
     for start, end, kind in sorted(spans, reverse=True):
         text = f"{text[:start]} zz{kind} {text[end:]}"
     return text
 
 
 def count_features(text: str) -> dict[str, Counter[str]]:
-    """How often each feature occurs, by block: stems ("s"), character n-grams ("c"), first and last words ("f")."""
+    """How often each feature occurs, by block: stems ("s"), character n-grams ("c"), first and last
+    words ("f").
+    """
     normalized = _DIGITS.sub("0", fold(text))
     words = _TOKEN.findall(normalized)
     stems = [_STEMMER.stemWord(word) for word in words]
     shape = [f"first={' '.join(words[:size])}" for size in (1, 2, 3)]
     shape += [f"last={' '.join(words[-size:])}" for size in (1, 2)]
-    shape += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]  # in steps of three words
+    shape += [
+        f"length={min(len(words) // 3, 8)}",
+        f"asks={'?' in words}",
+    ]  # in steps of three words
     stems_and_pairs = [*stems, *map(" ".join, pairwise(stems))]
     return {"s": Counter(stems_and_pairs), "c": Counter(_ngrams(normalized)), "f": Counter(shape)}
 
 
 def _ngrams(text: str) -> Iterator[str]:
-    """The character n-grams within words, with a space at both ends of each word; a shorter word whole."""
+    """The character n-grams within words, with a space at both ends of each word; a shorter word
+    whole.
+    """
     for word in text.split():
         padded = f" {word} "
         for size in _NGRAM_SIZES:
@@ -126,7 +163,10 @@ def _ngrams(text: str) -> Iterator[str]:
 def serialize_classifier(classifier: Classifier) -> bytes:
     """The bytes of a model file; the same bytes for the same classifier."""
     names = sorted(classifier.feature_indices, key=lambda name: classifier.feature_indices[name])
-    heads = [[head.name, list(head.classes), head.start, dict(head.thresholds)] for head in classifier.heads.values()]
+    heads = [
+        [head.name, list(head.classes), head.start, dict(head.thresholds)]
+        for head in classifier.heads.values()
+    ]
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
@@ -146,7 +186,10 @@ def deserialize_classifier(content: bytes) -> Classifier:
         heads = json.loads(arrays["heads"].tobytes())
         names = arrays["names"].tobytes().decode().split("\n")
         return Classifier(
-            heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
+            heads={
+                name: Head(name, tuple(classes), start, least)
+                for name, classes, start, least in heads
+            },
             feature_indices={item: index for index, item in enumerate(names)},
             idf=[float(item) for item in arrays["rarity"]],
             weights=arrays["weights"],
@@ -169,25 +212,41 @@ def function_words(code: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def detect_language(text: str) -> str:
-    """The language code of a text ("de", "nl"): by script, else by the classifier if sure, else by function words."""
+    """The language code of a text ("de", "nl"): by script, else by the classifier if sure, else by
+    function words.
+    """
     if _ARABIC.search(text):
         return "ar"
     if _CYRILLIC.search(text):
         return "ru" if _RUSSIAN.search(text) else "uk"
-    by_words, probabilities = _language_by_function_words(text), load_classifier().probabilities(text)["language"]
+    by_words, probabilities = (
+        _language_by_function_words(text),
+        load_classifier().probabilities(text)["language"],
+    )
     likeliest = max(probabilities, key=lambda code: probabilities[code])
     # function words also decide if they show a language that the classifier does not know
-    return likeliest if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY else by_words
+    return (
+        likeliest
+        if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY
+        else by_words
+    )
 
 
 def is_third_language(text: str, code: str) -> bool:
-    """True if the classifier is certain that a text is neither in the given language nor in German."""
+    """True if the classifier is certain that a text is neither in the given language nor in
+    German.
+    """
     probabilities = load_classifier().probabilities(text)["language"]
-    return max(value for item, value in probabilities.items() if item not in (code, DEFAULT_LANGUAGE)) >= _SURE
+    return (
+        max(value for item, value in probabilities.items() if item not in (code, DEFAULT_LANGUAGE))
+        >= _SURE
+    )
 
 
 def _language_by_function_words(text: str) -> str:
-    """The language with most function words in a text, else German; a word of several ("in", "de") counts less."""
+    """The language with most function words in a text, else German; a word of several ("in", "de")
+    counts less.
+    """
     if _TURKISH.search(text):
         return "tr"
     words, languages = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")

@@ -1,7 +1,8 @@
 """Which documents a question names: by publisher, by kind of document, by words of the title.
 
-Publishers and titles are those of the edition; words for kinds of documents are data (`lexicon/nouns.toml`). Superseded
-documents are answered from only on demand: by id, or by a word or year that distinguishes them from their successor.
+Publishers and titles are those of the edition; words for kinds of documents are data
+(`lexicon/nouns.toml`). Superseded documents are answered from only on demand: by id, or by a word
+or year that distinguishes them from their successor.
 """
 
 from __future__ import annotations
@@ -23,13 +24,23 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
 
 _WORD = re.compile(r"[\w./+-]*\w")
-_TITLE_SEPARATOR = re.compile(r"\s[–—-]\s|[:(„“\"|]")  # "Klimaplan 2030 – Kreis Soest" has two parts
+_TITLE_SEPARATOR = re.compile(
+    r"\s[–—-]\s|[:(„“\"|]"
+)  # "Klimaplan 2030 – Kreis Soest" has two parts
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-_INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" names none of the documents
+_INDEFINITE = re.compile(
+    r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$"
+)  # "ein Konzept" names none of the documents
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
 _LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
-_KIND_SCORE, _RECORDS_SCORE = 2.0, 0.8  # of words for a kind of document, and of those that may mean records, too
-_PUBLISHER_SCORE, _LEAST_SCORE = 1.0, 0.3  # of the words of a publisher; above the second a document is named
+_KIND_SCORE, _RECORDS_SCORE = (
+    2.0,
+    0.8,
+)  # of words for a kind of document, and of those that may mean records, too
+_PUBLISHER_SCORE, _LEAST_SCORE = (
+    1.0,
+    0.3,
+)  # of the words of a publisher; above the second a document is named
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
@@ -38,10 +49,12 @@ _ANY = lexicon.folded_words("nouns", "paper", "any")
 
 @dataclass(frozen=True, slots=True)
 class NamedDocuments:
-    """The documents that a question means: `ids` in the order of the catalogue, all of them where it names none.
+    """The documents that a question means: `ids` in the order of the catalogue, all of them where
+    it names none.
 
-    `explicit` is true where the question names any, `by_name` where it does by more than their publisher; `publishers`
-    are the named publishers, folded; `words` are the folded words of the question that name documents.
+    `explicit` is true where the question names any, `by_name` where it does by more than their
+    publisher; `publishers` are the named publishers, folded; `words` are the folded words of the
+    question that name documents.
     """
 
     ids: tuple[str, ...]
@@ -53,11 +66,12 @@ class NamedDocuments:
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """Folded words by which a question may name a document: distinctive words and whole `parts` of its title.
+    """Folded words by which a question may name a document: distinctive words and whole `parts` of
+    its title.
 
-    `publisher_words` are in no other publisher's name, `own` are all words of title, publisher and id. `kinds` are
-    words for its kind, `ends` the same as ends of compounds; `exclusive` are nouns for records that no other document
-    of its publisher has: "die Coesfelder Ziele".
+    `publisher_words` are in no other publisher's name, `own` are all words of title, publisher and
+    id. `kinds` are words for its kind, `ends` the same as ends of compounds; `exclusive` are nouns
+    for records that no other document of its publisher has: "die Coesfelder Ziele".
     """
 
     title: set[str]
@@ -70,7 +84,9 @@ class _Cues:
 
 
 def is_name(word: str, name: str) -> bool:
-    """True if a folded word is a name, also inflected ("soester", "coesfelds") or with a typing error."""
+    """True if a folded word is a name, also inflected ("soester", "coesfelds") or with a typing
+    error.
+    """
     stem = name.removesuffix("e")
     if any(word in (stem + ending, name + ending) for ending in _ENDINGS):
         return True
@@ -82,7 +98,8 @@ def is_name(word: str, name: str) -> bool:
 class DocumentNames:
     """Finds the documents of an edition that a question names; read-only but for its caches.
 
-    `publishers` has document ids by the folded name of their publisher, `publishers_in` finds these names in a word.
+    `publishers` has document ids by the folded name of their publisher, `publishers_in` finds these
+    names in a word.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -98,10 +115,12 @@ class DocumentNames:
         self.find_documents = lru_cache(maxsize=512)(self._find_documents)
 
     def scope(self, request: ChatRequest) -> list[str] | None:
-        """The ids of the documents to answer from if a request names a superseded one; None if it names none.
+        """The ids of the documents to answer from if a request names a superseded one; None if it
+        names none.
 
-        If it names one by id, these are the requested ids. If by this or the previous question, these are the named
-        ones and all in force, but for the successors of the named ones, unless it names these, too.
+        If it names one by id, these are the requested ids. If by this or the previous question,
+        these are the named ones and all in force, but for the successors of the named ones, unless
+        it names these, too.
         """
         superseded = self._superseded
         if request.documents is not None:
@@ -112,38 +131,69 @@ class DocumentNames:
         if not named:
             return None
         pairs = [(old, superseded[old], text) for old, text in named.items()]
-        replaced = {new for old, new, text in pairs if new and not self._distinguishes(new, old, text)}
-        return [id_ for id_ in self._documents if id_ in named or id_ not in superseded.keys() | replaced]
+        replaced = {
+            new for old, new, text in pairs if new and not self._distinguishes(new, old, text)
+        }
+        return [
+            id_
+            for id_ in self._documents
+            if id_ in named or id_ not in superseded.keys() | replaced
+        ]
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
         """The words that name each document, by its id."""
         skipped = GENERIC.union(self.publishers)
         publisher_words = {
-            id_: {word for word in _split_hyphens(fold_words(document.publisher)) if word.isalpha()} - skipped
+            id_: {word for word in _split_hyphens(fold_words(document.publisher)) if word.isalpha()}
+            - skipped
             for id_, document in self._documents.items()
         }
         counts = Counter(word for words in publisher_words.values() for word in words)
-        distinctive = {id_: {word for word in words if counts[word] == 1} for id_, words in publisher_words.items()}
-        return {id_: self._build_names(document, distinctive[id_]) for id_, document in self._documents.items()}
+        distinctive = {
+            id_: {word for word in words if counts[word] == 1}
+            for id_, words in publisher_words.items()
+        }
+        return {
+            id_: self._build_names(document, distinctive[id_])
+            for id_, document in self._documents.items()
+        }
 
     def _build_names(self, document: Document, publisher_words: set[str]) -> _Cues:
-        """The words that name a document; `publisher_words` are in the name of its publisher alone."""
-        title = {word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST} - _ANY
+        """The words that name a document; `publisher_words` are in the name of its publisher
+        alone.
+        """
+        title = {
+            word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST
+        } - _ANY
         parts = [fold_words(part) for part in _TITLE_SEPARATOR.split(document.title)]
-        cues = lexicon.table("nouns")["document_kind"].get(document.kind.value, ())  # "Leitbild"; "-papier" as an end
+        cues = lexicon.table("nouns")["document_kind"].get(
+            document.kind.value, ()
+        )  # "Leitbild"; "-papier" as an end
         return _Cues(
             title=set(filter(self._distinguishes_titles, title)),
-            parts=[" ".join(part) for part in parts if len(part) > 1 and any(map(self._distinguishes_titles, part))],
+            parts=[
+                " ".join(part)
+                for part in parts
+                if len(part) > 1 and any(map(self._distinguishes_titles, part))
+            ],
             publisher_words=publisher_words,
-            own=_split_hyphens(fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
+            own=_split_hyphens(
+                fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")
+            ),
             kinds=[fold(cue) for cue in cues if cue[0] != "-"],
             ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
-            exclusive={word for word, noun in plurals().items() if self._is_only_with_kind(document.id, noun.kinds[0])},
+            exclusive={
+                word
+                for word, noun in plurals().items()
+                if self._is_only_with_kind(document.id, noun.kinds[0])
+            },
         )
 
     def _is_only_with_kind(self, document: str, kind: str) -> bool:
-        """True if its publisher has several documents, of which only this one has records of a kind."""
+        """True if its publisher has several documents, of which only this one has records of a
+        kind.
+        """
         ids = next((group for group in self.publishers.values() if document in group), [])
         return len(ids) > 1 and [id_ for id_ in ids if (id_, kind) in self._kinds] == [document]
 
@@ -152,15 +202,23 @@ class DocumentNames:
         return word not in GENERIC and not self.publishers_in(word)
 
     def _find_documents(self, question: str) -> NamedDocuments:
-        """The documents that a question names; candidates are those of the publishers that it names, else all.
+        """The documents that a question names; candidates are those of the publishers that it
+        names, else all.
 
-        If a score is high enough, the best of each publisher (of all without one), and all that reach `_KIND_SCORE`;
-        else all candidates.
+        If a score is high enough, the best of each publisher (of all without one), and all that
+        reach `_KIND_SCORE`; else all candidates.
         """
         words = fold_words(question)
-        publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
-        candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
-        scores = {id_: _score(self._names[id_], words, names_publisher=bool(publishers)) for id_ in candidates}
+        publishers = tuple(
+            dict.fromkeys(name for word in words for name in self.publishers_in(word))
+        )
+        candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(
+            self._documents
+        )
+        scores = {
+            id_: _score(self._names[id_], words, names_publisher=bool(publishers))
+            for id_ in candidates
+        }
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
         if any(score > _LEAST_SCORE for score, _ in scores.values()):
             ids: dict[str, None] = {}
@@ -169,36 +227,54 @@ class DocumentNames:
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
             return NamedDocuments(tuple(ids), True, True, publishers, naming)
-        nouns = _ANY.intersection(words) if len(candidates) == 1 else frozenset()  # "das Dokument": there is only one
+        nouns = (
+            _ANY.intersection(words) if len(candidates) == 1 else frozenset()
+        )  # "das Dokument": there is only one
         is_explicit = bool(publishers or nouns)
-        return NamedDocuments(tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns)
+        return NamedDocuments(
+            tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns
+        )
 
     def _find_superseded(self, question: str) -> Iterator[str]:
-        """Yield the ids of superseded documents that a question names, and not their successors; a year names none."""
+        """Yield the ids of superseded documents that a question names, and not their successors; a
+        year names none.
+        """
         named, superseded = self.find_documents(_YEAR.sub(" ", question)), self._superseded
-        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(fold_words(question))
+        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(
+            fold_words(question)
+        )
         for id_ in named.ids if named.by_name else ():
             successor = superseded.get(id_, id_)  # None: superseded without one; itself: in force
-            is_meant = asks_for_old or successor is None or self._distinguishes(id_, successor, question)
+            is_meant = (
+                asks_for_old or successor is None or self._distinguishes(id_, successor, question)
+            )
             if successor != id_ and is_meant:
                 yield id_
 
     def _distinguishes(self, document: str, other: str, question: str) -> bool:
-        """True if a question has a word or a year of a document's title that the other document lacks."""
+        """True if a question has a word or a year of a document's title that the other document
+        lacks.
+        """
         words, years = _title_and_years(self._documents[document])
         other_words, other_years = _title_and_years(self._documents[other])
-        is_named = any(is_name(word, name) for word in fold_words(question) for name in words - other_words)
+        is_named = any(
+            is_name(word, name) for word in fold_words(question) for name in words - other_words
+        )
         return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
 def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[float, set[str]]:
-    """How surely a question (folded words) names a document: scores of title, publisher and kind; and these words."""
+    """How surely a question (folded words) names a document: scores of title, publisher and kind;
+    and these words.
+    """
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
     may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)  # "Radverkehr"
     is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic)
-    score = _KIND_SCORE * share if is_title else 0.2 * share  # too little alone, but it decides among a publisher's
+    score = (
+        _KIND_SCORE * share if is_title else 0.2 * share
+    )  # too little alone, but it decides among a publisher's
     naming = set(in_title) if score > _LEAST_SCORE else set()
     for part in names.parts:
         if f" {part} " in text:
@@ -208,22 +284,32 @@ def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[fl
     if names_publisher and not names.exclusive.isdisjoint(known):
         score += _LEAST_SCORE + 0.2  # enough alone
     if kind_words := _find_kind_words(names, words, text):
-        is_record_noun = not kind_words.isdisjoint(plurals())  # "strategische Ziele" may mean records as well
-        score, naming = score + (_RECORDS_SCORE if is_record_noun else _KIND_SCORE), naming | kind_words
+        is_record_noun = not kind_words.isdisjoint(
+            plurals()
+        )  # "strategische Ziele" may mean records as well
+        score, naming = (
+            score + (_RECORDS_SCORE if is_record_noun else _KIND_SCORE),
+            naming | kind_words,
+        )
     return score, naming
 
 
 def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
-    """The words of a question for a document's kind: "das Leitbild", or compounds with a word of its own names."""
+    """The words of a question for a document's kind: "das Leitbild", or compounds with a word of
+    its own names.
+    """
     results: set[str] = set()
     for cue in names.kinds:
-        compounds = [word for word in words if "-" in word and cue in word.split("-")]  # "leitbild-entwurf"
+        compounds = [
+            word for word in words if "-" in word and cue in word.split("-")
+        ]  # "leitbild-entwurf"
         before, found, _ = text.partition(f" {cue} ")
         if compounds or (found and not _INDEFINITE.search(before)):
             results |= {*cue.split(), *compounds}
     for word in words:
         fronts = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
-        # "Zielepapier" names "Strategische Ziele": its first part begins like a word of the document's names
+        # "Zielepapier" names "Strategische Ziele": its first part begins like a word of the
+        # document's names
         pairs = [(front, part[:6]) for front in fronts for part in names.own if len(part) >= 3]
         is_own = any(own.startswith(front[:6]) or front.startswith(own) for front, own in pairs)
         if is_own or not GENERIC.isdisjoint(fronts):
@@ -238,10 +324,20 @@ def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
 
 
 def _publisher_name(document: Document) -> str:
-    """The last proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has none."""
-    words = (word for word in _WORD.findall(document.publisher) if word[0].isupper() and not word.isupper())
+    """The last proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has
+    none.
+    """
+    words = (
+        word
+        for word in _WORD.findall(document.publisher)
+        if word[0].isupper() and not word.isupper()
+    )
     names = [fold(word.split("/")[0]) for word in words]
-    proper = [name for name in names if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name]
+    proper = [
+        name
+        for name in names
+        if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name
+    ]
     return proper[-1] if proper else ""
 
 

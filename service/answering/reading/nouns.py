@@ -1,6 +1,8 @@
-"""Nouns for records and documents (`lexicon/records.toml`): the kinds of records that they mean, in compounds too.
+"""Nouns for records and documents (`lexicon/records.toml`): the kinds of records that they mean, in
+compounds too.
 
-A noun in the plural asks for several records; "Radprojekte" are projects on "Rad", "Ideen" projects of a status.
+A noun in the plural asks for several records; "Radprojekte" are projects on "Rad", "Ideen" projects
+of a status.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ _SHORTEST_HEAD = 3  # letters before a noun in a compound
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What a noun for records means: `kinds` in the order in which they are tried; () for a noun for documents.
+    """What a noun for records means: `kinds` in the order in which they are tried; () for a noun
+    for documents.
 
-    `status` is the one that the noun implies ("Ideen"); `head` precedes it in a compound: "Rad" in "Radprojekte".
+    `status` is the one that the noun implies ("Ideen"); `head` precedes it in a compound: "Rad" in
+    "Radprojekte".
     """
 
     kinds: tuple[ItemKind, ...]
@@ -55,7 +59,9 @@ def plurals() -> Mapping[str, Noun]:
 
 @cache
 def _nouns(prefix: str) -> Mapping[str, Noun]:
-    """Nouns by folded word, or by end of a compound where `prefix` is "ends_"; plural where both forms are alike."""
+    """Nouns by folded word, or by end of a compound where `prefix` is "ends_"; plural where both
+    forms are alike.
+    """
     results: dict[str, Noun] = {}
     for form, plural in (("plural", True), ("singular", False)):
         for listed in lexicon.table("records")["noun"]:

@@ -1,4 +1,5 @@
-"""Reads a question into a query: the classifier gives intent and answer type, the matcher the values that are named.
+"""Reads a question into a query: the classifier gives intent and answer type, the matcher the
+values that are named.
 
 A question that is not with enough probability one of the other intents is a search.
 """
@@ -19,11 +20,19 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
-_LIKELY_SHARE, _LEAST_PROBABILITY = 0.5, 0.2  # share of all possible intents, and probability, that one must have
-_RESPONSIBLE_PROBABILITY = 0.2  # from which a question about persons or organisations is one about responsibility
+_LIKELY_SHARE, _LEAST_PROBABILITY = (
+    0.5,
+    0.2,
+)  # share of all possible intents, and probability, that one must have
+_RESPONSIBLE_PROBABILITY = (
+    0.2  # from which a question about persons or organisations is one about responsibility
+)
 _CERTAIN = 0.9  # probability of an intent from which words other than nouns are no topic
 _GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
-_FACT_PROBABILITY, _FIELD_PROBABILITY = 0.35, 0.3  # of an answer type; the same for a field of a named record
+_FACT_PROBABILITY, _FIELD_PROBABILITY = (
+    0.35,
+    0.3,
+)  # of an answer type; the same for a field of a named record
 _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
 _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON)
@@ -35,7 +44,9 @@ _RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A reading of a question: its query, the values that it names, and the probabilities of the classifier by head."""
+    """A reading of a question: its query, the values that it names, and the probabilities of the
+    classifier by head.
+    """
 
     query: Query
     values: Values
@@ -44,10 +55,12 @@ class QuestionReading:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """The topic of a question: its words, the nouns among them, and the theme or goal (`head`) whose records it means.
+    """The topic of a question: its words, the nouns among them, and the theme or goal (`head`)
+    whose records it means.
 
-    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others` is false
-    without nouns, and if the only one is the first word and not known: it frames a question ("Auf welchen Stichtag").
+    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others`
+    is false without nouns, and if the only one is the first word and not known: it frames a
+    question ("Auf welchen Stichtag").
     """
 
     words: tuple[QueryWord, ...]
@@ -67,13 +80,26 @@ class QuestionReader:
         )
         self._series = document_pairs(matcher.corpus.edition.catalogue)
 
-    def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> QuestionReading:
-        """The reading of a question without its conversation; `documents` are the ids to answer from, () for all."""
-        probabilities, values = self.probabilities(question), self.matcher.values(question, documents)
+    def read(
+        self, question: str, language: str | None = None, documents: tuple[str, ...] = ()
+    ) -> QuestionReading:
+        """The reading of a question without its conversation; `documents` are the ids to answer
+        from, () for all.
+        """
+        probabilities, values = (
+            self.probabilities(question),
+            self.matcher.values(question, documents),
+        )
         spoken, named = detect_language(question), values.documents
-        ids = tuple(id_ for id_ in named.ids if not documents or id_ in documents) if named.explicit else documents
+        ids = (
+            tuple(id_ for id_ in named.ids if not documents or id_ in documents)
+            if named.explicit
+            else documents
+        )
         may_be_on_records = most_likely(probabilities["want"]) in _RECORD_INTENTS
-        topic = self._find_topic(question, values, spoken, ids or named.ids, is_on_records=may_be_on_records)
+        topic = self._find_topic(
+            question, values, spoken, ids or named.ids, is_on_records=may_be_on_records
+        )
         intent = self._choose_intent(probabilities, values, topic)
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
@@ -86,7 +112,9 @@ class QuestionReader:
         entries = (*values.numbered.items, *values.named_by_title)
         is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
         query = Query(
-            text=_remove_words(question, named.words) if topic.has_others or question.islower() else question,
+            text=_remove_words(question, named.words)
+            if topic.has_others or question.islower()
+            else question,
             intent=intent,
             answer_type=_choose_answer_type(probabilities["asked"], of_field=is_of_field),
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
@@ -103,33 +131,69 @@ class QuestionReader:
         return QuestionReading(query, values, probabilities)
 
     def _complete_list(
-        self, query: Query, question: str, values: Values, head: Item | None, probabilities: Probabilities
+        self,
+        query: Query,
+        question: str,
+        values: Values,
+        head: Item | None,
+        probabilities: Probabilities,
     ) -> Query:
-        """The query of a list or count with dates, sums, priority, grouping and order; `head` replaces its topic."""
-        conditions, (since, until), (cost_from, cost_until) = query.conditions, values.years, values.cost
+        """The query of a list or count with dates, sums, priority, grouping and order; `head`
+        replaces its topic.
+        """
+        conditions, (since, until), (cost_from, cost_until) = (
+            query.conditions,
+            values.years,
+            values.cost,
+        )
         if head is not None:
             theme, goal = (head.ref, "") if head.kind is ItemKind.THEME else ("", head.ref)
-            conditions = replace(conditions, topic="", documents=(head.document_id,), theme=theme, goal=goal)
-        conditions = replace(conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until)
-        conditions = replace(conditions, cost_from=cost_from, cost_until=cost_until, priority=values.priority)
-        group, sort = Group(_choose_unless_default(probabilities["group"], Group.NOTHING)), Sort.PAPER
+            conditions = replace(
+                conditions, topic="", documents=(head.document_id,), theme=theme, goal=goal
+            )
+        conditions = replace(
+            conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until
+        )
+        conditions = replace(
+            conditions, cost_from=cost_from, cost_until=cost_until, priority=values.priority
+        )
+        group, sort = (
+            Group(_choose_unless_default(probabilities["group"], Group.NOTHING)),
+            Sort.PAPER,
+        )
         if self.matcher.has_framing_word(question, values):
             sort = Sort(_choose_unless_default(probabilities["sort"], sort))
         unmatched: tuple[str, ...] = ()
         if query.question_language == "de" and group is Group.NOTHING:
-            has_condition = conditions.has_conditions or values.documents.by_name or sort is not Sort.PAPER
+            has_condition = (
+                conditions.has_conditions or values.documents.by_name or sort is not Sort.PAPER
+            )
             condition_texts = (conditions.topic, head.title if head else "")
-            unmatched = self.matcher.find_not_understood(question, values, condition_texts, bound=has_condition)
-        return replace(query, conditions=conditions, group=group, sort=sort, unmatched_words=unmatched)
+            unmatched = self.matcher.find_not_understood(
+                question, values, condition_texts, bound=has_condition
+            )
+        return replace(
+            query, conditions=conditions, group=group, sort=sort, unmatched_words=unmatched
+        )
 
     def _find_topic(
-        self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, is_on_records: bool
+        self,
+        question: str,
+        values: Values,
+        spoken: str,
+        documents: tuple[str, ...],
+        *,
+        is_on_records: bool,
     ) -> _Topic:
-        """The topic of a question in the language `spoken`; not on records, a framing noun if there is no other."""
+        """The topic of a question in the language `spoken`; not on records, a framing noun if there
+        is no other.
+        """
         matcher = self.matcher
         words = nouns = subject = matcher.find_topic_words(question, values, spoken)
         if spoken == "de":
-            if not is_on_records and not any(matcher.is_noun(word.text, question) for word in words):
+            if not is_on_records and not any(
+                matcher.is_noun(word.text, question) for word in words
+            ):
                 words = matcher.find_topic_words(question, values, spoken, CERTAIN_FRAME)
             nouns = tuple(word for word in words if matcher.is_noun(word.text, question))
             subject = (*matcher.attributes(question, values, nouns), *nouns)
@@ -137,34 +201,53 @@ class QuestionReader:
         if head is None and words and not values.unit:
             head = matcher.find_theme(nouns or words, documents)
         is_noun = matcher.corpus.analyzer.is_noun
-        has_others = any(word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns)
-        return _Topic(words, nouns, join_linked_words(question, [word.text for word in subject]), head, has_others)
+        has_others = any(
+            word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns
+        )
+        return _Topic(
+            words,
+            nouns,
+            join_linked_words(question, [word.text for word in subject]),
+            head,
+            has_others,
+        )
 
     def _topic_condition(
-        self, intent: Intent, probabilities: Probabilities, values: Values, topic: _Topic, spoken: str
+        self,
+        intent: Intent,
+        probabilities: Probabilities,
+        values: Values,
+        topic: _Topic,
+        spoken: str,
     ) -> str:
         """The topic as a condition of the query: the phrase of its nouns, else all its words.
 
-        Without a noun it is "" for German lists and counts, and for lists, counts and overviews that have another
-        condition, or certainly ask for several records.
+        Without a noun it is "" for German lists and counts, and for lists, counts and overviews
+        that have another condition, or certainly ask for several records.
         """
         is_on_records = intent in _RECORD_INTENTS
         if not is_on_records and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
         nouns_only = (is_on_records and spoken == "de") or values.has_conditions
-        nouns_only = nouns_only or (probabilities["want"][intent] >= _CERTAIN and values.asks_for_several)
+        nouns_only = nouns_only or (
+            probabilities["want"][intent] >= _CERTAIN and values.asks_for_several
+        )
         return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
     def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
-        """The most likely of the possible intents if it is likely enough, else a search; with exceptions, in order.
+        """The most likely of the possible intents if it is likely enough, else a search; with
+        exceptions, in order.
 
-        A list: records with a status or unit. A document: a fact about a named one, without a topic. In place of a
-        search: a field, if a status or unit is asked for; a list of what is below a theme or goal, or of records that
-        are named by nothing but their kind or status.
+        A list: records with a status or unit. A document: a fact about a named one, without a
+        topic. In place of a
+        search: a field, if a status or unit is asked for; a list of what is below a theme or goal,
+        or of records that are named by nothing but their kind or status.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
         possible = self._find_possible(probabilities, values, topic)
-        shares = {name: share for name, share in intents.items() if possible.get(Intent(name), True)}
+        shares = {
+            name: share for name, share in intents.items() if possible.get(Intent(name), True)
+        }
         intent = Intent(most_likely(shares))
         if shares[intent.value] < max(_LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
             intent = Intent.SEARCH
@@ -179,15 +262,28 @@ class QuestionReader:
             return intent
         if asked in _FIELD_FACTS and facts[asked] >= _LIKELY_SHARE:
             return Intent.FIELD if possible[Intent.FIELD] else intent
-        if values.asks_for_several and topic.head and facts["names"] + facts["none"] >= _LIKELY_SHARE:
+        if (
+            values.asks_for_several
+            and topic.head
+            and facts["names"] + facts["none"] >= _LIKELY_SHARE
+        ):
             return Intent.LIST
-        names_records_only = not (topic.words or values.named_by_title or values.numbered.items or values.has_negation)
-        return Intent.LIST if names_records_only and (values.asks_for_several or values.statuses) else intent
+        names_records_only = not (
+            topic.words or values.named_by_title or values.numbered.items or values.has_negation
+        )
+        return (
+            Intent.LIST
+            if names_records_only and (values.asks_for_several or values.statuses)
+            else intent
+        )
 
-    def _find_possible(self, probabilities: Probabilities, values: Values, topic: _Topic) -> dict[Intent, bool]:
+    def _find_possible(
+        self, probabilities: Probabilities, values: Values, topic: _Topic
+    ) -> dict[Intent, bool]:
         """Whether each intent is possible; those without an entry are.
 
-        No list or count is a question that denies something, or names a record other than a theme or goal by number.
+        No list or count is a question that denies something, or names a record other than a theme
+        or goal by number.
         """
         intents = probabilities["want"]
         not_listed = values.has_negation or (values.numbered.items and topic.head is None)
@@ -209,7 +305,9 @@ class QuestionReader:
         return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
 
     def _has_several_documents(self, values: Values) -> bool:
-        """True if there are several documents to compare: named ones, or those of several publishers."""
+        """True if there are several documents to compare: named ones, or those of several
+        publishers.
+        """
         if values.documents.by_name or len(values.documents.publishers) == 1:
             return len(values.documents.ids) > 1
         return len(self.matcher.documents.publishers) > 1
@@ -221,13 +319,22 @@ def most_likely(probabilities: Mapping[str, float]) -> str:
 
 
 def join_linked_words(question: str, words: Iterable[str]) -> str:
-    """The given words in the order of the question, with the linking words between neighbours: "Bus und Bahn"."""
-    needed, links = sorted(set(words), key=len, reverse=True), lexicon.folded_words("nouns", "topic", "links")
+    """The given words in the order of the question, with the linking words between neighbours: "Bus
+    und Bahn".
+    """
+    needed, links = (
+        sorted(set(words), key=len, reverse=True),
+        lexicon.folded_words("nouns", "topic", "links"),
+    )
     results: list[str] = []
-    between: list[str] | None = None  # the links behind the last word; None if there is another word
+    between: list[str] | None = (
+        None  # the links behind the last word; None if there is another word
+    )
     for token in question.replace("/", " / ").split():
         bare = token.strip(MARKS)
-        matched = (word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2))
+        matched = (
+            word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2)
+        )
         if own := next(matched, ""):
             results += [*(between or ()), own]
             between = []
@@ -237,11 +344,17 @@ def join_linked_words(question: str, words: Iterable[str]) -> str:
 
 
 def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
-    """The answer type of a question; NOTHING also if none is likely enough, for a field of a record only then.
+    """The answer type of a question; NOTHING also if none is likely enough, for a field of a record
+    only then.
 
-    A question about a person or an organisation is one about the responsible unit if that is likely enough.
+    A question about a person or an organisation is one about the responsible unit if that is likely
+    enough.
     """
-    possible = {name: share for name, share in probabilities.items() if not of_field or name != AnswerType.NOTHING}
+    possible = {
+        name: share
+        for name, share in probabilities.items()
+        if not of_field or name != AnswerType.NOTHING
+    }
     asked = AnswerType(most_likely(possible))
     if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
         return AnswerType.RESPONSIBLE
@@ -250,20 +363,34 @@ def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -
 
 
 def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
-    """The most likely class other than the default if all these together are likely enough, else the default."""
+    """The most likely class other than the default if all these together are likely enough, else
+    the default.
+    """
     others = {name: share for name, share in probabilities.items() if name != default}
     return most_likely(others) if sum(others.values()) >= _GROUPING_PROBABILITY else default
 
 
 def _remove_words(question: str, document_words: frozenset[str]) -> str:
-    """The question without the words that name documents; unchanged if only short words would remain."""
+    """The question without the words that name documents; unchanged if only short words would
+    remain.
+    """
     remaining = [word for word in question.split() if fold(word.strip(MARKS)) not in document_words]
     return " ".join(remaining) if any(len(word) > 3 for word in remaining) else question
 
 
 def _head(values: Values) -> Item | None:
-    """The only theme or goal that a question names by number or title, whose records it means; else None."""
-    heads = [item for item in (*values.numbered.items, *values.named_by_title) if item.kind in _HEADING_KINDS]
+    """The only theme or goal that a question names by number or title, whose records it means; else
+    None.
+    """
+    heads = [
+        item
+        for item in (*values.numbered.items, *values.named_by_title)
+        if item.kind in _HEADING_KINDS
+    ]
     has_other_numbers = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
     # "Ziel 2" means the goal itself, not what is below it
-    return heads[0] if len(heads) == 1 and not has_other_numbers and heads[0].kind not in values.kinds else None
+    return (
+        heads[0]
+        if len(heads) == 1 and not has_other_numbers and heads[0].kind not in values.kinds
+        else None
+    )

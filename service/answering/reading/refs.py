@@ -1,4 +1,6 @@
-"""The refs (numbers of records, as printed) in a question: "5.2.1", "Maßnahme 7", "dritter Leitsatz"."""
+"""The refs (numbers of records, as printed) in a question: "5.2.1", "Maßnahme 7", "dritter
+Leitsatz".
+"""
 
 from __future__ import annotations
 
@@ -14,25 +16,53 @@ from vectorstore.records import Item, ItemKind
 
 _UNITS = r"Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha"
 # the number of a record: "5.2.1", "B.X.3", but not "2.5 km"
-_REF = re.compile(rf"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){{1,3}})(?![\w]|[.,]\d|\s*(?:{_UNITS})(?!\w))")
-# a date or thousands, to be told from such a number: "24.10.", "1.5.2025", "412.000"
-_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?|\d{1,3}(?:\.\d{3})+")
-_NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but not "Ziel 2.1"
-    r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])", re.IGNORECASE
+_REF = re.compile(
+    rf"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){{1,3}})(?![\w]|[.,]\d|\s*(?:{_UNITS})(?!\w))"
 )
-_ORDINAL_NOUN = re.compile(r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)")  # "3. Leitsatz", "dritter Leitsatz"
+# a date or thousands, to be told from such a number: "24.10.", "1.5.2025", "412.000"
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?|\d{1,3}(?:\.\d{3})+"
+)
+_NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but not "Ziel 2.1"
+    r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])",
+    re.IGNORECASE,
+)
+_ORDINAL_NOUN = re.compile(
+    r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)"
+)  # "3. Leitsatz", "dritter Leitsatz"
 _ORDINAL_STEMS = "erst zweit dritt viert fuenft sechst siebt acht neunt zehnt elft zwoelft"
 _ORDINALS = {
-    word: n for words in (_ORDINAL_STEMS, "first second third fourth fifth") for n, word in enumerate(words.split(), 1)
+    word: n
+    for words in (_ORDINAL_STEMS, "first second third fourth fifth")
+    for n, word in enumerate(words.split(), 1)
 }
 _PART_WORDS = ("teil", "part")
 _MOST_WITH_REF = 3  # items of one number per document above which the number names none
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_ROMAN = (
+    "",
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedItems:
-    """The items that a question names by number, the numbers that no document has, and the folded words for both."""
+    """The items that a question names by number, the numbers that no document has, and the folded
+    words for both.
+    """
 
     items: tuple[Item, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -40,7 +70,9 @@ class NumberedItems:
 
 
 def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...]) -> NumberedItems:
-    """The items of these documents that a question names by number, and the numbers that none of them has."""
+    """The items of these documents that a question names by number, and the numbers that none of
+    them has.
+    """
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
     for reference in _find_references(question):
@@ -68,11 +100,17 @@ def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[It
         variant = _ROMAN[int(ref)]
     rows = [row for value in (ref, variant) for row in corpus.rows_by_ref.get(plain_ref(value), ())]
     results = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
-    return [item for item in results if item.document_id in documents and item.kind is not ItemKind.SECTION]
+    return [
+        item
+        for item in results
+        if item.document_id in documents and item.kind is not ItemKind.SECTION
+    ]
 
 
 class _Reference(NamedTuple):
-    """A possible record number in a question, its kinds (() for any), if it is reported as unknown, and its phrase."""
+    """A possible record number in a question, its kinds (() for any), if it is reported as unknown,
+    and its phrase.
+    """
 
     ref: str
     kinds: tuple[ItemKind, ...]
@@ -101,9 +139,11 @@ def _find_references(question: str) -> Iterator[_Reference]:
 
 
 def _is_date(number: str, following: str) -> bool:
-    """True if a dotted number is a date or thousands ("24.10.25", "412.000"), not a record number ("2.1").
+    """True if a dotted number is a date or thousands ("24.10.25", "412.000"), not a record number
+    ("2.1").
 
-    "1.5" is a date if a full stop and more follow ("am 1.5. begonnen"); `following` are the two letters behind it.
+    "1.5" is a date if a full stop and more follow ("am 1.5. begonnen"); `following` are the two
+    letters behind it.
     """
     is_one_digit = number.count(".") == 1 and len(number.split(".")[1]) == 1
     is_day = not is_one_digit or (following[:1] == "." and len(following) == 2)

@@ -1,9 +1,11 @@
-"""The relevance models: whether hits treat the subject of a question at all, and whether an item answers it.
+"""The relevance models: whether hits treat the subject of a question at all, and whether an item
+answers it.
 
-Two logistic regressions, trained with whole documents left out (docs/decisions/013-judge.md, 014-finding.md). Hits
-below the threshold of the first are not shown; those below that of the second are shown as found, not as an answer. The
-first also uses the question's vector, to tell questions on services that citizens apply for from questions on
-strategies. Without vectors of the embedding model that it was trained with, a model of words alone is used.
+Two logistic regressions, trained with whole documents left out (docs/decisions/013-judge.md,
+014-finding.md). Hits below the threshold of the first are not shown; those below that of the second
+are shown as found, not as an answer. The first also uses the question's vector, to tell questions
+on services that citizens apply for from questions on strategies. Without vectors of the embedding
+model that it was trained with, a model of words alone is used.
 """
 
 from __future__ import annotations
@@ -20,7 +22,12 @@ import numpy as np
 from service.answering import lexicon
 from service.answering.query import AnswerType, Query
 from service.answering.reading.classifier import UNDERSTOOD
-from service.answering.retrieval.sentences import FIELD_RELEVANCE, SentenceChooser, has_fact, is_recognizable
+from service.answering.retrieval.sentences import (
+    FIELD_RELEVANCE,
+    SentenceChooser,
+    has_fact,
+    is_recognizable,
+)
 from service.answering.retrieval.terms import cover_word, coverage, nouns_of, words_in
 from vectorstore.records import Item
 from vectorstore.vectors import Vectors
@@ -38,20 +45,36 @@ TREATING: Mapping[str, tuple[str, ...]] = {
     QUESTIONS: ("similarity", "words", "concept", "question", "asked"),
 }
 ANSWERING = (
-    "sentence", "support", "ahead", "fact", "no fact", "fact words", "field", "called field", "not German", "long",
+    "sentence",
+    "support",
+    "ahead",
+    "fact",
+    "no fact",
+    "fact words",
+    "field",
+    "called field",
+    "not German",
+    "long",
     *(f"asks {element.value}" for element in AnswerType if element is not AnswerType.NOTHING),
-)  # fmt: skip
-_LEAST_LISTED = {VECTORS: 0.5, WORDS: 0.75}  # probability of an item from which there is a list on its topic
+)
+_LEAST_LISTED = {
+    VECTORS: 0.5,
+    WORDS: 0.75,
+}  # probability of an item from which there is a list on its topic
 _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
-_NAMED_PROBABILITY = 0.6  # least probability of an item that is named by its number and states the fact
+_NAMED_PROBABILITY = (
+    0.6  # least probability of an item that is named by its number and states the fact
+)
 CERTAIN = 1.0  # probability
 
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A trained logistic regression; `least` is its threshold, `share` of the best hit's score that hits must have."""
+    """A trained logistic regression; `least` is its threshold, `share` of the best hit's score that
+    hits must have.
+    """
 
     weights: Mapping[str, float]
     intercept: float
@@ -60,46 +83,69 @@ class Regression:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """The probability, 0 to 1, of the positive class."""
-        score = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+        score = self.intercept + sum(
+            weight * features[name] for name, weight in self.weights.items()
+        )
         return 1.0 / (1.0 + math.exp(-score))
 
 
 @cache
 def load_models() -> Mapping[str, Regression]:
-    """The models by name: "vectors", "words", "questions" (is it treated?) and "answers" (does it answer?)."""
+    """The models by name: "vectors", "words", "questions" (is it treated?) and "answers" (does it
+    answer?).
+    """
     regressions: dict[str, dict[str, Any]] = json.loads(lexicon.trained("relevance.json"))
     return {name: Regression(**fields) for name, fields in regressions.items()}
 
 
 @cache
 def load_question_model() -> Vectors:
-    """The weights of a linear model on question vectors and, last, its intercept, shape (d + 1,)."""
+    """The weights of a linear model on question vectors and, last, its intercept, shape (d +
+    1,).
+    """
     return np.array(json.loads(lexicon.trained("question.json")), dtype=np.float32)
 
 
 def score_question(vector: Vectors) -> float:
-    """The score of a question vector, shape (d,): above 0 if it is like questions that strategies treat."""
+    """The score of a question vector, shape (d,): above 0 if it is like questions that strategies
+    treat.
+    """
     *direction, intercept = load_question_model()
     return float(vector @ np.array(direction) + intercept)
 
 
 def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str:
-    """The name of the model for what is known: words alone, also vectors, also the question's `score_question`."""
+    """The name of the model for what is known: words alone, also vectors, also the question's
+    `score_question`.
+    """
     if hits[0].similarity is None:
         return WORDS
     return VECTORS if question_score is None else QUESTIONS
 
 
-def extract_treating_features(hits: Sequence[Hit], question_score: float | None = None) -> dict[str, float]:
-    """The features of hits: the highest of each over all hits, and the score of the question by `score_question`."""
+def extract_treating_features(
+    hits: Sequence[Hit], question_score: float | None = None
+) -> dict[str, float]:
+    """The features of hits: the highest of each over all hits, and the score of the question by
+    `score_question`.
+    """
     similarity = max(hit.similarity or 0.0 for hit in hits)
     words, concept = max(hit.coverage for hit in hits), max(hit.support for hit in hits)
-    features = {"similarity": 10 * (similarity - _LOWEST_COSINE), "words": words, "concept": min(1.0, concept)}
-    return features | {"question": question_score or 0.0, "asked": max(hit.question_similarity for hit in hits)}
+    features = {
+        "similarity": 10 * (similarity - _LOWEST_COSINE),
+        "words": words,
+        "concept": min(1.0, concept),
+    }
+    return features | {
+        "question": question_score or 0.0,
+        "asked": max(hit.question_similarity for hit in hits),
+    }
 
 
 def probability_of_treating(hits: Sequence[Hit], question_score: float | None = None) -> float:
-    """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with this `score_question`."""
+    """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with this
+    `score_question`.
+    """
     model = load_models()[_model_name(hits, question_score)]
     return model.probability(extract_treating_features(hits, question_score))
 
@@ -109,11 +155,14 @@ def may_be_listed(hit: Hit) -> bool:
     return probability_of_treating([hit]) >= _LEAST_LISTED[_model_name([hit])]
 
 
-def select_fitting(hits: Sequence[Hit], language: str = "de", question_score: float | None = None) -> list[Hit]:
+def select_fitting(
+    hits: Sequence[Hit], language: str = "de", question_score: float | None = None
+) -> list[Hit]:
     """The hits (best first) that fit a question; [] if the first three together do not treat it.
 
-    Dropped are hits whose score is too far below the first, and later ones that alone are below the threshold. The
-    model was trained on German questions; other languages have lower cosines, so their hits are dropped by score only.
+    Dropped are hits whose score is too far below the first, and later ones that alone are below the
+    threshold. The model was trained on German questions; other languages have lower cosines, so
+    their hits are dropped by score only.
     """
     if not hits:
         return []
@@ -123,32 +172,46 @@ def select_fitting(hits: Sequence[Hit], language: str = "de", question_score: fl
     close = [hit for hit in hits if hit.score >= model.share * hits[0].score]
     if not is_german:
         return close
-    return [hit for hit in close if hit is hits[0] or probability_of_treating([hit], question_score) >= model.least]
+    return [
+        hit
+        for hit in close
+        if hit is hits[0] or probability_of_treating([hit], question_score) >= model.least
+    ]
 
 
 class Relevance:
     """Rates how likely items answer a question; `hits` are those of its search, best first."""
 
-    def __init__(self, query: Query, corpus: Corpus, chooser: SentenceChooser, hits: Sequence[Hit]) -> None:
+    def __init__(
+        self, query: Query, corpus: Corpus, chooser: SentenceChooser, hits: Sequence[Hit]
+    ) -> None:
         self._query, self._corpus, self._chooser, self._hits = query, corpus, chooser, hits
         self._words = words_in(query.text, corpus, query.question_language)
 
-    def rate_items(self, named: Sequence[Hit], numbered: Sequence[Item]) -> list[tuple[Item, float]]:
-        """The items to show, each with the probability that it answers: first `named`, then the hits that fit.
+    def rate_items(
+        self, named: Sequence[Hit], numbered: Sequence[Item]
+    ) -> list[tuple[Item, float]]:
+        """The items to show, each with the probability that it answers: first `named`, then the
+        hits that fit.
 
-        `named` are items that the question names, `numbered` those of them that it names by their number. In order: 1
-        if a question written for the item is nearly the same; at most half the threshold of an answer if the item lacks
-        the kind of fact that is asked for (a date), or the language is neither German nor English; at least 0.6 if the
-        item is numbered.
+        `named` are items that the question names, `numbered` those of them that it names by their
+        number. In order: 1 if a question written for the item is nearly the same; at most half the
+        threshold of an answer if the item lacks the kind of fact that is asked for (a date), or the
+        language is neither German nor English; at least 0.6 if the item is numbered.
         """
         question_score = None if (vector := self.vector) is None else score_question(vector)
         fit = select_fitting(self._hits, self._query.question_language, question_score)
         shown = {(hit.item.document_id, hit.item.key): hit for hit in (*named, *fit)}
-        return [(hit.item, self._bound_probability(hit, is_numbered=hit.item in numbered)) for hit in shown.values()]
+        return [
+            (hit.item, self._bound_probability(hit, is_numbered=hit.item in numbered))
+            for hit in shown.values()
+        ]
 
     @property
     def vector(self) -> Vectors | None:
-        """The vector of the question, shape (d,); None without the embedding that the models were trained with."""
+        """The vector of the question, shape (d,); None without the embedding that the models were
+        trained with.
+        """
         embedding = self._corpus.edition.embedding
         if embedding is None or not embedding.has_calibrated_thresholds:
             return None
@@ -165,9 +228,13 @@ class Relevance:
         return probability if may_answer else min(probability, load_models()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:
-        """True if the passage to quote has the notation of the answer type, or the type has no notation."""
+        """True if the passage to quote has the notation of the answer type, or the type has no
+        notation.
+        """
         asked = self._query.answer_type
-        return not is_recognizable(asked) or has_fact(asked, self._chooser.choose_passage(item, PASSAGE_LENGTH))
+        return not is_recognizable(asked) or has_fact(
+            asked, self._chooser.choose_passage(item, PASSAGE_LENGTH)
+        )
 
     def probability(self, hit: Hit) -> float:
         """The probability, 0 to 1, that a hit answers the question."""
@@ -176,10 +243,14 @@ class Relevance:
     def features(self, hit: Hit) -> dict[str, float]:
         """The features of a hit, by name, each 0 to 1.
 
-        "sentence" is how much of the question title and passage cover, "ahead" how far the hit is before the next one.
+        "sentence" is how much of the question title and passage cover, "ahead" how far the hit is
+        before the next one.
         """
         corpus, query, item = self._corpus, self._query, hit.item
-        passage, title = self._chooser.choose_passage(item, PASSAGE_LENGTH), corpus.title_terms[corpus.row(item)]
+        passage, title = (
+            self._chooser.choose_passage(item, PASSAGE_LENGTH),
+            corpus.title_terms[corpus.row(item)],
+        )
         best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
         has_field = _has_field(item, query.answer_type)
         types = (element for element in AnswerType if element is not AnswerType.NOTHING)
@@ -203,24 +274,33 @@ class Relevance:
         return coverage(nouns_of(topic), title, self._corpus)
 
     def _coverage_with_fact(self, item: Item, title: frozenset[str]) -> float:
-        """The highest share of the question's words, by weight, that the title and one sentence with its fact cover."""
+        """The highest share of the question's words, by weight, that the title and one sentence
+        with its fact cover.
+        """
         text = self._corpus.text_of(item)
         weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
         is_stating = text.mask_stating(self._query.answer_type)
         if not is_stating.any():
             return 0.0
         covered = sum(
-            weight * np.maximum(text.coverage_of(word, self._corpus), cover_word(word, title, self._corpus))
+            weight
+            * np.maximum(
+                text.coverage_of(word, self._corpus), cover_word(word, title, self._corpus)
+            )
             for word, weight in weighted
         )
         return float(np.max(covered * is_stating)) / (sum(weight for _, weight in weighted) or 1.0)
 
 
 def _has_field(item: Item, asked: AnswerType) -> bool:
-    """True if a record has its status, unit or a field that is itself the fact asked for (relevance 1)."""
+    """True if a record has its status, unit or a field that is itself the fact asked for (relevance
+    1).
+    """
     if asked is AnswerType.STATUS:
         return item.status is not None
     if asked is AnswerType.RESPONSIBLE and item.responsible:
         return True
     meanings = FIELD_RELEVANCE.get(asked, {})
-    return any(meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip() for field in item.fields)
+    return any(
+        meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip() for field in item.fields
+    )

@@ -1,10 +1,11 @@
 """Hybrid search: the items that fit a text best, and all items on a topic.
 
-Evidence is lexical (words, parts of compounds, character n-grams, the vocabulary), vectors, and questions that were
-written for items. Each kind is divided by its highest score over the searched documents to make weights comparable; an
-item has the score of its best passage. The vocabulary counts less the more of the words themselves an item has.
-Cosines lie in a narrow band that differs between questions: a passage counts by how far its cosine is above the mean
-over all passages, in standard deviations. The contribution of each kind: docs/decisions/014-finding.md.
+Evidence is lexical (words, parts of compounds, character n-grams, the vocabulary), vectors, and
+questions that were written for items. Each kind is divided by its highest score over the searched
+documents to make weights comparable; an item has the score of its best passage. The vocabulary
+counts less the more of the words themselves an item has. Cosines lie in a narrow band that differs
+between questions: a passage counts by how far its cosine is above the mean over all passages, in
+standard deviations. The contribution of each kind: docs/decisions/014-finding.md.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import TITLE_REF, Corpus
-from service.answering.retrieval.relevance import DECIDING_HITS, may_be_listed, probability_of_treating
+from service.answering.retrieval.relevance import (
+    DECIDING_HITS,
+    may_be_listed,
+    probability_of_treating,
+)
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
     QueryWord,
@@ -41,15 +46,23 @@ Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 _GRAM_SIZE = 5  # characters of an n-gram
 _FULL_DEVIATIONS = 4.0  # standard deviations above the mean that count as 1
-_LEAST_RARITY = 2.5  # summed rarity of the words of an entry by which a concept is supported: not "Umsetzung" alone
+# summed rarity of the words of an entry by which a concept is supported: not "Umsetzung" alone
+_LEAST_RARITY = 2.5
 _LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
 _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
-_LEAST_WORDS, _LEAST_WORDS_LISTED = 0.2, 0.35  # share of a topic's words that an item has, and one of a complete list
+_LEAST_WORDS, _LEAST_WORDS_LISTED = (
+    0.2,
+    0.35,
+)  # share of a topic's words that an item has, and one of a complete list
 _LEAST_NOUNS = 0.5  # share of the nouns of a topic that an item of a complete list has
-_DECISIVE_NOUNS = 0.35  # share of a topic that its nouns are, from which an item of a complete list must have them
+# share of a topic that its nouns are, from which an item of a complete list must have them
+_DECISIVE_NOUNS = 0.35
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
-_TITLE_COVERAGE, _TOPIC_COVERAGE = 0.9, 0.5  # share of a topic's words in a title, and of the title's in the topic
+_TITLE_COVERAGE, _TOPIC_COVERAGE = (
+    0.9,
+    0.5,
+)  # share of a topic's words in a title, and of the title's in the topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,10 @@ class Weights:
 class Hit:
     """An item with its score.
 
-    `coverage` is the share of the question's words, by rarity, that it or its headings contain, 0 to 1; `support` the
-    weight of the strongest concept that it has; `question_similarity` its likeness to a question written for it, 0 to
-    1; `similarity` the highest cosine of its passages with the question, None without calibrated vectors.
+    `coverage` is the share of the question's words, by rarity, that it or its headings contain, 0
+    to 1; `support` the weight of the strongest concept that it has; `question_similarity` its
+    likeness to a question written for it, 0 to 1; `similarity` the highest cosine of its passages
+    with the question, None without calibrated vectors.
     """
 
     item: Item
@@ -101,8 +115,9 @@ class SearchMatch:
 
 @dataclass(frozen=True, slots=True)
 class _AnalyzedText:
-    """A search text: its words, the cosine of each passage and the best of each item, None without vectors, and the
-    likeness to the questions written for each item, None where there are none or the text is not German.
+    """A search text: its words, the cosine of each passage and the best of each item, None without
+    vectors, and the likeness to the questions written for each item, None where there are none or
+    the text is not German.
     """
 
     text: str
@@ -114,27 +129,40 @@ class _AnalyzedText:
 
 
 class QuestionIndex:
-    """An index of the questions written for items; `rows` are the rows of items, `rarity` rates an index term.
+    """An index of the questions written for items; `rows` are the rows of items, `rarity` rates an
+    index term.
 
-    Terms are weighted by their rarity in the documents and in everyday German: that two questions share "Trinkbrunnen"
-    is telling, that they share "kann" or "Stadt" is not.
+    Terms are weighted by their rarity in the documents and in everyday German: that two questions
+    share "Trinkbrunnen" is telling, that they share "kann" or "Stadt" is not.
     """
 
     def __init__(
-        self, questions: Questions, rows: Mapping[ItemKey, int], analyzer: Analyzer, rarity: Callable[[str], float]
+        self,
+        questions: Questions,
+        rows: Mapping[ItemKey, int],
+        analyzer: Analyzer,
+        rarity: Callable[[str], float],
     ) -> None:
-        self._lexical, self._analyzer, self._rarity, self._size = questions.lexical, analyzer, rarity, len(rows)
+        self._lexical, self._analyzer, self._rarity, self._size = (
+            questions.lexical,
+            analyzer,
+            rarity,
+            len(rows),
+        )
         # for each item with questions its row in their index, and its row among all items
         known = [(index, rows[item]) for index, item in enumerate(questions.items) if item in rows]
         self._lexical_rows, self._item_rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
-        written = [(rows[entry.item], entry.question) for entry in questions.all if entry.item in rows]
+        written = [
+            (rows[entry.item], entry.question) for entry in questions.all if entry.item in rows
+        ]
         self._question_rows = [row for row, _ in written]
         postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for index, (_, text) in enumerate(written):
             for term, weight in self._weigh_terms(text).items():
                 postings[term].append((index, weight))
         self._postings = {
-            term: [np.array(column) for column in zip(*pairs, strict=True)] for term, pairs in postings.items()
+            term: [np.array(column) for column in zip(*pairs, strict=True)]
+            for term, pairs in postings.items()
         }
 
     @property
@@ -143,7 +171,9 @@ class QuestionIndex:
         return bool(self._item_rows.size)
 
     def likeness(self, text: str) -> Scores:
-        """The cosine of the terms of a text and of the most similar question of each item, 0 to 1, shape (items,)."""
+        """The cosine of the terms of a text and of the most similar question of each item, 0 to 1,
+        shape (items,).
+        """
         shared = np.zeros(len(self._question_rows), dtype=np.float32)
         best = np.zeros(self._size, dtype=np.float32)
         for term, weight in self._weigh_terms(text).items():
@@ -154,7 +184,9 @@ class QuestionIndex:
         return best
 
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
-        """The lexical score of each item's questions for a text and the weighted terms of its topic, shape (items,)."""
+        """The lexical score of each item's questions for a text and the weighted terms of its
+        topic, shape (items,).
+        """
         scores = np.zeros(self._size, dtype=np.float32)
         terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
         scores[self._item_rows] = self._lexical.scores(terms)[self._lexical_rows]
@@ -167,7 +199,9 @@ class QuestionIndex:
             weight = rate_distinctiveness(fold(printed))
             for word in self._analyzer.words(printed):
                 for term in word.terms:
-                    value = weight * self._rarity(term) * (1.0 if term == word.whole else PART_WEIGHT)
+                    value = (
+                        weight * self._rarity(term) * (1.0 if term == word.whole else PART_WEIGHT)
+                    )
                     results[term] = max(results.get(term, 0.0), value)
         length = sum(value**2 for value in results.values()) ** 0.5
         return {term: value / length for term, value in results.items()} if length else {}
@@ -179,12 +213,17 @@ class Retriever:
     def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
         self.corpus, self.weights = corpus, weights or Weights()
         catalogue, edition = corpus.catalogue, corpus.edition.catalogue
-        # passages are the chunks of `catalogue`: their rows in the index of the edition, and the rows of their items
-        self._chunk_rows = np.array([edition.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
+        # passages are the chunks of `catalogue`: their rows in the index of the edition, and the
+        # rows of their items
+        self._chunk_rows = np.array(
+            [edition.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp
+        )
         rows = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._item_of_passage = np.array(rows, dtype=np.intp)
         self._has_text = np.array([_has_text(item) for item in catalogue.items], dtype=np.bool_)
-        self._is_listable = np.array([item.ref != TITLE_REF for item in catalogue.items], dtype=np.bool_)
+        self._is_listable = np.array(
+            [item.ref != TITLE_REF for item in catalogue.items], dtype=np.bool_
+        )
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -193,7 +232,9 @@ class Retriever:
     @cached_property
     def _questions(self) -> QuestionIndex:
         corpus = self.corpus
-        return QuestionIndex(corpus.edition.questions, corpus.row_of_item, corpus.analyzer, corpus.rarity)
+        return QuestionIndex(
+            corpus.edition.questions, corpus.row_of_item, corpus.analyzer, corpus.rarity
+        )
 
     def search(
         self,
@@ -203,15 +244,23 @@ class Retriever:
         language: str = "de",
         kinds: Collection[ItemKind] = (),
     ) -> list[Hit]:
-        """The best items, at most `limit`, best first; of these documents (None: all) and kinds (empty: all)."""
+        """The best items, at most `limit`, best first; of these documents (None: all) and kinds
+        (empty: all).
+        """
         analyzed, allowed = self._analyze(text, language), self._mask_allowed(documents, kinds)
         scores = self._scores(analyzed, allowed)
         if analyzed.likeness is not None:
             by_questions = self._questions.scores(text, _terms(analyzed.words))
             fits = scale_to_best(np.where(allowed, by_questions, np.float32(0.0)))
-            scores += self.weights.questions * fits * np.sqrt(np.where(allowed, analyzed.likeness, np.float32(0.0)))
+            scores += (
+                self.weights.questions
+                * fits
+                * np.sqrt(np.where(allowed, analyzed.likeness, np.float32(0.0)))
+            )
             scores *= self._has_text
-        rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
+        rows = [
+            row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0
+        ]
         return [self._hit(row, analyzed, float(scores[row])) for row in rows]
 
     def describe_item(self, item: Item, text: str, language: str = "de") -> Hit:
@@ -224,55 +273,80 @@ class Retriever:
         written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
         return {_normalize(entry.question): entry.item for entry in written}
 
-    def find_item_by_question(self, question: str, documents: Collection[str] | None = None) -> Item | None:
-        """The item for which people wrote exactly this question; None if none of these documents has one."""
+    def find_item_by_question(
+        self, question: str, documents: Collection[str] | None = None
+    ) -> Item | None:
+        """The item for which people wrote exactly this question; None if none of these documents
+        has one.
+        """
         key = self._written_questions.get(_normalize(question))
         inside = key is not None and (documents is None or key[0] in documents)
         return self.corpus.catalogue.item(*key) if key and inside else None
 
     def find_on_topic(
-        self, topic: str, documents: Collection[str] | None = None, language: str = "de", *, whole: bool = False
+        self,
+        topic: str,
+        documents: Collection[str] | None = None,
+        language: str = "de",
+        *,
+        whole: bool = False,
     ) -> list[SearchMatch]:
-        """All items of these documents on a topic, best first; with archive rows, without title pages.
+        """All items of these documents on a topic, best first; with archive rows, without title
+        pages.
 
-        The weight of an item is the mean of its share of the best score and its probability of treating the topic. The
-        result is [] if none of the first three is likely or has the topic in its title, or if a noun of it is unknown.
-        Of a topic of several words, an item has a share of them, by rarity: "Menschen" alone is not "obdachlose
-        Menschen". `whole` is for complete lists: the share is larger, also of nouns that are much of it, and items that
-        are unlikely by themselves are left out, unless their title or a heading above has the topic. Questions written
-        for items are not used.
+        The weight of an item is the mean of its share of the best score and its probability of
+        treating the topic. The result is [] if none of the first three is likely or has the topic
+        in its title, or if a noun of it is unknown. Of a topic of several words, an item has a
+        share of them, by rarity: "Menschen" alone is not "obdachlose Menschen". `whole` is for
+        complete lists: the share is larger, also of nouns that are much of it, and items that are
+        unlikely by themselves are left out, unless their title or a heading above has the topic.
+        Questions written for items are not used.
         """
         analyzed = self._analyze(topic, language)
         if any(self._is_unknown_word(word, language) for word in nouns_of(analyzed.words)):
             return []
-        shares = scale_to_best(self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable)
+        shares = scale_to_best(
+            self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable
+        )
         shares *= shares >= _LEAST_SHARE
         hits = {row: self._hit(row, analyzed) for row in np.flatnonzero(shares).tolist()}
         probabilities = np.zeros(len(shares), dtype=np.float32)
         for row, hit in hits.items():
             probabilities[row] = probability_of_treating([hit])
         first = sorted(hits, key=lambda row: -shares[row])[:DECIDING_HITS]
-        if not any(may_be_listed(hits[row]) or self._is_in_title(row, analyzed.words) for row in first):
+        if not any(
+            may_be_listed(hits[row]) or self._is_in_title(row, analyzed.words) for row in first
+        ):
             return []
         weights = (shares + probabilities) / np.float32(2.0)
         raised = self._raise_below_headings(weights, analyzed.words)
-        rows = [row for row in np.argsort(-raised, kind="stable").tolist() if raised[row] >= _LEAST_WEIGHT]
+        rows = [
+            row
+            for row in np.argsort(-raised, kind="stable").tolist()
+            if raised[row] >= _LEAST_WEIGHT
+        ]
         if whole:
-            accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)  # likely, or below such a heading
+            accepted = (probabilities >= _LEAST_PROBABILITY) | (
+                raised > weights
+            )  # likely, or below such a heading
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
         rows = [row for row in rows if self._has_words(row, analyzed.words, whole=whole)]
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
-        """True if documents, vocabulary and tables lack a word, such as the name of another county."""
+        """True if documents, vocabulary and tables lack a word, such as the name of another
+        county.
+        """
         known = any(map(self.corpus.has_term, word.terms)) or word.synonyms
         return not known and not self.corpus.expansion.terms(word.text, language)
 
     def _has_words(self, row: int, topic: tuple[QueryWord, ...], *, whole: bool) -> bool:
-        """True if an item has enough words of a topic, by rarity; "Menschen" is too little of "obdachlose Menschen".
+        """True if an item has enough words of a topic, by rarity; "Menschen" is too little of
+        "obdachlose Menschen".
 
-        An item of a complete list (`whole`) also has half of the nouns ("Landwirtschaft" of "nachhaltige
-        Landwirtschaft"), unless the nouns are a small part of the topic ("Menschen" of "obdachlose Menschen").
+        An item of a complete list (`whole`) also has half of the nouns ("Landwirtschaft" of
+        "nachhaltige Landwirtschaft"), unless the nouns are a small part of the topic ("Menschen" of
+        "obdachlose Menschen").
         """
         if len(topic) < 2:
             return True
@@ -286,14 +360,18 @@ class Retriever:
         return share >= _LEAST_WORDS_LISTED and has_nouns
 
     def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
-        """The weights; items below a heading on just this topic have at least a share of the heading's weight."""
+        """The weights; items below a heading on just this topic have at least a share of the
+        heading's weight.
+        """
         corpus, raised = self.corpus, weights.copy()
         for row in np.flatnonzero(weights >= _LEAST_WEIGHT).tolist():
             item = corpus.catalogue.items[row]
             if self._is_in_title(row, words) and self._is_mostly_topic(item, words):
                 below = corpus.records.rows_below(item.document_id, item.key)
                 below = below[weights[below] > 0]  # of these documents
-                raised[below] = np.maximum(raised[below], np.float32(_INHERITED_SHARE) * weights[row])
+                raised[below] = np.maximum(
+                    raised[below], np.float32(_INHERITED_SHARE) * weights[row]
+                )
         return raised
 
     def _is_in_title(self, row: int, words: tuple[QueryWord, ...]) -> bool:
@@ -324,12 +402,19 @@ class Retriever:
         """The words, cosines and likenesses of a text."""
         edition = self.corpus.edition
         is_remote = edition.embedding is not None and edition.embedding.kind == "endpoint"
-        sent = mask_details(text) if is_remote else text  # personal details are not sent to an endpoint
+        sent = (
+            mask_details(text) if is_remote else text
+        )  # personal details are not sent to an endpoint
         cosines = edition.similarities(sent) if text.strip() else None
-        likeness = self._questions.likeness(text) if self._questions.any and language == "de" else None
+        likeness = (
+            self._questions.likeness(text) if self._questions.any and language == "de" else None
+        )
         words, best_of_item = words_in(text, self.corpus, language), None
         if cosines is not None:
-            cosines, best_of_item = cosines[self._chunk_rows], np.full(len(self._has_text), -1.0, dtype=np.float32)
+            cosines, best_of_item = (
+                cosines[self._chunk_rows],
+                np.full(len(self._has_text), -1.0, dtype=np.float32),
+            )
             np.maximum.at(best_of_item, self._item_of_passage, cosines)
         return _AnalyzedText(text, language, words, cosines, best_of_item, likeness)
 
@@ -342,22 +427,40 @@ class Retriever:
         return allowed & records.mask_of("kind", kinds) if kinds else allowed
 
     def _scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
-        """The score of each item, that of its best passage, shape (items,); 0 for items that are not allowed."""
+        """The score of each item, that of its best passage, shape (items,); 0 for items that are
+        not allowed.
+        """
         scores = np.zeros(len(allowed), dtype=np.float32)
         if allowed.any():
-            np.maximum.at(scores, self._item_of_passage, self._passage_scores(analyzed, allowed[self._item_of_passage]))
+            np.maximum.at(
+                scores,
+                self._item_of_passage,
+                self._passage_scores(analyzed, allowed[self._item_of_passage]),
+            )
         return scores * self._has_text
 
     def _passage_scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
-        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,), as `allowed`."""
+        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,), as
+        `allowed`.
+        """
         weights, terms = self.weights, _terms(analyzed.words)
         expansion = self.corpus.expansion.terms(analyzed.text, analyzed.language)
         by_words = self._lexical(terms) * allowed
-        by_vocabulary = self._lexical({term: item for term, item in expansion.items() if term not in terms}) * allowed
-        # the fewer of the words the best item by words has, the more the vocabulary counts, and the less n-grams do
+        by_vocabulary = (
+            self._lexical({term: item for term, item in expansion.items() if term not in terms})
+            * allowed
+        )
+        # the fewer of the words the best item by words has, the more the vocabulary counts, and the
+        # less n-grams do
         best_item = int(self._item_of_passage[by_words.argmax()])
-        covered = coverage(analyzed.words, self.terms_of(best_item), self.corpus) if by_words.any() else 0.0
-        scores = weights.words * scale_to_best(by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary)
+        covered = (
+            coverage(analyzed.words, self.terms_of(best_item), self.corpus)
+            if by_words.any()
+            else 0.0
+        )
+        scores = weights.words * scale_to_best(
+            by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary
+        )
         by_grams = self._grams.scores(weigh_ngrams(analyzed.text, analyzed.language)) * allowed
         scores += weights.grams * covered * scale_to_best(by_grams)
         if analyzed.cosines is None:
@@ -368,9 +471,13 @@ class Retriever:
         return self.corpus.edition.lexical.scores(terms)[self._chunk_rows]
 
     def _hit(self, row: int, analyzed: _AnalyzedText, score: float = 0.0) -> Hit:
-        """The item of a row as a hit of a text; its similarity only if thresholds were calibrated for the vectors."""
+        """The item of a row as a hit of a text; its similarity only if thresholds were calibrated
+        for the vectors.
+        """
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
-        best = analyzed.best if embedding is not None and embedding.has_calibrated_thresholds else None
+        best = (
+            analyzed.best if embedding is not None and embedding.has_calibrated_thresholds else None
+        )
         return Hit(
             self.corpus.catalogue.items[row],
             score,
@@ -383,25 +490,38 @@ class Retriever:
     def terms_of(self, row: int) -> frozenset[str]:
         """The terms of an item and of the headings above it."""
         above = self.corpus.ancestors(self.corpus.catalogue.items[row])
-        return self.corpus.terms[row].union(*(self.corpus.title_terms[self.corpus.row(item)] for item in above))
+        return self.corpus.terms[row].union(
+            *(self.corpus.title_terms[self.corpus.row(item)] for item in above)
+        )
 
-    def _concept_support(self, terms: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]]) -> float:
-        """The weight of the strongest concept of which terms contain an entry that is rare enough; 0 for none."""
+    def _concept_support(
+        self, terms: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]]
+    ) -> float:
+        """The weight of the strongest concept of which terms contain an entry that is rare enough;
+        0 for none.
+        """
         supported = (
             weight
             for weight, entries in concepts
-            if any(item <= terms and sum(map(self.corpus.rarity, item)) >= _LEAST_RARITY for item in entries)
+            if any(
+                item <= terms and sum(map(self.corpus.rarity, item)) >= _LEAST_RARITY
+                for item in entries
+            )
         )
         return max(supported, default=0.0)
 
 
 def _has_text(item: Item) -> bool:
     """True if an item can be a hit: all but sections without text."""
-    return bool(item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION)
+    return bool(
+        item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION
+    )
 
 
 def standardize_cosines(cosines: Scores) -> Scores:
-    """How far each cosine is above the mean of all: 1 at four standard deviations, 0 below the mean."""
+    """How far each cosine is above the mean of all: 1 at four standard deviations, 0 below the
+    mean.
+    """
     if not len(cosines):
         return cosines
     spread = np.float32(_FULL_DEVIATIONS * max(float(cosines.std()), 1e-6))
@@ -425,19 +545,27 @@ def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for word in words:
         for position, term in enumerate(word.terms):
-            weights[term] = max(weights.get(term, 0.0), (PART_WEIGHT if position else 1.0) * word.weight)
+            weights[term] = max(
+                weights.get(term, 0.0), (PART_WEIGHT if position else 1.0) * word.weight
+            )
     return weights
 
 
 @lru_cache(maxsize=65_536)
 def split_ngrams(word: str) -> tuple[str, ...]:
-    """The character n-grams of a word with spaces at its edges, to match compounds and typing errors."""
+    """The character n-grams of a word with spaces at its edges, to match compounds and typing
+    errors.
+    """
     padded = f" {fold(word)} "
-    return tuple(padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1)))
+    return tuple(
+        padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1))
+    )
 
 
 def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
-    """The n-grams of a text with weights: lower for common words, and divided among those of a long word."""
+    """The n-grams of a text with weights: lower for common words, and divided among those of a long
+    word.
+    """
     results: dict[str, float] = {}
     for word in printed_words(text):
         grams = split_ngrams(word)
@@ -448,11 +576,15 @@ def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
 
 
 def _gram_index(catalogue: Catalogue) -> LexicalIndex:
-    """The n-gram index of all chunks, each with its headings; the title of its item counts twice."""
+    """The n-gram index of all chunks, each with its headings; the title of its item counts
+    twice.
+    """
     texts = []
     for chunk in catalogue.chunks:
         item = catalogue.item(chunk.document_id, chunk.key)
         title = (item.title, item.title) if item else ()
-        words = (word for text in (chunk.text, chunk.context, *title) for word in printed_words(text))
+        words = (
+            word for text in (chunk.text, chunk.context, *title) for word in printed_words(text)
+        )
         texts.append([gram for word in words for gram in split_ngrams(word)])
     return LexicalIndex.build(texts)

@@ -1,8 +1,9 @@
 """Splits items into sentences and chooses those to quote for a question, by a trained linear model.
 
-An item is split once; per question a few array operations score all its sentences. Features are between 0 and 1 (-1
-for fields that are never quoted) and independent of the county. A quoted passage is sentences in a row, as the document
-has them. Types of answers are recognised by their notation, and by the fields of records that state them.
+An item is split once; per question a few array operations score all its sentences. Features are
+between 0 and 1 (-1 for fields that are never quoted) and independent of the county. A quoted
+passage is sentences in a row, as the document has them. Types of answers are recognised by their
+notation, and by the fields of records that state them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,13 @@ from numpy.typing import NDArray
 
 from service.answering import lexicon
 from service.answering.query import AnswerType, Query
-from service.answering.retrieval.terms import PART_WEIGHT, PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord, words_in
+from service.answering.retrieval.terms import (
+    PART_WEIGHT,
+    PARTS_COVERAGE,
+    SYNONYM_COVERAGE,
+    QueryWord,
+    words_in,
+)
 from service.answering.verification.verbatim import is_prompt_injection, squash
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans
@@ -33,16 +40,31 @@ if TYPE_CHECKING:
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 FEATURES = (
-    "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
-    "first", "length", "beyond",
-)  # fmt: skip
+    "words",
+    "words here",
+    "rare here",
+    "added",
+    "before",
+    "behind",
+    "label",
+    "heading",
+    "fact",
+    "fact here",
+    "meaning",
+    "first",
+    "length",
+    "beyond",
+)
 _EXCLUDED = 99.0  # subtracted from the score of a sentence that may not be quoted
 _FULL_LENGTH = 400  # characters from which the feature "length" is 1
 _LONGEST_CUT = 4_000  # characters of a sentence that may be joined over page ends
 _MOST_POINTS = 6  # points of a list behind which the clause that introduces it is not quoted
-_NEXT_BONUS = 0.3  # added to the score of a next sentence, which continues the passage, but not to a previous one's
+# added to the score of a next sentence, which continues the passage, but not to a previous one's
+_NEXT_BONUS = 0.3
 _LEAST_WORDS = 4  # words of a sentence that may be joined over page ends
-_CONTINUATION_WINDOW = 4  # sentences behind a cut word among which its continuation in lower case is dropped
+_CONTINUATION_WINDOW = (
+    4  # sentences behind a cut word among which its continuation in lower case is dropped
+)
 _SEARCH_WINDOW = 4_000  # characters of a document in which the next sentence is searched for first
 _NEVER_QUOTED = ("links", "ref", "title", "theme")  # meanings of fields
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")  # "Beteiligte Stellen:"
@@ -62,7 +84,9 @@ _NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
         rf"\b(?:19|20)\d{{2}}\b|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:{_MONTHS}|{_PERIODS})\b|\b\w+\s?(?:Jahr|Monat|Woche)e?n?\b"
     ),
     # "12", "1.200,5", "drei", but not the "5" of "5.2" or "1. 5."
-    AnswerType.QUANTITY: re.compile(rf"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d.]|\.\s?\d)|\b(?:{_NUMERALS})\b"),
+    AnswerType.QUANTITY: re.compile(
+        rf"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d.]|\.\s?\d)|\b(?:{_NUMERALS})\b"
+    ),
     AnswerType.CONTACT: re.compile(  # "(02921) 30-0", "rad@kreis.de", "Hauptstraße 5"
         r"\(?\b0\d{2,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|(?:[Ss]tr(?:aße|\.)|platz)\s+\d"
     ),
@@ -70,7 +94,9 @@ _NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
     AnswerType.PERSON: re.compile(  # "Frau Meier", "Landrätin: Eva Irrgang"
         r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ]\w+\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]"
     ),
-    AnswerType.REASON: re.compile(r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"),
+    AnswerType.REASON: re.compile(
+        r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"
+    ),
 }
 # How well a field, by its meaning, states an answer type: 1 if it is the fact itself
 FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
@@ -81,7 +107,13 @@ FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
     AnswerType.CONTACT: {"responsible": 1.0},
     AnswerType.DATE: {"period": 1.0, "status": 0.5, "state": 0.5},
     AnswerType.AMOUNT: {"cost": 1.0, "funding": 0.8},
-    AnswerType.QUANTITY: {"period": 0.5, "effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
+    AnswerType.QUANTITY: {
+        "period": 0.5,
+        "effect": 0.5,
+        "indicator": 0.3,
+        "state": 0.3,
+        "situation": 0.3,
+    },
     AnswerType.REASON: {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
     AnswerType.METHOD: {"steps": 1.0, "description": 0.6},
 }
@@ -93,7 +125,9 @@ def is_recognizable(answer_type: AnswerType) -> bool:
 
 
 def has_fact(answer_type: AnswerType, text: str) -> bool:
-    """True if a text has the notation of a type of answer (a date, an amount); False for types without one."""
+    """True if a text has the notation of a type of answer (a date, an amount); False for types
+    without one.
+    """
     return answer_type in _NOTATION and _NOTATION[answer_type].search(text) is not None
 
 
@@ -101,8 +135,9 @@ def has_fact(answer_type: AnswerType, text: str) -> bool:
 class TextSentence:
     """A sentence of an item with the field that it is in.
 
-    Sentences that are adjacent in the document have consecutive positions; a label or a footer between them leaves a
-    gap. `elsewhere` is true for a sentence that is not in the item's own text, but in another place of the document.
+    Sentences that are adjacent in the document have consecutive positions; a label or a footer
+    between them leaves a gap. `elsewhere` is true for a sentence that is not in the item's own
+    text, but in another place of the document.
     """
 
     position: int
@@ -116,7 +151,8 @@ class TextSentence:
 
 
 class ItemText:
-    """The sentences of an item in reading order; the features of all of them as arrays of shape (sentences,).
+    """The sentences of an item in reading order; the features of all of them as arrays of shape
+    (sentences,).
 
     `terms` are the index terms of each sentence.
     """
@@ -131,19 +167,28 @@ class ItemText:
         self._stating: dict[AnswerType, Mask] = {}
         lengths = np.array([len(sentence.text) for sentence in self.sentences])
         self.length: Numbers = np.minimum(1.0, lengths / _FULL_LENGTH)
-        self.is_heading: Numbers = np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
-        self.is_elsewhere: Mask = np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
+        self.is_heading: Numbers = np.array(
+            [float(sentence.text.endswith(":")) for sentence in self.sentences]
+        )
+        self.is_elsewhere: Mask = np.array(
+            [sentence.elsewhere for sentence in self.sentences], dtype=np.bool_
+        )
 
     @cached_property
     def may_be_quoted(self) -> Mask:
         """True for sentences with words that contain no contact details."""
-        words = np.array([_LETTERS.search(sentence.text) is not None for sentence in self.sentences], dtype=np.bool_)
+        words = np.array(
+            [_LETTERS.search(sentence.text) is not None for sentence in self.sentences],
+            dtype=np.bool_,
+        )
         return words & ~self.mask_stating(AnswerType.CONTACT)
 
     @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:
         """The fields, each with the mask of its sentences."""
-        results = {id(sentence.field): sentence.field for sentence in self.sentences if sentence.field}
+        results = {
+            id(sentence.field): sentence.field for sentence in self.sentences if sentence.field
+        }
         ids = np.array([id(sentence.field) for sentence in self.sentences])
         return [(field, ids == key) for key, field in results.items()]
 
@@ -166,13 +211,19 @@ class ItemText:
         return total
 
     def coverage_of(self, word: QueryWord, corpus: Corpus) -> Numbers:
-        """How much of a word each sentence covers, 0 to 1; `cover_word` for all sentences at once."""
+        """How much of a word each sentence covers, 0 to 1; `cover_word` for all sentences at
+        once.
+        """
         whole, *parts = word.terms
         covered, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
         if total := sum(rarities.values()):
-            covered = self.weights_of((part, PARTS_COVERAGE * rarity / total) for part, rarity in rarities.items())
+            covered = self.weights_of(
+                (part, PARTS_COVERAGE * rarity / total) for part, rarity in rarities.items()
+            )
         for synonym in word.synonyms:
-            with_all_terms = self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
+            with_all_terms = (
+                self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
+            )
             covered[with_all_terms] = np.maximum(covered[with_all_terms], SYNONYM_COVERAGE)
         covered[self.with_term(whole)] = 1.0
         return covered
@@ -187,24 +238,35 @@ class SentenceChooser:
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
         words = words_in(query.text, corpus, query.question_language)
-        # words of the question, their terms (parts of compounds weigh less) and expansion terms, each with a weight
+        # words of the question, their terms (parts of compounds weigh less) and expansion terms,
+        # each with a weight
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
-        self._terms = [(term, PART_WEIGHT if rank else 1.0) for word in words for rank, term in enumerate(word.terms)]
+        self._terms = [
+            (term, PART_WEIGHT if rank else 1.0)
+            for word in words
+            for rank, term in enumerate(word.terms)
+        ]
         expansion = corpus.expansion.terms(query.text, query.question_language)
-        self._expansion = [(term, weight * corpus.rarity(term)) for term, weight in expansion.items()]
+        self._expansion = [
+            (term, weight * corpus.rarity(term)) for term, weight in expansion.items()
+        ]
         self._question_terms = frozenset(corpus.analyzer.terms(query.text))
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
-        """The best adjacent sentences, at most `most` and about `characters`; "" if the best one may not be quoted.
+        """The best adjacent sentences, at most `most` and about `characters`; "" if the best one
+        may not be quoted.
 
-        The passage grows from the best sentence by the better neighbour, but always by the next one behind a colon, or
-        if it limits the last ("sofern"). To points of a list the sentence that introduces it is added.
+        The passage grows from the best sentence by the better neighbour, but always by the next one
+        behind a colon, or if it limits the last ("sofern"). To points of a list the sentence that
+        introduces it is added.
         """
         text = self._corpus.text_of(item)
         sentences, scores, quotable = text.sentences, self.scores(item), self._mask_quotable(text)
         if not text.size or not quotable[np.argmax(scores)]:
             return ""
-        start = end = int(np.argmax(scores))  # of the first and last sentence of the passage, which grows both ways
+        start = end = int(
+            np.argmax(scores)
+        )  # of the first and last sentence of the passage, which grows both ways
 
         def has_next(index: int) -> bool:
             return index + 1 < text.size and sentences[index].is_followed_by(sentences[index + 1])
@@ -219,7 +281,9 @@ class SentenceChooser:
             candidates = [index for index in neighbours if quotable[index]]
             must_continue = is_limited(end) or (has_next(end) and sentences[end].text.endswith(":"))
             if not must_continue:
-                candidates = [i for i in candidates if length + len(sentences[i].text) <= characters]
+                candidates = [
+                    i for i in candidates if length + len(sentences[i].text) <= characters
+                ]
             if not candidates:
                 break
             best = max(candidates, key=lambda index: scores[index] + _NEXT_BONUS * (index > end))
@@ -230,9 +294,15 @@ class SentenceChooser:
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
     def _mask_quotable(self, text: ItemText) -> Mask:
-        """True for sentences that may be quoted; those with contact details only if the question is about these."""
+        """True for sentences that may be quoted; those with contact details only if the question is
+        about these.
+        """
         is_on_contact = self._answer_type is AnswerType.CONTACT
-        return text.may_be_quoted | text.mask_stating(self._answer_type) if is_on_contact else text.may_be_quoted
+        return (
+            text.may_be_quoted | text.mask_stating(self._answer_type)
+            if is_on_contact
+            else text.may_be_quoted
+        )
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
@@ -246,8 +316,9 @@ class SentenceChooser:
     def features(self, item: Item) -> Numbers:
         """The features of each sentence of an item, shape (sentences, FEATURES).
 
-        Names with "here" are relative to the item's best sentence, "before" and "behind" are of the two neighbours,
-        "added" counts expansion terms, "beyond" words that the title lacks, "first" falls with the position.
+        Names with "here" are relative to the item's best sentence, "before" and "behind" are of the
+        two neighbours, "added" counts expansion terms, "beyond" words that the title lacks, "first"
+        falls with the position.
         """
         text, title = self._corpus.text_of(item), self._corpus.title_terms[self._corpus.row(item)]
         total_weight = sum(value for _, value in self._words) or 1.0
@@ -260,7 +331,10 @@ class SentenceChooser:
         fact = text.mask_stating(self._answer_type).astype(np.float64)
         # rarity in this item: the inverse document frequency, with its sentences as documents
         in_sentences = {term: len(text.with_term(term)) for term, _ in self._terms}
-        rarity = [(t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5))) for t, weight in self._terms]
+        rarity = [
+            (t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5)))
+            for t, weight in self._terms
+        ]
         label, meaning = self._field_features(text)
         columns = {
             "words": np.minimum(1.0, covered / total_weight),
@@ -283,13 +357,16 @@ class SentenceChooser:
     def _field_features(self, text: ItemText) -> tuple[Numbers, Numbers]:
         """The features "label" and "meaning" of each sentence, by its field.
 
-        "label" is the share of the label's words that the question has, "meaning" how well the field states the type of
-        answer, 0 to 1, or -1 if the field is never quoted.
+        "label" is the share of the label's words that the question has, "meaning" how well the
+        field states the type of answer, 0 to 1, or -1 if the field is never quoted.
         """
         label, meaning = np.zeros(text.size), np.zeros(text.size)
         for field, mask in text.fields:
             words = self._corpus.analyzer.words(field.label)
-            shared = sum(not self._question_terms.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
+            shared = sum(
+                not self._question_terms.isdisjoint((word.whole, *word.parts[-1:]))
+                for word in words
+            )
             label[mask] = shared / len(words) if words else 0.0
             value = FIELD_RELEVANCE.get(self._answer_type, {}).get(field.field or "", 0.0)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
@@ -304,13 +381,17 @@ def _is_limiting(text: str) -> bool:
 @cache
 def _limiting_words() -> re.Pattern[str]:
     """The pattern of the word list; "*" stands for any ending: "vorbehaltlich*"."""
-    lists = tomllib.loads(files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8"))
+    lists = tomllib.loads(
+        files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8")
+    )
     words = (re.escape(word).replace(r"\*", r"\w*") for word in lists["says"]["limited"])
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 def _include_introduction(sentences: Sequence[TextSentence], start: int) -> int:
-    """The start of a passage; if it begins with a point of a list, that of the sentence that introduces the list."""
+    """The start of a passage; if it begins with a point of a list, that of the sentence that
+    introduces the list.
+    """
     index = start
     while _is_point(sentences[index].text) and index and start - index < _MOST_POINTS:
         if not sentences[index - 1].is_followed_by(sentences[index]):
@@ -337,30 +418,49 @@ def _weights() -> Numbers:
 
 
 def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextSentence]:
-    """The sentences of an item's passages and of its fields; `document` is its document's text, squashed.
+    """The sentences of an item's passages and of its fields; `document` is its document's text,
+    squashed.
 
-    Left out are prompt injections, corrected values, labels, and fragments of sentences cut within a word by a page.
+    Left out are prompt injections, corrected values, labels, and fragments of sentences cut within
+    a word by a page.
     """
     results: list[TextSentence] = []
-    body, fields = squash(item.body), [(field, squash(field.text)) for field in item.fields if field.text]
-    replaced = tuple(squash(text) for correction in item.corrected for text in correction.printed if text)
+    body, fields = (
+        squash(item.body),
+        [(field, squash(field.text)) for field in item.fields if field.text],
+    )
+    replaced = tuple(
+        squash(text) for correction in item.corrected for text in correction.printed if text
+    )
     for passage in passages:
-        squashed, end = squash(passage), 0  # the passage, and the offset in it at which the last sentence ends
+        squashed, end = (
+            squash(passage),
+            0,
+        )  # the passage, and the offset in it at which the last sentence ends
         spans = _find_fields(fields, squashed)
         elsewhere = bool(body) and squashed not in body
-        for position, text in _sentences_of(passage, item, document, results[-1].position if results else 0):
+        for position, text in _sentences_of(
+            passage, item, document, results[-1].position if results else 0
+        ):
             squashed_text = squash(text)
             start = max(squashed.find(squashed_text, end), 0)
             end = start + len(squashed_text)
             if squashed_text.endswith(replaced):
                 continue
-            field = next((field for field, first, last in spans if first <= start and end <= last), None)
+            field = next(
+                (field for field, first, last in spans if first <= start and end <= last), None
+            )
             sentence = TextSentence(position, text, field, elsewhere)
             if results and results[-1].is_followed_by(sentence) and _is_cut(results[-1].text):
-                results[-1] = replace(sentence, position=position - 1, text=f"{results[-1].text} {text}")
+                results[-1] = replace(
+                    sentence, position=position - 1, text=f"{results[-1].text} {text}"
+                )
             else:
                 results.append(sentence)
-    all_text, position = squash(" ".join(result.text for result in results)), results[-1].position if results else 0
+    all_text, position = (
+        squash(" ".join(result.text for result in results)),
+        results[-1].position if results else 0,
+    )
     corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
     for field, text in fields:  # cells of a table, which are not in the running text
         if text not in all_text and text not in corrections and not is_prompt_injection(field.text):
@@ -370,10 +470,14 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
 
 
 def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
-    """The fields with their spans in a squashed passage, in order; fields that are not in it are left out."""
+    """The fields with their spans in a squashed passage, in order; fields that are not in it are
+    left out.
+    """
     results, end = [], 0
     for field, text in fields:
-        start = passage.find(text, end)  # behind the last one first: several fields can have the same text ("ja")
+        start = passage.find(
+            text, end
+        )  # behind the last one first: several fields can have the same text ("ja")
         start = passage.find(text) if start < 0 else start
         if start >= 0:
             end = start + len(text)
@@ -381,12 +485,15 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
     return results
 
 
-def _sentences_of(passage: str, item: Item, document: str, position: int) -> Iterator[tuple[int, str]]:
-    """Yield each sentence behind its position: 1 more than the last if adjacent in the document, else 2 more.
+def _sentences_of(
+    passage: str, item: Item, document: str, position: int
+) -> Iterator[tuple[int, str]]:
+    """Yield each sentence behind its position: 1 more than the last if adjacent in the document,
+    else 2 more.
 
-    `position` is the last one so far, `document` a squashed text. Left out are labels ("Kosten:"), headings of children
-    ("5.1 …" in "5"), prompt injections, and both fragments of a sentence that a page cuts within a word: "Die Maß-" and
-    within the next few sentences "nahme beginnt."
+    `position` is the last one so far, `document` a squashed text. Left out are labels ("Kosten:"),
+    headings of children ("5.1 …" in "5"), prompt injections, and both fragments of a sentence that
+    a page cuts within a word: "Die Maß-" and within the next few sentences "nahme beginnt."
     """
     last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
     window = 0  # next sentences among which a cut word may continue
@@ -408,11 +515,17 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
             window = 0 if is_continuation else max(window - 1, 0)
             if is_cut_word := _CUT_WORD.search(text) is not None:
                 window = _CONTINUATION_WINDOW
-            if not (is_child_heading or is_cut_word or is_continuation or is_prompt_injection(text)):
+            if not (
+                is_child_heading or is_cut_word or is_continuation or is_prompt_injection(text)
+            ):
                 yield position, text
 
 
 def _is_cut(text: str) -> bool:
-    """True if a sentence seems cut by a page end: it ends with a comma or a lower-case word, without a full stop."""
+    """True if a sentence seems cut by a page end: it ends with a comma or a lower-case word,
+    without a full stop.
+    """
     words = text.split() if len(text) < _LONGEST_CUT else []
-    return len(words) > _LEAST_WORDS and (words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower()))
+    return len(words) > _LEAST_WORDS and (
+        words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower())
+    )

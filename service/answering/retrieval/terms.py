@@ -1,8 +1,10 @@
-"""The words of a text as index terms with weights, and query expansion: the terms that documents use instead.
+"""The words of a text as index terms with weights, and query expansion: the terms that documents
+use instead.
 
-Words that frame a question ("Überblick", "Stand") are seldom its topic and weigh less: `trained/frame.json` has, by
-stem, how often a word of the labelled questions is outside their topic. Expansion terms come from the topic vocabulary
-(concepts that a text activates), from synonyms and from glossaries of other languages.
+Words that frame a question ("Überblick", "Stand") are seldom its topic and weigh less:
+`trained/frame.json` has, by stem, how often a word of the labelled questions is outside their
+topic. Expansion terms come from the topic vocabulary (concepts that a text activates), from
+synonyms and from glossaries of other languages.
 """
 
 from __future__ import annotations
@@ -31,16 +33,27 @@ FRAME_DISCOUNT = 0.5  # share of its weight that a framing word loses
 PART_WEIGHT = 0.6  # weight of a part of a compound; that of the whole is 1
 SYNONYM_COVERAGE = 0.55  # share of a word that a synonym or translation covers
 PARTS_COVERAGE = 0.8  # share of a compound that all its parts cover
-_LEAST_LETTERS, _CORRECTED_WEIGHT = 6, 0.9  # letters from which a word is corrected, factor of its weight then
-_SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _TRANSLATED_PART_WEIGHT = 0.8, 1.0, 0.5  # of expansion terms; factor for their parts
+_LEAST_LETTERS, _CORRECTED_WEIGHT = (
+    6,
+    0.9,
+)  # letters from which a word is corrected, factor of its weight then
+_SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _TRANSLATED_PART_WEIGHT = (
+    0.8,
+    1.0,
+    0.5,
+)  # of expansion terms; factor for their parts
 _FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
-_TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")  # "C.II", "5.2"; "Rad-Weg", without numbers
+_TOKEN, _LETTERS = (
+    re.compile(r"[\w.+-]*\w"),
+    re.compile(r"[^\W\d_][\w-]*"),
+)  # "C.II", "5.2"; "Rad-Weg", without numbers
 _STEMMERS = {"en": "english", "nl": "dutch", "tr": "turkish"}  # German for all others
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word of a text: its index `terms`, the whole first, and `synonyms` that documents use (synonyms, translations).
+    """A word of a text: its index `terms`, the whole first, and `synonyms` that documents use
+    (synonyms, translations).
 
     `frame` is the probability, 0 to 1, that it frames a question and is not its topic.
     """
@@ -53,10 +66,14 @@ class QueryWord:
 
 
 class Expansion:
-    """Query expansion: the terms that documents use instead of a question's words; one per edition."""
+    """Query expansion: the terms that documents use instead of a question's words; one per
+    edition.
+    """
 
     def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
-        self._words = lru_cache(maxsize=None)(lambda entry: tuple(analyzer.words(entry)))  # concepts have few entries
+        self._words = lru_cache(maxsize=None)(
+            lambda entry: tuple(analyzer.words(entry))
+        )  # concepts have few entries
         self._activate = lru_cache(maxsize=512)(vocabulary.activate)
         self.terms = lru_cache(maxsize=512)(self._terms)
 
@@ -67,7 +84,10 @@ class Expansion:
             for concept, weight in self._activate(question)
             for rank, entry in enumerate(concept.administrative)
         ]
-        entries += [(entry, weight, _TRANSLATED_PART_WEIGHT) for entry, weight in _translations(question, language)]
+        entries += [
+            (entry, weight, _TRANSLATED_PART_WEIGHT)
+            for entry, weight in _translations(question, language)
+        ]
         expansion: dict[str, float] = {}
         for entry, weight, part_weight in entries:
             for word in self._words(entry):
@@ -77,12 +97,21 @@ class Expansion:
         return expansion
 
     def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
-        """The concepts that a question is about: each with its weight and the whole words of its entries."""
-        concepts = ((concept.administrative, weight) for concept, weight in self._activate(question))
-        return [(weight, [frozenset(self._wholes(entry)) for entry in entries]) for entries, weight in concepts]
+        """The concepts that a question is about: each with its weight and the whole words of its
+        entries.
+        """
+        concepts = (
+            (concept.administrative, weight) for concept, weight in self._activate(question)
+        )
+        return [
+            (weight, [frozenset(self._wholes(entry)) for entry in entries])
+            for entries, weight in concepts
+        ]
 
     def translate_phrase(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
-        """The synonyms or translations of one or two words, each as its index terms without parts of compounds."""
+        """The synonyms or translations of one or two words, each as its index terms without parts
+        of compounds.
+        """
         translated = _translations(phrase, language, sizes=(len(phrase.split()),))
         return tuple(filter(None, (self._wholes(entry) for entry, _ in translated)))
 
@@ -92,10 +121,14 @@ class Expansion:
 
 
 def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord, ...]:
-    """The words of a text without function words, each once, with weights, typing errors corrected by the documents."""
+    """The words of a text without function words, each once, with weights, typing errors corrected
+    by the documents.
+    """
     skipped, results = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
-    pairs = [corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)]
+    pairs = [
+        corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)
+    ]
     for index, token in enumerate(tokens):
         if fold(token) in skipped:
             continue
@@ -103,22 +136,31 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         part_frames = [frame_probability(part) for word in words for part in word.parts]
         # a compound frames a question if all its parts do: "Projektliste"
         frame = max(frame_probability(token), min(part_frames, default=0.0))
-        # those of its pairs with the words beside it, too: "climate change" has other translations than its words
-        of_pairs = (synonym for synonyms in pairs[max(0, index - 1) : index + 1] for synonym in synonyms)
+        # those of its pairs with the words beside it, too: "climate change" has other translations
+        # than its words
+        of_pairs = (
+            synonym for synonyms in pairs[max(0, index - 1) : index + 1] for synonym in synonyms
+        )
         synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)
-        query_words = (QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words)
+        query_words = (
+            QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words
+        )
         results |= dict.fromkeys(_correct_spelling(word, corpus) for word in query_words)
     return tuple(results)
 
 
 def weigh_word(token: str, frame: float, language: str) -> float:
     """The weight of a word, 0 to 1: lower if it is common, and if it frames a question."""
-    return rate_distinctiveness(fold(token), "en" if language == "en" else "de") * (1.0 - FRAME_DISCOUNT * frame)
+    return rate_distinctiveness(fold(token), "en" if language == "en" else "de") * (
+        1.0 - FRAME_DISCOUNT * frame
+    )
 
 
 def frame_probability(token: str) -> float:
-    """The probability, 0 to 1, that a word frames a question; 0 for one that no labelled question has."""
+    """The probability, 0 to 1, that a word frames a question; 0 for one that no labelled question
+    has.
+    """
     return _frame_probabilities().get(_stemmer("de").stemWord(fold(token)), 0.0)
 
 
@@ -128,7 +170,9 @@ def nouns_of(words: tuple[QueryWord, ...]) -> tuple[QueryWord, ...]:
 
 
 def cover_word(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
-    """How much of a word some terms cover, 0 to 1: 1 as a whole, less by its parts or by a synonym."""
+    """How much of a word some terms cover, 0 to 1: 1 as a whole, less by its parts or by a
+    synonym.
+    """
     whole, *parts = word.terms
     if whole in terms:
         return 1.0
@@ -143,27 +187,49 @@ def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) 
     """The share of some words that terms cover, 0 to 1, weighted by the words' rarity."""
     weighted = [(word, word.weight * corpus.rarest(word.terms)) for word in words]
     total = sum(value for _, value in weighted)
-    return sum(value * cover_word(word, terms, corpus) for word, value in weighted) / total if total else 0.0
+    return (
+        sum(value * cover_word(word, terms, corpus) for word, value in weighted) / total
+        if total
+        else 0.0
+    )
 
 
 def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
-    """The word with the most similar term of the documents, if neither documents nor tables know its own terms."""
-    is_known = any(map(corpus.has_term, word.terms)) or fold(word.text) in frequencies("de") or bool(word.synonyms)
+    """The word with the most similar term of the documents, if neither documents nor tables know
+    its own terms.
+    """
+    is_known = (
+        any(map(corpus.has_term, word.terms))
+        or fold(word.text) in frequencies("de")
+        or bool(word.synonyms)
+    )
     if len(word.text) < _LEAST_LETTERS or is_known or not word.text.isalpha():
         return word
     similar = corpus.most_similar_term(word.terms[0])
-    return replace(word, terms=(similar,), weight=_CORRECTED_WEIGHT * word.weight) if similar else word
+    return (
+        replace(word, terms=(similar,), weight=_CORRECTED_WEIGHT * word.weight) if similar else word
+    )
 
 
-def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2)) -> Iterator[tuple[str, float]]:
-    """Yield the synonyms or translations of a question's phrases of `sizes` words; common words have lower weights."""
+def _translations(
+    question: str, language: str, sizes: tuple[int, ...] = (1, 2)
+) -> Iterator[tuple[str, float]]:
+    """Yield the synonyms or translations of a question's phrases of `sizes` words; common words
+    have lower weights.
+    """
     table, full = _table(language), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
     words = _LETTERS.findall(question)
     for size in sizes:
         for start in range(len(words) - size + 1):
             phrase = words[start : start + size]
-            weight = full * max(rate_distinctiveness(fold(word), "en" if language == "en" else "de") for word in phrase)
-            yield from ((entry, weight) for entry in table.get(" ".join(_stem(word, language) for word in phrase), ()))
+            weight = full * max(
+                rate_distinctiveness(fold(word), "en" if language == "en" else "de")
+                for word in phrase
+            )
+            yield from (
+                (entry, weight)
+                for entry in table.get(" ".join(_stem(word, language) for word in phrase), ())
+            )
 
 
 @cache
@@ -174,7 +240,12 @@ def _table(language: str) -> dict[str, tuple[str, ...]]:
     """
     name = {"de": "synonyms", "en": "glossary-en"}.get(language, "glossary-nl-tr")
     table: dict[str, tuple[str, ...]] = {}
-    for line in files("vectorstore").joinpath("vocabulary", f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (
+        files("vectorstore")
+        .joinpath("vocabulary", f"{name}.tsv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    ):
         phrase, entries, *codes = line.split("\t")
         if not codes or codes == [language]:
             key = " ".join(_stem(word, language) for word in _LETTERS.findall(phrase))
@@ -196,7 +267,11 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=16_384)
 def _stem(word: str, language: str) -> str:
-    """The stem by which a table is searched; Turkish is stemmed before folding, other languages after."""
+    """The stem by which a table is searched; Turkish is stemmed before folding, other languages
+    after.
+    """
     stemmer = _stemmer(language)
-    stem: str = fold(stemmer.stemWord(word.lower())) if language == "tr" else stemmer.stemWord(fold(word))
+    stem: str = (
+        fold(stemmer.stemWord(word.lower())) if language == "tr" else stemmer.stemWord(fold(word))
+    )
     return stem

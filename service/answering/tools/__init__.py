@@ -1,4 +1,6 @@
-"""The five tools that are the only way to the documents: search, records, read, documents, changes."""
+"""The five tools that are the only way to the documents: search, records, read, documents,
+changes.
+"""
 
 from __future__ import annotations
 
@@ -15,33 +17,49 @@ from service.answering.tools.search import search_items
 
 
 class Tools:
-    """The tools over one corpus; made once per edition, shared between requests. They raise `ToolError`."""
+    """The tools over one corpus; made once per edition, shared between requests. They raise
+    `ToolError`.
+    """
 
     def __init__(self, corpus: Corpus, retriever: Retriever) -> None:
         self.corpus, self.retriever = corpus, retriever
 
-    def search(self, arguments: schemas.SearchArguments, language: str = "de") -> schemas.SearchReply:
+    def search(
+        self, arguments: schemas.SearchArguments, language: str = "de"
+    ) -> schemas.SearchReply:
         """The items that fit a text best, each with the passage that matched."""
         return search_items(self.retriever, arguments, language)
 
-    def records(self, arguments: schemas.RecordsArguments, language: str = "de") -> schemas.RecordsReply:
+    def records(
+        self, arguments: schemas.RecordsArguments, language: str = "de"
+    ) -> schemas.RecordsReply:
         """All records that meet the conditions, counted and grouped."""
         return list_records(self.retriever, arguments, language)
 
     def read(self, arguments: schemas.ReadArguments) -> schemas.ReadReply:
-        """Whole items of a document with fields and neighbours, or the text of a page; superseded documents too."""
+        """Whole items of a document with fields and neighbours, or the text of a page; superseded
+        documents too.
+        """
         return read(self.corpus.edition.catalogue, arguments)
 
-    def documents(self, arguments: schemas.DocumentsArguments | None = None) -> schemas.DocumentsReply:
-        """All documents, superseded ones too, and the values of records in force that can be filtered by."""
+    def documents(
+        self, arguments: schemas.DocumentsArguments | None = None
+    ) -> schemas.DocumentsReply:
+        """All documents, superseded ones too, and the values of records in force that can be
+        filtered by.
+        """
         return list_documents(self.corpus)
 
     def changes(self, arguments: schemas.ChangesArguments) -> schemas.ChangesReply:
-        """What became of each record from an earlier document to a later one, superseded ones too."""
+        """What became of each record from an earlier document to a later one, superseded ones
+        too.
+        """
         return compare_documents(self.corpus.edition.catalogue, arguments)
 
     def select(self, conditions: Conditions, language: str = "de") -> Selection:
-        """The items that meet all conditions, with completeness and notices; raises `UnknownValue`."""
+        """The items that meet all conditions, with completeness and notices; raises
+        `UnknownValue`.
+        """
         return self.filter_records(conditions).select(language)
 
     def filter_records(self, conditions: Conditions) -> RecordFilter:

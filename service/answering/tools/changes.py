@@ -5,13 +5,20 @@ from __future__ import annotations
 from prompts import say
 from service.answering.query import ToolError, require_known
 from service.answering.tools.documents import summarize_document
-from service.answering.tools.schemas import ChangedRecord, ChangesArguments, ChangesReply, to_pointer
+from service.answering.tools.schemas import (
+    ChangedRecord,
+    ChangesArguments,
+    ChangesReply,
+    to_pointer,
+)
 from service.changes import compare, document_pairs
 from vectorstore.catalogue import Catalogue
 
 
 def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
-    """The changes between the two latest documents of a series, or between two documents, the earlier one first."""
+    """The changes between the two latest documents of a series, or between two documents, the
+    earlier one first.
+    """
     pairs = reversed(document_pairs(catalogue))  # the latest of a series last, which stays
     latest = {after.series: (before, after) for before, after in pairs if after.series}
     if bool(arguments.series) == bool(arguments.documents):
@@ -22,12 +29,19 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
         require_known("documents", document, catalogue.documents)
     if arguments.series:
         require_known("series", arguments.series, latest)
-    before, after = latest.get(arguments.series) or [catalogue.documents[given] for given in arguments.documents]
+    before, after = latest.get(arguments.series) or [
+        catalogue.documents[given] for given in arguments.documents
+    ]
     comparison = compare(catalogue, before, after)
-    changes = [(change.kind, to_pointer(change.old), to_pointer(change.new)) for change in comparison.changes]
+    changes = [
+        (change.kind, to_pointer(change.old), to_pointer(change.new))
+        for change in comparison.changes
+    ]
     return ChangesReply(
         before=summarize_document(catalogue, before),
         after=summarize_document(catalogue, after),
-        changes=tuple(ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in changes),
+        changes=tuple(
+            ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in changes
+        ),
         counts={kind: number for kind, number in comparison.counts.items() if number},
     )

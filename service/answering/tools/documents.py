@@ -11,22 +11,41 @@ from vectorstore.records import Document, ItemStatus
 
 
 def list_documents(corpus: Corpus) -> DocumentsReply:
-    """All documents, superseded ones too; values of records in force, the most frequent units and places first."""
+    """All documents, superseded ones too; values of records in force, the most frequent units and
+    places first.
+    """
     rows, catalogue = corpus.records, corpus.edition.catalogue
 
     def count_names(field: str) -> tuple[GroupCount, ...]:
-        by_frequency = sorted(rows.rows_by_value(field).items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        return tuple(GroupCount(id=name, title=name, count=len(with_name)) for name, with_name in by_frequency)
+        by_frequency = sorted(
+            rows.rows_by_value(field).items(), key=lambda pair: (-len(pair[1]), pair[0])
+        )
+        return tuple(
+            GroupCount(id=name, title=name, count=len(with_name))
+            for name, with_name in by_frequency
+        )
 
     def count_heads(field: str) -> tuple[GroupCount, ...]:
         heads = rows.rows_by_value(field).items()
-        return tuple(GroupCount(id=head.ref, title=head.title, count=len(below)) for head, below in heads)
+        return tuple(
+            GroupCount(id=head.ref, title=head.title, count=len(below)) for head, below in heads
+        )
 
-    by_status = ((status, len(rows.rows_by_value("status").get(status, ()))) for status in ItemStatus)
-    counts = ((status, say(f"labels.status_{status.value}"), count) for status, count in by_status if count)
+    by_status = (
+        (status, len(rows.rows_by_value("status").get(status, ()))) for status in ItemStatus
+    )
+    counts = (
+        (status, say(f"labels.status_{status.value}"), count)
+        for status, count in by_status
+        if count
+    )
     return DocumentsReply(
-        documents=tuple(summarize_document(catalogue, document) for document in catalogue.documents.values()),
-        status=tuple(GroupCount(id=status, title=title, count=count) for status, title, count in counts),
+        documents=tuple(
+            summarize_document(catalogue, document) for document in catalogue.documents.values()
+        ),
+        status=tuple(
+            GroupCount(id=status, title=title, count=count) for status, title, count in counts
+        ),
         units=count_names("unit"),
         places=count_names("place"),
         themes=count_heads("theme"),

@@ -23,9 +23,11 @@ _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 
 def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
-    """The items or the page of a document; raises `ToolError` for a document, key or page that does not exist.
+    """The items or the page of a document; raises `ToolError` for a document, key or page that does
+    not exist.
 
-    Of several items, those whose text no longer fits are `unread`; only a single one is read from the offset.
+    Of several items, those whose text no longer fits are `unread`; only a single one is read from
+    the offset.
     """
     require_known("document", arguments.document, catalogue.documents)
     document = catalogue.documents[arguments.document]
@@ -33,7 +35,9 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
         raise ToolError("Entweder keys oder page angeben.")
     if arguments.page is not None:
         return ReadReply(page=_page_text(catalogue, document, arguments.page, arguments.offset))
-    items = {item.key: item for key in arguments.keys for item in _items_by(catalogue, document, key)}
+    items = {
+        item.key: item for key in arguments.keys for item in _items_by(catalogue, document, key)
+    }
     entries: list[WholeEntry] = []
     left_out: list[str] = []
     characters_left = MOST_TEXT
@@ -48,23 +52,39 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
 
 
 def full_text(catalogue: Catalogue, item: Item) -> str:
-    """All text of an item: heading, body, and its chunks elsewhere in the document, such as table rows."""
-    elsewhere = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
-    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *elsewhere, item.table_row))))
+    """All text of an item: heading, body, and its chunks elsewhere in the document, such as table
+    rows.
+    """
+    elsewhere = (
+        chunk.text
+        for chunk in catalogue.chunks_of(item)
+        if not item.start <= chunk.start < item.end
+    )
+    return "\n\n".join(
+        dict.fromkeys(filter(None, (item.heading, item.body, *elsewhere, item.table_row)))
+    )
 
 
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
-    """The item with a key, else all items with it as their number; archive rows also by their former number."""
+    """The item with a key, else all items with it as their number; archive rows also by their
+    former number.
+    """
     items, ref = catalogue.items_of(document.id), plain_ref(key)
     by_key = [item for item in items if item.key == key]
-    matches = by_key or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
+    matches = by_key or [
+        item
+        for item in items
+        if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))
+    ]
     if not matches:
         require_known("keys", key, [item.key for item in items])
     return matches
 
 
 def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
-    """An item with its text from an offset (in characters), its fields, parent, children and neighbours."""
+    """An item with its text from an offset (in characters), its fields, parent, children and
+    neighbours.
+    """
     record = record_view(item, catalogue.documents[item.document_id])
     before, after = siblings(catalogue, item)
     return WholeEntry(
@@ -83,24 +103,37 @@ def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
 
 def _describe_conflict(conflict: Conflict) -> str:
     """What the document says differently: "status: geplant (sheet) / umgesetzt (overview)"."""
-    values = [f"{value.text} ({value.source})" for value in conflict.values] or [conflict.text, conflict.table]
+    values = [f"{value.text} ({value.source})" for value in conflict.values] or [
+        conflict.text,
+        conflict.table,
+    ]
     return f"{conflict.field}: {' / '.join(values)}"
 
 
 def _part(text: str, offset: int) -> dict[str, Any]:
     """The part of a text from an offset that fits into one reply, as fields of the reply."""
     end = offset + MOST_TEXT
-    return {"text": text[offset:end], "length": len(text), "next_offset": end if end < len(text) else None}
+    return {
+        "text": text[offset:end],
+        "length": len(text),
+        "next_offset": end if end < len(text) else None,
+    }
 
 
 def _page_text(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
-    """The text of a page from an offset, and the items on it; raises `UnknownValue` for a page that does not exist."""
+    """The text of a page from an offset, and the items on it; raises `UnknownValue` for a page that
+    does not exist.
+    """
     pages = [page for page in document.pages if page.number == number]
     if not pages:
-        require_known("page", str(number), dict.fromkeys(str(page.number) for page in document.pages))
+        require_known(
+            "page", str(number), dict.fromkeys(str(page.number) for page in document.pages)
+        )
     later_starts = (page.start for page in document.pages if page.start > pages[-1].start)
     start, end = pages[0].start, min(later_starts, default=len(document.text))
-    items = [item for item in catalogue.items_of(document.id) if item.start < end and item.end > start]
+    items = [
+        item for item in catalogue.items_of(document.id) if item.start < end and item.end > start
+    ]
     return PageText(
         document_id=document.id,
         document_title=document.title,

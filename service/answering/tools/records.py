@@ -1,6 +1,8 @@
-"""The tool `records`: all records that meet conditions, counted, sorted and grouped, and whether these are complete.
+"""The tool `records`: all records that meet conditions, counted, sorted and grouped, and whether
+these are complete.
 
-`RecordFilter` filters for every list: answers, lists over HTTP, facets, staff pages and the command line.
+`RecordFilter` filters for every list: answers, lists over HTTP, facets, staff pages and the command
+line.
 """
 
 from __future__ import annotations
@@ -14,10 +16,24 @@ import numpy as np
 from prompts import say
 from service import wording
 from service.answering.corpus import Mask, RecordRows
-from service.answering.query import Conditions, Filters, Group, Query, Sort, UnknownValue, require_known
+from service.answering.query import (
+    Conditions,
+    Filters,
+    Group,
+    Query,
+    Sort,
+    UnknownValue,
+    require_known,
+)
 from service.answering.retrieval.search import MatchReason, Retriever, SearchMatch
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools.schemas import GroupCount, ItemEntry, RecordsArguments, RecordsReply, entry_fields
+from service.answering.tools.schemas import (
+    GroupCount,
+    ItemEntry,
+    RecordsArguments,
+    RecordsReply,
+    entry_fields,
+)
 from service.completeness import Completeness
 from service.record_filters import (
     end_sort_key,
@@ -35,17 +51,20 @@ PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are given
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
-COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # kinds that can cover a topic
+COVERING_KINDS = tuple(
+    kind for kind in ItemKind if kind is not ItemKind.THEME
+)  # kinds that can cover a topic
 _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The records that meet conditions, in the order of the documents; with a topic, those with it in a title first.
+    """The records that meet conditions, in the order of the documents; with a topic, those with it
+    in a title first.
 
-    `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that were searched,
-    `matches` the items on the topic with weight and reason, best first.
+    `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that
+    were searched, `matches` the items on the topic with weight and reason, best first.
     """
 
     items: tuple[Item, ...]
@@ -57,12 +76,20 @@ class Selection:
 
     @property
     def completeness_notices(self) -> list[Notice]:
-        """The notice that a topic selected, so that completeness is unknown (`why` begins with it); else none."""
-        return [Notice(code="by_words", text=self.why[0])] if self.complete != self.completeness.complete else []
+        """The notice that a topic selected, so that completeness is unknown (`why` begins with it);
+        else none.
+        """
+        return (
+            [Notice(code="by_words", text=self.why[0])]
+            if self.complete != self.completeness.complete
+            else []
+        )
 
 
 class RecordFilter:
-    """The masks of the items that meet each condition, by its name; raises `UnknownValue` for a value of no record."""
+    """The masks of the items that meet each condition, by its name; raises `UnknownValue` for a
+    value of no record.
+    """
 
     def __init__(self, retriever: Retriever, conditions: Conditions) -> None:
         corpus = retriever.corpus
@@ -72,10 +99,14 @@ class RecordFilter:
             require_known("document", document, corpus.catalogue.documents)
         self.documents = conditions.documents or tuple(corpus.catalogue.documents)
         topic = conditions.topic
-        self.matches = tuple(retriever.find_on_topic(topic, self.documents, whole=True)) if topic else ()
+        self.matches = (
+            tuple(retriever.find_on_topic(topic, self.documents, whole=True)) if topic else ()
+        )
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
-            "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),  # unless a status is a condition
+            "status": ~rows.mask_of(
+                "status", (ItemStatus.ARCHIVED,)
+            ),  # unless a status is a condition
         }
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
@@ -88,7 +119,9 @@ class RecordFilter:
             if value := getattr(conditions, name):
                 self.masks[name] = rows.mask_matching(name, value)
                 if not self.masks[name].any():
-                    raise UnknownValue(name, value, tuple(map(_full_title, rows.rows_by_value(name))))
+                    raise UnknownValue(
+                        name, value, tuple(map(_full_title, rows.rows_by_value(name)))
+                    )
         if conditions.since or conditions.until:
             self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
         if conditions.cost_from or conditions.cost_until:
@@ -96,43 +129,71 @@ class RecordFilter:
         if list_filters.year:
             self.masks["year"] = rows.mask_of("year", (list_filters.year,))
         self._words = fold(list_filters.words).split()
-        self._with_words = np.full(len(rows.items), -1, dtype=np.int8)  # 1 with the words, 0 without, -1 not known yet
+        self._with_words = np.full(
+            len(rows.items), -1, dtype=np.int8
+        )  # 1 with the words, 0 without, -1 not known yet
 
     def mask_of_all(self, ignored: str = "") -> Mask:
-        """The mask of the items that meet all conditions except the `ignored` one; words last, for they are slow."""
-        mask: Mask = np.logical_and.reduce([mask for name, mask in self.masks.items() if name != ignored])
+        """The mask of the items that meet all conditions except the `ignored` one; words last, for
+        they are slow.
+        """
+        mask: Mask = np.logical_and.reduce(
+            [mask for name, mask in self.masks.items() if name != ignored]
+        )
         if not self._words:
             return mask
         for row in np.flatnonzero(mask & (self._with_words < 0)).tolist():
             item = self.corpus.catalogue.items[row]
-            text = fold(" ".join(filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))))
+            text = fold(
+                " ".join(
+                    filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))
+                )
+            )
             self._with_words[row] = all(word in text for word in self._words)
         with_words: Mask = mask & (self._with_words > 0)
         return with_words
 
     def select(self, language: str = "de") -> Selection:
-        """The items that meet all conditions; completeness is unknown for a topic unless it is a theme or goal."""
+        """The items that meet all conditions; completeness is unknown for a topic unless it is a
+        theme or goal.
+        """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
         items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _NOT_BY_TITLE)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         if self.conditions.topic and not _is_heading(self.corpus.records, self.conditions.topic):
-            complete, why = None, (wording.format_words(_answer_language(language), "by_words"), *why)
-        return Selection(tuple(items), complete, why, tuple(self._notices(items, known, language)), known, self.matches)
+            complete, why = (
+                None,
+                (wording.format_words(_answer_language(language), "by_words"), *why),
+            )
+        return Selection(
+            tuple(items),
+            complete,
+            why,
+            tuple(self._notices(items, known, language)),
+            known,
+            self.matches,
+        )
 
     def _completeness(self) -> Completeness:
-        """The gaps of the families that were searched; with a theme or goal, only of the documents that have it."""
+        """The gaps of the families that were searched; with a theme or goal, only of the documents
+        that have it.
+        """
         head_masks = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
         documents: Iterable[str] = self.documents
         if head_masks:
-            with_head = self.corpus.records.select_items(np.logical_and.reduce(head_masks), self.documents)
+            with_head = self.corpus.records.select_items(
+                np.logical_and.reduce(head_masks), self.documents
+            )
             documents = dict.fromkeys(item.document_id for item in with_head)
         searched = [self.corpus.catalogue.documents[document] for document in documents]
         return Completeness.of(searched, self.conditions.kinds or ItemKind)
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
-        """Notices on narrower units that a unit includes, and on records left out because they are for all places."""
+        """Notices on narrower units that a unit includes, and on records left out because they are
+        for all places.
+        """
         conditions, rows = self.conditions, self.corpus.records
         if conditions.unit and (narrower := narrower_units(items, conditions.unit)):
             units = {"unit": conditions.unit, "units": ", ".join(narrower)}
@@ -159,14 +220,18 @@ def conditions_of(arguments: RecordsArguments) -> Conditions:
     )
 
 
-def list_records(retriever: Retriever, arguments: RecordsArguments, language: str = "de") -> RecordsReply:
+def list_records(
+    retriever: Retriever, arguments: RecordsArguments, language: str = "de"
+) -> RecordsReply:
     """The reply of the tool: all records that meet the conditions, sorted, counted and grouped."""
     corpus = retriever.corpus
     selection = RecordFilter(retriever, conditions_of(arguments)).select(language)
     items = sort_items(selection.items, arguments.sort)
     query = Query(text=arguments.topic, question_language=language)
     chooser = SentenceChooser(query, corpus) if arguments.topic else None
-    weights = {(match.item.document_id, match.item.key): match.weight for match in selection.matches}
+    weights = {
+        (match.item.document_id, match.item.key): match.weight for match in selection.matches
+    }
 
     def entry(item: Item, rank: int) -> ItemEntry:
         passage = chooser.choose_passage(item, PASSAGE) if chooser and rank < SHOWN else ""
@@ -184,7 +249,9 @@ def list_records(retriever: Retriever, arguments: RecordsArguments, language: st
 
 
 def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
-    """The items sorted by amount or date, highest first; those that state none come last, in the given order."""
+    """The items sorted by amount or date, highest first; those that state none come last, in the
+    given order.
+    """
     if sort is Sort.PAPER:
         return tuple(items)
     with_values = [(item, sort_value(item, sort)) for item in items]
@@ -194,7 +261,9 @@ def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
 
 
 def sort_value(item: Item, sort: Sort) -> Decimal | None:
-    """The number by which a record is sorted: its euros, or its start or end as YYYYMMDD; None if it states none."""
+    """The number by which a record is sorted: its euros, or its start or end as YYYYMMDD; None if
+    it states none.
+    """
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
         return largest[0] if largest else None
@@ -203,31 +272,44 @@ def sort_value(item: Item, sort: Sort) -> Decimal | None:
     return Decimal(end_sort_key(moment).replace("-", "")) if moment else None
 
 
-def count_groups(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
-    """The number of records by value, in the order of the items; a record counts for each of its values or for ""."""
+def count_groups(
+    items: Iterable[Item], group: Group, catalogue: Catalogue
+) -> tuple[GroupCount, ...]:
+    """The number of records by value, in the order of the items; a record counts for each of its
+    values or for "".
+    """
     if group is Group.NOTHING:
         return ()
     counts: dict[tuple[str, str], int] = {}
     for item in items:
         for value in dict.fromkeys(_values(item, group, catalogue)) or (_NO_VALUE,):
             counts[value] = counts.get(value, 0) + 1
-    return tuple(GroupCount(id=id_, title=title, count=count) for (id_, title), count in counts.items())
+    return tuple(
+        GroupCount(id=id_, title=title, count=count) for (id_, title), count in counts.items()
+    )
 
 
 def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     """The id and title of each group to which a record belongs."""
     if group is Group.STATUS:
-        return ((item.status.value, say(f"labels.status_{item.status.value}")),) if item.status else ()
+        return (
+            ((item.status.value, say(f"labels.status_{item.status.value}")),) if item.status else ()
+        )
     if group is Group.DOCUMENT:
         return ((item.document_id, catalogue.documents[item.document_id].title),)
     if group in (Group.UNIT, Group.PLACE):
-        return ((name, name) for name in (item.responsible if group is Group.UNIT else item.municipalities))
+        return (
+            (name, name)
+            for name in (item.responsible if group is Group.UNIT else item.municipalities)
+        )
     pointer = item.theme if group is Group.THEME else item.goal
     return ((pointer.ref, pointer.title),) if pointer else ()
 
 
 def _is_heading(rows: RecordRows, topic: str) -> bool:
-    """True if a topic is the title of a theme or goal of the documents, with or without its number."""
+    """True if a topic is the title of a theme or goal of the documents, with or without its
+    number.
+    """
     folded, heads = fold(topic), (*rows.rows_by_value("theme"), *rows.rows_by_value("goal"))
     return any(folded in (fold(head.title), fold(_full_title(head))) for head in heads)
 

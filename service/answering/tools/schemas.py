@@ -38,24 +38,38 @@ class SearchArguments(Arguments):
 
 
 class RecordsArguments(Arguments):
-    """What records must meet; what is left out is met by all. Rows of an archive only where `status` asks for them."""
+    """What records must meet; what is left out is met by all. Rows of an archive only where
+    `status` asks for them.
+    """
 
     topic: str = Field(default="", max_length=500, description="Words of a topic")
-    kinds: tuple[ItemKind, ...] = Field(default=(), description="Projects, measures and goals where none is given")
-    documents: tuple[str, ...] = Field(default=(), description="Ids of documents; all in force where none is given")
+    kinds: tuple[ItemKind, ...] = Field(
+        default=(), description="Projects, measures and goals where none is given"
+    )
+    documents: tuple[str, ...] = Field(
+        default=(), description="Ids of documents; all in force where none is given"
+    )
     status: tuple[ItemStatus, ...] = ()
     theme: str = Field(default="", description="Number or title of a theme")
     goal: str = Field(default="", description="Number or title of a goal")
-    unit: str = Field(default="", description="A responsible unit by number or name; 66 is also 66.01")
+    unit: str = Field(
+        default="", description="A responsible unit by number or name; 66 is also 66.01"
+    )
     place: str = Field(default="", description="A municipality that takes part")
-    since: Moment | None = Field(default=None, alias="from", description="A date of the record is this or later")
-    until: Moment | None = Field(default=None, description="A date of the record is this or earlier")
+    since: Moment | None = Field(
+        default=None, alias="from", description="A date of the record is this or later"
+    )
+    until: Moment | None = Field(
+        default=None, description="A date of the record is this or earlier"
+    )
     sort: Sort = Sort.PAPER
     group_by: Group = Group.NOTHING
 
 
 class ReadArguments(Arguments):
-    """Items of one document, or a page of it. `offset` reads on where a reply says that there is more."""
+    """Items of one document, or a page of it. `offset` reads on where a reply says that there is
+    more.
+    """
 
     document: str = Field(description="Id of a document")
     keys: tuple[str, ...] = Field(default=(), max_length=20)
@@ -68,10 +82,14 @@ class DocumentsArguments(Arguments):
 
 
 class ChangesArguments(Arguments):
-    """Which documents: a series, of which the two latest are compared, or two, the earlier one first."""
+    """Which documents: a series, of which the two latest are compared, or two, the earlier one
+    first.
+    """
 
     series: str = ""
-    documents: tuple[str, ...] = Field(default=(), max_length=2, description="Two ids, the earlier first")
+    documents: tuple[str, ...] = Field(
+        default=(), max_length=2, description="Two ids, the earlier first"
+    )
 
 
 class ItemPointer(Shape):
@@ -86,10 +104,11 @@ class ItemPointer(Shape):
 
 
 class ItemEntry(ItemPointer):
-    """An item with its document and its position in it: `path` are the headings above, outermost first.
+    """An item with its document and its position in it: `path` are the headings above, outermost
+    first.
 
-    `passage` is the passage that matched, verbatim, or the heading if there was no search; `score` is relative to the
-    best item of the reply, 0 to 1, None if nothing was ranked.
+    `passage` is the passage that matched, verbatim, or the heading if there was no search; `score`
+    is relative to the best item of the reply, 0 to 1, None if nothing was ranked.
     """
 
     path: tuple[str, ...] = ()
@@ -99,14 +118,17 @@ class ItemEntry(ItemPointer):
     as_of: date | None = None
     passage: str = ""
     score: float | None = None
-    archived: bool = Field(default=False, description="A row of an archive, outside lists and counts")
+    archived: bool = Field(
+        default=False, description="A row of an archive, outside lists and counts"
+    )
     url: str
 
 
 class SearchReply(Shape):
     """The items that fit best, best first.
 
-    `found` is false if no item contains the words, parts or synonyms of them: then only their vectors are similar.
+    `found` is false if no item contains the words, parts or synonyms of them: then only their
+    vectors are similar.
     """
 
     entries: tuple[ItemEntry, ...] = ()
@@ -124,8 +146,9 @@ class GroupCount(Shape):
 class RecordsReply(Shape):
     """All records that meet the conditions, in the requested order.
 
-    `complete`: true if `found` is the number of all, false if there are at least so many, None if that is not known.
-    `why` are sentences that explain this, `notices` say what a condition also selected or left out.
+    `complete`: true if `found` is the number of all, false if there are at least so many, None if
+    that is not known. `why` are sentences that explain this, `notices` say what a condition also
+    selected or left out.
     """
 
     entries: tuple[ItemEntry, ...] = ()
@@ -139,7 +162,8 @@ class RecordsReply(Shape):
 class WholeEntry(ItemEntry):
     """An item with all its text and fields, its parent, children and neighbours.
 
-    `next_offset` is the offset to read on from, None at the end of the text; `length` are the characters of all text.
+    `next_offset` is the offset to read on from, None at the end of the text; `length` are the
+    characters of all text.
     """
 
     text: str
@@ -150,8 +174,12 @@ class WholeEntry(ItemEntry):
     municipalities: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = Field(default=(), description="What the document says differently in two places")
-    corrected: tuple[CorrectedView, ...] = Field(default=(), description="What the administration corrected")
+    conflicts: tuple[str, ...] = Field(
+        default=(), description="What the document says differently in two places"
+    )
+    corrected: tuple[CorrectedView, ...] = Field(
+        default=(), description="What the administration corrected"
+    )
     former_ref: str | None = None
     parent: ItemPointer | None = None
     children: tuple[ItemPointer, ...] = ()
@@ -173,7 +201,9 @@ class PageText(Shape):
 
 
 class ReadReply(Shape):
-    """Items, or a page; `unread` are keys of items left out because the reply got too long: read these alone."""
+    """Items, or a page; `unread` are keys of items left out because the reply got too long: read
+    these alone.
+    """
 
     entries: tuple[WholeEntry, ...] = ()
     page: PageText | None = None
@@ -192,8 +222,12 @@ class DocumentSummary(Shape):
     valid_until: date | None = None
     series: str | None = None
     pages: int | None = None
-    superseded: bool = Field(default=False, description="Replaced or no longer valid: read only where it is named")
-    counts: dict[str, int] = Field(default_factory=dict, description="Entries by kind, archive rows left out")
+    superseded: bool = Field(
+        default=False, description="Replaced or no longer valid: read only where it is named"
+    )
+    counts: dict[str, int] = Field(
+        default_factory=dict, description="Entries by kind, archive rows left out"
+    )
     archived: int = Field(default=0, description="Rows of its archive")
     families: tuple[FamilyView, ...] = ()
 
@@ -218,7 +252,9 @@ class ChangedRecord(Shape):
 
 
 class ChangesReply(Shape):
-    """The changes of all records from the earlier document to the later one, with the number of each kind."""
+    """The changes of all records from the earlier document to the later one, with the number of
+    each kind.
+    """
 
     before: DocumentSummary
     after: DocumentSummary
@@ -231,7 +267,9 @@ def to_pointer(item: Item | None) -> ItemPointer | None:
     return ItemPointer.model_validate(item, from_attributes=True) if item else None
 
 
-def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: float | None = None) -> dict[str, Any]:
+def entry_fields(
+    catalogue: Catalogue, item: Item, passage: str = "", score: float | None = None
+) -> dict[str, Any]:
     """The fields of an `ItemEntry` for an item; the heading is its passage where there is none."""
     document = catalogue.documents[item.document_id]
     return {
@@ -251,4 +289,8 @@ def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: flo
 def _headings_above(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
     """The numbers and titles of the items above, outermost first."""
     parent = catalogue.parent(item)
-    return (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip()) if parent else ()
+    return (
+        (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip())
+        if parent
+        else ()
+    )

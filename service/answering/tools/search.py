@@ -1,4 +1,6 @@
-"""The tool `search`: the items that fit a text, each with its matching passage; and the records that cover a topic."""
+"""The tool `search`: the items that fit a text, each with its matching passage; and the records
+that cover a topic.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +23,36 @@ if TYPE_CHECKING:
 _NEAREST = 6
 
 
-def search_items(retriever: Retriever, arguments: SearchArguments, language: str = "de") -> SearchReply:
-    """The items that fit a text best; if only vectors support them, those with all its words; if none, not `found`."""
+def search_items(
+    retriever: Retriever, arguments: SearchArguments, language: str = "de"
+) -> SearchReply:
+    """The items that fit a text best; if only vectors support them, those with all its words; if
+    none, not `found`.
+    """
     catalogue = retriever.corpus.catalogue
     for document in arguments.documents:
         require_known("document", document, catalogue.documents)
-    hits = retriever.search(arguments.text, arguments.documents or None, arguments.limit, language, arguments.kinds)
+    hits = retriever.search(
+        arguments.text, arguments.documents or None, arguments.limit, language, arguments.kinds
+    )
     is_supported = any(hit.coverage or hit.support for hit in hits)
     if not is_supported:
-        conditions = Filters(words=arguments.text, documents=arguments.documents, kinds=arguments.kinds)
-        with_words = [Hit(item, 1.0) for item in RecordFilter(retriever, conditions).select().items[: arguments.limit]]
+        conditions = Filters(
+            words=arguments.text, documents=arguments.documents, kinds=arguments.kinds
+        )
+        with_words = [
+            Hit(item, 1.0)
+            for item in RecordFilter(retriever, conditions).select().items[: arguments.limit]
+        ]
         hits, is_supported = with_words or hits, bool(with_words)
     best = max((hit.score for hit in hits), default=1.0)
-    chooser = SentenceChooser(Query(text=arguments.text, question_language=language), retriever.corpus)
+    chooser = SentenceChooser(
+        Query(text=arguments.text, question_language=language), retriever.corpus
+    )
     passages = ((hit, chooser.choose_passage(hit.item, PASSAGE)) for hit in hits)
-    fields = (entry_fields(catalogue, hit.item, passage, hit.score / best) for hit, passage in passages)
+    fields = (
+        entry_fields(catalogue, hit.item, passage, hit.score / best) for hit, passage in passages
+    )
     return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=is_supported)
 
 
@@ -45,29 +62,48 @@ def search_records(tools: Tools, arguments: SearchArguments, language: str = "de
     for entry in tools.search(arguments, language).entries:
         if item := catalogue.item(entry.document_id, entry.key):
             record = record_view(item, catalogue.documents[entry.document_id])
-            items.append(SearchItem(**dict(record), score=entry.score or 0.0, passage=entry.passage))
+            items.append(
+                SearchItem(**dict(record), score=entry.score or 0.0, passage=entry.passage)
+            )
     return SearchResult(query=arguments.text, items=items, corpus_edition=tools.corpus.edition.name)
 
 
 def look_up_topic(tools: Tools, query: str, language: str = "de") -> LookupResult:
-    """All records on a topic (goals, projects …), best first, with reasons; if there is none, the `nearest` ones."""
+    """All records on a topic (goals, projects …), best first, with reasons; if there is none, the
+    `nearest` ones.
+    """
     items = records_on_topic(tools, query, language=language)
     closest = [] if items else _most_similar(tools, query, language)
     covered, total, edition = bool(items), len(items), tools.corpus.edition.name
-    return LookupResult(query=query, covered=covered, items=items, total=total, nearest=closest, corpus_edition=edition)
+    return LookupResult(
+        query=query,
+        covered=covered,
+        items=items,
+        total=total,
+        nearest=closest,
+        corpus_edition=edition,
+    )
 
 
 def records_on_topic(
     tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de"
 ) -> list[LookupItem]:
     """The records on a topic, best first, each with the reason for which it is on it."""
-    selection = tools.select(Conditions(topic=topic, documents=documents, kinds=COVERING_KINDS), language)
+    selection = tools.select(
+        Conditions(topic=topic, documents=documents, kinds=COVERING_KINDS), language
+    )
     selected_ids = {(item.document_id, item.key) for item in selection.items}
-    matches = [match for match in selection.matches if (match.item.document_id, match.item.key) in selected_ids]
+    matches = [
+        match
+        for match in selection.matches
+        if (match.item.document_id, match.item.key) in selected_ids
+    ]
     items, chooser = list[LookupItem](), tools.chooser(topic, language)
     for rank, match in enumerate(matches):
         why = say(f"lookup.{match.reason.value}", by=match.matched_by)
-        items.append(_lookup_item(tools, match.item, match.weight, why, chooser if rank < SHOWN else None))
+        items.append(
+            _lookup_item(tools, match.item, match.weight, why, chooser if rank < SHOWN else None)
+        )
     return items
 
 
@@ -76,11 +112,17 @@ def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
     hits = tools.retriever.search(query, language=language, limit=_NEAREST, kinds=COVERING_KINDS)
     closest = select_fitting(hits, language)
     chooser, why = tools.chooser(query, language), say("lookup.meaning")
-    return [_lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest]
+    return [
+        _lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest
+    ]
 
 
-def _lookup_item(tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None) -> LookupItem:
-    """A record with score, reason and its best passage; without a chooser the heading is the passage."""
+def _lookup_item(
+    tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None
+) -> LookupItem:
+    """A record with score, reason and its best passage; without a chooser the heading is the
+    passage.
+    """
     record = record_view(item, tools.corpus.document(item))
     passage = (chooser.choose_passage(item, PASSAGE) if chooser else "") or item.heading
     return LookupItem(**dict(record), score=round(score, 4), why=[why], passage=passage)

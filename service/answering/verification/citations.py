@@ -20,17 +20,22 @@ class Citer:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._marker_of_passage: dict[tuple[str, str, str], int] = {}  # by document id, key and squashed quote
+        self._marker_of_passage: dict[
+            tuple[str, str, str], int
+        ] = {}  # by document id, key and squashed quote
         self.citations: list[Citation] = []
 
     def mark_text(self, draft: Draft) -> str:
         """The answer's text with a marker ("[1]") behind each proven part."""
         return " ".join(
-            "".join(part.text + self._marks(part.proofs) for part in sentence.fragments) for sentence in draft.sentences
+            "".join(part.text + self._marks(part.proofs) for part in sentence.fragments)
+            for sentence in draft.sentences
         )
 
     def data(self, draft: Draft) -> AnswerData | None:
-        """The draft's rows, each with the numbers of its citations; None if the draft has no rows."""
+        """The draft's rows, each with the numbers of its citations; None if the draft has no
+        rows.
+        """
         if draft.data is None:
             return None
         row_proofs = draft.row_proofs or [()] * len(draft.data.rows)
@@ -38,7 +43,10 @@ class Citer:
             {**row, "citations": sorted(set(map(self.number_proof, proofs)))}
             for row, proofs in zip(draft.data.rows, row_proofs, strict=True)
         ]
-        lead = " ".join(sentence.text for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
+        lead = " ".join(
+            sentence.text
+            for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences)
+        )
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def number_proof(self, proof: Proof) -> int:
@@ -49,9 +57,16 @@ class Citer:
             self._marker_of_passage[key] = marker = len(self.citations) + 1
             document = self.corpus.document(item)
             # a corrected value is not in the document
-            verbatim = not item.corrected or squashed in self.corpus.normalized_texts[item.document_id]
+            verbatim = (
+                not item.corrected or squashed in self.corpus.normalized_texts[item.document_id]
+            )
             citation = citation_of(
-                item, document, page_of(proof, document), marker=marker, quote=proof.quote.strip(), verbatim=verbatim
+                item,
+                document,
+                page_of(proof, document),
+                marker=marker,
+                quote=proof.quote.strip(),
+                verbatim=verbatim,
             )
             self.citations.append(citation)
         return self._marker_of_passage[key]
@@ -69,10 +84,14 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
-    """The offset of a quote in the document's text, its item first; else of its first words, else the item's start."""
+    """The offset of a quote in the document's text, its item first; else of its first words, else
+    the item's start.
+    """
     words = quote.split()
     for searched in (words, words[:_FIRST_WORDS]) if words else ():
         pattern = re.compile(r"\s*".join(map(re.escape, searched)))
-        if match := pattern.search(document.text, item.start, item.end) or pattern.search(document.text):
+        if match := pattern.search(document.text, item.start, item.end) or pattern.search(
+            document.text
+        ):
             return match.start()
     return item.start

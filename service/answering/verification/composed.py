@@ -1,7 +1,8 @@
 """Verifies composed sentences: texts of the service (`prompts`) around quotes, titles and values.
 
-Quotes are removed from a sentence; in its remaining (own) words every number, date and capitalised word has to be cited
-or computed, but for words that the texts of the service use themselves; a status has to be that of its record.
+Quotes are removed from a sentence; in its remaining (own) words every number, date and capitalised
+word has to be cited or computed, but for words that the texts of the service use themselves; a
+status has to be that of its record.
 """
 
 from __future__ import annotations
@@ -16,10 +17,20 @@ from prompts import load_words
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
-from service.answering.verification.checks import CheckFailure, Fault, contradicts_status, is_undecided
+from service.answering.verification.checks import (
+    CheckFailure,
+    Fault,
+    contradicts_status,
+    is_undecided,
+)
 from service.answering.verification.clauses import split_untagged
 from service.answering.verification.evidence import statuses_of, texts_of_count
-from service.answering.verification.verbatim import normalize_spaces, remove_quotes, split_words, squash
+from service.answering.verification.verbatim import (
+    normalize_spaces,
+    remove_quotes,
+    split_words,
+    squash,
+)
 from vectorstore.quantities import DateValue, extract_quantities, merge_quantities
 from vectorstore.records import Document, Item, ItemStatus
 
@@ -32,7 +43,9 @@ _SERVICE_TEXTS, _LABELS = ("answers", "wording"), "de/labels"
 
 @dataclass(frozen=True, slots=True)
 class PartSources:
-    """The sources of a part of a composed sentence: its proofs, documents by id, and the texts computed for it."""
+    """The sources of a part of a composed sentence: its proofs, documents by id, and the texts
+    computed for it.
+    """
 
     proofs: tuple[Proof, ...]
     documents: dict[str, Document]
@@ -43,53 +56,92 @@ class PartSources:
     @property
     def items(self) -> list[Item]:
         """The cited items, each once."""
-        return list({(proof.item.document_id, proof.item.key): proof.item for proof in self.proofs}.values())
+        return list(
+            {(proof.item.document_id, proof.item.key): proof.item for proof in self.proofs}.values()
+        )
 
     def find_fault(self, text: str, language: str) -> CheckFailure | None:
         """The fault in the own words of a part of a sentence; None if there is none."""
         quotes = [proof.quote for proof in self.proofs]
         own = remove_quotes(text, quotes)
-        return self._check_figures(own, language) or self._check_names(own) or self._check_status(own, quotes)
+        return (
+            self._check_figures(own, language)
+            or self._check_names(own)
+            or self._check_status(own, quotes)
+        )
 
     def _check_figures(self, own: str, language: str) -> CheckFailure | None:
-        """A fault for numbers and dates that are neither cited nor computed; the dates of documents are allowed."""
+        """A fault for numbers and dates that are neither cited nor computed; the dates of documents
+        are allowed.
+        """
         document_dates = dates_of(self.documents.values())
         stated = extract_quantities(self._without_titles(own), language)
-        stated = replace(stated, moments=tuple(moment for moment in stated.moments if moment not in document_dates))
+        stated = replace(
+            stated,
+            moments=tuple(moment for moment in stated.moments if moment not in document_dates),
+        )
         computed = merge_quantities(extract_quantities(text, language) for text in self.computed)
         if (unproven := computed.unsupported(stated)) is not None:
-            cited = merge_quantities(extract_quantities(text, code) for text, code in self._cited_texts())
+            cited = merge_quantities(
+                extract_quantities(text, code) for text, code in self._cited_texts()
+            )
             unproven = cited.unsupported(unproven)
-        return CheckFailure(Fault.FIGURES, ", ".join(unproven.as_texts)) if unproven is not None else None
+        return (
+            CheckFailure(Fault.FIGURES, ", ".join(unproven.as_texts))
+            if unproven is not None
+            else None
+        )
 
     def _check_names(self, own: str) -> CheckFailure | None:
-        """A fault for capitalised words, addresses and titles that neither the sources nor the service's texts have."""
-        metadata = [part for document in self.documents.values() for part in (document.title, document.publisher)]
+        """A fault for capitalised words, addresses and titles that neither the sources nor the
+        service's texts have.
+        """
+        metadata = [
+            part
+            for document in self.documents.values()
+            for part in (document.title, document.publisher)
+        ]
         sources = [*self.computed, *metadata, *(text for text, _ in self._cited_texts())]
         known = _known_words((*sources, *self.units))
         candidates = [word for word in split_words(own) if _CAPITALISED.match(word)]
-        candidates += [word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])]
+        candidates += [
+            word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])
+        ]
         names = {word for word in candidates if not _is_known(word.casefold(), known)}
         if titles := [title for title in self.titles if title in own]:
             squashed = [squash(text) for text in sources]
-            names.update(title for title in titles if not any(squash(title) in text for text in squashed))
+            names.update(
+                title for title in titles if not any(squash(title) in text for text in squashed)
+            )
         return CheckFailure(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
-        """A fault for a status, or "beschlossen" of a draft, that neither record nor quote nor computed text states."""
+        """A fault for a status, or "beschlossen" of a draft, that neither record nor quote nor
+        computed text states.
+        """
         statuses = [statuses_of(item) for item in self.items]
-        proving_clauses = [clause for text in (*self.computed, *quotes) for clause in split_untagged(text)]
+        proving_clauses = [
+            clause for text in (*self.computed, *quotes) for clause in split_untagged(text)
+        ]
         is_draft = is_undecided(self.documents.values())
-        may_state_decided = not is_draft or any(other.includes_word_of("decided") for other in proving_clauses)
+        may_state_decided = not is_draft or any(
+            other.includes_word_of("decided") for other in proving_clauses
+        )
         for clause in split_untagged(self._without_titles(own)):
-            states_decided = clause.includes_word_of("decided") and not clause.includes_word_of("denied")
-            if (states_decided and not may_state_decided) or contradicts_status(clause, statuses, proving_clauses):
+            states_decided = clause.includes_word_of("decided") and not clause.includes_word_of(
+                "denied"
+            )
+            if (states_decided and not may_state_decided) or contradicts_status(
+                clause, statuses, proving_clauses
+            ):
                 return CheckFailure(Fault.STATUS, clause.text)
         return None
 
     def _without_titles(self, text: str) -> str:
         titles = [title for item in self.items for title in (item.title, item.table_title) if title]
-        return remove_quotes(text, (), [*titles, *(document.title for document in self.documents.values())])
+        return remove_quotes(
+            text, (), [*titles, *(document.title for document in self.documents.values())]
+        )
 
     def _cited_texts(self) -> Iterator[tuple[str, str]]:
         """Yield the cited quotes and record fields, each with the language of its document."""
@@ -97,11 +149,18 @@ class PartSources:
             yield normalize_spaces(proof.quote), self.documents[proof.item.document_id].language
         for item in self.items:
             document = self.documents[item.document_id]
-            yield from ((normalize_spaces(text), document.language) for text in _record_texts(item, document))
+            yield from (
+                (normalize_spaces(text), document.language)
+                for text in _record_texts(item, document)
+            )
 
 
-def find_sources(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus) -> PartSources:
-    """The sources of a part of a sentence; if it has no proofs, the documents whose titles it contains."""
+def find_sources(
+    text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus
+) -> PartSources:
+    """The sources of a part of a sentence; if it has no proofs, the documents whose titles it
+    contains.
+    """
     documents, bare = corpus.catalogue.documents, normalize_spaces(text)
     ids = [proof.item.document_id for proof in proofs]
     if not proofs:
@@ -109,12 +168,22 @@ def find_sources(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpu
     counted = (word for count in sentence.counted for word in texts_of_count(count))
     computed = (*sentence.computed_texts, *counted)
     units = tuple(dict.fromkeys(corpus.name_units(proof.item)[0] for proof in proofs))
-    return PartSources(proofs, {id_: documents[id_] for id_ in ids}, computed, units, tuple(corpus.find_titles(bare)))
+    return PartSources(
+        proofs,
+        {id_: documents[id_] for id_ in ids},
+        computed,
+        units,
+        tuple(corpus.find_titles(bare)),
+    )
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
-    """Yield each fragment that has proofs, with these; fragments between, joined, with all proofs of the sentence."""
-    for has_proofs, fragments in groupby(sentence.fragments, key=lambda fragment: bool(fragment.proofs)):
+    """Yield each fragment that has proofs, with these; fragments between, joined, with all proofs
+    of the sentence.
+    """
+    for has_proofs, fragments in groupby(
+        sentence.fragments, key=lambda fragment: bool(fragment.proofs)
+    ):
         if has_proofs:
             yield from ((fragment.text, fragment.proofs) for fragment in fragments)
         elif text := "".join(fragment.text for fragment in fragments):
@@ -124,7 +193,11 @@ def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
 def dates_of(documents: Iterable[Document]) -> set[DateValue]:
     """The dates (`as_of`) of documents, as they are parsed from text."""
     dated = (document.as_of for document in documents if document.as_of)
-    return {moment for as_of in dated for moment in extract_quantities(wording.format_day(as_of)).moments}
+    return {
+        moment
+        for as_of in dated
+        for moment in extract_quantities(wording.format_day(as_of)).moments
+    }
 
 
 def _known_words(texts: Iterable[str]) -> frozenset[str]:
@@ -139,7 +212,9 @@ def _folded_words(text: str) -> frozenset[str]:
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
-    """True if a case-folded word, another form of it, or all its hyphenated parts are known words or the service's."""
+    """True if a case-folded word, another form of it, or all its hyphenated parts are known words
+    or the service's.
+    """
     forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
     is_known = not (forms.isdisjoint(known) and forms.isdisjoint(_service_words()))
     return is_known or ("-" in word and all(_is_known(part, known) for part in word.split("-")))
@@ -147,8 +222,15 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 @cache
 def _service_words() -> frozenset[str]:
-    """The words of the service's texts, German and English, and of its field labels, without placeholders."""
-    texts = [text for code in ("de", "en") for name in _SERVICE_TEXTS for text in load_words(f"{code}/{name}").values()]
+    """The words of the service's texts, German and English, and of its field labels, without
+    placeholders.
+    """
+    texts = [
+        text
+        for code in ("de", "en")
+        for name in _SERVICE_TEXTS
+        for text in load_words(f"{code}/{name}").values()
+    ]
     texts += [text for name, text in load_words(_LABELS).items() if name.startswith("field_")]
     return _known_words(re.sub(r"\{.*?\}", " ", text) for text in texts)
 

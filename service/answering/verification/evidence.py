@@ -1,8 +1,9 @@
-"""Aligns a freely worded sentence with its sources: each clause with the one to three passages that support it.
+"""Aligns a freely worded sentence with its sources: each clause with the one to three passages that
+support it.
 
-A passage is a sentence or a labelled field of a cited item, with the sentence before it if it refers back to that one.
-The words of a clause have to be in its aligned passages, in the item's title or in the headings above it; words that
-are elsewhere in the item do not support it.
+A passage is a sentence or a labelled field of a cited item, with the sentence before it if it
+refers back to that one. The words of a clause have to be in its aligned passages, in the item's
+title or in the headings above it; words that are elsewhere in the item do not support it.
 """
 
 from __future__ import annotations
@@ -35,22 +36,36 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
 _CACHED = 1024  # items whose passages are cached
-_LEAST_PREFIX, _ENDING = 6, 3  # letters of a word that are compared at least, and letters that an ending may have
-_LEAST_LETTERS, _LEAST_SIMILARITY = 7, 88  # of a word with a typing error, and of 100 to the right word
+_LEAST_PREFIX, _ENDING = (
+    6,
+    3,
+)  # letters of a word that are compared at least, and letters that an ending may have
+_LEAST_LETTERS, _LEAST_SIMILARITY = (
+    7,
+    88,
+)  # of a word with a typing error, and of 100 to the right word
 _POINT_LENGTH = 600  # characters of a child item up to which it is only a point of its parent
 _FORM_SUPPORT, _SYNONYM_SUPPORT = 0.9, 0.7  # support by another form of a word, by a synonym
-_TITLE_FACTOR, _FIGURE_GAIN, _CLASS_GAIN = 0.3, 2.0, 0.2  # for words of the title, per figure, per deciding word
+_TITLE_FACTOR, _FIGURE_GAIN, _CLASS_GAIN = (
+    0.3,
+    2.0,
+    0.2,
+)  # for words of the title, per figure, per deciding word
 _VERB_WEIGHT = 0.5  # weight of a word that is no noun
 _LEAST_GAIN = 0.6  # weight that a second passage must add
-_SHORT = 4  # words of a passage up to which its length does not matter; above, the shorter is preferred
+_SHORT = (
+    4  # words of a passage up to which its length does not matter; above, the shorter is preferred
+)
 _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts as nearest
 
 
 @dataclass(frozen=True, slots=True)
 class StatementTerm:
-    """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word list has.
+    """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word
+    list has.
 
-    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"), `weight` its rarity, of a verb half.
+    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"), `weight` its rarity,
+    of a verb half.
     """
 
     word: QueryWord
@@ -74,7 +89,9 @@ class StatementTerm:
 
 @dataclass(frozen=True, eq=False)
 class CitedPassage:
-    """A passage of an item: `quote` is verbatim, `text` adds a field's label or the sentence it refers back to."""
+    """A passage of an item: `quote` is verbatim, `text` adds a field's label or the sentence it
+    refers back to.
+    """
 
     text: str
     quote: str
@@ -112,7 +129,9 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemEvidence:
-    """The texts of a cited item: passages, title, `context` (headings above it, document metadata), its statuses."""
+    """The texts of a cited item: passages, title, `context` (headings above it, document metadata),
+    its statuses.
+    """
 
     item: Item
     passages: tuple[CitedPassage, ...]
@@ -123,18 +142,24 @@ class ItemEvidence:
 
 @dataclass(frozen=True)
 class AlignedStatement:
-    """A clause with its aligned passages; `supports` is how far these and the headings support each term, 0 to 1."""
+    """A clause with its aligned passages; `supports` is how far these and the headings support each
+    term, 0 to 1.
+    """
 
     clause: Clause
     terms: tuple[StatementTerm, ...]
     supports: tuple[float, ...]
     passages: tuple[CitedPassage, ...]
     sources: tuple[ItemEvidence, ...]  # the items of the passages, all cited ones if there are none
-    item_statuses: tuple[frozenset[ItemStatus], ...]  # the statuses of the items that it names by title, else of all
+    item_statuses: tuple[
+        frozenset[ItemStatus], ...
+    ]  # the statuses of the items that it names by title, else of all
 
     @cached_property
     def is_about_item(self) -> bool:
-        """True if all its nouns are in the titles of its sources: it is about the item as a whole."""
+        """True if all its nouns are in the titles of its sources: it is about the item as a
+        whole.
+        """
         titles = frozenset[str]().union(*(source.title.whole_terms for source in self.sources))
         return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
 
@@ -152,7 +177,9 @@ class AlignedStatement:
     def nearest(self) -> tuple[Clause, ...]:
         """The clauses of its passages that share most of its words and figures."""
         best = max(map(self.overlap, self.clauses), default=0.0)
-        return tuple(clause for clause in self.clauses if self.overlap(clause) >= _NEAREST_SHARE * best > 0)
+        return tuple(
+            clause for clause in self.clauses if self.overlap(clause) >= _NEAREST_SHARE * best > 0
+        )
 
     def overlap(self, clause: Clause) -> float:
         """The summed weight of its words, verbs and figures that a clause of a passage has."""
@@ -164,7 +191,9 @@ class AlignedStatement:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A freely worded sentence with all that may support it: its cited `items` and `documents`, and its counts."""
+    """A freely worded sentence with all that may support it: its cited `items` and `documents`, and
+    its counts.
+    """
 
     text: str
     statements: tuple[AlignedStatement, ...]
@@ -186,89 +215,150 @@ class CheckedClaim:
         return [text for count in self.counted for text in texts_of_count(count)]
 
     def texts(self) -> Iterator[str]:
-        """Yield all texts of the cited items, of the headings above them, of their documents and of the counts."""
+        """Yield all texts of the cited items, of the headings above them, of their documents and of
+        the counts.
+        """
         for source in self.evidence:
-            yield from (passage.text for passage in (*source.passages, source.title, source.context))
-        yield from (text for document in self.documents for text in (document.title, document.publisher))
+            yield from (
+                passage.text for passage in (*source.passages, source.title, source.context)
+            )
+        yield from (
+            text for document in self.documents for text in (document.title, document.publisher)
+        )
         yield from self.count_texts
 
 
 class Aligner:
-    """Aligns sentences with the items of an edition; `evidence` has that of an item by document id and key, cached."""
+    """Aligns sentences with the items of an edition; `evidence` has that of an item by document id
+    and key, cached.
+    """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.evidence = lru_cache(maxsize=_CACHED)(self._build_evidence)
-        self._synonyms_of = lru_cache(maxsize=65536)(lambda printed: corpus.expansion.translate_phrase(printed, "de"))
-        self._places = frozenset(name.lower() for item in corpus.catalogue.items for name in item.municipalities)
+        self._synonyms_of = lru_cache(maxsize=65536)(
+            lambda printed: corpus.expansion.translate_phrase(printed, "de")
+        )
+        self._places = frozenset(
+            name.lower() for item in corpus.catalogue.items for name in item.municipalities
+        )
 
     def collect_evidence(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
-        """The evidence of items and of their points: short child items without fields, status and children."""
+        """The evidence of items and of their points: short child items without fields, status and
+        children.
+        """
         children = self.corpus.catalogue.children
 
         def is_point(child: Item) -> bool:
-            return not (child.fields or child.status or len(child.body) > _POINT_LENGTH or children(child))
+            return not (
+                child.fields or child.status or len(child.body) > _POINT_LENGTH or children(child)
+            )
 
         cited = [own for item in items for own in (item, *filter(is_point, children(item)))]
-        return tuple(self.evidence(*key) for key in dict.fromkeys((item.document_id, item.key) for item in cited))
+        return tuple(
+            self.evidence(*key)
+            for key in dict.fromkeys((item.document_id, item.key) for item in cited)
+        )
 
     def align(self, text: str, evidence: tuple[ItemEvidence, ...]) -> tuple[AlignedStatement, ...]:
         """The clauses of a sentence, each aligned with the passages that support it."""
-        return tuple(self._align_clause(clause, evidence) for clause in split_clauses(text, denied=False))
+        return tuple(
+            self._align_clause(clause, evidence) for clause in split_clauses(text, denied=False)
+        )
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        """A clause with up to three passages that support it, and how far each of its terms is supported.
+        """A clause with up to three passages that support it, and how far each of its terms is
+        supported.
 
-        Each passage is the one that adds most to the support of the terms, weighted, and to the figures that no chosen
-        passage has: the first if it adds anything, the second and third from a least gain. Terms that titles have count
-        less in that choice, since every passage of the item would have them. Afterwards titles and headings of the
-        chosen items support terms, too. The statuses, against which a stated status is checked, are those of the items
-        with a term in their title, else of all.
+        Each passage is the one that adds most to the support of the terms, weighted, and to the
+        figures that no chosen passage has: the first if it adds anything, the second and third from
+        a least gain. Terms that titles have count less in that choice, since every passage of the
+        item would have them. Afterwards titles and headings of the chosen items support terms, too.
+        The statuses, against which a stated status is checked, are those of the items with a term
+        in their title, else of all.
         """
-        terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
-        in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
+        terms, sources = (
+            tuple(self._find_terms(clause)),
+            {p: source for source in evidence for p in source.passages},
+        )
+        in_title = [
+            any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms
+        ]
         supports, open_figures = [0.0] * len(terms), split_figures(clause.figures)
-        supports_of = {passage: [self.support(term, passage) for term in terms] for passage in sources}
+        supports_of = {
+            passage: [self.support(term, passage) for term in terms] for passage in sources
+        }
         chosen: list[CitedPassage] = []
 
         def gain_of(passage: CitedPassage) -> float:
-            """What a passage adds to the support by the chosen ones, in words and figures; more for a short passage."""
+            """What a passage adds to the support by the chosen ones, in words and figures; more for
+            a short passage.
+            """
             words = zip(terms, in_title, supports, supports_of[passage], strict=True)
             gains = ((t, is_in, max(0.0, new - old)) for t, is_in, old, new in words)
-            added = sum(t.weight * gain * (_TITLE_FACTOR if is_in else 1.0) for t, is_in, gain in gains)
+            added = sum(
+                t.weight * gain * (_TITLE_FACTOR if is_in else 1.0) for t, is_in, gain in gains
+            )
             added += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in open_figures)
             if not chosen:
                 added += _CLASS_GAIN * len(clause.classes & passage.classes)
             return added * (1 + 1 / max(len(passage.whole_terms), _SHORT))
 
-        for least in (0.0, _LEAST_GAIN, _FIGURE_GAIN):  # for a third passage as much as a further figure adds
+        for least in (
+            0.0,
+            _LEAST_GAIN,
+            _FIGURE_GAIN,
+        ):  # for a third passage as much as a further figure adds
             best = max(sources, key=gain_of, default=None)
             if best is not None and gain_of(best) > least:
                 chosen.append(best)
                 supports = list(map(max, supports, supports_of[best]))
                 open_figures = [figure for figure in open_figures if not _has_figure(best, figure)]
         chosen_sources = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
-        headings = [heading for source in chosen_sources for heading in (source.title, source.context)]
-        by_headings = [max((self.support(term, text) for text in headings), default=0.0) for term in terms]
+        headings = [
+            heading for source in chosen_sources for heading in (source.title, source.context)
+        ]
+        by_headings = [
+            max((self.support(term, text) for text in headings), default=0.0) for term in terms
+        ]
         supports = list(map(max, supports, by_headings))
-        named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
+        named = [
+            source
+            for source in evidence
+            if any(self.support(term, source.title) == 1.0 for term in terms)
+        ]
         statuses = tuple(source.statuses for source in named or evidence if source.statuses)
-        return AlignedStatement(clause, terms, tuple(supports), tuple(chosen), chosen_sources, statuses)
+        return AlignedStatement(
+            clause, terms, tuple(supports), tuple(chosen), chosen_sources, statuses
+        )
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word: verbatim 1, in another form .9, by a synonym or misspelt .7, in parts."""
+        """How far a passage supports a word: verbatim 1, in another form .9, by a synonym or
+        misspelt .7, in parts.
+        """
         whole, prefix = term.word.terms[0], term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
         is_inside = len(prefix) >= _LEAST_PREFIX and prefix in passage.folded_letters
         if whole in passage.terms or term.stem in passage.stems or is_inside:
             return _FORM_SUPPORT
-        synonyms = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.synonyms)
-        if whole in passage.synonyms or synonym_groups(term.text.lower()) & passage.groups or any(synonyms):
+        synonyms = (
+            passage.synonyms.intersection(entry) or passage.terms >= set(entry)
+            for entry in term.word.synonyms
+        )
+        if (
+            whole in passage.synonyms
+            or synonym_groups(term.text.lower()) & passage.groups
+            or any(synonyms)
+        ):
             return _SYNONYM_SUPPORT
         if len(term.text) >= _LEAST_LETTERS:
-            words = [word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1]
-            if process.extractOne(fold(term.text), words, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY):
+            words = [
+                word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1
+            ]
+            if process.extractOne(
+                fold(term.text), words, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
+            ):
                 return _SYNONYM_SUPPORT
         return cover_word(term.word, passage.terms, self.corpus)
 
@@ -285,10 +375,14 @@ class Aligner:
                 is_name = token.lower in self._places or (token.is_noun and not is_common)
                 weight = kind_weight * self.corpus.rarity(word.whole) / self.corpus.rarest(())
                 query_word = QueryWord(token.text, word.terms, synonyms=synonyms)
-                yield StatementTerm(query_word, token.stem, token.is_noun, is_name, is_predicate, weight)
+                yield StatementTerm(
+                    query_word, token.stem, token.is_noun, is_name, is_predicate, weight
+                )
 
     def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
-        """The passage of a text, with `quote` verbatim in it; `before` is the sentence before it, if it refers back."""
+        """The passage of a text, with `quote` verbatim in it; `before` is the sentence before it,
+        if it refers back.
+        """
         full_text = f"{before} {text}".strip()
         clauses, words = split_clauses(text), self.corpus.analyzer.words(full_text)
         tokens = [token for clause in clauses for token in clause.tokens if token.is_content]
@@ -296,32 +390,58 @@ class Aligner:
         synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
         terms = frozenset(term for word in words for term in word.terms)
         wholes = frozenset(word.whole for word in words)
-        return CitedPassage(full_text, quote or text, clauses, terms, wholes, synonyms, figures_of(text))
+        return CitedPassage(
+            full_text, quote or text, clauses, terms, wholes, synonyms, figures_of(text)
+        )
 
     def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
         """The texts of an item; its titles are the passages where it has no text."""
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
-        titles = [text for text in (item.title, item.table_title, item.heading, item.table_row) if text]
+        titles = [
+            text for text in (item.title, item.table_title, item.heading, item.table_row) if text
+        ]
         titles = [text for text in titles if not is_prompt_injection(text)]
-        passages = tuple(self._build_passages(item)) or tuple(self._passage(text) for text in dict.fromkeys(titles))
+        passages = tuple(self._build_passages(item)) or tuple(
+            self._passage(text) for text in dict.fromkeys(titles)
+        )
         status = f"Status: {wording.status_word(item.status, 'de')}" if item.status else ""
-        headings = [*item.path, item.status_heading, status, *(head.title for head in (item.theme, item.goal) if head)]
+        headings = [
+            *item.path,
+            item.status_heading,
+            status,
+            *(head.title for head in (item.theme, item.goal) if head),
+        ]
         document = self.corpus.document(item)
         remarks = (wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
-        metadata = [document.title, document.publisher, *remarks, *(fact.quote for fact in document.front)]
+        metadata = [
+            document.title,
+            document.publisher,
+            *remarks,
+            *(fact.quote for fact in document.front),
+        ]
         around = [*filter(None, (*headings, *metadata)), item.former_ref or ""]
-        title, context = self._passage("\n".join([*titles, item.ref])), self._passage("\n".join(around))
+        title, context = (
+            self._passage("\n".join([*titles, item.ref])),
+            self._passage("\n".join(around)),
+        )
         return ItemEvidence(item, passages, title, context, statuses_of(item))
 
     def _build_passages(self, item: Item) -> Iterator[CitedPassage]:
-        """Yield as passages an item's sentences, its fields of one sentence with their labels, and its parsed values.
+        """Yield as passages an item's sentences, its fields of one sentence with their labels, and
+        its parsed values.
 
-        Prompt injections are left out. A parsed value gets a label, too, and is quoted by its row or heading.
+        Prompt injections are left out. A parsed value gets a label, too, and is quoted by its row
+        or heading.
         """
         before = ""
-        for sentence in self.corpus.sentences(item):  # "Dies wird geprüft." is read with the sentence before it
-            refers_back = any(is_listed(word.lower(), "refers_back", "words") for word in sentence.text.split()[:3])
+        for sentence in self.corpus.sentences(
+            item
+        ):  # "Dies wird geprüft." is read with the sentence before it
+            refers_back = any(
+                is_listed(word.lower(), "refers_back", "words")
+                for word in sentence.text.split()[:3]
+            )
             yield self._passage(sentence.text, before=before if refers_back else "")
             before = sentence.text
         for field in item.fields:
@@ -342,26 +462,39 @@ def synonym_groups(word: str) -> frozenset[int]:
 
 
 def split_figures(several: Quantities, dates: Collection[DateValue] = ()) -> list[Quantities]:
-    """Each number except 1, each date except the given ones, and each code as `Quantities` of its own."""
+    """Each number except 1, each date except the given ones, and each code as `Quantities` of its
+    own.
+    """
     numbers = [Quantities(numbers=(number,)) for number in several.numbers if number.printed != "1"]
     moments = [Quantities(moments=(moment,)) for moment in several.moments if moment not in dates]
     return numbers + moments + [Quantities(codes=frozenset((code,))) for code in several.codes]
 
 
 def texts_of_count(count: Count) -> Iterator[str]:
-    """Yield what may be stated of a count: its number, its conditions, its groups with their numbers."""
+    """Yield what may be stated of a count: its number, its conditions, its groups with their
+    numbers.
+    """
     yield from (str(count.number), *count.words)
     yield from (f"{number} {name}" for name, number in count.groups)
 
 
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
-    """The status of a record, and those by which text and table of its document conflict with it."""
+    """The status of a record, and those by which text and table of its document conflict with
+    it.
+    """
     conflicts = [conflict for conflict in item.conflicts if conflict.field == "status"]
-    values = {item.status, *(value for conflict in conflicts for value in (conflict.text, conflict.table))}
+    values = {
+        item.status,
+        *(value for conflict in conflicts for value in (conflict.text, conflict.table)),
+    }
     return frozenset(status for status in ItemStatus if status in values)
 
 
 def _has_figure(passage: CitedPassage, figure: Quantities) -> bool:
-    """True if a passage states a figure, or prints its digits with a unit that the sentence omits."""
+    """True if a passage states a figure, or prints its digits with a unit that the sentence
+    omits.
+    """
     printed = passage.quote.split()
-    return passage.figures.supports_all(figure) or any(number.printed in printed for number in figure.numbers)
+    return passage.figures.supports_all(figure) or any(
+        number.printed in printed for number in figure.numbers
+    )

@@ -1,4 +1,6 @@
-"""The passages that prove an item, a status or document metadata, and whether a quote is verbatim in its item."""
+"""The passages that prove an item, a status or document metadata, and whether a quote is verbatim
+in its item.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +15,31 @@ _CACHED = 4096  # items whose passages are cached
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
-    """The proof of a name: the heading if it has the title, else the printed title (no section's), else the start."""
+    """The proof of a name: the heading if it has the title, else the printed title (no section's),
+    else the start.
+    """
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
-    if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.normalized_texts[item.document_id]:
+    if (
+        item.kind is not ItemKind.SECTION
+        and squash(item.title) in corpus.normalized_texts[item.document_id]
+    ):
         return Proof(item, item.title)
     beginning = next((part for part in item.body.split("\n\n") if part.strip()), "")
     return Proof(item, cut_text(beginning) if beginning else item.heading)
 
 
 def status_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that proves a status: of an archived record its row, else its group's heading, field or name."""
+    """The passage that proves a status: of an archived record its row, else its group's heading,
+    field or name.
+    """
     if item.status is ItemStatus.ARCHIVED:
         return row_proof(item) or name_proof(item, corpus)
     if item.status_heading:
         return Proof(item, item.status_heading)
-    field = next((value for value in item.fields if value.field == "status" and value.text.strip()), None)
+    field = next(
+        (value for value in item.fields if value.field == "status" and value.text.strip()), None
+    )
     return Proof(item, field.text) if field else name_proof(item, corpus)
 
 
@@ -38,7 +49,9 @@ def row_proof(item: Item) -> Proof | None:
 
 
 def document_proof(document: Document, corpus: Corpus, field: str = "title") -> Proof | None:
-    """The passage that proves a field of the document metadata, else the title; None for an empty document."""
+    """The passage that proves a field of the document metadata, else the title; None for an empty
+    document.
+    """
     title_page = corpus.title_page(document.id)
     if title_page is None:
         return None
@@ -57,10 +70,12 @@ def cut_text(text: str, most: int = 300) -> str:
 
 
 class Quotes:
-    """The passages of items in which quotes are verified: spans, chunks elsewhere, table rows, fields, headings.
+    """The passages of items in which quotes are verified: spans, chunks elsewhere, table rows,
+    fields, headings.
 
-    A corrected value is one of these too, though it is in no document. A theme or a goal also has the status headings
-    of the records below it, and the title page the quotes that prove the document metadata.
+    A corrected value is one of these too, though it is in no document. A theme or a goal also has
+    the status headings of the records below it, and the title page the quotes that prove the
+    document metadata.
     """
 
     def __init__(self, corpus: Corpus) -> None:
@@ -70,10 +85,15 @@ class Quotes:
     def is_verbatim(self, proof: Proof) -> bool:
         """True if a passage of its item contains a quote verbatim."""
         squashed = squash(proof.quote)
-        return any(passage.contains(squashed) for passage in self._passages((proof.item.document_id, proof.item.key)))
+        return any(
+            passage.contains(squashed)
+            for passage in self._passages((proof.item.document_id, proof.item.key))
+        )
 
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
-        """The passages of an item (document id, key); fields and headings only if verbatim there, or corrected."""
+        """The passages of an item (document id, key); fields and headings only if verbatim there,
+        or corrected.
+        """
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:
             return ()
@@ -81,7 +101,10 @@ class Quotes:
         chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
         merged = _merge_spans([(item.start, item.end), *chunks], document.text)
         spans = [document.text[start:end] for start, end in merged]
-        headings = [item.heading, *(child.status_heading for child in (item, *corpus.catalogue.children(item)))]
+        headings = [
+            item.heading,
+            *(child.status_heading for child in (item, *corpus.catalogue.children(item))),
+        ]
         parts = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
         in_spans = squash("\n".join(spans))
         texts = (in_spans, corpus.normalized_texts[item.document_id])

@@ -1,7 +1,9 @@
-"""Verbatim comparison: whether a passage contains a quote, which words of a text are no quotes, prompt injections.
+"""Verbatim comparison: whether a passage contains a quote, which words of a text are no quotes,
+prompt injections.
 
-White space and soft hyphens are ignored. Sentences that instruct a language model (prompt injection) support nothing
-and are never shown to a model. They are recognised by their usual wording (`safety` lexicon); others are missed.
+White space and soft hyphens are ignored. Sentences that instruct a language model (prompt
+injection) support nothing and are never shown to a model. They are recognised by their usual
+wording (`safety` lexicon); others are missed.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ def split_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def is_prompt_injection(sentence: str) -> bool:
-    """True if a sentence, title or field looks like a prompt injection: an instruction to a language model."""
+    """True if a sentence, title or field looks like a prompt injection: an instruction to a
+    language model.
+    """
     return lexicon.matches("safety", "order", sentence)
 
 
@@ -68,11 +72,18 @@ class VerbatimPassage:
         return frozenset(accumulate(map(len, self.text.replace("\u00ad", "").split())))
 
     def contains(self, quote: str) -> bool:
-        """True if the passage contains a squashed quote that begins and ends at edges of words and numbers."""
+        """True if the passage contains a squashed quote that begins and ends at edges of words and
+        numbers.
+        """
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
-            edges = [offset for offset in (start, start + len(quote)) if offset not in self._word_ends]
-            around = [(self.squashed[max(0, edge - 2) : edge], self.squashed[edge : edge + 2]) for edge in edges]
+            edges = [
+                offset for offset in (start, start + len(quote)) if offset not in self._word_ends
+            ]
+            around = [
+                (self.squashed[max(0, edge - 2) : edge], self.squashed[edge : edge + 2])
+                for edge in edges
+            ]
             if not any(_is_inside_word(before, after) for before, after in around):
                 return True
             start = self.squashed.find(quote, start + 1)
@@ -82,20 +93,26 @@ class VerbatimPassage:
 def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
     """A text with these quotes and names replaced by a dot; "" if one quote contains all of it.
 
-    Words and numbers are never cut. A quote with "12 Prozent" does not contain a text that ends in "12" without unit.
+    Words and numbers are never cut. A quote with "12 Prozent" does not contain a text that ends in
+    "12" without unit.
     """
     remaining, known = normalize_spaces(text), [normalize_spaces(quote) for quote in quotes]
     if bare := remaining.strip(_OUTER_MARKS):
         containing = (quote for quote in known if VerbatimPassage(quote).contains(squash(bare)))
         stated = extract_quantities(bare)
-        if any(not bare[-1].isdigit() or extract_quantities(quote).supports_all(stated) for quote in containing):
+        if any(
+            not bare[-1].isdigit() or extract_quantities(quote).supports_all(stated)
+            for quote in containing
+        ):
             return ""
     # the longest first: a title can contain another one
     for phrase in sorted({*known, *map(normalize_spaces, names)}, key=len, reverse=True):
         start = remaining.find(phrase) if phrase else -1
         while start >= 0:
             end = start + len(phrase)
-            if not any(_is_inside_word(remaining[:edge], remaining[edge:]) for edge in (start, end)):
+            if not any(
+                _is_inside_word(remaining[:edge], remaining[edge:]) for edge in (start, end)
+            ):
                 remaining = remaining[:start] + _REPLACEMENT + remaining[end:]
                 end = start + len(_REPLACEMENT)
             start = remaining.find(phrase, end)

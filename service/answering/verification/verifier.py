@@ -1,9 +1,10 @@
 """The verifier: drops every sentence of a draft that its sources do not support, whoever wrote it.
 
-Quotes have to be verbatim in their items, statements have to be supported by their sources. A draft without supported
-sentences is no answer. A sentence without a citation is dropped, unless it is a reservation: it states only what is
-missing. Composed sentences are checked in their own words (`composed`), freely worded ones by the table of checks
-(`checks`), translations against their German sentence. The verdict at the beginning of a sentence is set by rule.
+Quotes have to be verbatim in their items, statements have to be supported by their sources. A draft
+without supported sentences is no answer. A sentence without a citation is dropped, unless it is a
+reservation: it states only what is missing. Composed sentences are checked in their own words
+(`composed`), freely worded ones by the table of checks (`checks`), translations against their
+German sentence. The verdict at the beginning of a sentence is set by rule.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
 from service.answering.verification.checks import CheckFailure, Fault, find_fault
-from service.answering.verification.clauses import Stage, has_word_of, lower_words, split_clauses, word_lists
+from service.answering.verification.clauses import (
+    Stage,
+    has_word_of,
+    lower_words,
+    split_clauses,
+    word_lists,
+)
 from service.answering.verification.composed import dates_of, find_sources, parts_of
 from service.answering.verification.evidence import Aligner, CheckedClaim
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
@@ -41,8 +48,8 @@ class Verifier:
     def verify(self, draft: Draft, language: str = "de") -> Draft:
         """The draft with only its supported sentences; `unavailable` where an answer has none left.
 
-        `language` is that of the composed words, by which points and commas in numbers are read; a translated sentence
-        has the language of the draft.
+        `language` is that of the composed words, by which points and commas in numbers are read; a
+        translated sentence has the language of the draft.
         """
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
@@ -50,9 +57,12 @@ class Verifier:
         supported = tuple(
             sentence
             for sentence in draft.sentences
-            if self.find_fault(sentence, answer_language if sentence.german_original else language) is None
+            if self.find_fault(sentence, answer_language if sentence.german_original else language)
+            is None
         )
-        rows = tuple(tuple(proof for proof in row if self.is_verbatim(proof)) for row in draft.row_proofs)
+        rows = tuple(
+            tuple(proof for proof in row if self.is_verbatim(proof)) for row in draft.row_proofs
+        )
         if not any(sentence.proofs and not sentence.is_reservation for sentence in supported):
             return Draft(AnswerStatus.UNAVAILABLE)
         return replace(draft, sentences=supported, row_proofs=rows)
@@ -67,19 +77,27 @@ class Verifier:
         by_empty_search: bool = False,
         german: Sentence | None = None,
     ) -> Sentence:
-        """A freely worded sentence with the quotes that support it; an unsupported verdict is removed from it.
+        """A freely worded sentence with the quotes that support it; an unsupported verdict is
+        removed from it.
 
-        It cites `items` and `documents`, states the counts `counted`, or with `by_empty_search` that nothing was found.
-        `german` is the German sentence of which the text is a translation: its proofs are taken over.
+        It cites `items` and `documents`, states the counts `counted`, or with `by_empty_search`
+        that nothing was found. `german` is the German sentence of which the text is a translation:
+        its proofs are taken over.
         """
         text = text if german else _set_verdict(text, items)
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])  # behind the citation markers
         if german is not None:
-            return replace(german, fragments=(Fragment(bare, german.proofs), end), german_original=german)
+            return replace(
+                german, fragments=(Fragment(bare, german.proofs), end), german_original=german
+            )
         proofs = self._find_quotes(text, items)
-        proofs += [proof for document in documents for proof in self._find_document_quotes(text, document)]
-        proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]]
+        proofs += [
+            proof for document in documents for proof in self._find_document_quotes(text, document)
+        ]
+        proofs += [
+            name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]
+        ]
         return Sentence(
             (Fragment(bare, tuple(dict.fromkeys(proofs))), end),
             is_free=True,
@@ -89,13 +107,19 @@ class Verifier:
         )
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
-        """The first fault in a sentence (citation, quotes, own words), or in a translation's German one; or None."""
+        """The first fault in a sentence (citation, quotes, own words), or in a translation's German
+        one; or None.
+        """
         if (german := sentence.german_original) is not None:
             translate = self.corpus.expansion.translate_phrase
             glossary = (lambda word: translate(word, language)) if language == "en" else None
             text = sentence.text
-            is_faithful = bool(text.strip()) and is_faithful_translation(text, german.text, language, glossary)
-            return self.find_fault(german) or (None if is_faithful else CheckFailure(Fault.TRANSLATION))
+            is_faithful = bool(text.strip()) and is_faithful_translation(
+                text, german.text, language, glossary
+            )
+            return self.find_fault(german) or (
+                None if is_faithful else CheckFailure(Fault.TRANSLATION)
+            )
         if not sentence.proofs and not sentence.is_reservation:
             return CheckFailure(Fault.QUOTES)
         if not all(map(self.is_verbatim, sentence.proofs)):
@@ -103,7 +127,9 @@ class Verifier:
         if sentence.is_free:
             return self._find_free_fault(sentence)
         for text, proofs in parts_of(sentence):
-            if fault := find_sources(text, proofs, sentence, self.corpus).find_fault(text, language):
+            if fault := find_sources(text, proofs, sentence, self.corpus).find_fault(
+                text, language
+            ):
                 return fault
         return None
 
@@ -117,8 +143,12 @@ class Verifier:
         if not sentence.proofs:
             # "nichts gefunden" states that it was not found, "gibt es nicht" that it does not exist
             states_missing = has_word_of(words, "denied") and has_word_of(words, "found")
-            return None if sentence.by_empty_search and states_missing else CheckFailure(Fault.QUOTES)
-        if any(count.complete is False for count in sentence.counted) and not has_word_of(words, "bound"):
+            return (
+                None if sentence.by_empty_search and states_missing else CheckFailure(Fault.QUOTES)
+            )
+        if any(count.complete is False for count in sentence.counted) and not has_word_of(
+            words, "bound"
+        ):
             return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
             return None  # the sentence is a quote
@@ -127,7 +157,10 @@ class Verifier:
     def align(self, sentence: Sentence) -> CheckedClaim:
         """A freely worded sentence, without its verdict, aligned with its sources."""
         cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
-        documents, evidence = tuple(cited.documents.values()), self._aligner.collect_evidence(cited.items)
+        documents, evidence = (
+            tuple(cited.documents.values()),
+            self._aligner.collect_evidence(cited.items),
+        )
         _, text = split_verdict(sentence.text)
         return CheckedClaim(
             text,
@@ -137,11 +170,14 @@ class Verifier:
             documents,
             dates_of(documents),
             sentence.counted,
-            cites_title_page=any(self.corpus.title_page(document) in cited.items for document in cited.documents),
+            cites_title_page=any(
+                self.corpus.title_page(document) in cited.items for document in cited.documents
+            ),
         )
 
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The proofs of a sentence, up to three per item: of a stated status and supporting passages, else of its name.
+        """The proofs of a sentence, up to three per item: of a stated status and supporting
+        passages, else of its name.
 
         A sentence on statuses alone ("Der Radweg ist umgesetzt") is proven by the statuses alone.
         """
@@ -155,43 +191,72 @@ class Verifier:
         proofs = list[Proof]()
         for item in items:
             own_items = (item, *self.corpus.catalogue.children(item))
-            item_proofs = [proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)]
+            item_proofs = [
+                proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)
+            ]
             if item.status and states_status:
-                item_proofs = [status_proof(item, self.corpus), *(() if is_about_items else item_proofs)]
-            proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [name_proof(item, self.corpus)]
+                item_proofs = [
+                    status_proof(item, self.corpus),
+                    *(() if is_about_items else item_proofs),
+                ]
+            proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [
+                name_proof(item, self.corpus)
+            ]
         return proofs
 
     def _find_document_quotes(self, text: str, document: Document) -> list[Proof]:
-        """The proofs of the document metadata that a sentence states: date, publisher, status, else title."""
+        """The proofs of the document metadata that a sentence states: date, publisher, status, else
+        title.
+        """
         is_stated = {
             "as_of": len(extract_quantities(text).moments) > 0,
             "publisher": document.publisher.lower() in text.lower(),
             "status": has_word_of(lower_words(text), "draft", "decided", "valid"),
         }
         fields = [fact.field for fact in document.front if fact.quote and is_stated.get(fact.field)]
-        proofs = (document_proof(document, self.corpus, field) for field in dict.fromkeys(fields or ["title"]))
+        proofs = (
+            document_proof(document, self.corpus, field)
+            for field in dict.fromkeys(fields or ["title"])
+        )
         return [proof for proof in proofs if proof]
 
 
 def split_verdict(text: str) -> tuple[str, str]:
-    """The verdict at the beginning of a sentence ("yes", "no", "not_yet", "partly" or ""), and the remaining text.
+    """The verdict at the beginning of a sentence ("yes", "no", "not_yet", "partly" or ""), and the
+    remaining text.
 
     "Ja, er ist fertig." is "yes" and "er ist fertig."; "Ja." alone has no verdict.
     """
     for name, word in word_lists()["verdicts"].items():
         remaining = text[len(word) :]
-        if text.startswith(word) and remaining[:1] in (",", ":", ";", "!", ".") and remaining[1:].strip():
+        if (
+            text.startswith(word)
+            and remaining[:1] in (",", ":", ";", "!", ".")
+            and remaining[1:].strip()
+        ):
             return name, remaining[1:].strip()
     return "", text
 
 
 def _set_verdict(text: str, items: Sequence[Item]) -> str:
-    """The sentence, without its verdict if statuses, stages and limiting words (negation, "nur") do not support it."""
+    """The sentence, without its verdict if statuses, stages and limiting words (negation, "nur") do
+    not support it.
+    """
     verdict, remaining = split_verdict(text)
     if not verdict:
         return text
     clauses, statuses = split_clauses(remaining), {item.status for item in items}
-    limiting = ("denied", "idea", "contrast", "refused", "ended_otherwise", "lessened", "ahead", "only", "examined")
+    limiting = (
+        "denied",
+        "idea",
+        "contrast",
+        "refused",
+        "ended_otherwise",
+        "lessened",
+        "ahead",
+        "only",
+        "examined",
+    )
     is_limited = any(clause.includes_word_of(*limiting) for clause in clauses)
     is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED))
     has_happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)

@@ -1,1 +1,3 @@
-"""Reading for the service: what commands, staff pages and evaluation have ingestion do; a composition root."""
+"""Reading for the service: what commands, staff pages and evaluation have ingestion do; a
+composition root.
+"""

@@ -1,4 +1,6 @@
-"""Asking a model about the pages of documents, once each: replies are kept, and an interrupted run goes on."""
+"""Asking a model about the pages of documents, once each: replies are kept, and an interrupted run
+goes on.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _WRITTEN_SHARE = 0.4  # usual length of a reply over that of the pages in its re
 
 @dataclass(slots=True)
 class ReadingChat:
-    """Asks one model what stands on pages, replies kept in a cache; `tokens` counts those of all requests so far."""
+    """Asks one model what stands on pages, replies kept in a cache; `tokens` counts those of all
+    requests so far.
+    """
 
     access: ModelAccess
     cache: WrittenCache
@@ -34,7 +38,9 @@ class ReadingChat:
         return self.access.name
 
     def expected(self, requests: Iterable[WindowRequest]) -> tuple[int, Tokens]:
-        """Return how many of these requests have no reply yet, and about how many tokens they take with the form."""
+        """Return how many of these requests have no reply yet, and about how many tokens they take
+        with the form.
+        """
         missing = [request for request in requests if not self.cache.get(self._origin(request))]
         total = Tokens()
         for request in missing:
@@ -43,7 +49,9 @@ class ReadingChat:
         return len(missing), total
 
     def say(self, request: WindowRequest) -> Any:
-        """Return the object that the model replied, None for none; raises ModelUnavailable, StoreUnavailable."""
+        """Return the object that the model replied, None for none; raises ModelUnavailable,
+        StoreUnavailable.
+        """
         if cached := self.cache.get(self._origin(request)):
             return json.loads(cached[0])
         form, reply = retry(lambda: self._ask(request), self.pauses)
@@ -63,7 +71,9 @@ class ReadingChat:
 
 
 def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
-    """Return what a model fills the form (a tool) with, else the JSON object in its text, else None; and its reply."""
+    """Return what a model fills the form (a tool) with, else the JSON object in its text, else
+    None; and its reply.
+    """
     with translate_failures():
         bound = model.chat.with_structured_output(Form, method="function_calling", include_raw=True)
         raw = bound.invoke([("system", request.instruction), ("human", request.question)])["raw"]

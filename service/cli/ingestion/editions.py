@@ -17,24 +17,42 @@ if TYPE_CHECKING:
     from vectorstore.questions import ItemQuestion
 
 
-def publish_with_questions(store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]) -> PublishResult:
-    """Publish an edition's documents, not read again, with these questions; a draft stays a draft."""
+def publish_with_questions(
+    store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]
+) -> PublishResult:
+    """Publish an edition's documents, not read again, with these questions; a draft stays a
+    draft.
+    """
     from vectorstore.pointer import DraftOrigin
 
-    draft = DraftOrigin(store.base_edition(edition.name), edition.name) if edition.name in store.drafts() else None
+    draft = (
+        DraftOrigin(store.base_edition(edition.name), edition.name)
+        if edition.name in store.drafts()
+        else None
+    )
     return store.publish(
-        edition.catalogue.parsed(), report=edition.report, originals=edition.originals, questions=questions, draft=draft
+        edition.catalogue.parsed(),
+        report=edition.report,
+        originals=edition.originals,
+        questions=questions,
+        draft=draft,
     )
 
 
 def with_stored_questions(settings: Settings, name: str) -> str:
-    """Add to a draft the questions that the model wrote for its items; return its name, a new one if any are added."""
+    """Add to a draft the questions that the model wrote for its items; return its name, a new one
+    if any are added.
+    """
     from service.cli.ingestion.model import stored_questions
 
     store = make_store(settings)
     with store.writing(), closing(store.open(name)) as edition:
         questions = stored_questions(settings, edition)
-        return name if questions == edition.questions.all else publish_with_questions(store, edition, questions).name
+        return (
+            name
+            if questions == edition.questions.all
+            else publish_with_questions(store, edition, questions).name
+        )
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:
@@ -56,8 +74,13 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         report = {"files": retained.files, "removed": sorted(known)}
         name = edition.name
         if known or past:
-            name = store.publish(retained.parsed, report=report, originals=retained.originals, forget=ids).name
-        for form in (Reading, Choices):  # what models read in the documents, and what people chose for them
+            name = store.publish(
+                retained.parsed, report=report, originals=retained.originals, forget=ids
+            ).name
+        for form in (
+            Reading,
+            Choices,
+        ):  # what models read in the documents, and what people chose for them
             form.forget(store.texts, ids)
         store.forget(ids)  # older editions that contain them
     if unknown := sorted(set(ids) - known - past):

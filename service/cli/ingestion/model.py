@@ -1,4 +1,6 @@
-"""The model that is set for ingestion reads documents and writes questions, over the published edition or a draft."""
+"""The model that is set for ingestion reads documents and writes questions, over the published
+edition or a draft.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ReadDocuments:
-    """Documents that a model has read, a sentence for each problem, and why reading ended early, None if it did not."""
+    """Documents that a model has read, a sentence for each problem, and why reading ended early,
+    None if it did not.
+    """
 
     read: list[Document] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -45,7 +49,9 @@ def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
 
 
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
-    """Return the requests about pages of a document that this model has not read; [] for one not in German."""
+    """Return the requests about pages of a document that this model has not read; [] for one not in
+    German.
+    """
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
 
@@ -62,28 +68,38 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 
 
 def price(settings: Settings, document: Document) -> str:
-    """Return a text on what having the model read a document costs; "" if none is set, or it has read it."""
+    """Return a text on what having the model read a document costs; "" if none is set, or it has
+    read it.
+    """
     access = make_ingest_model(settings)
-    requests = open_requests(make_store(settings), document, access.name) if access is not None else []
+    requests = (
+        open_requests(make_store(settings), document, access.name) if access is not None else []
+    )
     if access is None or not requests:
         return ""
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
     requests_text = format_with_noun(number, "Anfrage", "Anfragen")
-    return say("review.price", name=access.name, host=access.host, requests=requests_text, tokens=text)
+    return say(
+        "review.price", name=access.name, host=access.host, requests=requests_text, tokens=text
+    )
 
 
 def read_documents(
     chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
 ) -> ReadDocuments:
-    """Have the model read documents, the changed pages of those that it has read; store readings; end if it fails."""
+    """Have the model read documents, the changed pages of those that it has read; store readings;
+    end if it fails.
+    """
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
 
     done = ReadDocuments()
     for document in documents:
         try:
-            reading = read_document(document, chat, tell, _stored_reading(store, document, chat.name))
+            reading = read_document(
+                document, chat, tell, _stored_reading(store, document, chat.name)
+            )
         except NoReading as error:
             done.problems.append(say("model_work.no_reading", document=document.id, why=error))
         except ModelUnavailable as error:
@@ -92,25 +108,37 @@ def read_documents(
         else:
             store.texts.put(Reading.name_for(document.id), reading.content)
             if failed := changed_pages(reading, document):
-                done.problems.append(say("model_work.pages_left", document=document.id, number=len(failed)))
+                done.problems.append(
+                    say("model_work.pages_left", document=document.id, number=len(failed))
+                )
             done.read.append(document)
     return done
 
 
-def missing_questions(settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
-    """Return the items, in batches, for which a model still has to write questions; `documents` () means all."""
+def missing_questions(
+    settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()
+) -> list[Batch]:
+    """Return the items, in batches, for which a model still has to write questions; `documents` ()
+    means all.
+    """
     from service.answering.corpus import Corpus
     from service.question_writing.batches import make_batches, question_origin
     from service.question_writing.writer import items_without_questions
 
     cache = question_cache(settings)
-    lacking = items_without_questions(edition.catalogue.items, edition.questions.all, model, documents)
+    lacking = items_without_questions(
+        edition.catalogue.items, edition.questions.all, model, documents
+    )
     missing = [item for item in lacking if not cache.get(question_origin(item, model))]
     return make_batches(missing, Corpus(edition)) if missing else []
 
 
 def write_questions(
-    settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: ReportProgress
+    settings: Settings,
+    access: ModelAccess,
+    edition: Edition,
+    documents: Sequence[str],
+    tell: ReportProgress,
 ) -> WritingReport:
     """Have the model write the questions that items of these documents lack."""
     from service.question_writing import writer
@@ -124,8 +152,12 @@ def question_cache(settings: Settings) -> WrittenCache:
     return WrittenCache(make_store(settings).texts, QUESTIONS)
 
 
-def stored_questions(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
-    """Return an edition's questions, with those in the cache for items of these documents (() for all) without any."""
+def stored_questions(
+    settings: Settings, edition: Edition, documents: Sequence[str] = ()
+) -> tuple[ItemQuestion, ...]:
+    """Return an edition's questions, with those in the cache for items of these documents (() for
+    all) without any.
+    """
     from service.question_writing.writer import add_written, items_without_questions
 
     access, known = make_ingest_model(settings), edition.questions.all

@@ -1,4 +1,6 @@
-"""Runs of ingestion with the settings of the service: for a command, for the sample, for documents of an evaluation."""
+"""Runs of ingestion with the settings of the service: for a command, for the sample, for documents
+of an evaluation.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 
 def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
-    """Run ingestion with a progress bar, or `tell` in its place; `asked` are fields of `IngestRequest`.
+    """Run ingestion with a progress bar, or `tell` in its place; `asked` are fields of
+    `IngestRequest`.
 
-    Worker processes are ended afterwards, since the process may go on without reading. Raises what ingestion raises.
+    Worker processes are ended afterwards, since the process may go on without reading. Raises what
+    ingestion raises.
     """
     from ingest.workers import prepare_readers
 
@@ -42,7 +46,9 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
-    """Publish the sample corpus with its model replies; None if any edition is published. Raises CommandError."""
+    """Publish the sample corpus with its model replies; None if any edition is published. Raises
+    CommandError.
+    """
     from ingest.stored_readings import Reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
@@ -62,7 +68,9 @@ def documents_in(folder: Path) -> dict[str, Path]:
 
 
 def read_documents(settings: Settings, documents: Sequence[Path], register: Path | None) -> None:
-    """Publish an edition of exactly these files, or of a register; raises CommandError where one is rejected."""
+    """Publish an edition of exactly these files, or of a register; raises CommandError where one is
+    rejected.
+    """
     from ingest.errors import RegisterError
 
     try:
@@ -72,7 +80,9 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
 
 
 def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
-    """Read files without an edition, within the usual limits; yield each with its contents, or why there are none."""
+    """Read files without an edition, within the usual limits; yield each with its contents, or why
+    there are none.
+    """
     from ingest.errors import Rejected
     from ingest.limits import ReadingLimits
     from ingest.register import entries_for_files
@@ -91,7 +101,10 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
                 tasks[Task(entry, copy)] = path
         for done in read_all(list(tasks), limits):
             result = done.result
-            yield tasks[done.task], result.reason if isinstance(result, Rejected) else load_parsed(result)
+            yield (
+                tasks[done.task],
+                result.reason if isinstance(result, Rejected) else load_parsed(result),
+            )
 
 
 def _require_complete(report: IngestReport) -> IngestReport:

@@ -36,12 +36,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UploadReader:
-    """Reads for one data folder; `service.uploads.requests.DocumentReader` says what each method does."""
+    """Reads for one data folder; `service.uploads.requests.DocumentReader` says what each method
+    does.
+    """
 
     settings: Settings
 
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
-        """Read files of a folder in addition to what is published, or documents of a draft again, into a new draft."""
+        """Read files of a folder in addition to what is published, or documents of a draft again,
+        into a new draft.
+        """
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read(
@@ -53,9 +57,15 @@ class UploadReader:
             only=request.only,
             draft=True,
             base=request.base,
-            answers={document_id: _metadata_values(typed) for document_id, typed in request.answers.items()},
+            answers={
+                document_id: _metadata_values(typed)
+                for document_id, typed in request.answers.items()
+            },
         )
-        files = tuple(FileOutcome(file.file, taken=not file.is_rejected, told=file.summary) for file in report.files)
+        files = tuple(
+            FileOutcome(file.file, taken=not file.is_rejected, told=file.summary)
+            for file in report.files
+        )
         name = report.edition
         if name is None or not report.draft:
             return ReadingOutcome(name, report.draft, files)
@@ -63,19 +73,29 @@ class UploadReader:
         if access is not None and tokens is not None:
             if request.questions:
                 with closing(make_store(self.settings).open(name)) as edition:
-                    written = model.write_questions(self.settings, access, edition, request.only, tell).tokens
+                    written = model.write_questions(
+                        self.settings, access, edition, request.only, tell
+                    ).tokens
                 tokens = tokens.add(written.read, written.written)
             cost = say("review.read", tokens=format_tokens(tokens, access.limits))
-        return ReadingOutcome(with_stored_questions(self.settings, name), draft=True, files=files, told=cost)
+        return ReadingOutcome(
+            with_stored_questions(self.settings, name), draft=True, files=files, told=cost
+        )
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
     ) -> list[ReviewedDocument]:
-        """Return the documents of a draft that are new or differ from the published ones (`before`)."""
-        files = {file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"}
+        """Return the documents of a draft that are new or differ from the published ones
+        (`before`).
+        """
+        files = {
+            file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"
+        }
         changed = [id_ for id_, parsed in drafted.items() if before.get(id_) != parsed]
         texts = make_store(self.settings).texts
-        return [_review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed]
+        return [
+            _review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed
+        ]
 
     def price(self, document: ReviewedDocument) -> str:
         """Return a text on what having the model read a document costs."""
@@ -99,8 +119,12 @@ class UploadReader:
 
         remove_item(make_store(self.settings).texts, document_id, name)
 
-    def _read_by_model(self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress) -> Tokens:
-        """Have the model read documents of the draft, and return the tokens that it took; raises ReadingFailed."""
+    def _read_by_model(
+        self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress
+    ) -> Tokens:
+        """Have the model read documents of the draft, and return the tokens that it took; raises
+        ReadingFailed.
+        """
         store = make_store(self.settings)
         chat = model.reading_chat(self.settings, access)
         with closing(store.open(request.base)) as edition:
@@ -114,7 +138,9 @@ class UploadReader:
 
 
 def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
-    """Return typed metadata as values by field ("as_of": a date); fields with no such value are left out."""
+    """Return typed metadata as values by field ("as_of": a date); fields with no such value are
+    left out.
+    """
     values = {part: READ[part](text) for part, text in typed.items()}
     return {part: value for part, value in values.items() if value is not None}
 
@@ -130,7 +156,11 @@ def _review(
     return ReviewedDocument(
         parsed,
         before,
-        warnings=tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings),
+        warnings=tuple(
+            warning
+            for warning in file.get("warnings", ())
+            if warning not in parsed.document.warnings
+        ),
         missed={
             "rows": [row._asdict() for row in missed_rows(parsed)],
             "headings": [heading._asdict() for heading in missed_headings(parsed)],

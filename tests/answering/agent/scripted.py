@@ -25,7 +25,9 @@ from vectorstore.editions import EditionStore
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
 LIMITS = Limits(seconds=30.0)
-_ENTRY = re.compile(r'"token":"(\w+)",(?:"paper":"\w+",)?(?:"kind":"\w+",)?"(?:ref|title)":"([^"]+)"')
+_ENTRY = re.compile(
+    r'"token":"(\w+)",(?:"paper":"\w+",)?(?:"kind":"\w+",)?"(?:ref|title)":"([^"]+)"'
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class Asked:
     @property
     def replies(self) -> list[Any]:
         """What the tools replied so far."""
-        return [json.loads(message["content"]) for message in self.messages if message["role"] == "tool"]
+        return [
+            json.loads(message["content"]) for message in self.messages if message["role"] == "tool"
+        ]
 
     @property
     def tools(self) -> list[str]:
@@ -115,7 +119,9 @@ class ScriptedModel:
         clock: Callable[[], float] = time.monotonic,
         **fields: Any,
     ) -> Ran:
-        """The answer where the model behaves so; `history` are the turns before, the user's first."""
+        """The answer where the model behaves so; `history` are the turns before, the user's
+        first.
+        """
         heard: list[Asked] = []
         steps: list[tuple[str, str]] = []
 
@@ -124,7 +130,8 @@ class ScriptedModel:
             return script(heard[-1])
 
         turns = [
-            {"role": ("user", "assistant")[place % 2], "content": statement} for place, statement in enumerate(history)
+            {"role": ("user", "assistant")[place % 2], "content": statement}
+            for place, statement in enumerate(history)
         ]
         request = ChatRequest.model_validate({"question": question, "history": turns, **fields})
         work = QuestionRun(request=request, settings=self.settings, parts=self.parts)
@@ -157,6 +164,11 @@ def calls(*made: tuple[str, object]) -> Calls:
 
 
 def answer(*sentences: tuple[Any, ...], outcome: str = "answered", rows_of: str = "") -> Calls:
-    """The answer of sentences with their tokens, the last of three parts being the other language's."""
-    message = [{"text": text, "tokens": tokens, "other": "".join(other)} for text, tokens, *other in sentences]
+    """The answer of sentences with their tokens, the last of three parts being the other
+    language's.
+    """
+    message = [
+        {"text": text, "tokens": tokens, "other": "".join(other)}
+        for text, tokens, *other in sentences
+    ]
     return calls(("Answer", {"outcome": outcome, "sentences": message, "rows_of": rows_of}))

@@ -1,4 +1,6 @@
-"""What an agent makes of its tools: proven sentences, lists that are computed, steps that are told, one repair."""
+"""What an agent makes of its tools: proven sentences, lists that are computed, steps that are told,
+one repair.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,14 @@ import pytest
 from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
 from service.models import AnswerMode, AnswerStatus
-from tests.answering.agent.scripted import NIGHT_BUS, Asked, ScriptedModel, answer, calls, scripted_over
+from tests.answering.agent.scripted import (
+    NIGHT_BUS,
+    Asked,
+    ScriptedModel,
+    answer,
+    calls,
+    scripted_over,
+)
 from tests.language_models.endpoints import Calls
 from vectorstore.records import Item
 
@@ -50,7 +59,9 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: ScriptedModel)
 
     ran = desk.run(works)
     assert [tool for tool, _ in ran.steps] == ["search", "records", "read", "documents", "read"]
-    assert ran.steps[0][1] == "sucht nach Nachtbus Fahrplan"  # of its own words those that papers know
+    assert (
+        ran.steps[0][1] == "sucht nach Nachtbus Fahrplan"
+    )  # of its own words those that papers know
     assert ran.steps[2][1] == "liest Projekt 5.1.1.1 Nachtbus am Wochenende"
     assert ran.took == (4, 5)
     assert [reply["token"] for reply in ran.asked[3].replies] == ["A1", "A2", "A3", "A4", "A5"]
@@ -59,9 +70,16 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: ScriptedModel)
 
 def test_steps_are_told_in_the_language_of_the_answer(desk: ScriptedModel) -> None:
     def works(asked: Asked) -> Calls:
-        return calls(("search", {"text": "Nachtbus"})) if asked.turn == 1 else answer(outcome="not_in_documents")
+        return (
+            calls(("search", {"text": "Nachtbus"}))
+            if asked.turn == 1
+            else answer(outcome="not_in_documents")
+        )
 
-    text = {language: desk.run(works, language=language).steps[0][1] for language in ("en", "nl", "tr", "uk", "pl")}
+    text = {
+        language: desk.run(works, language=language).steps[0][1]
+        for language in ("en", "nl", "tr", "uk", "pl")
+    }
     assert text["en"] == "searches for Nachtbus" and len(set(text.values())) == 5
 
 
@@ -69,16 +87,21 @@ def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Scrip
     def careless(asked: Asked) -> Calls:
         bus = asked.entry(BUS)
         if asked.turn == 1:
-            return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [bus]), ("Er kostet 12 Euro je Fahrt.", [bus]))
+            return answer(
+                ("Der Nachtbus fährt bis 3:30 Uhr.", [bus]), ("Er kostet 12 Euro je Fahrt.", [bus])
+            )
         return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", [bus]), ("Der Zuschuss beträgt 275.000 Euro im Jahr.", [bus])
+            ("Der Nachtbus fährt bis 3:30 Uhr.", [bus]),
+            ("Der Zuschuss beträgt 275.000 Euro im Jahr.", [bus]),
         )
 
     ran = desk.run(careless)
     assert ran.took[0] == 2 and "search" in ran.asked[1].tools  # it may look again
     assert "„Er kostet 12 Euro je Fahrt.“" in ran.asked[1].last and "3:30" not in ran.asked[1].last
     assert "275.000 Euro" in ran.said and "12 Euro" not in ran.said
-    stubborn = desk.run(lambda asked: careless(Asked({**asked.body, "messages": asked.messages[:2]})))
+    stubborn = desk.run(
+        lambda asked: careless(Asked({**asked.body, "messages": asked.messages[:2]}))
+    )
     assert stubborn.took[0] == 2 and stubborn.said == "Der Nachtbus fährt bis 3:30 Uhr."
     assert (stubborn.counts["sentences"], stubborn.counts["dropped"]) == (2, 1)
 
@@ -86,13 +109,16 @@ def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Scrip
 def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> None:
     ran = desk.run(
         lambda asked: answer(
-            ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]), ("Er ist umgesetzt.", [asked.entry(BUS)])
+            ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]),
+            ("Er ist umgesetzt.", [asked.entry(BUS)]),
         )
     )
     assert ran.made is None and ran.agent.failure_code == "model_given_up"
 
 
-@pytest.mark.parametrize("question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"])
+@pytest.mark.parametrize(
+    "question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"]
+)
 def test_a_list_is_of_the_call_and_not_of_the_question(desk: ScriptedModel, question: str) -> None:
     def lists(asked: Asked) -> Calls:
         if asked.turn == 1:
@@ -142,7 +168,9 @@ def test_other_outcomes_are_told_by_fixed_texts_in_the_language_of_the_answer(
 
     ran = desk.run(reads)
     assert (ran.draft.status, ran.draft.mode) == (status, None)
-    assert "steht dort nicht" not in ran.said and not any(sentence.proofs for sentence in ran.draft.sentences)
+    assert "steht dort nicht" not in ran.said and not any(
+        sentence.proofs for sentence in ran.draft.sentences
+    )
     assert status is not AnswerStatus.NOT_IN_DOCUMENTS or ran.draft.nearest[0].key == BUS
     turkish = desk.run(lambda _: answer(outcome=outcome), "Gece otobüsü ne kadar?", language="tr")
     name = {"out_of_scope": "not_ours"}.get(outcome, outcome)
@@ -163,11 +191,15 @@ def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: Scripte
 
 def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path: Path) -> None:
     def section(title: str, sentences: int) -> str:
-        return f"## {title}\n\n" + " ".join(f"Am Weg {item} wird der Belag erneuert." for item in range(sentences))
+        return f"## {title}\n\n" + " ".join(
+            f"Am Weg {item} wird der Belag erneuert." for item in range(sentences)
+        )
 
     text = "\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400)))
     with scripted_over(tmp_path, text) as desk:
-        ran = desk.run(lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?")
+        ran = desk.run(
+            lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?"
+        )
     assert "Weg 100 " in ran.asked[0].text and "Weg 150 " not in ran.asked[0].text
     assert '"next_offset":4500' in ran.asked[0].text
 
@@ -185,11 +217,21 @@ def test_a_whole_entry_tells_its_page(desk: ScriptedModel) -> None:
 
 def test_long_lists_are_shown_in_part_and_say_so(desk: ScriptedModel) -> None:
     def lists(asked: Asked) -> Calls:
-        return calls(("records", {"kinds": ["project", "measure"]})) if asked.turn == 1 else answer(outcome="unclear")
+        return (
+            calls(("records", {"kinds": ["project", "measure"]}))
+            if asked.turn == 1
+            else answer(outcome="unclear")
+        )
 
     reply = desk.run(lists).asked[1].replies[0]["reply"]
-    assert list(reply)[:2] == ["found", "complete"] and reply["found"] > 60 and len(reply["entries"]) == 61
-    assert reply["entries"][60] == f"… {reply['found'] - 60}" and "passage" not in reply["entries"][0]
+    assert (
+        list(reply)[:2] == ["found", "complete"]
+        and reply["found"] > 60
+        and len(reply["entries"]) == 61
+    )
+    assert (
+        reply["entries"][60] == f"… {reply['found'] - 60}" and "passage" not in reply["entries"][0]
+    )
 
 
 def test_of_groups_the_numbers_are_shown(desk: ScriptedModel) -> None:
@@ -202,12 +244,17 @@ def test_of_groups_the_numbers_are_shown(desk: ScriptedModel) -> None:
 
     ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
     reply = ran.asked[1].replies[0]["reply"]
-    assert len(reply["entries"]) == 13 and sum(item["count"] for item in reply["groups"]) == reply["found"]
+    assert (
+        len(reply["entries"]) == 13
+        and sum(item["count"] for item in reply["groups"]) == reply["found"]
+    )
     assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
     theme = max(reply["groups"], key=lambda item: item["count"])
     head, *projects = (proof.item for proof in ran.draft.sentences[0].proofs)
     assert head.ref == theme["id"]
-    assert projects and {project.theme.ref for project in projects if project.theme} == {theme["id"]}
+    assert projects and {project.theme.ref for project in projects if project.theme} == {
+        theme["id"]
+    }
 
 
 def test_what_was_not_found_is_said_in_the_questions_words(desk: ScriptedModel) -> None:
@@ -225,10 +272,18 @@ def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: ScriptedModel) ->
     def reads(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(
-                ("read", {"document": asked.entry(BUS), "page": desk.parts.corpus.catalogue.item(REPORT, BUS).page})
+                (
+                    "read",
+                    {
+                        "document": asked.entry(BUS),
+                        "page": desk.parts.corpus.catalogue.item(REPORT, BUS).page,
+                    },
+                )
             )
         page = asked.replies[0]["reply"]["page"]["token"]
-        return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [page]), ("Der Nachtbus kostet 99 Euro.", [page]))
+        return answer(
+            ("Der Nachtbus fährt bis 3:30 Uhr.", [page]), ("Der Nachtbus kostet 99 Euro.", [page])
+        )
 
     (proof,) = desk.run(reads).draft.sentences[0].proofs
     assert proof.item.key == BUS
@@ -250,22 +305,35 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: ScriptedModel) -> 
     assert REPORT not in ran.asked[0].last
     search, read, records = ran.asked[1].replies
     (document,) = {item["paper"] for item in search["reply"]["entries"]}
-    assert ran.agent.material.things[document].id == chosen and read == {"error": f"documents: {document}"}
-    tokens = [item["token"] for item in records["reply"].get("entries", []) if isinstance(item, dict)]
+    assert ran.agent.material.things[document].id == chosen and read == {
+        "error": f"documents: {document}"
+    }
+    tokens = [
+        item["token"] for item in records["reply"].get("entries", []) if isinstance(item, dict)
+    ]
     assert {ran.agent.material.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
 def test_easy_german_is_asked_for(desk: ScriptedModel) -> None:
     easy, usual = desk.run(right, style="einfach").asked[0], desk.run(right).asked[0]
-    assert "Einfache Sprache" in easy.messages[0]["content"] and "Einfache Sprache" not in usual.messages[0]["content"]
+    assert (
+        "Einfache Sprache" in easy.messages[0]["content"]
+        and "Einfache Sprache" not in usual.messages[0]["content"]
+    )
 
 
-def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(desk: ScriptedModel) -> None:
+def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(
+    desk: ScriptedModel,
+) -> None:
     first, again, other = (
-        desk.run(right, item).asked[0] for item in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?")
+        desk.run(right, item).asked[0]
+        for item in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?")
     )
     assert first.body == again.body
-    assert desk.run(lambda _: answer(("Der Nachtbus fährt bis 3:30 Uhr.", [other.entry(BUS)]))).made is None
+    assert (
+        desk.run(lambda _: answer(("Der Nachtbus fährt bis 3:30 Uhr.", [other.entry(BUS)]))).made
+        is None
+    )
 
 
 def test_the_limits_are_those_that_are_told() -> None:

@@ -1,4 +1,6 @@
-"""A model that errs on purpose: malformed forms, falsehoods, huge replies; what is published is counted."""
+"""A model that errs on purpose: malformed forms, falsehoods, huge replies; what is published is
+counted.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,12 @@ def test_forms_of_small_models_are_understood(desk: ScriptedModel, form: dict[st
         text = form["sentences"]
         sentences = text if isinstance(text, list) else [text]
         with_tokens = [{"text": TRUE, "tokens": asked.entry(BUS)} for _ in sentences]
-        return calls(("Answer", {**form, "sentences": with_tokens if len(with_tokens) > 1 else with_tokens[0]}))
+        return calls(
+            (
+                "Answer",
+                {**form, "sentences": with_tokens if len(with_tokens) > 1 else with_tokens[0]},
+            )
+        )
 
     ran = desk.run(script)
     assert ran.said == TRUE and ran.took[0] == 1
@@ -60,7 +67,10 @@ def test_two_malformed_answers_end_with_a_notice(desk: ScriptedModel) -> None:
 def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: ScriptedModel) -> None:
     def script(asked: Asked) -> Calls:
         bus = [asked.entry(BUS)]
-        wrong = ("Der Nachtbus ist für Schüler kostenlos.", bus), ("Der Nachtbus fährt nur in Aachen.", bus)
+        wrong = (
+            ("Der Nachtbus ist für Schüler kostenlos.", bus),
+            ("Der Nachtbus fährt nur in Aachen.", bus),
+        )
         return answer((TRUE, bus), *wrong)
 
     ran = desk.run(script)
@@ -87,7 +97,8 @@ def test_tokens_name_entries_for_every_tool(desk: ScriptedModel) -> None:
     def script(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(
-                ("read", {"keys": asked.entry(BUS)}), ("records", {"status": "in Planung", "kinds": "project"})
+                ("read", {"keys": asked.entry(BUS)}),
+                ("records", {"status": "in Planung", "kinds": "project"}),
             )
         return answer((TRUE, [asked.entry(BUS)]))
 

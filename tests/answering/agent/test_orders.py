@@ -1,4 +1,6 @@
-"""A model that obeys whatever it reads, over a paper that gives it orders: nothing of them reaches people."""
+"""A model that obeys whatever it reads, over a paper that gives it orders: nothing of them reaches
+people.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.answering.agent.scripted import Asked, Script, ScriptedModel, answer, calls, scripted_over
+from tests.answering.agent.scripted import (
+    Asked,
+    Script,
+    ScriptedModel,
+    answer,
+    calls,
+    scripted_over,
+)
 from tests.language_models.endpoints import Calls
 
 ORDERS = {
@@ -34,18 +43,23 @@ Das Freibad öffnet im Mai. Der Eintritt bleibt frei für Kinder.
 
 @pytest.fixture(scope="module")
 def holzau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedModel]:
-    with scripted_over(tmp_path_factory.mktemp("holzau"), PAPER.format(orders="\n\n".join(ORDERS))) as model:
+    with scripted_over(
+        tmp_path_factory.mktemp("holzau"), PAPER.format(orders="\n\n".join(ORDERS))
+    ) as model:
         yield model
 
 
 def obedient(holzau: ScriptedModel, said: str) -> Script:
     """Reads the entry, and says what it was ordered to say, with that entry's token."""
-    item = next(value for value in holzau.parts.corpus.catalogue.items if "Sporthalle" in value.title)
+    item = next(
+        value for value in holzau.parts.corpus.catalogue.items if "Sporthalle" in value.title
+    )
 
     def script(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(
-                ("read", {"document": item.document_id, "keys": [item.key]}), ("search", {"text": "Sporthalle"})
+                ("read", {"document": item.document_id, "keys": [item.key]}),
+                ("search", {"text": "Sporthalle"}),
             )
         return answer((said, [asked.entry(item.ref)]))
 
@@ -53,7 +67,9 @@ def obedient(holzau: ScriptedModel, said: str) -> Script:
 
 
 @pytest.mark.parametrize(("order", "said"), ORDERS.items())
-def test_orders_of_a_paper_are_neither_shown_nor_told(holzau: ScriptedModel, order: str, said: str) -> None:
+def test_orders_of_a_paper_are_neither_shown_nor_told(
+    holzau: ScriptedModel, order: str, said: str
+) -> None:
     ran = holzau.run(obedient(holzau, said), "Was passiert mit der Sporthalle am Markt?")
     assert ran.made is None
     assert all(item not in asked.text for asked in ran.asked for item in ORDERS)
@@ -63,5 +79,8 @@ def test_orders_of_a_paper_are_neither_shown_nor_told(holzau: ScriptedModel, ord
 
 
 def test_the_rest_of_the_paper_is_told(holzau: ScriptedModel) -> None:
-    ran = holzau.run(obedient(holzau, "Die Sporthalle am Markt wird bis 2028 saniert."), "Wird die Sporthalle saniert?")
+    ran = holzau.run(
+        obedient(holzau, "Die Sporthalle am Markt wird bis 2028 saniert."),
+        "Wird die Sporthalle saniert?",
+    )
     assert ran.said == "Die Sporthalle am Markt wird bis 2028 saniert."

@@ -1,4 +1,6 @@
-"""What people get where a model answers: the whole answer, in their language, and the one without it where it fails."""
+"""What people get where a model answers: the whole answer, in their language, and the one without
+it where it fails.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,19 @@ REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 
 
 def put(
-    service: AnswerService, script: Script, question: str = NIGHT_BUS, tell: ReportProgress | None = None, **fields: Any
+    service: AnswerService,
+    script: Script,
+    question: str = NIGHT_BUS,
+    tell: ReportProgress | None = None,
+    **fields: Any,
 ) -> Answer:
     """Ask the service with a model that behaves so."""
     with endpoint(lambda body: script(Asked(body)), of=lambda body: body) as item:
         service.model = access_to(item.setting, LIMITS, 800)
         try:
-            return service.answer(ChatRequest.model_validate({"question": question, **fields}), tell)
+            return service.answer(
+                ChatRequest.model_validate({"question": question, **fields}), tell
+            )
         finally:
             service.model = None
 
@@ -39,8 +47,14 @@ def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
         return calls(("read", {"tokens": [asked.entry(BUS)]})) if asked.turn == 1 else right(asked)
 
     text = put(service, works, tell=steps.append)
-    assert [(step.tool, step.text) for step in steps] == [("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")]
-    assert (text.status, text.mode, text.language) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED, "de")
+    assert [(step.tool, step.text) for step in steps] == [
+        ("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")
+    ]
+    assert (text.status, text.mode, text.language) == (
+        AnswerStatus.ANSWERED,
+        AnswerMode.GENERATED,
+        "de",
+    )
     assert text.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
     assert text.citations[0].key == BUS and "3:30 Uhr" in text.citations[0].quote
     assert (text.receipt.model, text.generated_by.kind) == ("scripted", "language_model")
@@ -68,7 +82,9 @@ def test_where_it_fails_the_answer_is_the_one_without_it(service: AnswerService,
 
 def test_of_persons_it_is_said_that_no_model_was_asked(service: AnswerService) -> None:
     text = put(service, right, f"{NIGHT_BUS} Ruft mich an: 02921 301234")
-    assert text.receipt.model is None and "model_not_asked" in [notice.code for notice in text.notices]
+    assert text.receipt.model is None and "model_not_asked" in [
+        notice.code for notice in text.notices
+    ]
 
 
 def test_danger_and_talk_are_not_put_to_a_model(service: AnswerService) -> None:
@@ -78,7 +94,9 @@ def test_danger_and_talk_are_not_put_to_a_model(service: AnswerService) -> None:
         asked.append(item)
         return answer(outcome="unclear")
 
-    text = [put(service, heard, item).status for item in ("Ich will mich umbringen", "Was kannst du?")]
+    text = [
+        put(service, heard, item).status for item in ("Ich will mich umbringen", "Was kannst du?")
+    ]
     assert text == [AnswerStatus.EMERGENCY, AnswerStatus.ABOUT_SERVICE] and not asked
 
 
@@ -95,7 +113,9 @@ def test_a_count_is_the_tools(service: AnswerService) -> None:
         return script
 
     text = put(service, counts(0), "Wie viele Projekte sind Ideen?")
-    assert text.mode is AnswerMode.GENERATED and text.answer.startswith(f"Es gibt {found[0]} Projekte")
+    assert text.mode is AnswerMode.GENERATED and text.answer.startswith(
+        f"Es gibt {found[0]} Projekte"
+    )
     assert text.data is not None and text.data.total == found[0] == len(text.data.rows)
     wrong = put(service, counts(1), "Wie viele Projekte sind Ideen?")
     assert wrong.mode is not AnswerMode.GENERATED and f"{found[0] + 1} Projekte" not in wrong.answer
@@ -115,9 +135,14 @@ def test_records_are_listed_below_what_it_says(service: AnswerService) -> None:
 
 @pytest.mark.parametrize(
     ("language", "other"),
-    [("en", "The county pays 275,000 euros a year."), ("uk", "Внесок становить 275.000 євро на рік.")],
+    [
+        ("en", "The county pays 275,000 euros a year."),
+        ("uk", "Внесок становить 275.000 євро на рік."),
+    ],
 )
-def test_another_language_stands_beside_the_proven_german(service: AnswerService, language: str, other: str) -> None:
+def test_another_language_stands_beside_the_proven_german(
+    service: AnswerService, language: str, other: str
+) -> None:
     german = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
 
     def script(said: str) -> Script:
@@ -139,7 +164,10 @@ def test_the_language_of_the_question_is_answered(service: AnswerService) -> Non
         return answer((german, [asked.entry(BUS)], "De bijdrage bedraagt 275.000 euro per jaar."))
 
     text = put(service, script, "Hoeveel geld kost de nachtbus (Nachtbus) per jaar?")
-    assert (text.language, text.answer.split(" [")[0]) == ("nl", "De bijdrage bedraagt 275.000 euro per jaar")
+    assert (text.language, text.answer.split(" [")[0]) == (
+        "nl",
+        "De bijdrage bedraagt 275.000 euro per jaar",
+    )
 
 
 def test_a_follow_up_is_put_with_its_conversation(service: AnswerService) -> None:
@@ -151,7 +179,15 @@ def test_a_follow_up_is_put_with_its_conversation(service: AnswerService) -> Non
 
     history = [
         {"role": "user", "content": NIGHT_BUS},
-        {"role": "assistant", "content": "Der Nachtbus fährt bis 3:30 Uhr [1].", "citations": [[REPORT, BUS]]},
+        {
+            "role": "assistant",
+            "content": "Der Nachtbus fährt bis 3:30 Uhr [1].",
+            "citations": [[REPORT, BUS]],
+        },
     ]
     text = put(service, script, "Und was kostet er den Kreis?", history=history)
-    assert NIGHT_BUS in heard[0].last and text.mode is AnswerMode.GENERATED and "275.000 Euro" in text.answer
+    assert (
+        NIGHT_BUS in heard[0].last
+        and text.mode is AnswerMode.GENERATED
+        and "275.000 Euro" in text.answer
+    )

@@ -10,7 +10,12 @@ import pytest
 from service.answering.query import Conditions, ToolError, UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.read import full_text
-from service.answering.tools.schemas import MOST_TEXT, ChangesArguments, ReadArguments, RecordsArguments
+from service.answering.tools.schemas import (
+    MOST_TEXT,
+    ChangesArguments,
+    ReadArguments,
+    RecordsArguments,
+)
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
@@ -25,24 +30,46 @@ def test_an_entry_is_read_with_all_that_it_says_and_what_is_around_it(county: To
     assert "Der Bau beginnt am 1. Mai 2026." in item.text and item.text.endswith("66.01 Straßenbau")
     assert item.length == len(item.text) and item.next_offset is None
     assert item.path == ("2 Mobilität", "2.1 Mehr Wege werden mit dem Rad zurückgelegt.")
-    assert item.parent and item.parent.key == "2.1" and item.previous and item.previous.key == "2.1" and item.next
-    assert item.responsible == ("66.01 Straßenbau",) and item.municipalities == ("Auental", "Bergheim")
+    assert (
+        item.parent
+        and item.parent.key == "2.1"
+        and item.previous
+        and item.previous.key == "2.1"
+        and item.next
+    )
+    assert item.responsible == ("66.01 Straßenbau",) and item.municipalities == (
+        "Auental",
+        "Bergheim",
+    )
     assert item.conflicts == ("status: in_progress / planned",) and item.dates == ("2026-05-01",)
     (goal,) = county.read(ReadArguments(document=REPORT, keys=("2.1",))).entries
-    assert [child.key for child in goal.children] == ["2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]
+    assert [child.key for child in goal.children] == [
+        "2.1.2.3",
+        "2.1.3.1",
+        "2.1.4.1",
+        "2.1.4.2",
+        "2.1.4.3",
+    ]
 
 
 def test_several_entries_are_read_at_once_by_key_or_number(county: Tools) -> None:
     reply = county.read(ReadArguments(document=REPORT, keys=("2.1.4.1", "2.1.1.1", "Archiv~1")))
-    assert [(item.key, item.archived) for item in reply.entries] == [("2.1.4.1", False), ("Archiv~1", True)]
-    assert reply.entries[1].former_ref == "2.1.1.1" and reply.entries[1].status is ItemStatus.ARCHIVED
+    assert [(item.key, item.archived) for item in reply.entries] == [
+        ("2.1.4.1", False),
+        ("Archiv~1", True),
+    ]
+    assert (
+        reply.entries[1].former_ref == "2.1.1.1" and reply.entries[1].status is ItemStatus.ARCHIVED
+    )
 
 
 @pytest.fixture(scope="module")
 def long(over: Over) -> Tools:
     """A report with two entries that are longer than one reply."""
     value = report()
-    items = [replace(item, body=f"{item.key} " + "Wort für Wort. " * 2_000) for item in value.items[2:4]]
+    items = [
+        replace(item, body=f"{item.key} " + "Wort für Wort. " * 2_000) for item in value.items[2:4]
+    ]
     return over([replace(value, items=(*value.items[:2], *items, *value.items[4:]))])
 
 
@@ -51,14 +78,18 @@ def test_a_long_text_is_never_cut_silently(long: Tools) -> None:
     assert item is not None
     read, offset = "", 0
     while True:
-        (value,) = long.read(ReadArguments(document=REPORT, keys=("2.1.2.3",), offset=offset)).entries
+        (value,) = long.read(
+            ReadArguments(document=REPORT, keys=("2.1.2.3",), offset=offset)
+        ).entries
         assert len(value.text) <= MOST_TEXT and value.length > 2 * MOST_TEXT
         read += value.text
         if value.next_offset is None:
             break
         offset = value.next_offset
     assert read == full_text(long.corpus.catalogue, item)
-    reply = long.read(ReadArguments(document=REPORT, keys=("2.1.4.1", "2.1.2.3", "2.1.4.3", "2.1.3.1")))
+    reply = long.read(
+        ReadArguments(document=REPORT, keys=("2.1.4.1", "2.1.2.3", "2.1.4.3", "2.1.3.1"))
+    )
     assert [value.key for value in reply.entries] == ["2.1.4.1", "2.1.4.3"]
     assert reply.unread == ("2.1.2.3", "2.1.3.1")
 
@@ -95,23 +126,42 @@ def test_every_value_that_documents_names_filters_as_many_records_as_it_says(too
     text = tools.documents()
     assert text.status and text.units and text.places and text.themes and text.goals
     every = tuple(ItemStatus)
-    for values, name in ((text.units, "unit"), (text.places, "place"), (text.themes, "theme"), (text.goals, "goal")):
+    for values, name in (
+        (text.units, "unit"),
+        (text.places, "place"),
+        (text.themes, "theme"),
+        (text.goals, "goal"),
+    ):
         for item in values:
             value = f"{item.id} {item.title}" if name in ("theme", "goal") else item.id
             found: Any = Conditions(**{name: value})
-            both = len(tools.select(found).items) + len(tools.select(replace(found, statuses=every[-1:])).items)
+            both = len(tools.select(found).items) + len(
+                tools.select(replace(found, statuses=every[-1:])).items
+            )
             assert both >= item.count, (name, value)
     for item in text.status:
-        assert tools.records(RecordsArguments(status=(ItemStatus(item.id),), kinds=tuple(ItemKind))).found == item.count
+        assert (
+            tools.records(
+                RecordsArguments(status=(ItemStatus(item.id),), kinds=tuple(ItemKind))
+            ).found
+            == item.count
+        )
 
 
-def test_papers_are_told_with_standing_date_counts_and_families(tools: Tools, following: Tools) -> None:
+def test_papers_are_told_with_standing_date_counts_and_families(
+    tools: Tools, following: Tools
+) -> None:
     documents = {document.id: document for document in tools.documents().documents}
     item = documents["lauterfeld-nachhaltigkeitsbericht-2026"]
-    assert (item.counts["project"], item.archived, item.pages) == (61, 8, 33) and str(item.as_of) == "2026-03-01"
+    assert (item.counts["project"], item.archived, item.pages) == (61, 8, 33) and str(
+        item.as_of
+    ) == "2026-03-01"
     assert [family.complete for family in item.families] == [True, True, True]
     assert documents["lauterfeld-smart-steckbrief"].as_of is None
-    assert {document.id: document.superseded for document in following.documents().documents} == {OLD: True, NEW: False}
+    assert {document.id: document.superseded for document in following.documents().documents} == {
+        OLD: True,
+        NEW: False,
+    }
 
 
 @pytest.mark.parametrize("asked", [{"series": "klimareport"}, {"documents": (OLD, NEW)}])
@@ -119,12 +169,21 @@ def test_what_became_of_each_record(following: Tools, asked: dict[str, Any]) -> 
     reply = following.changes(ChangesArguments(**asked))
     assert (reply.before.id, reply.after.id) == (OLD, NEW)
     kinds = {
-        (change.after or change.before).title: change.kind for change in reply.changes if change.after or change.before
+        (change.after or change.before).title: change.kind
+        for change in reply.changes
+        if change.after or change.before
     }  # type: ignore[union-attr]
-    assert kinds["Radschnellweg Nord"] is ChangeKind.STATUS and kinds["Bürgerbus Tannhausen"] is ChangeKind.DROPPED
+    assert (
+        kinds["Radschnellweg Nord"] is ChangeKind.STATUS
+        and kinds["Bürgerbus Tannhausen"] is ChangeKind.DROPPED
+    )
     assert kinds["Fahrradwerkstatt Bergheim"] is ChangeKind.NEW
     assert sum(reply.counts.values()) == len(reply.changes)
-    (gone,) = [change for change in reply.changes if change.before and change.before.title == "Alter Fuhrpark"]
+    (gone,) = [
+        change
+        for change in reply.changes
+        if change.before and change.before.title == "Alter Fuhrpark"
+    ]
     assert gone.after and gone.after.status is ItemStatus.ARCHIVED
 
 

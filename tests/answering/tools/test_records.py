@@ -1,4 +1,6 @@
-"""The tool `records`: every condition, against looking at each record by itself; what is unknown; what is complete."""
+"""The tool `records`: every condition, against looking at each record by itself; what is unknown;
+what is complete.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ def test_an_unknown_value_is_an_error_that_names_the_known_ones(
     assert known in text.value.known and known in str(text.value)
 
 
-@pytest.mark.parametrize("asked", [{"kinds": ["projekt"]}, {"status": ["fertig"]}, {"farbe": "rot"}, {"from": "bald"}])
+@pytest.mark.parametrize(
+    "asked", [{"kinds": ["projekt"]}, {"status": ["fertig"]}, {"farbe": "rot"}, {"from": "bald"}]
+)
 def test_an_argument_that_no_tool_has_is_an_error(asked: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         RecordsArguments.model_validate(asked)
@@ -82,7 +86,9 @@ def met(item: Item, asked: Filters, tools: Tools) -> bool:
     above = [item, *tools.corpus.ancestors(item)]
 
     def within(kind: ItemKind, pointer: RefTitle | None, value: str) -> bool:
-        named = [RefTitle(item.ref, item.title) for item in above if item.kind is kind] + ([pointer] if pointer else [])
+        named = [RefTitle(item.ref, item.title) for item in above if item.kind is kind] + (
+            [pointer] if pointer else []
+        )
         return any(pointer_matches(item, value) for item in named)
 
     archived = item.status is ItemStatus.ARCHIVED
@@ -93,11 +99,13 @@ def met(item: Item, asked: Filters, tools: Tools) -> bool:
             not asked.documents or item.document_id in asked.documents,
             not asked.theme or within(ItemKind.THEME, item.theme, asked.theme),
             not asked.goal or within(ItemKind.GOAL, item.goal, asked.goal),
-            not asked.unit or any(unit_matches(element, asked.unit) for element in item.responsible),
+            not asked.unit
+            or any(unit_matches(element, asked.unit) for element in item.responsible),
             not asked.place or fold(asked.place) in map(fold, item.municipalities),
             not asked.since or any(can_lie_within(date, asked.since, "") for date in item.dates),
             not asked.year or any(date.startswith(asked.year) for date in item.dates),
-            not asked.words or fold(asked.words) in fold(" ".join((item.ref, item.title, item.heading, item.body))),
+            not asked.words
+            or fold(asked.words) in fold(" ".join((item.ref, item.title, item.heading, item.body))),
         )
     )
 
@@ -110,7 +118,9 @@ def filters(draw: st.DrawFn) -> dict[str, Any]:
         return draw(st.sampled_from([values[0], values[0], *values]))
 
     return {
-        "kinds": perhaps((), (ItemKind.PROJECT,), (ItemKind.MEASURE, ItemKind.GOAL), (ItemKind.SECTION,)),
+        "kinds": perhaps(
+            (), (ItemKind.PROJECT,), (ItemKind.MEASURE, ItemKind.GOAL), (ItemKind.SECTION,)
+        ),
         "documents": perhaps((), (REPORT,), ("lauterfeld-leitbild-entwurf", REPORT)),
         "statuses": perhaps((), (ItemStatus.IDEA,), (ItemStatus.ARCHIVED,), tuple(ItemStatus)),
         "theme": perhaps("", "5", "mobilität", "Klima"),
@@ -128,25 +138,41 @@ def filters(draw: st.DrawFn) -> dict[str, Any]:
 def test_a_list_is_what_looking_at_each_record_gives(tools: Tools, chosen: dict[str, Any]) -> None:
     asked = Filters(**chosen)
     documents = asked.documents or tuple(tools.corpus.catalogue.documents)
-    expected = [item for document in documents for item in tools.corpus.catalogue.items_of(document)]
+    expected = [
+        item for document in documents for item in tools.corpus.catalogue.items_of(document)
+    ]
     assert list(tools.select(asked).items) == [item for item in expected if met(item, asked, tools)]
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_same_words_give_the_same_records_everywhere(tools: Tools, topic: str) -> None:
-    """The look-up, lists of each kind, the tool with that kind and the tool over one document after the other."""
-    covered = {(item.document_id, item.key, item.kind) for item in look_up_topic(tools, topic).items}
+    """The look-up, lists of each kind, the tool with that kind and the tool over one document after
+    the other.
+    """
+    covered = {
+        (item.document_id, item.key, item.kind) for item in look_up_topic(tools, topic).items
+    }
     for kind in (item for item in ItemKind if item is not ItemKind.THEME):
-        listed = {(item.document_id, item.key) for item in tools.select(Filters(topic=topic, kinds=(kind,))).items}
-        text = {
-            (item.document_id, item.key) for item in tools.records(RecordsArguments(topic=topic, kinds=(kind,))).entries
+        listed = {
+            (item.document_id, item.key)
+            for item in tools.select(Filters(topic=topic, kinds=(kind,))).items
         }
-        assert listed == text == {(document, key) for document, key, item in covered if item is kind}
+        text = {
+            (item.document_id, item.key)
+            for item in tools.records(RecordsArguments(topic=topic, kinds=(kind,))).entries
+        }
+        assert (
+            listed == text == {(document, key) for document, key, item in covered if item is kind}
+        )
 
 
 def test_with_a_topic_nobody_says_that_it_is_all(tools: Tools) -> None:
     reply = tools.records(RecordsArguments(topic="Radverkehr"))
-    assert reply.found == len(reply.entries) > 2 and reply.complete is None and "Wörtern" in reply.why[0]
+    assert (
+        reply.found == len(reply.entries) > 2
+        and reply.complete is None
+        and "Wörtern" in reply.why[0]
+    )
     assert all(item.passage and item.score for item in reply.entries)
     title = next(item.title for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME)
     assert tools.records(RecordsArguments(topic=title)).complete is True
@@ -157,16 +183,24 @@ def test_with_a_topic_nobody_says_that_it_is_all(tools: Tools) -> None:
     ("family", "complete", "words"),
     [
         (Family("{n}", ItemKind.PROJECT, 5, 5, True), True, ""),
-        (Family("{n}", ItemKind.PROJECT, 5, 9, False, (Evidence("Verzeichnis", 2),)), False, "nennt 9 Projekte"),
+        (
+            Family("{n}", ItemKind.PROJECT, 5, 9, False, (Evidence("Verzeichnis", 2),)),
+            False,
+            "nennt 9 Projekte",
+        ),
         (Family("{n}", ItemKind.PROJECT, 5), None, "nicht sicher"),
     ],
 )
-def test_a_family_says_how_complete_a_list_is(over: Over, family: Family, complete: bool | None, words: str) -> None:
+def test_a_family_says_how_complete_a_list_is(
+    over: Over, family: Family, complete: bool | None, words: str
+) -> None:
     item = report()
     made = over([replace(item, document=replace(item.document, families=(family,)))])
     reply = made.records(RecordsArguments(kinds=(ItemKind.PROJECT,), status=(ItemStatus.IDEA,)))
     assert (reply.found, reply.complete) == (2, complete) and words in " ".join(reply.why)
-    assert made.records(RecordsArguments(kinds=(ItemKind.GOAL,))).complete is True, "families of others do not matter"
+    assert made.records(RecordsArguments(kinds=(ItemKind.GOAL,))).complete is True, (
+        "families of others do not matter"
+    )
 
 
 def test_groups_count_every_value_of_a_record(tools: Tools) -> None:
@@ -177,7 +211,9 @@ def test_groups_count_every_value_of_a_record(tools: Tools) -> None:
     reply = tools.records(RecordsArguments(kinds=(ItemKind.PROJECT,), group_by=Group.STATUS))
     content = {value.id: value.count for value in reply.groups}
     assert content == {
-        value.value: sum(item.status is value for item in items) for value in ItemStatus if value.value in content
+        value.value: sum(item.status is value for item in items)
+        for value in ItemStatus
+        if value.value in content
     }
     assert sum(content.values()) == reply.found
 

@@ -25,7 +25,9 @@ UNDER = {
     "Abfall": {"2.3", "2.3.3.1", "B.VIII.5"},
 }
 FEW = ("ÖPNV", "Digitalisierung")
-MISSED = pytest.mark.xfail(strict=True, reason="no document of the sample says the word more than once")
+MISSED = pytest.mark.xfail(
+    strict=True, reason="no document of the sample says the word more than once"
+)
 
 
 @pytest.mark.parametrize(
@@ -43,17 +45,26 @@ def test_entries_come_best_first_with_a_verbatim_passage(tools: Tools, text: str
 
 
 def test_the_passage_is_what_matched_and_not_the_beginning(tools: Tools) -> None:
-    """Of entries that have more than their passage some begin elsewhere, and the passage holds the word."""
+    """Of entries that have more than their passage some begin elsewhere, and the passage holds the
+    word.
+    """
     reply = tools.search(SearchArguments(text="Hochwasser", kinds=(ItemKind.PROJECT,)))
     assert "wasser" in reply.entries[0].passage.casefold()
     bodies = [tools.corpus.catalogue.item(value.document_id, value.key) for value in reply.entries]
     text = [
-        (squash(value.passage), squash(item.body)) for value, item in zip(reply.entries, bodies, strict=True) if item
+        (squash(value.passage), squash(item.body))
+        for value, item in zip(reply.entries, bodies, strict=True)
+        if item
     ]
-    assert any(statement and statement in body and not body.startswith(statement) for statement, body in text)
+    assert any(
+        statement and statement in body and not body.startswith(statement)
+        for statement, body in text
+    )
 
 
-@pytest.mark.parametrize("text", ["Projekte", "Ziel", "Kreis", "Lauterfeld", "Bad Lauven", "und", "Überblick", "der"])
+@pytest.mark.parametrize(
+    "text", ["Projekte", "Ziel", "Kreis", "Lauterfeld", "Bad Lauven", "und", "Überblick", "der"]
+)
 def test_a_general_word_or_a_place_alone_finds_something(tools: Tools, text: str) -> None:
     assert tools.search(SearchArguments(text=text)).entries
 
@@ -68,45 +79,64 @@ def test_search_keeps_to_documents_kinds_and_limit(tools: Tools) -> None:
     reply = tools.search(asked)
     assert len(reply.entries) == 2
     assert {(item.document_id, item.kind) for item in reply.entries} == {(REPORT, ItemKind.GOAL)}
-    assert [item.key for item in search_records(tools, asked).items] == [item.key for item in reply.entries]
+    assert [item.key for item in search_records(tools, asked).items] == [
+        item.key for item in reply.entries
+    ]
     with pytest.raises(UnknownValue, match=REPORT):
         tools.search(SearchArguments(text="Mobilität", documents=("nirgends",)))
 
 
 def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
-    archived = next(item for item in tools.corpus.catalogue.items if item.status is ItemStatus.ARCHIVED)
-    (found,) = [item for item in tools.search(SearchArguments(text=archived.title)).entries if item.key == archived.key]
+    archived = next(
+        item for item in tools.corpus.catalogue.items if item.status is ItemStatus.ARCHIVED
+    )
+    (found,) = [
+        item
+        for item in tools.search(SearchArguments(text=archived.title)).entries
+        if item.key == archived.key
+    ]
     assert found.archived and found.kind is ItemKind.PROJECT
 
 
-@pytest.mark.parametrize("topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet"])
+@pytest.mark.parametrize(
+    "topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet"]
+)
 def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
     assert found.covered and not found.nearest
-    assert all(item.why and item.passage and item.status is not ItemStatus.ARCHIVED for item in found.items)
+    assert all(
+        item.why and item.passage and item.status is not ItemStatus.ARCHIVED for item in found.items
+    )
     scores = [item.score for item in found.items]
     assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.parametrize("topic", ["Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"])
+@pytest.mark.parametrize(
+    "topic", ["Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"]
+)
 def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
     assert not found.covered and found.items == [] and len(found.nearest) <= 6
 
 
-@pytest.mark.parametrize("topic", [pytest.param(item, marks=MISSED) if item in FEW else item for item in UNDER])
+@pytest.mark.parametrize(
+    "topic", [pytest.param(item, marks=MISSED) if item in FEW else item for item in UNDER]
+)
 def test_a_topic_has_what_is_called_so_akin_and_under_it(tools: Tools, topic: str) -> None:
     assert UNDER[topic] <= {item.ref for item in look_up_topic(tools, topic).items}
 
 
 def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
-    assert "A.IV" not in {item.ref for item in look_up_topic(tools, "Arbeit").items}, "Zusammenarbeit"
+    assert "A.IV" not in {item.ref for item in look_up_topic(tools, "Arbeit").items}, (
+        "Zusammenarbeit"
+    )
     assert "1.2" not in {item.ref for item in look_up_topic(tools, "Rad").items}, "Windrad"
     assert look_up_topic(tools, "Sofa").items == []
 
 
 @pytest.mark.parametrize(
-    "topic", ["muslimische Wirtschaft", "muslimische Ziele", "obdachlose Gesundheit", "blinde Energie"]
+    "topic",
+    ["muslimische Wirtschaft", "muslimische Ziele", "obdachlose Gesundheit", "blinde Energie"],
 )
 def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str) -> None:
     assert tools.retriever.find_on_topic(topic, whole=True) == []
@@ -125,4 +155,6 @@ def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
         assert any(match.item.key == theme.key for match in matches[:3]) and all(
             0 < match.weight <= 1 for match in matches
         )
-        assert [match.weight for match in matches] == sorted((match.weight for match in matches), reverse=True)
+        assert [match.weight for match in matches] == sorted(
+            (match.weight for match in matches), reverse=True
+        )

@@ -1,4 +1,6 @@
-"""Real answers, broken in one place: every unbroken sentence leaves the verifier, no broken one does."""
+"""Real answers, broken in one place: every unbroken sentence leaves the verifier, no broken one
+does.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,16 @@ Choice = TypeVar("Choice")
 CASES = Path(evals.__file__).parent / "cases"
 TOKEN = re.compile(r"\w+(?:[.,:/-]\w+)*")
 UNITS = ["Euro", "Prozent", "Kilometer", "Jahre", "Monate", "Tonnen"]
-MEASURED = re.compile(r"(?<=\d)\s?(?:Euro|€|%|Prozent|Kilometer|km|kWp|Meter|Tonnen|Hektar|Jahren?|Monaten?)(?!\w)")
-SAME = {"€": ("Euro",), "%": ("Prozent",), "km": ("Kilometer",), "Jahren": ("Jahre",), "Monaten": ("Monate",)}
+MEASURED = re.compile(
+    r"(?<=\d)\s?(?:Euro|€|%|Prozent|Kilometer|km|kWp|Meter|Tonnen|Hektar|Jahren?|Monaten?)(?!\w)"
+)
+SAME = {
+    "€": ("Euro",),
+    "%": ("Prozent",),
+    "km": ("Kilometer",),
+    "Jahren": ("Jahre",),
+    "Monaten": ("Monate",),
+}
 SAME |= {unit: (unit,) for unit in UNITS}
 ENGLISH = (
     "What projects are planned?",
@@ -52,7 +62,9 @@ class Said:
 
 
 class Sayings:
-    """All that was said, one and the same for every example; no dataclass, whose fields a failure would print."""
+    """All that was said, one and the same for every example; no dataclass, whose fields a failure
+    would print.
+    """
 
     def __init__(self, sentences: list[Said]) -> None:
         self.sentences = sentences
@@ -82,9 +94,17 @@ class Match:
 
 @pytest.fixture(scope="module")
 def said(service: AnswerService) -> Sayings:
-    """Every sentence of the answers to the development questions over the sample corpus, before verification."""
-    cases = [case for name in ("sample-dev", "sample-kinds-dev") for case in load_cases(CASES / f"{name}.jsonl")]
-    asked = [(case.question, [(turn.role, turn.content) for turn in case.history]) for case in cases]
+    """Every sentence of the answers to the development questions over the sample corpus, before
+    verification.
+    """
+    cases = [
+        case
+        for name in ("sample-dev", "sample-kinds-dev")
+        for case in load_cases(CASES / f"{name}.jsonl")
+    ]
+    asked = [
+        (case.question, [(turn.role, turn.content) for turn in case.history]) for case in cases
+    ]
     found: dict[str, Said] = {}
     for question, history in [*asked, *((item, []) for item in ENGLISH)]:
         turns = [Turn(role=role, content=content) for role, content in history]
@@ -94,7 +114,9 @@ def said(service: AnswerService) -> Sayings:
                 step(work)
         assert work.draft is not None
         if work.draft.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
-            found.update({sentence.text: Said(sentence, work.language) for sentence in work.draft.sentences})
+            found.update(
+                {sentence.text: Said(sentence, work.language) for sentence in work.draft.sentences}
+            )
     assert len(found) > 100
     return Sayings(list(found.values()))
 
@@ -104,12 +126,17 @@ def test_every_unbroken_sentence_is_proven(said: Sayings, verifier: Verifier) ->
 
 
 def proving(match: Match, corpus: Corpus) -> str:
-    """All that may prove a fragment: quotes, what the records of these hold, their documents, what was computed."""
+    """All that may prove a fragment: quotes, what the records of these hold, their documents, what
+    was computed.
+    """
     proofs = match.fragment.proofs or match.said.sentence.proofs
     texts = [*match.said.sentence.computed_texts, *(proof.quote for proof in proofs)]
     for item in (proof.item for proof in proofs):
         document = corpus.document(item)
-        texts += [repr(replace(item, body="", description=None, state=None, values=())), document.title]
+        texts += [
+            repr(replace(item, body="", description=None, state=None, values=())),
+            document.title,
+        ]
         texts += [document.publisher, wording.format_day(document.as_of) if document.as_of else ""]
     return " | ".join(texts)
 
@@ -137,11 +164,18 @@ def token_at(text: str, place: int) -> str:
 
 
 def is_known(token: str, known: str) -> bool:
-    """True where a text prints the token, alone or as the year of a date, or says its value in words."""
-    printed = {match.lstrip("0") or "0" for match in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)}
+    """True where a text prints the token, alone or as the year of a date, or says its value in
+    words.
+    """
+    printed = {
+        match.lstrip("0") or "0"
+        for match in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)
+    }
     dated = len(token) == 4 and any(item.endswith(f".{token}") for item in printed)
     whole = re.sub(r",0+$", "", token)  # "4,0" is the value of "vier" too
-    return token in printed or dated or any(str(read_number_word(item)) == whole for item in printed)
+    return (
+        token in printed or dated or any(str(read_number_word(item)) == whole for item in printed)
+    )
 
 
 PLACES = st.integers(0, 10**6)
@@ -170,7 +204,9 @@ def test_a_changed_or_dropped_digit_is_refused(
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_a_changed_unit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier) -> None:
+def test_a_changed_unit_is_refused(
+    first: int, second: int, said: Sayings, verifier: Verifier
+) -> None:
     match = one_of(matches(said, MEASURED), first)
     remaining = [unit for unit in UNITS if unit not in SAME.get(match.found[0].strip(), ())]
     broken = match.broken(f" {one_of(remaining, second)}")
@@ -179,7 +215,9 @@ def test_a_changed_unit_is_refused(first: int, second: int, said: Sayings, verif
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_a_swapped_name_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
+def test_a_swapped_name_is_refused(
+    first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus
+) -> None:
     known = groups(corpus)
     match = one_of(matches(said, any_of(name for group in known for name in group)), first)
     assume(not match.said.sentence.is_reservation)  # what was looked for, in words of the question
@@ -190,17 +228,28 @@ def test_a_swapped_name_is_refused(first: int, second: int, said: Sayings, verif
     assert not is_proven(broken, verifier), broken.sentence.text
 
 
-def test_a_title_made_of_words_that_are_cited_is_refused(said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
-    """Of "Kinder zuerst" a record about children has every capitalised word, and is another record all the same."""
+def test_a_title_made_of_words_that_are_cited_is_refused(
+    said: Sayings, verifier: Verifier, corpus: Corpus
+) -> None:
+    """Of "Kinder zuerst" a record about children has every capitalised word, and is another record
+    all the same.
+    """
     titles = groups(corpus)[2]
     tried = 0
     for match in matches(said, any_of(titles)):
         known = squash(proving(match, corpus))
-        nouns = [(title, re.findall(r"\b[A-ZÄÖÜ]\w+", title)) for title in titles if squash(title) not in known]
+        nouns = [
+            (title, re.findall(r"\b[A-ZÄÖÜ]\w+", title))
+            for title in titles
+            if squash(title) not in known
+        ]
         for title in (title for title, words in nouns if all(word in known for word in words)):
             if not match.said.sentence.is_reservation:
                 tried += 1
-                assert not is_proven(match.broken(title), verifier), (match.said.sentence.text, title)
+                assert not is_proven(match.broken(title), verifier), (
+                    match.said.sentence.text,
+                    title,
+                )
     assert tried > 0
 
 
@@ -211,7 +260,11 @@ def groups(corpus: Corpus) -> list[list[str]]:
     sets = [
         {name for item in items for name in item.municipalities},
         {unit for item in items for unit in item.responsible if " " in unit},
-        {item.title for item in items if item.family and item.title[0].isupper() and " " in item.title[:100]},
+        {
+            item.title
+            for item in items
+            if item.family and item.title[0].isupper() and " " in item.title[:100]
+        },
         {document.title for document in corpus.catalogue.documents.values()},
     ]
     return [sorted(names) for names in sets]
@@ -224,10 +277,16 @@ def any_of(names: Iterable[str]) -> re.Pattern[str]:
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_another_status_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
-    words = [wording.status_word(value, language) for language in ("de", "en") for value in ItemStatus]
+def test_another_status_is_refused(
+    first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus
+) -> None:
+    words = [
+        wording.status_word(value, language) for language in ("de", "en") for value in ItemStatus
+    ]
     match = one_of(matches(said, any_of(words)), first)
-    status, other = one_of([(value, wording.status_word(value, match.said.language)) for value in ItemStatus], second)
+    status, other = one_of(
+        [(value, wording.status_word(value, match.said.language)) for value in ItemStatus], second
+    )
     items = [proof.item for proof in match.fragment.proofs or match.said.sentence.proofs]
     assume(all(status not in statuses_of(item) for item in items))
     assume(other.casefold() not in proving(match, corpus).casefold() and match.found[0] != other)
@@ -240,12 +299,22 @@ def test_another_status_is_refused(first: int, second: int, said: Sayings, verif
 def test_a_quote_moved_to_another_item_is_refused(
     first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus
 ) -> None:
-    match = one_of([value for value in matches(said, re.compile(r"\A")) if value.fragment.proofs], first)
+    match = one_of(
+        [value for value in matches(said, re.compile(r"\A")) if value.fragment.proofs], first
+    )
     proof = match.fragment.proofs[0]
     item = one_of(corpus.catalogue.items_of(proof.item.document_id), second)
-    texts = [item.body, item.heading, item.table_row, *(chunk.text for chunk in corpus.catalogue.chunks_of(item))]
+    texts = [
+        item.body,
+        item.heading,
+        item.table_row,
+        *(chunk.text for chunk in corpus.catalogue.chunks_of(item)),
+    ]
     texts += [other.status_heading for other in (item, *corpus.catalogue.children(item))]
-    texts += [corpus.document(item).text[item.start : item.end], *(field.text for field in item.fields)]
+    texts += [
+        corpus.document(item).text[item.start : item.end],
+        *(field.text for field in item.fields),
+    ]
     front = corpus.title_page(item.document_id)
     texts += [fact.quote for fact in corpus.document(item).front if front and item.key == front.key]
     assume(not any(squash(proof.quote) in squash(text) for text in texts if text))
@@ -260,4 +329,6 @@ def test_a_sentence_without_its_citations_is_refused(said: Sayings, verifier: Ve
     for sentence in said.sentences:
         fragments = tuple(replace(part, proofs=()) for part in sentence.sentence.fragments)
         bare = replace(sentence, sentence=replace(sentence.sentence, fragments=fragments))
-        assert sentence.sentence.is_reservation or not is_proven(bare, verifier), sentence.sentence.text
+        assert sentence.sentence.is_reservation or not is_proven(bare, verifier), (
+            sentence.sentence.text
+        )

@@ -21,20 +21,27 @@ def test_every_project_and_goal_is_on_its_page(corpus: Corpus) -> None:
     for value in [*map(project, projects()), *truth()["report"]["goals"]]:
         item = item_of(corpus, value["ref"])
         page = page_of(name_proof(item, corpus), corpus.document(item))
-        assert page is not None and (page.number, page.label) == (value["page"], value["page_label"])
+        assert page is not None and (page.number, page.label) == (
+            value["page"],
+            value["page_label"],
+        )
 
 
 def test_covers_tables_and_the_archive_are_cited_on_their_pages(corpus: Corpus) -> None:
     citer, front = Citer(corpus), corpus.title_page(REPORT)
     assert front is not None
-    rows = [row_proof(item) for item in corpus.catalogue.items if item.status is ItemStatus.ARCHIVED]
+    rows = [
+        row_proof(item) for item in corpus.catalogue.items if item.status is ItemStatus.ARCHIVED
+    ]
     proofs = [name_proof(front, corpus), row_proof(item_of(corpus, "5.1.2.1")), *rows]
     for proof in proofs:
         assert proof is not None
         citer.number_proof(proof)
     cover, row, *archive = citer.citations
     assert (cover.page, cover.page_label) == (1, "Titel")
-    assert row.ref == "5.1.2.1" and row.page is not None and row.page >= 29, "the lists stand at the end"
+    assert row.ref == "5.1.2.1" and row.page is not None and row.page >= 29, (
+        "the lists stand at the end"
+    )
     assert row.page_label == str(row.page - 1)
     assert {(value.page, value.page_label) for value in archive} == {(33, "32")}
 
@@ -43,7 +50,10 @@ def test_a_text_that_goes_on_is_cited_on_the_page_where_the_quote_begins(corpus:
     item = item_of(corpus, "4.2.3.1")
     document = corpus.document(item)
     assert item.state is not None
-    begin, end = page_of(Proof(item, item.heading), document), page_of(Proof(item, item.state), document)
+    begin, end = (
+        page_of(Proof(item, item.heading), document),
+        page_of(Proof(item, item.state), document),
+    )
     assert begin is not None and end is not None
     assert end.number == begin.number + 1
 
@@ -72,7 +82,9 @@ def test_a_quote_whose_head_is_printed_twice_is_found_by_its_whole(corpus: Corpu
     assert offset_of(f"{head} und Räder.", whole, document) == len(f"{head} und Bahnen.\n\n")
 
 
-@pytest.mark.parametrize("quote", ["", "   ", "Das steht nirgends in diesem Dokument.", "(.*) [a-z]+ \\d"])
+@pytest.mark.parametrize(
+    "quote", ["", "   ", "Das steht nirgends in diesem Dokument.", "(.*) [a-z]+ \\d"]
+)
 def test_what_is_not_found_is_placed_at_its_item(corpus: Corpus, quote: str) -> None:
     item = item_of(corpus, "5.1.2.1")
     assert offset_of(quote, item, corpus.document(item)) == item.start
@@ -96,7 +108,9 @@ def test_the_same_passage_keeps_its_number(corpus: Corpus) -> None:
 def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
     bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
     proofs = (name_proof(bus, corpus), name_proof(bench, corpus))
-    data = AnswerData(kind=DataKind.LIST, columns=["ref"], rows=[{"ref": "a"}, {"ref": "b"}], total=2)
+    data = AnswerData(
+        kind=DataKind.LIST, columns=["ref"], rows=[{"ref": "a"}, {"ref": "b"}], total=2
+    )
     draft = make_answer(
         make_sentence(Fragment("B", (proofs[1],))),
         mode=AnswerMode.COMPUTED,
@@ -118,8 +132,12 @@ def test_a_citation_tells_its_document(ask: Ask) -> None:
     assert citation.publisher == "Kreis Lauterfeld"
     assert citation.document_status == "draft" and str(citation.as_of) == "2025-06-10"
     assert citation.url == f"/documents/{citation.document_id}/{citation.key}"
-    assert all(item.page is None and item.page_label is None for item in answer.citations), "a source without pages"
-    undated = ask("Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?").citations[0]
+    assert all(item.page is None and item.page_label is None for item in answer.citations), (
+        "a source without pages"
+    )
+    undated = ask(
+        "Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?"
+    ).citations[0]
     assert undated.document_id == PROGRAMME and undated.as_of is None
 
 

@@ -20,7 +20,9 @@ from vectorstore.quantities import extract_quantities
 from vectorstore.records import Item
 
 EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")
-DAY = re.compile(r"\d\. [A-ZÄÖÜ]")  # the day of a date with its month in words is no number of its own
+DAY = re.compile(
+    r"\d\. [A-ZÄÖÜ]"
+)  # the day of a date with its month in words is no number of its own
 
 
 def draft_of(*sentences: Sentence) -> Draft:
@@ -42,20 +44,31 @@ WRONG = (QUOTE.replace("412.000", "413.000"), QUOTE.replace("Kosten", "Ausgaben"
 
 
 @pytest.mark.parametrize("quote", WRONG)
-def test_a_quote_that_does_not_stand_is_dropped(verifier: Verifier, lights: Item, quote: str) -> None:
+def test_a_quote_that_does_not_stand_is_dropped(
+    verifier: Verifier, lights: Item, quote: str
+) -> None:
     assert verifier.is_verbatim(Proof(lights, QUOTE))
     assert not verifier.is_verbatim(Proof(lights, quote))
-    assert verifier.verify(draft_of(said("Es war teuer", Proof(lights, quote)))).status is AnswerStatus.UNAVAILABLE
+    assert (
+        verifier.verify(draft_of(said("Es war teuer", Proof(lights, quote)))).status
+        is AnswerStatus.UNAVAILABLE
+    )
 
 
 def test_one_bad_proof_drops_its_sentence(verifier: Verifier, lights: Item) -> None:
-    mixed = said("Das kostete 412.000 Euro", Proof(lights, QUOTE), Proof(lights, "Das steht nirgends."))
-    assert kept(verifier, said("Es gibt sie", name_proof(lights, verifier.corpus)), mixed) == ["Es gibt sie."]
+    mixed = said(
+        "Das kostete 412.000 Euro", Proof(lights, QUOTE), Proof(lights, "Das steht nirgends.")
+    )
+    assert kept(verifier, said("Es gibt sie", name_proof(lights, verifier.corpus)), mixed) == [
+        "Es gibt sie."
+    ]
 
 
 def test_line_breaks_and_soft_hyphens_do_not_matter(verifier: Verifier, lights: Item) -> None:
     broken = QUOTE.replace(" ", "\n\t").replace("Kommunal", "Kommu\u00adnal")
-    assert verifier.is_verbatim(Proof(lights, broken)) and verifier.is_verbatim(Proof(lights, "412.000 Euro"))
+    assert verifier.is_verbatim(Proof(lights, broken)) and verifier.is_verbatim(
+        Proof(lights, "412.000 Euro")
+    )
     passage = VerbatimPassage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km")
     assert all(map(passage.contains, ("Radwege", "Radwegean", "Kreisstraßen", "12,5km")))
     assert not any(map(passage.contains, ("Rad", "wege", "12")))
@@ -74,18 +87,30 @@ def test_an_answer_without_any_proof_is_none(verifier: Verifier) -> None:
 
 def test_a_counted_number_needs_no_passage(verifier: Verifier, lights: Item) -> None:
     proof = name_proof(lights, verifier.corpus)
-    assert kept(verifier, said("Das sind 97 Projekte", proof, computed=("97",))) == ["Das sind 97 Projekte."]
+    assert kept(verifier, said("Das sind 97 Projekte", proof, computed=("97",))) == [
+        "Das sind 97 Projekte."
+    ]
     assert kept(verifier, said("Das sind 97 Projekte", proof)) == []
 
 
 @pytest.mark.parametrize(
-    "text", ["Projekt 1.1.1.1", "Zuständig ist 65", "Stand 01.03.2026", "Nachhaltigkeitsbericht Kreis Lauterfeld"]
+    "text",
+    [
+        "Projekt 1.1.1.1",
+        "Zuständig ist 65",
+        "Stand 01.03.2026",
+        "Nachhaltigkeitsbericht Kreis Lauterfeld",
+    ],
 )
-def test_record_and_date_of_the_cited_item_prove_numbers(verifier: Verifier, lights: Item, text: str) -> None:
+def test_record_and_date_of_the_cited_item_prove_numbers(
+    verifier: Verifier, lights: Item, text: str
+) -> None:
     assert kept(verifier, said(text, name_proof(lights, verifier.corpus))) == [f"{text}."]
 
 
-def test_the_number_of_another_record_proves_nothing(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
+def test_the_number_of_another_record_proves_nothing(
+    verifier: Verifier, corpus: Corpus, lights: Item
+) -> None:
     other = item_of(corpus, "5.1.2.1")
     text = f"Projekt {other.ref} {other.title}"
     assert kept(verifier, said(text, name_proof(lights, corpus))) == []
@@ -99,14 +124,17 @@ def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None
 
 
 @pytest.mark.parametrize(
-    "status", [item for item in AnswerStatus if item not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)]
+    "status",
+    [item for item in AnswerStatus if item not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)],
 )
 def test_non_answers_pass_as_they_are(verifier: Verifier, status: AnswerStatus) -> None:
     draft = Draft(status, None, (said("Dazu steht nichts in den 5 Dokumenten"),))
     assert verifier.verify(draft) == draft
 
 
-def test_every_heading_and_table_row_of_the_edition_stands(verifier: Verifier, corpus: Corpus) -> None:
+def test_every_heading_and_table_row_of_the_edition_stands(
+    verifier: Verifier, corpus: Corpus
+) -> None:
     for item in corpus.catalogue.items:
         for passage in (item.heading, item.status_heading, item.table_row):
             assert not passage or verifier.is_verbatim(Proof(item, passage)), (item.key, passage)
@@ -129,7 +157,9 @@ def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> N
     assert "Verkehr:" not in text and text[0].startswith("Wohnraum soll")
 
 
-def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifier: Verifier, corpus: Corpus) -> None:
+def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(
+    verifier: Verifier, corpus: Corpus
+) -> None:
     tried = 0
     for item in corpus.catalogue.items:
         texts = [sentence.text for sentence in corpus.sentences(item)]

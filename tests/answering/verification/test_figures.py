@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from vectorstore.notation import TABLE, read_number_word
 from vectorstore.quantities import extract_quantities
 
-NUMBERS = [json.loads(line) for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()]
+NUMBERS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def proves(proof: str, said: str, language: str = "de") -> bool:
@@ -29,13 +32,21 @@ def test_the_same_value_is_proven_and_another_is_not(case: dict[str, Any]) -> No
 
 @pytest.mark.parametrize(
     ("word", "value"),
-    [("Zwölf", 12), ("einundzwanzig", 21), ("tausendzweihundert", 1200), ("hunderteins", 101), ("dreitausend", 3000)],
+    [
+        ("Zwölf", 12),
+        ("einundzwanzig", 21),
+        ("tausendzweihundert", 1200),
+        ("hunderteins", 101),
+        ("dreitausend", 3000),
+    ],
 )
 def test_number_words_have_their_value(word: str, value: int) -> None:
     assert read_number_word(word) == value
 
 
-@pytest.mark.parametrize("word", ["ein", "eine", "achten", "Jahrhundert", "hundertprozentig", "erst", "Tausendfüßler"])
+@pytest.mark.parametrize(
+    "word", ["ein", "eine", "achten", "Jahrhundert", "hundertprozentig", "erst", "Tausendfüßler"]
+)
 def test_other_words_have_none(word: str) -> None:
     assert read_number_word(word) is None
 
@@ -50,16 +61,21 @@ def german(value: Decimal) -> str:
 
 
 values = st.one_of(
-    st.integers(0, 10**9).map(Decimal), st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False)
+    st.integers(0, 10**9).map(Decimal),
+    st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False),
 )
 
 
-@given(st.text(alphabet="0123456789.,:/-–− €%aBeiou²\u00a0\nTkmM", max_size=200) | st.text(max_size=80))
+@given(
+    st.text(alphabet="0123456789.,:/-–− €%aBeiou²\u00a0\nTkmM", max_size=200) | st.text(max_size=80)
+)
 def test_every_text_proves_itself(text: str) -> None:
     assert proves(text, text)
 
 
-@pytest.mark.parametrize("text", ["9" * 400, "hundert" * 900, "1.000." * 900, "a-1-" * 900, "12 " * 900, "." * 4000])
+@pytest.mark.parametrize(
+    "text", ["9" * 400, "hundert" * 900, "1.000." * 900, "a-1-" * 900, "12 " * 900, "." * 4000]
+)
 def test_endless_texts_are_read(text: str) -> None:
     assert proves(f"Das sind {text}.", text)
 
@@ -69,7 +85,9 @@ def test_long_numbers_keep_their_last_digit() -> None:
 
 
 @given(values, values, st.sampled_from(UNITS), st.sampled_from(UNITS))
-def test_a_number_is_proven_by_itself_alone(decimal: Decimal, other: Decimal, unit: str, another: str) -> None:
+def test_a_number_is_proven_by_itself_alone(
+    decimal: Decimal, other: Decimal, unit: str, another: str
+) -> None:
     proof = f"Es sind {german(decimal)} {unit} geplant."
     assert proves(proof, f"{german(decimal)} {unit}") and proves(proof, german(decimal))
     assert proves(proof, f"{german(other)} {unit}") == (decimal == other)
@@ -95,4 +113,7 @@ def test_a_date_is_proven_in_any_writing(item: date, other: date) -> None:
     spellings = [written(item), written(other)]
     for proof in spellings[0]:
         assert all(proves(f"am {proof}.", f"Stand {statement}") for statement in spellings[0])
-        assert all(proves(f"am {proof}.", f"Stand {statement}") == (item == other) for statement in spellings[1])
+        assert all(
+            proves(f"am {proof}.", f"Stand {statement}") == (item == other)
+            for statement in spellings[1]
+        )

@@ -1,4 +1,6 @@
-"""Freely worded sentences: right ones pass, changed ones do not, each kind of statement by its own proof."""
+"""Freely worded sentences: right ones pass, changed ones do not, each kind of statement by its own
+proof.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from vectorstore.records import Item
 
 PLACES = st.integers(0, 10**6)
 often = settings(max_examples=300, deadline=None)
-VERB = re.compile(r"(?<!\w)(?:ist|sind|wird|werden|hat|haben|soll|sollen|kann|können|wurde|wurden)(?!\w)")
+VERB = re.compile(
+    r"(?<!\w)(?:ist|sind|wird|werden|hat|haben|soll|sollen|kann|können|wurde|wurden)(?!\w)"
+)
 DENIED = re.compile(r"(?i)(?<!\w)(?:nicht|kein\w*|noch|statt|verzicht\w*)(?!\w)")
 NUMBER = re.compile(r"\d{2,}")
 
@@ -38,8 +42,16 @@ class Told:
 
 @pytest.fixture(scope="session")
 def told(corpus: Corpus) -> Told:
-    told = [(sentence.text, item) for item in corpus.catalogue.items for sentence in corpus.sentences(item)]
-    found = [(text, item) for text, item in told if len(text) > 40 and text[0].isupper() and text.endswith(".")]
+    told = [
+        (sentence.text, item)
+        for item in corpus.catalogue.items
+        for sentence in corpus.sentences(item)
+    ]
+    found = [
+        (text, item)
+        for text, item in told
+        if len(text) > 40 and text[0].isupper() and text.endswith(".")
+    ]
     assert len(found) > 300
     return Told(found)
 
@@ -85,11 +97,17 @@ def test_nearly_every_inserted_negation_is_refused(told: Told, verifier: Verifie
     assert tried > 50 and len(passed) <= 0.02 * tried, passed
 
 
-def test_nearly_every_sentence_put_to_another_entry_is_refused(told: Told, verifier: Verifier) -> None:
+def test_nearly_every_sentence_put_to_another_entry_is_refused(
+    told: Told, verifier: Verifier
+) -> None:
     tried, passed = 0, []
     for place in range(0, len(told.sentences), 2):
         (text, item), wrong = told.at(place), told.at(7 * place + 11)[1]
-        rare = [word for word in verifier.corpus.analyzer.words(text) if verifier.corpus.items_with(word.whole) < 4]
+        rare = [
+            word
+            for word in verifier.corpus.analyzer.words(text)
+            if verifier.corpus.items_with(word.whole) < 4
+        ]
         if wrong.path != item.path and len(rare) > 2:
             tried += 1
             if passes(verifier, text, wrong):
@@ -108,7 +126,9 @@ def test_nearly_every_sentence_put_to_another_entry_is_refused(told: Told, verif
         ("Der Rufbus Lauvi ist nicht in Bearbeitung.", False),
     ],
 )
-def test_a_status_is_that_of_the_entry(verifier: Verifier, bus: Item, text: str, right: bool) -> None:
+def test_a_status_is_that_of_the_entry(
+    verifier: Verifier, bus: Item, text: str, right: bool
+) -> None:
     assert passes(verifier, text, bus) is right
 
 
@@ -136,14 +156,18 @@ def test_a_paper_is_proven_by_its_front_matter(
 
 
 def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) -> None:
-    goals = tuple(item for item in corpus.catalogue.items if item.document_id == GOALS and item.family)[:7]
+    goals = tuple(
+        item for item in corpus.catalogue.items if item.document_id == GOALS and item.family
+    )[:7]
     counted = Count(7, words=("Ziele",), items=goals, groups=(("in Planung", 3),))
 
     def proven(text: str, item: Count = counted) -> bool:
         return is_proven(verifier, verifier.formulate(text, counted=(item,)))
 
     assert proven("Es sind 7 Ziele.") and proven("Es sind sieben Ziele, 3 davon in Planung.")
-    assert not proven("Es sind 8 Ziele.") and not proven("Es sind sieben Ziele, 4 davon in Planung.")
+    assert not proven("Es sind 8 Ziele.") and not proven(
+        "Es sind sieben Ziele, 4 davon in Planung."
+    )
     unsure = Count(7, words=("Ziele",), complete=False, items=goals)
     assert proven("Es sind mindestens 7 Ziele.", unsure) and not proven("Es sind 7 Ziele.", unsure)
 
@@ -158,11 +182,16 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
         ("Die Friedhöfe werden saniert.", False),
     ],
 )
-def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(verifier: Verifier, text: str, right: bool) -> None:
+def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(
+    verifier: Verifier, text: str, right: bool
+) -> None:
     made = verifier.formulate(text, by_empty_search=True)
     assert is_proven(verifier, made) is right
     assert not is_proven(verifier, verifier.formulate(text))
-    assert verifier.verify(make_answer(made, mode=AnswerMode.EXTRACTIVE)).status is AnswerStatus.UNAVAILABLE
+    assert (
+        verifier.verify(make_answer(made, mode=AnswerMode.EXTRACTIVE)).status
+        is AnswerStatus.UNAVAILABLE
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,16 +214,30 @@ def test_a_translation_says_what_its_german_sentence_does(
     german = verifier.formulate("Die Kosten lagen bei 412.000 Euro.", [lights])
     assert is_proven(verifier, german)
     assert is_proven(verifier, verifier.formulate(text, german=german), code) is right
-    wrong = verifier.formulate("Die Kosten lagen bei 412.000 Dollar und Kühen.", [item_of(verifier.corpus, "5.1.2.1")])
+    wrong = verifier.formulate(
+        "Die Kosten lagen bei 412.000 Dollar und Kühen.", [item_of(verifier.corpus, "5.1.2.1")]
+    )
     assert not is_proven(verifier, verifier.formulate(text, german=wrong), code)
 
 
 @pytest.mark.parametrize(
     ("text", "keys", "right"),
     [
-        ("Auf der Quelmer Höhe sollen fünf Windräder mit zusammen 31 Megawatt entstehen.", "1.2.2.1", True),
-        ("Auf der Quelmer Höhe sind fünf Windräder mit zusammen 31 Megawatt bereits in Betrieb.", "1.2.2.1", False),
-        ("Auf dem Gelände der alten Ziegelei in Ahrenwies ist der befestigte Platz fertig.", "2.3.3.2", False),
+        (
+            "Auf der Quelmer Höhe sollen fünf Windräder mit zusammen 31 Megawatt entstehen.",
+            "1.2.2.1",
+            True,
+        ),
+        (
+            "Auf der Quelmer Höhe sind fünf Windräder mit zusammen 31 Megawatt bereits in Betrieb.",
+            "1.2.2.1",
+            False,
+        ),
+        (
+            "Auf dem Gelände der alten Ziegelei in Ahrenwies ist der befestigte Platz fertig.",
+            "2.3.3.2",
+            False,
+        ),
         ("Die Messungen sollen im Juli abgeschlossen werden.", "5.3.3.1", True),
         ("Die Messungen sind abgeschlossen.", "5.3.3.1", False),
         ("Der rollende Jugendtreff ist noch nicht unterwegs.", "4.2.3.1", True),
@@ -205,7 +248,11 @@ def test_a_translation_says_what_its_german_sentence_does(
         ("Das Pflegetelefon soll erst noch eingerichtet werden.", "3.1.1.1", False),
         ("Der Nachtbus wird noch geprüft.", "5.1.1.1", False),
         ("Das Werkstattjahr ist ausgelaufen.", "4.1.2.2", False),
-        ("Das Fahrzeug kommt erst im Herbst 2026, die Route legen aber Jugendliche fest.", "4.2.3.1", True),
+        (
+            "Das Fahrzeug kommt erst im Herbst 2026, die Route legen aber Jugendliche fest.",
+            "4.2.3.1",
+            True,
+        ),
         ("Das Fahrzeug wurde bereits geliefert.", "4.2.3.1", False),
         ("Der Bonus ist verboten.", "2.3.3.1", False),
         ("Der Kreis hat 18 Betriebe abgelehnt.", "2.3.3.1", False),
@@ -217,15 +264,35 @@ def test_a_translation_says_what_its_german_sentence_does(
         ("39 von 62 befragten Kitas gehen mittags nach draußen.", "1.3.4.1", False),
         ("Zuletzt halfen 118 Freiwillige an 29 Schulen.", "4.1.2.1", False),
         ("Das Pflegetelefon ist mit drei Fachkräften besetzt, Rotkohl.", "3.1.1.1", False),
-        ("Das Pflegetelefon ist mit drei Fachkräften besetzt, dazu gibt es nichts.", "3.1.1.1", False),
+        (
+            "Das Pflegetelefon ist mit drei Fachkräften besetzt, dazu gibt es nichts.",
+            "3.1.1.1",
+            False,
+        ),
         ("Das Werkstattjahr ist noch nicht gestartet.", "4.1.2.2", False),
         ("Der rollende Jugendtreff läuft seit Herbst 2025.", "4.2.3.1", False),
         ("Der rollende Jugendtreff ist seit Herbst 2026 unterwegs.", "4.2.3.1", False),
         # each of two entries has its own status
-        ("Der Rufbus Lauvi ist in Bearbeitung, der rollende Jugendtreff in Planung.", "5.1.2.1 4.2.3.1", True),
-        ("Der Rufbus Lauvi ist in Planung, der rollende Jugendtreff in Bearbeitung.", "5.1.2.1 4.2.3.1", False),
-        ("Der rollende Jugendtreff ist in Planung und der Rufbus Lauvi ist in Bearbeitung.", "5.1.2.1 4.2.3.1", True),
-        ("Der rollende Jugendtreff ist in Bearbeitung, und der Rufbus Lauvi ist in Planung.", "5.1.2.1 4.2.3.1", False),
+        (
+            "Der Rufbus Lauvi ist in Bearbeitung, der rollende Jugendtreff in Planung.",
+            "5.1.2.1 4.2.3.1",
+            True,
+        ),
+        (
+            "Der Rufbus Lauvi ist in Planung, der rollende Jugendtreff in Bearbeitung.",
+            "5.1.2.1 4.2.3.1",
+            False,
+        ),
+        (
+            "Der rollende Jugendtreff ist in Planung und der Rufbus Lauvi ist in Bearbeitung.",
+            "5.1.2.1 4.2.3.1",
+            True,
+        ),
+        (
+            "Der rollende Jugendtreff ist in Bearbeitung, und der Rufbus Lauvi ist in Planung.",
+            "5.1.2.1 4.2.3.1",
+            False,
+        ),
     ],
 )
 def test_what_shall_be_is_not_told_as_done_nor_what_is_not_said_beside_what_is(
@@ -234,7 +301,9 @@ def test_what_shall_be_is_not_told_as_done_nor_what_is_not_said_beside_what_is(
     assert passes(verifier, text, *(item_of(corpus, key) for key in keys.split())) is right
 
 
-def test_the_few_passages_that_are_cited_stand_in_the_entry(told: Told, verifier: Verifier, corpus: Corpus) -> None:
+def test_the_few_passages_that_are_cited_stand_in_the_entry(
+    told: Told, verifier: Verifier, corpus: Corpus
+) -> None:
     for text, item in told.sentences[::6]:
         for proof in verifier.formulate(text, [item]).proofs:
             assert squash(proof.quote) in corpus.normalized_texts[item.document_id]

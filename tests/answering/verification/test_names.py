@@ -28,16 +28,22 @@ from vectorstore.records import Item, ItemStatus
         ("Project 5.1.2.1 Rufbus Lauvi is implemented", False),
     ],
 )
-def test_a_status_is_that_of_the_record(verifier: Verifier, bus: Item, text: str, right: bool) -> None:
+def test_a_status_is_that_of_the_record(
+    verifier: Verifier, bus: Item, text: str, right: bool
+) -> None:
     assert bus.status is ItemStatus.IN_PROGRESS
     assert is_proven(verifier, said(text, name_proof(bus, verifier.corpus))) is right
 
 
 def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus: Item) -> None:
     proof = name_proof(bus, verifier.corpus)
-    assert not is_proven(verifier, said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
+    assert not is_proven(
+        verifier, said("0 Projekte mit dem Status archiviert", proof, computed=("0",))
+    )
     computed = ("0", "mit dem Status archiviert")
-    assert is_proven(verifier, said("0 Projekte mit dem Status archiviert", proof, computed=computed))
+    assert is_proven(
+        verifier, said("0 Projekte mit dem Status archiviert", proof, computed=computed)
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,11 +78,15 @@ def test_no_draft_is_said_to_be_decided(verifier: Verifier, corpus: Corpus, docu
     front = corpus.title_page(document)
     assert front is not None
     assert is_proven(verifier, said("Das ist nicht beschlossen", name_proof(front, corpus)))
-    assert not is_proven(verifier, said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
+    assert not is_proven(
+        verifier, said("Das hat der Kreistag beschlossen", name_proof(front, corpus))
+    )
 
 
 def test_only_a_reservation_goes_without_a_citation(verifier: Verifier) -> None:
     bare = make_sentence("Dazu steht hier nichts.")
     assert not is_proven(verifier, bare)
     assert is_proven(verifier, replace(bare, is_reservation=True))
-    assert not is_proven(verifier, replace(make_sentence("Dazu stehen hier 12 Projekte."), is_reservation=True))
+    assert not is_proven(
+        verifier, replace(make_sentence("Dazu stehen hier 12 Projekte."), is_reservation=True)
+    )

@@ -6,12 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from evals.reading.catalogue import KnownDocument, KnownRecord
-from vectorstore.records import Chunk, Coverage, Document, DocumentKind, Family, Item, ItemKind, Page, ParsedDocument
+from vectorstore.records import (
+    Chunk,
+    Coverage,
+    Document,
+    DocumentKind,
+    Family,
+    Item,
+    ItemKind,
+    Page,
+    ParsedDocument,
+)
 
 PAGES = tuple(Page(number * 100, number + 1, str(number + 1)) for number in range(9))
 
 
-def item(ref: str, title: str, page: int | None = 1, kind: ItemKind = ItemKind.MEASURE, **more: Any) -> Item:
+def item(
+    ref: str, title: str, page: int | None = 1, kind: ItemKind = ItemKind.MEASURE, **more: Any
+) -> Item:
     return Item(
         document_id="papier",
         key=f"{ref}-{title}-{page}",
@@ -28,7 +40,9 @@ def item(ref: str, title: str, page: int | None = 1, kind: ItemKind = ItemKind.M
     )
 
 
-def known(ref: str | None, title: str, *pages: int, kind: str = "measure", **more: Any) -> KnownRecord:
+def known(
+    ref: str | None, title: str, *pages: int, kind: str = "measure", **more: Any
+) -> KnownRecord:
     return KnownRecord(kind=kind, ref=ref, title=title, pages=pages, **more)
 
 

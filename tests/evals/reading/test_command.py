@@ -1,4 +1,6 @@
-"""The command: catalogues in both forms, what is shown of whom, the log of openings, the table, the gate's file."""
+"""The command: catalogues in both forms, what is shown of whom, the log of openings, the table, the
+gate's file.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,7 @@ from tests.evals.reading.made import item, parsed
 from tests.papers.__main__ import main
 from vectorstore.records import ParsedDocument
 
-LINE = (
-    '{"ref": "M 1", "title": "Jobticket", "kind": "measure", "pages": [1], "responsible": "Bauamt", "uncertain": true}'
-)
+LINE = '{"ref": "M 1", "title": "Jobticket", "kind": "measure", "pages": [1], "responsible": "Bauamt", "uncertain": true}'
 
 
 def readable(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
@@ -42,7 +42,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, word in (("a", "Jobticket"), ("b", "Moorschutz"), ("c", "Unbekannt")):
         (place / f"{name}.txt").write_text(word)
     for name in "ab":
-        (place / "catalogues" / f"{name}.jsonl").write_text('{"ref": "1", "title": "Jobticket", "kind": "measure"}\n')
+        (place / "catalogues" / f"{name}.jsonl").write_text(
+            '{"ref": "1", "title": "Jobticket", "kind": "measure"}\n'
+        )
     return place
 
 
@@ -50,12 +52,19 @@ def test_a_catalogue_is_read_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(f"{LINE}\n\n")
     record = KnownRecord(
-        kind="measure", ref="M 1", title="Jobticket", pages=(1,), responsible=("Bauamt",), uncertain=True
+        kind="measure",
+        ref="M 1",
+        title="Jobticket",
+        pages=(1,),
+        responsible=("Bauamt",),
+        uncertain=True,
     )
     assert load_catalogue(path).records == (record,)
 
 
-@pytest.mark.parametrize("wrong", ["{", "[]", '{"ref": null}', '{"ref": 1, "title": "a", "kind": "goal", "pages": 3}'])
+@pytest.mark.parametrize(
+    "wrong", ["{", "[]", '{"ref": null}', '{"ref": 1, "title": "a", "kind": "goal", "pages": 3}']
+)
 def test_a_wrong_catalogue_is_told_with_its_line(tmp_path: Path, wrong: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(f"{LINE}\n{wrong}\n")
@@ -67,11 +76,16 @@ def test_the_truth_of_made_papers_is_read_whole(tmp_path: Path) -> None:
     main([str(tmp_path)])
     for path in tmp_path.glob("*.truth.json"):
         written, text = json.loads(path.read_text(encoding="utf-8")), load_catalogue(path)
-        assert [record.title for record in text.records] == [value["title"] for value in written["records"]]
+        assert [record.title for record in text.records] == [
+            value["title"] for value in written["records"]
+        ]
         assert [record.responsible for record in text.records] == [
             tuple(value["responsible"]) for value in written["records"]
         ]
-        assert (len(text.body), len(text.scorable_records)) == (len(written["body"]), len(written["records"]))
+        assert (len(text.body), len(text.scorable_records)) == (
+            len(written["body"]),
+            len(written["records"]),
+        )
         assert text.front and text.front.title == written["front"]["title"]
         assert text.themes
 
@@ -79,7 +93,11 @@ def test_the_truth_of_made_papers_is_read_whole(tmp_path: Path) -> None:
 def test_papers_of_a_folder_are_told_one_by_one(folder: Path) -> None:
     result = called("--papers", folder)
     assert result.exit_code == 0 and "| records right: number, title and page | " in result.stdout
-    assert "| a.txt |" in result.stdout and "| b.txt |" in result.stdout and "c.txt" not in result.stdout
+    assert (
+        "| a.txt |" in result.stdout
+        and "| b.txt |" in result.stdout
+        and "c.txt" not in result.stdout
+    )
 
 
 def test_misses_are_named(folder: Path) -> None:
@@ -116,7 +134,9 @@ def test_the_table_is_written_between_its_marks(folder: Path) -> None:
     place.write_text("before\n<!-- reading -->\nstale\n<!-- /reading -->\nafter\n")
     assert called("--papers", folder, "--markdown", place).exit_code == 0
     text = place.read_text()
-    assert text.startswith("before\n<!-- reading -->\n\n|  | plans |\n") and text.endswith("<!-- /reading -->\nafter\n")
+    assert text.startswith("before\n<!-- reading -->\n\n|  | plans |\n") and text.endswith(
+        "<!-- /reading -->\nafter\n"
+    )
     assert "| title right | 1 of 2 (.500) |" in text and "stale" not in text
     place.write_text("no marks")
     assert called("--papers", folder, "--markdown", place).exit_code == 2
@@ -125,11 +145,18 @@ def test_the_table_is_written_between_its_marks(folder: Path) -> None:
 
 def test_a_gate_holds_back_what_is_below_above_or_not_measured(folder: Path) -> None:
     gate = folder / "gate.toml"
-    gate.write_text("[plans.min]\nright = 0.9\ntitle = 0.5\nbody = 0.5\n[plans.max]\nfalse = 0.1\nlost = 0.0\n")
+    gate.write_text(
+        "[plans.min]\nright = 0.9\ntitle = 0.5\nbody = 0.5\n[plans.max]\nfalse = 0.1\nlost = 0.0\n"
+    )
     result = called("--papers", folder, "--gate", gate)
     assert result.exit_code == 3
     text = [line for line in result.output.splitlines() if line.startswith("Schwelle verfehlt")]
-    assert [line.split(": ")[2].split(" ist ")[0] for line in text] == ["right", "body", "false", "lost"]
+    assert [line.split(": ")[2].split(" ist ")[0] for line in text] == [
+        "right",
+        "body",
+        "false",
+        "lost",
+    ]
     assert "plans: body ist nicht gemessen" in result.output
     gate.write_text("[plans.min]\ntitle = 0.5\n")
     assert called("--papers", folder, "--gate", gate).exit_code == 0

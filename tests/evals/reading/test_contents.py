@@ -42,7 +42,9 @@ MORE = {
 
 
 @pytest.mark.parametrize(("fields", "share"), [(AS_PRINTED, "1/1"), (MORE, "0/1")])
-def test_fields_as_printed_are_right_and_more_than_is_printed_is_not(fields: dict[str, Any], share: str) -> None:
+def test_fields_as_printed_are_right_and_more_than_is_printed_is_not(
+    fields: dict[str, Any], share: str
+) -> None:
     scored = compute_scores(parsed(item("M 1", "Jobticket", **fields)), TRUTH)
     assert shares(scored, *FIELDS) == " ".join([share] * 6)
 
@@ -50,7 +52,9 @@ def test_fields_as_printed_are_right_and_more_than_is_printed_is_not(fields: dic
 def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_asked_for() -> None:
     nothing = compute_scores(parsed(item("M 2", "Anderes")), TRUTH)
     assert shares(nothing, *FIELDS) == " ".join(["0/1"] * 6)
-    unprinted = compute_scores(parsed(item("M 1", "Jobticket", cost="1 Euro")), catalogue(known("M 1", "Jobticket", 1)))
+    unprinted = compute_scores(
+        parsed(item("M 1", "Jobticket", cost="1 Euro")), catalogue(known("M 1", "Jobticket", 1))
+    )
     assert shares(unprinted, *FIELDS) == " ".join(["0/0"] * 6)
 
 
@@ -74,7 +78,10 @@ def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_as
 def test_a_count_is_right_or_marked(families: list[Family], said: str) -> None:
     truth = catalogue(known("1", "a"), known("2", "b"), known("3", "c", uncertain=True))
     scored = compute_scores(parsed(families=families), truth)
-    assert shares(scored, "counts", "confident wrong", "doubted") == said and shares(scored, "themes") == "0/0"
+    assert (
+        shares(scored, "counts", "confident wrong", "doubted") == said
+        and shares(scored, "themes") == "0/0"
+    )
 
 
 def test_texts_are_looked_for_in_single_passages() -> None:
@@ -91,7 +98,9 @@ def test_texts_are_looked_for_in_single_passages() -> None:
 
 
 def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
-    front = KnownMetadata(title="Klimaplan", publisher="Kreis Auenland", kind="plan", status=None, date=None)
+    front = KnownMetadata(
+        title="Klimaplan", publisher="Kreis Auenland", kind="plan", status=None, date=None
+    )
     truth = catalogue(front=front, furniture=("Klimaplan", "Seite {n} von {m}", "- {n} -"))
     passages = (
         "Klimaplan\nKreis Auenland",
@@ -112,7 +121,9 @@ def test_front_matter_counts_where_it_is_sure() -> None:
     )
     sure = [MetadataFact(name, "found", True) for name in ("title", "kind", "status", "as_of")]
     read = parsed(
-        status=DocumentStatus.ADOPTED, as_of=date(2026, 5, 1), front=(*sure, MetadataFact("publisher", "found", False))
+        status=DocumentStatus.ADOPTED,
+        as_of=date(2026, 5, 1),
+        front=(*sure, MetadataFact("publisher", "found", False)),
     )
     scored = compute_scores(read, catalogue(front=known_front))
     names = ("title", "publisher", "kind", "status", "date")

@@ -33,13 +33,23 @@ def shares(judged: ScoredReading, *names: str) -> str:
         ("Maßnahme B 3", "B3"),
     ],
 )
-def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: str, other: str) -> None:
+def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(
+    value: str, other: str
+) -> None:
     assert fold_ref(value) == fold_ref(other)
 
 
 @pytest.mark.parametrize(
     ("value", "other"),
-    [("M 1", "M 10"), ("M 1", "N 1"), ("1.1", "11"), ("K-7", "K7"), ("M 7", "7"), ("2.", "2"), ("Zielbild", "bild")],
+    [
+        ("M 1", "M 10"),
+        ("M 1", "N 1"),
+        ("1.1", "11"),
+        ("K-7", "K7"),
+        ("M 7", "7"),
+        ("2.", "2"),
+        ("Zielbild", "bild"),
+    ],
 )
 def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(value: str, other: str) -> None:
     assert fold_ref(value) != fold_ref(other)
@@ -57,14 +67,25 @@ def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
 
 def test_a_record_is_right_with_number_title_and_page() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3, 4), known("M 2", "Solaratlas", 5))
-    scored = compute_scores(parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth)
-    assert shares(scored, "read", "right", "number", "title", "page", "false", "stray") == "1/1 2/2 2/2 2/2 2/2 0/2 0/2"
+    scored = compute_scores(
+        parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth
+    )
+    assert (
+        shares(scored, "read", "right", "number", "title", "page", "false", "stray")
+        == "1/1 2/2 2/2 2/2 2/2 0/2 0/2"
+    )
     assert not scored.missed and not scored.false
 
 
 def test_what_is_nearly_right_is_missed_and_false_and_counted_in_its_parts() -> None:
-    truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Solaratlas", 5), known("M 3", "Moorschutz", 6))
-    read = parsed(item("M 1", "Jobticket", 4), item("M 2", "Solaratlas kurzfristig", 5), item("M 9", "Moorschutz", 6))
+    truth = catalogue(
+        known("M 1", "Jobticket", 3), known("M 2", "Solaratlas", 5), known("M 3", "Moorschutz", 6)
+    )
+    read = parsed(
+        item("M 1", "Jobticket", 4),
+        item("M 2", "Solaratlas kurzfristig", 5),
+        item("M 9", "Moorschutz", 6),
+    )
     scored = compute_scores(read, truth)
     names = ("right", "number", "title", "page", "false", "stray")
     assert shares(scored, *names) == "0/3 2/3 2/3 2/3 3/3 0/3"
@@ -84,42 +105,79 @@ def test_surplus_records_are_false_and_strange_ones_told_apart() -> None:
     )
     scored = compute_scores(read, truth)
     assert shares(scored, "right", "false", "stray") == "1/1 3/4 3/4"
-    assert [value.title for value in scored.false] == ["Jobticket", "Summe der Aktiva", "Ganz anderes"]
+    assert [value.title for value in scored.false] == [
+        "Jobticket",
+        "Summe der Aktiva",
+        "Ganz anderes",
+    ]
 
 
 def test_as_many_are_right_as_there_can_be() -> None:
     truth = catalogue(known("1", "Netz", 3), known("1", "Netz", 4))
-    assert shares(compute_scores(parsed(item("1", "Netz", 4), item("1", "Netz", 3)), truth), "right") == "2/2"
     assert (
-        shares(compute_scores(parsed(item("1", "Netz", 4), item("1", "Netz", 4)), truth), "right", "false") == "1/2 1/2"
+        shares(compute_scores(parsed(item("1", "Netz", 4), item("1", "Netz", 3)), truth), "right")
+        == "2/2"
+    )
+    assert (
+        shares(
+            compute_scores(parsed(item("1", "Netz", 4), item("1", "Netz", 4)), truth),
+            "right",
+            "false",
+        )
+        == "1/2 1/2"
     )
 
 
 def test_other_readings_and_the_wording_of_the_overview_are_right() -> None:
     truth = catalogue(known("3", "Netz", 3, ref_also=("3/12",), title_overview="Wärmenetz"))
-    assert shares(compute_scores(parsed(item("3/12", "Wärmenetz", 3)), truth), "right", "false") == "1/1 0/1"
+    assert (
+        shares(compute_scores(parsed(item("3/12", "Wärmenetz", 3)), truth), "right", "false")
+        == "1/1 0/1"
+    )
 
 
 def test_records_without_a_number_are_matched_by_title() -> None:
     truth = catalogue(known(None, "Netz", 3))
-    assert shares(compute_scores(parsed(item("Netz", "Netz", 3)), truth), "right", "number") == "1/1 0/0"
-    assert shares(compute_scores(parsed(item("3", "Anderes", 3)), truth), "right", "stray") == "0/1 1/1"
+    assert (
+        shares(compute_scores(parsed(item("Netz", "Netz", 3)), truth), "right", "number")
+        == "1/1 0/0"
+    )
+    assert (
+        shares(compute_scores(parsed(item("3", "Anderes", 3)), truth), "right", "stray")
+        == "0/1 1/1"
+    )
 
 
 def test_pages_are_not_judged_where_there_are_none() -> None:
     record = item("M 1", "Jobticket", None)
     assert (
-        shares(compute_scores(parsed(record, paged=False), catalogue(known("M 1", "Jobticket", 3))), "right", "page")
+        shares(
+            compute_scores(parsed(record, paged=False), catalogue(known("M 1", "Jobticket", 3))),
+            "right",
+            "page",
+        )
         == "1/1 0/0"
     )
-    assert shares(compute_scores(parsed(record), catalogue(known("M 1", "Jobticket"))), "right", "page") == "1/1 0/0"
-    assert shares(compute_scores(parsed(record), catalogue(known("M 1", "Jobticket", 3))), "right", "page") == "0/1 0/1"
+    assert (
+        shares(
+            compute_scores(parsed(record), catalogue(known("M 1", "Jobticket"))), "right", "page"
+        )
+        == "1/1 0/0"
+    )
+    assert (
+        shares(
+            compute_scores(parsed(record), catalogue(known("M 1", "Jobticket", 3))), "right", "page"
+        )
+        == "0/1 0/1"
+    )
 
 
 def test_uncertain_records_are_neither_missed_nor_false() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Netz", 4, uncertain=True))
     without = compute_scores(parsed(item("M 1", "Jobticket", 3)), truth)
-    beside = compute_scores(parsed(item("M 1", "Jobticket", 3), item("M 2", "Netz am Ort", 4)), truth)
+    beside = compute_scores(
+        parsed(item("M 1", "Jobticket", 3), item("M 2", "Netz am Ort", 4)), truth
+    )
     for scored in (without, beside):
         assert shares(scored, "right", "number", "title", "false") == "1/1 1/1 1/1 0/1"
         assert not scored.missed and not scored.false
@@ -135,7 +193,10 @@ def test_a_paper_that_could_not_be_read_has_missed_everything() -> None:
 
 
 def test_look_alikes_that_became_records_are_counted() -> None:
-    truth = catalogue(known("1", "Netz", 1), not_records=("Abbildung 3: Netz der Busse", "Tabelle 1: Kosten", "Netz"))
+    truth = catalogue(
+        known("1", "Netz", 1),
+        not_records=("Abbildung 3: Netz der Busse", "Tabelle 1: Kosten", "Netz"),
+    )
     scored = compute_scores(parsed(item("1", "Netz"), item("3", "Netz der Busse", 2)), truth)
     assert scored.decoys == ("Abbildung 3: Netz der Busse",)
     assert shares(scored, "decoys") == "1/3"
@@ -143,10 +204,17 @@ def test_look_alikes_that_became_records_are_counted() -> None:
 
 def test_figures_add_up_and_know_their_names() -> None:
     total = add_up(
-        [ReadingFigures({"right": Share(1, 2)}), ReadingFigures({"right": Share(2, 2), "false": Share(1, 3)})]
+        [
+            ReadingFigures({"right": Share(1, 2)}),
+            ReadingFigures({"right": Share(2, 2), "false": Share(1, 3)}),
+        ]
     )
     assert total["right"].value == 0.75
-    assert (str(total["right"]), str(total["false"]), total["title"].value) == ("3 of 4", "1 of 3", None)
+    assert (str(total["right"]), str(total["false"]), total["title"].value) == (
+        "3 of 4",
+        "1 of 3",
+        None,
+    )
     with pytest.raises(KeyError, match="rigth"):
         ReadingFigures({"rigth": Share(1, 1)})
     with pytest.raises(KeyError):

@@ -23,7 +23,9 @@ MUST = {
 
 @pytest.fixture
 def figures(tmp_path: Path) -> ReadingFigures:
-    """The sum of some made papers, of every layout in every format, written into a folder and read by the workers."""
+    """The sum of some made papers, of every layout in every format, written into a folder and read
+    by the workers.
+    """
     suite = [write_known(item, tmp_path) for item in few(1)]
     scored = score_documents(documents_in(tmp_path), read_files)
     assert len(scored) == len(suite)

@@ -26,7 +26,9 @@ NOTHING = dict.fromkeys(ANSWERING, 0.0)
 
 
 def _example(number: int, *, good: bool) -> Example:
-    """A question over one of four corpora: right items are far ahead, their second sentence states the fact."""
+    """A question over one of four corpora: right items are far ahead, their second sentence states
+    the fact.
+    """
     features = NOTHING | {"ahead": 0.9 if good else 0.1, "sentence": 0.1 * (number % 7)}
     rows = np.zeros((3, len(FEATURES)))
     rows[1, FEATURES.index("fact")] = rows[2, FEATURES.index("first")] = 1.0
@@ -37,7 +39,9 @@ def _example(number: int, *, good: bool) -> Example:
     )
     sentences = Sentences(rows, ((False, True, False),)) if good else None
     case = f"c{number}"
-    return Example(case, f"p{number % 4}", "de", True, False, candidates, sentences, case, _vector(number, 1.0))
+    return Example(
+        case, f"p{number % 4}", "de", True, False, candidates, sentences, case, _vector(number, 1.0)
+    )
 
 
 def _vector(number: int, side: float) -> Vectors:
@@ -49,7 +53,9 @@ def _untreated(number: int) -> Example:
     """A question that none of four corpora treats: what is found is far from it."""
     candidates = (TrainingCandidate(Hit(ITEM, 1.0, 0.1, similarity=0.79), NOTHING, False, False),)
     case = f"u{number}"
-    return Example(case, f"p{number % 4}", "de", False, True, candidates, None, case, _vector(number, -1.0))
+    return Example(
+        case, f"p{number % 4}", "de", False, True, candidates, None, case, _vector(number, -1.0)
+    )
 
 
 EXAMPLES = [_example(number, good=number % 3 != 0) for number in range(60)]
@@ -66,13 +72,21 @@ def test_a_sentence_with_a_fact_weighs_most_on_corpora_left_out() -> None:
 
 def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() -> None:
     sides = np.array([True, False])
-    labelled = relevance.LabelledVectors(np.array([_vector(0, 1.0), _vector(0, -1.0)], dtype=np.float64), sides)
+    labelled = relevance.LabelledVectors(
+        np.array([_vector(0, 1.0), _vector(0, -1.0)], dtype=np.float64), sides
+    )
     found = relevance.train([*EXAMPLES, *UNTREATED], labelled)
-    assert set(found.regressions) == {"vectors", "words", "questions", "answers"} == set(json.loads(found.content))
+    assert (
+        set(found.regressions)
+        == {"vectors", "words", "questions", "answers"}
+        == set(json.loads(found.content))
+    )
     direction = json.loads(found.question)
     assert direction[0] > 0 and len(direction) == 3  # two axes and the intercept
     assert found.regressions["questions"].weights["question"] > 0
-    assert all(row["area"] == 1.0 and row["refused"] == 1.0 and row["cases"] == 60 for row in found.treated)
+    assert all(
+        row["area"] == 1.0 and row["refused"] == 1.0 and row["cases"] == 60 for row in found.treated
+    )
     vectors, words, answers = (found.regressions[name] for name in ("vectors", "words", "answers"))
     assert vectors.weights["similarity"] > 0 and words.weights["words"] > 0
     assert 0 < vectors.least < 1 and vectors.share == 0.0
@@ -80,7 +94,10 @@ def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() ->
     points = {point.threshold: point for point in found.curve}
     assert points[0.0] == relevance.Point(0.0, 40 / 60, 20 / 80)
     assert points[1.0].direct == points[1.0].misled == 0
-    assert points[answers.least].misled <= relevance.MAX_MISLED and answers.least >= relevance.MIN_PROBABILITY
+    assert (
+        points[answers.least].misled <= relevance.MAX_MISLED
+        and answers.least >= relevance.MIN_PROBABILITY
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,7 +111,9 @@ def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() ->
         ("service", {"behavior": "about_service"}, False),
     ],
 )
-def test_what_one_entry_answers_or_none_is_learned_from(kind: str, expect: dict[str, object], learned: bool) -> None:
+def test_what_one_entry_answers_or_none_is_learned_from(
+    kind: str, expect: dict[str, object], learned: bool
+) -> None:
     case = Case.model_validate({"id": "x", "type": kind, "question": "Wann?", "expect": expect})
     assert is_usable(case) is learned
 
@@ -104,16 +123,30 @@ def test_what_one_entry_answers_or_none_is_learned_from(kind: str, expect: dict[
     [
         (("--only", "ranking"), "Das wird nicht gelernt: ranking"),
         (("--only", "relevance"), "--cases DATEI"),
-        (("--cases", "papers-held.jsonl"), "Aus zurückgehaltenen Fällen wird nicht gelernt: papers-held.jsonl"),
+        (
+            ("--cases", "papers-held.jsonl"),
+            "Aus zurückgehaltenen Fällen wird nicht gelernt: papers-held.jsonl",
+        ),
         (("--only", "relevance", "--cases", "one.jsonl"), "mindestens zwei Ausgaben"),
     ],
 )
 def test_what_cannot_be_learned_is_said(
-    arguments: tuple[str, ...], said: str, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...],
+    said: str,
+    sample_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    line = {"id": "a", "type": "unanswerable", "question": "Wie wird das Wetter?", "expect": {"behavior": "abstain"}}
+    line = {
+        "id": "a",
+        "type": "unanswerable",
+        "question": "Wie wird das Wetter?",
+        "expect": {"behavior": "abstain"},
+    }
     Path("one.jsonl").write_text(json.dumps(line), encoding="utf-8")
     app = make_app(Ingestion(documents_in, lambda *_: None, lambda _: None), lambda paths: iter(()))
-    result = CliRunner().invoke(app, ["train", "--to", "out", "--data-dir", str(sample_data), *arguments])
+    result = CliRunner().invoke(
+        app, ["train", "--to", "out", "--data-dir", str(sample_data), *arguments]
+    )
     assert result.exit_code == 2 and said in result.output

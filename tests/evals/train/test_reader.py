@@ -1,4 +1,6 @@
-"""Training of the reader of questions: labelled questions in form, judged with writers left out, repeatable."""
+"""Training of the reader of questions: labelled questions in form, judged with writers left out,
+repeatable.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.train.question_reader import calibration_error, find_thresholds, make_versions, temperature, train
+from evals.train.question_reader import (
+    calibration_error,
+    find_thresholds,
+    make_versions,
+    temperature,
+    train,
+)
 from evals.train.questions import (
     FRAME,
     HEADS,
@@ -22,7 +30,11 @@ from evals.train.questions import (
 )
 from service.answering import lexicon
 from service.answering.query import Intent
-from service.answering.reading.classifier import choose_class, deserialize_classifier, load_classifier
+from service.answering.reading.classifier import (
+    choose_class,
+    deserialize_classifier,
+    load_classifier,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +60,41 @@ def test_marks_are_taken_off_and_told_where_they_stand() -> None:
         ({"scope": "documents", "want": "search"}, "q"),
     ],
 )
-def test_a_wrong_line_is_told_with_its_file_and_number(line: dict[str, str], said: str, tmp_path: Path) -> None:
+def test_a_wrong_line_is_told_with_its_file_and_number(
+    line: dict[str, str], said: str, tmp_path: Path
+) -> None:
     path = tmp_path / "own.jsonl"
-    path.write_text('{"q": "Moin", "scope": "service", "service": "greeting"}\n' + json.dumps(line), encoding="utf-8")
+    path.write_text(
+        '{"q": "Moin", "scope": "service", "service": "greeting"}\n' + json.dumps(line),
+        encoding="utf-8",
+    )
     with pytest.raises(ValueError, match=f"own.jsonl, line 2: .*{said}"):
         load_questions([path])
 
 
-def test_the_shipped_questions_label_every_class_by_at_least_two_writers(questions: list[TrainingQuestion]) -> None:
+def test_the_shipped_questions_label_every_class_by_at_least_two_writers(
+    questions: list[TrainingQuestion],
+) -> None:
     assert len(questions) > 6000
     for intent in Intent:
-        assert len({question.writer for question in questions if question.label("want") == intent}) >= 2, intent
+        assert (
+            len({question.writer for question in questions if question.label("want") == intent})
+            >= 2
+        ), intent
     for head in HEADS:
         assert len({question.writer for question in questions if question.label(head)}) >= 2, head
-    assert not any(question.label("asked") for question in questions if question.scope == "smalltalk")
+    assert not any(
+        question.label("asked") for question in questions if question.scope == "smalltalk"
+    )
 
 
 def test_places_become_placeholders_and_numbers_too(tmp_path: Path) -> None:
     path = tmp_path / "own.jsonl"
-    line = {"q": "Was steht in [[M 12|ref]] in [[Auental|place]]?", "scope": "documents", "want": "search"}
+    line = {
+        "q": "Was steht in [[M 12|ref]] in [[Auental|place]]?",
+        "scope": "documents",
+        "want": "search",
+    }
     path.write_text(json.dumps(line), encoding="utf-8")
     typed, asked, bare = make_versions(load_questions([path])[0])
     assert typed == "Was steht in M 12 in Auental?"
@@ -80,7 +108,9 @@ def test_a_head_that_is_too_sure_is_made_less_so() -> None:
 
 
 def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
-    rows = [("list", {"search": 0.1, "list": 0.9})] * 9 + [("search", {"search": 0.4, "list": 0.6})] * 9
+    rows = [("list", {"search": 0.1, "list": 0.9})] * 9 + [
+        ("search", {"search": 0.4, "list": 0.6})
+    ] * 9
     assert find_thresholds("want", rows) == {"list": 0.9}
 
 
@@ -88,18 +118,36 @@ def test_what_is_shipped_is_what_it_says_of_itself() -> None:
     noted = json.loads(lexicon.trained("reader.json"))
     reader = load_classifier()
     assert tuple(reader.heads) == HEADS == tuple(noted["heads"])
-    assert noted["writers"] == sorted({question.writer for question in load_questions(shipped_files())})
-    assert noted["heads"]["want"]["accuracy"] > 0.8 and noted["heads"]["scope"]["calibration error"] < 0.05
+    assert noted["writers"] == sorted(
+        {question.writer for question in load_questions(shipped_files())}
+    )
+    assert (
+        noted["heads"]["want"]["accuracy"] > 0.8
+        and noted["heads"]["scope"]["calibration error"] < 0.05
+    )
 
 
 def test_hard_words_do_not_make_a_question_none_to_the_documents() -> None:
-    lines = files("evals.train").joinpath("held/hard-words.jsonl").read_text(encoding="utf-8").splitlines()
-    scopes = [load_classifier().probabilities(json.loads(line)["question"])["scope"] for line in lines]
-    ended = [scope for scope in scopes if choose_class(load_classifier().heads["scope"], scope) != "documents"]
+    lines = (
+        files("evals.train")
+        .joinpath("held/hard-words.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
+    scopes = [
+        load_classifier().probabilities(json.loads(line)["question"])["scope"] for line in lines
+    ]
+    ended = [
+        scope
+        for scope in scopes
+        if choose_class(load_classifier().heads["scope"], scope) != "documents"
+    ]
     assert len(lines) == 200 and len(ended) <= 2
 
 
-def test_words_beside_what_is_asked_about_frame_a_question(questions: list[TrainingQuestion]) -> None:
+def test_words_beside_what_is_asked_about_frame_a_question(
+    questions: list[TrainingQuestion],
+) -> None:
     shares = find_frame_words(questions)
     assert shares["uberblick"] > 0.5 and shares["stand"] > 0.3
     assert "radweg" not in shares
@@ -107,10 +155,14 @@ def test_words_beside_what_is_asked_about_frame_a_question(questions: list[Train
 
 
 @pytest.mark.long
-def test_few_questions_teach_more_than_chance_and_the_same_again(questions: list[TrainingQuestion]) -> None:
-    small = [question for question in questions if question.writer in ("questions-a", "questions-b", "questions-n")][
-        ::4
-    ]
+def test_few_questions_teach_more_than_chance_and_the_same_again(
+    questions: list[TrainingQuestion],
+) -> None:
+    small = [
+        question
+        for question in questions
+        if question.writer in ("questions-a", "questions-b", "questions-n")
+    ][::4]
     trained = train(small)
     assert trained.content == train(small).content
     heads = json.loads(trained.figures)["heads"]
