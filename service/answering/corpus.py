@@ -316,6 +316,10 @@ class RecordRows:
             name, (value for value in self.rows_by_value(name) if matches(value, wanted))
         )
 
+    def mask_stating(self, name: str) -> Mask:
+        """The mask of the records that have any value of a field."""
+        return self.mask_of(name, self.rows_by_value(name))
+
     def mask_dated(self, since: str, until: str) -> Mask:
         """The mask of the records with a date between two; "" leaves an end open."""
         return self.mask_of(

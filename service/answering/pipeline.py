@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from service import wording
 from service.answering import lexicon
 from service.answering.composing import (
     changes,
@@ -40,7 +41,7 @@ from service.answering.reading.question_reader import QuestionReader, QuestionRe
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.verifier import Verifier
-from service.models import AnswerStatus, ChatRequest
+from service.models import AnswerMode, AnswerStatus, ChatRequest, DataKind
 from service.settings import Settings
 
 MOST_HITS = 12  # search hits of a question
@@ -73,6 +74,7 @@ _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
+_WHOLE_QUESTION = (DataKind.LIST, DataKind.COUNT, DataKind.COMPARISON)
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.SEARCH: passages.compose,
     Intent.LIST: listing.compose,
@@ -266,6 +268,9 @@ def compose_draft(context: Context) -> Draft:
     query = context.query
     if context.written_item is not None:
         return passages.compose(context)
+    if query.outside and not query.names_documents:
+        names = wording.quote_words([name.title() for name in query.outside])
+        return not_in_documents(context, context.say("outside_scope", names=names))
     if query.unknown and not query.entries:
         return not_in_documents(
             context, context.say("unknown_number", number=", ".join(query.unknown))
@@ -289,10 +294,17 @@ def compose_draft(context: Context) -> Draft:
     ):
         return document.compose(context)
     draft = COMPOSERS.get(query.intent, passages.compose)(context)
-    return (
-        document.compose(context)
-        if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS
-        else draft
+    if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
+        draft = document.compose(context)
+    return listing.qualify(context, draft) if _claims_whole_question(draft) else draft
+
+
+def _claims_whole_question(draft: Draft) -> bool:
+    """True for computed answers, lists and comparisons, whose reader takes the whole question for
+    understood; quoted passages show what they are about.
+    """
+    return draft.mode is AnswerMode.COMPUTED or (
+        draft.data is not None and draft.data.kind in _WHOLE_QUESTION
     )
 
 

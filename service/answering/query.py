@@ -82,7 +82,8 @@ class Conditions:
     or their beginnings ("2027"): some date of the record is between them. Archive rows are selected
     only if `statuses` contains `archived`. `cost_from` and `cost_until` are euros: the largest sum
     that a record states is between them. `priority` is a level ("high") or text as documents print
-    it.
+    it. `excluded` are names of conditions ("unit") that no record may meet that is listed; it has
+    another value of that field.
     """
 
     topic: str = ""
@@ -98,6 +99,7 @@ class Conditions:
     cost_from: str = ""
     cost_until: str = ""
     priority: str = ""
+    excluded: tuple[str, ...] = ()
 
     @property
     def has_conditions(self) -> bool:
@@ -136,7 +138,9 @@ class Query:
     `text` is the search text. `entries` are the records that the question names, the first
     `numbered_count` of them by their number; `unknown` are numbers of records and units that no
     document has. `names_documents` is true if the question itself names documents (a request can
-    restrict them, too). `unmatched_words` are words of a list question that became no condition.
+    restrict them, too), `scope` are the ids that the request allows (() for all), `outside` are
+    publishers that it names and the request excludes.
+    `left_over` are its content words that nothing took: they forbid a computed claim.
     `question_language` is the question's language, `language` that of the answer's own words.
     """
 
@@ -151,7 +155,9 @@ class Query:
     numbered_count: int = 0
     unknown: tuple[str, ...] = ()
     names_documents: bool = False
-    unmatched_words: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    left_over: tuple[str, ...] = ()
     language: str = "de"
     question_language: str = "de"
 

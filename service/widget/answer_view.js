@@ -28,7 +28,7 @@ export function answerView(context, turn) {
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const unclear = answer.status === "needs_clarification";
-  const head = isBroader(answer) ? "not_chosen" : answer.status;
+  const head = isNotUnderstood(answer) ? "not_chosen" : answer.status;
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": answer.generated_by.kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
@@ -63,6 +63,11 @@ function answerBody(context, sources, answer) {
   if (data.kind === "found") return foundEntries(context, sources, answer);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
+}
+
+/** Whether words of the question became no condition. */
+function isNotUnderstood({ notices: told }) {
+  return told.some(({ code }) => code === "condition_not_understood");
 }
 
 /** Whether an answer "found" has too many rows for cards, so that they are shown as a list. */

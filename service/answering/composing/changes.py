@@ -28,7 +28,12 @@ def compose(context: Context) -> Draft:
     """The changes between two documents (on topic, place and unit, or else all); passages if none
     has a successor.
     """
-    successions = document_pairs(context.corpus.catalogue)
+    scope = context.query.scope
+    successions = [
+        (old, new)
+        for old, new in document_pairs(context.corpus.catalogue)
+        if not scope or (old.id in scope and new.id in scope)
+    ]
     if not successions:
         return passages.compose(context)
     old, new = _choose_pair(context, successions)

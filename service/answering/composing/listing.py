@@ -12,7 +12,6 @@ from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
-from service.answering.retrieval.terms import cover_word, words_in
 from service.answering.tools.records import (
     RecordFilter,
     Selection,
@@ -27,64 +26,17 @@ from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NOTICE = "condition_not_understood"
-_CONTAINED = 0.7  # least coverage of a word by an item's terms for the item to contain it
-_SORTABLE = 0.5  # least share of records that state the value to sort by
+_STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
 
 
 def compose(context: Context) -> Draft:
-    """A list or a count; if words of the question became no condition, a sentence and a notice say
-    so.
+    """A list or a count: `answered` if the whole question was understood and the records are
+    complete, else `found`, after sentences on what was not.
 
-    If it has no other condition, hits with these words are shown instead; without such hits the
-    list is only `found`.
-    """
-    query, conditions = context.query, context.query.conditions
-    if not query.unmatched_words:
-        return _compose_list(context)
-    may_quote = passages.may_repeat_words(context, query.unmatched_words)
-    words = (
-        wording.quote_words(query.unmatched_words) if may_quote else context.say("part_of_question")
-    )
-    text = context.say(
-        "not_chosen_by" if conditions.has_conditions else "not_chosen_all", words=words
-    )
-    items = [] if conditions.has_conditions else _items_with(context, query.unmatched_words)
-    if items:
-        return passages.show_hits(context, items).with_notice(
-            _NOTICE, context.say("not_chosen_words", words=words)
-        )
-    draft = _compose_list(context)
-    if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
-        return draft
-    return _qualify(
-        context, draft, text, draft.status if conditions.has_conditions else AnswerStatus.FOUND
-    )
-
-
-def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
-    """The hits of the requested kinds that contain all words of these texts, which became no
-    condition.
-    """
-    corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
-
-    def contains_all(item: Item) -> bool:
-        terms = corpus.terms[corpus.row(item)]
-        return all(cover_word(word, terms, corpus) >= _CONTAINED for word in words)
-
-    items = (
-        item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds
-    )
-    return list(filter(contains_all, items))
-
-
-def _compose_list(context: Context) -> Draft:
-    """A list or a count of the records that meet the conditions.
-
-    Instead: passages for an unknown value, and without a record by topic or kind (with a unit: the
-    list without topic); hits where nothing can be counted. A list is sorted only if enough records
-    state the value.
+    Instead passages: for an unknown value, and where nothing can be listed. Where words became no
+    condition and there is no other one, the text quotes what fits them, above the rows.
     """
     query, conditions = context.query, context.query.conditions
     try:
@@ -97,12 +49,42 @@ def _compose_list(context: Context) -> Draft:
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return passages.compose(context)
     if not _can_be_counted(context, conditions):
-        return passages.show_hits(
-            context, [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
-        )
-    stating_count = sum(sort_value(item, query.sort) is not None for item in selection.items)
-    is_sorted = query.sort is not Sort.PAPER and stating_count >= _SORTABLE * len(selection.items)
-    items = sort_items(selection.items, query.sort if is_sorted else Sort.PAPER)
+        return passages.compose_found(context)
+    draft = _render(context, selection)
+    if query.left_over and not conditions.has_conditions and query.sort is Sort.PAPER:
+        hits = passages.compose_found(context)
+        if hits.status is AnswerStatus.FOUND:
+            return _as_found(replace(draft, sentences=hits.sentences))
+    return draft
+
+
+def qualify(context: Context, draft: Draft) -> Draft:
+    """A draft that claims no more than was understood: the words of the question that nothing took
+    are told first, and it is `found`.
+    """
+    left_over = context.query.left_over
+    if not left_over:
+        return draft
+    words = context.say("part_of_question")
+    if passages.may_repeat_words(context, left_over):
+        words = wording.quote_words(left_over)
+    text = context.say("not_chosen_by", words=wording.capitalize_first(words))
+    limited = replace(draft, sentences=(passages.reservation(text), *draft.sentences))
+    return _as_found(limited).with_notice(_NOTICE, text)
+
+
+def _as_found(draft: Draft) -> Draft:
+    """A draft that does not claim to answer: its rows stay, without the claim to be complete."""
+    if draft.status is not AnswerStatus.ANSWERED:
+        return draft
+    data = draft.data.model_copy(update={"complete": False}) if draft.data else None
+    return replace(draft, status=AnswerStatus.FOUND, mode=AnswerMode.EXTRACTIVE, data=data)
+
+
+def _render(context: Context, selection: Selection) -> Draft:
+    """The list or count of the selected records, after what limits it; `found` if anything does."""
+    query = context.query
+    items, order = _sort(context, selection)
     data = AnswerData(
         kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
@@ -112,60 +94,58 @@ def _compose_list(context: Context) -> Draft:
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
-    order = (
-        context.say(f"ranked_{query.sort.value}", stated=stating_count, number=len(items))
-        if is_sorted
-        else ""
-    )
-    sentences = (_count(context, items, selection, order), *_gaps(context, selection))
+    limits = [*_gaps(context, selection), *_unstated(context, selection)]
+    if query.sort is not Sort.PAPER and not order and len(items) > 1:
+        limits.append(passages.reservation(_describe_order(context, selection, "unranked")))
+    sentences = (*limits, _count(context, items, selection, order))
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
-    draft = replace(
-        draft, notices=tuple((notice.code, notice.text) for notice in selection.notices)
-    )
-    if is_sorted or query.sort is Sort.PAPER or len(items) < 2:
-        return draft
-    unranked = context.say(f"unranked_{query.sort.value}", stated=stating_count, number=len(items))
-    return _qualify(
-        context,
-        draft,
-        unranked,
-        draft.status if conditions.has_field_conditions else AnswerStatus.FOUND,
-    )
+    notices = tuple((notice.code, notice.text) for notice in selection.notices)
+    draft = replace(draft, notices=notices)
+    return _as_found(draft) if limits else draft
 
 
-def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStatus) -> Draft:
-    """A list after the sentence `limitation` on what did not select or sort it; with status `found`
-    rows are cards.
+def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
+    """The records in the order that the question asks for, and that order in words; "" in the
+    order of the documents, also if too few records state the value.
     """
-    data, opening, mode = draft.data, limitation, draft.mode
-    if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
-        items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
-        with_proofs = zip(filter(None, items), draft.row_proofs, strict=True)
-        rows = [passages.card_of(context, item, proofs[0], "") for item, proofs in with_proofs]
-        data = data.model_copy(
-            update={"kind": DataKind.FOUND, "columns": passages.COLUMNS, "rows": rows}
-        )
-        opening, mode = f"{context.say('only_broader')} {limitation}", AnswerMode.EXTRACTIVE
-    sentences = (passages.reservation(opening), *draft.sentences)
-    return replace(draft, status=status, mode=mode, data=data, sentences=sentences).with_notice(
-        _NOTICE, limitation
-    )
+    sort, items = context.query.sort, selection.items
+    stating = sum(sort_value(item, sort) is not None for item in items)
+    if sort is Sort.PAPER or stating < _STATED * len(items):
+        return items, ""
+    return sort_items(items, sort), _describe_order(context, selection, "ranked")
+
+
+def _describe_order(context: Context, selection: Selection, key: str) -> str:
+    """The sentence that records are, or are not ("unranked"), sorted, with how many state the
+    value.
+    """
+    sort, items = context.query.sort, selection.items
+    stating = sum(sort_value(item, sort) is not None for item in items)
+    return context.say(f"{key}_{sort.value}", stated=stating, number=len(items))
+
+
+def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
+    """Sentences on the fields of conditions that most records do not state."""
+    for share in selection.stated:
+        if share.stated < _STATED * share.number:
+            field = context.say(f"field_{share.field}")
+            text = context.say(
+                "seldom_stated", field=field, stated=share.stated, number=share.number
+            )
+            yield passages.reservation(text)
 
 
 def _without_topic(context: Context) -> Draft:
     """The list by the other conditions, after a sentence that no record is on the topic; any other
     draft as it is.
     """
-    conditions = context.query.conditions
-    draft = compose(
-        replace(context, query=replace(context.query, conditions=replace(conditions, topic="")))
-    )
-    no_record = passages.reservation(context.say("none_among", topic=conditions.topic))
-    return (
-        replace(draft, sentences=(no_record, *draft.sentences))
-        if draft.mode is AnswerMode.COMPUTED
-        else draft
-    )
+    conditions = replace(context.query.conditions, topic="")
+    query = replace(context.query, conditions=conditions)
+    draft = compose(replace(context, query=query))
+    if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
+        return draft
+    text = context.say("none_among", topic=context.query.conditions.topic)
+    return replace(draft, sentences=(passages.reservation(text), *draft.sentences))
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
@@ -271,15 +251,21 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
     if number := conditions.theme or conditions.goal:
         has_name = head and head.title != number and len(head.title) <= _LONGEST_TITLE
-        yield context.say("under", head=f"{number} {head.title}" if head and has_name else number)
-    for name, key in (("topic", "on_topic"), ("unit", "of_unit"), ("place", "with_place")):
+        is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
+        name = f"{number} {head.title}" if head and has_name else number
+        yield context.say("not_under" if is_excluded else "under", head=name)
+    if conditions.topic:
+        yield context.say("on_topic", topic=conditions.topic)
+    for name, key in (("unit", "of_unit"), ("place", "with_place")):
         if value := getattr(conditions, name):
+            key = f"not_{key}" if name in conditions.excluded else key
             yield context.say(key, **{name: value})
     for bound in ("cost_from", "cost_until"):
         if value := getattr(conditions, bound):
             yield context.say(bound, euros=wording.euros(value, context.language))
     if conditions.priority:
-        yield context.say("with_priority", priority=context.say(f"priority_{conditions.priority}"))
+        key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
+        yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
     if conditions.since or conditions.until:
         since, until = conditions.since, conditions.until
         bounded = "dated" if since == until else "dated_between"

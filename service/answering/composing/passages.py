@@ -76,6 +76,11 @@ def compose(context: Context) -> Draft:
     return quote_items(context, _drop_related([best, *further]))
 
 
+def compose_found(context: Context) -> Draft:
+    """The hits of a question, without the claim that they answer."""
+    return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
+
+
 def quote_items(context: Context, items: Sequence[Item]) -> Draft:
     """An answer that quotes items, the first at length; the last quote of each document is followed
     by its source.

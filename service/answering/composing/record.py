@@ -5,16 +5,19 @@ asked for a status.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from service import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed_texts import not_in_documents
+from service.answering.composing.listing import qualify
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.sentences import FIELD_RELEVANCE
+from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -63,9 +66,23 @@ def compose(context: Context) -> Draft:
     else:
         return passages.compose(context)
     proofs = tuple(proof for statement in sentences for proof in statement.proofs)
-    return make_answer(
+    if lacking := _words_lacking(context, item):
+        left_over = (*context.query.left_over, *lacking)
+        context = replace(context, query=replace(context.query, left_over=left_over))
+    draft = make_answer(
         *sentences, mode=AnswerMode.COMPUTED, data=fields_of_record(item), row_proofs=(proofs,)
     )
+    return qualify(context, draft) if lacking else draft
+
+
+def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
+    """The topic's words that a record found by search, not by name, lacks with its headings."""
+    if item in context.items:
+        return ()
+    query, corpus = context.query, context.corpus
+    terms = context.retriever.terms_of(corpus.row(item))
+    words = words_in(query.conditions.topic, corpus, query.question_language)
+    return tuple(word.text for word in words if cover_word(word, terms, corpus) < SYNONYM_COVERAGE)
 
 
 def _find_record(context: Context) -> Item | None:

@@ -49,12 +49,11 @@ _ANY = lexicon.folded_words("nouns", "paper", "any")
 
 @dataclass(frozen=True, slots=True)
 class NamedDocuments:
-    """The documents that a question means: `ids` in the order of the catalogue, all of them where
-    it names none.
+    """The documents that a question means: `ids`, all in scope where it names none of them.
 
     `explicit` is true where the question names any, `by_name` where it does by more than their
     publisher; `publishers` are the named publishers, folded; `words` are the folded words of the
-    question that name documents.
+    question that name documents. `outside` are named publishers without a document in scope.
     """
 
     ids: tuple[str, ...]
@@ -62,6 +61,7 @@ class NamedDocuments:
     by_name: bool = False
     publishers: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ class DocumentNames:
         self.publishers_in: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=4096)(
             lambda word: tuple(name for name in self.publishers if is_name(word, name))
         )
-        self.find_documents = lru_cache(maxsize=512)(self._find_documents)
+        self.find_documents: Callable[..., NamedDocuments] = lru_cache(maxsize=512)(
+            self._find_documents
+        )
 
     def scope(self, request: ChatRequest) -> list[str] | None:
         """The ids of the documents to answer from if a request names a superseded one; None if it
@@ -201,38 +203,43 @@ class DocumentNames:
         """True unless a word is generic or the name of a publisher."""
         return word not in GENERIC and not self.publishers_in(word)
 
-    def _find_documents(self, question: str) -> NamedDocuments:
-        """The documents that a question names; candidates are those of the publishers that it
-        names, else all.
+    def _find_documents(self, question: str, scope: tuple[str, ...] = ()) -> NamedDocuments:
+        """The documents in `scope` (ids; () for all) that a question names.
 
-        If a score is high enough, the best of each publisher (of all without one), and all that
-        reach `_KIND_SCORE`; else all candidates.
+        Candidates are those of the publishers that it names, else all. If a score is high enough,
+        the best of each publisher (of all without one), and all that reach `_KIND_SCORE`; else all
+        candidates.
         """
         words = fold_words(question)
-        publishers = tuple(
-            dict.fromkeys(name for word in words for name in self.publishers_in(word))
-        )
-        candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(
-            self._documents
-        )
+        in_scope = [id_ for id_ in self._documents if not scope or id_ in scope]
+        of_publisher = {
+            name: [id_ for id_ in in_scope if id_ in self.publishers[name]]
+            for word in words
+            for name in self.publishers_in(word)
+        }
+        publishers = tuple(name for name, ids in of_publisher.items() if ids)
+        outside = tuple(name for name, ids in of_publisher.items() if not ids)
+        candidates = [id_ for name in publishers for id_ in of_publisher[name]] or in_scope
         scores = {
             id_: _score(self._names[id_], words, names_publisher=bool(publishers))
             for id_ in candidates
         }
-        by_publisher = frozenset(word for word in words if self.publishers_in(word))
+        by_publisher = frozenset(
+            word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
+        )
         if any(score > _LEAST_SCORE for score, _ in scores.values()):
             ids: dict[str, None] = {}
-            for group in [self.publishers[name] for name in publishers] or [candidates]:
+            for group in [of_publisher[name] for name in publishers] or [candidates]:
                 best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
-            return NamedDocuments(tuple(ids), True, True, publishers, naming)
+            return NamedDocuments(tuple(ids), True, True, publishers, naming, outside)
         nouns = (
             _ANY.intersection(words) if len(candidates) == 1 else frozenset()
         )  # "das Dokument": there is only one
         is_explicit = bool(publishers or nouns)
         return NamedDocuments(
-            tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns
+            tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns, outside
         )
 
     def _find_superseded(self, question: str) -> Iterator[str]:
@@ -326,19 +333,23 @@ def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
 def _publisher_name(document: Document) -> str:
     """The last proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has
     none.
+
+    An office behind a comma is none: "Stadt Neuhaus, Amt für Stadtentwicklung" gives "neuhaus".
     """
-    words = (
-        word
-        for word in _WORD.findall(document.publisher)
-        if word[0].isupper() and not word.isupper()
-    )
-    names = [fold(word.split("/")[0]) for word in words]
-    proper = [
-        name
-        for name in names
-        if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name
-    ]
-    return proper[-1] if proper else ""
+    for part in document.publisher.split(","):
+        names = [
+            fold(word.split("/")[0])
+            for word in _WORD.findall(part)
+            if word[0].isupper() and not word.isupper()
+        ]
+        proper = [
+            name
+            for name in names
+            if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name
+        ]
+        if proper:
+            return proper[-1]
+    return ""
 
 
 def _split_hyphens(words: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.answering import lexicon
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.query import AnswerType, Entry, Intent, Query
 from service.answering.reading.nouns import fold_words
@@ -15,6 +16,7 @@ from service.answering.reading.question_reader import QuestionReader, QuestionRe
 from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import coverage, words_in
 from service.models import Turn
+from vectorstore.analysis import fold
 from vectorstore.records import ItemKind
 
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up
@@ -31,6 +33,8 @@ _LEAST_COVERAGE = (
 _NUMBER = re.compile(
     r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])"
 )
+# words by which a follow-up refers to the answer before
+_REFERRING = lexicon.folded_words("asking", "follow_up", "words")
 _ITEM_INTENTS = (Intent.FIELD, Intent.SEARCH, Intent.DOCUMENT)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT, Intent.OVERVIEW)
 
@@ -106,8 +110,9 @@ def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) 
     has_whole_topic = len(stated.topic.split()) > 1 or _is_title(stated.topic, corpus)
     text = new.text if has_whole_topic else f"{old.topic or previous.text} {new.text}"
     names_documents = new.names_documents or previous.names_documents
+    left_over = tuple(word for word in new.left_over if fold(word) not in _REFERRING)
     merged = replace(new, text=text, intent=intent, conditions=conditions, entries=entries)
-    return replace(merged, names_documents=names_documents)
+    return replace(merged, names_documents=names_documents, left_over=left_over)
 
 
 def _resolve_reference(

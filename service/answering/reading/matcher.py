@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import LEVELS, Corpus, priority_level
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
+from service.answering.reading.left_over import words_of_asking
+from service.answering.reading.negation import NEGATIONS
 from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems, find_numbered_items
+from service.answering.reading.statuses import find_statuses
 from service.answering.retrieval.terms import QueryWord, words_in
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
@@ -26,7 +29,7 @@ from vectorstore.quantities import Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
-CERTAIN_FRAME = 0.65  # from which a word is not reported as not understood
+CERTAIN_FRAME = 0.65  # from which a noun of a question that is not on records is no topic
 _TITLE_SHARE, _TITLE_RARITY = (
     0.74,
     5.0,
@@ -52,16 +55,9 @@ _UNTIL, _SINCE = (
 )
 # "2027", "bis 2027", "ab Mai 2027": the word and the year
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
-_CURRENT_STATUSES = (
-    ItemStatus.IDEA,
-    ItemStatus.PLANNED,
-    ItemStatus.IN_PROGRESS,
-    ItemStatus.IMPLEMENTED,
-)
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
-_NEGATIONS = lexicon.folded_words("nouns", "status", "negation")
-_DOCUMENT_WORDS = lexicon.folded_words("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
+_DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
 Span = tuple[str, str]  # from and until, "" for an open end
 
@@ -72,9 +68,10 @@ class Values:
 
     `kinds` has the kind of records that its noun means, or none; `asks_for_several` is true if the
     noun is a plural. `unknown_unit` is the number of a unit that no record has, `named_by_title`
-    are records that it names by title. `has_negation` is true if it negates anything but a status,
-    `about_documents` if it has a noun for documents. `years` are years, `cost` euros, `value_words`
-    the folded words that name values.
+    are records that it names by title. `negations` are its folded words of negation that belong to
+    no status; `about_documents` is true if it has a noun for documents. `years` are years, `cost`
+    euros, `value_words` the folded words that name values, `condition_words` those of some
+    conditions by name, `kind_words` the nouns for records.
     """
 
     documents: NamedDocuments
@@ -85,13 +82,22 @@ class Values:
     unit: str = ""
     unknown_unit: str = ""
     place: str = ""
-    has_negation: bool = False
+    negations: frozenset[str] = frozenset()
     about_documents: bool = False
     named_by_title: tuple[Item, ...] = ()
     years: Span = ("", "")
     cost: Span = ("", "")
     priority: str = ""
     value_words: frozenset[str] = frozenset()
+    condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
+    kind_words: frozenset[str] = frozenset()
+
+    @property
+    def taken_words(self) -> frozenset[str]:
+        """The value words that mean something: "Stadt" only beside a named place or publisher."""
+        if self.place or self.documents.publishers:
+            return self.value_words
+        return self.value_words - (GENERIC - _DISTRICT_WORDS - self.documents.words)
 
     @property
     def has_conditions(self) -> bool:
@@ -107,6 +113,23 @@ class Values:
                 self.priority,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A theme or goal (`kind`) whose records a question means; `ref` is "" without a number,
+    `documents` are the ids of those that have it.
+    """
+
+    kind: ItemKind
+    ref: str
+    title: str
+    documents: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The value of the condition: its number, else its title."""
+        return self.ref or self.title
 
 
 class Matcher:
@@ -125,52 +148,53 @@ class Matcher:
             self._places[fold_words(name)[0]].append(name)
 
     @cached_property
-    def _themes(self) -> list[tuple[Item, frozenset[str]]]:
-        """Themes with the stems of their titles' words."""
-        themes = (item for item in self.corpus.catalogue.items if item.kind is ItemKind.THEME)
-        return [
-            (item, frozenset(word.whole for word in self.corpus.analyzer.words(item.title)))
-            for item in themes
-        ]
+    def _themes(self) -> list[tuple[Head, frozenset[str]]]:
+        """The fields of action of the records, with and without number, and the stems of the words
+        of their titles.
+        """
+        heads = []
+        for theme, rows in self.corpus.records.rows_by_value("theme").items():
+            documents = {self.corpus.catalogue.items[row].document_id for row in rows.tolist()}
+            stems = frozenset(word.whole for word in self.corpus.analyzer.words(theme.title))
+            for document in documents:
+                heads.append((Head(ItemKind.THEME, theme.ref, theme.title, (document,)), stems))
+        return heads
 
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from,
         () for all.
         """
-        named, words = self.documents.find_documents(question), fold_words(question)
-        # in which values are searched for: the named ones that are allowed, else the allowed ones
-        documents = (
-            tuple(id_ for id_ in named.ids if not allowed or id_ in allowed) or allowed or named.ids
-        )
+        words = fold_words(question)
+        named = self.documents.find_documents(question, allowed)
+        documents = named.ids  # in which values are searched for
         by_number = find_numbered_items(question, self.corpus, documents)
         nouns = {word: noun for word in words if (noun := find_record_noun(word))}
         records = [noun for noun in nouns.values() if noun.kinds]
         noun = next((noun for noun in records if noun.plural), records[0] if records else None)
         years = find_years(question)
-        statuses, status_words = _find_statuses(words)
-        statuses = statuses or tuple(
-            dict.fromkeys(noun.status for noun in nouns.values() if noun.status)
-        )
-        statuses = _correct_expected(statuses, words, is_dated=any(years))
-        unit, unknown, unit_words = self._find_unit(question, words)
+        implied = [noun.status for noun in nouns.values() if noun.status]
+        named_statuses = find_statuses(words, implied, dated=any(years))
+        status_words = named_statuses.words
+        unit, unknown, unit_words = self._find_unit(question, words, named)
         place = self._find_place(words, named)
         cost, cost_words = find_cost_range(question, words)
         priority, priority_words = self._find_priority(words, documents)
-        value_words = (
-            named.words | GENERIC | by_number.words | status_words | unit_words | nouns.keys()
-        )
+        value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
         value_words |= {*fold_words(place), *years, *cost_words, *priority_words}
+        value_words |= _year_words(question)
+        value_words |= GENERIC
+        value_words |= _DRAFT_WORDS if named.explicit else set()
         return Values(
             documents=named,
             numbered=by_number,
             kinds=self._choose_kind(noun.kinds, documents) if noun else (),
             asks_for_several=noun is not None and noun.plural,
-            statuses=statuses,
+            statuses=named_statuses.statuses,
             unit=unit,
             unknown_unit=unknown,
             place=place,
             about_documents=len(records) < len(nouns),
-            has_negation=any(word in _NEGATIONS and word not in status_words for word in words),
+            negations=frozenset(NEGATIONS.intersection(words) - status_words),
             named_by_title=self._find_titled(question, documents, value_words),
             years=("", "")
             if named.words & {*years}
@@ -178,6 +202,12 @@ class Matcher:
             cost=cost,
             priority=priority,
             value_words=frozenset(value_words),
+            condition_words={
+                "unit": unit_words,
+                "place": set(fold_words(place)),
+                "priority": priority_words,
+            },
+            kind_words=frozenset(nouns),
         )
 
     def find_topic_words(
@@ -225,32 +255,11 @@ class Matcher:
         inflected = {
             word
             for word in preceding
-            if INFLECTION.search(word) and fold(word) not in values.value_words
+            if INFLECTION.search(word)
+            and fold(word) not in values.value_words
+            and fold(word) not in words_of_asking("de")
         }
         return tuple(word for word in words_in(question, self.corpus) if word.text in inflected)
-
-    def find_not_understood(
-        self, question: str, values: Values, conditions: Iterable[str], *, bound: bool
-    ) -> tuple[str, ...]:
-        """The content words of a German question that neither name a value or a kind of records nor
-        became a condition.
-
-        `bound` is true if the query has a condition: then only nouns are reported, as verbs belong
-        to that condition. Generic words ("Stadt") are reported too, unless the question names a
-        place.
-        """
-        publishers = {word for name in self.documents.publishers for word in fold_words(name)}
-        generic = frozenset() if values.place else GENERIC - publishers - _DISTRICT_WORDS
-        in_conditions = {word for text in conditions for word in fold_words(text.replace("/", " "))}
-        known = (values.value_words - generic) | in_conditions | _DOCUMENT_WORDS
-        results = []
-        for word in words_in(question, self.corpus):
-            is_capitalised = word.text[:1].isupper() and not question.startswith(word.text)
-            is_reported = not bound or (is_capitalised and self.corpus.analyzer.is_noun(word.text))
-            is_content = word.frame < CERTAIN_FRAME or fold(word.text) in _PRIORITY_WORDS
-            if is_reported and is_content and fold(word.text) not in known:
-                results.append(word.text)
-        return tuple(results)
 
     def has_framing_word(self, question: str, values: Values) -> bool:
         """True if a question has a framing word that names no value; it may ask for an order:
@@ -259,12 +268,19 @@ class Matcher:
         framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
         return any(fold(word.text) not in values.value_words for word in framing)
 
-    def find_theme(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Item | None:
-        """The theme whose title has all words of a topic; None if no theme or several have them."""
+    def find_theme(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Head | None:
+        """The field of action whose title has all words of a topic; None if none or several have
+        them.
+        """
         stems, allowed = {word.terms[0] for word in topic}, set(documents)
-        themes = [(item, title) for item, title in self._themes if item.document_id in allowed]
-        results = [item for item, title in themes if stems and stems <= title]
-        return results[0] if len(results) == 1 else None
+        if not stems:
+            return None
+        heads = [
+            head
+            for head, title in self._themes
+            if stems <= title and not allowed.isdisjoint(head.documents)
+        ]
+        return heads[0] if len(heads) == 1 else None
 
     def with_placeholders(self, question: str) -> str:
         """The question with placeholders for names of places, as the classifier was trained: it
@@ -290,13 +306,15 @@ class Matcher:
         }
         return tuple(kind for kind in kinds if kind in existing)[:1] or kinds[:1]
 
-    def _find_unit(self, question: str, words: list[str]) -> tuple[str, str, set[str]]:
+    def _find_unit(
+        self, question: str, words: list[str], named: NamedDocuments
+    ) -> tuple[str, str, set[str]]:
         """The unit that a question names, else the number of an unknown one ("" for either), and
         the words for it.
 
         By number: "66" is "66.01 Straßenbau", too, and "Amt 66 Straßenbau" has three words for it.
         By name: a question has all words of it; one word alone is an abbreviation such as "WFG",
-        since "Straßenbau" may be a topic.
+        or in no title, since "Straßenbau" may be a topic. The publisher ("Stadt Neuhaus") is none.
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
@@ -320,9 +338,11 @@ class Matcher:
                 for word in fold_words(unit)
                 if not word[0].isdigit() and word not in ("dez.", "dez")
             ]
-            may_be_name = len(parts) > 1 or (len(parts) == 1 and len(parts[0]) <= 4)
+            may_be_name = len(parts) > 1 or (len(parts) == 1 and self._is_name_only(parts[0]))
+            is_publisher = named.words.union(GENERIC).issuperset(parts)
             if (
                 may_be_name
+                and not is_publisher
                 and stated.issuperset(parts)
                 and min(map(self.corpus.items_with, parts)) < limit
             ):
@@ -333,6 +353,14 @@ class Matcher:
                 }
                 return unit, "", {*parts, *explanations}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
+
+    def _is_name_only(self, word: str) -> bool:
+        """True for an abbreviation, and for a folded word that no title has, so that it is no
+        topic.
+        """
+        return len(word) <= 4 or not any(
+            term in self.corpus.rows_by_title_term for term in self.corpus.analyzer.terms(word)
+        )
 
     def _find_priority(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
         """The level of priority that a question names, and its words; "" if the documents have no
@@ -357,16 +385,24 @@ class Matcher:
 
     def _find_place(self, words: list[str], named: NamedDocuments) -> str:
         """The municipality that a question names; one named like a publishing county only behind
-        "Stadt".
+        "Stadt", one that publishes itself not at all.
         """
         text = f" {' '.join(words)} "
         for word in words:
             for name in self._places_named(word):
                 folded = " ".join(fold_words(name))
                 is_complete = " " not in folded or f" {folded} " in text
-                if is_complete and (folded not in named.publishers or f" stadt {word} " in text):
+                may_be_town = f" stadt {word} " in text and not self._publishes(folded)
+                if is_complete and (folded not in named.publishers or may_be_town):
                     return name
         return ""
+
+    def _publishes(self, town: str) -> bool:
+        """True if a town (folded) publishes documents itself: "Stadt Neuhaus", not "Kreis
+        Neuhaus".
+        """
+        documents = self.corpus.catalogue.documents.values()
+        return any(f"stadt {town}" in fold(document.publisher) for document in documents)
 
     def _find_titled(
         self, question: str, documents: Iterable[str], value_words: Set[str]
@@ -390,63 +426,6 @@ class Matcher:
             row for negative, row in sorted(ranked) if negative <= _RIVAL_SHARE * min(ranked)[0]
         ]
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
-
-
-@lru_cache(maxsize=1)
-def _status_words() -> list[tuple[str, ItemStatus]]:
-    """The words and phrases that name a status, folded, with the status; the longest first."""
-    cues = lexicon.table("nouns")["status"]
-    words = [
-        (fold(cue), ItemStatus(name))
-        for name in cues
-        if name in set(ItemStatus)
-        for cue in cues[name]
-    ]
-    return sorted(words, key=lambda pair: -len(pair[0]))
-
-
-def _find_statuses(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
-    """The statuses that a question names, and the words for them; a negated one stands for the
-    other current ones.
-    """
-    text, results, status_words = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
-    for phrase, status in _status_words():
-        offset = text.find(f" {phrase} ")
-        if offset < 0 or (
-            phrase in status_words and status not in results
-        ):  # part of a longer phrase found before
-            continue
-        negations = [word for word in text[:offset].split()[-2:] if word in _NEGATIONS]
-        if negations:
-            is_current = status in _CURRENT_STATUSES
-            results |= dict.fromkeys(
-                other for other in _CURRENT_STATUSES if is_current and other is not status
-            )
-        else:
-            results[status] = None
-        status_words |= {*phrase.split(), *negations}
-    return tuple(results), status_words
-
-
-def _correct_expected(
-    statuses: tuple[ItemStatus, ...], words: Sequence[str], *, is_dated: bool
-) -> tuple[ItemStatus, ...]:
-    """The statuses, with "implemented" replaced if a question (its folded words) does not ask for
-    what is done.
-
-    "sollen umgesetzt werden" asks for plans, "werden umgesetzt" for ongoing records; with a year
-    (`is_dated`), as in "sollen 2024 fertig sein", "implemented" is left out: it asks for the date
-    alone.
-    """
-    for tense, replacement in (
-        ("expected", ItemStatus.PLANNED),
-        ("running", ItemStatus.IN_PROGRESS),
-    ):
-        is_used = not lexicon.folded_words("nouns", "status", tense).isdisjoint(words)
-        if is_used and ItemStatus.IMPLEMENTED in statuses:
-            others = tuple(status for status in statuses if status is not ItemStatus.IMPLEMENTED)
-            return others if is_dated else tuple(dict.fromkeys((*others, replacement)))
-    return statuses
 
 
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
@@ -487,6 +466,11 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
             if before[-len(phrase.split()) :] == phrase.split():
                 return span, used | set(phrase.split())
     return ("", ""), set()
+
+
+def _year_words(question: str) -> set[str]:
+    """The folded words that make the years of a question bounds: "bis", "ab", "seit"."""
+    return {fold(match[1]) for match in _YEAR.finditer(question) if match[1]}
 
 
 def find_years(question: str) -> Span:

@@ -13,11 +13,14 @@ from functools import lru_cache
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
-from service.answering.reading.matcher import CERTAIN_FRAME, MARKS, Matcher, Values
+from service.answering.reading.left_over import find_left_over
+from service.answering.reading.matcher import CERTAIN_FRAME, MARKS, Head, Matcher, Values
+from service.answering.reading.negation import find_excluded
+from service.answering.reading.nouns import fold_words
 from service.answering.retrieval.terms import QueryWord
 from service.changes import document_pairs
 from vectorstore.analysis import fold
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
 _LIKELY_SHARE, _LEAST_PROBABILITY = (
@@ -58,7 +61,8 @@ class _Topic:
     """The topic of a question: its words, the nouns among them, and the theme or goal (`head`)
     whose records it means.
 
-    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others`
+    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"), and
+    `beyond_head` those of them that do not name `head`, as `head_words` do. `has_others`
     is false without nouns, and if the only one is the first word and not known: it frames a
     question ("Auf welchen Stichtag").
     """
@@ -66,7 +70,9 @@ class _Topic:
     words: tuple[QueryWord, ...]
     nouns: tuple[QueryWord, ...]
     phrase: str
-    head: Item | None
+    beyond_head: str
+    head: Head | None
+    head_words: tuple[QueryWord, ...]
     has_others: bool
 
 
@@ -83,24 +89,22 @@ class QuestionReader:
     def read(
         self, question: str, language: str | None = None, documents: tuple[str, ...] = ()
     ) -> QuestionReading:
-        """The reading of a question without its conversation; `documents` are the ids to answer
-        from, () for all.
+        """The reading of a question without its conversation; `documents` are the ids in scope, ()
+        for all. Names in the question narrow them, and never widen them.
         """
         probabilities, values = (
             self.probabilities(question),
             self.matcher.values(question, documents),
         )
         spoken, named = detect_language(question), values.documents
-        ids = (
-            tuple(id_ for id_ in named.ids if not documents or id_ in documents)
-            if named.explicit
-            else documents
-        )
+        ids = named.ids if named.explicit else documents
         may_be_on_records = most_likely(probabilities["want"]) in _RECORD_INTENTS
         topic = self._find_topic(
             question, values, spoken, ids or named.ids, is_on_records=may_be_on_records
         )
-        intent = self._choose_intent(probabilities, values, topic)
+        excluded, negations = _find_excluded(question, values, topic)
+        is_negated = bool(values.negations - negations)
+        intent = self._choose_intent(probabilities, values, topic, is_negated=is_negated)
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
             kinds=values.kinds,
@@ -108,6 +112,7 @@ class QuestionReader:
             statuses=values.statuses,
             unit=values.unit,
             place=values.place,
+            excluded=excluded,
         )
         entries = (*values.numbered.items, *values.named_by_title)
         is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
@@ -123,33 +128,61 @@ class QuestionReader:
             numbered_count=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
             names_documents=named.explicit,
+            scope=documents,
+            outside=named.outside,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             question_language=spoken,
         )
         if intent in _RECORD_INTENTS:
-            query = self._complete_list(query, question, values, topic.head, probabilities)
+            query = self._complete_list(query, question, values, topic, probabilities)
+        taken = values.taken_words | negations | self._topic_texts(query, topic)
+        query = replace(query, left_over=find_left_over(question, query, taken))
         return QuestionReading(query, values, probabilities)
+
+    def _topic_texts(self, query: Query, topic: _Topic) -> set[str]:
+        """The folded words of a question that its topic takes: those of the condition, of a theme
+        or goal in its place, and of titles that it names.
+        """
+        catalogue, analyzer = self.matcher.corpus.catalogue, self.matcher.corpus.analyzer
+        texts = [query.conditions.topic.replace("/", " ")]
+        if topic.head is not None:
+            texts += [topic.head.title, *(word.text for word in topic.head_words)]
+        words = set(fold_words(" ".join(texts)))
+        for entry in query.entries:
+            item = catalogue.item(*entry)
+            terms = set(analyzer.terms(item.title)) if item else set()
+            words |= {
+                fold(word)
+                for word in query.text.split()
+                if not terms.isdisjoint(analyzer.terms(word))
+            }
+        return {fold(word.strip(MARKS)) for word in words}
 
     def _complete_list(
         self,
         query: Query,
         question: str,
         values: Values,
-        head: Item | None,
+        topic: _Topic,
         probabilities: Probabilities,
     ) -> Query:
-        """The query of a list or count with dates, sums, priority, grouping and order; `head`
-        replaces its topic.
+        """The query of a list or count with dates, sums, priority, grouping and order; a theme or
+        goal takes the words of the topic that name it.
         """
+        head = topic.head
         conditions, (since, until), (cost_from, cost_until) = (
             query.conditions,
             values.years,
             values.cost,
         )
         if head is not None:
-            theme, goal = (head.ref, "") if head.kind is ItemKind.THEME else ("", head.ref)
+            theme, goal = (head.name, "") if head.kind is ItemKind.THEME else ("", head.name)
             conditions = replace(
-                conditions, topic="", documents=(head.document_id,), theme=theme, goal=goal
+                conditions,
+                topic=topic.beyond_head,
+                documents=head.documents,
+                theme=theme,
+                goal=goal,
             )
         conditions = replace(
             conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until
@@ -163,18 +196,9 @@ class QuestionReader:
         )
         if self.matcher.has_framing_word(question, values):
             sort = Sort(_choose_unless_default(probabilities["sort"], sort))
-        unmatched: tuple[str, ...] = ()
-        if query.question_language == "de" and group is Group.NOTHING:
-            has_condition = (
-                conditions.has_conditions or values.documents.by_name or sort is not Sort.PAPER
-            )
-            condition_texts = (conditions.topic, head.title if head else "")
-            unmatched = self.matcher.find_not_understood(
-                question, values, condition_texts, bound=has_condition
-            )
-        return replace(
-            query, conditions=conditions, group=group, sort=sort, unmatched_words=unmatched
-        )
+        if query.intent is Intent.COUNT and len(values.statuses) > 1 and not values.negations:
+            group = Group.STATUS  # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
+        return replace(query, conditions=conditions, group=group, sort=sort)
 
     def _find_topic(
         self,
@@ -197,9 +221,14 @@ class QuestionReader:
                 words = matcher.find_topic_words(question, values, spoken, CERTAIN_FRAME)
             nouns = tuple(word for word in words if matcher.is_noun(word.text, question))
             subject = (*matcher.attributes(question, values, nouns), *nouns)
-        head = _head(values)
-        if head is None and words and not values.unit:
+        head, head_words = _head(values), tuple[QueryWord, ...]()
+        if head is not None:
+            title = set(matcher.corpus.analyzer.terms(head.title))
+            head_words = tuple(word for word in words if word.terms[0] in title)
+        elif words and not values.unit:
             head = matcher.find_theme(nouns or words, documents)
+            head_words = (nouns or words) if head else ()
+        beyond_head = [word.text for word in subject if word not in head_words]
         is_noun = matcher.corpus.analyzer.is_noun
         has_others = any(
             word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns
@@ -208,7 +237,9 @@ class QuestionReader:
             words,
             nouns,
             join_linked_words(question, [word.text for word in subject]),
+            join_linked_words(question, beyond_head),
             head,
+            head_words,
             has_others,
         )
 
@@ -234,7 +265,9 @@ class QuestionReader:
         )
         return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
-    def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
+    def _choose_intent(
+        self, probabilities: Probabilities, values: Values, topic: _Topic, *, is_negated: bool
+    ) -> Intent:
         """The most likely of the possible intents if it is likely enough, else a search; with
         exceptions, in order.
 
@@ -244,7 +277,7 @@ class QuestionReader:
         or of records that are named by nothing but their kind or status.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
-        possible = self._find_possible(probabilities, values, topic)
+        possible = self._find_possible(probabilities, values, topic, is_negated=is_negated)
         shares = {
             name: share for name, share in intents.items() if possible.get(Intent(name), True)
         }
@@ -253,7 +286,7 @@ class QuestionReader:
             intent = Intent.SEARCH
         asked = most_likely(facts)
         by_status = values.statuses and (topic.head or values.asks_for_several)
-        if intent in _ITEM_INTENTS and (by_status or values.unit) and not values.has_negation:
+        if intent in _ITEM_INTENTS and (by_status or values.unit) and not is_negated:
             return Intent.LIST
         is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= _FACT_PROBABILITY
         if values.documents.by_name and not topic.nouns and is_document_fact:
@@ -269,7 +302,7 @@ class QuestionReader:
         ):
             return Intent.LIST
         names_records_only = not (
-            topic.words or values.named_by_title or values.numbered.items or values.has_negation
+            topic.words or values.named_by_title or values.numbered.items or is_negated
         )
         return (
             Intent.LIST
@@ -278,15 +311,15 @@ class QuestionReader:
         )
 
     def _find_possible(
-        self, probabilities: Probabilities, values: Values, topic: _Topic
+        self, probabilities: Probabilities, values: Values, topic: _Topic, *, is_negated: bool
     ) -> dict[Intent, bool]:
         """Whether each intent is possible; those without an entry are.
 
-        No list or count is a question that denies something, or names a record other than a theme
-        or goal by number.
+        No list or count is a question that denies something (`is_negated`: beyond its conditions),
+        or names a record other than a theme or goal by number.
         """
         intents = probabilities["want"]
-        not_listed = values.has_negation or (values.numbered.items and topic.head is None)
+        not_listed = is_negated or (values.numbered.items and topic.head is None)
         may_be_list = (bool(values.kinds) or values.has_conditions) and not not_listed
         about_document = values.documents.explicit or values.about_documents
         possible = {
@@ -305,12 +338,16 @@ class QuestionReader:
         return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
 
     def _has_several_documents(self, values: Values) -> bool:
-        """True if there are several documents to compare: named ones, or those of several
-        publishers.
+        """True if there are several documents to compare: named ones, those of several named
+        publishers, or, where none is named, of several publishers in scope.
         """
-        if values.documents.by_name or len(values.documents.publishers) == 1:
-            return len(values.documents.ids) > 1
-        return len(self.matcher.documents.publishers) > 1
+        named = values.documents
+        if named.by_name:
+            return len(named.ids) > 1
+        if named.publishers:
+            return len(named.publishers) > 1
+        documents = self.matcher.corpus.catalogue.documents
+        return len({documents[id_].publisher for id_ in named.ids}) > 1
 
 
 def most_likely(probabilities: Mapping[str, float]) -> str:
@@ -378,7 +415,19 @@ def _remove_words(question: str, document_words: frozenset[str]) -> str:
     return " ".join(remaining) if any(len(word) > 3 for word in remaining) else question
 
 
-def _head(values: Values) -> Item | None:
+def _find_excluded(
+    question: str, values: Values, topic: _Topic
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The names of the conditions that a question excludes, and the words of negation for them."""
+    conditions = dict(values.condition_words)
+    if topic.head is not None:
+        name = "theme" if topic.head.kind is ItemKind.THEME else "goal"
+        words = [topic.head.title, *(word.text for word in topic.head_words)]
+        conditions[name] = set(fold_words(" ".join(words)))
+    return find_excluded(fold_words(question), conditions, values.kind_words)
+
+
+def _head(values: Values) -> Head | None:
     """The only theme or goal that a question names by number or title, whose records it means; else
     None.
     """
@@ -389,8 +438,7 @@ def _head(values: Values) -> Item | None:
     ]
     has_other_numbers = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
     # "Ziel 2" means the goal itself, not what is below it
-    return (
-        heads[0]
-        if len(heads) == 1 and not has_other_numbers and heads[0].kind not in values.kinds
-        else None
-    )
+    if len(heads) != 1 or has_other_numbers or heads[0].kind in values.kinds:
+        return None
+    item = heads[0]
+    return Head(item.kind, item.ref, item.title, (item.document_id,))

@@ -27,7 +27,9 @@ from service.answering.retrieval.relevance import (
 )
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
+    SYNONYM_COVERAGE,
     QueryWord,
+    cover_word,
     coverage,
     frame_probability,
     nouns_of,
@@ -51,13 +53,7 @@ _LEAST_RARITY = 2.5
 _LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
 _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
-_LEAST_WORDS, _LEAST_WORDS_LISTED = (
-    0.2,
-    0.35,
-)  # share of a topic's words that an item has, and one of a complete list
-_LEAST_NOUNS = 0.5  # share of the nouns of a topic that an item of a complete list has
-# share of a topic that its nouns are, from which an item of a complete list must have them
-_DECISIVE_NOUNS = 0.35
+_LEAST_WORDS = 0.2  # share of a topic's words that an item on it has
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
 _TITLE_COVERAGE, _TOPIC_COVERAGE = (
     0.9,
@@ -298,9 +294,9 @@ class Retriever:
         treating the topic. The result is [] if none of the first three is likely or has the topic
         in its title, or if a noun of it is unknown. Of a topic of several words, an item has a
         share of them, by rarity: "Menschen" alone is not "obdachlose Menschen". `whole` is for
-        complete lists: the share is larger, also of nouns that are much of it, and items that are
-        unlikely by themselves are left out, unless their title or a heading above has the topic.
-        Questions written for items are not used.
+        complete lists: each item has every word, and items that are unlikely by themselves are left
+        out, unless their title or a heading above has the topic. Questions written for items are
+        not used.
         """
         analyzed = self._analyze(topic, language)
         if any(self._is_unknown_word(word, language) for word in nouns_of(analyzed.words)):
@@ -344,20 +340,20 @@ class Retriever:
         """True if an item has enough words of a topic, by rarity; "Menschen" is too little of
         "obdachlose Menschen".
 
-        An item of a complete list (`whole`) also has half of the nouns ("Landwirtschaft" of
-        "nachhaltige Landwirtschaft"), unless the nouns are a small part of the topic ("Menschen" of
-        "obdachlose Menschen").
+        An item of a complete list (`whole`) has each word of it or a synonym, in its own text or a
+        heading above, or all parts of a compound in its title: "Klima" and "Schutz" in a text are
+        not "Klimaschutz".
         """
-        if len(topic) < 2:
-            return True
-        terms, nouns = self.terms_of(row), nouns_of(topic)
-        share = coverage(topic, terms, self.corpus)
-        if not whole:
-            return share >= _LEAST_WORDS
-        noun_terms = frozenset(term for noun in nouns for term in noun.terms)
-        are_nouns_decisive = coverage(topic, noun_terms, self.corpus) >= _DECISIVE_NOUNS
-        has_nouns = not are_nouns_decisive or coverage(nouns, terms, self.corpus) >= _LEAST_NOUNS
-        return share >= _LEAST_WORDS_LISTED and has_nouns
+        terms, title = self.terms_of(row), self.corpus.title_terms[row]
+        if whole:
+            return all(self._has_word(word, terms, title) for word in topic)
+        return len(topic) < 2 or coverage(topic, terms, self.corpus) >= _LEAST_WORDS
+
+    def _has_word(self, word: QueryWord, terms: frozenset[str], title: frozenset[str]) -> bool:
+        """True if terms have a word or a synonym, or the title all its parts."""
+        by_synonym = any(terms.issuperset(synonym) for synonym in word.synonyms)
+        has_parts = cover_word(word, title, self.corpus) >= SYNONYM_COVERAGE
+        return word.terms[0] in terms or by_synonym or has_parts
 
     def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
         """The weights; items below a heading on just this topic have at least a share of the

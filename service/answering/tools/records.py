@@ -7,6 +7,7 @@ line.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,7 +56,18 @@ COVERING_KINDS = tuple(
     kind for kind in ItemKind if kind is not ItemKind.THEME
 )  # kinds that can cover a topic
 _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
+# fields of conditions of which records without a value are unknown; without a place they have none
+_FIELDS = ("status", "theme", "unit", "priority", "date", "cost")
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
+
+
+@dataclass(frozen=True, slots=True)
+class StatedShare:
+    """How many records (`stated` of `number`) of a list's kinds and documents state a field."""
+
+    field: str
+    stated: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,8 @@ class Selection:
     in a title first.
 
     `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that
-    were searched, `matches` the items on the topic with weight and reason, best first.
+    were searched, `matches` the items on the topic with weight and reason, best first; `stated`
+    says for each condition on a field how many records state it.
     """
 
     items: tuple[Item, ...]
@@ -73,6 +86,7 @@ class Selection:
     notices: tuple[Notice, ...]
     completeness: Completeness
     matches: tuple[SearchMatch, ...]
+    stated: tuple[StatedShare, ...] = ()
 
     @property
     def completeness_notices(self) -> list[Notice]:
@@ -122,6 +136,8 @@ class RecordFilter:
                     raise UnknownValue(
                         name, value, tuple(map(_full_title, rows.rows_by_value(name)))
                     )
+                if name in conditions.excluded:
+                    self.masks[name] = rows.mask_stating(name) & ~self.masks[name]
         if conditions.since or conditions.until:
             self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
         if conditions.cost_from or conditions.cost_until:
@@ -174,7 +190,30 @@ class RecordFilter:
             tuple(self._notices(items, known, language)),
             known,
             self.matches,
+            tuple(self._stated_shares()),
         )
+
+    def _stated_shares(self) -> Iterable[StatedShare]:
+        """How many records state each field of the conditions, of those of a kind and document
+        that states it at all.
+        """
+        rows, items = self.corpus.records, self.corpus.catalogue.items
+        records = self.masks["document"] & ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
+        if self.conditions.kinds:
+            records &= self.masks["kind"]
+        groups = Counter(
+            (items[row].document_id, items[row].kind) for row in np.flatnonzero(records).tolist()
+        )
+        for name in _FIELDS:
+            if name not in self.masks or (name == "status" and not self.conditions.statuses):
+                continue
+            stating = rows.mask_stating(name)
+            stated = Counter(
+                (items[row].document_id, items[row].kind)
+                for row in np.flatnonzero(records & stating).tolist()
+            )
+            number = sum(groups[group] for group in stated)
+            yield StatedShare(name, stated.total(), number)
 
     def _completeness(self) -> Completeness:
         """The gaps of the families that were searched; with a theme or goal, only of the documents

@@ -1,0 +1,107 @@
+"""The left-over words of a question: content words that nothing took. They forbid a computed claim.
+
+A word is taken by a value that the question names (document, number, kind, status, unit, place,
+date, sum, priority), by the topic, by a named title, by what is grouped, sorted or asked for, or
+by a closed list of words of asking (`lexicon/asking.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from service.answering import lexicon
+from service.answering.query import AnswerType, Group, Intent, Query, Sort
+from service.answering.reading.classifier import function_words
+from service.answering.reading.negation import NEGATIONS
+from vectorstore.analysis import fold
+
+_WORD = re.compile(r"[\w./+-]*\w")
+_ANSWER_WORDS = {
+    AnswerType.STATUS: "status",
+    AnswerType.RESPONSIBLE: "responsible",
+    AnswerType.PERSON: "responsible",
+    AnswerType.ORGANISATION: "responsible",
+    AnswerType.DATE: "date",
+    AnswerType.AMOUNT: "amount",
+    AnswerType.QUANTITY: "amount",
+}
+
+_DOCUMENT_WORDS = {
+    AnswerType.STATUS: "status",
+    AnswerType.DATE: "date",
+    AnswerType.PERSON: "publisher",
+    AnswerType.ORGANISATION: "publisher",
+    AnswerType.QUANTITY: "pages",
+}
+
+
+def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, ...]:
+    """The words of a question, as written, that neither `taken` (folded words) nor the query nor a
+    closed list of words of asking explains.
+    """
+    known = taken | words_of_asking(query.question_language) | _words_of_query(query)
+    text = _without_phrases(question, query.question_language)
+    left_over: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        folded = fold(word)
+        if folded not in known and not _is_taken_in_parts(folded, known):
+            left_over.setdefault(folded, word)
+    return tuple(left_over.values())
+
+
+def words_of_asking(language: str) -> frozenset[str]:
+    """The folded words of a language that ask and state nothing; without negations."""
+    if language == "de":
+        return _listed("frame", "de") | _listed("frame", "asking")
+    if language == "en":
+        return _listed("frame_en", "frame") | _listed("frame_en", "asking")
+    return function_words(language) - NEGATIONS
+
+
+def _listed(section: str, key: str) -> frozenset[str]:
+    return lexicon.folded_words("asking", section, key)
+
+
+def _words_of_query(query: Query) -> frozenset[str]:
+    """The words that group, order and asked field of a query take."""
+    words: frozenset[str] = frozenset()
+    if query.group is not Group.NOTHING:
+        words |= _listed("group", "any") | _listed("group", query.group.value)
+    if query.sort is not Sort.PAPER:
+        words |= _listed("sort", query.sort.value)
+    if query.intent is Intent.DOCUMENT:
+        words |= _listed("document", "any")
+        if query.answer_type in _DOCUMENT_WORDS:
+            words |= _listed("document", _DOCUMENT_WORDS[query.answer_type])
+    elif query.answer_type is AnswerType.STATUS:
+        words |= _listed("field", "status") | _listed("beside_status", "now")
+    elif query.answer_type in _ANSWER_WORDS:
+        words |= _listed("field", _ANSWER_WORDS[query.answer_type])
+    if query.intent is Intent.COMPARISON:
+        words |= _listed("comparison", "any")
+    if query.conditions.place:
+        words |= _listed("place", "any")
+    if query.conditions.unit:
+        words |= _listed("field", "responsible")
+    if query.conditions.cost_from or query.conditions.cost_until:
+        words |= _listed("field", "amount")
+    if query.conditions.priority:
+        words |= _listed("field", "priority")
+    return words
+
+
+def _is_taken_in_parts(word: str, known: Set[str]) -> bool:
+    """True for a word of which each part between signs is known: "und/oder", "Soest-Bericht"."""
+    parts = [part for part in re.split(r"[/+.-]", word) if part]
+    return len(parts) > 1 and all(part in known for part in parts)
+
+
+def _without_phrases(question: str, language: str) -> str:
+    """A question without phrases of asking ("Können Sie mir …")."""
+    section = "frame_en" if language == "en" else "frame"
+    text = question
+    for phrase in lexicon.table("asking")[section]["phrases"]:
+        pattern = r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b"
+        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    return text
