@@ -272,7 +272,11 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     if number := conditions.theme or conditions.goal:
         has_name = head and head.title != number and len(head.title) <= _LONGEST_TITLE
         yield context.say("under", head=f"{number} {head.title}" if head and has_name else number)
-    for name, key in (("topic", "on_topic"), ("unit", "of_unit"), ("place", "with_place")):
+    if conditions.topic:
+        yield context.say("on_topic", topic=conditions.topic)
+    for wider in conditions.within:
+        yield context.say("also_on_topic", topic=wider)
+    for name, key in (("unit", "of_unit"), ("place", "with_place")):
         if value := getattr(conditions, name):
             yield context.say(key, **{name: value})
     for bound in ("cost_from", "cost_until"):
