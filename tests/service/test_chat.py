@@ -266,38 +266,3 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422
     links = [html.unescape(match) for match in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
     assert links and client.get(links[-1]).status_code == 200
-
-
-def hidden(page: str, name: str) -> list[str]:
-    """The values of the hidden fields of a name."""
-    found = re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
-    return [html.unescape(value) for value in found]
-
-
-def test_the_page_without_scripts_carries_the_conversation(client: TestClient) -> None:
-    assert "zuvor" not in client.get("/ask").text
-    asked = "Welche Projekte gibt es?"
-    page = client.get("/ask", params={"q": asked}).text
-    listed = ask(client, question=asked).json()["data"]["rows"]
-    fields = {"zuvor": hidden(page, "zuvor"), "gezeigt": hidden(page, "gezeigt")}
-    assert fields["zuvor"] == [asked]
-    assert fields["gezeigt"] == [f"{row['document_id']}/{row['key']}" for row in listed]
-    next_page = client.get("/ask", params={"q": "Was ist das zweite?", **fields}).text
-    assert listed[1]["title"] in words(next_page) and 'data-status="answered"' in next_page
-    assert hidden(next_page, "zuvor") == [asked, "Was ist das zweite?"]
-    assert hidden(next_page, "gezeigt") == fields["gezeigt"][1:2]
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"zuvor": ["x" * 2_000] * 6, "gezeigt": ["a/b"] * 1_000},
-        {"zuvor": [""], "gezeigt": ["/", "a", "a/", "/b", "../../x"]},
-        {"gezeigt": ["auenland-report/2.1.2.3"]},
-    ],
-)
-def test_a_made_up_conversation_is_no_error(
-    client: TestClient, fields: dict[str, list[str]]
-) -> None:
-    answered = client.get("/ask", params={"q": QUESTION["question"], **fields})
-    assert answered.status_code == 200 and "Lastenradverleih" in words(answered.text)
