@@ -148,6 +148,11 @@ def test_a_topic_within_a_topic_selects_what_is_in_both(service: AnswerService) 
     assert both == rows("Bus") & rows("Radverkehr") and both < rows("Radverkehr")
 
 
+def test_a_comparison_is_not_answered_by_one_of_its_sides(service: AnswerService) -> None:
+    query = read(service, "Was ist der Unterschied?", "Was ist der Nachtbus?", cited=(BUS,))
+    assert not query.entries
+
+
 def test_what_was_counted_is_listed_on_demand(service: AnswerService) -> None:
     query = read(service, "Welche sind das?", "Wie viele Projekte sind umgesetzt?", cited=WORKS)
     assert query.intent is Intent.LIST and not query.entries

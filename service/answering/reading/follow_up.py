@@ -174,8 +174,10 @@ class _FollowUp:
         """
         new, previous, topic = self.reading.query, self.previous, self._topic
         old, entries, numbered = previous.conditions, new.entries, new.numbered_count
-        if not entries and not self._changes_documents and intent in _ITEM_INTENTS:
-            entries = self._meant()
+        wanted = most_likely(self.reading.probabilities["want"])
+        may_refer = intent in _ITEM_INTENTS and wanted != Intent.COMPARISON
+        if not entries and may_refer and not self._changes_documents:
+            entries = self._choose_entries()
             if len(entries) > 1 or not self._has_noun:
                 numbered = len(entries)
         if intent in _ITEM_INTENTS and new.answer_type in _FIELD_TYPES and entries:
@@ -195,7 +197,7 @@ class _FollowUp:
             names_documents=new.names_documents or previous.names_documents,
         )
 
-    def _meant(self) -> tuple[Entry, ...]:
+    def _choose_entries(self) -> tuple[Entry, ...]:
         """The first item that the last answer cited, or after records the first few; () if the
         first has too little of the topic of the question, or not all if that is an item's title.
         """
@@ -219,8 +221,8 @@ class _FollowUp:
     def _of_records(self, intent: Intent) -> Query:
         """The query for records that meet the conditions before and those of the follow-up."""
         new, values = self.reading.query, self.reading.values
-        stated = self._stated(is_overview=intent is Intent.OVERVIEW)
-        old = self._kept(stated)
+        stated = self._read_conditions(is_overview=intent is Intent.OVERVIEW)
+        old = self._keep_conditions(stated)
         own = {name: value for name, value in asdict(stated).items() if value}
         conditions = replace(old, **own)
         if stated.topic and old.topic:
@@ -244,7 +246,7 @@ class _FollowUp:
             names_documents=new.names_documents or self.previous.names_documents,
         )
 
-    def _stated(self, *, is_overview: bool) -> Conditions:
+    def _read_conditions(self, *, is_overview: bool) -> Conditions:
         """The conditions that the follow-up states; of a list or count a theme in place of its
         topic.
         """
@@ -262,7 +264,7 @@ class _FollowUp:
             return stated
         return replace(stated, topic="", theme=theme.ref, documents=(theme.document_id,))
 
-    def _kept(self, stated: Conditions) -> Conditions:
+    def _keep_conditions(self, stated: Conditions) -> Conditions:
         """The conditions before, without those that the follow-up replaces.
 
         Another topic, theme or goal replaces the one before, unless a part is asked for; themes,
