@@ -77,16 +77,18 @@ class Sort(StrEnum):
 class Conditions:
     """Conditions on records; an empty one is met by every record.
 
-    `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers
-    or titles, `unit` and `place` names as documents print them. `since` and `until` are ISO dates
-    or their beginnings ("2027"): some date of the record is between them. Archive rows are selected
-    only if `statuses` contains `archived`. `cost_from` and `cost_until` are euros: the largest sum
-    that a record states is between them. `priority` is a level ("high") or text as documents print
-    it. `excluded` are names of conditions ("unit") that no record may meet that is listed; it has
-    another value of that field.
+    `topic` are words of the question ("Bus und Bahn"), `within` the topics of lists of which a part
+    is asked for. `documents` are ids, `theme` and `goal` numbers or titles, `unit` and `place`
+    names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"):
+    some date of the record is between them. Archive rows are selected only if `statuses` contains
+    `archived`. `cost_from` and `cost_until` are euros: the largest sum that a record states is
+    between them. `priority` is a level ("high") or text as documents print it. `excluded` are names
+    of conditions ("unit") that no record may meet that is listed; it has another value of that
+    field.
     """
 
     topic: str = ""
+    within: tuple[str, ...] = ()
     kinds: tuple[ItemKind, ...] = ()
     documents: tuple[str, ...] = ()
     statuses: tuple[ItemStatus, ...] = ()

@@ -2,6 +2,7 @@
 const form = document.getElementById("frage");
 const field = document.getElementById("q");
 const button = form.querySelector("button");
+const conversation = document.getElementById("gespraech");
 const card = document.getElementById("antwort");
 const state = document.getElementById("stand");
 let latest = 0;
@@ -12,31 +13,30 @@ function problem(title, detail) {
   return [heading, notice];
 }
 
-function address(question) {
-  return `/ask?${new URLSearchParams({ q: question })}`;
-}
-
-/** What the server's page says: its answer, or its problem. */
-async function fetched(question) {
-  const response = await fetch(address(question), { headers: { Accept: "text/html" } });
+/** What the server's page says: its answer, with the conversation for the next question, or its problem. */
+async function fetched(address) {
+  const response = await fetch(address, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const answer = page.getElementById("antwort");
-  if (answer?.children.length) return answer;
+  const next = page.getElementById("gespraech");
+  if (answer?.children.length) return { answer, next };
   const said = page.querySelector("main .notice")?.textContent ?? "";
-  return { childNodes: problem(page.querySelector("h1")?.textContent ?? "", said) };
+  return { answer: { childNodes: problem(page.querySelector("h1")?.textContent ?? "", said) }, next };
 }
 
-async function ask(question) {
+async function ask(address) {
   const turn = ++latest;
   button.disabled = true;
   state.textContent = "Die Antwort wird gesucht.";
   let answer;
+  let next = null;
   try {
-    answer = await fetched(question);
+    ({ answer, next } = await fetched(address));
   } catch {
     answer = { childNodes: problem("Keine Verbindung", "Der Dienst ist gerade nicht erreichbar.") };
   }
   if (turn !== latest) return;
+  if (next) conversation.replaceChildren(...next.childNodes);
   if (answer.dataset) Object.assign(card.dataset, answer.dataset);
   card.replaceChildren(...answer.childNodes);
   button.disabled = false;
@@ -49,14 +49,15 @@ form.addEventListener("submit", (event) => {
   const question = field.value.trim();
   if (!question) return;
   event.preventDefault();
-  history.pushState({ question }, "", address(question));
-  ask(question);
+  const address = `/ask?${new URLSearchParams(new FormData(form))}`;
+  history.pushState({ question }, "", address);
+  ask(address);
 });
 
 window.addEventListener("popstate", () => {
   const question = new URLSearchParams(location.search).get("q") ?? "";
   if (question === field.value.trim() && location.hash) return;
   field.value = question;
-  if (question) ask(question);
+  if (question) ask(location.href);
   else card.hidden = true;
 });

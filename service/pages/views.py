@@ -22,6 +22,7 @@ from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.quota import Quota
 from service.models import MAX_QUESTION, Answer, ChatRequest
+from service.pages.conversation import MOST_QUESTIONS, history_of, shown_items
 from service.pages.items import item_values
 from service.pages.progress import gone_page
 from service.pages.rendering import assets, edition_page, page
@@ -93,13 +94,19 @@ async def ask(
     keeper: deps.KeeperDep,
     meters: deps.MetersDep,
     q: str = "",
+    zuvor: Annotated[tuple[str, ...], Query()] = (),
+    gezeigt: Annotated[tuple[str, ...], Query()] = (),
 ) -> HTMLResponse:
-    """Show a question field that works without JavaScript and, for `q`, the answer."""
+    """Show a question field that works without JavaScript and, for `q`, the answer.
+
+    `zuvor` are the questions before, `gezeigt` the items that the answer before showed.
+    """
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
     if question and not too_long:
+        asked = ChatRequest(question=question, history=history_of(zuvor, gezeigt))
         answer = await deps.run_with_edition(
-            request, holder, lambda leased: _answer(leased, keeper, question)
+            request, holder, lambda leased: _answer(leased, keeper, asked)
         )
         meters.count_answer(answer)
     response = edition_page(
@@ -111,6 +118,8 @@ async def ask(
         too_long=too_long,
         max_question=MAX_QUESTION,
         answer=answer,
+        earlier=[*zuvor, question][-MOST_QUESTIONS:] if answer else (),
+        shown=shown_items(answer) if answer else (),
         questions=await deps.run_in_thread(
             request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)
         ),
@@ -231,8 +240,7 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(served: OpenEdition, keeper: QuestionKeeper, question: str) -> Answer:
-    request = ChatRequest(question=question)
+def _answer(served: OpenEdition, keeper: QuestionKeeper, request: ChatRequest) -> Answer:
     answer = served.answers.answer(request)
     keeper.note_answer(request, answer)
     return answer

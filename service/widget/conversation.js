@@ -2,6 +2,8 @@
 
 const MAX_BODY = 60_000;
 const MAX_TURN = 4000;
+// Of each answer; more would leave no room for earlier turns.
+const MOST_CITED = 500;
 
 export class Conversation {
   constructor(turns = []) {
@@ -33,7 +35,18 @@ export class Conversation {
       .filter((turn) => turn.answer)
       .flatMap(({ question, answer }) => [
         { role: "user", content: question },
-        { role: "assistant", content: answer.answer.slice(0, MAX_TURN) },
+        { role: "assistant", content: answer.answer.slice(0, MAX_TURN), citations: citedItems(answer) },
       ]);
   }
+}
+
+/** The items of an answer as [document, key], in the order in which it shows them: its rows, without rows its citations. */
+function citedItems({ data, citations }) {
+  const rows = (data?.rows ?? []).filter(isItem);
+  const shown = rows.length ? rows : (citations ?? []).filter(isItem);
+  return shown.slice(0, MOST_CITED).map((item) => [item.document_id, item.key]);
+}
+
+function isItem(item) {
+  return typeof item?.document_id === "string" && typeof item.key === "string";
 }

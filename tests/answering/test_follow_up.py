@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.query import AnswerType, Intent, Query
+from service.answering.query import AnswerType, Conditions, Group, Intent, Query
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.service import AnswerService
+from service.answering.tools.records import RecordFilter
 from service.models import Turn
-from tests.answering.truth import REPORT
+from tests.answering.truth import DRAFT, REPORT
+from vectorstore.records import ItemKind, ItemStatus
 
 PLANNED = "Welche Projekte sind in Planung?"
 BUS, STREETS = "5.1.1.1", "5.2.3.1"
@@ -52,14 +54,136 @@ def test_ordinals_and_pronouns_point_to_what_was_cited(
         assert query.entries == ((REPORT, ref),) and query.answer_type is AnswerType.RESPONSIBLE
 
 
-@pytest.mark.xfail(strict=True, reason="a marker is read as a number")
-def test_entries_of_an_answer_are_read_in_its_text_where_no_citation_is_told(
+def test_items_of_an_answer_are_read_in_its_text_where_no_citation_is_given(
     service: AnswerService,
 ) -> None:
-    text = "Zwei: 5.2.2.1 Radschnellverbindung Lauterfeld – Dornquell [1] und 5.2.2.2 Radwege an Kreisstraßen [2]."
+    text = (
+        "Zwei: 5.2.2.1 Radschnellverbindung Lauterfeld – Dornquell [1] "
+        "und 5.2.2.2 Radwege an Kreisstraßen [2]."
+    )
     assert read(
         service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", text
     ).entries == ((REPORT, "5.2.2.2"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("1 Projekt mit dem Status „Idee“ (Stand 01.03.2026).", ()),
+        ("3 Projekte; die Sitzung begann um 5.2 Uhr [1].", ()),
+        ("Es geht um Heimatkunde und um 2 Schulen.", ()),
+        ("1 Projekt: 5.1.1.1 Nachtbus am Wochenende [1].", ((REPORT, BUS),)),
+        ("These 3 [1] und 5 Themen.", ((DRAFT, "3"),)),
+    ],
+)
+def test_neither_a_count_nor_a_part_of_a_word_is_an_items_number(
+    service: AnswerService, text: str, entries: tuple[tuple[str, str], ...]
+) -> None:
+    query = read(service, "Wer ist dafür zuständig?", "Was gibt es zum Bus?", text)
+    assert query.entries == entries
+
+
+WORKS = ("1.1.1.1", "2.1.1.1", "3.1.1.1", "4.1.1.1", "5.1.1.1")
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"),
+    [
+        ("Was ist das dritte?", "3.1.1.1"),
+        ("was steht beim dritten?", "3.1.1.1"),
+        ("Wie weit ist das dritte davon?", "3.1.1.1"),
+        ("Erzähl mir mehr zum 2.", "2.1.1.1"),
+        ("Worum geht es beim letzten?", "5.1.1.1"),
+        ("Ist das vierte Projekt schon fertig?", "4.1.1.1"),
+    ],
+)
+def test_a_place_counts_the_rows_of_the_answer(
+    service: AnswerService, question: str, ref: str
+) -> None:
+    query = read(service, question, "Welche Projekte sind umgesetzt?", cited=WORKS)
+    assert (query.entries, query.numbered_count) == (((REPORT, ref),), 1)
+    assert not query.conditions.topic
+
+
+@pytest.mark.parametrize(
+    "question", ["Was wurde letztes Jahr gebaut?", "Sind die erst geplant?", "Sind acht fertig?"]
+)
+def test_what_is_no_place_among_rows_points_to_none(service: AnswerService, question: str) -> None:
+    query = read(service, question, "Welche Projekte sind umgesetzt?", cited=WORKS)
+    assert query.entries != ((REPORT, WORKS[0]),) and query.entries != ((REPORT, WORKS[-1]),)
+
+
+def test_a_place_without_a_row_is_an_unknown_number(service: AnswerService) -> None:
+    query = read(service, "Was ist das neunte?", "Welche Projekte sind umgesetzt?", cited=WORKS)
+    assert (query.entries, query.unknown) == ((), ("9",))
+
+
+def test_a_part_of_a_list_keeps_its_conditions(service: AnswerService) -> None:
+    query = read(service, "nur die von 66", PLANNED)
+    assert query.intent is Intent.LIST and query.conditions.unit == "66"
+    assert query.conditions.statuses == (ItemStatus.PLANNED,)
+    assert query.conditions.kinds == (ItemKind.PROJECT,)
+    of_theme = read(service, "Welche davon betreffen die Mobilität?", PLANNED)
+    assert of_theme.conditions.theme == "5" and not of_theme.conditions.topic
+    assert of_theme.conditions.statuses == (ItemStatus.PLANNED,)
+
+
+def test_a_topic_within_a_topic_is_both_and_another_topic_replaces_it(
+    service: AnswerService,
+) -> None:
+    before = "Welche Projekte zum Radverkehr gibt es?"
+    part = read(service, "davon zu Schulen?", before).conditions
+    assert (part.topic, part.within) == ("Schulen", ("Radverkehr",))
+    other = read(service, "Und zur Pflege?", before).conditions
+    assert (other.topic, other.within) == ("Pflege", ())
+
+
+def test_a_topic_within_a_topic_selects_what_is_in_both(service: AnswerService) -> None:
+    def rows(*topics: str) -> set[str]:
+        conditions = Conditions(topic=topics[0], within=topics[1:], kinds=(ItemKind.PROJECT,))
+        selection = RecordFilter(service.parts.retriever, conditions).select()
+        return {item.ref for item in selection.items}
+
+    both = rows("Bus", "Radverkehr")
+    assert both == rows("Bus") & rows("Radverkehr") and both < rows("Radverkehr")
+
+
+def test_a_comparison_is_not_answered_by_one_of_its_sides(service: AnswerService) -> None:
+    query = read(service, "Was ist der Unterschied?", "Was ist der Nachtbus?", cited=(BUS,))
+    assert not query.entries
+
+
+def test_what_was_counted_is_listed_on_demand(service: AnswerService) -> None:
+    query = read(service, "Welche sind das?", "Wie viele Projekte sind umgesetzt?", cited=WORKS)
+    assert query.intent is Intent.LIST and not query.entries
+    assert query.conditions.statuses == (ItemStatus.IMPLEMENTED,)
+
+
+def test_a_fact_of_many_records_is_told_of_all_of_a_few_of_each(service: AnswerService) -> None:
+    question, before = "Wer ist dafür zuständig?", "Welche Projekte sind umgesetzt?"
+    of_all = read(service, question, before, cited=WORKS)
+    assert (of_all.intent, of_all.group) == (Intent.LIST, Group.UNIT)
+    of_each = read(service, question, before, cited=WORKS[:2])
+    assert of_each.entries == tuple((REPORT, ref) for ref in WORKS[:2])
+
+
+@pytest.mark.parametrize(
+    "question", ["Was ist das zweite?", "Wo steht das?", "davon die umgesetzten", "Und 5.1.1.1?"]
+)
+@pytest.mark.parametrize("cited", [(), WORKS])
+def test_a_history_adds_no_document_to_those_of_the_request(
+    service: AnswerService, question: str, cited: tuple[str, ...]
+) -> None:
+    turns = [
+        Turn(role="user", content="Welche Projekte des Nachhaltigkeitsberichts sind fertig?"),
+        Turn(
+            role="assistant",
+            content="5.1.1.1 Nachtbus am Wochenende [1], 5.2.2.2 Radwege an Kreisstraßen [2].",
+            citations=[(REPORT, ref) for ref in cited],
+        ),
+    ]
+    query = read_in_conversation(question, turns, service.parts.reader, None, (DRAFT,)).query
+    assert query.conditions.documents == (DRAFT,) and query.entries == ()
 
 
 def test_without_a_question_before_nothing_leans(service: AnswerService) -> None:

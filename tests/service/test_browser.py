@@ -111,6 +111,16 @@ def by_script(page: Any, answer: Answer) -> Any:
     return asked(page, QUESTION)
 
 
+def test_a_question_refers_to_the_answer_before(page: Any) -> None:
+    ask(page, "Welche Projekte gibt es?")
+    second = page.locator("#antwort tbody tr").nth(1).inner_text().split("\t")[1]
+    assert second in asked(page, "Was ist das zweite?").inner_text()
+    page.go_back()
+    until(lambda: page.locator("#antwort tbody tr").count() > 1)
+    page.get_by_role("link", name="Neues Gespräch").click()
+    assert page.locator("input[type=hidden]").count() == 0
+
+
 def test_ask_and_open_the_cited_passage(page: Any) -> None:
     page.goto("/ask")
     page.keyboard.press("Tab")

@@ -95,6 +95,9 @@ def _render(context: Context, selection: Selection) -> Draft:
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     limits = [*_gaps(context, selection), *_unstated(context, selection)]
+    if selection.matches and not selection.has_title_on_topic:
+        text = context.say("only_mentioned", topic=query.conditions.topic)
+        limits.append(passages.reservation(text))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:
         limits.append(passages.reservation(_describe_order(context, selection, "unranked")))
     sentences = (*limits, _count(context, items, selection, order))
@@ -256,6 +259,8 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say("not_under" if is_excluded else "under", head=name)
     if conditions.topic:
         yield context.say("on_topic", topic=conditions.topic)
+    for wider in conditions.within:
+        yield context.say("also_on_topic", topic=wider)
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
         if value := getattr(conditions, name):
             key = f"not_{key}" if name in conditions.excluded else key

@@ -18,6 +18,7 @@ from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
+from service.answering.reading.question_reader import join_linked_words
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
 from service.answering.retrieval.terms import cover_word, nouns_of, words_in
 from service.answering.verification.citations import page_of
@@ -99,16 +100,9 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     shown = _drop_related([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
-    sentences, number, topic = (
-        _quote_all(context, shown),
-        len(shown),
-        context.query.conditions.topic,
-    )
-    searched_topic = (
-        context.say("sought", topic=topic)
-        if topic and may_repeat_words(context, topic.split())
-        else ""
-    )
+    sentences, number = _quote_all(context, shown), len(shown)
+    topic = _topic_in(context, shown)
+    searched_topic = context.say("sought", topic=topic) if topic else ""
     opening = context.say("entry_fits", sought=searched_topic)
     if number > 1:
         opening = context.say(
@@ -130,6 +124,19 @@ def is_bare_title(context: Context, item: Item) -> bool:
     return item.ref == TITLE_REF and set(split_words(passage.casefold())) <= set(
         split_words(item.title.casefold())
     )
+
+
+def _topic_in(context: Context, items: Sequence[Item]) -> str:
+    """The words of the topic that some of the items have; the others ("sowas") found nothing."""
+    corpus, query = context.corpus, context.query
+    topic = query.conditions.topic
+    terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
+    words = [
+        word.text
+        for word in words_in(topic, corpus, query.question_language)
+        if any(cover_word(word, own, corpus) for own in terms)
+    ]
+    return join_linked_words(topic, words) if may_repeat_words(context, words) else ""
 
 
 def _explain_missing(context: Context, items: Sequence[Item]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -233,14 +233,23 @@ class DocumentNames:
                 best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
+            naming |= self._kinds_in_titles(words, ids)
             return NamedDocuments(tuple(ids), True, True, publishers, naming, outside)
         nouns = (
             _ANY.intersection(words) if len(candidates) == 1 else frozenset()
         )  # "das Dokument": there is only one
         is_explicit = bool(publishers or nouns)
+        naming = by_publisher | nouns
+        if is_explicit:
+            naming |= self._kinds_in_titles(words, candidates)
         return NamedDocuments(
-            tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns, outside
+            tuple(candidates), is_explicit, bool(nouns), publishers, naming, outside
         )
+
+    def _kinds_in_titles(self, words: list[str], documents: Iterable[str]) -> frozenset[str]:
+        """The words for a kind of document ("Maßnahmenkatalog") that titles of documents have."""
+        titles = {word for id_ in documents for word in fold_words(self._documents[id_].title)}
+        return frozenset(word for word in words if word in titles and word.endswith(tuple(_ANY)))
 
     def _find_superseded(self, question: str) -> Iterator[str]:
         """Yield the ids of superseded documents that a question names, and not their successors; a

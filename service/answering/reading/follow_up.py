@@ -1,42 +1,44 @@
-"""Reads a question in its conversation: a follow-up is the previous query with the parts that it
-changes.
+"""Reads a question in its conversation: a follow-up is the previous query with what it changes.
+
+It asks for records, which meet the conditions before and those that it adds ("davon", "nur die");
+for one that an answer cited, by its place ("das dritte"); or for what the last answer cited.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 
 from service.answering import lexicon
-from service.answering.corpus import Corpus, plain_ref
-from service.answering.query import AnswerType, Entry, Intent, Query
-from service.answering.reading.nouns import fold_words
-from service.answering.reading.question_reader import QuestionReader, QuestionReading
+from service.answering.corpus import Corpus
+from service.answering.query import AnswerType, Conditions, Entry, Group, Intent, Query, Sort
+from service.answering.reading.cited_items import cited_items
+from service.answering.reading.left_over import find_left_over
+from service.answering.reading.matcher import FRAME, MARKS, Matcher
+from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
+from service.answering.reading.question_reader import QuestionReader, QuestionReading, most_likely
 from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import coverage, words_in
-from service.models import Turn
+from service.models import MOST_FITTING, Turn
 from vectorstore.analysis import fold
-from vectorstore.records import ItemKind
 
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up
 _FOLLOW_UP_WITHOUT_TOPIC = 0.25  # the same for a question without one
-_MOST_TURNS, _MOST_LETTERS = 4, 500  # questions of the user that are read, and letters of each
-_MOST_ITEMS, _LEAST_TITLE_LETTERS = (
-    8,
-    8,
-)  # items of an answer, and letters of a title that is searched for in it
-_LEAST_COVERAGE = (
-    0.4  # share of a topic in the cited item from which a question refers to that item
-)
-# "5.2.1", "M 12", "B.X.3", "IV"
-_NUMBER = re.compile(
-    r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])"
-)
-# words by which a follow-up refers to the answer before
-_REFERRING = lexicon.folded_words("asking", "follow_up", "words")
+_SURE = 0.5  # probability of an intent below which the one before stays
+_MOST_TURNS, _MOST_LETTERS = 8, 500  # turns that are read, and letters of each question
+# share of a topic in the cited item from which a question refers to that item
+_LEAST_COVERAGE = 0.4
+_LAST = -1  # position of the last item
+_PLACE = re.compile(r"(\d{1,2})\.")  # "das 3."
 _ITEM_INTENTS = (Intent.FIELD, Intent.SEARCH, Intent.DOCUMENT)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT, Intent.OVERVIEW)
+_FIELD_TYPES = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
+_OPEN_TYPES = (AnswerType.NOTHING, AnswerType.NAMES)
+# by what a list shows the fact that is asked for of all its records
+_SORTS = {AnswerType.AMOUNT: Sort.AMOUNT, AnswerType.DATE: Sort.END}
+_GROUPS = {AnswerType.STATUS: Group.STATUS, AnswerType.RESPONSIBLE: Group.UNIT}
 
 
 def read_in_conversation(
@@ -46,92 +48,315 @@ def read_in_conversation(
     language: str | None,
     documents: tuple[str, ...],
 ) -> QuestionReading:
-    """The reading of a question, merged with the previous query of the user if it is a
-    follow-up.
+    """The reading of a question, merged with the previous query of the user if it is a follow-up.
+
+    The history adds no document to `documents`, if there are any.
     """
-    reading = reader.read(question, language, documents)
-    questions = [turn for turn in history if turn.role == "user"][-_MOST_TURNS:]
-    if not questions or not _is_follow_up(reading):
+    reading, turns = reader.read(question, language, documents), history[-_MOST_TURNS:]
+    places = [place for place, turn in enumerate(turns) if turn.role == "user"]
+    if not places or not _is_follow_up(question, reading, reader.matcher):
         return reading
-    previous = read_in_conversation(
-        questions[-1].content[:_MOST_LETTERS], questions[:-1], reader, language, documents
-    )
-    corpus = reader.matcher.corpus
-    return replace(
-        reading, query=_merge(previous.query, reading.query, _cited_items(history, corpus), corpus)
-    )
+    last = places[-1]
+    before = turns[last].content[:_MOST_LETTERS]
+    previous = read_in_conversation(before, turns[:last], reader, language, documents).query
+    answers = tuple(cited_items(turns, reader.matcher.corpus, documents))
+    follow_up = _FollowUp(question, reading, previous, answers, reader.matcher)
+    query = follow_up.merge()
+    query = replace(query, left_over=follow_up.find_left_over(query))
+    return replace(reading, query=_restrict(query, documents))
 
 
-def _is_follow_up(reading: QuestionReading) -> bool:
-    """True if a question is a follow-up: by its probability, or because it has nothing of its own
-    to ask about.
+def _is_follow_up(question: str, reading: QuestionReading, matcher: Matcher) -> bool:
+    """True if a question is a follow-up: by a word ("davon"), by its probability, or because it has
+    nothing of its own to ask about.
     """
     probability, query = reading.probabilities["followup"]["yes"], reading.query
-    if query.conditions.topic or query.entries or query.names_documents:
+    if _has_words(question, "part"):
+        return True
+    if _own_topic(question, reading, matcher) or query.entries or query.names_documents:
         return probability >= _FOLLOW_UP
-    return probability >= _FOLLOW_UP_WITHOUT_TOPIC or not query.conditions.has_conditions
+    is_open = not query.conditions.has_conditions or _position(question, matcher) != 0
+    return is_open or probability >= _FOLLOW_UP_WITHOUT_TOPIC
 
 
-def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
-    """The new query, with what it does not state taken from the previous one.
+@dataclass(frozen=True, slots=True)
+class _FollowUp:
+    """A follow-up, the query before it, and the items that each answer cited, the newest first."""
 
-    These are topic, documents and theme; on records also kinds, unit and place, of a count the
-    statuses. A search that states only a condition gets the intent of a previous list, a question
-    about a record the cited one it refers to.
+    question: str
+    reading: QuestionReading
+    previous: Query
+    answers: Sequence[Sequence[Entry]]
+    matcher: Matcher
+
+    def merge(self) -> Query:
+        """The query of the follow-up."""
+        position = _position(self.question, self.matcher)
+        if position and self.answers:
+            return self._at(position)
+        intent = self._choose_intent()
+        if intent in _RECORD_INTENTS:
+            return self._of_records(intent)
+        return self._of_what_was_cited(intent)
+
+    def find_left_over(self, query: Query) -> tuple[str, ...]:
+        """The words of the follow-up that neither its query nor a word for follow-ups takes."""
+        words = fold_words(self.question)
+        topic = set(fold_words(self._topic))
+        taken = self.reading.values.taken_words | topic | _words_for_follow_ups()
+        taken |= {word for word in words if _ordinal(word)}
+        left_over = find_left_over(self.question, query, taken)
+        own = set(map(fold, self.reading.query.left_over))
+        return tuple(word for word in left_over if fold(word) in own)
+
+    def _choose_intent(self) -> Intent:
+        """The intent; of a search after records, the most likely one if that is for records, or if
+        none is likely the one before.
+
+        A list, too, is what has no noun of its own after a count, or after more items than are
+        shown as cards: "Welche sind das?", "Was kosten die?".
+        """
+        new, wants = self.reading.query, self.reading.probabilities["want"]
+        may_change = new.intent in (Intent.SEARCH, Intent.FIELD) or (
+            new.intent is Intent.OVERVIEW and self._is_part
+        )
+        if not may_change or new.entries or self.previous.intent not in _RECORD_INTENTS:
+            return new.intent
+        wanted, is_open = Intent(most_likely(wants)), new.answer_type in _OPEN_TYPES
+        if wants[wanted] < _SURE and is_open:
+            wanted = self.previous.intent
+        if wanted is Intent.OVERVIEW and self._is_part:
+            return Intent.LIST
+        if wanted in _RECORD_INTENTS:
+            return wanted
+        were_counted = self.previous.intent is Intent.COUNT and is_open
+        are_many = bool(self.answers) and len(self.answers[0]) > MOST_FITTING
+        is_on_all = (were_counted or are_many) and not self._has_noun
+        return Intent.LIST if is_on_all else new.intent
+
+    @property
+    def _topic(self) -> str:
+        """The topic of the follow-up; where it asks for a part, all nouns that name no value."""
+        topic = _own_topic(self.question, self.reading, self.matcher)
+        if topic or not self._is_part:
+            return topic
+        words = self.matcher.find_topic_words(self.question, self.reading.values)
+        is_noun = self.matcher.is_noun
+        return " ".join(word.text for word in words if is_noun(word.text, self.question))
+
+    @property
+    def _is_part(self) -> bool:
+        """True if the follow-up asks for a part of the records before."""
+        return _has_words(self.question, "part") or _has_words(self.question, "only")
+
+    @property
+    def _documents(self) -> tuple[str, ...]:
+        """The documents that the follow-up names, else those before."""
+        new, old = self.reading.query, self.previous.conditions.documents
+        own = new.conditions.documents
+        return own if new.names_documents else old or own
+
+    def _at(self, position: int) -> Query:
+        """The query for the item at a position in the newest answer that has so many; for an
+        unknown number without one.
+        """
+        new, previous = self.reading.query, self.previous
+        # an answer on one item is no list in which a place is counted
+        least = max(position, 1 if previous.intent in _RECORD_INTENTS else 2)
+        cited = next((items for items in self.answers if len(items) >= least), self.answers[0])
+        entries = tuple(cited[_LAST:] if position == _LAST else cited[position - 1 : position])
+        answer_type = AnswerType.STATUS if new.conditions.statuses else new.answer_type
+        if answer_type is AnswerType.NOTHING and previous.intent is Intent.FIELD:
+            answer_type = previous.answer_type
+        corpus = self.matcher.corpus
+        titles = [corpus.catalogue.items[corpus.row_of_item[entry]].title for entry in entries]
+        return replace(
+            new,
+            text=" ".join((*titles, new.text)),
+            intent=Intent.FIELD if answer_type in _FIELD_TYPES else Intent.SEARCH,
+            answer_type=answer_type,
+            conditions=replace(
+                new.conditions, topic=self._topic, documents=tuple(entry[0] for entry in entries)
+            ),
+            entries=entries,
+            numbered_count=len(entries),
+            unknown=() if entries else (str(position),),
+        )
+
+    def _of_what_was_cited(self, intent: Intent) -> Query:
+        """The query for one of the items that the last answer cited, for the first few of its
+        records, or with the topic before.
+        """
+        new, previous, topic = self.reading.query, self.previous, self._topic
+        old, entries, numbered = previous.conditions, new.entries, new.numbered_count
+        wanted = most_likely(self.reading.probabilities["want"])
+        may_refer = intent in _ITEM_INTENTS and wanted != Intent.COMPARISON
+        if not entries and may_refer and not self._changes_documents:
+            entries = self._choose_entries()
+            if len(entries) > 1 or not self._has_noun:
+                numbered = len(entries)
+        if intent in _ITEM_INTENTS and new.answer_type in _FIELD_TYPES and entries:
+            intent = Intent.FIELD if len(entries) == 1 else Intent.SEARCH
+        return replace(
+            new,
+            text=self._text,
+            intent=intent,
+            conditions=replace(
+                new.conditions,
+                topic=topic or old.topic,
+                documents=self._documents,
+                theme=new.conditions.theme or ("" if topic else old.theme),
+            ),
+            entries=entries,
+            numbered_count=numbered,
+            names_documents=new.names_documents or previous.names_documents,
+        )
+
+    def _choose_entries(self) -> tuple[Entry, ...]:
+        """The first item that the last answer cited, or after records the first few; () if the
+        first has too little of the topic of the question, or not all if that is an item's title.
+        """
+        corpus = self.matcher.corpus
+        cited = self.answers[0] if self.answers else ()
+        words = words_in(self._topic, corpus)
+        if cited and words:
+            covered = coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus)
+            if covered < (1.0 if _is_title(self._topic, corpus) else _LEAST_COVERAGE):
+                return ()
+        several = self.previous.intent in _RECORD_INTENTS
+        return tuple(cited[: MOST_FITTING if several else 1])
+
+    @property
+    def _has_noun(self) -> bool:
+        """True if the follow-up has a noun that does not frame a question."""
+        words = words_in(self.question, self.matcher.corpus)
+        content = (word.text for word in words if word.frame < FRAME)
+        return any(self.matcher.is_noun(text, self.question) for text in content)
+
+    def _of_records(self, intent: Intent) -> Query:
+        """The query for records that meet the conditions before and those of the follow-up."""
+        new = self.reading.query
+        stated = self._read_conditions(is_overview=intent is Intent.OVERVIEW)
+        old = self._keep_conditions(stated)
+        own = {name: value for name, value in asdict(stated).items() if value}
+        conditions = replace(old, **own)
+        if stated.topic and old.topic:
+            conditions = replace(conditions, within=(*old.within, old.topic))
+        sort, group = new.sort, new.group
+        if intent is not new.intent:  # it was not read as one for records
+            sort = _SORTS.get(new.answer_type, sort)
+            group = _GROUPS.get(new.answer_type, group)
+        return replace(
+            new,
+            text=self._text,
+            intent=intent,
+            conditions=conditions,
+            sort=sort,
+            group=group,
+            names_documents=new.names_documents or self.previous.names_documents,
+        )
+
+    def _read_conditions(self, *, is_overview: bool) -> Conditions:
+        """The conditions that the follow-up states; of a list or count a theme in place of its
+        topic.
+        """
+        own, old = self.reading.query.conditions, self.previous.conditions
+        stated = replace(own, topic=self._topic, kinds=self.reading.values.kinds)
+        if own.theme or own.goal:
+            return stated
+        stated = replace(stated, documents=self._documents)
+        if is_overview or not stated.topic or (self._is_part and old.theme):
+            return stated
+        words = words_in(stated.topic, self.matcher.corpus)
+        all_documents = self.matcher.corpus.catalogue.documents
+        theme = self.matcher.find_theme(words, stated.documents or all_documents)
+        if theme is None:
+            return stated
+        return replace(stated, topic="", theme=theme.name, documents=theme.documents)
+
+    def _keep_conditions(self, stated: Conditions) -> Conditions:
+        """The conditions before, without those that the follow-up replaces.
+
+        Another topic, theme or goal replaces the one before, unless a part is asked for; themes,
+        goals and units of a document go with it.
+        """
+        old = self.previous.conditions
+        if self._changes_documents:
+            old = replace(old, theme="", goal="", unit="")
+        if not self._is_part and (stated.topic or stated.theme or stated.goal):
+            old = replace(old, topic="", within=(), theme="", goal="")
+        if stated.since or stated.until:
+            old = replace(old, since="", until="")
+        if stated.cost_from or stated.cost_until:
+            old = replace(old, cost_from="", cost_until="")
+        return old
+
+    @property
+    def _changes_documents(self) -> bool:
+        """True if the follow-up names other documents than were searched before."""
+        new, old = self.reading.query, self.previous.conditions.documents
+        return new.names_documents and bool(old) and new.conditions.documents != old
+
+    @property
+    def _text(self) -> str:
+        """The text to search for: that of the follow-up, after the topic before unless its own is a
+        whole one.
+        """
+        topic, text = self._topic, self.reading.query.text
+        if len(topic.split()) > 1 or _is_title(topic, self.matcher.corpus):
+            return text
+        return f"{self.previous.conditions.topic or self.previous.text} {text}"
+
+
+@cache
+def _words_for_follow_ups() -> frozenset[str]:
+    """The folded words by which a follow-up refers to the answer before."""
+    lists = lexicon.table("nouns")["follow_up"]
+    phrases = [
+        phrase for name in lists for phrase in lexicon.folded_words("nouns", "follow_up", name)
+    ]
+    return frozenset(" ".join(phrases).split())
+
+
+def _has_words(question: str, name: str) -> bool:
+    """True if a question has one of the words for follow-ups that are listed under a name."""
+    text = f" {' '.join(fold_words(question))} "
+    return any(f" {words} " in text for words in lexicon.folded_words("nouns", "follow_up", name))
+
+
+def _own_topic(question: str, reading: QuestionReading, matcher: Matcher) -> str:
+    """The topic of a question without ordinals; "" for verbs alone ("losgeht") where nouns are
+    told by their capitals.
     """
-    old, stated, intent, entries = previous.conditions, new.conditions, new.intent, new.entries
-    changes_documents = (
-        new.names_documents and bool(old.documents) and stated.documents != old.documents
-    )
-    if not entries and not changes_documents and intent in _ITEM_INTENTS:
-        entries = _resolve_reference(new.text, cited, stated.topic, corpus)
-    topic = stated.topic or old.topic
-    has_value = bool(stated.statuses or stated.place or stated.unit)
-    is_condition_only = not stated.topic and (has_value or not (topic or entries))
-    if intent is Intent.SEARCH and previous.intent in _RECORD_INTENTS and is_condition_only:
-        intent = previous.intent
-    if (
-        intent is Intent.SEARCH
-        and new.answer_type in (AnswerType.STATUS, AnswerType.RESPONSIBLE)
-        and entries
-    ):
-        intent = Intent.FIELD
-    is_on_records = intent in _RECORD_INTENTS
-    conditions = replace(
-        stated,
-        topic=topic,
-        kinds=stated.kinds or (old.kinds if is_on_records else ()),
-        documents=stated.documents if new.names_documents else old.documents or stated.documents,
-        theme=stated.theme or (old.theme if not stated.topic else ""),
-        unit=stated.unit or (old.unit if is_on_records else ""),
-        place=stated.place or (old.place if is_on_records else ""),
-        statuses=stated.statuses or (old.statuses if intent is Intent.COUNT else ()),
-    )
-    has_whole_topic = len(stated.topic.split()) > 1 or _is_title(stated.topic, corpus)
-    text = new.text if has_whole_topic else f"{old.topic or previous.text} {new.text}"
-    names_documents = new.names_documents or previous.names_documents
-    left_over = tuple(word for word in new.left_over if fold(word) not in _REFERRING)
-    merged = replace(new, text=text, intent=intent, conditions=conditions, entries=entries)
-    return replace(merged, names_documents=names_documents, left_over=left_over)
+    query = reading.query
+    texts = [text for text in query.conditions.topic.split() if not _ordinal(fold(text))]
+    has_capitals = query.question_language == "de" and not question.islower()
+    has_noun = any(matcher.is_noun(text, question) for text in texts)
+    return " ".join(texts) if has_noun or not has_capitals else ""
 
 
-def _resolve_reference(
-    question: str, cited: Sequence[Entry], topic: str, corpus: Corpus
-) -> tuple[Entry, ...]:
-    """The cited item that a question refers to, as a tuple: by its position ("das zweite"), else
-    the first; or ().
+def _ordinal(word: str) -> int:
+    """The number of a folded, inflected ordinal ("zweite" is 2), `_LAST` for "letzte", else 0."""
+    if word in lexicon.folded_words("nouns", "follow_up", "last"):
+        return _LAST
+    return ordinal(word) if INFLECTION.search(word) else 0
 
-    If the question has a topic, the first item has to cover enough of it, or all if the topic is an
-    item's title.
+
+def _position(question: str, matcher: Matcher) -> int:
+    """The place that a question names ("das dritte" is 3, "das letzte" `_LAST`), else 0; none is
+    one before a noun that means no records ("letztes Jahr").
     """
-    if positions := [position for word in fold_words(question) if (position := ordinal(word))]:
-        return tuple(cited[positions[0] - 1 : positions[0]])
-    words = words_in(topic, corpus)
-    if cited and words:
-        covered = coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus)
-        if covered < (1.0 if _is_title(topic, corpus) else _LEAST_COVERAGE):
-            return ()
-    return tuple(cited[:1])
+    tokens = question.split()
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+        word, next_word = fold(token.strip(MARKS)), following.strip(MARKS)
+        is_noun = bool(next_word) and matcher.is_noun(next_word, question)
+        if is_noun and find_record_noun(fold(next_word)) is None:
+            continue
+        place = _PLACE.fullmatch(token.rstrip("?!"))
+        number = int(place[1]) if place else _ordinal(word)
+        if number:
+            return number
+    return 0
 
 
 def _is_title(topic: str, corpus: Corpus) -> bool:
@@ -142,34 +367,11 @@ def _is_title(topic: str, corpus: Corpus) -> bool:
     )
 
 
-def _cited_items(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
-    """The items of the last answer that has any, in its order: its citations, else those named in
-    its text.
-    """
-    for turn in reversed(history):
-        if turn.role == "assistant":
-            cited = [entry for entry in turn.citations if entry in corpus.row_of_item]
-            if results := list(dict.fromkeys(cited or _find_items(turn.content, corpus))):
-                return results[:_MOST_ITEMS]
-    return []
-
-
-def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
-    """The items that an answer names by their number or title, in the order of its text."""
-    items = [item for item in corpus.catalogue.items if item.kind is not ItemKind.SECTION]
-    by_title = (
-        (answer.find(item.title), item) for item in items if len(item.title) >= _LEAST_TITLE_LETTERS
-    )
-    # by offset; of titles that begin alike the longest first
-    results = [
-        (offset, -len(item.title), (item.document_id, item.key))
-        for offset, item in by_title
-        if offset >= 0
-    ]
-    for match in _NUMBER.finditer(answer):
-        with_number = (
-            corpus.catalogue.items[row] for row in corpus.rows_by_ref.get(plain_ref(match[0]), ())
-        )
-        records = (item for item in with_number if item.kind is not ItemKind.SECTION)
-        results += [(match.start(), 0, (item.document_id, item.key)) for item in records]
-    return [entry for _, _, entry in sorted(results)]
+def _restrict(query: Query, documents: tuple[str, ...]) -> Query:
+    """The query, about no other documents than these, unless there are none."""
+    if not documents:
+        return query
+    searched = tuple(id_ for id_ in query.conditions.documents if id_ in documents)
+    conditions = replace(query.conditions, documents=searched or documents)
+    entries = tuple(entry for entry in query.entries if entry[0] in documents)
+    return replace(query, conditions=conditions, entries=entries)

@@ -89,6 +89,16 @@ class Selection:
     stated: tuple[StatedShare, ...] = ()
 
     @property
+    def has_title_on_topic(self) -> bool:
+        """True if the title of any record, or a heading above one, has the topic."""
+        items = {(item.document_id, item.key) for item in self.items}
+        return any(
+            match.reason not in _NOT_BY_TITLE
+            for match in self.matches
+            if (match.item.document_id, match.item.key) in items
+        )
+
+    @property
     def completeness_notices(self) -> list[Notice]:
         """The notice that a topic selected, so that completeness is unknown (`why` begins with it);
         else none.
@@ -127,8 +137,10 @@ class RecordFilter:
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
         if topic:
-            self.masks["topic"] = rows.empty_mask()
-            self.masks["topic"][[corpus.row(match.item) for match in self.matches]] = True
+            self.masks["topic"] = self._mask_of(self.matches)
+        for wider in conditions.within:
+            matches = retriever.find_on_topic(wider, self.documents, whole=True)
+            self.masks[f"topic {wider}"] = self._mask_of(matches)
         for name in ("theme", "goal", "unit", "place", "priority"):
             if value := getattr(conditions, name):
                 self.masks[name] = rows.mask_matching(name, value)
@@ -148,6 +160,12 @@ class RecordFilter:
         self._with_words = np.full(
             len(rows.items), -1, dtype=np.int8
         )  # 1 with the words, 0 without, -1 not known yet
+
+    def _mask_of(self, matches: Iterable[SearchMatch]) -> Mask:
+        """The mask of the items that match a topic."""
+        mask = self.corpus.records.empty_mask()
+        mask[[self.corpus.row(match.item) for match in matches]] = True
+        return mask
 
     def mask_of_all(self, ignored: str = "") -> Mask:
         """The mask of the items that meet all conditions except the `ignored` one; words last, for

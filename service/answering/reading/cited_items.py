@@ -1,0 +1,69 @@
+"""Which items the answers of a conversation cited, as clients tell them or as their texts name
+them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from service.answering.corpus import Corpus
+from service.answering.query import Entry
+from service.answering.reading.refs import find_numbered_items
+from service.models import Turn
+from vectorstore.records import Item, ItemKind
+
+
+def cited_items(
+    turns: Sequence[Turn], corpus: Corpus, documents: tuple[str, ...]
+) -> Iterator[list[Entry]]:
+    """Yield the items of each answer that has any, the newest first; only those of `documents`,
+    unless that is (), and title pages only where there is nothing else.
+
+    These are its citations that the edition has, or without citations what its text names.
+    """
+    for turn in reversed(turns):
+        if turn.role == "user":
+            continue
+        cited = turn.citations or _find_items(turn.content, corpus)
+        known = [
+            entry
+            for entry in dict.fromkeys(cited)
+            if entry in corpus.row_of_item and (not documents or entry[0] in documents)
+        ]
+        if known:
+            yield [entry for entry in known if not _is_title_page(entry, corpus)] or known
+
+
+def _is_title_page(entry: Entry, corpus: Corpus) -> bool:
+    page = corpus.title_page(entry[0])
+    return page is not None and page.key == entry[1]
+
+
+def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
+    """The records that an answer names by title or number, in the order of its text."""
+    by_number = find_numbered_items(answer, corpus, tuple(corpus.catalogue.documents)).items
+    numbered = {(item.document_id, item.key) for item in by_number}
+    located: list[tuple[int, int, Entry]] = []  # of names that begin alike the longest first
+    for item in corpus.catalogue.items:
+        entry = item.document_id, item.key
+        if item.kind is ItemKind.SECTION or not (item.title in answer or entry in numbered):
+            continue
+        if name := _name_in(answer, item, is_numbered=entry in numbered):
+            located.append((name.start(), -len(name[0]), entry))
+    return [entry for _, _, entry in sorted(located)]
+
+
+def _name_in(answer: str, item: Item, *, is_numbered: bool) -> re.Match[str] | None:
+    """The first name of an item in an answer: its number and title, its title if that has several
+    words or a marker follows, or its number if that is written as one (`is_numbered`).
+
+    Names are whole words: neither a count ("1 Projekt") nor a part of a word is one.
+    """
+    number, title = re.escape(item.ref), re.escape(item.title)
+    names = [f"{number} {title}", rf"{title}(?=(?: \([^()]*\))? \[\d)"]
+    if " " in item.title:
+        names.append(title)
+    if is_numbered:
+        names.append(number)
+    return re.search(rf"(?<![\w.])(?:{'|'.join(names)})(?!\w)", answer)
