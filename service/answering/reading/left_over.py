@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import cache
 
 from service.answering import lexicon
 from service.answering.query import AnswerType, Group, Intent, Query, Sort
@@ -25,14 +26,6 @@ _ANSWER_WORDS = {
     AnswerType.DATE: "date",
     AnswerType.AMOUNT: "amount",
     AnswerType.QUANTITY: "amount",
-}
-
-_DOCUMENT_WORDS = {
-    AnswerType.STATUS: "status",
-    AnswerType.DATE: "date",
-    AnswerType.PERSON: "publisher",
-    AnswerType.ORGANISATION: "publisher",
-    AnswerType.QUANTITY: "pages",
 }
 
 
@@ -59,6 +52,16 @@ def words_of_asking(language: str) -> frozenset[str]:
     return function_words(language) - NEGATIONS
 
 
+@cache
+def words_of_fields() -> frozenset[str]:
+    """The folded words for fields, groups and orders of records."""
+    words: set[str] = set()
+    for section in ("field", "group", "sort"):
+        for key in lexicon.table("asking")[section]:
+            words |= _listed(section, key)
+    return frozenset(words)
+
+
 def _listed(section: str, key: str) -> frozenset[str]:
     return lexicon.folded_words("asking", section, key)
 
@@ -71,9 +74,8 @@ def _words_of_query(query: Query) -> frozenset[str]:
     if query.sort is not Sort.PAPER:
         words |= _listed("sort", query.sort.value)
     if query.intent is Intent.DOCUMENT:
-        words |= _listed("document", "any")
-        if query.answer_type in _DOCUMENT_WORDS:
-            words |= _listed("document", _DOCUMENT_WORDS[query.answer_type])
+        for key in lexicon.table("asking")["document"]:  # all metadata are told together
+            words |= _listed("document", key)
     elif query.answer_type is AnswerType.STATUS:
         words |= _listed("field", "status") | _listed("beside_status", "now")
     elif query.answer_type in _ANSWER_WORDS:

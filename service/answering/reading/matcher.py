@@ -17,7 +17,7 @@ from itertools import pairwise
 from service.answering import lexicon
 from service.answering.corpus import LEVELS, Corpus, priority_level
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
-from service.answering.reading.left_over import words_of_asking
+from service.answering.reading.left_over import words_of_asking, words_of_fields
 from service.answering.reading.negation import NEGATIONS
 from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems, find_numbered_items
@@ -211,23 +211,33 @@ class Matcher:
         )
 
     def find_topic_words(
-        self, question: str, values: Values, language: str = "de", frame: float = FRAME
+        self,
+        question: str,
+        values: Values,
+        language: str = "de",
+        frame: float = FRAME,
+        *,
+        is_on_records: bool = False,
     ) -> tuple[QueryWord, ...]:
         """The topic words of a question; of a compound with a noun for records the first part
         ("Rad" of "Radprojekte").
 
-        Left out are words that frame the question with a probability of `FRAME`, nouns of a German
-        one of `frame`.
+        Left out are words of asking (a closed list), and words that frame the question with a
+        probability of `FRAME`, nouns of a German one of `frame`; on records no other nouns but
+        those of fields, groups and orders, so that no condition is dropped.
         """
         results: list[QueryWord] = []
+        asking, fields = words_of_asking(language), words_of_fields()
         for word in words_in(question, self.corpus, language):
             folded = fold(word.text)
             noun = find_record_noun(folded)
             if noun and noun.head:
                 results += words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
-            elif folded not in values.value_words:
-                limit = frame if language == "de" and self.is_noun(word.text, question) else FRAME
-                results += [word] if word.frame < limit else []
+            elif folded not in values.value_words and folded not in asking:
+                is_noun = language == "de" and self.is_noun(word.text, question)
+                limit = frame if is_noun else FRAME
+                is_condition = is_noun and is_on_records and folded not in fields
+                results += [word] if is_condition or word.frame < limit else []
         return tuple(results)
 
     def is_noun(self, word: str, question: str) -> bool:

@@ -98,7 +98,7 @@ class QuestionReader:
         )
         spoken, named = detect_language(question), values.documents
         ids = named.ids if named.explicit else documents
-        may_be_on_records = most_likely(probabilities["want"]) in _RECORD_INTENTS
+        may_be_on_records = most_likely(probabilities["want"]) in (*_RECORD_INTENTS, Intent.FIELD)
         topic = self._find_topic(
             question, values, spoken, ids or named.ids, is_on_records=may_be_on_records
         )
@@ -213,7 +213,9 @@ class QuestionReader:
         is no other.
         """
         matcher = self.matcher
-        words = nouns = subject = matcher.find_topic_words(question, values, spoken)
+        words = nouns = subject = matcher.find_topic_words(
+            question, values, spoken, is_on_records=is_on_records
+        )
         if spoken == "de":
             if not is_on_records and not any(
                 matcher.is_noun(word.text, question) for word in words

@@ -1,0 +1,80 @@
+"""A word of the question that nothing took forbids a computed claim, wherever it stands."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from service.answering.query import Intent
+from service.answering.reading.left_over import words_of_asking
+from service.answering.service import AnswerService
+from service.models import AnswerMode, AnswerStatus
+from tests.answering.conftest import Ask
+
+SOUND = [
+    "Welche Projekte sind umgesetzt?",
+    "Wie viele Projekte sind in Planung?",
+    "Welche Projekte gibt es zur Mobilität?",
+    "Wie viele Projekte umfasst der Nachhaltigkeitsbericht?",
+    "Für welche Projekte ist 66 zuständig?",
+    "Welche Projekte unter Ziel 1.1 gibt es?",
+    "Wer ist für 5.1.2.1 zuständig?",
+    "Wie viele Projekte gibt es je Themenfeld?",
+    "Welche Projekte kosten mehr als 1 Million Euro?",
+]
+FOREIGN = [
+    "gescheitert", "gestrichen", "gelobt", "preisgekrönt", "heimlich", "verschoben", "umstritten", "beschlossen",
+    "nicht", "ohne", "außer", "davon", "zusammen", "nächste", "endlich", "trotzdem", "können", "dürfen", "müssen",
+    "Opposition", "Kreistag", "Nachbarkreis", "Landesmittel", "Bürgerentscheid", "vermutlich", "angeblich",
+]  # fmt: skip
+
+
+def _with_word(question: str, word: str, place: int) -> str:
+    words = question.rstrip("?").split()
+    return " ".join((*words[:place], word, *words[place:])) + "?"
+
+
+def test_thousands_of_questions_with_a_foreign_word_know_that_they_have_it(
+    service: AnswerService,
+) -> None:
+    """Reading alone; a word that a title, topic or name takes is no foreign one."""
+    reader = service.parts.reader
+    for question in SOUND:
+        places = range(1, len(question.split()) + 1)
+        for word in FOREIGN:
+            for place in places:
+                made = _with_word(question, word, place)
+                query = reader.read(made).query
+                is_taken = word.casefold() in query.conditions.topic.casefold()
+                is_taken |= bool(query.conditions.excluded) or query.intent is Intent.SEARCH
+                is_taken |= word == "nicht" and bool(query.conditions.statuses)
+                assert is_taken or query.left_over, made
+
+
+def test_a_foreign_word_makes_no_computed_answer(ask: Ask) -> None:
+    chosen = random.Random(47)
+    for question in SOUND:
+        for word in chosen.sample(FOREIGN[:8], 3):
+            place = chosen.randrange(2, len(question.split()) + 1)
+            answer = ask(_with_word(question, word, place))
+            is_claim = answer.status is AnswerStatus.ANSWERED
+            assert not (is_claim and answer.mode is AnswerMode.COMPUTED), answer.answer
+
+
+@pytest.mark.parametrize("question", SOUND)
+def test_the_questions_themselves_are_understood(service: AnswerService, question: str) -> None:
+    assert service.parts.reader.read(question).query.left_over == ()
+
+
+def test_the_first_sentence_names_the_word_and_the_rows_stay(ask: Ask) -> None:
+    answer = ask("Welche gescheiterten Projekte sind in Planung?")
+    assert answer.answer.startswith("„gescheiterten“ wurde hier nicht als Bedingung verstanden")
+    assert answer.data is not None and answer.data.kind == "list"
+    assert answer.data.complete is False and len(answer.data.rows) > 5
+    assert "condition_not_understood" in [notice.code for notice in answer.notices]
+
+
+def test_words_that_limit_are_no_words_of_asking() -> None:
+    limiting = {"nicht", "kein", "nur", "ohne", "ausser", "davon", "zusammen", "naechste", "noch"}
+    assert limiting.isdisjoint(words_of_asking("de") | words_of_asking("en"))

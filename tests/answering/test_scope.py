@@ -1,0 +1,81 @@
+"""The documents of the request bound every answer: names in a question narrow them, never widen
+them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from service.answering.reading.documents import DocumentNames, _publisher_name
+from service.answering.service import AnswerService
+from service.models import Answer, AnswerStatus, ChatRequest, Turn
+
+# one for each intent, naming several documents and none
+QUESTIONS = [
+    "Welche Projekte enthält der Nachhaltigkeitsbericht?",
+    "Wie viele Maßnahmen enthalten die Strategischen Ziele?",
+    "Wer ist für den Rufbus Lauvi zuständig?",
+    "Was steht im Leitbild zum Wohnen?",
+    "Was steht im Antrag zum Lärmschutz?",
+    "Gib mir einen Überblick über die Mobilität im Kreis Lauterfeld.",
+    "Vergleiche Leitbild und Nachhaltigkeitsbericht beim Radverkehr.",
+    "Von wann ist der Nachhaltigkeitsbericht?",
+    "Was hat sich seit dem letzten Bericht geändert?",
+    "Welche Projekte laufen?",
+    "5.1.2.1",
+    "Was könnt ihr mir über Kindergärten sagen?",
+    "Wer hat den Mars betreten?",
+]
+HISTORIES = [
+    [],
+    [
+        Turn(role="user", content="Welche Projekte zur Mobilität enthält der Bericht?"),
+        Turn(role="assistant", content="5.1.2.1 Rufbus Lauvi, 5.2.2.1 Radweg"),
+    ],
+]
+
+
+def _documents_of(answer: Answer) -> set[str]:
+    """The ids of all documents that an answer cites, lists or offers."""
+    ids = {citation.document_id for citation in answer.citations}
+    ids |= {record.document_id for record in answer.nearest}
+    for row in answer.data.rows if answer.data else []:
+        if row.get("document_id"):
+            ids.add(str(row["document_id"]))
+    return ids
+
+
+@pytest.mark.parametrize("size", [1, 2])
+@pytest.mark.parametrize("history", HISTORIES, ids=["alone", "after"])
+def test_no_answer_leaves_the_documents_of_the_request(
+    service: AnswerService, size: int, history: list[Turn]
+) -> None:
+    known = list(service.corpus.catalogue.documents)
+    for documents in combinations(known, size):
+        for question in QUESTIONS:
+            request = ChatRequest(question=question, documents=list(documents), history=history)
+            answer = service.answer(request)
+            assert _documents_of(answer) <= set(documents), (question, documents)
+
+
+def test_a_named_publisher_outside_is_told_and_nothing_else_is_shown(
+    service: AnswerService,
+) -> None:
+    names = DocumentNames(service.corpus.catalogue)
+    (publisher, ids) = next(iter(names.publishers.items()))
+    others = [id_ for id_ in service.corpus.catalogue.documents if id_ not in ids]
+    if not others:
+        pytest.skip("the sample has one publisher")
+    question = f"Was macht {publisher.title()} für den Radverkehr?"
+    answer = service.answer(ChatRequest(question=question, documents=others[:1]))
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert f"„{publisher.title()}“" in answer.answer and not answer.citations
+
+
+def test_an_office_does_not_hide_the_publisher(service: AnswerService) -> None:
+    document = next(iter(service.corpus.catalogue.documents.values()))
+    named = replace(document, publisher="Stadt Neuhausen, Amt für Stadtentwicklung")
+    assert _publisher_name(named) == "neuhausen"
