@@ -22,6 +22,7 @@ from service.pictures import NoPicture, PictureRequest
 from service.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
 from service.records import document_url
 from service.routes import API
+from service.typed_text import Quote
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 router = APIRouter(prefix=API)
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAX_QUOTE = 4000
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
 _TYPES = {".pdf": PDF, ".docx": DOCX}
@@ -90,7 +90,7 @@ async def page(
     request: Request,
     served: ServedDep,
     renderer: RendererDep,
-    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
+    quote: Quote = "",
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
