@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, Response
 
 from prompts import say
 from service.deps import RendererDep, ServedDep
-from service.http.clients import client_key
+from service.http.clients import network_key
 from service.http.problems import ProblemError, route_arguments
 from service.http.responses import has_entity_tag
 from service.pictures import NoPicture, PictureRequest
@@ -121,7 +121,7 @@ async def picture_response(
     """
     try:
         return PngResponse(
-            await renderer.picture(picture, client_key(request.scope)), headers=headers
+            await renderer.picture(picture, network_key(request.scope)), headers=headers
         )
     except NoPicture:
         raise ProblemError("no-picture") from None
