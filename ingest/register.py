@@ -162,7 +162,7 @@ def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise RegisterError(say("register.unreadable", path=path, why=error.strerror)) from error
     except UnicodeDecodeError as error:
         raise RegisterError(say("register.no_utf8", path=path)) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         position = re.search(r"line (\d+)", str(error))
         line = int(position[1]) if position else source.count("\n") + 1
         raise RegisterError(say("register.no_toml", path=path, line=line)) from error

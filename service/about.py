@@ -14,10 +14,11 @@ from prompts import text
 from service import wording
 from service.language_models.building import model_name, model_notice
 from service.mail import MAX_ATTACHMENT, MEDIA_TYPES
-from service.models import MAX_QUESTION, MAX_TURNS
+from service.models import MAX_TURNS
 from service.record_filters import fold
 from service.record_models import Notice, Shape
 from service.settings import Settings
+from service.typed_text import MAX_QUESTION
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind
 

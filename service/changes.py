@@ -18,6 +18,7 @@ from prompts import load_words, say
 from service import labels, wording
 from service.http.problems import ProblemError
 from service.record_filters import fold
+from service.typed_text import TypedText
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import (
     GOALS,
@@ -49,9 +50,7 @@ _NO_XML = re.compile(
 FeedEntry = tuple[
     str, EditionChanges, DocumentChange, RecordChange | None
 ]  # id, edition, document, record or None
-OptionalText = Annotated[
-    Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)
-]
+OptionalText = Annotated[TypedText | None, BeforeValidator(lambda value: value or None)]
 _NOWHERE: Address = ("", "")  # of a dropped record
 WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 _NEW_OR_DROPPED = {

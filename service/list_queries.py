@@ -9,9 +9,9 @@ from starlette.datastructures import Headers
 
 from service.answering.query import Filters
 from service.http.responses import weight_of
-from service.models import MAX_QUESTION
 from service.record_filters import MOMENT
 from service.record_models import MAX_PAGE_SIZE
+from service.typed_text import MAX_QUESTION, TypedText
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
@@ -39,9 +39,7 @@ def _optional(**constraints: Any) -> Any:
     return Field(default=None, json_schema_extra=_allow_blank, **constraints)
 
 
-Text = Annotated[
-    Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)
-]
+Text = Annotated[TypedText | None, BeforeValidator(_blank_to_none)]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
 Moment = Annotated[
     Annotated[str, Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)

@@ -28,8 +28,9 @@ from prompts import say
 from service.http.limits import format_size
 from service.http.problems import FIELD_TEXTS, ProblemError
 from service.http.quota import Quota
-from service.models import MAX_QUESTION, FieldError
+from service.models import FieldError
 from service.settings import MAIL_ADDRESS, Settings
+from service.typed_text import MAX_QUESTION
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 SIGNATURES = {

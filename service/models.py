@@ -23,11 +23,10 @@ from service.record_models import (
     Shape,
     omitted_if,
 )
+from service.typed_text import MAX_TURN, Composed, TypedText
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
-MAX_QUESTION = 500
 MAX_TURNS = 20
-MAX_TURN = 4000
 MAX_STEP = 120
 Row = Mapping[str, Any]
 MOST_ROWS = 1_000  # of an answer
@@ -37,7 +36,8 @@ MOST_FITTING = (
 
 Question = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION),
+    StringConstraints(strip_whitespace=True, min_length=1),
+    Composed(),
     Field(
         json_schema_extra={"pattern": r"[^\s\u0085]"}
     ),  # ECMA does not count U+0085 as space, stripping does
@@ -53,7 +53,7 @@ class Turn(Shape):
     """
 
     role: Literal["user", "assistant"]
-    content: str = Field(max_length=MAX_TURN)
+    content: Annotated[str, Composed(MAX_TURN)]
     citations: list[tuple[str, str]] = Field(default_factory=list, max_length=1000)
 
 
@@ -64,7 +64,7 @@ class ChatRequest(Shape):
     history: list[Turn] = Field(default_factory=list)
     language: Language | None = None
     style: Literal["standard", "einfach"] = "standard"
-    documents: list[str] | None = Field(default=None, max_length=100)
+    documents: list[TypedText] | None = Field(default=None, max_length=100)
 
     @field_validator("documents")
     @classmethod

@@ -165,7 +165,7 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
     """Tokenizer and body from the package's file: after the header pieces, character table and
     tensors' directory.
     """
-    data = np.memmap(path, dtype=np.uint8, mode="r")
+    data = np.fromfile(path, dtype=np.uint8)  # a mapped file that is cut ends the process (SIGBUS)
     offset = HEADER.size
     if HEADER.unpack(data[:offset].tobytes())[:9] != EXPECTED:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
@@ -207,8 +207,7 @@ def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tup
 
 
 class Transformer:
-    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed in the
-    file.
+    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed.
 
     `data` are the file's bytes, `tensors` says of each by name whether it is packed in 4 bits, its
     offset and its size.
@@ -229,7 +228,7 @@ class Transformer:
 
         hidden, inner = EXPECTED[2], EXPECTED[5]
         _, start, size = tensors["emb.word"]
-        self._words = data[start : start + size].reshape(EXPECTED[6], -1)
+        self._words = data[start : start + size].reshape(EXPECTED[6], -1).copy()
         self._positions = tensor("emb.pos").reshape(-1, hidden) + tensor("emb.type")[:hidden]
         self._embedding_norm = tensor("emb.ln.w"), tensor("emb.ln.b")
         self._layers = []

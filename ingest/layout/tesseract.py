@@ -29,6 +29,7 @@ if sys.platform.startswith("linux"):
 
 NAME, LANGUAGE = "tesseract", "deu"
 SECONDS = 60.0  # at most for one page; a page of text takes 3 to 4
+LISTING_SECONDS = 5.0  # at most until it lists its languages, which takes some milliseconds
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
 _DPI, _POINTS = 300.0, 72.0
 _MAX_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; larger pages are rendered smaller
@@ -60,7 +61,7 @@ def find_program() -> Path | None:
 def _list_languages(program: str) -> frozenset[str]:
     with suppress(OSError, subprocess.SubprocessError):
         listing = subprocess.run(
-            [program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True
+            [program, "--list-langs"], capture_output=True, timeout=LISTING_SECONDS, check=True
         )
         return frozenset(listing.stdout.decode(errors="replace").split())
     return frozenset()

@@ -40,7 +40,7 @@ from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
-_CACHED = 2048  # items whose sentences are cached, some kilobytes each
+_CACHED = 2048  # items whose sentences are cached, some kilobytes each; words with similar ones
 _NUMBERING = re.compile(
     r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"
 )  # "IV. ", "3. " at the beginning of a heading
@@ -88,6 +88,7 @@ class Corpus:
             term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()
         }
         self._text_of = lru_cache(maxsize=_CACHED)(self._split)
+        self.most_similar_term = lru_cache(maxsize=_CACHED)(self._most_similar_term)
 
     @staticmethod
     def own_text(item: Item) -> str:
@@ -122,7 +123,7 @@ class Corpus:
         """How many items have a term."""
         return self._frequency.get(term, 0)
 
-    def most_similar_term(self, word: str) -> str | None:
+    def _most_similar_term(self, word: str) -> str | None:
         """The term of the items that is spelled most like a word; None if none is similar
         enough.
         """

@@ -23,6 +23,7 @@ ID_BYTES = 8
 CLIENT_LEFT = (
     499  # nginx' status for a client that disconnected before the response; in the log only
 )
+IS_HEAD = "is_head"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CONTENT_POLICY = "content-security-policy"
 CONTENT_RULES = (
@@ -133,7 +134,7 @@ class ErrorBoundary(Layer):
 
 
 class HeadAsGet(Layer):
-    """Answers HEAD like GET without the body (RFC 9110, 9.3.2)."""
+    """Answers HEAD like GET without the body (RFC 9110, 9.3.2); the scope has `IS_HEAD` then."""
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_without_body(message: Message) -> None:
@@ -142,7 +143,7 @@ class HeadAsGet(Layer):
             )
 
         if scope["method"] == "HEAD":
-            await self.app({**scope, "method": "GET"}, receive, send_without_body)
+            await self.app({**scope, "method": "GET", IS_HEAD: True}, receive, send_without_body)
         else:
             await self.app(scope, receive, send)
 

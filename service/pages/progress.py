@@ -45,7 +45,7 @@ from service.records import slice_page
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
-from service.staff.paths import public_url, with_query
+from service.staff.paths import with_query
 from vectorstore.changes import ChangeKind, status_quote
 from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
 from vectorstore.records import Document
@@ -142,7 +142,7 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
     out.
     """
     values: dict[str, Any] = {
-        "base": public_url(request, settings),
+        "base": settings.public_url or "",
         "license": license_named(settings.data_license),
         "publisher": authority_texts(served.edition.catalogue) or settings.name,
         "modified": served.edition.created,
@@ -211,7 +211,7 @@ def feed(
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     require_known(served, view)
     values = {
-        "base": public_url(request, settings),
+        "base": settings.public_url or "",
         "path": with_query(FEED, **feed_query(view)),
         "page_path": with_query(CHANGES, **feed_query(view)),
         "name": settings.name,

@@ -21,7 +21,7 @@ from service.completeness import Completeness
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.quota import Quota
-from service.models import MAX_QUESTION, Answer, ChatRequest
+from service.models import Answer, ChatRequest
 from service.pages.conversation import MOST_QUESTIONS, history_of, shown_items
 from service.pages.items import item_values
 from service.pages.progress import gone_page
@@ -29,8 +29,9 @@ from service.pages.rendering import assets, edition_page, page
 from service.people.hints import LONGEST, PARTS, Hints
 from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
-from service.routes.originals import MAX_QUOTE, original_url
+from service.routes.originals import original_url
 from service.stream import disclosure_header
+from service.typed_text import MAX_QUESTION, Quote, is_too_long
 from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
@@ -102,7 +103,7 @@ async def ask(
     `zuvor` are the questions before, `gezeigt` the items that the answer before showed.
     """
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
-    too_long = len(question) > MAX_QUESTION
+    too_long = is_too_long(question)
     if question and not too_long:
         asked = ChatRequest(question=question, history=history_of(zuvor, gezeigt))
         answer = await deps.run_with_edition(
@@ -168,7 +169,7 @@ def item(
     served: deps.ServedDep,
     renderer: deps.RendererDep,
     settings: deps.SettingsDep,
-    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
+    quote: Quote = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """Show an item in its context, the verbatim `quote` marked; or the last state of one that is

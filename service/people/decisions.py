@@ -32,6 +32,7 @@ from sqlalchemy.engine import Connection
 from prompts import say
 from service.labels import STATUSES
 from service.record_filters import is_moment
+from service.typed_text import is_too_long
 from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.database import Database
 from vectorstore.questions import ItemKey, ItemQuestion
@@ -163,7 +164,7 @@ def _question_problems(decision: Decision) -> Iterator[str]:
         yield say("people.no_question")
     if len(wordings) > MOST_WORDINGS:
         yield say("people.many_wordings", number=len(wordings), most=MOST_WORDINGS)
-    for wording in (text for text in wordings if len(text) > MOST_WORDING):
+    for wording in (text for text in wordings if is_too_long(text, MOST_WORDING)):
         yield say("people.long_wording", said=wording[:40], number=len(wording), most=MOST_WORDING)
     if not all(map(str.isprintable, wordings)):
         yield say("people.odd_wording")

@@ -37,6 +37,7 @@ from service.settings import Role
 from service.staff.paths import STAFF, redirect_target
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep
+from service.typed_text import TypedText, is_too_long
 from service.uploads.reviewed_document import split_lines
 from service.wording import format_moment
 from vectorstore.catalogue import Catalogue
@@ -108,7 +109,7 @@ def show_form(
     served: ServedDep,
     people: PeopleDep,
     person: EditorDep,
-    question: str = "",
+    question: TypedText = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
     replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> HTMLResponse:
@@ -118,7 +119,7 @@ def show_form(
     if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
         return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
     return _decision_form(
-        served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())}
+        served, {"wordings": " ".join(question.split()), "items": "\n".join(cite or ())}
     )
 
 
@@ -248,7 +249,8 @@ def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "
     Beside it are the current answer to the first wording and the items that fit it best.
     """
     answer, fitting = None, []
-    if wording := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
+    wording = typed.get("wordings", "").strip().partition("\n")[0].strip()
+    if wording and not is_too_long(wording):
         answer = served.answers.answer_without_model(wording)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
         hits = served.answers.tools().retriever.search(wording, limit=MOST_FOUND)

@@ -15,13 +15,14 @@ from fastapi.responses import FileResponse, Response
 
 from prompts import say
 from service.deps import RendererDep, ServedDep
-from service.http.clients import client_key
+from service.http.clients import network_key
 from service.http.problems import ProblemError, route_arguments
 from service.http.responses import has_entity_tag
 from service.pictures import NoPicture, PictureRequest
 from service.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
 from service.records import document_url
 from service.routes import API
+from service.typed_text import Quote
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 router = APIRouter(prefix=API)
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAX_QUOTE = 4000
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
 _TYPES = {".pdf": PDF, ".docx": DOCX}
@@ -90,7 +90,7 @@ async def page(
     request: Request,
     served: ServedDep,
     renderer: RendererDep,
-    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
+    quote: Quote = "",
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
@@ -121,7 +121,7 @@ async def picture_response(
     """
     try:
         return PngResponse(
-            await renderer.picture(picture, client_key(request.scope)), headers=headers
+            await renderer.picture(picture, network_key(request.scope)), headers=headers
         )
     except NoPicture:
         raise ProblemError("no-picture") from None

@@ -33,6 +33,7 @@ from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, Recor
 from service.records import document_list, item_detail, item_url, record_list, slice_page
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
+from service.typed_text import TypedText
 from vectorstore.records import Document, ItemKind, ItemStatus
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def search(
     q: Annotated[Question, Query()],
     request: Request,
     holder: HolderDep,
-    document: Annotated[list[str] | None, Query(max_length=100)] = None,
+    document: Annotated[list[TypedText] | None, Query(max_length=100)] = None,
     kind: Annotated[list[ItemKind] | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
 ) -> Response:

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from prompts import say
@@ -30,16 +29,16 @@ from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit
 from service.people.people_store import PeopleStore
 from service.pictures.page_renderer import PageRenderer
 from service.records import document_view, records_of
-from service.routes.originals import MAX_QUOTE, original_url
+from service.routes.originals import original_url
 from service.settings import Role
 from service.staff.paths import STAFF, staff_item_path
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
+from service.typed_text import Quote
 from vectorstore.questions import ItemKey
 from vectorstore.records import Document, ItemKind, MetadataFact
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-QuoteDep = Annotated[str, Query(max_length=MAX_QUOTE)]
 
 
 @router.get("/documents")
@@ -93,7 +92,7 @@ def show_item(
     renderer: RendererDep,
     people: PeopleDep,
     person: ReaderDep,
-    quote: QuoteDep = "",
+    quote: Quote = "",
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it is in it
     verbatim.

@@ -25,10 +25,11 @@ from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
-from service.routes.originals import MAX_QUOTE, picture_response
+from service.routes.originals import picture_response
 from service.settings import Role
 from service.staff.roles import EditorDep, PublisherDep, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
+from service.typed_text import MAX_QUOTE, Quote
 from service.uploads.draft_service import DraftService, ReviewedDraft
 from service.uploads.requests import ReadingRequest
 from service.uploads.reviewed_document import (
@@ -105,7 +106,7 @@ async def send_picture(
     drafts: DraftServiceDep,
     renderer: RendererDep,
     settings: SettingsDep,
-    quoted: Annotated[str, Query(alias="quote", max_length=MAX_QUOTE)] = "",
+    quoted: Annotated[Quote, Query(alias="quote")] = "",
 ) -> Response:
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
     try:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep, state_dependency
+from service.http.middleware import IS_HEAD
 from service.http.problems import ProblemError
 from service.settings import Role, Settings
 from service.staff import paths
@@ -67,7 +68,8 @@ async def sign_in(
 ) -> Response:
     """Open a session for the unused link that `token` is from, or show the sign-in page.
 
-    A used link leads on who has a session already, and is refused for others. Where people come by
+    A used link leads on who has a session already, and is refused for others; HEAD uses none.
+    Where people come by
     links, nobody can sign in on that page: it is shown after sign-out only.
     """
     access = settings.staff_access
@@ -80,6 +82,8 @@ async def sign_in(
         return plain_page(
             "staff_sign_in.html", 200, access=access, wanted=wanted, left=has_signed_out
         )
+    if IS_HEAD in request.scope:  # scanners of links look at them before people do
+        return RedirectResponse(STAFF, 303)
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
         if await to_thread.run_sync(session_in, request) is None:

@@ -24,6 +24,7 @@ from vectorstore.disk import private_file
 
 ACCEPTED = (".pdf", ".docx", ".txt", ".md", ".markdown", ".html", ".htm")
 LONGEST_NAME = 100
+MAX_NAME = 1000  # characters of a name as it was sent, with its folders, that are read
 MOST_FIELDS, FIELD_BYTES = 20, 2000
 _RESERVED = {
     "con",
@@ -152,7 +153,7 @@ def safe_name(name: str) -> str:
     """Return the stem of a file's name, safe on every system: "Klima-neu" for "C:\\Pläne\\Klima &
     (neu).pdf".
     """
-    base_name = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    base_name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name[-MAX_NAME:]))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
     plain = (

@@ -5,6 +5,12 @@ const MAX_TURN = 4000;
 // Of each answer; more would leave no room for earlier turns.
 const MOST_CITED = 500;
 
+/** The beginning of a text that fits a turn: the service counts characters in Unicode's form NFKC. */
+function fitTurn(text) {
+  const excess = text.normalize("NFKC").length - MAX_TURN;
+  return excess > 0 ? text.slice(0, -excess) : text;
+}
+
 export class Conversation {
   constructor(turns = []) {
     this.turns = turns;
@@ -35,7 +41,7 @@ export class Conversation {
       .filter((turn) => turn.answer)
       .flatMap(({ question, answer }) => [
         { role: "user", content: question },
-        { role: "assistant", content: answer.answer.slice(0, MAX_TURN), citations: citedItems(answer) },
+        { role: "assistant", content: fitTurn(answer.answer), citations: citedItems(answer) },
       ]);
   }
 }

@@ -123,7 +123,8 @@ def test_an_id_used_twice_stops_with_all_errors(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [("", "keine Einträge"), ("[[document", "Zeile 1"), ("a = 1", "„a“"), ("document = 3", "keine Einträge"),
-     ("[document]\nid = 'a'", "keine Einträge"), ("document = []", "keine Einträge"), (None, "nicht lesbar")],
+     ("[document]\nid = 'a'", "keine Einträge"), ("document = []", "keine Einträge"), (None, "nicht lesbar"),
+     ("a = " + "[" * 100_000, "Zeile 1")],
 )  # fmt: skip
 def test_broken_registers(tmp_path: Path, text: str | None, words: str) -> None:
     path = tmp_path / "keins.toml" if text is None else _write(tmp_path, text)

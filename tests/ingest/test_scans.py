@@ -202,6 +202,12 @@ def test_a_program_without_german_is_none(tmp_path: Path, monkeypatch: pytest.Mo
     assert find_program() is None
 
 
+def test_a_program_that_hangs_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path, "").write_text("#!/bin/sh\nsleep 15\necho deu\n", encoding="utf-8")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert find_program() is None
+
+
 @pytest.mark.parametrize(
     ("words", "readable"),
     [

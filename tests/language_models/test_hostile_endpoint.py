@@ -31,7 +31,7 @@ from vectorstore.errors import EmbeddingUnreachable
 endpoints.QUESTION_SECONDS = 0.8
 limits = Limits(seconds=0.8)
 def asked(setting):
-    access = access_to(setting, limits, 1000)
+    access = access_to(setting, limits, 4000)
     access.warm()
     yield lambda: access.ask("Sei kurz.", "Geheim?")
     yield lambda: access.run_with_model(lambda model: model.chat.invoke("Geheim?"))
@@ -84,7 +84,7 @@ def calls(number: int, arguments: str) -> dict[str, object]:
     return {"role": "assistant", "content": "", "tool_calls": made}
 
 
-def whole(message: object, choices: int = 1) -> bytes:
+def body_of(message: object, choices: int = 1) -> bytes:
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
     made = {
         "id": "x",
@@ -93,7 +93,11 @@ def whole(message: object, choices: int = 1) -> bytes:
         "model": "m",
         "choices": [choice] * choices,
     }
-    return head("application/json") + json.dumps(made).encode()
+    return json.dumps(made).encode()
+
+
+def whole(message: object, choices: int = 1) -> bytes:
+    return head("application/json") + body_of(message, choices)
 
 
 def again(content: bytes, times: int = 1000, pause: float = 0.0, begin: bytes = b"") -> Hostile:
@@ -117,6 +121,7 @@ def bomb(client: socket.socket) -> None:
     again(block, 1700, begin=begin)(client)
 
 
+FAILURE = head("application/json").replace(b"200 OK", b"500 No") + b"[%b[]]" % (b"{}," * 1_300_000)
 _NUMBERS = b'{"data": [{"embedding": ['
 HOSTILE: dict[str, Hostile] = {
     "a bomb": bomb,
@@ -131,6 +136,10 @@ HOSTILE: dict[str, Hostile] = {
     "long arguments": again(whole(calls(1, "[" * 100_000)), 1),
     "many parts": again(whole({"content": [{"type": "text", "text": "a"}] * 3_000}), 1),
     "many choices": again(whole({"content": "a"}, 1_500), 1),
+    "a stream that nobody asked for": again(body_of({"content": [{}] * 90_000}), 1, begin=head()),
+    "calls as a stream": again(body_of(calls(25_000, "{}")), 1, begin=head()),
+    "an event as large as a reply": again(event(calls(25_000, "{}")), 1, begin=head()),
+    "a failure of many objects": again(FAILURE, 1),
     "nested": again(head("application/json") + b"[" * 200_000, 1),
     "numbers without end": again(b"0.125," * 200_000, begin=head("application/json") + _NUMBERS),
     "heads without end": again(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, 10_000),

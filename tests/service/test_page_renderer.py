@@ -122,6 +122,73 @@ async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> No
 
 
 @in_a_loop
+async def test_one_picture_at_a_time_for_a_client_and_the_other_place_for_others(
+    brush: Brush,
+) -> None:
+    renderer = PageRenderer(LIMITS, 2)
+    greedy = [ordered(renderer, f"g{number}", client="greedy") for number in range(5)]
+    await until(lambda: bool(brush.begun))
+    other = ordered(renderer, "o", client="other")
+    await until(lambda: len(brush.begun) > 1)
+    assert [begun.path for begun in brush.begun] == ["g0", "o"]
+    for _ in range(6):
+        brush.allowed.release()
+    assert await asyncio.gather(*greedy, other) == [b"png"] * 6
+
+
+@in_a_loop
+async def test_who_had_no_picture_goes_before_all_who_had_one(brush: Brush) -> None:
+    renderer = PageRenderer(LIMITS, 1)
+    greedy = [
+        ordered(renderer, f"g{number % 8}", client=str(number % 8)) for number in range(8 * 4)
+    ]
+    for _ in range(8):
+        brush.allowed.release()
+    await until(lambda: len(brush.begun) == 9)
+    other = ordered(renderer, "o", client="other")
+    left = ordered(renderer, "left", client="gone")
+    await asyncio.sleep(0)
+    left.cancel()
+    brush.allowed.release()
+    await until(lambda: len(brush.begun) == 10)
+    assert brush.begun[-1].path == "o"
+    for _ in range(8 * 3 + 1):
+        brush.allowed.release()
+    assert await asyncio.gather(*greedy, other) == [b"png"] * 33
+    assert "left" not in [begun.path for begun in brush.begun]
+
+
+@in_a_loop
+async def test_who_waits_for_one_goes_before_those_who_wait_for_many(brush: Brush) -> None:
+    renderer = PageRenderer(LIMITS, 1)
+    greedy = [ordered(renderer, "g", client=str(number % 8)) for number in range(8 * 4)]
+    await until(lambda: len(brush.begun) == 1)
+    other = ordered(renderer, "o", client="other")
+    await asyncio.sleep(0)
+    brush.allowed.release()
+    await until(lambda: len(brush.begun) == 2)
+    assert brush.begun[-1].path == "o"
+    for _ in range(8 * 4):
+        brush.allowed.release()
+    assert await asyncio.gather(*greedy, other) == [b"png"] * 33
+
+
+@in_a_loop
+async def test_places_are_left_for_those_who_wait_for_nothing(brush: Brush) -> None:
+    renderer = PageRenderer(LIMITS, 1)
+    greedy = [ordered(renderer, "g", client=str(number % 4)) for number in range(64)]
+    await until(lambda: sum(order.done() for order in greedy) > 0)
+    refused = [order for order in greedy if order.done()]
+    others = [ordered(renderer, "o", client=f"o{number}") for number in range(len(refused))]
+    await until(lambda: len(brush.begun) == 1)
+    assert len(refused) == 21 and not any(order.done() for order in others)
+    for _ in range(MOST_WAITING):
+        brush.allowed.release()
+    results = await asyncio.gather(*greedy, *others, return_exceptions=True)
+    assert [type(result) for result in results].count(RendererBusy) == 21
+
+
+@in_a_loop
 async def test_a_process_draws_and_says_why_it_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from prompts import load_words
 from service.progress import CSV_COLUMNS, is_old
-from tests.service.fakes import client_over
+from tests.service.fakes import client_for, client_over
 from tests.service.two_editions import (
     PLAN,
     REPORT,
@@ -30,6 +30,7 @@ from tests.service.two_editions import (
     second_report,
 )
 from tests.staff.signing_in import signed_in
+from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument, RefTitle
 
 PROGRESS = "/api/v1/progress"
@@ -42,6 +43,13 @@ PAGES = ("/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/fortschri
 @pytest.fixture
 def client(both_client: TestClient) -> TestClient:
     return both_client
+
+
+def test_no_address_follows_the_host_of_a_request(store: EditionStore) -> None:
+    client = client_for(store)
+    for path in ("/aenderungen.atom", "/fortschritt/daten.jsonld"):
+        response = client.get(path, headers={"Host": "boese.example"})
+        assert response.status_code == 200 and "boese.example" not in response.text
 
 
 def counted(client: TestClient, **query: str) -> list[dict[str, Any]]:

@@ -49,6 +49,17 @@ def test_a_link_opens_the_page_once(client_for: ClientFor) -> None:
     )  # who is in already stays in
 
 
+def test_looking_at_a_link_does_not_use_it_up(client_for: ClientFor) -> None:
+    client, scanner = client_for(), client_for()
+    link = link_for(client)
+    looked = scanner.head(link, follow_redirects=False)
+    assert looked.status_code == 303 and looked.headers["location"] == "/staff"
+    assert "set-cookie" not in looked.headers
+    assert scanner.get("/staff").status_code == 403
+    assert client.get(link, follow_redirects=False).status_code == 303
+    assert client.get("/staff").status_code == 200
+
+
 def test_who_has_the_link_has_the_right_wherever_they_are_where_one_is_needed(
     client_for: ClientFor,
 ) -> None:

@@ -4,9 +4,12 @@ after a fork.
 
 from __future__ import annotations
 
+import os
+import shutil
 import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import distribution
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -164,6 +167,21 @@ def test_a_file_that_is_not_the_one_is_not_used(tmp_path: Path, damage: str) -> 
             file.truncate(SIZE - (damage == "cut off"))
     with pytest.raises(EmbeddingUnavailable, match=worded("store.encoder_damaged", path=path)):
         checked_encoder(path)
+
+
+def ask_while_the_file_is_cut(path: Path) -> None:
+    encoder = checked_encoder(path)
+    encoder.embed_query("Radweg")
+    os.truncate(path, 1000)
+    encoder.embed_query(" ".join(TEXTS))
+
+
+def test_a_file_that_is_cut_in_place_ends_nobody(tmp_path: Path, shipped: Encoder) -> None:
+    copy = shutil.copy(Path(str(distribution(PACKAGE).locate_file(FILE))), tmp_path / "weights")
+    asking = get_context("spawn").Process(target=ask_while_the_file_is_cut, args=(Path(copy),))
+    asking.start()
+    asking.join(120)
+    assert asking.exitcode == 0
 
 
 def test_without_the_package_there_is_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,7 +130,8 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)
     ]
     for index, token in enumerate(tokens):
-        if fold(token) in skipped:
+        folded = fold(token)
+        if folded in skipped:
             continue
         words = corpus.analyzer.words(token)
         part_frames = [frame_probability(part) for word in words for part in word.parts]
@@ -143,10 +144,13 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         )
         synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)
-        query_words = (
-            QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words
-        )
-        results |= dict.fromkeys(_correct_spelling(word, corpus) for word in query_words)
+        is_known = bool(synonyms) or folded in frequencies("de")
+        may_be_misspelt = not is_known and len(token) >= _LEAST_LETTERS and token.isalpha()
+        for word in words:
+            query_word = QueryWord(token, word.terms, weight, synonyms, frame=frame)
+            if may_be_misspelt:
+                query_word = _correct_spelling(query_word, corpus)
+            results[query_word] = None
     return tuple(results)
 
 
@@ -195,15 +199,8 @@ def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) 
 
 
 def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
-    """The word with the most similar term of the documents, if neither documents nor tables know
-    its own terms.
-    """
-    is_known = (
-        any(map(corpus.has_term, word.terms))
-        or fold(word.text) in frequencies("de")
-        or bool(word.synonyms)
-    )
-    if len(word.text) < _LEAST_LETTERS or is_known or not word.text.isalpha():
+    """The word with the most similar term of the documents, if they have none of its own."""
+    if any(map(corpus.has_term, word.terms)):
         return word
     similar = corpus.most_similar_term(word.terms[0])
     return (

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from service.answering.query import Group, Sort
 from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
 from service.records import item_url
+from service.typed_text import Composed, TypedText
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import ChangeKind
 from vectorstore.records import DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
 MOST_TEXT = 14_000  # most characters of text in one reply; a longer one has `next_offset`
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Composed()]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 
 
@@ -32,7 +33,7 @@ class SearchArguments(Arguments):
     """What to search for; all documents and kinds where none is given."""
 
     text: Text = Field(description="What is looked for, in words")
-    documents: tuple[str, ...] = Field(default=(), description="Ids of documents")
+    documents: tuple[TypedText, ...] = Field(default=(), description="Ids of documents")
     kinds: tuple[ItemKind, ...] = ()
     limit: int = Field(default=10, ge=1, le=100)
 
@@ -42,20 +43,20 @@ class RecordsArguments(Arguments):
     `status` asks for them.
     """
 
-    topic: str = Field(default="", max_length=500, description="Words of a topic")
+    topic: TypedText = Field(default="", description="Words of a topic")
     kinds: tuple[ItemKind, ...] = Field(
         default=(), description="Projects, measures and goals where none is given"
     )
-    documents: tuple[str, ...] = Field(
+    documents: tuple[TypedText, ...] = Field(
         default=(), description="Ids of documents; all in force where none is given"
     )
     status: tuple[ItemStatus, ...] = ()
-    theme: str = Field(default="", description="Number or title of a theme")
-    goal: str = Field(default="", description="Number or title of a goal")
-    unit: str = Field(
+    theme: TypedText = Field(default="", description="Number or title of a theme")
+    goal: TypedText = Field(default="", description="Number or title of a goal")
+    unit: TypedText = Field(
         default="", description="A responsible unit by number or name; 66 is also 66.01"
     )
-    place: str = Field(default="", description="A municipality that takes part")
+    place: TypedText = Field(default="", description="A municipality that takes part")
     since: Moment | None = Field(
         default=None, alias="from", description="A date of the record is this or later"
     )
@@ -71,8 +72,8 @@ class ReadArguments(Arguments):
     more.
     """
 
-    document: str = Field(description="Id of a document")
-    keys: tuple[str, ...] = Field(default=(), max_length=20)
+    document: TypedText = Field(description="Id of a document")
+    keys: tuple[TypedText, ...] = Field(default=(), max_length=20)
     page: int | None = Field(default=None, ge=1)
     offset: int = Field(default=0, ge=0, description="Characters of the text to begin behind")
 
@@ -86,8 +87,8 @@ class ChangesArguments(Arguments):
     first.
     """
 
-    series: str = ""
-    documents: tuple[str, ...] = Field(
+    series: TypedText = ""
+    documents: tuple[TypedText, ...] = Field(
         default=(), max_length=2, description="Two ids, the earlier first"
     )
 
