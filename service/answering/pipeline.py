@@ -2,15 +2,16 @@
 agent), verify.
 
 A question out of scope gets a fixed text: danger to life, instructions to the service, small talk,
-questions about the service, and what others have to answer. Danger is decided first, before anything
-is read or searched, and never by a probability alone; instructions by markup are next; all other
-scopes are decided by the trained reader's probability for each scope.
+questions about the service, and what others have to answer. Danger is decided before anything is
+read, and never by a probability alone; instructions by markup are next; all other scopes are
+decided by the trained reader's probability for each scope.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 
 from service.answering import lexicon
@@ -98,6 +99,13 @@ class PipelineParts:
         self.reader = QuestionReader(self.matcher)
         self.verifier = Verifier(corpus)
         self.tools = Tools(corpus, self.retriever)
+
+    def without_endpoint(self) -> PipelineParts:
+        """The same parts, but nothing of a question is sent to an embedding endpoint."""
+        parts = copy(self)
+        parts.retriever = self.retriever.without_endpoint()
+        parts.tools = Tools(self.corpus, parts.retriever)
+        return parts
 
 
 @dataclass(slots=True, kw_only=True)

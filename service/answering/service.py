@@ -21,6 +21,7 @@ from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
+from service.masking.conversation import turns_to_send
 from service.models import (
     Answer,
     AnswerMode,
@@ -134,9 +135,16 @@ class AnswerService:
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.all_parts
+        if self.edition.embeds_by_endpoint and self.is_private(request):
+            parts = parts.without_endpoint()
         return QuestionRun(
             request=request, settings=self.settings, parts=parts, decided=self.decided
         )
+
+    def is_private(self, request: ChatRequest) -> bool:
+        """True if a conversation has personal data, so that nothing of it may leave the house."""
+        turns = [(turn.role == "user", turn.content) for turn in request.history]
+        return turns_to_send(request.question, turns, self.corpus.prints) is None
 
     def _asks_changes(self, question: str) -> bool:
         """True if a question asks what changed from a superseded document to the one that replaced

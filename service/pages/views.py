@@ -234,7 +234,7 @@ async def static(name: str, request: Request) -> Response:
 def _answer(served: OpenEdition, keeper: QuestionKeeper, question: str) -> Answer:
     request = ChatRequest(question=question)
     answer = served.answers.answer(request)
-    keeper.note_answer(request, answer)
+    keeper.note_answer(request, answer, served.answers.is_private)
     return answer
 
 

@@ -8,9 +8,9 @@ from service.answering.reading.classifier import load_classifier
 from service.answering.reading.safety import is_danger
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
-from tests.answering.held import count_danger, read
+from tests.held import count_danger, read_rows
 
-ROWS = read("danger-dev")
+ROWS = read_rows("answering/danger-dev")
 
 
 def test_no_danger_is_missed_and_hardly_a_harmless_question_is_taken_for_one() -> None:

@@ -36,7 +36,7 @@ from service.answering.verification.checks import CheckFailure
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
-from service.masking.notation import turns_to_send
+from service.masking.conversation import turns_to_send
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -64,10 +64,7 @@ _DISTRUSTED = (
 )
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TOKEN = re.compile(r"\w+")
-_TURNS, _TURN = (
-    6,
-    1_000,
-)  # latest turns of the conversation that the agent gets, and characters of each
+_TURNS = 6  # latest turns of the conversation that the agent gets
 _NEAREST = 5  # items that were read but not cited, listed below the answer
 _MARKS = '.,;:!?()"„“'
 Step = Callable[
@@ -172,14 +169,12 @@ class Agent:
         `failure_code` says why.
         """
         request = self.question_run.request
-        history = [
-            (turn.role == "user", turn.content[:_TURN]) for turn in request.history[-_TURNS:]
-        ]
-        turns = turns_to_send(request.question, history)
-        if turns is None:  # the person wrote personal details
+        history = [(turn.role == "user", turn.content) for turn in request.history]
+        turns = turns_to_send(request.question, history, self.context.corpus.prints)
+        if turns is None:  # there are personal details in the conversation
             self.failure_code = "model_not_asked"
             return None
-        self._turns = turns
+        self._turns = turns[-_TURNS:]
         try:
             self.access.run_with_model(self._run)
         except ModelUnavailable:
