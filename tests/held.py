@@ -49,4 +49,6 @@ def measure(name: str) -> str:
 
 
 if __name__ == "__main__":
-    append_to_log("answers-held.log", {f"{name}-held.jsonl": measure(name) for name in sys.argv[1:]})
+    append_to_log(
+        "answers-held.log", {f"{name}-held.jsonl": measure(name) for name in sys.argv[1:]}
+    )

@@ -41,6 +41,7 @@ from service.answering.reading.question_reader import QuestionReader, QuestionRe
 from service.answering.reading.safety import is_danger
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
+from service.answering.verification.attribution import attribute
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
@@ -304,7 +305,7 @@ def compose_draft(context: Context) -> Draft:
 
 def verify(question_run: QuestionRun) -> None:
     """Drop unsupported sentences; if none is left, fall back to the search hits, then to
-    `not_in_documents`.
+    `not_in_documents`. What a document says in the words of the service gets its name.
     """
     assert question_run.draft is not None
     verifier, context = question_run.parts.verifier, question_run.context
@@ -314,7 +315,7 @@ def verify(question_run: QuestionRun) -> None:
         draft = verifier.verify(passages.show_hits(context, items), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
-    question_run.draft = draft
+    question_run.draft = attribute(draft, question_run.parts.corpus, question_run.language)
 
 
 STEPS: tuple[Callable[[QuestionRun], None], ...] = (check, read, search, decide_scope, compose)
