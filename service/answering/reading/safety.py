@@ -6,8 +6,8 @@ from service.answering import lexicon
 from service.answering.reading.classifier import load_classifier
 
 # Least probability that a danger sign needs. Of 129 blind questions (danger-dev.jsonl of the tests)
-# none is wrong at 0.1; at 0.05 one harmless of 100 is, and 5 of 2,481 development questions.
-_LEAST_PROBABILITY = 0.1
+# none is wrong at 0.07; at 0.05 one harmless of 100 is.
+_LEAST_PROBABILITY = 0.07
 
 
 def is_danger(question: str) -> bool:
