@@ -160,12 +160,6 @@ class Corpus:
             document.id: squash(document.text) for document in self.catalogue.documents.values()
         }
 
-    def prints(self, text: str) -> bool:
-        """True if a document has these words in a row, whatever stands between them."""
-        words = r"\W{0,3}".join(re.findall(r"\w+", text))
-        pattern = re.compile(rf"(?<!\w){words}(?!\w)")
-        return any(pattern.search(document.text) for document in self.catalogue.documents.values())
-
     @cached_property
     def rows_by_ref(self) -> dict[str, list[int]]:
         """The rows of all items by their number, normalised by `plain_ref`."""

@@ -13,6 +13,7 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, run
+from service.answering.privacy import sendable_turns
 from service.answering.query import AnswerType, Intent
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
@@ -22,7 +23,6 @@ from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
-from service.masking.conversation import turns_to_send
 from service.models import (
     Answer,
     AnswerMode,
@@ -144,8 +144,7 @@ class AnswerService:
 
     def is_private(self, request: ChatRequest) -> bool:
         """True if a conversation has personal data, so that nothing of it may leave the house."""
-        turns = [(turn.role == "user", turn.content) for turn in request.history]
-        return turns_to_send(request.question, turns, self.corpus.prints) is None
+        return sendable_turns(request, self.corpus, self.settings) is None
 
     def _asks_changes(self, question: str) -> bool:
         """True if a question asks what changed from a superseded document to the one that replaced

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import permutations
 
 from service.masking.names import find_names
 from service.masking.notation import details_of, is_announced, is_personal, mask_details
@@ -47,14 +47,14 @@ def turns_to_send(
 
 
 def _is_split(texts: Sequence[str]) -> bool:
-    """True if a detail begins in one text and goes on in another, or in several in a row."""
+    """True if a detail is in two texts, in whatever order, or in several in a row."""
     if is_personal(" ".join(texts)) or is_personal(" ".join(map(_numbers_of, texts))):
         return True
     ends = [text.rstrip(" .,;:?!…")[-_EDGE:] for text in texts]
     beginnings = [_numbers_of(text)[:_EDGE] for text in texts]
     return any(
         is_personal(f"{ends[first]} {beginnings[second]}")
-        for first, second in combinations(range(len(texts)), 2)
+        for first, second in permutations(range(len(texts)), 2)
         if beginnings[second]
     )
 

@@ -29,6 +29,7 @@ from service.answering.composing.fixed_texts import (
 )
 from service.answering.draft import Draft, Fragment, Sentence, make_sentence
 from service.answering.pipeline import QuestionRun, without_model
+from service.answering.privacy import sendable_turns
 from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
@@ -36,7 +37,6 @@ from service.answering.verification.checks import CheckFailure
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
-from service.masking.conversation import turns_to_send
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -169,8 +169,7 @@ class Agent:
         `failure_code` says why.
         """
         request = self.question_run.request
-        history = [(turn.role == "user", turn.content) for turn in request.history]
-        turns = turns_to_send(request.question, history, self.context.corpus.prints)
+        turns = sendable_turns(request, self.context.corpus, self.question_run.settings)
         if turns is None:  # there are personal details in the conversation
             self.failure_code = "model_not_asked"
             return None
