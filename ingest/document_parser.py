@@ -26,7 +26,7 @@ from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
 from prompts import say
-from prompts.voice import speaks_as_service
+from prompts.voice import imitates_service
 from vectorstore.records import Document, ParsedDocument, Scan
 from vectorstore.sentences import sentence_spans
 
@@ -147,13 +147,13 @@ def _warn_of_voice(text: str) -> Iterator[str]:
     sentences = [
         paragraph[start:end]
         for paragraph in paragraphs
-        if speaks_as_service(paragraph)
+        if imitates_service(paragraph)
         for start, end in sentence_spans(paragraph)
-        if speaks_as_service(paragraph[start:end])
+        if imitates_service(paragraph[start:end])
     ]
     if sentences:
         first = shorten(sentences[0], _LONGEST_EXAMPLE, placeholder=" …")
-        yield say("reading.speaks_as_service", count=len(sentences), first=first)
+        yield say("reading.imitates_service", count=len(sentences), first=first)
 
 
 def _pages_in_words(numbers: Iterable[int]) -> str:

@@ -18,11 +18,11 @@ _WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=50_000)
-def speaks_as_service(text: str) -> bool:
+def imitates_service(text: str) -> bool:
     """True if a text has words that only the service may say."""
     if any(sign.search(text) for sign in _signs()):
         return True
-    words = _folded(text)
+    words = _fold(text)
     return any(sentence in words for sentence in _own_sentences())
 
 
@@ -40,7 +40,7 @@ def _own_sentences() -> frozenset[str]:
         for text in _own_texts()
         for part in _PLACEHOLDER.split(text)
         for sentence in _SENTENCE_END.split(part)
-        if len((folded := _folded(sentence)).split()) >= _FEWEST_WORDS
+        if len((folded := _fold(sentence)).split()) >= _FEWEST_WORDS
     )
 
 
@@ -55,6 +55,6 @@ def _own_texts() -> Iterator[str]:
         yield from load_words(f"{language}/answers").values()
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     """The words of a text in lower case, with a space around each."""
     return f" {' '.join(_WORD.findall(text.lower()))} "

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from prompts import say, text
-from prompts.voice import speaks_as_service
+from prompts.voice import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -205,7 +205,7 @@ class AnswerService:
             return self.first_questions(question_run.language, question_run.request.documents or ())
         answer_type = question_run.query.answer_type if question_run.query else AnswerType.NOTHING
         questions = next_questions(draft, answer_type, question_run.language)
-        return [question for question in questions if not speaks_as_service(question)]
+        return [question for question in questions if not imitates_service(question)]
 
     def _notices(self, draft: Draft, citer: Citer, question_run: QuestionRun) -> list[Notice]:
         """The notices of the draft, and those on model, search, superseded or sample documents,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from prompts.voice import speaks_as_service
+from prompts.voice import imitates_service
 from service.answering.verification.checks import CheckFailure
 from service.models import Answer, AnswerStatus
 from tests.answering.conftest import PAPERS, Asked, Over
@@ -37,7 +37,7 @@ def voice(over: Over) -> Asked:
 def unnamed(text: str) -> list[str]:
     """The sentences that speak as the service without the document's name before it."""
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    return [sentence for sentence in sentences if speaks_as_service(sentence.partition(TITLE)[0])]
+    return [sentence for sentence in sentences if imitates_service(sentence.partition(TITLE)[0])]
 
 
 def shown(answer: Answer) -> list[str]:
@@ -56,9 +56,9 @@ def test_what_only_the_service_says_has_its_documents_name_before_it(
     answer = voice.ask(question)
     assert answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
     texts = shown(answer)
-    assert any(speaks_as_service(text) for text in texts)
+    assert any(imitates_service(text) for text in texts)
     assert [sentence for text in texts for sentence in unnamed(text)] == []
-    assert not any(map(speaks_as_service, answer.suggestions))
+    assert not any(map(imitates_service, answer.suggestions))
 
 
 @pytest.mark.parametrize("question", ["Welche Maßnahmen gibt es?", "Worum geht es in M 3?"])
@@ -106,4 +106,4 @@ def test_the_report_and_the_page_of_the_draft_tell_it(
     ],
 )
 def test_what_documents_say_of_other_things_is_theirs(sentence: str) -> None:
-    assert not speaks_as_service(sentence)
+    assert not imitates_service(sentence)

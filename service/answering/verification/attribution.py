@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prompts.voice import speaks_as_service
+from prompts.voice import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
@@ -31,7 +31,7 @@ def is_unattributed(sentence: Sentence, corpus: Corpus) -> bool:
     Of a corrected record it has to say so.
     """
     items = [proof.item for proof in sentence.proofs]
-    if not speaks_as_service(sentence.text) or any(item.corrected for item in items):
+    if not imitates_service(sentence.text) or any(item.corrected for item in items):
         return False
     return not any(corpus.document(item).title in sentence.text for item in items)
 
@@ -55,7 +55,7 @@ def _attribute_fragment(
     for proof in proofs:
         prefix = wording.format_words(language, "said_in", title=corpus.document(proof.item).title)
         title = proof.item.title
-        if title in text and speaks_as_service(title):
+        if title in text and imitates_service(title):
             return replace(fragment, text=f"{prefix}{text}")
         text = _prefix_sentences(text, prefix, squash(proof.quote))
     return replace(fragment, text=text)
@@ -67,7 +67,7 @@ def _prefix_sentences(text: str, prefix: str, source: str) -> str:
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         is_quoted = squash(sentence).rstrip(_END_MARKS) in source
-        parts += [text[position:start], prefix if is_quoted and speaks_as_service(sentence) else ""]
+        parts += [text[position:start], prefix if is_quoted and imitates_service(sentence) else ""]
         position = start
     return "".join([*parts, text[position:]])
 
