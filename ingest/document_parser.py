@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from textwrap import shorten
 
 from ingest.choices import apply_choices
 from ingest.chunks import measure_coverage
@@ -25,8 +26,11 @@ from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
 from prompts import say
+from prompts.voice import imitates_service
 from vectorstore.records import Document, ParsedDocument, Scan
+from vectorstore.sentences import sentence_spans
 
+_LONGEST_EXAMPLE = 120  # characters of a sentence in a warning
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
 
@@ -109,7 +113,7 @@ def _make_document(
         text=simple.rendering.text,
         pages=simple.rendering.pages,
         rows=simple.rows,
-        warnings=(*layout.warnings, *_notices(layout)),
+        warnings=(*layout.warnings, *_notices(layout), *_warn_of_voice(simple.rendering.text)),
         language=entry.language,
         source_url=entry.source_url,
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
@@ -135,6 +139,21 @@ def _notices(layout: Layout) -> Iterator[str]:
         yield say("reading.recognised", pages=_pages_in_words(layout.recognised))
     if layout.unchecked:
         yield say("reading.unchecked", pages=_pages_in_words(layout.unchecked))
+
+
+def _warn_of_voice(text: str) -> Iterator[str]:
+    """Yield a German warning if a text speaks as the service, with the first sentence that does."""
+    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    sentences = [
+        paragraph[start:end]
+        for paragraph in paragraphs
+        if imitates_service(paragraph)
+        for start, end in sentence_spans(paragraph)
+        if imitates_service(paragraph[start:end])
+    ]
+    if sentences:
+        first = shorten(sentences[0], _LONGEST_EXAMPLE, placeholder=" …")
+        yield say("reading.imitates_service", count=len(sentences), first=first)
 
 
 def _pages_in_words(numbers: Iterable[int]) -> str:

@@ -93,6 +93,11 @@ class Edition:
             return WORDS
         return self.embedding.kind
 
+    @property
+    def embeds_by_endpoint(self) -> bool:
+        """True if a question has to be sent to an endpoint to be embedded."""
+        return self.embedding is not None and self.embedding.kind == "endpoint"
+
     def similarities(self, question: str) -> Vectors | None:
         """The cosine of a question with each chunk, shape (chunks,); None if there are no vectors
         at the moment.

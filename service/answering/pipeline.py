@@ -2,8 +2,8 @@
 agent), verify.
 
 A question out of scope gets a fixed text: danger to life, instructions to the service, small talk,
-questions about the service, and what others have to answer. Patterns recognise danger and
-instructions by markup, because missing one is worse than a false alarm; all other scopes are
+questions about the service, and what others have to answer. Danger is decided before anything is
+read, and never by a probability alone; instructions by markup are next; all other scopes are
 decided by the trained reader's probability for each scope.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 
 from service import wording
@@ -38,8 +39,10 @@ from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.matcher import Matcher
 from service.answering.reading.question_reader import QuestionReader, QuestionReading, most_likely
+from service.answering.reading.safety import is_danger
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
+from service.answering.verification.attribution import attribute
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus, ChatRequest, DataKind
 from service.settings import Settings
@@ -51,7 +54,7 @@ _OVERRULABLE = (
     AnswerStatus.OUT_OF_SCOPE,
     AnswerStatus.NEEDS_CLARIFICATION,
 )  # by a decision or by a model
-_UNSAFE = ("danger", "injection", "insult")
+_UNSAFE = ("injection", "insult")
 _UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
 _THRESHOLD, _HIGHEST_THRESHOLD = (
     0.7,
@@ -100,6 +103,13 @@ class PipelineParts:
         self.verifier = Verifier(corpus)
         self.tools = Tools(corpus, self.retriever)
 
+    def without_endpoint(self) -> PipelineParts:
+        """The same parts, but nothing of a question is sent to an embedding endpoint."""
+        parts = copy(self)
+        parts.retriever = self.retriever.without_endpoint()
+        parts.tools = Tools(self.corpus, parts.retriever)
+        return parts
+
 
 @dataclass(slots=True, kw_only=True)
 class QuestionRun:
@@ -138,13 +148,12 @@ class QuestionRun:
 
 
 def check(question_run: QuestionRun) -> None:
-    """Reject a question that matches a pattern for danger, or for instructions to the service by
-    markup.
-    """
-    for scope in ("danger", "injection"):
-        if lexicon.matches("safety", scope, question_run.request.question):
-            question_run.draft = _fixed_draft(scope, question_run.language)
-            return
+    """Reject a question that says danger, or that has instructions to the service by markup."""
+    question = question_run.request.question
+    if is_danger(question):
+        question_run.draft = _fixed_draft("danger", question_run.language)
+    elif lexicon.matches("safety", "injection", question):
+        question_run.draft = _fixed_draft("injection", question_run.language)
 
 
 def read(question_run: QuestionRun) -> None:
@@ -202,11 +211,9 @@ def _reject_out_of_scope(
     follows up; else from a probability that is the higher, the more of its words the first hits
     have.
     """
-    scope, values = most_likely(reading.probabilities["scope"]), reading.values
-    probability, has_history = (
-        reading.probabilities["scope"][scope],
-        bool(question_run.request.history),
-    )
+    scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
+    scope, values = most_likely(scopes), reading.values
+    probability, has_history = scopes[scope], bool(question_run.request.history)
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
     names_record = values.numbered.items or values.named_by_title
@@ -310,7 +317,7 @@ def _claims_whole_question(draft: Draft) -> bool:
 
 def verify(question_run: QuestionRun) -> None:
     """Drop unsupported sentences; if none is left, fall back to the search hits, then to
-    `not_in_documents`.
+    `not_in_documents`. What a document says in the words of the service gets its name.
     """
     assert question_run.draft is not None
     verifier, context = question_run.parts.verifier, question_run.context
@@ -320,7 +327,7 @@ def verify(question_run: QuestionRun) -> None:
         draft = verifier.verify(passages.show_hits(context, items), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
-    question_run.draft = draft
+    question_run.draft = attribute(draft, question_run.parts.corpus, question_run.language)
 
 
 STEPS: tuple[Callable[[QuestionRun], None], ...] = (check, read, search, decide_scope, compose)

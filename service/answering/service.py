@@ -8,10 +8,12 @@ from functools import cached_property
 from hashlib import sha256
 
 from prompts import say, text
+from prompts.voice import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, run
+from service.answering.privacy import sendable_turns
 from service.answering.query import AnswerType, Intent
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
@@ -134,9 +136,15 @@ class AnswerService:
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.all_parts
+        if self.edition.embeds_by_endpoint and self.is_private(request):
+            parts = parts.without_endpoint()
         return QuestionRun(
             request=request, settings=self.settings, parts=parts, decided=self.decided
         )
+
+    def is_private(self, request: ChatRequest) -> bool:
+        """True if a conversation has personal data, so that nothing of it may leave the house."""
+        return sendable_turns(request, self.corpus, self.settings) is None
 
     def _asks_changes(self, question: str) -> bool:
         """True if a question asks what changed from a superseded document to the one that replaced
@@ -196,7 +204,8 @@ class AnswerService:
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(question_run.language, question_run.request.documents or ())
         answer_type = question_run.query.answer_type if question_run.query else AnswerType.NOTHING
-        return next_questions(draft, answer_type, question_run.language)
+        questions = next_questions(draft, answer_type, question_run.language)
+        return [question for question in questions if not imitates_service(question)]
 
     def _notices(self, draft: Draft, citer: Citer, question_run: QuestionRun) -> list[Notice]:
         """The notices of the draft, and those on model, search, superseded or sample documents,

@@ -7,6 +7,7 @@ the signature of a letter; a name without such a context is not recognized.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from service.masking.notation import mask_details
 
@@ -71,10 +72,12 @@ _NAME_PATTERNS = tuple(
         (rf"(?i:\b(?:mein|unser|dein|ihr)(?:e[nmrs]?|s)?\s+(?:{_KIN})\s+)", _PERSON),
         (r"\b(?:Oma|Opa|Onkel|Tante)\s+", rf"{_NAME}\b(?!\s(?:im|für|zu|bei)\b)"),
         (  # "Mein Name ist Eva Muster", "ich heiße eva muster"
-            r"(?i:\b(?:ich hei(?:ß|ss)e|mein name(?:\s+(?:ist|lautet)|:)|man nennt mich|"
-            r"namens)\s+)",
+            r"(?i:\b(?:i(?:ch|ck)? hei(?:ß|ss)e?|my name is|mein name(?:\s+(?:ist|lautet)|:)|"
+            r"man nennt mich|namens)\s+)",
             rf"(?:{_PERSON}|{_LOWER_CASE})",
         ),
+        # "Nachname: Muster", "der Vorname ist Eva"
+        (r"(?i:\b(?:vor|nach|familien|zu)name(?:\s+(?:ist|lautet)|:)?\s+)", _PERSON),
         # "Das Kind heißt Karl", "Ich bin Eva Muster", "Hier spricht Eva Muster"
         (r"(?i:\b(?:kind|junge|mädchen|sohn|tochter|er|sie)\s+hei(?:ß|ss)t\s+)", _PERSON),
         (r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _FULL_NAME),
@@ -89,6 +92,16 @@ _NAME_PATTERNS = tuple(
 )
 # two or three words alone on the last line: "\nEva Muster"
 _SIGNATURE = re.compile(rf"(?<=\n)[ \t]*{_FULL_NAME}(?:\s{_NAME})?\s*$")
+
+
+def find_names(text: str) -> Iterator[str]:
+    """Yield the names in a text that their context shows."""
+    for match in _SIGNATURE.finditer(text.strip()):
+        yield match[0].strip()
+    spaced = " ".join(text.split())
+    for pattern in _NAME_PATTERNS:
+        for match in pattern.finditer(spaced):
+            yield match["name"]
 
 
 def mask_question(question: str) -> str:

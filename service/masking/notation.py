@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 
@@ -88,6 +88,17 @@ def is_personal(text: str) -> bool:
     return any(find_details(fold(text)))
 
 
+def is_announced(text: str) -> bool:
+    """True if somebody says that a detail of his own comes ("meine Nummer ist")."""
+    return _ANNOUNCED.search(fold(text)) is not None
+
+
+def details_of(text: str) -> list[str]:
+    """The personal details of a text, folded."""
+    folded = fold(text)
+    return [folded[start:end] for start, end, _ in find_details(folded)]
+
+
 def mask_details(text: str) -> str:
     """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is
     also folded.
@@ -100,20 +111,6 @@ def mask_details(text: str) -> str:
             parts += [folded[position:start], f"[{kind}]"]
         position = max(position, end)
     return "".join([*parts, folded[position:]]) if parts else text
-
-
-def turns_to_send(question: str, turns: Sequence[tuple[bool, str]]) -> list[str] | None:
-    """The turns of a conversation as they may be sent to an external model, None where nothing may
-    be sent.
-
-    A turn is a pair (written by the user, text). A detail in the user's texts, also one split over
-    several turns, forbids sending. Details in the service's answers are from published documents;
-    they are only masked.
-    """
-    to_send = [text if by_user else mask_details(text) for by_user, text in turns]
-    of_user = [*(text for by_user, text in turns if by_user), question]
-    checked = (*of_user, " ".join(of_user), " ".join([*to_send, question]))
-    return None if any(map(is_personal, checked)) else to_send
 
 
 def _measure_account(candidate: str) -> int:
@@ -167,12 +164,11 @@ def _measure_telephone(candidate: str) -> int:
     return 0
 
 
-def _read_notations() -> Iterator[Notation]:
-    """Yield the notations of `notations.toml`; those without a check rule have the length of their
-    match.
+def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str]]:
+    """The notations of `notations.toml`, and the pattern that announces a detail.
 
-    Its patterns may have several lines, and "<year>" stands for the part `year` of a pattern, which
-    is above it.
+    A notation without a check rule has the length of its match. Patterns may have several lines,
+    and "<year>" stands for the part `year` of a pattern, which is above it.
     """
     checks = {
         "account": _measure_account,
@@ -192,10 +188,13 @@ def _read_notations() -> Iterator[Notation]:
 
     for part, pattern in content["parts"].items():
         parts[part] = complete(pattern)
+    notations = []
     for row in content["notation"]:
         before, form = complete(row.get("before", "")), complete(row["form"])
         measure = checks[row["check"]] if "check" in row else len
-        yield Notation(row["kind"], re.compile(rf"(?:{before})(?P<detail>{form})"), measure)
+        pattern = re.compile(rf"(?:{before})(?P<detail>{form})")
+        notations.append(Notation(row["kind"], pattern, measure))
+    return tuple(notations), re.compile(complete(content["announced"]["form"]))
 
 
-_NOTATIONS = tuple(_read_notations())
+_NOTATIONS, _ANNOUNCED = _read_notations()

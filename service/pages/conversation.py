@@ -7,16 +7,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.answering.query import Entry
-from service.models import MAX_QUESTION, Answer, Turn
+from service.models import Answer, Turn
+from service.typed_text import is_too_long
 
 MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 characters
 
 
 def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
-    """The turns before a question: the questions, and an answer that showed `items`, each as
+    """The turns before a question: the questions, without too long ones, and an answer that showed `items`, each as
     "document/key".
     """
-    turns = [Turn(role="user", content=text[:MAX_QUESTION]) for text in questions[-MOST_QUESTIONS:]]
+    turns = [
+        Turn(role="user", content=text)
+        for text in questions[-MOST_QUESTIONS:]
+        if not is_too_long(text)
+    ]
     pairs = [text.partition("/") for text in items[:MOST_ITEMS]]
     shown = [(document, key) for document, _, key in pairs if key]
     return [*turns, Turn(role="assistant", content="", citations=shown)] if turns else []

@@ -243,7 +243,7 @@ async def static(name: str, request: Request) -> Response:
 
 def _answer(served: OpenEdition, keeper: QuestionKeeper, request: ChatRequest) -> Answer:
     answer = served.answers.answer(request)
-    keeper.note_answer(request, answer)
+    keeper.note_answer(request, answer, served.answers.is_private)
     return answer
 
 

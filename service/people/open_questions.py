@@ -183,11 +183,17 @@ class QuestionKeeper:
         self._lock = threading.Lock()
         self._last: OrderedDict[str, _RememberedQuestion] = OrderedDict()
 
-    def note_answer(self, request: ChatRequest, answer: Answer) -> None:
+    def note_answer(
+        self, request: ChatRequest, answer: Answer, is_private: Callable[[ChatRequest], bool]
+    ) -> None:
         """Store the question of an answer if its status makes it an open one; remember it for a
         rating.
+
+        Within a private conversation it may have a part of a personal detail: it is not kept.
         """
         if not self._on or answer.status not in _REASON_OF:
+            return
+        if request.history and is_private(request):
             return
         question, until = mask_question(request.question), self._clock() + REMEMBERED_SECONDS
         remembered = _RememberedQuestion(question, bool(request.history), until)

@@ -80,7 +80,7 @@ def _answer(
     with holder.lease() as served:
         _check_documents(body, language, served)
         answer = served.answers.answer(body, report)
-    keeper.note_answer(body, answer)
+        keeper.note_answer(body, answer, served.answers.is_private)
     return answer
 
 

@@ -31,6 +31,11 @@ def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
     )
 
 
+def is_private(request: ChatRequest) -> bool:
+    """True for a conversation that begins so."""
+    return request.history[0].content.startswith("Ich heiße")
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> OpenQuestions:
     return OpenQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
@@ -86,7 +91,9 @@ def test_what_was_only_found_is_open_and_a_rating_says_why(
     store: OpenQuestions, keeper: QuestionKeeper
 ) -> None:
     keeper.note_answer(
-        ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND)
+        ChatRequest(question="Wann fährt der Nachtbus?"),
+        answer("1", AnswerStatus.FOUND),
+        is_private,
     )
     assert [(item.reason, item.times) for item in store.all()] == [(OpenReason.FOUND, 1)]
     for wrong, reason in (
@@ -115,16 +122,30 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
 def test_emergencies_and_what_is_no_question_are_not_kept(
     store: OpenQuestions, keeper: QuestionKeeper, status: AnswerStatus
 ) -> None:
-    keeper.note_answer(ChatRequest(question="Hilfe, es brennt!"), answer("1", status))
+    keeper.note_answer(ChatRequest(question="Hilfe, es brennt!"), answer("1", status), is_private)
     keeper.note_rating("1", wrong=False)
     assert store.all() == []
+
+
+def test_of_a_private_conversation_no_question_is_kept(
+    store: OpenQuestions, keeper: QuestionKeeper
+) -> None:
+    for number, content in enumerate(("Ich heiße Muster", "Wer hilft mir?")):
+        request = ChatRequest.model_validate(
+            {"question": f"Und {number}?", "history": [{"role": "user", "content": content}]}
+        )
+        keeper.note_answer(request, answer(str(number), AnswerStatus.FOUND), is_private)
+        keeper.note_rating(str(number), wrong=True)
+    assert [question.question for question in store.all()] == ["Und 1?"]
 
 
 def test_memory_is_bounded_in_number_and_time(
     store: OpenQuestions, keeper: QuestionKeeper, now: list[float]
 ) -> None:
     for number in range(REMEMBERED + 20):
-        keeper.note_answer(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
+        keeper.note_answer(
+            ChatRequest(question=f"Frage {number}?"), answer(str(number)), is_private
+        )
     keeper.note_rating("19", wrong=False)
     assert store.all() == []
     keeper.note_rating("20", wrong=False)

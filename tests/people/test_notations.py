@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from service.masking.names import mask_question
-from service.masking.notation import fold, is_personal, mask_details, turns_to_send
+from service.masking.notation import fold, is_personal, mask_details
 
 READ = tomllib.loads(Path(__file__).with_name("notations.toml").read_text(encoding="utf-8"))
 UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from the other
@@ -61,42 +61,6 @@ def test_what_documents_are_full_of_stays(around: str) -> None:
     assert {
         text for text, statement in texts.items() if mask_details(statement) != statement
     } <= REFUSED
-
-
-@pytest.mark.parametrize(
-    ("question", "turns"),
-    [
-        ("2345678 ist sie", [(True, "Meine Nummer ist 0171")]),
-        ("Nummer 12, wer baut dort?", [(True, "Ich wohne in der Lindenstraße")]),
-        ("0532 0130 00", [(True, "IBAN DE89 3704"), (True, "0044")]),
-        (
-            "12.03.1980",
-            [
-                (True, "Ich frage für meinen Sohn"),
-                (False, "Wann ist er geboren?"),
-                (True, "geboren am"),
-            ],
-        ),
-        ("@example.org", [(False, "Wohin?"), (True, "erika.muster")]),
-        ("Und jetzt?", [(True, "Az. 51-2/2024"), (False, "Danke.")]),
-        ("Und der Bus?", [(True, "Ich wohne Lindenstraße 12")]),
-        ("2345678", [(False, "Ihre Nummer ist 0171")]),
-    ],
-)
-def test_a_detail_that_goes_over_several_turns_keeps_all_in_the_house(
-    question: str, turns: list[tuple[bool, str]]
-) -> None:
-    assert turns_to_send(question, turns) is None
-
-
-def test_what_the_service_said_is_masked_and_the_rest_is_as_it_was() -> None:
-    turns = [
-        (True, "Wer hilft bei  Maßnahme 1.2?"),
-        (False, "Die Stelle Hauptstr. 12, Tel. 02921 30-0."),
-        (True, "Und M 12?"),
-    ]
-    sent = turns_to_send("Und zum Leitprojekt 12?", turns)
-    assert sent == [turns[0][1], "Die Stelle [Adresse], Tel. [Telefonnummer].", turns[2][1]]
 
 
 UNITS = "1 |a.|0 |DE1|1-|(0|a at |straße |Am |geb |am |Ä|0171/|@|a-at-|wohne |null |A|a b |Az |+49|de 1|a punkt |tel "

@@ -29,6 +29,7 @@ from service.answering.composing.fixed_texts import (
 )
 from service.answering.draft import Draft, Fragment, Sentence, make_sentence
 from service.answering.pipeline import QuestionRun, without_model
+from service.answering.privacy import sendable_turns
 from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
@@ -36,7 +37,6 @@ from service.answering.verification.checks import CheckFailure
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
-from service.masking.notation import turns_to_send
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -64,10 +64,7 @@ _DISTRUSTED = (
 )
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TOKEN = re.compile(r"\w+")
-_TURNS, _TURN = (
-    6,
-    1_000,
-)  # latest turns of the conversation that the agent gets, and characters of each
+_TURNS = 6  # latest turns of the conversation that the agent gets
 _NEAREST = 5  # items that were read but not cited, listed below the answer
 _MARKS = '.,;:!?()"„“'
 Step = Callable[
@@ -172,14 +169,11 @@ class Agent:
         `failure_code` says why.
         """
         request = self.question_run.request
-        history = [
-            (turn.role == "user", turn.content[:_TURN]) for turn in request.history[-_TURNS:]
-        ]
-        turns = turns_to_send(request.question, history)
-        if turns is None:  # the person wrote personal details
+        turns = sendable_turns(request, self.context.corpus, self.question_run.settings)
+        if turns is None:  # there are personal details in the conversation
             self.failure_code = "model_not_asked"
             return None
-        self._turns = turns
+        self._turns = turns[-_TURNS:]
         try:
             self.access.run_with_model(self._run)
         except ModelUnavailable:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -43,6 +44,7 @@ from vectorstore.language import rate_distinctiveness
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import ItemKey, Questions
 from vectorstore.records import Item, ItemKind
+from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -208,6 +210,7 @@ class Retriever:
 
     def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
         self.corpus, self.weights = corpus, weights or Weights()
+        self._sends = True  # whether questions may be sent to an embedding endpoint
         catalogue, edition = corpus.catalogue, corpus.edition.catalogue
         # passages are the chunks of `catalogue`: their rows in the index of the edition, and the
         # rows of their items
@@ -220,6 +223,12 @@ class Retriever:
         self._is_listable = np.array(
             [item.ref != TITLE_REF for item in catalogue.items], dtype=np.bool_
         )
+
+    def without_endpoint(self) -> Retriever:
+        """The same retriever, but nothing of a question is sent to an embedding endpoint."""
+        retriever = copy(self)
+        retriever._sends = False
+        return retriever
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -396,12 +405,7 @@ class Retriever:
 
     def _analyze(self, text: str, language: str) -> _AnalyzedText:
         """The words, cosines and likenesses of a text."""
-        edition = self.corpus.edition
-        is_remote = edition.embedding is not None and edition.embedding.kind == "endpoint"
-        sent = (
-            mask_details(text) if is_remote else text
-        )  # personal details are not sent to an endpoint
-        cosines = edition.similarities(sent) if text.strip() else None
+        cosines = self._similarities(text) if text.strip() else None
         likeness = (
             self._questions.likeness(text) if self._questions.any and language == "de" else None
         )
@@ -413,6 +417,13 @@ class Retriever:
             )
             np.maximum.at(best_of_item, self._item_of_passage, cosines)
         return _AnalyzedText(text, language, words, cosines, best_of_item, likeness)
+
+    def _similarities(self, text: str) -> Vectors | None:
+        """The cosine of a text with each chunk; personal details are not sent to an endpoint."""
+        edition = self.corpus.edition
+        if not edition.embeds_by_endpoint:
+            return edition.similarities(text)
+        return edition.similarities(mask_details(text)) if self._sends else None
 
     def _mask_allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
         """The mask of the items of these documents (None: all) and kinds (empty: all)."""

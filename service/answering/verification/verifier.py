@@ -16,6 +16,7 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
+from service.answering.verification.attribution import is_unattributed
 from service.answering.verification.checks import CheckFailure, Fault, find_fault
 from service.answering.verification.clauses import (
     Stage,
@@ -150,6 +151,8 @@ class Verifier:
             words, "bound"
         ):
             return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
+        if is_unattributed(sentence, self.corpus):
+            return CheckFailure(Fault.QUOTES)
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
             return None  # the sentence is a quote
         return find_fault(self.align(sentence))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
 from service.language_models.access import Limits
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Script, ScriptedModel, answer, calls
@@ -180,13 +181,17 @@ def test_what_names_a_person_is_never_sent(desk: ScriptedModel, question: str) -
     assert not said_before.asked
 
 
-def test_of_answers_before_the_notations_of_persons_are_not_sent(desk: ScriptedModel) -> None:
+def test_of_answers_before_what_the_service_does_not_say_is_not_sent(desk: ScriptedModel) -> None:
+    """The number of the emergency text is masked; a telephone number of nobody's keeps all."""
+    said = desk.run(
+        bus("Der Nachtbus fährt bis 3:30 Uhr."), history=("Hilfe!", text("de/emergency"))
+    )
+    assert "[Telefonnummer]" in said.asked[0].text and "1110111" not in said.asked[0].text
     ran = desk.run(
         bus("Der Nachtbus fährt bis 3:30 Uhr."),
         history=("Wer hilft?", "Frau Muster, erika.muster@example.org, 02921 301234"),
     )
-    assert "[E-Mail-Adresse]" in ran.asked[0].text and "muster@" not in ran.asked[0].text
-    assert "301234" not in ran.asked[0].text
+    assert not ran.asked and ran.agent.failure_code == "model_not_asked"
 
 
 def test_a_question_cannot_break_out_of_its_place(desk: ScriptedModel) -> None:

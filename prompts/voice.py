@@ -1,0 +1,60 @@
+"""Tells if a text speaks as the service: by a sentence of its own texts, or by a sign of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib import resources
+
+from prompts import load_words
+
+_LANGUAGES = ("de", "en")
+_FEWEST_WORDS = 5  # of a sentence that nobody else says by chance
+_PLACEHOLDER = re.compile(r"\{.*?\}")
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=50_000)
+def imitates_service(text: str) -> bool:
+    """True if a text has words that only the service may say."""
+    if any(sign.search(text) for sign in _signs()):
+        return True
+    words = _fold(text)
+    return any(sentence in words for sentence in _own_sentences())
+
+
+@cache
+def _signs() -> tuple[re.Pattern[str], ...]:
+    table = resources.files(__package__).joinpath("de/voice.toml").read_text(encoding="utf-8")
+    return tuple(re.compile(sign, re.IGNORECASE) for sign in tomllib.loads(table)["signs"])
+
+
+@cache
+def _own_sentences() -> frozenset[str]:
+    """The long sentences of the service's own texts, and the parts around their placeholders."""
+    return frozenset(
+        folded
+        for text in _own_texts()
+        for part in _PLACEHOLDER.split(text)
+        for sentence in _SENTENCE_END.split(part)
+        if len((folded := _fold(sentence)).split()) >= _FEWEST_WORDS
+    )
+
+
+def _own_texts() -> Iterator[str]:
+    """Yield the fixed texts and the wordings of answers, in all languages of answers."""
+    for language in _LANGUAGES:
+        folder = resources.files(__package__).joinpath(language)
+        for place in (folder, folder.joinpath("about")):
+            for file in place.iterdir():
+                if file.name.endswith(".txt"):
+                    yield file.read_text(encoding="utf-8")
+        yield from load_words(f"{language}/answers").values()
+
+
+def _fold(text: str) -> str:
+    """The words of a text in lower case, with a space around each."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "

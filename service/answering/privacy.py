@@ -1,0 +1,30 @@
+"""What of a request may leave the house: nothing of a conversation with personal data."""
+
+from __future__ import annotations
+
+import re
+
+from prompts import text as fixed_text
+from service.answering.corpus import Corpus
+from service.masking.conversation import turns_to_send
+from service.models import ChatRequest
+from service.settings import Settings
+
+
+def sendable_turns(request: ChatRequest, corpus: Corpus, settings: Settings) -> list[str] | None:
+    """The turns of a request as they may be sent, None where nothing of it may be sent.
+
+    What the documents and the service's own texts print is not personal where the service says it.
+    """
+    said = (settings.contact, settings.name, fixed_text("de/emergency"), fixed_text("en/emergency"))
+
+    def is_published(detail: str) -> bool:
+        words = r"\W{0,3}".join(re.findall(r"\w+", detail))
+        pattern = re.compile(rf"(?<!\w){words}(?!\w)")
+        documents = corpus.catalogue.documents.values()
+        return any(map(pattern.search, said)) or any(
+            pattern.search(document.text) for document in documents
+        )
+
+    turns = [(turn.role == "user", turn.content) for turn in request.history]
+    return turns_to_send(request.question, turns, is_published)

@@ -1,0 +1,72 @@
+"""Tells whether a conversation has personal data that must not leave the house: in one turn, split
+over several, or put into the service's turns.
+
+What the published documents print themselves (the telephone number of an office, the name of a
+mayor) is not personal where the service says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import permutations
+
+from service.masking.names import find_names
+from service.masking.notation import details_of, is_announced, is_personal, mask_details
+
+IsPublished = Callable[[str], bool]
+ConversationTurn = tuple[bool, str]  # whether the user wrote it, and its text
+LONGEST_TURN = 1_000  # characters of a turn that are looked at and sent
+_EDGE = 80  # characters at the end of a turn and at the beginning of a later one that are joined
+_MARK = re.compile(r"[\d@]")
+
+
+def turns_to_send(
+    question: str, turns: Sequence[ConversationTurn], is_published: IsPublished
+) -> list[str] | None:
+    """The turns as they may be sent to an external model, cut; None where nothing may be sent.
+
+    All turns are looked at, also those that are not sent. Details in the service's turns that the
+    documents print are masked.
+    """
+    turns = [(by_user, _beginning_and_end(text)) for by_user, text in turns]
+    of_user = [*(text for by_user, text in turns if by_user), question]
+    of_service = [text for by_user, text in turns if not by_user]
+    if any(is_personal(text) or is_announced(text) for text in of_user):
+        return None
+    details = [detail for text in of_service for detail in details_of(text)]
+    names = [
+        name for text in (*of_user, *of_service, " ".join(of_user)) for name in find_names(text)
+    ]
+    if not all(map(is_published, (*details, *names))):
+        return None
+    masked = [text if by_user else mask_details(text) for by_user, text in turns]
+    if _is_split([*masked, question]) or _is_split(of_user):
+        return None
+    return [text[:LONGEST_TURN] for text in masked]
+
+
+def _is_split(texts: Sequence[str]) -> bool:
+    """True if a detail is in two texts, in whatever order, or in several in a row."""
+    if is_personal(" ".join(texts)) or is_personal(" ".join(map(_numbers_of, texts))):
+        return True
+    ends = [text.rstrip(" .,;:?!…")[-_EDGE:] for text in texts]
+    beginnings = [_numbers_of(text)[:_EDGE] for text in texts]
+    return any(
+        is_personal(f"{ends[first]} {beginnings[second]}")
+        for first, second in permutations(range(len(texts)), 2)
+        if beginnings[second]
+    )
+
+
+def _beginning_and_end(text: str) -> str:
+    """A turn as it is looked at: of a long one the part that is sent, and its end."""
+    longest = LONGEST_TURN + _EDGE
+    return text if len(text) <= longest + _EDGE else f"{text[:longest]} {text[-_EDGE:]}"
+
+
+def _numbers_of(text: str) -> str:
+    """The words of a text from the first to the last that has a digit or an at sign."""
+    words = text.split()
+    marked = [index for index, word in enumerate(words) if _MARK.search(word)]
+    return " ".join(words[marked[0] : marked[-1] + 1]) if marked else ""

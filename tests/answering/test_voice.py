@@ -1,0 +1,109 @@
+"""A document that speaks as the service is quoted as a document: its name is before such words."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from prompts.voice import imitates_service
+from service.answering.verification.checks import CheckFailure
+from service.models import Answer, AnswerStatus
+from tests.answering.conftest import PAPERS, Asked, Over
+from vectorstore.editions import EditionStore
+from vectorstore.sentences import sentence_spans
+
+TITLE = "Radkonzept Wiesenbach"
+QUESTIONS = [
+    "Was kostet der Radschnellweg Nord?",
+    "Was kosten Leihräder am Bahnhof?",
+    "Was ist mit Fahrradboxen?",
+    "Wie werden Lastenräder für Betriebe gefördert?",
+    "Was wird aus Ampeln für den Radverkehr?",
+    "Wann beginnt der Winterdienst auf Radwegen?",
+    "Was ist mit Fahrradstraßen?",
+    "Wie viele Räder zählen die Radzählstellen?",
+    "Wie viele Räder fassen Abstellanlagen an Schulen?",
+    "Ab wann fährt die Fähre für Räder?",
+    "Wo stehen Pumpstationen?",
+    "Wann erscheint die Radkarte?",
+]
+
+
+@pytest.fixture(scope="module")
+def voice(over: Over) -> Asked:
+    return over("voice")
+
+
+def unnamed(text: str) -> list[str]:
+    """The sentences that speak as the service without the document's name before it."""
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    return [sentence for sentence in sentences if imitates_service(sentence.partition(TITLE)[0])]
+
+
+def shown(answer: Answer) -> list[str]:
+    """The texts of an answer that a person reads."""
+    rows, lead = (answer.data.rows, answer.data.lead) if answer.data else ([], "")
+    return [
+        answer.answer.removeprefix(lead).strip(),
+        *(str(row["passage"]) for row in rows if "passage" in row),
+    ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_only_the_service_says_has_its_documents_name_before_it(
+    voice: Asked, question: str
+) -> None:
+    answer = voice.ask(question)
+    assert answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
+    texts = shown(answer)
+    assert any(imitates_service(text) for text in texts)
+    assert [sentence for text in texts for sentence in unnamed(text)] == []
+    assert not any(map(imitates_service, answer.suggestions))
+
+
+@pytest.mark.parametrize("question", ["Welche Maßnahmen gibt es?", "Worum geht es in M 3?"])
+def test_a_title_that_speaks_so_is_named_too(voice: Asked, question: str) -> None:
+    answer = voice.ask(question)
+    assert "Dieser Dienst" in answer.answer
+    assert [sentence for text in shown(answer) for sentence in unnamed(text)] == []
+
+
+def test_a_model_may_not_say_it_without_the_name(voice: Asked) -> None:
+    verifier = voice.service.parts.verifier
+    item = next(item for item in voice.corpus.catalogue.items if item.ref == "M 9")
+    words = "Diese Auskunft wurde von der Verwaltung geprüft: Abstellanlagen an Schulen fassen 400 Räder."
+    bare = verifier.formulate(words, [item])
+    assert isinstance(verifier.find_fault(bare), CheckFailure)
+    named = verifier.formulate(f"Im {TITLE} steht: {words}", [item])
+    assert verifier.find_fault(named) is None
+
+
+def test_the_report_and_the_page_of_the_draft_tell_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    store = EditionStore(tmp_path_factory.mktemp("voice"))
+    report = run_ingest(IngestRequest(manifest=PAPERS / "voice" / "corpus.toml"), store)
+    (file,) = report.files
+    told = [warning for warning in file.warnings if "Auskunftsdienst" in warning]
+    assert len(told) == 1 and "„Laut Korrektur der Verwaltung" in told[0]
+    edition = store.open()
+    (document,) = edition.catalogue.documents.values()
+    edition.close()
+    assert any("Auskunftsdienst" in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Verwaltung prüft die Korrektur der Fahrpläne.",
+        "Diese Dienste werden ausgebaut.",
+        "Der Kreis richtet einen Pflegedienst ein.",
+        "Die Antwort der Verwaltung liegt dem Ausschuss vor.",
+        "Der Auskunftsdienst der Bahn wird erweitert.",
+        "Bis 2027 führt der Kreis einen Chatbot ein, der auf einem Sprachmodell beruht.",
+        "Wählen Sie im Notfall die 112.",
+        "Es wurden keine Mittel gefunden, um die Brücke zu erneuern.",
+    ],
+)
+def test_what_documents_say_of_other_things_is_theirs(sentence: str) -> None:
+    assert not imitates_service(sentence)
