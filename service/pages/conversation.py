@@ -14,8 +14,8 @@ MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 c
 
 
 def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
-    """The turns before a question: the questions, without too long ones, and an answer that showed `items`, each as
-    "document/key".
+    """The turns before a question: the questions, without too long ones, and an answer that showed
+    `items`, each as "document/key".
     """
     turns = [
         Turn(role="user", content=text)

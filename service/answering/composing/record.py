@@ -76,9 +76,7 @@ def compose(context: Context) -> Draft:
 
 
 def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
-    """The topic's words that a record found by search, not by name, lacks with its headings."""
-    if item in context.items:
-        return ()
+    """The topic's words that a record lacks with its headings."""
     query, corpus = context.query, context.corpus
     terms = context.retriever.terms_of(corpus.row(item))
     words = words_in(query.conditions.topic, corpus, query.question_language)

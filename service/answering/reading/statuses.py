@@ -40,11 +40,14 @@ def find_statuses(
     """
     found: dict[ItemStatus, None] = {}
     taken: set[int] = set()  # positions of words
+    spans: list[range] = []  # of the phrases found so far
     for phrase, status in _status_phrases():
         for start in _positions(words, phrase):
             span = range(start, start + len(phrase))
-            if not taken.isdisjoint(span) and status not in found:
+            is_part = not taken.isdisjoint(span) and span not in spans
+            if is_part and status not in found:
                 continue  # part of a longer phrase found before
+            spans.append(span)
             negation = _negation_beside(words, span)
             if negation is None:
                 found[status] = None

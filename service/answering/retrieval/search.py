@@ -55,6 +55,7 @@ _LEAST_RARITY = 2.5
 _LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
 _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
+_LIKELY = 0.6  # probability from which an item has a compound of a topic by its parts
 _LEAST_WORDS = 0.2  # share of a topic's words that an item on it has
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
 _TITLE_COVERAGE, _TOPIC_COVERAGE = (
@@ -335,7 +336,13 @@ class Retriever:
                 raised > weights
             )  # likely, or below such a heading
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
-        rows = [row for row in rows if self._has_words(row, analyzed.words, whole=whole)]
+        rows = [
+            row
+            for row in rows
+            if self._has_words(
+                row, analyzed.words, whole=whole, is_likely=bool(probabilities[row] >= _LIKELY)
+            )
+        ]
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
@@ -345,23 +352,26 @@ class Retriever:
         known = any(map(self.corpus.has_term, word.terms)) or word.synonyms
         return not known and not self.corpus.expansion.terms(word.text, language)
 
-    def _has_words(self, row: int, topic: tuple[QueryWord, ...], *, whole: bool) -> bool:
+    def _has_words(
+        self, row: int, topic: tuple[QueryWord, ...], *, whole: bool, is_likely: bool
+    ) -> bool:
         """True if an item has enough words of a topic, by rarity; "Menschen" is too little of
         "obdachlose Menschen".
 
         An item of a complete list (`whole`) has each word of it or a synonym, in its own text or a
         heading above, or all parts of a compound in its title: "Klima" and "Schutz" in a text are
-        not "Klimaschutz".
+        not "Klimaschutz", unless it is likely on the topic.
         """
         terms, title = self.terms_of(row), self.corpus.title_terms[row]
         if whole:
-            return all(self._has_word(word, terms, title) for word in topic)
+            of_parts = terms if is_likely else title
+            return all(self._has_word(word, terms, of_parts) for word in topic)
         return len(topic) < 2 or coverage(topic, terms, self.corpus) >= _LEAST_WORDS
 
-    def _has_word(self, word: QueryWord, terms: frozenset[str], title: frozenset[str]) -> bool:
-        """True if terms have a word or a synonym, or the title all its parts."""
+    def _has_word(self, word: QueryWord, terms: frozenset[str], of_parts: frozenset[str]) -> bool:
+        """True if terms have a word or a synonym, or `of_parts` all its parts."""
         by_synonym = any(terms.issuperset(synonym) for synonym in word.synonyms)
-        has_parts = cover_word(word, title, self.corpus) >= SYNONYM_COVERAGE
+        has_parts = cover_word(word, of_parts, self.corpus) >= SYNONYM_COVERAGE
         return word.terms[0] in terms or by_synonym or has_parts
 
     def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
