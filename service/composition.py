@@ -18,7 +18,12 @@ from prompts import say
 from service.edition_holder import EditionHolder
 from service.logs import log_exception
 from service.settings import Settings
-from vectorstore.errors import EditionDamaged, EmbeddingUnavailable, StoreError
+from vectorstore.errors import (
+    EditionDamaged,
+    EmbeddingUnavailable,
+    StoreError,
+    StoreUnavailable,
+)
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
@@ -65,6 +70,21 @@ def make_database(settings: Settings) -> Database:
     from vectorstore.database import Database
 
     return Database(settings.data_dir, _database_url(settings))
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this program's schema before anything uses them; a shared database that
+    is away is left.
+
+    Raises `SchemaMismatch` where that is not possible.
+    """
+    from vectorstore.database import translate_errors
+
+    try:
+        with translate_errors():
+            database.migrate()
+    except StoreUnavailable as error:
+        log.warning(str(error))
 
 
 def _database_url(settings: Settings) -> str | None:
@@ -213,9 +233,11 @@ def make_holder(
     """Return the holder of the current edition; `ids` issues the ids of its answers, `meters`
     counts model replies.
 
-    Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`.
+    Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`,
+    `SchemaMismatch`.
     """
     database = database or make_database(settings)
+    migrate(database)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.refresh, shared=settings.database_url is not None)
     holder.check_current()

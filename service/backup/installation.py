@@ -31,13 +31,14 @@ from service.people import decisions, hints, open_questions
 from service.settings import Settings
 from vectorstore import texts
 from vectorstore.database import Database, translate_errors
-from vectorstore.disk import private_folder
+from vectorstore.disk import private_folder, report_full_disk
 from vectorstore.manifest import CHROMA_DATABASE
 from vectorstore.pointer import Pointer
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
+SQLITE_HEADER = b"SQLite format 3\x00"
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 RUNS = "runs"  # folder of the runs of evaluations
 INCOMING, RESTORED = "incoming", "restore-"
@@ -138,6 +139,31 @@ def restore(
         with translate_errors():
             Database(space, file=TABLES).copy_to(database, BACKED_UP_TABLES)
     return about
+
+
+def is_copy_of_tables(source: Path) -> bool:
+    """True for a file that a migration left: an SQLite database instead of an archive."""
+    if not source.is_file():
+        return False
+    with source.open("rb") as file:
+        return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
+
+
+def put_tables_back(settings: Settings, source: Path) -> None:
+    """Replace the tables by those in a file that a migration left, for the program that wrote them.
+
+    Raises WriterBusy, StoreUnavailable, NoSpace, BackupError for a damaged file.
+    """
+    copy = Database(source.parent, file=source.name)
+    with (
+        closing(make_database(settings)) as database,
+        make_store(settings).writing(),
+        report_full_disk(settings.data_dir),
+    ):
+        if damage := copy.damage():
+            raise BackupError(damage)
+        with translate_errors():
+            database.put_back(source)
 
 
 def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:

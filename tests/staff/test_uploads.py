@@ -364,7 +364,7 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
             )
         )
         assert "Wird gelesen" in client.get(f"{UPLOADS}/jobs/{name}").text
-        with database.writing(METADATA) as connection:
+        with database.writing() as connection:
             connection.execute(
                 update(JOBS)
                 .where(JOBS.c.name == name)
