@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from vectorstore.errors import (
     EmbeddingUnavailable,
     StoreError,
     StoreUnavailable,
+    WriterBusy,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
 
+RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
 log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
@@ -43,11 +45,23 @@ _TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database; raises
-    `StoreUnavailable`.
+    """Return the store of the editions in the settings' data folder or database; a restore that was
+    interrupted is finished before.
 
-    Where the embedding's files are missing, search uses words alone; a warning is logged.
+    Where the embedding's files are missing, search uses words alone; a warning is logged. Raises
+    `StoreUnavailable`, and a `StoreError` or OSError of the restore.
     """
+    store = open_store(settings)
+    if (settings.data_dir / RESTORING).is_dir():
+        from service.backup.installation import finish_restore
+
+        with suppress(WriterBusy):  # who is at it
+            finish_restore(settings, store)
+    return store
+
+
+def open_store(settings: Settings) -> EditionStore:
+    """Return the store as `make_store` does, whatever was interrupted."""
     from vectorstore.editions import EditionStore
     from vectorstore.embeddings import Embedding, embedding_for
 
