@@ -266,6 +266,8 @@ class EditionStore(EditionFolder):
         if damages := check_edition(folder, self._vectors).damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         with closing(self._open(folder)) as edition:
+            if edition.lexical.size != len(edition.catalogue.chunks):
+                raise EditionDamaged(say("store.edition_damaged", name=name))
             if (folder / VECTORS).is_dir():
                 edition.vectors.units()
 

@@ -491,10 +491,10 @@ CHANGES = {
     "newer schema": with_sql("UPDATE alembic_version SET version_num = '7'"),
     "records": with_file("documents.jsonl", b"{}\n"),
     "no record": with_file("documents.jsonl", b""),
-    "word index": with_file("lexical/vocab.index.json", b"[]"),
-    "history": with_file("history.json", b"[1]"),
+    "word index": with_file("lexical/terms.json", b'{"size": 1, "terms": []}'),
+    "history": with_file("changes.json", b"[1]"),
     "report": with_file("report.json", b"\xff"),
-    "index": with_file("analyzer.json", b"{}"),
+    "analyzer": with_file("analyzer.json", b"[]"),
     "vectors": with_other_vectors,
     "no vectors": with_file("chroma/chroma.sqlite3", b""),
 }
