@@ -494,7 +494,7 @@ CHANGES = {
     "word index": with_file("lexical/terms.json", b'{"size": 1, "terms": []}'),
     "history": with_file("changes.json", b"[1]"),
     "report": with_file("report.json", b"\xff"),
-    "analyzer": with_file("analyzer.json", b"[]"),
+    "analyzer": with_file("analyzer.json", b"["),
     "vectors": with_other_vectors,
     "no vectors": with_file("chroma/chroma.sqlite3", b""),
 }
