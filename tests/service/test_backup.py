@@ -370,8 +370,16 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store.folder(store.publish([report()]).name)
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the tables of an installation in which nobody did anything."""
+    folder = tmp_path_factory.mktemp("tables")
+    with Database(folder, file=TABLES).writing():
+        return folder / TABLES
+
+
 @pytest.fixture
-def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
+def forged(edition: Path, tables: Path, tmp_path: Path) -> Callable[..., Path]:
     """Make a backup of one edition that says something else, or holds more."""
 
     def made(more: dict[str, bytes], **said: Any) -> Path:
@@ -380,7 +388,7 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
         with write_archive(file) as archive:
             for path in sorted(item for item in edition.rglob("*") if item.is_file()):
                 archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
-            for name, content in more.items():
+            for name, content in ({TABLES: tables.read_bytes()} | more).items():
                 archive.put(name, content)
             about = {
                 "editions": [edition.name],
