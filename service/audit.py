@@ -68,7 +68,7 @@ class AuditLog:
             "action": action[:40],
             "subject": subject[:300],
         }
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(NOTES), {"moment": self._now(), **values})
 
     def latest(self, most: int | None = MOST) -> list[AuditNote]:
@@ -92,7 +92,7 @@ class AuditLog:
         with self._database.reading(METADATA) as connection:
             if not connection.scalar(select(func.count()).where(due)):
                 return 0
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             deleted = connection.execute(delete(NOTES).where(due)).rowcount
         self._database.compact()
         return deleted

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,13 @@ from prompts import say
 from service.edition_holder import EditionHolder
 from service.logs import log_exception
 from service.settings import Settings
-from vectorstore.errors import EditionDamaged, EmbeddingUnavailable, StoreError
+from vectorstore.errors import (
+    EditionDamaged,
+    EmbeddingUnavailable,
+    StoreError,
+    StoreUnavailable,
+    WriterBusy,
+)
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
 
+RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
 log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
@@ -38,11 +45,23 @@ _TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database; raises
-    `StoreUnavailable`.
+    """Return the store of the editions in the settings' data folder or database; a restore that was
+    interrupted is finished before.
 
-    Where the embedding's files are missing, search uses words alone; a warning is logged.
+    Where the embedding's files are missing, search uses words alone; a warning is logged. Raises
+    `StoreUnavailable`, and a `StoreError` or OSError of the restore.
     """
+    store = open_store(settings)
+    if (settings.data_dir / RESTORING).is_dir():
+        from service.backup.installation import finish_restore
+
+        with suppress(WriterBusy):  # who is at it
+            finish_restore(settings, store)
+    return store
+
+
+def open_store(settings: Settings) -> EditionStore:
+    """Return the store as `make_store` does, whatever was interrupted."""
     from vectorstore.editions import EditionStore
     from vectorstore.embeddings import Embedding, embedding_for
 
@@ -65,6 +84,21 @@ def make_database(settings: Settings) -> Database:
     from vectorstore.database import Database
 
     return Database(settings.data_dir, _database_url(settings))
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this program's schema before anything uses them; a shared database that
+    is away is left.
+
+    Raises `SchemaMismatch` where that is not possible.
+    """
+    from vectorstore.database import translate_errors
+
+    try:
+        with translate_errors():
+            database.migrate()
+    except StoreUnavailable as error:
+        log.warning(str(error))
 
 
 def _database_url(settings: Settings) -> str | None:
@@ -213,9 +247,11 @@ def make_holder(
     """Return the holder of the current edition; `ids` issues the ids of its answers, `meters`
     counts model replies.
 
-    Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`.
+    Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`,
+    `SchemaMismatch`.
     """
     database = database or make_database(settings)
+    migrate(database)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.refresh, shared=settings.database_url is not None)
     holder.check_current()

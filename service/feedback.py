@@ -111,7 +111,7 @@ class FeedbackStore:
             "edition": edition,
             "day": day,
         }
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             connection.execute(delete(RATINGS).where(RATINGS.c.answer == answer))
             connection.execute(insert(RATINGS), row)
 

@@ -1,30 +1,27 @@
 """The database of all data outside of editions: an SQLite file in the data folder, or a shared
 PostgreSQL database.
 
-The same statements (SQLAlchemy Core) run on both. Tables are created when they are first written
-to.
+The same statements (SQLAlchemy Core) run on both. All tables are created with the first row, by the
+migrations that also bring older ones to the schema of this program.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import MetaData, Table, create_engine, event, extract, func, inspect, select, text
+from sqlalchemy import MetaData, Table, create_engine, event, extract, func, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import (
-    DatabaseError,
-    IntegrityError,
-    OperationalError,
-    ProgrammingError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from vectorstore.disk import private_file, private_folder
-from vectorstore.errors import StoreUnavailable, say
+from vectorstore import schema
+from vectorstore.disk import UNFINISHED, private_file, private_folder, report_full_disk, sync
+from vectorstore.errors import StoreError, StoreUnavailable, say
+from vectorstore.schema import SchemaMismatch
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
@@ -36,7 +33,9 @@ CONNECT_OPTIONS = {
     "options": "-c timezone=utc",
 }
 NOW = extract("epoch", func.now())  # by the clock of the database, in seconds since 1970
-AT_ONCE = 500  # rows that are copied with one statement
+# in the data folder: the tables as they were before the last migration
+BEFORE = f"before-schema-{schema.SCHEMA}.sqlite"
+log = logging.getLogger("strategielotse")
 
 
 class Database:
@@ -50,6 +49,7 @@ class Database:
 
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
         self.path = None if url else data_dir / file
+        self._folder = data_dir
         try:
             server = (
                 create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS)
@@ -67,9 +67,12 @@ class Database:
         return self.path is not None and not self.path.exists()
 
     @contextmanager
-    def writing(self, tables: MetaData) -> Iterator[Connection]:
-        """Begin a write transaction, after creating `tables` where they are missing; commit at the
-        end of the block.
+    def writing(self) -> Iterator[Connection]:
+        """Begin a write transaction on tables of the current schema; commit at the end of the
+        block.
+
+        Older tables are migrated in the same transaction, after a copy of them; raises
+        SchemaMismatch for newer ones.
         """
         if self.path is not None:
             try:
@@ -79,48 +82,107 @@ class Database:
                 if not self.path.parent.is_dir():
                     values = {"folder": self.path.parent, "reason": error.strerror}
                     raise StoreUnavailable(say("store.no_folder", **values)) from error
-        try:
-            tables.create_all(self._writer)
-        except (
-            IntegrityError,
-            ProgrammingError,
-        ):  # another machine created them at the same moment
-            tables.create_all(self._writer)
         with self._writer.begin() as connection:
+            if schema.find_version(connection) != schema.SCHEMA:
+                self._upgrade(connection)
             yield connection
 
     @contextmanager
     def reading(self, tables: MetaData) -> Iterator[Connection]:
-        """Open a connection for reading; if `tables` do not exist yet, to empty ones in memory."""
+        """Open a connection for reading; if there are no tables yet, to empty `tables` in memory.
+
+        Older tables are migrated before. Raises SchemaMismatch for newer ones, and for older ones
+        that cannot be migrated.
+        """
         if not self.is_missing:
             with self.engine.connect() as connection:
-                if tables.tables.keys() <= set(inspect(connection).get_table_names()):
+                if schema.find_version(connection) == schema.SCHEMA:
                     yield connection
                     return
+            if self.migrate():
+                with self.engine.connect() as connection:
+                    yield connection
+                return
         with create_engine("sqlite://", poolclass=NullPool).connect() as connection:
             tables.create_all(connection)
             yield connection
+
+    def migrate(self) -> bool:
+        """Migrate older tables to the current schema; returns False if there are no tables yet.
+
+        Raises SchemaMismatch for newer tables and for older ones that cannot be written.
+        """
+        if self.is_missing:
+            return False
+        with self.engine.connect() as connection:
+            version = schema.find_version(connection)
+        if version is not None and version < schema.SCHEMA:
+            try:
+                with self.writing():
+                    log.info("tables migrated to schema %s", schema.SCHEMA)
+            except (OperationalError, OSError) as error:
+                values = {"found": version, "needed": schema.SCHEMA, "reason": error}
+                raise SchemaMismatch(say("store.not_migrated", **values)) from error
+        return version is not None
+
+    def _upgrade(self, connection: Connection) -> None:
+        """Migrate the tables in an open transaction, after a copy of existing ones to a file."""
+        schema.lock(connection)
+        version = schema.find_version(connection)
+        if version == schema.SCHEMA:  # by another machine meanwhile
+            return
+        if version is not None:
+            self._copy_before(connection)
+        schema.upgrade(connection)
+
+    def _copy_before(self, connection: Connection) -> None:
+        """Copy all tables to the file `BEFORE`, durably; raises OSError, SQLAlchemyError."""
+        private_folder(self._folder)
+        target = self._folder / BEFORE
+        unfinished = target.with_name(target.name + UNFINISHED)
+        unfinished.unlink(missing_ok=True)
+        private_file(unfinished)
+        with report_full_disk(self._folder):
+            if self.path is not None:
+                schema.copy_file(self.path, unfinished)
+            else:
+                with Database(self._folder, file=unfinished.name).engine.begin() as copy:
+                    schema.copy_tables(connection, copy)
+            sync(unfinished)
+            unfinished.replace(target)
+        sync(self._folder)
+
+    def put_back(self, copy: Path) -> None:
+        """Replace all tables by those in a file that `migrate` left, as they were; all or nothing.
+
+        Raises StoreUnavailable if it is none.
+        """
+        if self.path is not None:
+            private_folder(self.path.parent)
+            private_file(self.path)
+            schema.copy_file(copy, self.path)
+            return
+        with (
+            Database(copy.parent, file=copy.name).engine.connect() as source,
+            self.engine.begin() as target,
+        ):
+            schema.copy_tables(source, target)
 
     def copy_to(self, target: Database, tables: Sequence[Table]) -> None:
         """Replace the rows of these tables in `target` by a consistent snapshot of the rows
         here.
         """
-        metadata = MetaData()
-        copies = [table.to_metadata(metadata) for table in tables]
-        with target.writing(metadata) as writer:
-            for table in copies:
+        has_tables = self.migrate()
+        with target.writing() as writer:
+            for table in tables:
                 writer.execute(table.delete())
-            if self.is_missing:
+            if not has_tables:
                 return
             with self.engine.connect().execution_options(
                 isolation_level="SERIALIZABLE", begin="BEGIN"
             ) as reader:
-                known = set(inspect(reader).get_table_names())
-                for table in copies:
-                    rows = reader.execute(select(table)) if table.name in known else None
-                    for batch in rows.mappings().partitions(AT_ONCE) if rows else ():
-                        writer.execute(table.insert(), [dict(row) for row in batch])
-                    _advance_sequence(writer, table)
+                for table in tables:
+                    schema.copy_rows(reader, writer, table)
 
     def damage(self) -> str | None:
         """A sentence if the SQLite file is damaged, else None; not checked for PostgreSQL."""
@@ -158,23 +220,10 @@ def translate_errors() -> Iterator[None]:
     """Turn errors of the database, as when a shared one is unreachable, into StoreUnavailable."""
     try:
         yield
+    except StoreError:  # a SchemaMismatch, which has a sentence of its own
+        raise
     except SQLAlchemyError as error:
         raise StoreUnavailable(say("store.no_database", error=type(error).__name__)) from error
-
-
-def _advance_sequence(connection: Connection, table: Table) -> None:
-    """Have PostgreSQL number new rows after the highest copied number, as SQLite does by
-    default.
-    """
-    column = table.autoincrement_column
-    if column is None or connection.dialect.name != "postgresql":
-        return
-    sequence = connection.execute(
-        select(func.pg_get_serial_sequence(table.name, column.name))
-    ).scalar()
-    last = connection.execute(select(func.max(column))).scalar()
-    if sequence is not None and last is not None:
-        connection.execute(select(func.setval(sequence, last)))
 
 
 def _file_engine(path: Path) -> Engine:

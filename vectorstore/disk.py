@@ -63,6 +63,14 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def link_or_copy(source: str, target: str) -> None:
+    """Make a hard link `target` to a file, or a copy on disks without links; raises OSError."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Replace a small file atomically and durably: readers see the old or the new content, also
     after a crash.

@@ -13,10 +13,18 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import UNFINISHED, private_folder, remove, report_full_disk, require_space
+from vectorstore.disk import (
+    UNFINISHED,
+    link_or_copy,
+    private_folder,
+    remove,
+    report_full_disk,
+    require_space,
+)
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
 from vectorstore.edition_building import EditionContents, Progress, build, read_back
 from vectorstore.edition_folder import EditionFolder
@@ -34,6 +42,7 @@ from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.manifest import (
     CURRENT,
     DOCUMENTS,
+    VECTORS,
     describe_originals,
     find_damage,
     read_manifest,
@@ -104,7 +113,8 @@ class EditionStore(EditionFolder):
         missing is damaged.
         """
         current = self._chosen_name(None)
-        checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
+        with report_full_disk(self.root):  # Chroma writes even when reading
+            checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
         names = self.names()  # again, without those that were removed meanwhile
         if current not in names and self.current_name() == current:
             checks.append(EditionCheck(current, (say("store.current_missing"),)))
@@ -184,7 +194,7 @@ class EditionStore(EditionFolder):
                     "current": pointer.current or "–",
                 }
                 raise NotPublishable(say("store.draft_overtaken", name=name, **names))
-            self._require_whole(name)
+            self.require_whole(name)
             self._point(pointer.with_current(name))
             self._drop_old()
             return pointer.current
@@ -202,7 +212,7 @@ class EditionStore(EditionFolder):
                 raise NothingIngested(
                     say("store.none_before", current=current) if current else say("store.nothing")
                 )
-            self._require_whole(name)
+            self.require_whole(name)
             self._point(replace(pointer, current=name, before=None))
             return name
 
@@ -223,25 +233,43 @@ class EditionStore(EditionFolder):
                 if not contained or not set(documents).isdisjoint(contained):
                     self._drop(name)
 
-    def restore(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
-        """Restore a backup: replace all editions by these folders, which are moved here, and the
-        pointer by this one.
-
-        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace,
+    def restore_vectors(self, editions: Path, names: Iterable[str]) -> None:
+        """Copy the vectors of editions in a folder to the Chroma server, if there is one; raises
         StoreUnavailable.
+        """
+        for name in names:
+            self._vectors.restore(editions / name, name)
+
+    def restore(self, editions: Path, names: Collection[str], pointer: Pointer) -> None:
+        """Replace all editions by those in a folder, which stays, and the pointer by this one.
+
+        Can be repeated if it was interrupted. Raises WriterBusy, NoSpace, StoreUnavailable.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
-            for name, folder in folders.items():
-                self._vectors.restore(folder, name)
-                self._take_in(folder, name)
-            if pointer.current is not None:
-                self._require_whole(pointer.current)
+            for name in names:
+                unfinished = self.editions / f"{name}.restored{UNFINISHED}"
+                private_folder(self.editions)
+                copytree(editions / name, unfinished, copy_function=link_or_copy)
+                self._take_in(unfinished, name)
             if (self.root / CURRENT).is_dir():  # damaged
                 remove(self.root / CURRENT)
             self._point(pointer)
-            for name in set(self.names()) - folders.keys():
+            for name in set(self.names()) - set(names):
                 self._drop(name)
+
+    def require_whole(self, name: str) -> None:
+        """Raise EditionDamaged if a file of an edition was changed, or the edition or its vectors
+        cannot be opened.
+        """
+        folder = self.folder(name)
+        if damages := check_edition(folder, self._vectors).damages:
+            raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
+        with closing(self._open(folder)) as edition:
+            if edition.lexical.size != len(edition.catalogue.chunks):
+                raise EditionDamaged(say("store.edition_damaged", name=name))
+            if (folder / VECTORS).is_dir():
+                edition.vectors.units()
 
     def _chosen_name(self, name: str | None) -> str:
         """The name, or that of the current edition if None; raises NothingIngested."""
@@ -275,14 +303,6 @@ class EditionStore(EditionFolder):
                 say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts))
             )
         return None
-
-    def _require_whole(self, name: str) -> None:
-        """Raise EditionDamaged if a file of an edition was changed or the edition cannot be
-        opened.
-        """
-        if damages := check_edition(self.folder(name), self._vectors).damages:
-            raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
-        self._open(self.folder(name)).close()
 
     def _open(self, folder: Path) -> Edition:
         return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())

@@ -4,6 +4,7 @@ drafts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from vectorstore.errors import EditionMismatch, say
 from vectorstore.manifest import FORMAT
 
 MOST_DRAFTS = 5
+OLDER_POINTER = r"\d{4}-\d\d-\d\d-\d+\n"  # of 1.0.0: a name on the first line, "2026-11-20-1"
 
 
 class EditionState(StrEnum):
@@ -104,7 +106,10 @@ class Pointer:
         """The pointer of JSON from `dumped`; raises EditionMismatch for another format, ValueError
         for other data.
         """
-        pointer = POINTER.validate_json(content)
+        text = content.decode(errors="replace") if isinstance(content, bytes) else content
+        if re.match(OLDER_POINTER, text):
+            raise EditionMismatch(say("store.older_editions"))
+        pointer = POINTER.validate_json(text)
         if pointer.format != FORMAT:
             raise EditionMismatch(say("store.other_format", found=pointer.format, read=FORMAT))
         return pointer

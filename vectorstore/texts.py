@@ -79,7 +79,7 @@ class Texts:
 
     def _change(self, name: str, change: Change) -> None:
         """Change a text in one transaction, in which its row is locked if there is one."""
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             before = connection.execute(_content(name).with_for_update()).scalar()
             if (content := change(before)) is None:
                 connection.execute(delete(TEXTS).where(TEXTS.c.name == name))

@@ -25,19 +25,35 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service import audit, feedback
-from service.backup.archive import PIPE, ArchiveWriter, BackupError, unpack, write_archive
-from service.composition import make_database, make_store
+from service.backup.archive import MANIFEST, PIPE, ArchiveWriter, BackupError, unpack, write_archive
+from service.composition import (
+    RESTORING,
+    AnsweringEditions,
+    make_database,
+    make_store,
+    open_store,
+)
 from service.people import decisions, hints, open_questions
+from service.service_key import AnswerIds
 from service.settings import Settings
 from vectorstore import texts
 from vectorstore.database import Database, translate_errors
-from vectorstore.disk import private_folder
-from vectorstore.manifest import CHROMA_DATABASE
+from vectorstore.disk import (
+    link_or_copy,
+    private_folder,
+    remove,
+    report_full_disk,
+    sync,
+    write_durably,
+)
+from vectorstore.errors import EditionMismatch
+from vectorstore.manifest import CHROMA_DATABASE, CURRENT
 from vectorstore.pointer import Pointer
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
+SQLITE_HEADER = b"SQLite format 3\x00"
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 RUNS = "runs"  # folder of the runs of evaluations
 INCOMING, RESTORED = "incoming", "restore-"
@@ -111,8 +127,8 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
 def restore(
     settings: Settings, source: Path, tell: ReportProgress, *, replace: bool
 ) -> BackupManifest:
-    """Replace all data of an installation by those of an archive, a file or `PIPE`; checked before
-    any change.
+    """Replace all data of an installation by those of an archive, a file or `PIPE`; opened and
+    verified as a whole before any change.
 
     Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not
     empty; WriterBusy, StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
@@ -122,22 +138,127 @@ def restore(
     with (
         closing(make_database(settings)) as database,
         store.writing(),
+        report_full_disk(settings.data_dir),
         _restore_folder(settings.data_dir) as space,
     ):
         tell(say("backup.checking"), 0.0)
         about = _check_manifest(unpack(source, space), space)
+        _verify(settings, space, about)
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
-        store.restore({name: space / EDITIONS / name for name in about.editions}, about.pointer)
-        for name in _stored_files(settings.data_dir):
-            (settings.data_dir / name).unlink()
-        for name, path in _stored_files(space / FILES).items():
-            private_folder((settings.data_dir / name).parent)
-            path.replace(settings.data_dir / name)
-        with translate_errors():
-            Database(space, file=TABLES).copy_to(database, BACKED_UP_TABLES)
+        for path in (*space.rglob("*"), space):
+            sync(path)
+        verified = space.rename(settings.data_dir / RESTORING)  # from here on it is finished
+        try:
+            _restore_tables(store, database, verified, about)
+        except Exception:  # nothing was changed
+            remove(verified)
+            raise
+        _restore_files(settings, store, verified, about)
     return about
+
+
+def finish_restore(settings: Settings, store: EditionStore) -> None:
+    """Finish a restore that was interrupted after its archive was verified; raises a StoreError,
+    OSError.
+    """
+    with store.writing(), closing(make_database(settings)) as database:
+        verified = settings.data_dir / RESTORING
+        if not verified.is_dir():  # another process was first
+            return
+        about = BackupManifest.model_validate_json((verified / MANIFEST).read_bytes())
+        _restore_tables(store, database, verified, about)
+        _restore_files(settings, store, verified, about)
+
+
+def _restore_tables(
+    store: EditionStore, database: Database, verified: Path, about: BackupManifest
+) -> None:
+    """Copy tables, and vectors for a Chroma server, from a verified archive; can be repeated."""
+    store.restore_vectors(verified / EDITIONS, about.editions)
+    with translate_errors():
+        Database(verified, file=TABLES).copy_to(database, BACKED_UP_TABLES)
+
+
+def _restore_files(
+    settings: Settings, store: EditionStore, verified: Path, about: BackupManifest
+) -> None:
+    """Replace editions and files by those of a verified archive, and remove it; can be repeated."""
+    store.restore(verified / EDITIONS, about.editions, about.pointer)
+    for name in _stored_files(settings.data_dir):
+        (settings.data_dir / name).unlink()
+    for name, path in _stored_files(verified / FILES).items():
+        private_folder((settings.data_dir / name).parent)
+        link_or_copy(str(path), str(settings.data_dir / name))
+    remove(verified)
+
+
+def _verify(settings: Settings, space: Path, about: BackupManifest) -> None:
+    """Open and verify all of an unpacked archive: every edition with its vectors, every row, and
+    the answers over the published edition.
+
+    Raises BackupError, EditionDamaged, EditionMismatch.
+    """
+    own = {"data_dir": space, "database_url": None, "chroma_url": None}
+    beside = settings.model_copy(update=own)
+    store = open_store(beside)
+    for name in about.editions:
+        store.require_whole(name)
+    with closing(Database(space, file=TABLES)) as database:
+        if damage := database.damage():
+            raise BackupError(damage)
+        try:
+            _require_rows(database)
+        except EditionMismatch:  # a newer schema
+            raise
+        except (SQLAlchemyError, ValueError, TypeError, LookupError) as error:
+            raise BackupError(say("backup.other_tables")) from error
+        if about.pointer.current is not None:
+            write_durably(space / CURRENT, about.pointer.dumped())
+            editions = AnsweringEditions(beside, AnswerIds(), database)
+            editions.refresh()
+            editions.open(editions.current_version() or "")[0].close()
+
+
+def _require_rows(database: Database) -> None:
+    """Read every row of the tables of an archive; raises LookupError for a missing table."""
+    with database.engine.connect() as connection:
+        names = set(inspect(connection).get_table_names())
+    if not {table.name for table in BACKED_UP_TABLES} <= names:
+        raise LookupError("a table is missing")
+    stored = decisions.Decisions(database)
+    decisions.corrections_of(stored.all(), stored.today())
+    audit.AuditLog(database).latest(None)
+    hints.Hints(database).all()
+    open_questions.OpenQuestions(database).all()
+    feedback.FeedbackStore(database).counts()
+    texts.Texts(database).all()
+
+
+def is_copy_of_tables(source: Path) -> bool:
+    """True for a file that a migration left: an SQLite database instead of an archive."""
+    if not source.is_file():
+        return False
+    with source.open("rb") as file:
+        return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
+
+
+def put_tables_back(settings: Settings, source: Path) -> None:
+    """Replace the tables by those in a file that a migration left, for the program that wrote them.
+
+    Raises WriterBusy, StoreUnavailable, NoSpace, BackupError for a damaged file.
+    """
+    copy = Database(source.parent, file=source.name)
+    with (
+        closing(make_database(settings)) as database,
+        make_store(settings).writing(),
+        report_full_disk(settings.data_dir),
+    ):
+        if damage := copy.damage():
+            raise BackupError(damage)
+        with translate_errors():
+            database.put_back(source)
 
 
 def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
@@ -172,8 +293,8 @@ def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
 
 
 def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
-    """Return the manifest of the archive unpacked in `space`; raises BackupError if editions or
-    tables differ.
+    """Return the manifest of the archive unpacked in `space`; raises BackupError if it has other
+    editions.
     """
     try:
         about = BackupManifest.model_validate(fields)
@@ -183,17 +304,12 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     pointer = about.pointer
     pointed = {pointer.current, pointer.before, *pointer.drafts} - {None}
     if (
-        unpacked != set(about.editions)
+        {path.name for path in space.iterdir()} - {EDITIONS, TABLES, FILES, MANIFEST}
+        or unpacked != set(about.editions)
         or not pointed <= unpacked
         or pointer.current in pointer.drafts
     ):
         raise BackupError(say("backup.other_editions"))
-    try:  # a trial copy fails where the tables are others
-        Database(space, file=TABLES).copy_to(
-            Database(space, file="checked.sqlite"), BACKED_UP_TABLES
-        )
-    except SQLAlchemyError as error:
-        raise BackupError(say("backup.other_tables")) from error
     return about
 
 
@@ -225,7 +341,7 @@ def _restore_folder(data_dir: Path) -> Iterator[Path]:
 
 
 def _stored_files(root: Path) -> dict[str, Path]:
-    """Return the files of a data folder that a backup contains beside editions and tables, by
+    """Return the files of a folder that a backup contains beside editions and tables, by
     relative path.
     """
     return {f"{RUNS}/{name}": path for name, path in _files_below(root / RUNS).items()}

@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from prompts import say
-from service.composition import make_database, make_store
+from service.composition import make_database, make_store, migrate
 from service.labels import EDITION_STATES, format_edition_time
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
@@ -137,11 +137,13 @@ def verify(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         store, database = make_store(settings), make_database(settings)
+        table_damage = database.damage()
+        if table_damage is None:
+            migrate(database)
         try:
             current, checks = store.current_name(), store.check()
         except EditionDamaged as error:
             raise fail(str(error), Exit.DAMAGED) from None
-        table_damage = database.damage()
     damaged = [check for check in checks if check.damages]
     for check in damaged:
         where = " (veröffentlicht)" if check.name == current else ""
@@ -195,9 +197,16 @@ def restore(
     """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur
     --replace.
     """
-    from service.backup.installation import restore
+    from service.backup.installation import is_copy_of_tables, put_tables_back, restore
 
     settings = settings_for(data_dir)
+    if is_copy_of_tables(source):
+        if not replace:
+            raise fail(say("commands.tables_need_replace"))
+        with errors_as_sentences(settings):
+            put_tables_back(settings, source)
+        errors.print(say("commands.tables_put_back"))
+        return
     with errors_as_sentences(settings):
         with progress_bar() as show:
             restored = restore(settings, source, show, replace=replace)

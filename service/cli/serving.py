@@ -10,7 +10,7 @@ import typer
 
 from prompts import say
 from service.cli.ingestion.reading import read_sample
-from service.composition import make_database, make_store
+from service.composition import make_database, make_store, migrate
 from service.settings import ROLES
 from service.terminal.errors import (
     CommandError,
@@ -45,9 +45,10 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
-        make_store(
-            settings
-        ).local_current_name()  # raises StoreError if the pointer to the edition is damaged
+        # raises StoreError if the pointer to the edition is damaged
+        make_store(settings).local_current_name()
+        with closing(make_database(settings)) as database:
+            migrate(database)
         listener = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(

@@ -64,7 +64,7 @@ class Quota:
             self._digest(network_key(scope)),
         )  # of the client, of its network
         try:
-            with self._database.writing(METADATA) as connection:
+            with self._database.writing() as connection:
                 now, ours = clock(connection), SENT.c.name == self._name
                 connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
                 rows = connection.execute(

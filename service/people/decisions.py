@@ -296,7 +296,7 @@ class Decisions:
         """Store decisions, all or none, with their own day, today where they have none; returns
         them with ids.
         """
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             return [
                 _insert(connection, replace(decision, day=decision.day or self.today()))
                 for decision in decisions
@@ -306,14 +306,14 @@ class Decisions:
         """Store a decision of today and undo the one with the id `replaced`; returns it with its
         id.
         """
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             if replaced:
                 self._undo(connection, replaced, person)
             return _insert(connection, replace(decision, person=person[:200], day=self.today()))
 
     def undo(self, number: int, person: str) -> bool:
         """Undo a decision; returns False where there is no standing one with this id."""
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             return self._undo(connection, number, person)
 
     def delete_undone_wordings(self, days: int) -> int:
@@ -327,7 +327,7 @@ class Decisions:
             if each.undone_day and each.undone_day <= last and each.wordings
         ]
         if expired:
-            with self._database.writing(METADATA) as connection:
+            with self._database.writing() as connection:
                 _update(connection, expired, wordings="[]")
             self._database.compact()
         return len(expired)

@@ -75,7 +75,7 @@ class Hints:
             "key": key[:200],
             "text": text[:LONGEST],
         }
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
 
     def all(self, most: int | None = None) -> list[Hint]:
@@ -92,7 +92,7 @@ class Hints:
     def settle(self, numbers: Collection[int]) -> list[Hint]:
         """Delete hints that were dealt with, by id; returns the deleted ones."""
         has_number = HINTS.c.id.in_(numbers)
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             rows = connection.execute(select(HINTS).where(has_number)).mappings().all()
             connection.execute(delete(HINTS).where(has_number))
         return [Hint(**row) for row in rows]

@@ -102,7 +102,7 @@ class OpenQuestions:
             "reason": reason.value,
             "followup": followup,
         }
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             same = sa.select(_COLUMNS.id).where(
                 *(_COLUMNS[name] == value for name, value in row.items())
             )
@@ -124,7 +124,7 @@ class OpenQuestions:
 
     def decrement(self, row: str) -> None:
         """Lower the count of a row by one, and delete the row at zero."""
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             decrement = (
                 sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
             )
@@ -142,7 +142,7 @@ class OpenQuestions:
         """Delete questions, from the database file too; returns how many there were."""
         if not ids or not self.all():
             return 0
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             deleted = connection.execute(
                 sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids))
             ).rowcount

@@ -96,7 +96,7 @@ class Tickets:
         """
         token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
         try:
-            with self._database.writing(METADATA) as connection:
+            with self._database.writing() as connection:
                 connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
                 columns = {**asdict(row), "role": int(row.role), "digest": _token_digest(token)}
                 connection.execute(insert(TICKETS), columns)
@@ -113,7 +113,7 @@ class Tickets:
         if ticket is None or not ticket.host or not ticket.is_valid:
             return None
         if time.time() >= ticket.seen + SEEN_SECONDS:
-            with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
+            with suppress(SQLAlchemyError), self._database.writing() as connection:
                 connection.execute(
                     update(TICKETS).where(_has_token(token)).values(seen=time.time())
                 )
@@ -125,13 +125,13 @@ class Tickets:
         """
         if (ticket := self._find(token)) is None:  # guessed tokens take no write lock
             return None
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
         return ticket if is_first and ticket.is_valid else None
 
     def end_sessions(self) -> None:
         """Delete all sessions."""
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
 
     def delete_expired(self) -> int:
@@ -140,7 +140,7 @@ class Tickets:
         with self._database.reading(METADATA) as connection:
             if connection.execute(select(TICKETS.c.ends).where(expired)).first() is None:
                 return 0
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing() as connection:
             return connection.execute(delete(TICKETS).where(expired)).rowcount
 
     def _find(self, token: str) -> Ticket | None:

@@ -120,7 +120,7 @@ class JobTable:
         """Insert a new job, and delete those older than KEPT_DAYS."""
         expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
-        with translate_errors(), self._database.writing(METADATA) as connection:
+        with translate_errors(), self._database.writing() as connection:
             connection.execute(
                 delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name))
             )
@@ -129,12 +129,12 @@ class JobTable:
     def update(self, job: Job) -> None:
         """Update a job's row and its time; does nothing where the row was deleted."""
         values = {"job": _JOB_JSON.dump_json(job).decode(), "seen": NOW}
-        with translate_errors(), self._database.writing(METADATA) as connection:
+        with translate_errors(), self._database.writing() as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
 
     def cancel(self, name: str) -> None:
         """Mark a job as cancelled; its watcher then ends it."""
-        with translate_errors(), self._database.writing(METADATA) as connection:
+        with translate_errors(), self._database.writing() as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
 
     def is_cancelled(self, name: str) -> bool:

@@ -27,10 +27,10 @@ from typer.testing import CliRunner, Result
 import service
 from service.app import create_app
 from service.audit import AuditLog
-from service.backup.archive import BackupError, write_archive
+from service.backup.archive import BackupError, unpack, write_archive
 from service.backup.installation import BACKED_UP_TABLES, TABLES, back_up, restore
 from service.cli.main import app
-from service.composition import make_database, make_key, make_store
+from service.composition import make_database, make_key, make_store, open_store
 from service.feedback import FeedbackRequest, FeedbackStore
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.hints import Hints
@@ -41,7 +41,8 @@ from tests.service.county import motion, report
 from tests.wording import worded
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
-from vectorstore.errors import StoreUnavailable
+from vectorstore.errors import StoreError, StoreUnavailable
+from vectorstore.manifest import CHROMA_DATABASE, MANIFEST, list_files, read_manifest, seal
 from vectorstore.pointer import DraftOrigin
 from vectorstore.texts import Texts
 
@@ -369,8 +370,16 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store.folder(store.publish([report()]).name)
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the tables of an installation in which nobody did anything."""
+    folder = tmp_path_factory.mktemp("tables")
+    with Database(folder, file=TABLES).writing():
+        return folder / TABLES
+
+
 @pytest.fixture
-def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
+def forged(edition: Path, tables: Path, tmp_path: Path) -> Callable[..., Path]:
     """Make a backup of one edition that says something else, or holds more."""
 
     def made(more: dict[str, bytes], **said: Any) -> Path:
@@ -379,7 +388,7 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
         with write_archive(file) as archive:
             for path in sorted(item for item in edition.rglob("*") if item.is_file()):
                 archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
-            for name, content in more.items():
+            for name, content in ({TABLES: tables.read_bytes()} | more).items():
                 archive.put(name, content)
             about = {
                 "editions": [edition.name],
@@ -438,3 +447,127 @@ def test_tables_of_another_version_are_refused_before_anything_changes(
     with pytest.raises(BackupError, match=worded("backup.other_tables")):
         restore(settings, forged({TABLES: odd.read_bytes()}), silent, replace=False)
     assert make_store(settings).names() == []
+
+
+def without_table(name: str) -> Callable[[Path], None]:
+    def change(space: Path) -> None:
+        with closing(sqlite3.connect(space / TABLES)) as connection:
+            connection.execute(f"DROP TABLE {name}")
+
+    return change
+
+
+def with_sql(statement: str) -> Callable[[Path], None]:
+    def change(space: Path) -> None:
+        with closing(sqlite3.connect(space / TABLES)) as connection:
+            connection.execute(statement)
+            connection.commit()
+
+    return change
+
+
+def with_file(name: str, content: bytes) -> Callable[[Path], None]:
+    """Change a file of every edition, and its manifest with it, as who forges an archive does."""
+
+    def change(space: Path) -> None:
+        for folder in (space / "editions").iterdir():
+            (folder / name).write_bytes(content)
+            manifest = read_manifest(folder)
+            files = list_files(folder)
+            fields = manifest.model_copy(update={"files": files}).model_dump(mode="json")
+            (folder / MANIFEST).write_bytes(seal(fields))
+
+    return change
+
+
+def with_other_vectors(space: Path) -> None:
+    for folder in (space / "editions").iterdir():
+        with closing(sqlite3.connect(folder / CHROMA_DATABASE)) as connection:
+            connection.execute("UPDATE embeddings SET embedding_id = 'x' || embedding_id")
+            connection.commit()
+
+
+CHANGES = {
+    "no audit": without_table("audit"),
+    "no texts": without_table("text"),
+    "odd decision": with_sql("UPDATE decided SET kind = 'x'"),
+    "odd field": with_sql("UPDATE decided SET field = 'x'"),
+    "odd question": with_sql(
+        "INSERT INTO open_question VALUES ('1', 'Was?', '2026-11-22', 'x', 0, 1)"
+    ),
+    "odd moment": with_sql("UPDATE audit SET moment = 'gestern'"),
+    "newer schema": with_sql("UPDATE alembic_version SET version_num = '7'"),
+    "records": with_file("documents.jsonl", b"{}\n"),
+    "no record": with_file("documents.jsonl", b""),
+    "word index": with_file("lexical/terms.json", b'{"size": 1, "terms": []}'),
+    "history": with_file("changes.json", b"[1]"),
+    "report": with_file("report.json", b"\xff"),
+    "analyzer": with_file("analyzer.json", b"["),
+    "vectors": with_other_vectors,
+    "no vectors": with_file("chroma/chroma.sqlite3", b""),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_an_archive_that_cannot_be_opened_leaves_what_is_published(
+    backup: Backup, installation: Path, tmp_path: Path, name: str
+) -> None:
+    """Its files are sealed as they should be, and do not fit each other."""
+    space, bad = tmp_path / "space", tmp_path / "bad.tar"
+    fields = unpack(backup.file, private(space))
+    (space / "manifest.json").unlink()
+    CHANGES[name](space)
+    with write_archive(bad) as archive:
+        for path in sorted(item for item in space.rglob("*") if item.is_file()):
+            archive.put(path.relative_to(space).as_posix(), path)
+        archive.finish({key: fields[key] for key in ("editions", "pointer", "made", "version")})
+    settings = Settings(data_dir=installation, rate_per_minute=0)
+    before = digests(installation)
+    with pytest.raises(StoreError):
+        restore(settings, bad, silent, replace=True)
+    assert digests(installation) == before
+    assert list((installation / "incoming").iterdir()) == []
+    assert call(settings, "verify").exit_code == 0
+
+
+@pytest.fixture
+def installation(backup: Backup, tmp_path: Path) -> Path:
+    """A data folder with other contents than the backup, under names of its own."""
+    data = tmp_path / "installation"
+    store = EditionStore(data)
+    store.publish([motion()])
+    Decisions(Database(data)).add([replace(FIX, value="planned")])
+    return data
+
+
+def private(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def digests(data: Path) -> dict[str, bytes]:
+    """Return every file of a data folder with its contents, apart from those of Chroma's notes."""
+    return {
+        path.relative_to(data).as_posix(): path.read_bytes()
+        for path in sorted(data.rglob("*"))
+        if path.is_file() and path.suffix != ".lock" and "chroma.sqlite3" not in path.name
+    }
+
+
+@pytest.mark.parametrize("step", ["tables", "files"])
+def test_an_interrupted_restore_is_finished_by_the_next_command(
+    backup: Backup, installation: Path, step: str
+) -> None:
+    """What was verified lies beside; whoever opens the editions next moves the rest of it."""
+    settings = Settings(data_dir=installation, rate_per_minute=0)
+    verified = installation / "restoring"
+    unpack(backup.file, private(verified))
+    store = open_store(settings)
+    if step == "files":
+        with store.writing():
+            Database(verified, file=TABLES).copy_to(Database(installation), BACKED_UP_TABLES)
+            name = backup.held["editions"][1][0]
+            shutil.rmtree(installation / "editions" / name, ignore_errors=True)
+    assert call(settings, "verify").exit_code == 0
+    assert not verified.exists()
+    assert held(settings) | {"ratings": None} == backup.held | {"ratings": None}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -87,6 +88,16 @@ def test_removing_on_a_full_disk(disk: Path) -> None:
     fill(disk)
     assert run("remove", "auenland-motion", data=data).returncode in (2, 5)
     assert run("verify", data=data).returncode == 0
+
+
+def test_verifying_on_a_full_disk(tmp_path: Path, sample_data: Path) -> None:
+    """Chroma writes even when reading, so vectors cannot be checked."""
+    with small_disk(tmp_path / "disk", 60 * MEGABYTE) as disk:
+        data = shutil.copytree(sample_data, disk / "data")
+        fill(disk)
+        assert run("verify", data=data).returncode == 5
+        (disk / "filler").unlink()
+        assert run("verify", data=data).returncode == 0
 
 
 def test_a_rating_on_a_full_disk_is_told(disk: Path) -> None:

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from prompts import say
 from service.audit import AuditLog
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.people.hints import HINTS, METADATA, MOST_OF_CLIENT, SHOWN, Hints
+from service.people.hints import HINTS, MOST_OF_CLIENT, SHOWN, Hints
 from service.settings import Role
 from tests.service.county import report
 from tests.staff.conftest import ClientFor, client_over
@@ -129,7 +129,7 @@ ITEM = "/documents/auenland-report/2.1.2.3/hint"
 def database(store: EditionStore) -> Iterator[Database]:
     database = Database(store.root)
     yield database
-    with database.writing(METADATA) as connection:
+    with database.writing() as connection:
         connection.execute(delete(HINTS))
 
 
@@ -161,7 +161,7 @@ def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(
         "document_id": "auenland-report",
         "key": "2.1.2.3",
     }
-    with database.writing(METADATA) as connection:
+    with database.writing() as connection:
         connection.execute(
             insert(HINTS),
             [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)],

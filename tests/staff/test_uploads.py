@@ -364,7 +364,7 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
             )
         )
         assert "Wird gelesen" in client.get(f"{UPLOADS}/jobs/{name}").text
-        with database.writing(METADATA) as connection:
+        with database.writing() as connection:
             connection.execute(
                 update(JOBS)
                 .where(JOBS.c.name == name)
@@ -379,9 +379,7 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
     jobs = Jobs(settings, UploadReader(settings))
     names = [f"{now - timedelta(days=days):%Y%m%d}-000000-aaaaaaaa" for days in (9, 8, 1)]
     with closing(make_database(settings)) as database:
-        with database.writing(
-            METADATA
-        ) as connection:  # of a version that is gone, and one that is over
+        with database.writing() as connection:  # of a version that is gone, and one that is over
             connection.execute(
                 insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0}
             )

@@ -10,17 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import func, insert, select
 
+from service.audit import NOTES
 from vectorstore.database import Database
+from vectorstore.texts import METADATA, TEXTS
 
-TABLES = MetaData()
-THINGS = Table("thing", TABLES, Column("id", Integer, primary_key=True))
+
+def text(number: int) -> dict[str, object]:
+    return {"name": str(number), "content": b""}
 
 
 def counted(database: Database) -> int:
-    with database.reading(TABLES) as connection:
-        return int(connection.execute(select(func.count()).select_from(THINGS)).scalar_one())
+    with database.reading(METADATA) as connection:
+        return int(connection.execute(select(func.count()).select_from(TEXTS)).scalar_one())
 
 
 def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
@@ -31,24 +34,24 @@ def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
 
 def test_a_table_is_made_with_the_first_row_and_closed_to_others(tmp_path: Path) -> None:
     database = Database(tmp_path / "data")
-    with database.writing(TABLES) as connection:
-        connection.execute(insert(THINGS), {"id": 1})
+    with database.writing() as connection:
+        connection.execute(insert(TEXTS), text(1))
     assert counted(database) == 1 and database.path is not None
     assert stat.S_IMODE(database.path.stat().st_mode) == 0o600
 
 
 def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
     database = Database(tmp_path)
-    with pytest.raises(ZeroDivisionError), database.writing(TABLES) as connection:
-        connection.execute(insert(THINGS), {"id": 1})
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        connection.execute(insert(TEXTS), text(1))
         raise ZeroDivisionError
     assert counted(database) == 0
 
 
 def test_many_write_at_once(tmp_path: Path) -> None:
     def put(number: int) -> None:
-        with Database(tmp_path).writing(TABLES) as connection:
-            connection.execute(insert(THINGS), {"id": number})
+        with Database(tmp_path).writing() as connection:
+            connection.execute(insert(TEXTS), text(number))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(put, range(40)))
@@ -62,30 +65,24 @@ def test_tables_are_copied_as_they_are_and_numbers_go_on(
     """From a file to another database and back: rows, moments with their zone, and the next
     number.
     """
-    tables = MetaData()
-    notes = Table(
-        "note",
-        tables,
-        Column("id", Integer, primary_key=True),
-        Column("at", DateTime(timezone=True)),
-    )
     moment = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
     source, back = Database(tmp_path / "source"), Database(tmp_path / "back")
     target = Database(
         tmp_path / "target", request.getfixturevalue("shared_database") if shared else None
     )
-    source.copy_to(target, [notes])  # of a database without that table
-    with source.writing(tables) as connection:
-        connection.execute(insert(notes), [{"id": 7, "at": moment}, {"id": 9, "at": None}])
+    row = {"moment": moment, "person": "", "role": "", "action": "", "subject": ""}
+    source.copy_to(target, [NOTES])  # of a database without tables
+    with source.writing() as connection:
+        connection.execute(insert(NOTES), [{"id": 7, **row}, {"id": 9, **row}])
     for _ in range(2):
-        source.copy_to(target, [notes])
-    with target.writing(tables) as connection:
-        connection.execute(insert(notes), {"at": moment})
-    target.copy_to(back, [notes])
-    with back.reading(tables) as connection:
-        rows = connection.execute(select(notes).order_by(notes.c.id)).all()
-    assert [(row.id, row.at and row.at.replace(tzinfo=UTC)) for row in rows] == [
+        source.copy_to(target, [NOTES])
+    with target.writing() as connection:
+        connection.execute(insert(NOTES), row)
+    target.copy_to(back, [NOTES])
+    with back.reading(NOTES.metadata) as connection:
+        rows = connection.execute(select(NOTES).order_by(NOTES.c.id)).all()
+    assert [(row.id, row.moment.replace(tzinfo=UTC)) for row in rows] == [
         (7, moment),
-        (9, None),
+        (9, moment),
         (10, moment),
     ]

@@ -149,7 +149,7 @@ class SharedEditionStore(EditionStore):
                 yield
                 return
             with translate_errors():
-                with self._database.writing(METADATA):
+                with self._database.writing():
                     pass
                 self._writer = self._database.engine.connect()
             try:

@@ -1,0 +1,305 @@
+"""Tables that released programs left are migrated with their meaning, newer ones are refused, and
+the way back leads to the tables as they were.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, insert
+from starlette.testclient import TestClient
+
+import service
+from service.app import create_app
+from service.audit import AuditLog
+from service.composition import make_database, make_key, make_store
+from service.feedback import FeedbackStore
+from service.people.decisions import Decision, DecisionKind, Decisions
+from service.people.hints import Hints
+from service.people.open_questions import OpenQuestions, OpenReason
+from service.settings import Settings
+from service.uploads.jobs import JOBS, JobTable
+from tests.machines import Postgres, postgres
+from tests.processes import COMMAND, run
+from tests.service.county import report
+from tests.wording import worded
+from vectorstore import schema
+from vectorstore.database import BEFORE, Database
+from vectorstore.errors import EditionMismatch
+from vectorstore.texts import Texts
+
+RELEASED = Path(__file__).with_name("released")
+RECORD = ("auenland-report", "2.1.2.3")
+
+
+def modules_with_tables() -> Iterator[Any]:
+    """Yield every module of the product that describes tables."""
+    root = Path(service.__file__).parents[1]
+    for room in ("service", "vectorstore"):
+        for path in sorted((root / room).rglob("*.py")):
+            if "migrations" not in path.parts and "\nMETADATA = " in path.read_text():
+                name = ".".join(path.relative_to(root).with_suffix("").parts)
+                yield importlib.import_module(name)
+
+
+def load(script: Path, target: Path) -> None:
+    with closing(sqlite3.connect(target)) as connection:
+        connection.executescript(script.read_text(encoding="utf-8"))
+
+
+def released(state: str, data: Path) -> Settings:
+    """Make the data folder that a released program left."""
+    shutil.copytree(RELEASED / state, data)
+    for script in data.glob("*.sql"):
+        load(script, script.with_suffix(".sqlite"))
+        script.unlink()
+    return Settings(data_dir=data, rate_per_minute=0)
+
+
+def schema_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every table of a file with its statement and its rows."""
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        tables = connection.execute(query).fetchall()
+        return {
+            name: [(sql,), *connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()]
+            for name, sql in tables
+        }
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
+
+
+def tables_differ(database: Database) -> list[Any]:
+    """Return how the tables of a database differ from those that the modules describe."""
+    described = MetaData()
+    for module in modules_with_tables():
+        for table in module.METADATA.sorted_tables:
+            table.to_metadata(described)
+    with database.writing() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, described))
+
+
+def test_migrations_make_the_tables_that_the_modules_describe(tmp_path: Path) -> None:
+    assert tables_differ(Database(tmp_path)) == []
+
+
+@pytest.mark.long
+def test_in_postgresql_too(tmp_path: Path, server: Postgres) -> None:
+    assert tables_differ(Database(tmp_path, server.database())) == []
+
+
+def test_the_newest_migration_is_the_schema_of_the_program() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == str(schema.SCHEMA)
+
+
+def test_a_new_folder_has_the_schema_and_no_copy(tmp_path: Path) -> None:
+    Texts(Database(tmp_path)).put("x", b"x")
+    with Database(tmp_path).engine.connect() as connection:
+        assert schema.find_version(connection) == schema.SCHEMA
+    assert not (tmp_path / BEFORE).exists()
+
+
+def values(decision: Decision) -> tuple[object, ...]:
+    return (decision.field, decision.value, decision.read)
+
+
+def questions(decision: Decision) -> tuple[object, ...]:
+    return (decision.kind, decision.wordings, decision.items, decision.value, decision.until)
+
+
+def check_released_1_0_0(database: Database) -> None:
+    """Assert that everything of 1.0.0 is there, with its meaning."""
+    decisions = Decisions(database)
+    assert [values(decision) for decision in reversed(decisions.on_fields())] == [
+        ("status", "implemented", "in_progress"),
+        ("unit", "Amt für Wege", ""),
+        ("kind", "section", None),
+        ("record", "Der Fährsteg", None),
+        ("title", "Fährsteg", "Der Fährsteg"),
+    ]
+    title = decisions.on_fields()[0]
+    record = decisions.on_fields()[1].correction
+    assert title.items == ((RECORD[0], record.added_key),)
+    of_questions = [item for item in decisions.standing() if item.kind is not DecisionKind.VALUE]
+    assert [questions(decision) for decision in reversed(of_questions)] == [
+        (
+            DecisionKind.ITEM,
+            ("Wo leiht man Räder?", "Gibt es Leihräder?"),
+            (RECORD,),
+            "",
+            None,
+        ),
+        (
+            DecisionKind.TEXT,
+            ("Wer ist zuständig?",),
+            (RECORD,),
+            "Das Amt für Wege.",
+            date(2099, 12, 31),
+        ),
+        (DecisionKind.NOT_OURS, ("Wie wird das Wetter?",), (), "", None),
+        (DecisionKind.GAP, ("Gibt es ein Kistenvelo?",), (), "", None),
+    ]
+    undone = [item for item in decisions.all() if not item.is_standing]
+    assert [(item.field, item.undone_by) for item in undone] == [
+        ("text", "Strategielotse"),
+        ("title", "Eva"),
+    ]
+    assert all(item.person in ("Ada", "Eva") and item.day for item in decisions.all())
+    kept = [(item.question, item.reason, item.times) for item in OpenQuestions(database).all()]
+    assert kept == [
+        ("Gibt es ein Kistenvelo?", OpenReason.UNANSWERED, 1),
+        ("Und wann?", OpenReason.UNHELPFUL, 1),
+        ("Was kostet der Fährsteg?", OpenReason.UNANSWERED, 2),
+        ("Wer pflegt die Hecken?", OpenReason.FOUND, 1),
+    ]
+    notes = [(item.action, item.subject) for item in AuditLog(database).latest()]
+    assert notes == [
+        ("undo", "auenland-report 2.1.2.3 text: Neuer Satz."),
+        ("correction", "auenland-report 2.1.2.3 status"),
+    ]
+    assert [hint.text for hint in Hints(database).all()] == ["Seit Mai fertig"]
+    (job,) = JobTable(database).all()
+    assert (job.request.person, job.edition, job.files[0].told) == (
+        "Ada",
+        "2026-11-22-1",
+        "gelesen",
+    )
+    added = decisions.add([Decision(kind=DecisionKind.GAP, wordings=("Und jetzt?",))])
+    assert added[0].id > max(item.id for item in decisions.all()[1:])
+
+
+def test_what_1_0_0_left_is_there_with_its_meaning(tmp_path: Path) -> None:
+    settings = released("1.0.0", tmp_path / "data")
+    with closing(make_database(settings)) as database:
+        check_released_1_0_0(database)
+        assert [(day.not_helpful, day.reasons) for day in FeedbackStore(database).counts()] == [
+            (1, {"wrong": 1})
+        ]
+        assert Texts(database).get("cases/eigene.jsonl") == b'{"id": "eins"}\n'
+        assert json.loads(Texts(database).get("choices/auenland-report.json") or b"")["families"]
+        assert make_key(database) == (RELEASED / "1.0.0" / "service.key").read_bytes()
+
+
+@pytest.mark.long
+def test_what_1_0_0_left_in_postgresql_is_there_too(tmp_path: Path, server: Postgres) -> None:
+    """Its tables get there as a way back would put them, and go that way once more."""
+    load(RELEASED / "1.0.0" / "operation.sql", tmp_path / "old.sqlite")
+    database = Database(tmp_path / "data", server.database())
+    database.put_back(tmp_path / "old.sqlite")
+    check_released_1_0_0(database)
+    database.put_back(tmp_path / "data" / BEFORE)
+    check_released_1_0_0(database)
+
+
+def test_what_the_program_after_1_0_0_left_is_there(tmp_path: Path) -> None:
+    settings = released("after-1.0.0", tmp_path / "data")
+    before = schema_of(settings.data_dir / "operation.sqlite")
+    with closing(make_database(settings)) as database:
+        assert [item.field for item in Decisions(database).on_fields()] == ["status"]
+        assert len(OpenQuestions(database).all()) == 2
+    after = schema_of(settings.data_dir / "operation.sqlite")
+    assert {name: after[name] for name in before} == before
+
+
+def test_decisions_of_1_0_0_that_nobody_read_since_join_later_ones(tmp_path: Path) -> None:
+    """The later program left the tables of 1.0.0 alone: its decisions are the newer ones."""
+    settings = released("after-1.0.0", tmp_path / "data")
+    statements = (RELEASED / "1.0.0" / "operation.sql").read_text(encoding="utf-8").split(";\n")
+    of_decisions = ("CREATE TABLE decision ", "INSERT INTO decision ")
+    with closing(sqlite3.connect(settings.data_dir / "operation.sqlite")) as connection:
+        for statement in statements:
+            if statement.startswith(of_decisions):
+                connection.execute(statement)
+        connection.commit()
+    with closing(make_database(settings)) as database:
+        decisions = Decisions(database).all()
+    assert len(decisions) == 15 and [item.day for item in decisions[:4]] == [date(2026, 11, 25)] * 4
+    assert [item.wordings for item in decisions[:2]] == [
+        ("Gibt es ein Kistenvelo?",),
+        ("Wo leiht man Räder?",),
+    ]
+
+
+@pytest.mark.parametrize("state", ["1.0.0", "after-1.0.0"])
+def test_a_corrected_value_is_corrected_in_an_answer(tmp_path: Path, state: str) -> None:
+    settings = released(state, tmp_path / "data")
+    if state == "1.0.0":
+        with pytest.raises(EditionMismatch, match=worded("store.older_editions")):
+            make_store(settings).open()
+        (settings.data_dir / "current").rename(tmp_path / "current")
+    with closing(make_database(settings)) as database:  # of the record itself only its status
+        for decision in Decisions(database).on_fields():
+            if decision.field in ("kind", "record"):
+                assert Decisions(database).undo(decision.id, "Ada")
+    make_store(settings).publish([report()])
+    with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
+        asked = {"question": "Welche Projekte sind umgesetzt?"}
+        answer = client.post("/api/v1/chat", json=asked).json()
+    assert "2.1.2.3" in {citation["ref"] for citation in answer["citations"]}
+
+
+def test_the_way_back_is_one_command(tmp_path: Path) -> None:
+    settings = released("1.0.0", tmp_path / "data")
+    live, copy = settings.data_dir / "operation.sqlite", settings.data_dir / BEFORE
+    before = schema_of(live)
+    Decisions(make_database(settings)).all()
+    assert schema_of(copy) == before != schema_of(live)
+    assert copy.stat().st_mode & 0o077 == 0
+    assert run("restore", str(copy), data=settings.data_dir).returncode == 2
+    assert run("restore", str(copy), "--replace", data=settings.data_dir).returncode == 0
+    assert schema_of(live) == before
+    assert len(Decisions(make_database(settings)).all()) == 11
+
+
+def test_a_newer_schema_is_refused_with_a_sentence_and_stays(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    Texts(make_database(settings)).put("x", b"x")
+    with make_database(settings).engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '7'")
+    before = schema_of(tmp_path / "operation.sqlite")
+    sentence = worded("store.newer_schema", found=7, known=schema.SCHEMA)
+    with pytest.raises(EditionMismatch, match=sentence):
+        Texts(make_database(settings)).get("x")
+    for words in (("serve", "--port", "0"), ("verify",), ("backup", tmp_path / "b.tar")):
+        ended = run(*words, data=tmp_path, command=COMMAND)
+        assert ended.returncode == 2 and "Schema 7" in ended.stderr, words
+    assert schema_of(tmp_path / "operation.sqlite") == before
+
+
+def test_a_failed_migration_changes_nothing(tmp_path: Path) -> None:
+    settings = released("1.0.0", tmp_path / "data")
+    with closing(sqlite3.connect(settings.data_dir / "operation.sqlite")) as connection:
+        connection.execute("UPDATE decision SET items = 'kein JSON' WHERE id = 5")
+        connection.commit()
+    before = schema_of(settings.data_dir / "operation.sqlite")
+    with pytest.raises(ValueError):
+        Decisions(make_database(settings)).all()
+    assert schema_of(settings.data_dir / "operation.sqlite") == before
+
+
+def test_jobs_of_another_form_are_no_database_that_is_away(tmp_path: Path) -> None:
+    database = make_database(released("1.0.0", tmp_path / "data"))
+    with database.writing() as connection:
+        row = {"name": "20261122-1", "job": "{}", "cancelled": False, "seen": 0.0}
+        connection.execute(insert(JOBS), row)
+    assert len(JobTable(database).all()) == 1

@@ -1,0 +1,3 @@
+"""The migrations of the tables beside the editions, one file for each schema version, run by
+Alembic.
+"""
