@@ -95,7 +95,7 @@ def _render(context: Context, selection: Selection) -> Draft:
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     limits = [*_gaps(context, selection), *_unstated(context, selection)]
-    if selection.matches and not selection.has_title_on_topic:
+    if selection.items and selection.is_only_mentioned:
         text = context.say("only_mentioned", topic=query.conditions.topic)
         limits.append(passages.reservation(text))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:

@@ -333,11 +333,10 @@ class Matcher:
                 rf"{re.escape(unit_key(code))}(?![^\W_])"
             )  # "66" of "66.01", not of "661"
             if units := [unit for unit in self.units if pattern.match(unit_key(unit))]:
-                name = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
-                names = [*(match[0] for match in after_unit_word), name[1] if name else "", code]
+                names = [*(match[0] for match in after_unit_word), code, *units]
+                names += self.corpus.unit_names(code)
                 names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
-                unit_words = {fold(word) for text in names for word in text.split()}
-                return code, "", unit_words.union(*map(fold_words, units))
+                return code, "", set(fold_words(" ".join(names)))
         limit, stated = (
             _RARE_WORD_SHARE * len(self.corpus.terms),
             {*words, *(word.rstrip("s") for word in words)},

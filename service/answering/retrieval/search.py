@@ -55,7 +55,9 @@ _LEAST_RARITY = 2.5
 _LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
 _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
-_LIKELY = 0.6  # probability from which an item has a compound of a topic by its parts
+# probabilities from which an item has a compound of a topic by its parts, and by one of them
+_LIKELY, _SURE = 0.6, 0.8
+_LEAST_PART = 0.3  # share of a word that a part of it is
 _LEAST_WORDS = 0.2  # share of a topic's words that an item on it has
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
 _TITLE_COVERAGE, _TOPIC_COVERAGE = (
@@ -339,9 +341,7 @@ class Retriever:
         rows = [
             row
             for row in rows
-            if self._has_words(
-                row, analyzed.words, whole=whole, is_likely=bool(probabilities[row] >= _LIKELY)
-            )
+            if self._has_words(row, analyzed.words, float(probabilities[row]), whole=whole)
         ]
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
@@ -353,20 +353,23 @@ class Retriever:
         return not known and not self.corpus.expansion.terms(word.text, language)
 
     def _has_words(
-        self, row: int, topic: tuple[QueryWord, ...], *, whole: bool, is_likely: bool
+        self, row: int, topic: tuple[QueryWord, ...], probability: float, *, whole: bool
     ) -> bool:
         """True if an item has enough words of a topic, by rarity; "Menschen" is too little of
         "obdachlose Menschen".
 
         An item of a complete list (`whole`) has each word of it or a synonym, in its own text or a
         heading above, or all parts of a compound in its title: "Klima" and "Schutz" in a text are
-        not "Klimaschutz", unless it is likely on the topic.
+        not "Klimaschutz". One that is likely on the topic may have the parts in its text, one that
+        surely is, a part.
         """
         terms, title = self.terms_of(row), self.corpus.title_terms[row]
-        if whole:
-            of_parts = terms if is_likely else title
-            return all(self._has_word(word, terms, of_parts) for word in topic)
-        return len(topic) < 2 or coverage(topic, terms, self.corpus) >= _LEAST_WORDS
+        if not whole:
+            return len(topic) < 2 or coverage(topic, terms, self.corpus) >= _LEAST_WORDS
+        if probability >= _SURE:
+            return all(cover_word(word, terms, self.corpus) >= _LEAST_PART for word in topic)
+        of_parts = terms if probability >= _LIKELY else title
+        return all(self._has_word(word, terms, of_parts) for word in topic)
 
     def _has_word(self, word: QueryWord, terms: frozenset[str], of_parts: frozenset[str]) -> bool:
         """True if terms have a word or a synonym, or `of_parts` all its parts."""

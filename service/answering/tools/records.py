@@ -28,6 +28,7 @@ from service.answering.query import (
 )
 from service.answering.retrieval.search import MatchReason, Retriever, SearchMatch
 from service.answering.retrieval.sentences import SentenceChooser
+from service.answering.retrieval.terms import cover_word, words_in
 from service.answering.tools.schemas import (
     GroupCount,
     ItemEntry,
@@ -58,6 +59,7 @@ COVERING_KINDS = tuple(
 _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 # fields of conditions of which records without a value are unknown; without a place they have none
 _FIELDS = ("status", "theme", "unit", "priority", "date", "cost")
+_LEAST_IN_TITLE = 0.3  # share of a topic's word that a title has: "Solardach" of "Solarstrom"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 
@@ -77,7 +79,8 @@ class Selection:
 
     `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that
     were searched, `matches` the items on the topic with weight and reason, best first; `stated`
-    says for each condition on a field how many records state it.
+    says for each condition on a field how many records state it. `is_only_mentioned` is true if no
+    title of a record, or of a heading above, has a part of the topic.
     """
 
     items: tuple[Item, ...]
@@ -87,16 +90,7 @@ class Selection:
     completeness: Completeness
     matches: tuple[SearchMatch, ...]
     stated: tuple[StatedShare, ...] = ()
-
-    @property
-    def has_title_on_topic(self) -> bool:
-        """True if the title of any record, or a heading above one, has the topic."""
-        items = {(item.document_id, item.key) for item in self.items}
-        return any(
-            match.reason not in _NOT_BY_TITLE
-            for match in self.matches
-            if (match.item.document_id, match.item.key) in items
-        )
+    is_only_mentioned: bool = False
 
     @property
     def completeness_notices(self) -> list[Notice]:
@@ -209,6 +203,21 @@ class RecordFilter:
             known,
             self.matches,
             tuple(self._stated_shares()),
+            self._is_only_mentioned(items),
+        )
+
+    def _is_only_mentioned(self, items: Sequence[Item]) -> bool:
+        """True if there is a topic, and no record has a part of it in its title or a heading."""
+        words = words_in(self.conditions.topic, self.corpus)
+        titles = [
+            self.corpus.title_terms[self.corpus.row(head)]
+            for item in items
+            for head in (item, *self.corpus.ancestors(item))
+        ]
+        return bool(words) and not any(
+            cover_word(word, title, self.corpus) >= _LEAST_IN_TITLE
+            for title in titles
+            for word in words
         )
 
     def _stated_shares(self) -> Iterable[StatedShare]:
