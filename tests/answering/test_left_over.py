@@ -26,7 +26,7 @@ SOUND = [
 FOREIGN = [
     "gescheitert", "gestrichen", "gelobt", "preisgekrönt", "heimlich", "verschoben", "umstritten", "beschlossen",
     "nicht", "ohne", "außer", "davon", "zusammen", "nächste", "endlich", "trotzdem", "können", "dürfen", "müssen",
-    "Opposition", "Kreistag", "Nachbarkreis", "Landesmittel", "Bürgerentscheid", "vermutlich", "angeblich",
+    "Opposition", "Gemeinderat", "Nachbarkreis", "Landesmittel", "Bürgerentscheid", "vermutlich", "angeblich",
 ]  # fmt: skip
 NEGATING = {"nicht", "ohne", "außer"}  # taken where they stand before a status
 

@@ -29,6 +29,7 @@ _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
+_LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
 def compose(context: Context) -> Draft:
@@ -40,7 +41,8 @@ def compose(context: Context) -> Draft:
     """
     query, conditions = context.query, context.query.conditions
     try:
-        selection = RecordFilter(context.retriever, conditions).select(context.language)
+        records = RecordFilter(context.retriever, conditions, query.question_language)
+        selection = records.select(context.language)
     except UnknownValue:
         return passages.compose(context)
     if not selection.items and conditions.topic and conditions.unit:
@@ -77,7 +79,9 @@ def _as_found(draft: Draft) -> Draft:
     """A draft that does not claim to answer: its rows stay, without the claim to be complete."""
     if draft.status is not AnswerStatus.ANSWERED:
         return draft
-    data = draft.data.model_copy(update={"complete": False}) if draft.data else None
+    data = draft.data
+    if data is not None and data.total is not None:
+        data = data.model_copy(update={"complete": False})
     return replace(draft, status=AnswerStatus.FOUND, mode=AnswerMode.EXTRACTIVE, data=data)
 
 
@@ -95,7 +99,7 @@ def _render(context: Context, selection: Selection) -> Draft:
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     limits = [*_gaps(context, selection), *_unstated(context, selection)]
-    if selection.items and selection.is_only_mentioned:
+    if selection.is_only_mentioned and 0 < len(selection.items) < _LEAST_MENTIONS:
         text = context.say("only_mentioned", topic=query.conditions.topic)
         limits.append(passages.reservation(text))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:

@@ -15,11 +15,13 @@ from service.answering.composing.listing import qualify
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
+from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.sentences import FIELD_RELEVANCE
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _FIELD_TYPES = (
@@ -80,7 +82,12 @@ def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
     query, corpus = context.query, context.corpus
     terms = context.retriever.terms_of(corpus.row(item))
     words = words_in(query.conditions.topic, corpus, query.question_language)
-    return tuple(word.text for word in words if cover_word(word, terms, corpus) < SYNONYM_COVERAGE)
+    asked = words_of_answer(query.answer_type)
+    return tuple(
+        word.text
+        for word in words
+        if cover_word(word, terms, corpus) < SYNONYM_COVERAGE and fold(word.text) not in asked
+    )
 
 
 def _find_record(context: Context) -> Item | None:

@@ -8,7 +8,7 @@ by a closed list of words of asking (`lexicon/asking.toml`).
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import cache
 
 from service.answering import lexicon
@@ -27,6 +27,9 @@ _ANSWER_WORDS = {
     AnswerType.AMOUNT: "amount",
     AnswerType.QUANTITY: "amount",
 }
+
+
+_NAMED_FIELDS = {"status": AnswerType.STATUS, "responsible": AnswerType.RESPONSIBLE}
 
 
 def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, ...]:
@@ -50,6 +53,28 @@ def words_of_asking(language: str) -> frozenset[str]:
     if language == "en":
         return _listed("frame_en", "frame") | _listed("frame_en", "asking")
     return function_words(language) - NEGATIONS
+
+
+def find_named_field(words: Iterable[str]) -> AnswerType | None:
+    """The only field of records, status or responsible unit, of which the folded words of a
+    question have a word that is of no other field; None for none or both.
+    """
+    known = {key: _listed("field", key) for key in lexicon.table("asking")["field"]}
+    named = []
+    for key, answer_type in _NAMED_FIELDS.items():
+        of_others = frozenset().union(*(known[other] for other in known if other != key))
+        if not (known[key] - of_others).isdisjoint(words):
+            named.append(answer_type)
+    return named[0] if len(named) == 1 else None
+
+
+def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
+    """The folded words by which a fact is asked for."""
+    if answer_type not in _ANSWER_WORDS:
+        return frozenset()
+    words = _listed("field", _ANSWER_WORDS[answer_type])
+    is_status = answer_type is AnswerType.STATUS
+    return words | _listed("beside_status", "now") if is_status else words
 
 
 @cache
@@ -76,12 +101,12 @@ def _words_of_query(query: Query) -> frozenset[str]:
     if query.intent is Intent.DOCUMENT:
         for key in lexicon.table("asking")["document"]:  # all metadata are told together
             words |= _listed("document", key)
-    elif query.answer_type is AnswerType.STATUS:
-        words |= _listed("field", "status") | _listed("beside_status", "now")
-    elif query.answer_type in _ANSWER_WORDS:
-        words |= _listed("field", _ANSWER_WORDS[query.answer_type])
+    else:
+        words |= words_of_answer(query.answer_type)
     if query.intent is Intent.COMPARISON:
         words |= _listed("comparison", "any")
+    if query.intent is Intent.CHANGES:
+        words |= _listed("changes", "any")
     if query.conditions.place:
         words |= _listed("place", "any")
     if query.conditions.unit:

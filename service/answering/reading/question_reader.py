@@ -13,8 +13,8 @@ from functools import lru_cache
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
-from service.answering.reading.left_over import find_left_over
-from service.answering.reading.matcher import CERTAIN_FRAME, MARKS, Head, Matcher, Values
+from service.answering.reading.left_over import find_left_over, find_named_field
+from service.answering.reading.matcher import MARKS, Head, Matcher, Values
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import fold_words
 from service.answering.retrieval.terms import QueryWord
@@ -116,12 +116,16 @@ class QuestionReader:
         )
         entries = (*values.numbered.items, *values.named_by_title)
         is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
+        answer_type = _choose_answer_type(probabilities["asked"], of_field=is_of_field)
+        named_field = find_named_field(fold_words(question))
+        if intent is Intent.FIELD and answer_type in _FIELD_FACTS and named_field is not None:
+            answer_type = named_field
         query = Query(
             text=_remove_words(question, named.words)
             if topic.has_others or question.islower()
             else question,
             intent=intent,
-            answer_type=_choose_answer_type(probabilities["asked"], of_field=is_of_field),
+            answer_type=answer_type,
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
             entries=tuple((item.document_id, item.key) for item in entries),
@@ -220,7 +224,7 @@ class QuestionReader:
             if not is_on_records and not any(
                 matcher.is_noun(word.text, question) for word in words
             ):
-                words = matcher.find_topic_words(question, values, spoken, CERTAIN_FRAME)
+                words = matcher.find_topic_words(question, values, spoken, is_on_records=True)
             nouns = tuple(word for word in words if matcher.is_noun(word.text, question))
             subject = (*matcher.attributes(question, values, nouns), *nouns)
         head, head_words = _head(values), tuple[QueryWord, ...]()

@@ -60,7 +60,7 @@ class Tools:
         """The items that meet all conditions, with completeness and notices; raises
         `UnknownValue`.
         """
-        return self.filter_records(conditions).select(language)
+        return RecordFilter(self.retriever, conditions, language).select(language)
 
     def filter_records(self, conditions: Conditions) -> RecordFilter:
         """The masks of the items that meet each condition; raises `UnknownValue`."""

@@ -109,8 +109,9 @@ class RecordFilter:
     value of no record.
     """
 
-    def __init__(self, retriever: Retriever, conditions: Conditions) -> None:
+    def __init__(self, retriever: Retriever, conditions: Conditions, language: str = "de") -> None:
         corpus = retriever.corpus
+        self.language = language  # of the topic
         self.corpus, self.conditions, rows = corpus, conditions, corpus.records
         list_filters = conditions if isinstance(conditions, Filters) else Filters()
         for document in conditions.documents:
@@ -118,7 +119,9 @@ class RecordFilter:
         self.documents = conditions.documents or tuple(corpus.catalogue.documents)
         topic = conditions.topic
         self.matches = (
-            tuple(retriever.find_on_topic(topic, self.documents, whole=True)) if topic else ()
+            tuple(retriever.find_on_topic(topic, self.documents, language, whole=True))
+            if topic
+            else ()
         )
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
@@ -208,7 +211,7 @@ class RecordFilter:
 
     def _is_only_mentioned(self, items: Sequence[Item]) -> bool:
         """True if there is a topic, and no record has a part of it in its title or a heading."""
-        words = words_in(self.conditions.topic, self.corpus)
+        words = words_in(self.conditions.topic, self.corpus, self.language)
         titles = [
             self.corpus.title_terms[self.corpus.row(head)]
             for item in items
@@ -291,7 +294,7 @@ def list_records(
 ) -> RecordsReply:
     """The reply of the tool: all records that meet the conditions, sorted, counted and grouped."""
     corpus = retriever.corpus
-    selection = RecordFilter(retriever, conditions_of(arguments)).select(language)
+    selection = RecordFilter(retriever, conditions_of(arguments), language).select(language)
     items = sort_items(selection.items, arguments.sort)
     query = Query(text=arguments.topic, question_language=language)
     chooser = SentenceChooser(query, corpus) if arguments.topic else None
