@@ -43,7 +43,7 @@ def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(
 def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
     answer = ask("Welche Projekte sind kostenlos?")
     assert answer.status is AnswerStatus.FOUND and "kostenlos" in answer.answer
-    assert answer.citations[0].ref == "5.1.2.3"
+    assert "5.1.2.3" in [citation.ref for citation in answer.citations[:3]]
     assert UNREAD in [notice.code for notice in answer.notices]
 
 

@@ -212,11 +212,10 @@ class DocumentNames:
         """
         words = fold_words(question)
         in_scope = [id_ for id_ in self._documents if not scope or id_ in scope]
-        of_publisher = {
-            name: [id_ for id_ in in_scope if id_ in self.publishers[name]]
-            for word in words
-            for name in self.publishers_in(word)
-        }
+        of_publisher: dict[str, list[str]] = {}
+        for word in words:
+            for name in self.publishers_in(word):
+                of_publisher[name] = [id_ for id_ in in_scope if id_ in self.publishers[name]]
         publishers = tuple(name for name, ids in of_publisher.items() if ids)
         outside = tuple(name for name, ids in of_publisher.items() if not ids)
         candidates = [id_ for name in publishers for id_ in of_publisher[name]] or in_scope
@@ -248,7 +247,7 @@ class DocumentNames:
 
     def _kinds_in_titles(self, words: list[str], documents: Iterable[str]) -> frozenset[str]:
         """The words for a kind of document ("Maßnahmenkatalog") that titles of documents have."""
-        titles = {word for id_ in documents for word in fold_words(self._documents[id_].title)}
+        titles = set(fold_words(" ".join(self._documents[id_].title for id_ in documents)))
         return frozenset(word for word in words if word in titles and word.endswith(tuple(_ANY)))
 
     def _find_superseded(self, question: str) -> Iterator[str]:

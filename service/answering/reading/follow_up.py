@@ -312,9 +312,9 @@ class _FollowUp:
 def _words_for_follow_ups() -> frozenset[str]:
     """The folded words by which a follow-up refers to the answer before."""
     lists = lexicon.table("nouns")["follow_up"]
-    phrases = [
-        phrase for name in lists for phrase in lexicon.folded_words("nouns", "follow_up", name)
-    ]
+    phrases: list[str] = []
+    for name in lists:
+        phrases += lexicon.folded_words("nouns", "follow_up", name)
     return frozenset(" ".join(phrases).split())
 
 

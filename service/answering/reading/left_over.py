@@ -79,9 +79,9 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
 
 @cache
 def words_of_fields() -> frozenset[str]:
-    """The folded words for fields, groups and orders of records."""
+    """The folded words for fields, groups and orders of records, and metadata of documents."""
     words: set[str] = set()
-    for section in ("field", "group", "sort"):
+    for section in ("field", "group", "sort", "document"):
         for key in lexicon.table("asking")[section]:
             words |= _listed(section, key)
     return frozenset(words)

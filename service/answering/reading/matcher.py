@@ -16,8 +16,13 @@ from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import LEVELS, Corpus, priority_level
+from service.answering.query import AnswerType
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
-from service.answering.reading.left_over import words_of_asking, words_of_fields
+from service.answering.reading.left_over import (
+    words_of_answer,
+    words_of_asking,
+    words_of_fields,
+)
 from service.answering.reading.negation import NEGATIONS
 from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems, find_numbered_items
@@ -324,7 +329,8 @@ class Matcher:
 
         By number: "66" is "66.01 Straßenbau", too, and "Amt 66 Straßenbau" has three words for it.
         By name: a question has all words of it; one word alone is an abbreviation such as "WFG",
-        or in no title, since "Straßenbau" may be a topic. The publisher ("Stadt Neuhaus") is none.
+        or in no title, since "Straßenbau" may be a topic, unless the question asks who is
+        responsible. The publisher ("Stadt Neuhaus") is none.
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
@@ -341,13 +347,16 @@ class Matcher:
             _RARE_WORD_SHARE * len(self.corpus.terms),
             {*words, *(word.rstrip("s") for word in words)},
         )
+        asks_for_unit = not words_of_answer(AnswerType.RESPONSIBLE).isdisjoint(words)
         for unit in self.units:
             parts = [
                 word
                 for word in fold_words(unit)
                 if not word[0].isdigit() and word not in ("dez.", "dez")
             ]
-            may_be_name = len(parts) > 1 or (len(parts) == 1 and self._is_name_only(parts[0]))
+            may_be_name = len(parts) > 1 or (
+                len(parts) == 1 and (asks_for_unit or self._is_name_only(parts[0]))
+            )
             is_publisher = named.words.union(GENERIC).issuperset(parts)
             if (
                 may_be_name

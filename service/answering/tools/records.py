@@ -211,17 +211,14 @@ class RecordFilter:
 
     def _is_only_mentioned(self, items: Sequence[Item]) -> bool:
         """True if there is a topic, and no record has a part of it in its title or a heading."""
-        words = words_in(self.conditions.topic, self.corpus, self.language)
-        titles = [
-            self.corpus.title_terms[self.corpus.row(head)]
-            for item in items
-            for head in (item, *self.corpus.ancestors(item))
-        ]
-        return bool(words) and not any(
-            cover_word(word, title, self.corpus) >= _LEAST_IN_TITLE
-            for title in titles
-            for word in words
-        )
+        corpus = self.corpus
+        words = words_in(self.conditions.topic, corpus, self.language)
+        for item in items:
+            for head in (item, *corpus.ancestors(item)):
+                title = corpus.title_terms[corpus.row(head)]
+                if any(cover_word(word, title, corpus) >= _LEAST_IN_TITLE for word in words):
+                    return False
+        return bool(words)
 
     def _stated_shares(self) -> Iterable[StatedShare]:
         """How many records state each field of the conditions, of those of a kind and document
