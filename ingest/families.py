@@ -82,7 +82,7 @@ def find_families(
     families = [
         _mark_missed(family, grouped[family.kind, family.label], items) for family in families
     ]
-    families = _limit_by_parents(families, grouped)
+    families = _doubt_single_records(_limit_by_parents(families, grouped))
     if (
         document.scans and say("reading.illegible") in document.text
     ):  # may hide a record, so only evidence counts
@@ -91,6 +91,18 @@ def find_families(
             for family in families
         ]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
+
+
+def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
+    """Return the families; a single record beside a family of its kind was not understood, so that
+    nobody knows how many there are.
+    """
+    sizes = Counter(family.kind for family in families)
+    results = []
+    for family in families:
+        is_doubtful = family.found == 1 and sizes[family.kind] > 1 and family.complete
+        results.append(replace(family, complete=None) if is_doubtful else family)
+    return results
 
 
 def _family_labels(items: Sequence[Item]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from service.answering.reading.classifier import detect_language, load_classifie
 from service.answering.reading.left_over import find_left_over, find_named_field
 from service.answering.reading.matcher import MARKS, Head, Matcher, Values
 from service.answering.reading.negation import find_excluded
-from service.answering.reading.nouns import fold_words
+from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord
 from service.changes import document_pairs
 from vectorstore.analysis import fold
@@ -42,6 +42,7 @@ _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
+_HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
 _RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
@@ -140,6 +141,8 @@ class QuestionReader:
         if intent in _RECORD_INTENTS:
             query = self._complete_list(query, question, values, topic, probabilities)
         taken = values.taken_words | negations | self._topic_texts(query, topic)
+        if query.intent in _RECORD_INTENTS and topic.head is None:
+            taken -= _words_for_heads(values)
         query = replace(query, left_over=find_left_over(question, query, taken))
         return QuestionReading(query, values, probabilities)
 
@@ -419,6 +422,19 @@ def _remove_words(question: str, document_words: frozenset[str]) -> str:
     """
     remaining = [word for word in question.split() if fold(word.strip(MARKS)) not in document_words]
     return " ".join(remaining) if any(len(word) > 3 for word in remaining) else question
+
+
+def _words_for_heads(values: Values) -> set[str]:
+    """The nouns of a question for a theme or goal ("Handlungsfeld") that are not what is listed:
+    without one of that name they took no condition.
+    """
+    words = set()
+    for word in values.kind_words:
+        noun = find_record_noun(word)
+        is_head = noun is not None and not noun.plural and not noun.head
+        if is_head and noun is not None and not set(noun.kinds[:1]).isdisjoint(_HEADING_KINDS):
+            words.add(word)
+    return words if values.asks_for_several and values.kinds[:1] not in _HEADS else set()
 
 
 def _find_excluded(
