@@ -10,15 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from ctypes import byref, c_double
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from ingest.layout.glyphs import FirstPrints, get_box, get_origin, join_dots
 from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
-from ingest.layout.runs import RunRole, TextRun
+from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
 from ingest.stream import Box, Style, find_invisible
 
 _ASCENT, _DESCENT = (
@@ -30,6 +30,10 @@ _WORD = re.compile(
 )  # a word ends with a line-end hyphen
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
+_SMALL, _RISE = (
+    0.85,
+    (0.12, 0.7),
+)  # of the type size: the marks of notes, and how much higher they are
 _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 
@@ -127,15 +131,15 @@ class _WordReader:
         )
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
         self._runs: list[TextRun] = []
+        self._first_prints = FirstPrints(text_page, self._drawn.values())
 
     def read(self) -> PageWords:
         """Return the words, in the frame in which most of their letters are upright."""
-        text = _read_characters(self._text_page)
-        words = [
-            pieces
-            for match in _WORD.finditer(text)
-            for pieces in self._split_word(match.start(), match[0])
-        ]
+        text = join_dots(self._text_page, _read_characters(self._text_page))
+        words: list[list[_Piece]] = []
+        for match in _WORD.finditer(text):
+            words += self._split_word(match.start(), match[0])
+        words = self._without_note_marks(words)
         letters: Counter[int] = Counter()
         for pieces in words:
             for piece in pieces:
@@ -147,27 +151,85 @@ class _WordReader:
         return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
-        """Yield the visible pieces of each word in a run of characters; another turn or line begins
-        another word.
+        """Yield the visible pieces of each word in a run of characters, without letters printed
+        twice; another turn or line begins another word.
         """
         word: list[_Piece] = []
-        for piece in self._split_by_object(start, text):
-            if piece.drawn is not None and address_of(piece.drawn.handle) in self._hidden_addresses:
-                self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
-            elif word and self._is_separate(word[-1], piece):
+        for piece in self._visible_pieces(start, text):
+            if word and self._is_separate(word[-1], piece):
                 yield word
-                word = [piece]
-            else:
-                word.append(piece)
+                word = []
+            word.append(piece)
         if word:
             yield word
+
+    def _visible_pieces(self, start: int, run: str) -> Iterator[_Piece]:
+        """Yield the visible pieces of a run of characters; note the hidden ones."""
+        for piece in self._split_by_object(start, run):
+            if piece.drawn is None:
+                yield piece
+            elif address_of(piece.drawn.handle) in self._hidden_addresses:
+                self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
+            else:
+                for index, text in self._first_prints.split(piece.start, piece.text, piece.drawn):
+                    for part in RAISED_DIGITS.split(text):
+                        if part:
+                            yield _Piece(index, part, piece.drawn)
+                        index += len(part)
+
+    def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
+        """Return words without the small raised digits that mark notes; note these."""
+        pieces = [piece for word in words for piece in word]
+        marks: set[int] = set()
+        for number, piece in enumerate(pieces):
+            if piece.text[:1].isdigit() and self._is_note_mark(pieces, number):
+                marks.add(piece.start)
+                self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
+        if not marks:
+            return list(words)
+        left = ([piece for piece in word if piece.start not in marks] for word in words)
+        return [word for word in left if word]
+
+    def _is_note_mark(self, pieces: Sequence[_Piece], number: int) -> bool:
+        """True if a piece is the raised mark of a note behind the piece before, or before the
+        note itself.
+        """
+        mark = pieces[number]
+        if number and self._is_raised(mark, pieces[number - 1], pieces[number - 1], mark):
+            return is_note_mark(pieces[number - 1].text, mark.text)
+        following = pieces[number + 1] if number + 1 < len(pieces) else None
+        return (
+            following is not None
+            and self._is_raised(mark, following, mark, following)
+            and is_note_mark("", mark.text)
+        )
+
+    def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
+        """True if a mark is smaller and higher than a text, the `first` of both close to the
+        `second`.
+        """
+        size = _style_of(text.drawn).size
+        page = self._text_page
+        rise = get_origin(page, mark.start)[1] - get_origin(page, text.start)[1]
+        if RAISED_DIGITS.fullmatch(mark.text):
+            is_raised = abs(rise) < _RISE[0] * size
+        else:
+            is_small = _style_of(mark.drawn).size <= _SMALL * size
+            is_raised = is_small and _RISE[0] * size <= rise <= _RISE[1] * size
+        if _turn_of(mark.drawn) or not is_raised:
+            return False
+        end = get_box(page, first.start + len(first.text) - 1)[2]
+        return bool(abs(get_origin(page, second.start)[0] - end) <= size / 2)
 
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
         """True if two pieces are turned differently, or are not one after the other on one line."""
         turn = _turn_of(first.drawn)
         if turn != _turn_of(second.drawn):
             return True
-        (x, y), (u, v) = self._baseline_start(first.start), self._baseline_start(second.start)
+        (x, y), (u, v) = (
+            get_origin(self._text_page, first.start),
+            get_origin(self._text_page, second.start),
+        )
         # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter
         # turns
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
@@ -206,27 +268,15 @@ class _WordReader:
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
-        x, y = self._baseline_start(pieces[0].start)
+        x, y = get_origin(self._text_page, pieces[0].start)
         last_index = pieces[-1].start + len(pieces[-1].text) - 1
-        box = frame.to_page_box(*self._box_of(last_index))
+        box = frame.to_page_box(*get_box(self._text_page, last_index))
         if turn:
-            first_box = frame.to_page_box(*self._box_of(pieces[0].start))
+            first_box = frame.to_page_box(*get_box(self._text_page, pieces[0].start))
             full_box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
             return PrintedWord(text, full_box, full_box.bottom, style, turn, parts)
         left, baseline = frame.to_page_point(x, y)
         return make_word(text, left, box.right, baseline, style)._replace(pieces=parts)
-
-    def _baseline_start(self, index: int) -> tuple[float, float]:
-        x, y = c_double(), c_double()
-        raw.FPDFText_GetCharOrigin(self._text_page, index, byref(x), byref(y))
-        return x.value, y.value
-
-    def _box_of(self, index: int) -> tuple[float, float, float, float]:
-        left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-        raw.FPDFText_GetCharBox(
-            self._text_page, index, byref(left), byref(right), byref(bottom), byref(top)
-        )
-        return left.value, bottom.value, right.value, top.value
 
 
 def make_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
+
+RAISED_DIGITS = re.compile("([⁰¹²³⁴-⁹]+)")
+_MARK = re.compile(r"[\d⁰¹²³⁴-⁹]{1,3}(?:[,;][\d⁰¹²³⁴-⁹]{1,3})*\)?")
+_POWER = re.compile(r"(?<![^\W\d_])(?:[kcdmhN]?m|CO)$")  # "m²", "km²", "Nm³"; "CO²" for "CO₂"
+_POWER_OF_TEN = re.compile(r"[·∙×x*]\s?10$")  # "4,8 · 10⁶"
 
 
 class RunRole(StrEnum):
@@ -51,3 +57,13 @@ def count_by_role(runs: Iterable[TextRun]) -> Counter[RunRole]:
     for run in runs:
         counts[run.role] += run.length
     return counts
+
+
+def is_note_mark(before: str, mark: str) -> bool:
+    """True if raised digits behind the text `before` them (on their line) are the mark of a note,
+    not the power of a unit ("m²") or of ten.
+    """
+    if _MARK.fullmatch(mark) is None:
+        return False
+    is_power = _POWER.search(before) is not None and mark.strip("23²³") == ""
+    return not is_power and _POWER_OF_TEN.search(before) is None
