@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
 
 from ingest.choices import apply_choices
 from ingest.chunks import measure_coverage
@@ -122,11 +121,11 @@ def _make_document(
 
 
 def _struck_texts(layout: Layout) -> Iterator[StruckText]:
-    """Yield the struck texts, those of a page that follow one another as one."""
-    struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
-    for page, runs in groupby(struck, key=lambda run: run.page):
-        text = " ".join(" ".join(run.text for run in runs).split())
-        yield StruckText(text, page + 1 if layout.page_count else None)
+    """Yield the struck texts with their pages."""
+    for run in layout.runs:
+        if run.role is RunRole.STRUCK and run.length:
+            page = run.page + 1 if layout.page_count else None
+            yield StruckText(" ".join(run.text.split()), page)
 
 
 def _notices(layout: Layout) -> Iterator[str]:

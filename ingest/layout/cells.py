@@ -7,7 +7,7 @@ page (XY-cut): at gaps that run across the page, else at gaps that run down it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import inf, isfinite
 from typing import Any, NamedTuple, TypeVar
@@ -60,20 +60,21 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
             upright += gutter_walls.upright
             level += gutter_walls.level
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
-    cells = [
-        cell
-        for key_sides, group in _group_segments(segments, sides)
-        for cell in _make_cells(group, key_sides)
-    ]
+    groups = _group_segments(segments, sides)
+    cells: list[PageCell] = []
+    for group_sides, group in _merge_overlapping(groups):
+        cells += _make_cells(group, group_sides)
     positions = _find_table_positions(cells)
     cells = [
         cell._replace(table_position=position)
         for cell, position in zip(cells, positions, strict=True)
     ]
-    return [
-        cells[number]
-        for number in _sort_for_reading([cell.box for cell in cells], list(range(len(cells))), 0)
-    ]
+    boxes = [cell.box if cell.table_position else _text_box(cell.segments) for cell in cells]
+    return [cells[number] for number in _sort_for_reading(boxes, list(range(len(cells))), 0)]
+
+
+def _text_box(segments: Iterable[Segment]) -> Box:
+    return bounding_box(segment.box for segment in segments)
 
 
 def _group_segments(
@@ -86,6 +87,29 @@ def _group_segments(
     return list(groups.items())
 
 
+def _merge_overlapping(
+    groups: Sequence[tuple[Sides, list[Segment]]],
+) -> list[tuple[Sides, list[Segment]]]:
+    """Return groups of segments with those merged that overlap, unless walls enclose one of them: a
+    rule below a part of a column does not divide it.
+    """
+    boxes = np.array([_text_box(group) for _, group in groups])
+    sides = np.array([group_sides for group_sides, _ in groups])
+    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    overlaps = (high - low > _SAME_WALL).all(axis=2)
+    is_enclosed = np.isfinite(sides).all(axis=1)
+    overlaps &= ~is_enclosed[:, None] & ~is_enclosed[None, :]
+    links = [np.flatnonzero(row).tolist() for row in overlaps]
+    merged: list[tuple[Sides, list[Segment]]] = []
+    for numbers in _connected_groups(links):
+        segments = [segment for number in numbers for segment in groups[number][1]]
+        left, top = sides[numbers, :2].min(axis=0).tolist()
+        right, bottom = sides[numbers, 2:].max(axis=0).tolist()
+        merged.append(((left, top, right, bottom), segments))
+    return merged
+
+
 def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
     """Yield one cell for the upright and one for each turned one of the segments within the same
     walls (`sides`).
@@ -93,7 +117,7 @@ def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
-        text_box = bounding_box(segment.box for segment in group)
+        text_box = _text_box(group)
         box = Box(
             *(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True))
         )

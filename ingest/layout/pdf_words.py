@@ -39,7 +39,7 @@ _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
-    parts by style.
+    parts by style, `struck` is true if it is struck out.
     """
 
     text: str
@@ -48,6 +48,7 @@ class PrintedWord(NamedTuple):
     style: Style
     turn: int
     pieces: tuple[tuple[str, Style], ...]
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,11 @@ in numbers, and what is typed into forms.
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
@@ -12,7 +16,8 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole, is_note_mark
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
-from tests.ingest.papers import PROSE, Draw, pdf
+from prompts import say
+from tests.ingest.papers import PROSE, Draw, pdf, read_bytes
 
 SIZE = 11.0
 FIRST = 700.0
@@ -169,3 +174,136 @@ def test_raised_digits_of_the_font_are_marks_too() -> None:
 )
 def test_what_raised_digits_are(before: str, mark: str, expected: bool) -> None:
     assert is_note_mark(before, mark) is expected
+
+
+# Struck-through text
+
+
+def strike(canvas: Canvas, left: float, right: float, y: float, way: str) -> None:
+    """Draw a rule through words on a baseline, as a line or as a thin box."""
+    if way == "line":
+        canvas.setLineWidth(0.7)
+        canvas.line(left, y + 0.25 * SIZE, right, y + 0.25 * SIZE)
+    else:
+        canvas.rect(left, y + 0.25 * SIZE, right - left, 0.8, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("way", ["line", "box"])
+def test_struck_words_are_no_text_and_can_be_looked_at(way: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        start = put(canvas, 60, FIRST, "Kosten: ")
+        end = put(canvas, start, FIRST, "120.000 Euro")
+        put(canvas, end + 3, FIRST, "85.000 Euro im Jahr")
+        strike(canvas, start, end, FIRST, way)
+        end = put(canvas, 60, FIRST - 20, "Maßnahme 4: Parken ohne Gebühr")
+        strike(canvas, 60, end, FIRST - 20, way)
+
+    layout = layout_of(with_prose(draw))
+    assert texts(layout)[0] == "Kosten: 85.000 Euro im Jahr"
+    assert not any("Maßnahme 4" in text for text in texts(layout))
+    assert runs(layout, RunRole.STRUCK) == ["120.000 Euro", "Maßnahme 4: Parken ohne Gebühr"]
+    document = read_bytes(pdf(with_prose(draw))).document
+    assert [(part.text, part.page) for part in document.struck] == [
+        ("120.000 Euro", 1),
+        ("Maßnahme 4: Parken ohne Gebühr", 1),
+    ]
+    assert document.coverage is not None
+    assert (document.coverage.struck, document.coverage.lost) == (37, 0)
+    assert "120.000" not in document.text
+    assert any("Durchgestrichener Text auf Seite 1" in warning for warning in document.warnings)
+
+
+def test_remarks_that_strike_out_are_rules_too() -> None:
+    def draw(canvas: Canvas) -> None:
+        end = put(canvas, 60, FIRST, "sieben")
+        put(canvas, end + 3, FIRST, "elf Mitglieder")
+
+    width = pdfmetrics.stringWidth("sieben", "Helvetica", SIZE)
+    left, bottom, right, top = 60, FIRST - 2, 60 + width, FIRST + 9
+    points = [left, top, right, top, left, bottom, right, bottom]
+    remark = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/StrikeOut"),
+            NameObject("/Rect"): ArrayObject(map(FloatObject, (left, bottom, right, top))),
+            NameObject("/QuadPoints"): ArrayObject(map(FloatObject, points)),
+        }
+    )
+    writer, made = PdfWriter(io.BytesIO(pdf(with_prose(draw)))), io.BytesIO()
+    writer.add_annotation(0, remark)
+    writer.write(made)
+    layout = read_pdf(made.getvalue(), ReadingLimits())
+    assert texts(layout)[0] == "elf Mitglieder"
+    assert runs(layout, RunRole.STRUCK) == ["sieben"]
+
+
+def test_underlines_rules_of_tables_and_lines_of_drawings_strike_nothing_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        end = put(canvas, 60, FIRST, "Kosten: 85.000 Euro")
+        canvas.line(60, FIRST - 1.5, end, FIRST - 1.5)
+        put(canvas, 60, FIRST - 40, "Zeile")
+        canvas.line(40, FIRST - 37, 400, FIRST - 37)
+        put(canvas, 60, FIRST - 80, "Balken")
+        canvas.rect(55, FIRST - 83, 80, 12, stroke=1, fill=0)
+
+    layout = layout_of(with_prose(draw))
+    assert texts(layout)[:3] == ["Kosten: 85.000 Euro", "Zeile", "Balken"]
+    assert runs(layout, RunRole.STRUCK) == []
+
+
+# Forms
+
+
+def form(canvas: Canvas) -> None:
+    """Draw labels with fields of each kind behind them."""
+    fields = canvas.acroForm
+    labels = ("Projekt:", "Kosten:", "Beschlossen:", "Verworfen:", "Amt:", "Orte:", "Ziel:", "Pin:")
+    for number, label in enumerate(labels):
+        put(canvas, 60, FIRST - 30 * number, label)
+    place = {"x": 180, "width": 260, "height": 20, "borderStyle": "solid", "fontSize": 10}
+    heights = [FIRST - 30 * number - 6 for number in range(len(labels))]
+    fields.textfield(name="a", value="Solarpark Hochberg", y=heights[0], **place)
+    fields.textfield(name="b", value="750.000 Euro", y=heights[1], **place)
+    fields.checkbox(name="c", checked=True, x=180, y=heights[2], size=14)
+    fields.checkbox(name="d", checked=False, x=180, y=heights[3], size=14)
+    options = [("Tiefbauamt", "t"), ("Amt für Klimaschutz", "k")]
+    fields.choice(name="e", value="k", options=options, y=heights[4], **place)
+    towns = ["Erlbach", "Talheim", "Hochberg"]
+    fields.listbox(name="f", value="Talheim", options=towns, y=heights[5], **place)
+    long = "Der Park deckt den Bedarf von zweitausend Haushalten und gehört denen, die dort wohnen."
+    fields.textfield(name="g", value=long, y=heights[6], **(place | {"height": 28}))
+    fields.textfield(name="h", value="4711", y=heights[7], fieldFlags="password", **place)
+    hidden = place | {"annotationFlags": "hidden"}
+    fields.textfield(name="intern", value="Nur fürs Amt", y=100, **hidden)
+
+
+def test_values_of_forms_are_read_in_their_places() -> None:
+    layout = layout_of(with_prose(form))
+    rows = [(line.text, round(line.box.left)) for line in layout.lines if line.box.left > 170]
+    assert rows[:5] == [
+        ("Solarpark Hochberg", 180),
+        ("750.000 Euro", 180),
+        ("☑", 180),
+        ("☐", 180),
+        ("Amt für Klimaschutz", 180),
+    ]
+    text = " ".join(texts(layout))
+    assert "Orte: Talheim Ziel: Der Park deckt" in text
+    assert "die dort wohnen." in text and "4711" not in text and "Nur fürs Amt" not in text
+    assert say("reading.unseen_fields", count=1, names="intern") in layout.warnings
+
+
+def test_coverage_and_passages_have_the_values_of_forms() -> None:
+    parsed = read_bytes(pdf(with_prose(form)))
+    assert parsed.document.coverage is not None
+    assert parsed.document.coverage.forms > 100 and parsed.document.coverage.lost == 0
+    assert any("750.000 Euro" in chunk.text for chunk in parsed.chunks)
+
+
+def test_a_form_without_values_has_none() -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 60, FIRST, "Kosten:")
+        canvas.acroForm.textfield(name="a", x=180, y=FIRST - 6, width=200, height=20)
+
+    layout = layout_of(with_prose(draw))
+    assert texts(layout)[0] == "Kosten:" and runs(layout, RunRole.FORM_VALUE) == []
