@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ingest.layout.gutters import find_gutters, make_gutter_walls
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.segments import Segment, bounding_box, make_segments
+from ingest.layout.tags import TagCell
 from ingest.layout.walls import Wall, Walls
 from ingest.stream import Box
 
@@ -32,6 +33,9 @@ Sides = tuple[
 ]  # coordinates of the walls left, top, right, bottom; infinite without a wall
 
 
+_NO_SIDES: Sides = (-inf, -inf, inf, inf)
+
+
 class PageCell(NamedTuple):
     """The segments within the same four walls; `table_position` is table, row and column, None
     outside tables.
@@ -44,11 +48,57 @@ class PageCell(NamedTuple):
     box: Box
     table_position: tuple[int, int, int] | None = None
 
+    @property
+    def table_number(self) -> int:
+        """The number of its table on the page; -1 outside tables."""
+        return self.table_position[0] if self.table_position else -1
+
+    def in_table(self, table: int) -> PageCell:
+        """Return the cell with its table numbered anew."""
+        if self.table_position is None:
+            return self
+        return self._replace(table_position=(table, *self.table_position[1:]))
+
 
 def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells of a page in reading order; gutters between its upright walls are walls
-    too.
+    """Return the cells of a page in reading order: those of tagged tables as the tags say, others
+    by walls; gutters between upright walls are walls too.
     """
+    tables = _make_tagged_tables(words)
+    untagged = [word for word in words if word.tag.cell is None]
+    blocks = [[cell] for cell in _make_walled_cells(untagged, walls)]
+    first_table = 1 + max((block[0].table_number for block in blocks), default=-1)
+    for table, cells in enumerate(tables, first_table):
+        blocks.append([cell.in_table(table) for cell in cells])
+    boxes = [_block_box(block) for block in blocks]
+    in_order: list[PageCell] = []
+    for number in _sort_for_reading(boxes, list(range(len(blocks))), 0):
+        in_order += blocks[number]
+    return in_order
+
+
+def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
+    """Return the cells of each tagged table, by rows and columns."""
+    words_by_cell: dict[TagCell, list[PrintedWord]] = defaultdict(list)
+    for word in words:
+        if word.tag.cell is not None:
+            words_by_cell[word.tag.cell].append(word)
+    tables: dict[int, list[PageCell]] = defaultdict(list)
+    for place in sorted(words_by_cell):
+        segments = tuple(make_segments(words_by_cell[place], ()))
+        tables[place.table].append(PageCell(segments, _NO_SIDES, _text_box(segments), place))
+    return list(tables.values())
+
+
+def _block_box(cells: Sequence[PageCell]) -> Box:
+    """Return the box by which a block is put in order: a walled table cell reaches to its walls."""
+    if len(cells) == 1 and cells[0].table_position and cells[0].sides != _NO_SIDES:
+        return cells[0].box
+    return bounding_box(_text_box(cell.segments) for cell in cells)
+
+
+def _make_walled_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
+    """Return the cells between walls, in no order."""
     segments = make_segments(words, walls.upright)
     if not segments:
         return []
@@ -65,12 +115,10 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     for group_sides, group in _merge_overlapping(groups):
         cells += _make_cells(group, group_sides)
     positions = _find_table_positions(cells)
-    cells = [
+    return [
         cell._replace(table_position=position)
         for cell, position in zip(cells, positions, strict=True)
     ]
-    boxes = [cell.box if cell.table_position else _text_box(cell.segments) for cell in cells]
-    return [cells[number] for number in _sort_for_reading(boxes, list(range(len(cells))), 0)]
 
 
 def _text_box(segments: Iterable[Segment]) -> Box:

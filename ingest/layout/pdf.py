@@ -233,7 +233,7 @@ class _PdfReader:
                     pieces = ((part, style.bold) for word in words for part, style in word.pieces)
                     _, lead = measure_bold(text, pieces)  # the style tells whether all is bold
                     style, box = (
-                        _main_style(words),
+                        replace(_main_style(words), level=words[0].tag.level),
                         bounding_box(segment.box for segment in segments),
                     )
                     yield Line(

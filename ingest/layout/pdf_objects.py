@@ -70,6 +70,7 @@ class PageObject:
     alpha: int = 255
     bold: bool = False
     has_area: bool = True  # the box of a text has width and height
+    content_id: int = -1  # of the marked content that a text is in; -1 for none
     is_painted_plainly: bool = True  # the text is painted plainly: no transparency, layer or clip
 
 
@@ -217,6 +218,7 @@ class DrawnPage:
             drawn.type_size = abs(size.value) * min(
                 (c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5
             )
+            drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
             drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
             drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
             drawn.colour, drawn.alpha = fill_colour(handle)

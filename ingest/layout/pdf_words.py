@@ -19,6 +19,7 @@ from pypdfium2 import raw
 from ingest.layout.glyphs import FirstPrints, get_box, get_origin, join_dots
 from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
 from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
+from ingest.layout.tags import NO_TAG, Tag, read_tags
 from ingest.stream import Box, Style, find_invisible
 
 _ASCENT, _DESCENT = (
@@ -39,7 +40,7 @@ _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
-    parts by style, `struck` is true if it is struck out.
+    parts by style, `struck` is true if it is struck out, `tag` is what the file's tags say of it.
     """
 
     text: str
@@ -49,6 +50,7 @@ class PrintedWord(NamedTuple):
     turn: int
     pieces: tuple[tuple[str, Style], ...]
     struck: bool = False
+    tag: Tag = NO_TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class _WordReader:
             {address_of(text.handle): text for text in drawn.texts} if drawn else {}
         )
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
+        self._tags = read_tags(page)
         self._runs: list[TextRun] = []
         self._first_prints = FirstPrints(text_page, self._drawn.values())
 
@@ -269,15 +272,17 @@ class _WordReader:
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
+        content = pieces[0].drawn.content_id if pieces[0].drawn is not None else -1
+        tag = self._tags.get(content, NO_TAG)
         x, y = get_origin(self._text_page, pieces[0].start)
         last_index = pieces[-1].start + len(pieces[-1].text) - 1
         box = frame.to_page_box(*get_box(self._text_page, last_index))
         if turn:
             first_box = frame.to_page_box(*get_box(self._text_page, pieces[0].start))
             full_box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
-            return PrintedWord(text, full_box, full_box.bottom, style, turn, parts)
+            return PrintedWord(text, full_box, full_box.bottom, style, turn, parts, tag=tag)
         left, baseline = frame.to_page_point(x, y)
-        return make_word(text, left, box.right, baseline, style)._replace(pieces=parts)
+        return make_word(text, left, box.right, baseline, style)._replace(pieces=parts, tag=tag)
 
 
 def make_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:
