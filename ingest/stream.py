@@ -91,7 +91,8 @@ class Line:
     paragraph. `lead` is the number of bold characters at the beginning of a line that is not bold
     otherwise (0 if all or none are bold). `bullet` is true if a list mark, which is not part of
     `text`, precedes the line. `region` is the number, unique in the document, of the part of the
-    page (box, column) that the line is in.
+    page (box, column) that the line is in. `marks` are the marks of notes in the line, `note` is
+    the mark of the note that it begins; neither is part of `text`.
     """
 
     text: str
@@ -103,6 +104,8 @@ class Line:
     opens: bool = True
     bullet: bool = False
     lead: int = 0
+    marks: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from ingest.layout.characters import (
 from ingest.layout.forms import read_form_values
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
+from ingest.layout.notes import place_notes
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
 from ingest.layout.pdf_words import PrintedWord, read_words
@@ -86,7 +87,7 @@ def read_pdf(
         document.close()
     layout = drop_furniture(layout)
     warnings = (*layout.warnings, *_require_text(layout))
-    return replace(layout, lines=open_paragraphs(layout.lines), warnings=warnings)
+    return replace(layout, lines=place_notes(open_paragraphs(layout.lines)), warnings=warnings)
 
 
 def _open_document(content: bytes) -> Any:
@@ -233,7 +234,7 @@ class _PdfReader:
                     pieces = ((part, style.bold) for word in words for part, style in word.pieces)
                     _, lead = measure_bold(text, pieces)  # the style tells whether all is bold
                     style, box = (
-                        replace(_main_style(words), level=words[0].tag.level),
+                        _main_style(words),
                         bounding_box(segment.box for segment in segments),
                     )
                     yield Line(
@@ -245,6 +246,8 @@ class _PdfReader:
                         region,
                         bullet=bullet or after_bullet,
                         lead=lead,
+                        marks=tuple(word.mark for word in words if word.mark),
+                        note=words[0].note,
                     )
                 after_bullet = False
         positions = [cell.table_position for cell in cells if cell.table_position is not None]
@@ -302,10 +305,11 @@ def join_words(words: Sequence[PrintedWord]) -> str:
 
 
 def _main_style(words: Sequence[PrintedWord]) -> Style:
-    """Return the style of most letters and digits of a line."""
+    """Return the style of most letters and digits of a line, with the level of its tags."""
     letters: Counter[Style] = Counter()
-    for text, style in (piece for word in words for piece in word.pieces):
-        letters[style] += sum(map(str.isalnum, text))
+    for word in words:
+        for text, style in word.pieces:
+            letters[replace(style, level=word.tag.level)] += sum(map(str.isalnum, text))
     return letters.most_common(1)[0][0]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -41,6 +42,7 @@ _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
     parts by style, `struck` is true if it is struck out, `tag` is what the file's tags say of it.
+    `mark` is the mark of a note behind it, `note` that of the note that begins with it.
     """
 
     text: str
@@ -51,6 +53,8 @@ class PrintedWord(NamedTuple):
     pieces: tuple[tuple[str, Style], ...]
     struck: bool = False
     tag: Tag = NO_TAG
+    mark: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class _WordReader:
         )
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
         self._tags = read_tags(page)
+        self._marks: dict[int, str] = {}  # of notes, by the start of the piece that they are behind
+        self._notes: dict[int, str] = {}  # their marks, by the start of their texts
         self._runs: list[TextRun] = []
         self._first_prints = FirstPrints(text_page, self._drawn.values())
 
@@ -182,31 +188,35 @@ class _WordReader:
                         index += len(part)
 
     def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
-        """Return words without the small raised digits that mark notes; note these."""
+        """Return words without the small raised digits that mark notes; note these, and what they
+        are behind or before.
+        """
         pieces = [piece for word in words for piece in word]
         marks: set[int] = set()
         for number, piece in enumerate(pieces):
-            if piece.text[:1].isdigit() and self._is_note_mark(pieces, number):
-                marks.add(piece.start)
-                self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
+            if not piece.text[:1].isdigit():
+                continue
+            digits = unicodedata.normalize("NFKC", piece.text).strip(")")
+            before = pieces[number - 1] if number else None
+            behind = pieces[number + 1] if number + 1 < len(pieces) else None
+            if before is not None and self._is_raised(piece, before, before, piece):
+                if not is_note_mark(before.text, piece.text):
+                    continue
+                self._marks[before.start] = digits
+            elif (
+                behind is not None
+                and self._is_raised(piece, behind, piece, behind)
+                and is_note_mark("", piece.text)
+            ):
+                self._notes[behind.start] = digits
+            else:
+                continue
+            marks.add(piece.start)
+            self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
         if not marks:
             return list(words)
         left = ([piece for piece in word if piece.start not in marks] for word in words)
         return [word for word in left if word]
-
-    def _is_note_mark(self, pieces: Sequence[_Piece], number: int) -> bool:
-        """True if a piece is the raised mark of a note behind the piece before, or before the
-        note itself.
-        """
-        mark = pieces[number]
-        if number and self._is_raised(mark, pieces[number - 1], pieces[number - 1], mark):
-            return is_note_mark(pieces[number - 1].text, mark.text)
-        following = pieces[number + 1] if number + 1 < len(pieces) else None
-        return (
-            following is not None
-            and self._is_raised(mark, following, mark, following)
-            and is_note_mark("", mark.text)
-        )
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
         """True if a mark is smaller and higher than a text, the `first` of both close to the
@@ -222,13 +232,16 @@ class _WordReader:
             is_raised = is_small and _RISE[0] * size <= rise <= _RISE[1] * size
         if _turn_of(mark.drawn) or not is_raised:
             return False
-        end = get_box(page, first.start + len(first.text) - 1)[2]
+        end = get_box(page, _last_index(first))[2]
         return bool(abs(get_origin(page, second.start)[0] - end) <= size / 2)
 
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
-        """True if two pieces are turned differently, or are not one after the other on one line."""
+        """True if two pieces are turned differently or in different cells by their tags, or are not
+        one after the other on one line.
+        """
         turn = _turn_of(first.drawn)
-        if turn != _turn_of(second.drawn):
+        is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
+        if turn != _turn_of(second.drawn) or not is_in_cell:
             return True
         (x, y), (u, v) = (
             get_origin(self._text_page, first.start),
@@ -272,17 +285,28 @@ class _WordReader:
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
-        content = pieces[0].drawn.content_id if pieces[0].drawn is not None else -1
-        tag = self._tags.get(content, NO_TAG)
-        x, y = get_origin(self._text_page, pieces[0].start)
-        last_index = pieces[-1].start + len(pieces[-1].text) - 1
-        box = frame.to_page_box(*get_box(self._text_page, last_index))
+        box = frame.to_page_box(*get_box(self._text_page, _last_index(pieces[-1])))
         if turn:
             first_box = frame.to_page_box(*get_box(self._text_page, pieces[0].start))
-            full_box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
-            return PrintedWord(text, full_box, full_box.bottom, style, turn, parts, tag=tag)
-        left, baseline = frame.to_page_point(x, y)
-        return make_word(text, left, box.right, baseline, style)._replace(pieces=parts, tag=tag)
+            box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
+            word = PrintedWord(text, box, box.bottom, style, turn, parts)
+        else:
+            start = get_origin(self._text_page, pieces[0].start)
+            left, baseline = frame.to_page_point(*start)
+            word = make_word(text, left, box.right, baseline, style)
+        return word._replace(
+            pieces=parts,
+            tag=self._tag_of(pieces[0]),
+            mark="".join(self._marks.get(piece.start, "") for piece in pieces),
+            note=self._notes.get(pieces[0].start, ""),
+        )
+
+    def _tag_of(self, piece: _Piece) -> Tag:
+        return NO_TAG if piece.drawn is None else self._tags.get(piece.drawn.content_id, NO_TAG)
+
+
+def _last_index(piece: _Piece) -> int:
+    return piece.start + len(piece.text) - 1
 
 
 def make_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:

@@ -58,7 +58,9 @@ class _TagReader:
         if kind in _HEADINGS:
             tag = tag._replace(level=_HEADINGS[kind])
         for index in range(raw.FPDF_StructElement_GetMarkedContentIdCount(element)):
-            self.tags[raw.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index)] = tag
+            content = raw.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index)
+            if content >= 0:  # below zero for an element among the contents
+                self.tags[content] = tag
         if depth >= _MAX_DEPTH:
             return
         if kind == "Table" and tag.cell is None:

@@ -176,6 +176,26 @@ def test_what_raised_digits_are(before: str, mark: str, expected: bool) -> None:
     assert is_note_mark(before, mark) is expected
 
 
+def test_a_note_belongs_to_the_place_of_its_mark() -> None:
+    def draw(canvas: Canvas) -> None:
+        noted(canvas, [("Die Stadt stieß 48", "1"), (" Kilotonnen aus.", "")])
+        put(canvas, 60, FIRST - 60, "Radverkehr", 16)
+        noted(canvas, [("Im Bestand sind 27", "2"), (" Kilometer", "3"), (" Radwege.", "")], 610)
+        for number, note in enumerate(("ohne Landwirtschaft", "Zählung 2023"), 1):
+            end = put(canvas, 60, 104 - 12 * number, str(number), 5)
+            put(canvas, end, 100 - 12 * number, note, 8)
+
+    layout = layout_of(with_prose(draw))
+    assert texts(layout)[:5] == [
+        "Die Stadt stieß 48 Kilotonnen aus.",
+        "ohne Landwirtschaft",
+        "Radverkehr",
+        "Im Bestand sind 27 Kilometer Radwege.",
+        "Zählung 2023",
+    ]
+    assert all(line.opens for line in layout.lines[:5])
+
+
 # Struck-through text
 
 
