@@ -110,7 +110,7 @@ def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Ite
         left = box.left
         for word in line:
             right = left + letter * len(word)
-            yield make_word(word, left, right - 0.1, baseline, Style(size))
+            yield make_word(word, left, right - 0.1, baseline, Style(size))._replace(typed=True)
             left = right + letter
         baseline += step
 

@@ -42,7 +42,8 @@ _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
     parts by style, `struck` is true if it is struck out, `tag` is what the file's tags say of it.
-    `mark` is the mark of a note behind it, `note` that of the note that begins with it.
+    `mark` is the mark of a note behind it, `note` that of the note that begins with it;
+    `typed` is true for the value of a form.
     """
 
     text: str
@@ -55,6 +56,7 @@ class PrintedWord(NamedTuple):
     tag: Tag = NO_TAG
     mark: str = ""
     note: str = ""
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
