@@ -64,8 +64,9 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     """Return the cells of a page in reading order: those of tagged tables as the tags say, others
     by walls; gutters between upright walls are walls too.
     """
-    tables = _make_tagged_tables(words)
-    untagged = [word for word in words if word.tag.cell is None]
+    tables = _make_tagged_tables(words, walls)
+    tagged = {word for cells in tables for cell in cells for word in _words_of(cell)}
+    untagged = [word for word in words if word not in tagged] if tagged else words
     blocks = [[cell] for cell in _make_walled_cells(untagged, walls)]
     first_table = 1 + max((block[0].table_number for block in blocks), default=-1)
     for table, cells in enumerate(tables, first_table):
@@ -77,8 +78,13 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     return in_order
 
 
-def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
-    """Return the cells of each tagged table, by rows and columns."""
+def _words_of(cell: PageCell) -> Iterator[PrintedWord]:
+    for segment in cell.segments:
+        yield from segment.words
+
+
+def _make_tagged_tables(words: Sequence[PrintedWord], walls: Walls) -> list[list[PageCell]]:
+    """Return the cells of each tagged table that no walls divide, by rows and columns."""
     words_by_cell: dict[TagCell, list[PrintedWord]] = defaultdict(list)
     for word in words:
         if word.tag.cell is not None:
@@ -87,7 +93,15 @@ def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
     for place in sorted(words_by_cell):
         segments = tuple(make_segments(words_by_cell[place], ()))
         tables[place.table].append(PageCell(segments, _NO_SIDES, _text_box(segments), place))
-    return list(tables.values())
+    return [cells for cells in tables.values() if not _is_divided(_block_box(cells), walls)]
+
+
+def _is_divided(box: Box, walls: Walls) -> bool:
+    """True if an upright wall is inside a box."""
+    return any(
+        box.left < wall.at < box.right and wall.start < box.bottom and box.top < wall.end
+        for wall in walls.upright
+    )
 
 
 def _block_box(cells: Sequence[PageCell]) -> Box:

@@ -306,11 +306,12 @@ def join_words(words: Sequence[PrintedWord]) -> str:
 
 def _main_style(words: Sequence[PrintedWord]) -> Style:
     """Return the style of most letters and digits of a line, with the level of its tags."""
-    letters: Counter[Style] = Counter()
+    letters: Counter[tuple[Style, int]] = Counter()
     for word in words:
         for text, style in word.pieces:
-            letters[replace(style, level=word.tag.level)] += sum(map(str.isalnum, text))
-    return letters.most_common(1)[0][0]
+            letters[style, word.tag.level] += sum(map(str.isalnum, text))
+    style, level = letters.most_common(1)[0][0]
+    return replace(style, level=level) if level else style
 
 
 def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:

@@ -184,10 +184,7 @@ class _WordReader:
                 self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
             else:
                 for index, text in self._first_prints.split(piece.start, piece.text, piece.drawn):
-                    for part in RAISED_DIGITS.split(text):
-                        if part:
-                            yield _Piece(index, part, piece.drawn)
-                        index += len(part)
+                    yield from _split_raised(_Piece(index, text, piece.drawn))
 
     def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
         """Return words without the small raised digits that mark notes; note these, and what they
@@ -296,15 +293,29 @@ class _WordReader:
             start = get_origin(self._text_page, pieces[0].start)
             left, baseline = frame.to_page_point(*start)
             word = make_word(text, left, box.right, baseline, style)
-        return word._replace(
-            pieces=parts,
-            tag=self._tag_of(pieces[0]),
-            mark="".join(self._marks.get(piece.start, "") for piece in pieces),
-            note=self._notes.get(pieces[0].start, ""),
-        )
+        if len(parts) > 1:
+            word = word._replace(pieces=parts)
+        if self._tags:
+            word = word._replace(tag=self._tag_of(pieces[0]))
+        if self._marks or self._notes:
+            mark = "".join(self._marks.get(piece.start, "") for piece in pieces)
+            word = word._replace(mark=mark, note=self._notes.get(pieces[0].start, ""))
+        return word
 
     def _tag_of(self, piece: _Piece) -> Tag:
         return NO_TAG if piece.drawn is None else self._tags.get(piece.drawn.content_id, NO_TAG)
+
+
+def _split_raised(piece: _Piece) -> Iterator[_Piece]:
+    """Yield the parts of a piece that are raised digits, and those that are not."""
+    if piece.text.isascii():
+        yield piece
+        return
+    start = piece.start
+    for part in RAISED_DIGITS.split(piece.text):
+        if part:
+            yield _Piece(start, part, piece.drawn)
+        start += len(part)
 
 
 def _last_index(piece: _Piece) -> int:
