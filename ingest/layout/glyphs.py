@@ -63,8 +63,8 @@ class FirstPrints:
         x, y = get_origin(self._text_page, index)
         size = max(drawn.type_size, 1.0)
         row = round(y / size)
-        for near_row in (row - 1, row, row + 1):
-            for u, v, first in self._prints.get((char, near_row), ()):
+        for neighbour in (row - 1, row, row + 1):
+            for u, v, first in self._prints.get((char, neighbour), ()):
                 if max(abs(x - u), abs(y - v)) <= _HAIR * size:
                     first.bold = True
                     return True
