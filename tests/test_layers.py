@@ -76,8 +76,12 @@ def test_every_arrow_back_is_seen_and_the_composition_root_may_import_all(tmp_pa
         (
             "pypdfium2",
             {
+                "ingest/layout/forms.py",
+                "ingest/layout/glyphs.py",
                 "ingest/layout/pdf.py",
                 "ingest/layout/pdf_words.py",
+                "ingest/layout/strikes.py",
+                "ingest/layout/tags.py",
                 "ingest/layout/walls.py",
                 "ingest/layout/pdf_objects.py",
                 "service/pictures/drawing.py",

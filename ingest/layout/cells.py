@@ -7,7 +7,7 @@ page (XY-cut): at gaps that run across the page, else at gaps that run down it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import inf, isfinite
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ingest.layout.gutters import find_gutters, make_gutter_walls
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.segments import Segment, bounding_box, make_segments
+from ingest.layout.tags import TagCell
 from ingest.layout.walls import Wall, Walls
 from ingest.stream import Box
 
@@ -32,6 +33,9 @@ Sides = tuple[
 ]  # coordinates of the walls left, top, right, bottom; infinite without a wall
 
 
+_NO_SIDES: Sides = (-inf, -inf, inf, inf)
+
+
 class PageCell(NamedTuple):
     """The segments within the same four walls; `table_position` is table, row and column, None
     outside tables.
@@ -44,11 +48,71 @@ class PageCell(NamedTuple):
     box: Box
     table_position: tuple[int, int, int] | None = None
 
+    @property
+    def table_number(self) -> int:
+        """The number of its table on the page; -1 outside tables."""
+        return self.table_position[0] if self.table_position else -1
+
+    def in_table(self, table: int) -> PageCell:
+        """Return the cell with its table numbered anew."""
+        if self.table_position is None:
+            return self
+        return self._replace(table_position=(table, *self.table_position[1:]))
+
 
 def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells of a page in reading order; gutters between its upright walls are walls
-    too.
+    """Return the cells of a page in reading order: those of tagged tables as the tags say, others
+    by walls; gutters between upright walls are walls too.
     """
+    tables = _make_tagged_tables(words, walls)
+    tagged = {word for cells in tables for cell in cells for word in _words_of(cell)}
+    untagged = [word for word in words if word not in tagged] if tagged else words
+    blocks = [[cell] for cell in _make_walled_cells(untagged, walls)]
+    first_table = 1 + max((block[0].table_number for block in blocks), default=-1)
+    for table, cells in enumerate(tables, first_table):
+        blocks.append([cell.in_table(table) for cell in cells])
+    boxes = [_block_box(block) for block in blocks]
+    in_order: list[PageCell] = []
+    for number in _sort_for_reading(boxes, list(range(len(blocks))), 0):
+        in_order += blocks[number]
+    return in_order
+
+
+def _words_of(cell: PageCell) -> Iterator[PrintedWord]:
+    for segment in cell.segments:
+        yield from segment.words
+
+
+def _make_tagged_tables(words: Sequence[PrintedWord], walls: Walls) -> list[list[PageCell]]:
+    """Return the cells of each tagged table that no walls divide, by rows and columns."""
+    words_by_cell: dict[TagCell, list[PrintedWord]] = defaultdict(list)
+    for word in words:
+        if word.tag.cell is not None:
+            words_by_cell[word.tag.cell].append(word)
+    tables: dict[int, list[PageCell]] = defaultdict(list)
+    for place in sorted(words_by_cell):
+        segments = tuple(make_segments(words_by_cell[place], ()))
+        tables[place.table].append(PageCell(segments, _NO_SIDES, _text_box(segments), place))
+    return [cells for cells in tables.values() if not _is_divided(_block_box(cells), walls)]
+
+
+def _is_divided(box: Box, walls: Walls) -> bool:
+    """True if an upright wall is inside a box."""
+    return any(
+        box.left < wall.at < box.right and wall.start < box.bottom and box.top < wall.end
+        for wall in walls.upright
+    )
+
+
+def _block_box(cells: Sequence[PageCell]) -> Box:
+    """Return the box by which a block is put in order: a walled table cell reaches to its walls."""
+    if len(cells) == 1 and cells[0].table_position and cells[0].sides != _NO_SIDES:
+        return cells[0].box
+    return bounding_box(_text_box(cell.segments) for cell in cells)
+
+
+def _make_walled_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
+    """Return the cells between walls, in no order."""
     segments = make_segments(words, walls.upright)
     if not segments:
         return []
@@ -60,20 +124,19 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
             upright += gutter_walls.upright
             level += gutter_walls.level
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
-    cells = [
-        cell
-        for key_sides, group in _group_segments(segments, sides)
-        for cell in _make_cells(group, key_sides)
-    ]
+    groups = _group_segments(segments, sides)
+    cells: list[PageCell] = []
+    for group_sides, group in _merge_overlapping(groups):
+        cells += _make_cells(group, group_sides)
     positions = _find_table_positions(cells)
-    cells = [
+    return [
         cell._replace(table_position=position)
         for cell, position in zip(cells, positions, strict=True)
     ]
-    return [
-        cells[number]
-        for number in _sort_for_reading([cell.box for cell in cells], list(range(len(cells))), 0)
-    ]
+
+
+def _text_box(segments: Iterable[Segment]) -> Box:
+    return bounding_box(segment.box for segment in segments)
 
 
 def _group_segments(
@@ -86,6 +149,29 @@ def _group_segments(
     return list(groups.items())
 
 
+def _merge_overlapping(
+    groups: Sequence[tuple[Sides, list[Segment]]],
+) -> list[tuple[Sides, list[Segment]]]:
+    """Return groups of segments with those merged that overlap, unless walls enclose one of them: a
+    rule below a part of a column does not divide it.
+    """
+    boxes = np.array([_text_box(group) for _, group in groups])
+    sides = np.array([group_sides for group_sides, _ in groups])
+    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    overlaps = (high - low > _SAME_WALL).all(axis=2)
+    is_enclosed = np.isfinite(sides).all(axis=1)
+    overlaps &= ~is_enclosed[:, None] & ~is_enclosed[None, :]
+    links = [np.flatnonzero(row).tolist() for row in overlaps]
+    merged: list[tuple[Sides, list[Segment]]] = []
+    for numbers in _connected_groups(links):
+        segments = [segment for number in numbers for segment in groups[number][1]]
+        left, top = sides[numbers, :2].min(axis=0).tolist()
+        right, bottom = sides[numbers, 2:].max(axis=0).tolist()
+        merged.append(((left, top, right, bottom), segments))
+    return merged
+
+
 def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
     """Yield one cell for the upright and one for each turned one of the segments within the same
     walls (`sides`).
@@ -93,7 +179,7 @@ def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
-        text_box = bounding_box(segment.box for segment in group)
+        text_box = _text_box(group)
         box = Box(
             *(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True))
         )

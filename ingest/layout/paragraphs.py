@@ -74,15 +74,15 @@ def _opens(
     """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right
     by region.
 
-    It does with a list mark, as a heading of the file and after one. In another region, page or
-    cell it does unless a sentence goes on there in the same style and cell (or from page to page in
-    cells). Else it does in another style, far from or beside the line before, and, not in lower
-    case, where that is short and ends a sentence.
+    It does with a list mark, as a note and where the level of headings changes. In another region,
+    page or cell it does unless a sentence goes on there in the same style and cell (or from page to
+    page in cells). Else it does in another style, far from or beside the line before, and, not in
+    lower case, where that is short and ends a sentence.
     """
     changes_style = (
         abs(previous.style.size - line.style.size) > 0.6 or previous.style.bold != line.style.bold
     )
-    if line.bullet or line.style.level or previous.style.level:
+    if line.bullet or line.note or line.style.level != previous.style.level:
         return True
     if previous.region != line.region or previous.page != line.page or previous.cell != line.cell:
         changes_cell = previous.cell != line.cell and (

@@ -26,19 +26,24 @@ from ingest.layout.characters import (
     replace_ticks,
     split_bullet,
 )
+from ingest.layout.forms import read_form_values
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
+from ingest.layout.notes import place_notes
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
 from ingest.layout.pdf_words import PrintedWord, read_words
+from ingest.layout.runs import RunRole, TextRun
 from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, bounding_box
-from ingest.layout.walls import Walls, find_walls
+from ingest.layout.strikes import read_strikeouts, strike_words
+from ingest.layout.walls import Walls, make_walls, read_drawing
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters, split_where
 from prompts import say
 
 _MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
+_MOST_FIELDS = 10  # form fields that a warning names
 _WORD_GAP = 0.12  # of the type size: words no further apart are one word
 _LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
 _JUSTIFIED_PARTS = (
@@ -72,6 +77,7 @@ def read_pdf(
     document = _open_document(content)
     try:
         limits.check(Reason.TOO_MANY_PAGES, len(document))
+        document.init_forms()
         report_pages = partial(count or (lambda pages, scans: None), len(document))
         report_pages(0)
         layout = _PdfReader(document, PictureReader(limits.scans, report_pages)).read(progress)
@@ -80,7 +86,8 @@ def read_pdf(
     finally:
         document.close()
     layout = drop_furniture(layout)
-    return replace(layout, lines=open_paragraphs(layout.lines), warnings=_require_text(layout))
+    warnings = (*layout.warnings, *_require_text(layout))
+    return replace(layout, lines=place_notes(open_paragraphs(layout.lines)), warnings=warnings)
 
 
 def _open_document(content: bytes) -> Any:
@@ -126,7 +133,8 @@ class _PdfReader:
         self._document, self._pictures = document, pictures
         self._lines: list[Line] = []
         self._shown: Counter[str] = Counter()
-        self._hidden: Counter[int] = Counter()
+        self._runs: list[TextRun] = []
+        self._unseen_fields: list[str] = []
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
         self._scans: dict[int, str] = {}
@@ -146,11 +154,18 @@ class _PdfReader:
             ),
             bookmarks=tuple(_read_bookmarks(self._document))[:_MOST_BOOKMARKS],
             shown=dict(self._shown),
-            hidden={page: count for page, count in self._hidden.items() if count},
+            runs=tuple(self._runs),
+            warnings=tuple(self._unseen_field_warnings()),
             recognised=tuple(self._recognised),
             unchecked=tuple(self._unchecked),
             scans=self._scans,
         )
+
+    def _unseen_field_warnings(self) -> Iterator[str]:
+        """Yield a German warning that names the form fields whose values no page shows."""
+        if self._unseen_fields:
+            names = ", ".join(self._unseen_fields[:_MOST_FIELDS])
+            yield say("reading.unseen_fields", count=len(self._unseen_fields), names=names)
 
     def _read_page(self, number: int) -> list[PageCell]:
         """Return the cells of a page, of its picture where it has no readable text; note what is
@@ -162,14 +177,23 @@ class _PdfReader:
             drawn, parts = self._examine_page(page, number)
             hidden = [drawn.texts[index] for index in parts.hidden] if drawn is not None else []
             result = read_words(page, drawn, hidden)
-            self._hidden[number] += result.hidden + result.invisible
+            self._runs += (run._replace(page=number) for run in result.runs)
             words, walls = result.words, Walls()
             if (scanned := self._pictures.read(page, turn, words, drawn)) is not None:
                 words, self._scans[number] = scanned
             elif drawn is not None:
                 self._recognised += [number] * bool(parts.recognised)
-                walls = find_walls(drawn.objects, result.frame, words)
-            self._shown.update(count_letters(" ".join(word.text for word in words)))
+                drawing = read_drawing(drawn.objects, result.frame)
+                rules = [*drawing.level, *read_strikeouts(page, result.frame)]
+                words, level = strike_words(words, rules)
+                walls = make_walls(drawing._replace(level=level), result.frame, words)
+            form = read_form_values(page, result.frame, words)
+            self._unseen_fields += form.unseen
+            typed = " ".join(word.text for word in form.words)
+            self._runs += [TextRun(typed, RunRole.FORM_VALUE, number)] * bool(typed)
+            words = (*words, *form.words)
+            shown = [word.text for word in words if not word.struck]
+            self._shown.update(count_letters(" ".join(shown)))
             return make_cells(words, walls)
         finally:
             page.close()
@@ -197,7 +221,9 @@ class _PdfReader:
                 place = Cell(self._tables + table, self._rows + row, column)
             after_bullet = False
             for segments in group_lines(cell):
-                words = [word for segment in segments for word in segment.words]
+                words = self._take_struck(segments, page)
+                if not words:
+                    continue
                 text = replace_ticks(join_words(words))
                 if is_bullet(text):
                     after_bullet = True
@@ -220,12 +246,23 @@ class _PdfReader:
                         region,
                         bullet=bullet or after_bullet,
                         lead=lead,
+                        marks=tuple(word.mark for word in words if word.mark),
+                        note=words[0].note,
                     )
                 after_bullet = False
         positions = [cell.table_position for cell in cells if cell.table_position is not None]
         self._regions += len(cells) + 1
         self._tables += 1 + max((table for table, _, _ in positions), default=0)
         self._rows += 1 + max((row for _, row, _ in positions), default=0)
+
+    def _take_struck(self, segments: Sequence[Segment], page: int) -> list[PrintedWord]:
+        """Return the words of a line that are not struck out; note the others as a run."""
+        words = [word for segment in segments for word in segment.words]
+        struck = [word for word in words if word.struck]
+        if not struck:
+            return words
+        self._runs.append(TextRun(join_words(struck), RunRole.STRUCK, page))
+        return [word for word in words if not word.struck]
 
 
 def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
@@ -268,11 +305,13 @@ def join_words(words: Sequence[PrintedWord]) -> str:
 
 
 def _main_style(words: Sequence[PrintedWord]) -> Style:
-    """Return the style of most letters and digits of a line."""
-    letters: Counter[Style] = Counter()
-    for text, style in (piece for word in words for piece in word.pieces):
-        letters[style] += sum(map(str.isalnum, text))
-    return letters.most_common(1)[0][0]
+    """Return the style of most letters and digits of a line, with the level of its tags."""
+    letters: Counter[tuple[Style, int]] = Counter()
+    for word in words:
+        for text, style in word.pieces:
+            letters[style, word.tag.level] += sum(map(str.isalnum, text))
+    style, level = letters.most_common(1)[0][0]
+    return replace(style, level=level) if level else style
 
 
 def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:

@@ -70,16 +70,18 @@ class PageObject:
     alpha: int = 255
     bold: bool = False
     has_area: bool = True  # the box of a text has width and height
+    content_id: int = -1  # of the page's marked content that a text is in; -1 for none
     is_painted_plainly: bool = True  # the text is painted plainly: no transparency, layer or clip
 
 
 class _FormContext(NamedTuple):
     """What a form sets for its objects: their matrix to the page, and whether they are painted
-    plainly (`steady`).
+    plainly (`steady`); `is_page` for objects outside forms.
     """
 
     matrix: Matrix = _IDENTITY
     steady: bool = True
+    is_page: bool = True
 
 
 class DrawnPage:
@@ -188,7 +190,7 @@ class DrawnPage:
                 raise PageNotExaminable
             if kind == ObjectKind.FORM and depth < _MAX_DEPTH:
                 steady = context.steady and _is_painted_plainly(handle, None)
-                inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady)
+                inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady, False)
                 yield from self._traverse(
                     handle,
                     raw.FPDFFormObj_CountObjects,
@@ -217,6 +219,8 @@ class DrawnPage:
             drawn.type_size = abs(size.value) * min(
                 (c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5
             )
+            if context.is_page:
+                drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
             drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
             drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
             drawn.colour, drawn.alpha = fill_colour(handle)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from ctypes import byref, c_double
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from ingest.layout.glyphs import FirstPrints, get_box, get_origin, join_dots
 from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
-from ingest.stream import Box, Style, count_invisible
+from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
+from ingest.layout.tags import NO_TAG, Tag, read_tags
+from ingest.stream import Box, Style, find_invisible
 
 _ASCENT, _DESCENT = (
     0.8,
@@ -29,12 +32,18 @@ _WORD = re.compile(
 )  # a word ends with a line-end hyphen
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
+_SMALL, _RISE = (
+    0.85,
+    (0.12, 0.7),
+)  # of the type size: the marks of notes, and how much higher they are
 _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 
 class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
-    parts by style.
+    parts by style, `struck` is true if it is struck out, `tag` is what the file's tags say of it.
+    `mark` is the mark of a note behind it, `note` that of the note that begins with it;
+    `typed` is true for the value of a form.
     """
 
     text: str
@@ -43,6 +52,11 @@ class PrintedWord(NamedTuple):
     style: Style
     turn: int
     pieces: tuple[tuple[str, Style], ...]
+    struck: bool = False
+    tag: Tag = NO_TAG
+    mark: str = ""
+    note: str = ""
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +99,11 @@ class WordFrame:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The visible words of a page, its frame, and the counts of hidden characters and of those
-    without any shape.
-    """
+    """The visible words of a page, its frame, and its runs that are no body text."""
 
     words: tuple[PrintedWord, ...]
     frame: WordFrame
-    hidden: int
-    invisible: int
+    runs: tuple[TextRun, ...]
 
 
 class _Piece(NamedTuple):
@@ -106,7 +117,7 @@ class _Piece(NamedTuple):
 
 
 def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> PageWords:
-    """Return the words of a page; characters of the `hidden` texts are left out and counted."""
+    """Return the words of a page; characters of the `hidden` texts are runs instead."""
     text_page = page.get_textpage()
     try:
         return _WordReader(text_page.raw, page, drawn, hidden).read()
@@ -128,16 +139,19 @@ class _WordReader:
             {address_of(text.handle): text for text in drawn.texts} if drawn else {}
         )
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
-        self._hidden_characters = 0
+        self._tags = read_tags(page)
+        self._marks: dict[int, str] = {}  # of notes, by the start of the piece that they are behind
+        self._notes: dict[int, str] = {}  # their marks, by the start of their texts
+        self._runs: list[TextRun] = []
+        self._first_prints = FirstPrints(text_page, self._drawn.values())
 
     def read(self) -> PageWords:
         """Return the words, in the frame in which most of their letters are upright."""
-        text = _read_characters(self._text_page)
-        words = [
-            pieces
-            for match in _WORD.finditer(text)
-            for pieces in self._split_word(match.start(), match[0])
-        ]
+        text = join_dots(self._text_page, _read_characters(self._text_page))
+        words: list[list[_Piece]] = []
+        for match in _WORD.finditer(text):
+            words += self._split_word(match.start(), match[0])
+        words = self._without_note_marks(words)
         letters: Counter[int] = Counter()
         for pieces in words:
             for piece in pieces:
@@ -146,30 +160,92 @@ class _WordReader:
         left, bottom, right, top = self._bounds
         frame = WordFrame(left, bottom, right, top, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame) for pieces in words)
-        return PageWords(printed, frame, self._hidden_characters, count_invisible(text))
+        return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
-        """Yield the visible pieces of each word in a run of characters; another turn or line begins
-        another word.
+        """Yield the visible pieces of each word in a run of characters, without letters printed
+        twice; another turn or line begins another word.
         """
         word: list[_Piece] = []
-        for piece in self._split_by_object(start, text):
-            if piece.drawn is not None and address_of(piece.drawn.handle) in self._hidden_addresses:
-                self._hidden_characters += len(piece.text)
-            elif word and self._is_separate(word[-1], piece):
+        for piece in self._visible_pieces(start, text):
+            if word and self._is_separate(word[-1], piece):
                 yield word
-                word = [piece]
-            else:
-                word.append(piece)
+                word = []
+            word.append(piece)
         if word:
             yield word
 
+    def _visible_pieces(self, start: int, run: str) -> Iterator[_Piece]:
+        """Yield the visible pieces of a run of characters; note the hidden ones."""
+        for piece in self._split_by_object(start, run):
+            if piece.drawn is None:
+                yield piece
+            elif address_of(piece.drawn.handle) in self._hidden_addresses:
+                self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
+            else:
+                for index, text in self._first_prints.split(piece.start, piece.text, piece.drawn):
+                    yield from _split_raised(_Piece(index, text, piece.drawn))
+
+    def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
+        """Return words without the small raised digits that mark notes; note these, and what they
+        are behind or before.
+        """
+        pieces = [piece for word in words for piece in word]
+        marks: set[int] = set()
+        for number, piece in enumerate(pieces):
+            if not piece.text[:1].isdigit():
+                continue
+            digits = unicodedata.normalize("NFKC", piece.text).strip(")")
+            before = pieces[number - 1] if number else None
+            behind = pieces[number + 1] if number + 1 < len(pieces) else None
+            if before is not None and self._is_raised(piece, before, before, piece):
+                if not is_note_mark(before.text, piece.text):
+                    continue
+                self._marks[before.start] = digits
+            elif (
+                behind is not None
+                and self._is_raised(piece, behind, piece, behind)
+                and is_note_mark("", piece.text)
+            ):
+                self._notes[behind.start] = digits
+            else:
+                continue
+            marks.add(piece.start)
+            self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
+        if not marks:
+            return list(words)
+        left = ([piece for piece in word if piece.start not in marks] for word in words)
+        return [word for word in left if word]
+
+    def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
+        """True if a mark is smaller and higher than a text, the `first` of both close to the
+        `second`.
+        """
+        size = _style_of(text.drawn).size
+        page = self._text_page
+        rise = get_origin(page, mark.start)[1] - get_origin(page, text.start)[1]
+        if RAISED_DIGITS.fullmatch(mark.text):
+            is_raised = abs(rise) < _RISE[0] * size
+        else:
+            is_small = _style_of(mark.drawn).size <= _SMALL * size
+            is_raised = is_small and _RISE[0] * size <= rise <= _RISE[1] * size
+        if _turn_of(mark.drawn) or not is_raised:
+            return False
+        end = get_box(page, _last_index(first))[2]
+        return bool(abs(get_origin(page, second.start)[0] - end) <= size / 2)
+
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
-        """True if two pieces are turned differently, or are not one after the other on one line."""
+        """True if two pieces are turned differently or in different cells by their tags, or are not
+        one after the other on one line.
+        """
         turn = _turn_of(first.drawn)
-        if turn != _turn_of(second.drawn):
+        is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
+        if turn != _turn_of(second.drawn) or not is_in_cell:
             return True
-        (x, y), (u, v) = self._baseline_start(first.start), self._baseline_start(second.start)
+        (x, y), (u, v) = (
+            get_origin(self._text_page, first.start),
+            get_origin(self._text_page, second.start),
+        )
         # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter
         # turns
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
@@ -208,27 +284,42 @@ class _WordReader:
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
-        x, y = self._baseline_start(pieces[0].start)
-        last_index = pieces[-1].start + len(pieces[-1].text) - 1
-        box = frame.to_page_box(*self._box_of(last_index))
+        box = frame.to_page_box(*get_box(self._text_page, _last_index(pieces[-1])))
         if turn:
-            first_box = frame.to_page_box(*self._box_of(pieces[0].start))
-            full_box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
-            return PrintedWord(text, full_box, full_box.bottom, style, turn, parts)
-        left, baseline = frame.to_page_point(x, y)
-        return make_word(text, left, box.right, baseline, style)._replace(pieces=parts)
+            first_box = frame.to_page_box(*get_box(self._text_page, pieces[0].start))
+            box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
+            word = PrintedWord(text, box, box.bottom, style, turn, parts)
+        else:
+            start = get_origin(self._text_page, pieces[0].start)
+            left, baseline = frame.to_page_point(*start)
+            word = make_word(text, left, box.right, baseline, style)
+        if len(parts) > 1:
+            word = word._replace(pieces=parts)
+        if self._tags:
+            word = word._replace(tag=self._tag_of(pieces[0]))
+        if self._marks or self._notes:
+            mark = "".join(self._marks.get(piece.start, "") for piece in pieces)
+            word = word._replace(mark=mark, note=self._notes.get(pieces[0].start, ""))
+        return word
 
-    def _baseline_start(self, index: int) -> tuple[float, float]:
-        x, y = c_double(), c_double()
-        raw.FPDFText_GetCharOrigin(self._text_page, index, byref(x), byref(y))
-        return x.value, y.value
+    def _tag_of(self, piece: _Piece) -> Tag:
+        return NO_TAG if piece.drawn is None else self._tags.get(piece.drawn.content_id, NO_TAG)
 
-    def _box_of(self, index: int) -> tuple[float, float, float, float]:
-        left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-        raw.FPDFText_GetCharBox(
-            self._text_page, index, byref(left), byref(right), byref(bottom), byref(top)
-        )
-        return left.value, bottom.value, right.value, top.value
+
+def _split_raised(piece: _Piece) -> Iterator[_Piece]:
+    """Yield the parts of a piece that are raised digits, and those that are not."""
+    if piece.text.isascii():
+        yield piece
+        return
+    start = piece.start
+    for part in RAISED_DIGITS.split(piece.text):
+        if part:
+            yield _Piece(start, part, piece.drawn)
+        start += len(part)
+
+
+def _last_index(piece: _Piece) -> int:
+    return piece.start + len(piece.text) - 1
 
 
 def make_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:

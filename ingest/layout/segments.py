@@ -69,7 +69,7 @@ def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
 
 def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list[PrintedWord]]:
     """Return the words of a row split at wide gaps and walls, but not between a list mark and its
-    text.
+    text, nor between a label and what is typed behind it.
     """
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
@@ -78,9 +78,9 @@ def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list
         is_after_mark = (
             len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
         )
-        return (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(
-            previous, word, upright
-        )
+        is_value = word.typed and not previous.typed  # of the label before it
+        is_apart = gap > _COLUMN_GAP * size and not is_after_mark and not is_value
+        return is_apart or _is_walled(previous, word, upright)
 
     return split_where(row, is_separate)
 

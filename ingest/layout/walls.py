@@ -49,12 +49,16 @@ class _Fill(NamedTuple):
     colour: tuple[int, int, int]
 
 
-def find_walls(
-    objects: Iterable[PageObject], frame: WordFrame, words: Sequence[PrintedWord]
-) -> Walls:
-    """Return the walls of a page: thin boxes, stroked edges, fills' edges; level ones below `words`
-    are underlines.
-    """
+class Drawing(NamedTuple):
+    """What is drawn on a page: thin boxes and stroked edges, upright and level, and fills."""
+
+    upright: list[Wall]
+    level: list[Wall]
+    fills: list[_Fill]
+
+
+def read_drawing(objects: Iterable[PageObject], frame: WordFrame) -> Drawing:
+    """Return the edges and fills of the paths of a page."""
     paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
     upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
     for path in paths:
@@ -71,7 +75,15 @@ def find_walls(
                 (level if is_level else upright).append(wall)
         if is_filled and min(width, height) > _MAX_RULE:
             fills.append(_Fill(box, fill_colour(path.handle)[0]))
-    _add_fill_edges(fills, frame, upright, level)
+    return Drawing(upright, level, fills)
+
+
+def make_walls(drawing: Drawing, frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
+    """Return the walls of a page: rules, and edges of fills; level rules below `words` are
+    underlines.
+    """
+    upright, level = list(drawing.upright), list(drawing.level)
+    _add_fill_edges(drawing.fills, frame, upright, level)
     level = [wall for wall in _merge_walls(level) if not _is_underline(wall, words)]
     return Walls(tuple(_merge_walls(upright)), tuple(level))
 

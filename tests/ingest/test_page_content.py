@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.layout.pdf import join_words
 from ingest.layout.pdf_objects import DrawnPage
 from ingest.layout.pdf_words import PageWords, read_words
-from ingest.layout.walls import Walls, find_walls
+from ingest.layout.walls import Walls, make_walls, read_drawing
 from tests.ingest.papers import Draw, at, pdf
 
 GREY, RED = (0.85, 0.85, 0.85), (0.9, 0.1, 0.1)
@@ -34,7 +34,8 @@ def page_of(draw: Draw, angle: int = 0) -> Shown:
     try:
         drawn = DrawnPage(document[0])
         found = read_words(drawn.page, drawn, ())
-        return Shown(found, find_walls(drawn.objects, found.frame, found.words))
+        drawing = read_drawing(drawn.objects, found.frame)
+        return Shown(found, make_walls(drawing, found.frame, found.words))
     finally:
         document.close()
 

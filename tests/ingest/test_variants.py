@@ -33,7 +33,7 @@ Vary = Callable[[pytest.MonkeyPatch, Path], Source]
 def without_rules(patch: pytest.MonkeyPatch, path: Path) -> Source:
     """Let no page of a PDF have a rule or a filled box."""
 
-    patch.setattr(pdf, "find_walls", lambda *page: Walls())
+    patch.setattr(pdf, "make_walls", lambda *page: Walls())
     return load_source(path)
 
 

@@ -19,6 +19,7 @@ from vectorstore.records import (
     MetadataFact,
     Page,
     ParsedDocument,
+    StruckText,
 )
 
 CLIMATE = "Klimaschutzkonzept Kreis Auenland"
@@ -50,8 +51,10 @@ def climate(*, complete: bool = False) -> ParsedDocument:
     specs = [
         _measure(f"M {place}", title, "M {n}") for place, title in enumerate(MEASURES, start=1)
     ]
-    coverage = Coverage(body=900, furniture=40, contents=120, lost=30)
-    return _programme("auenland-klima", CLIMATE, specs, family, coverage)
+    coverage = Coverage(body=900, furniture=40, contents=120, lost=30, struck=23, notes=4, forms=17)
+    value = _programme("auenland-klima", CLIMATE, specs, family, coverage)
+    struck = (StruckText("Kosten: 120.000 Euro", 2),)
+    return replace(value, document=replace(value.document, struck=struck))
 
 
 def cycling(found: int = 3) -> ParsedDocument:

@@ -46,8 +46,7 @@ def test_documents_tell_their_families_and_their_coverage(partly: TestClient) ->
     counted = {"label": "M {n}", "kind": "measure", "found": 5, "expected": 7}
     assert family == counted | {"complete": False, "evidence": evidence}
     assert documents["auenland-klima"]["coverage"] == {
-        "body": 900, "furniture": 40, "contents": 120, "hidden": 0, "lost": 30,
-    }  # fmt: skip
+        "body": 900, "furniture": 40, "contents": 120, "hidden": 0, "lost": 30, "struck": 23, "notes": 4, "forms": 17}  # fmt: skip
     assert documents["auenland-rad"]["families"][0]["complete"] is None
     assert (documents["auenland-report"]["families"], documents["auenland-report"]["coverage"]) == (
         [],

@@ -1,0 +1,128 @@
+"""Values of the form fields (AcroForm) of a PDF, as words in the boxes of their fields.
+
+Forms made with XFA have these fields too, for programs that do not know XFA.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from ctypes import byref, c_float
+from typing import Any, NamedTuple
+
+from pypdfium2 import raw
+
+from ingest.layout.pdf_words import PrintedWord, WordFrame, make_word
+from ingest.stream import Box, Style, clean_characters
+
+_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+_PASSWORD = 1 << 13  # flag of a text field
+_CHOICES = (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
+_TICKS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+_TICK, _BOX = "☑", "☐"
+_SIZES = 6.0, 11.0  # points: of the letters of fields that leave it to the program
+_LETTER, _LINE = 0.5, 1.2  # of the type size: width of a letter, about, and distance of lines
+_SAME_LINE = 0.6  # of the type size: a value is on the line of a label no further away
+
+
+class FormValues(NamedTuple):
+    """The words typed into the fields of a page, and the names of fields whose value is not to be
+    seen.
+    """
+
+    words: tuple[PrintedWord, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def read_form_values(page: Any, frame: WordFrame, words: Sequence[PrintedWord]) -> FormValues:
+    """Return what is typed, ticked and chosen on a page; a value is on the line of the nearest of
+    the `words` at its field.
+    """
+    if page.formenv is None:
+        return FormValues()
+    values: list[PrintedWord] = []
+    baselines = [word.baseline for word in words]
+    unseen: list[str] = []
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        field = raw.FPDFPage_GetAnnot(page, number)
+        value = _read_value(page.formenv, field)
+        bounds = raw.FS_RECTF()
+        raw.FPDFAnnot_GetRect(field, byref(bounds))
+        box = frame.to_page_box(bounds.left, bounds.bottom, bounds.right, bounds.top)
+        is_seen = not raw.FPDFAnnot_GetFlags(field) & _UNSEEN and box.right - box.left > 1
+        if value and is_seen:
+            values += _place(value, box, _read_size(page.formenv, field), baselines)
+        elif value and value != _BOX:
+            unseen.append(_read_string(raw.FPDFAnnot_GetFormFieldName, page.formenv, field))
+        raw.FPDFPage_CloseAnnot(field)
+    return FormValues(tuple(values), tuple(unseen))
+
+
+def _read_value(form: Any, field: Any) -> str:
+    """Return what a field shows: its text, the labels of its chosen options, or a box with or
+    without tick; "" for no value.
+    """
+    kind = raw.FPDFAnnot_GetFormFieldType(form, field)
+    if kind in _TICKS:
+        return _TICK if raw.FPDFAnnot_IsChecked(form, field) else _BOX
+    if kind in _CHOICES:
+        chosen = [
+            _read_string(raw.FPDFAnnot_GetOptionLabel, form, field, option)
+            for option in range(raw.FPDFAnnot_GetOptionCount(form, field))
+            if raw.FPDFAnnot_IsOptionSelected(form, field, option)
+        ]
+        if chosen:
+            return "\n".join(chosen)
+    is_secret = raw.FPDFAnnot_GetFormFieldFlags(form, field) & _PASSWORD
+    if kind not in (*_CHOICES, raw.FPDF_FORMFIELD_TEXTFIELD) or is_secret:
+        return ""
+    return _read_string(raw.FPDFAnnot_GetFormFieldValue, form, field)
+
+
+def _read_string(read: Any, *arguments: Any) -> str:
+    """Return the string that a function of PDFium writes into a buffer."""
+    size = read(*arguments, None, 0)
+    buffer = (raw.FPDF_WCHAR * (size // 2 + 1))()
+    read(*arguments, buffer, size)
+    text = bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", errors="ignore")
+    return clean_characters(text).strip()
+
+
+def _read_size(form: Any, field: Any) -> float:
+    """Return the size of a field's letters in points, 0 where the program chooses it."""
+    size = c_float()
+    raw.FPDFAnnot_GetFontSize(form, field, byref(size))
+    return round(2 * size.value) / 2
+
+
+def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Iterator[PrintedWord]:
+    """Yield the words of a value in the box of its field."""
+    height = box.bottom - box.top
+    size = size or min(max(round(0.7 * height), _SIZES[0]), _SIZES[1])
+    lines = list(_wrap(value, (box.right - box.left) / (_LETTER * size)))
+    step = min(_LINE * size, height / len(lines))
+    baseline = box.top + (height - step * len(lines)) / 2 + 0.8 * step
+    if len(lines) == 1:
+        nearest = min(baselines, key=lambda other: abs(other - baseline), default=baseline)
+        if abs(nearest - baseline) <= _SAME_LINE * size:
+            baseline = nearest
+    for line in lines:
+        letter = min(_LETTER * size, (box.right - box.left) / len(" ".join(line)))
+        left = box.left
+        for word in line:
+            right = left + letter * len(word)
+            yield make_word(word, left, right - 0.1, baseline, Style(size))._replace(typed=True)
+            left = right + letter
+        baseline += step
+
+
+def _wrap(value: str, width: float) -> Iterator[list[str]]:
+    """Yield the words of each line of a value, at most `width` letters a line."""
+    for paragraph in value.splitlines():
+        line: list[str] = []
+        for word in paragraph.split():
+            if line and len(" ".join([*line, word])) > width:
+                yield line
+                line = []
+            line.append(word)
+        if line:
+            yield line

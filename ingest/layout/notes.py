@@ -1,0 +1,44 @@
+"""Notes of a page, moved to the place that their marks name: behind the paragraph with the mark."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+
+from ingest.stream import Line, split_where
+
+Paragraph = list[Line]
+
+
+def place_notes(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines (with `opens` set) with each note behind the paragraph that its mark is in.
+
+    A note stays where it is if no paragraph of its page, or more than one, has its mark, or if that
+    is in a table.
+    """
+    if not any(line.note for line in lines):
+        return tuple(lines)
+    placed: list[Line] = []
+    for _, page_lines in groupby(lines, key=lambda line: line.page):
+        for paragraph in _place_on_page(split_where(page_lines, lambda _, line: line.opens)):
+            placed += paragraph
+    return tuple(placed)
+
+
+def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs of a page with its notes in their places."""
+    owners: dict[str, list[int]] = defaultdict(list)
+    for number, paragraph in enumerate(paragraphs):
+        for line in paragraph:
+            for mark in line.marks:
+                owners[mark].append(number)
+    placed: dict[int, list[Paragraph]] = defaultdict(list)
+    for number, paragraph in enumerate(paragraphs):
+        owner = owners.get(paragraph[0].note, [])
+        is_clear = len(owner) == 1 and paragraphs[owner[0]][0].cell is None
+        placed[owner[0] if is_clear else number].append(paragraph)
+    in_order: list[Paragraph] = []
+    for number in range(len(paragraphs)):
+        in_order += placed[number]
+    return in_order

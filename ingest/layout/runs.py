@@ -1,0 +1,69 @@
+"""What each piece of text in a file is: body text, struck out, the mark of a note, and others."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+RAISED_DIGITS = re.compile("([⁰¹²³⁴-⁹]+)")
+_MARK = re.compile(r"[\d⁰¹²³⁴-⁹]{1,3}(?:[,;][\d⁰¹²³⁴-⁹]{1,3})*\)?")
+_POWER = re.compile(r"(?<![^\W\d_])(?:[kcdmhN]?m|CO)$")  # "m²", "km²", "Nm³"; "CO²" for "CO₂"
+_POWER_OF_TEN = re.compile(r"[·∙×x*]\s?10$")  # "4,8 · 10⁶"
+
+
+class RunRole(StrEnum):
+    """The role of a run.
+
+    Body text and form values are in the lines of a layout. Struck text can be looked at, and is
+    never searched, quoted or counted; neither are marks of notes, hidden text and page furniture.
+    """
+
+    BODY = "body"
+    STRUCK = "struck"
+    NOTE_MARK = "note_mark"
+    FORM_VALUE = "form_value"
+    HIDDEN = "hidden"
+    FURNITURE = "furniture"
+
+
+class TextRun(NamedTuple):
+    """A piece of text with one role, on a page from 0."""
+
+    text: str
+    role: RunRole
+    page: int = 0
+
+    @property
+    def length(self) -> int:
+        """The number of its characters without white space."""
+        return len("".join(self.text.split()))
+
+
+def count_by_page(runs: Iterable[TextRun], role: RunRole) -> dict[int, int]:
+    """Return the number of characters of one role on each page that has some."""
+    counts: Counter[int] = Counter()
+    for run in runs:
+        if run.role is role:
+            counts[run.page] += run.length
+    return dict(+counts)
+
+
+def count_by_role(runs: Iterable[TextRun]) -> Counter[RunRole]:
+    """Return the number of characters of each role."""
+    counts: Counter[RunRole] = Counter()
+    for run in runs:
+        counts[run.role] += run.length
+    return counts
+
+
+def is_note_mark(before: str, mark: str) -> bool:
+    """True if raised digits behind the text `before` them (on their line) are the mark of a note,
+    not the power of a unit ("m²") or of ten.
+    """
+    if _MARK.fullmatch(mark) is None:
+        return False
+    is_power = _POWER.search(before) is not None and mark.strip("23²³") == ""
+    return not is_power and _POWER_OF_TEN.search(before) is None

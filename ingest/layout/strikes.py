@@ -1,0 +1,70 @@
+"""Words of a PDF page that are struck out: by rules drawn through them, or by remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from ctypes import byref
+from typing import Any
+
+from pypdfium2 import raw
+
+from ingest.layout.pdf_words import PrintedWord, WordFrame
+from ingest.layout.walls import Wall
+
+_LOWEST, _HIGHEST = 0.1, 0.5  # of the type size above the baseline: where a rule strikes out
+_COVERED = 0.6  # share of a word's width
+
+
+def strike_words(
+    words: Iterable[PrintedWord], rules: Sequence[Wall]
+) -> tuple[tuple[PrintedWord, ...], list[Wall]]:
+    """Return words with `struck` set where rules are drawn through them, and the other rules.
+
+    A rule that is longer than the words that it crosses belongs to a drawing or a table.
+    """
+    struck: set[PrintedWord] = set()
+    remaining: list[Wall] = []
+    words = tuple(words)
+    upright = [word for word in words if not word.turn]
+    for rule in rules:
+        crossed = [word for word in upright if _crosses(rule, word)]
+        if crossed and _is_as_long(rule, crossed):
+            struck.update(word for word in crossed if _overlap(rule, word) >= _COVERED)
+        else:
+            remaining.append(rule)
+    if not struck:
+        return words, remaining
+    return tuple(word._replace(struck=word in struck) for word in words), remaining
+
+
+def _crosses(rule: Wall, word: PrintedWord) -> bool:
+    height = (word.baseline - rule.at) / word.style.size
+    return _LOWEST <= height <= _HIGHEST and _overlap(rule, word) > 0
+
+
+def _overlap(rule: Wall, word: PrintedWord) -> float:
+    """Return the share of a word's width that a rule covers."""
+    width = min(rule.end, word.box.right) - max(rule.start, word.box.left)
+    return width / (word.box.right - word.box.left)
+
+
+def _is_as_long(rule: Wall, crossed: Sequence[PrintedWord]) -> bool:
+    """True if a rule reaches no further than the words that it crosses, by their size."""
+    size = max(word.style.size for word in crossed)
+    left, right = min(w.box.left for w in crossed), max(w.box.right for w in crossed)
+    return left - size <= rule.start and rule.end <= right + size
+
+
+def read_strikeouts(page: Any, frame: WordFrame) -> Iterator[Wall]:
+    """Yield the rules of the remarks that strike text out, as programs for reviews make them."""
+    corners = raw.FS_QUADPOINTSF()
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        remark = raw.FPDFPage_GetAnnot(page, number)
+        is_shown = not raw.FPDFAnnot_GetFlags(remark) & raw.FPDF_ANNOT_FLAG_HIDDEN
+        if raw.FPDFAnnot_GetSubtype(remark) == raw.FPDF_ANNOT_STRIKEOUT and is_shown:
+            for index in range(raw.FPDFAnnot_CountAttachmentPoints(remark)):
+                raw.FPDFAnnot_GetAttachmentPoints(remark, index, byref(corners))
+                xs, ys = (corners.x1, corners.x2, corners.x3, corners.x4), (corners.y1, corners.y4)
+                box = frame.to_page_box(min(xs), min(ys), max(xs), max(ys))
+                yield Wall((box.top + box.bottom) / 2, box.left, box.right)
+        raw.FPDFPage_CloseAnnot(remark)

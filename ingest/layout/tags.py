@@ -1,0 +1,117 @@
+"""What the tags of a PDF say of the texts of a page: headings, and cells of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import byref, c_float, create_string_buffer
+from itertools import count
+from typing import Any, NamedTuple
+
+from pypdfium2 import raw
+
+_MAX_DEPTH = 60  # of nested elements
+_CELLS, _HEADINGS = ("TD", "TH"), {f"H{level}": level for level in range(1, 7)}
+
+
+class TagCell(NamedTuple):
+    """The place of a cell: numbers of its table on the page, of its row, and of its column."""
+
+    table: int
+    row: int
+    column: int
+
+
+class Tag(NamedTuple):
+    """What a text is by its tags: the level of its heading (0 for none), and its table cell."""
+
+    level: int = 0
+    cell: TagCell | None = None
+
+
+NO_TAG = Tag()
+
+
+def read_tags(page: Any) -> dict[int, Tag]:
+    """Return the tags of the marked contents of a page by their ids; empty where it has none."""
+    tree = raw.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return {}
+    try:
+        reader = _TagReader()
+        for number in range(raw.FPDF_StructTree_CountChildren(tree)):
+            reader.read(raw.FPDF_StructTree_GetChildAtIndex(tree, number), Tag(), 0)
+        return reader.tags
+    finally:
+        raw.FPDF_StructTree_Close(tree)
+
+
+class _TagReader:
+    """Reads the elements of a page; cells of tables within a cell belong to the outer one."""
+
+    def __init__(self) -> None:
+        self.tags: dict[int, Tag] = {}
+        self._tables = count()
+
+    def read(self, element: Any, tag: Tag, depth: int) -> None:
+        """Note the tag of an element's contents, and of all below it."""
+        kind = _read_type(element)
+        if kind in _HEADINGS:
+            tag = tag._replace(level=_HEADINGS[kind])
+        for index in range(raw.FPDF_StructElement_GetMarkedContentIdCount(element)):
+            content = raw.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index)
+            if content >= 0:  # below zero for an element among the contents
+                self.tags[content] = tag
+        if depth >= _MAX_DEPTH:
+            return
+        if kind == "Table" and tag.cell is None:
+            self._read_table(element, tag, depth)
+            return
+        for child in _children(element):
+            self.read(child, tag, depth + 1)
+
+    def _read_table(self, element: Any, tag: Tag, depth: int) -> None:
+        """Note the cells of a table; those that reach over several rows or columns take these."""
+        table, taken = next(self._tables), set[tuple[int, int]]()
+        for row, cells in enumerate(_rows(element)):
+            column = 0
+            for cell in cells:
+                while (row, column) in taken:
+                    column += 1
+                across, down = _read_span(cell, "ColSpan"), _read_span(cell, "RowSpan")
+                for place in range(across * down):
+                    taken.add((row + place // across, column + place % across))
+                place_tag = tag._replace(cell=TagCell(table, row, column))
+                self.read(cell, place_tag, depth + 3)
+
+
+def _rows(table: Any) -> Iterator[list[Any]]:
+    """Yield the cells of each row of a table, in its head, its body and its foot."""
+    for child in _children(table):
+        if _read_type(child) == "TR":
+            yield [cell for cell in _children(child) if _read_type(cell) in _CELLS]
+        else:
+            yield from _rows(child)
+
+
+def _children(element: Any) -> Iterator[Any]:
+    for number in range(raw.FPDF_StructElement_CountChildren(element)):
+        if child := raw.FPDF_StructElement_GetChildAtIndex(element, number):
+            yield child
+
+
+def _read_type(element: Any) -> str:
+    size = raw.FPDF_StructElement_GetType(element, None, 0)
+    buffer = create_string_buffer(size)
+    raw.FPDF_StructElement_GetType(element, buffer, size)
+    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", errors="ignore")
+
+
+def _read_span(cell: Any, name: str) -> int:
+    """Return over how many columns ("ColSpan") or rows ("RowSpan") a cell reaches."""
+    value = c_float()
+    for number in range(raw.FPDF_StructElement_GetAttributeCount(cell)):
+        attributes = raw.FPDF_StructElement_GetAttributeAtIndex(cell, number)
+        span = raw.FPDF_StructElement_Attr_GetValue(attributes, name.encode())
+        if span and raw.FPDF_StructElement_Attr_GetNumberValue(span, byref(value)):
+            return min(max(int(value.value), 1), 100)
+    return 1
