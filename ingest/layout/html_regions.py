@@ -13,7 +13,6 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 NO_TEXT_TAGS = {
     "script",
     "style",
-    "head",
     "title",
     "meta",
     "link",
@@ -91,11 +90,14 @@ _HIDDEN_TAGS = {
     "annotation",
     "annotation-xml",
 }
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)"
-    r"|(?<![-\w])color\s*:\s*transparent",
+_CLOSED_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE
+)
+_UNSEEN_STYLE = re.compile(
+    r"opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)|(?<![-\w])color\s*:\s*transparent",
     re.IGNORECASE,
 )
+_CONTROLLED = ("aria-controls", "data-bs-target", "data-target", "popovertarget", "commandfor")
 _SIZE = re.compile(
     r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE
 )  # "font-size: 1.5em"
@@ -124,13 +126,16 @@ class PageRegions:
         self._styled = styled
         self.main = _find_main(root)
         self._title = self._find_outer_title(root)
+        self._panels: set[str] = set()  # ids of what a control opens
+        self._tabs: set[str] = set()  # ids of controls
+        self._find_controls(root)
 
     def is_hidden(self, element: etree._Element) -> bool:
         """True if an element is invisible with all its content."""
         tag, style = get_tag(element), element.get("style", "")
-        if tag in NO_TEXT_TAGS or tag in _HIDDEN_TAGS or element.get("hidden") is not None:
+        if tag in NO_TEXT_TAGS or tag in _HIDDEN_TAGS or _UNSEEN_STYLE.search(style):
             return True
-        if element.get("aria-hidden", "").strip().lower() == "true" or _HIDDEN_STYLE.search(style):
+        if _is_closed(element) and not self._is_opened(element):
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
@@ -171,6 +176,30 @@ class PageRegions:
         section = next(element.iterancestors("main", "article", "section"), None)
         return section is None and not (tag == "header" and is_title)
 
+    def _find_controls(self, root: etree._Element) -> None:
+        """Note the controls that a reader sees, at first or in an opened panel, and what they
+        open.
+        """
+        walker = etree.iterwalk(root, events=("start",))
+        for _, element in walker:
+            if self.is_hidden(element):
+                walker.skip_subtree()
+                continue
+            names = [element.get(name, "") for name in _CONTROLLED]
+            if element.get("role") == "tab" or element.get("aria-expanded") is not None:
+                self._tabs.add(element.get("id", ""))
+                names.append(element.get("href", ""))
+            self._panels.update(" ".join(names).replace("#", " ").split())
+
+    def _is_opened(self, element: etree._Element) -> bool:
+        """True if a control of the page opens an element, or a find in the page does."""
+        label = element.get("aria-labelledby")
+        return (
+            element.get("id") in self._panels
+            or (label in self._tabs and element.get("role") in ("tabpanel", "region"))
+            or element.get("hidden", "").strip().lower() == "until-found"
+        )
+
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
         """Return the only `h1` of the page if it is outside a known main text and not in
         navigation.
@@ -187,6 +216,15 @@ class PageRegions:
             if not any(outer in self.main for outer in titles[0].iterancestors())
             else None
         )
+
+
+def _is_closed(element: etree._Element) -> bool:
+    """True if an element is not shown as the page is loaded."""
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden", "").strip().lower() == "true"
+        or _CLOSED_STYLE.search(element.get("style", "")) is not None
+    )
 
 
 def _contains(element: etree._Element, *tags: str) -> bool:
