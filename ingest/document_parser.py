@@ -44,8 +44,7 @@ def read_source(
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
-    title = entry.title or entry.file.stem.replace("_", " ").replace("-", " ")
-    simple = read_simple(layout, title)
+    simple = read_simple(layout, entry.title or entry.file_title)
     text = simple.rendering.text
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)

@@ -95,8 +95,8 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
         elif values[part] is not None:
             by = STAFF if part in entry.answered else REGISTER
             facts.append(MetadataFact(part, by, sure=part not in entry.unconfirmed))
-    name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
-    return Metadata(**{**values, "title": values["title"] or name}, facts=tuple(facts))
+    title = values["title"] or entry.file_title
+    return Metadata(**{**values, "title": title}, facts=tuple(facts))
 
 
 def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, MetadataValue]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -47,6 +48,10 @@ _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {
     "kind": DocumentKind,
     "status": DocumentStatus,
 }
+_TYPED_PATH = re.compile(  # file = "unterlagen\plan.pdf", as typed on Windows
+    rf"^\s*(?:{'|'.join((*_PATHS, QUESTIONS))})\s*=\s*\"[^\"\n]*\"", re.MULTILINE
+)
+_SEPARATOR = re.compile(r"\\\\?(?!\"|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8})")  # "\", also doubled
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")  # "kreis-plan_2.1"
 _URL = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 _MAX_ID_LENGTH = 100
@@ -83,6 +88,12 @@ class RegisterEntry:
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     name: str | None = None
+
+    @property
+    def file_title(self) -> str:
+        """The file's name as words, the title of a document that has no other."""
+        stem = unicodedata.normalize("NFC", self.file.stem)
+        return stem.replace("_", " ").replace("-", " ").strip()
 
     def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
         """Return the entry with the parts of the metadata that staff gave."""
@@ -149,14 +160,15 @@ def load_register(path: Path) -> Register:
     return Register(
         tuple(entry.entry() for entry in entries if not entry.problems),
         tuple(entry.rejected() for entry in entries if entry.problems),
-        (folder / content[QUESTIONS].strip()).resolve() if QUESTIONS in content else None,
+        _find_path(folder, content[QUESTIONS]) if QUESTIONS in content else None,
     )
 
 
 def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of a register and its content; raises RegisterError."""
     try:
-        source = path.read_text(encoding="utf-8")
+        source = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+        source = _TYPED_PATH.sub(lambda match: _SEPARATOR.sub("/", match[0]), source)
         return source, tomllib.loads(source)
     except OSError as error:
         raise RegisterError(say("register.unreadable", path=path, why=error.strerror)) from error
@@ -234,7 +246,16 @@ class _Table:
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
     def _path(self, name: str) -> Path:
-        return (self._folder / name.strip()).resolve()
+        return _find_path(self._folder, name)
+
+
+def _find_path(folder: Path, name: str) -> Path:
+    """Return the path that a register names; a file whose umlauts are decomposed is found too."""
+    path = (folder / name.strip().replace("\\", "/")).resolve()
+    if path.exists() or not path.parent.is_dir():
+        return path
+    same = (p for p in path.parent.iterdir() if unicodedata.normalize("NFC", p.name) == path.name)
+    return next(same, path)
 
 
 def _problems_outside(
