@@ -15,7 +15,7 @@ from ingest.layout.html import read_html, read_markdown
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.metadata import find_metadata
+from ingest.metadata import find_metadata, find_source_url
 from ingest.readers.model.combining import combine_claims, page_ranges
 from ingest.readers.simple.simple_reader import SimpleReading, read_simple
 from ingest.register import RegisterEntry
@@ -44,7 +44,8 @@ def read_source(
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
-    simple = read_simple(layout, entry.title or entry.file_title)
+    title = entry.title or layout.metadata.get("title") or entry.file_title
+    simple = read_simple(layout, title)
     text = simple.rendering.text
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
@@ -110,7 +111,7 @@ def _make_document(
         rows=simple.rows,
         warnings=(*layout.warnings, *_notices(layout)),
         language=entry.language,
-        source_url=entry.source_url,
+        source_url=entry.source_url or find_source_url(layout),
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         sample=entry.sample,
         series=entry.series,

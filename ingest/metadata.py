@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from ingest.readers.claims import ClaimedMetadata
 from ingest.readers.numbers import leading_number
-from ingest.register import METADATA_FIELDS, RegisterEntry
+from ingest.register import METADATA_FIELDS, RegisterEntry, is_web_address
 from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
@@ -86,7 +86,7 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     open_parts = [part for part in METADATA_FIELDS if values[part] is None]
     if is_registered and "as_of" in open_parts and "as_of" not in entry.unconfirmed:
         open_parts.remove("as_of")  # a registered document has no date but the register's
-    found = _find_parts(entry, _TitlePage(layout, rendering)) if open_parts else {}
+    found = _find_parts(entry, layout, rendering) if open_parts else {}
     facts = list[MetadataFact]()
     for part in METADATA_FIELDS:
         if part in open_parts:
@@ -99,11 +99,14 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     return Metadata(**{**values, "title": title}, facts=tuple(facts))
 
 
-def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, MetadataValue]:
-    """Return each part as the title page has it, or as a model quotes it where the title page is
-    not certain.
+def _find_parts(
+    entry: RegisterEntry, layout: Layout, rendering: Rendering
+) -> Mapping[str, MetadataValue]:
+    """Return each part as the file's own metadata or else the title page has it, or as a model
+    quotes it where that is not certain.
     """
-    title = title_page.title()
+    own, title_page = _own_metadata(layout), _TitlePage(layout, rendering)
+    title = own.get("title") or title_page.title()
     kind = title_page.kind(title)
     parts = {
         "title": title,
@@ -111,12 +114,30 @@ def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, Me
         "kind": kind,
         "status": title_page.status(title, kind),
         "as_of": title_page.as_of(),
+        **own,
     }
     for claim in entry.reading.claims.metadata if entry.reading else ():
         value = read_quoted(claim, title_page.text)
         if value is not None and not parts[claim.field].sure:
             parts[claim.field] = MetadataValue(value, StyledPassage(claim.quote), by=MODEL)
     return parts
+
+
+def _own_metadata(layout: Layout) -> Mapping[str, MetadataValue]:
+    """Return the parts that a file states beside its text, such as the front matter of Markdown."""
+    values: dict[str, Any] = dict(layout.metadata)
+    status, day = values.pop("status", None), next(iter(dates(values.pop("as_of", ""))), "")
+    values["status"] = status if status in list(DocumentStatus) else None
+    values["as_of"] = _to_date(day)
+    return {
+        part: MetadataValue(values[part], sure=True) for part in METADATA_FIELDS if values.get(part)
+    }
+
+
+def find_source_url(layout: Layout) -> str | None:
+    """Return the address that a file states as its own, None without a valid one."""
+    url = layout.metadata.get("source_url", "")
+    return url if is_web_address(url) else None
 
 
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:

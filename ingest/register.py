@@ -319,12 +319,13 @@ def _problem_of(key: str, value: Any) -> str | None:
         return say("register.no_file", value=printable(value), why=why_not(suffix))
     return (
         None
-        if key != "source_url" or _is_web_address(value)
+        if key != "source_url" or is_web_address(value)
         else say("register.no_address", key=key)
     )
 
 
-def _is_web_address(value: str) -> bool:
+def is_web_address(value: str) -> bool:
+    """True for an absolute address of the web."""
     try:
         parts = urlsplit(value)
         return (

@@ -113,7 +113,8 @@ class Layout:
     digit of the file, to detect losses; `hidden` counts the invisible characters of each page,
     which are in no line. `recognised` are pages with the file's own text recognition (OCR), `scans`
     the rows recognised here from the picture of a page (see `records.Scan`), `unchecked` pages that
-    could not be checked for hidden text.
+    could not be checked for hidden text. `metadata` is what the file says of itself beside its text
+    ("title", "source_url" ...).
     """
 
     lines: tuple[Line, ...]
@@ -127,6 +128,7 @@ class Layout:
     recognised: tuple[int, ...] = ()
     unchecked: tuple[int, ...] = ()
     scans: Mapping[int, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def body_style(lines: Iterable[Line]) -> Style:

@@ -14,11 +14,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.front_matter import split_front_matter
 from ingest.layout.html_regions import BLOCKS
 from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
 from ingest.layout.tree import read_tree
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, Line, clean_characters, count_invisible, squash
+from ingest.stream import Layout, Line, clean_characters, count_invisible, count_letters, squash
 from prompts import say
 
 _BACKGROUND = re.compile(
@@ -148,9 +149,11 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises
     Rejected without text.
     """
+    front_matter = split_front_matter(decode_text(data))
     # a page that ends within a comment ends after it
     printed = _COMMENT.sub(
-        lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data)
+        lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"),
+        front_matter.text,
     )
     content = clean_characters(printed)
     pages = split_pages(content)
@@ -159,7 +162,9 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     hidden = Counter(
         {number: count_invisible(page) for number, page in enumerate(printed.split("\f"))}
     )
-    lines, furniture, shown, next_table = list[Line](), list[Line](), Counter[str](), 0
+    furniture = [Line(clean_characters(line)) for line in front_matter.lines]
+    shown = count_letters("\n".join(front_matter.lines))
+    lines, next_table = list[Line](), 0
     for number, page in enumerate(pages):
         source, unused_count = _drop_definitions(page)
         hidden[number] += unused_count
@@ -177,7 +182,15 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
             hidden.update(layout.hidden)
     check_letters(shown)
     count = len(pages) if len(pages) > 1 else 0
-    return Layout(tuple(lines), tuple(furniture), count, ("",) * count, shown=shown, hidden=+hidden)
+    return Layout(
+        tuple(lines),
+        tuple(furniture),
+        count,
+        ("",) * count,
+        shown=shown,
+        hidden=+hidden,
+        metadata=front_matter.values,
+    )
 
 
 def _drop_definitions(page: str) -> tuple[str, int]:

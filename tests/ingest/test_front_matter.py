@@ -145,6 +145,25 @@ def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     assert document.unconfirmed == ("publisher",), "the paper itself says surely that it is a draft"
 
 
+def test_front_matter_of_a_file_is_sure_and_never_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    fields = "titel: Archivordnung des Kreises Quonau\nstatus: published\nstand: 2026-03-01\n"
+    url = "url: https://kreis.example/a.pdf\n"
+    path.write_text(f"---\n{fields}{url}---\n\n### § 1 Benutzung\n\n{PROSE}\n", encoding="utf-8")
+    parsed = read_document(RegisterEntry("a", path))
+    document = parsed.document
+    assert (document.title, document.publisher) == (
+        "Archivordnung des Kreises Quonau", "Kreis Quonau",
+    )  # fmt: skip
+    assert (document.kind, document.status) == (DocumentKind.STATUTE, DocumentStatus.PUBLISHED)
+    assert (document.as_of, document.source_url) == (
+        date(2026, 3, 1), "https://kreis.example/a.pdf",
+    )  # fmt: skip
+    assert "titel" not in document.text and "example" not in document.text
+    assert _facts(document)["title"].sure and _facts(document)["title"].quote == ""
+    assert not any("titel:" in chunk.text for chunk in parsed.chunks)
+
+
 # What a model proposes: a part counts where a passage of the paper says it
 
 TEXT = (
