@@ -21,6 +21,8 @@ from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
 from prompts import say
+from vectorstore.language import word_list
+from vectorstore.notation import MONTHS
 from vectorstore.records import DocumentKind, DocumentStatus, MetadataFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
@@ -34,8 +36,10 @@ _TITLE_PAGE_PASSAGES, _EDGE_PASSAGES = (
     60,
 )  # at most on a title page; at each end, where an imprint may be
 _LARGE, _VERY_LARGE = 1.15, 1.4  # times the body's font size: may be a title; is surely one
+_COUNCIL_KINDS = (DocumentKind.MOTION, DocumentKind.ANSWER, DocumentKind.MINUTES)
 _CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is
 _WORD = re.compile(r"[^\W\d_]+")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PLACE_AND_DATE = re.compile(  # "Bad Quellstadt, den 3. Mai 2026", "im Mai 2026"
     r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
     r"(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
@@ -213,6 +217,21 @@ def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
     return None
 
 
+def names_matter(title: str) -> bool:
+    """True if a title names what the document is about, not only its form: not "Stellungnahme zum
+    Antrag 12/2025".
+    """
+    for body in bodies_in(title):
+        title = title.replace(body, " ")
+    known = {*cue_words()["subject"]["described"], *cue_words()["subject"]["forms"], *MONTHS}
+    for word in _HYPHENATED.findall(title.casefold()):
+        stems = {word.removesuffix(ending) for ending in ("", "s", "es", "e", "en", "er", "n")}
+        is_formal = known & stems or word in word_list("stopwords") or len(word) < 2
+        if not is_formal and not has_cue(word, "publisher", "groups"):
+            return True
+    return False
+
+
 class _TitlePage:
     """The title page (`passages` up to the table of contents), both ends of the document (`edges`),
     and `headers`.
@@ -265,8 +284,37 @@ class _TitlePage:
         of document.
 
         It is the largest passage with up to two below in its size; if none is large, the first line
-        that names a kind, else the first that does more than name an administration.
+        that names a kind, else the first that does more than name an administration. Where that, or
+        a line of the title page, is only the form of a council paper, it is the labelled subject.
         """
+        title = self._largest_title()
+        forms = [line for line in self.short if self._is_form(line)]
+        if not forms and names_matter(title.value):
+            return title
+        return self._subject() or title._replace(sure=False)
+
+    def _is_form(self, passage: StyledPassage) -> bool:
+        """True if a passage is only the form of a council paper: "Beschlussvorlage 12/2025"."""
+        kind = kind_in(passage.text)
+        return kind is not None and kind[0] in _COUNCIL_KINDS and not names_matter(passage.text)
+
+    def _subject(self) -> MetadataValue | None:
+        """Return the text behind a label such as "Betreff", in its line or the next."""
+        labels = "|".join(map(re.escape, cue_words()["subject"]["labels"]))
+        pattern = re.compile(rf"(?i)(?:{labels})(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
+        top = self.edges[:_EDGE_PASSAGES]
+        for passage, below in zip(top, [*top[1:], StyledPassage("")], strict=True):
+            match = pattern.match(passage.text)
+            if match is None:
+                continue
+            proof = passage if match["text"] else below
+            text = " ".join((match["text"] or below.text).split())
+            if names_matter(text) and len(text) <= _MAX_TITLE_LENGTH and text[-1] != ":":
+                return MetadataValue(text, proof, sure=True)
+        return None
+
+    def _largest_title(self) -> MetadataValue:
+        """Return the title by size, else by the words of a line."""
         headers = [
             passage for passage in self.headers if passage.page == 1 and self._is_large(passage)
         ]
@@ -303,6 +351,9 @@ class _TitlePage:
         """Return the kind that the title names, certain if the title is; else that of another line,
         else `other`.
         """
+        form = next(filter(self._is_form, self.short), None)
+        if form is not None and (named_kind := kind_in(form.text)):
+            return MetadataValue(named_kind[0], form, sure=True)
         if named_kind := kind_in(title.value):
             return MetadataValue(named_kind[0], title.proof, title.sure and named_kind[1])
         for passage in self.short:

@@ -105,6 +105,39 @@ def test_status_date_and_publisher_are_what_the_paper_says(
 
 
 @pytest.mark.parametrize(
+    ("lines", "title", "sure"),
+    [
+        ("# Beschlussvorlage\n\nBetreff: Neues Bad am See", "Neues Bad am See", True),
+        (
+            "# Beschlussvorlage Nr. 12/2025\n\n**Betreff**\n\nNeues Bad am See",
+            "Neues Bad am See",
+            True,
+        ),
+        ("# STELLUNGNAHME zum Antrag\n\n|a|b|\n|-|-|\n|Betreff|Neues Bad|", "Neues Bad", True),
+        ("# Quonau\n\nBeschlussvorlage\n\nBetr.: Neues Bad am See", "Neues Bad am See", True),
+        (
+            "# Antrag der SPD-Fraktion vom 3. Mai 2025",
+            "Antrag der SPD-Fraktion vom 3. Mai 2025",
+            False,
+        ),
+        ("# STELLUNGNAHME zum Antrag\n\nBetreff:\n\nAnlagen:", "STELLUNGNAHME zum Antrag", False),
+        ("# Quonau\n\nBeschlussvorlage", "Quonau", False),
+        ("# Antrag auf ein neues Bad", "Antrag auf ein neues Bad", True),
+        ("# Klimabericht der Stadt Moorau\n\nThema: Wasser", "Klimabericht der Stadt Moorau", True),
+    ],
+)
+def test_a_form_of_paper_is_no_title(tmp_path: Path, lines: str, title: str, sure: bool) -> None:
+    document = _read(tmp_path, lines)
+    assert (document.title, _facts(document)["title"].sure) == (title, sure)
+
+
+def test_the_form_of_a_paper_is_its_kind(tmp_path: Path) -> None:
+    document = _read(tmp_path, "# Beschlussvorlage\n\nBetreff: Satzung der Stadt Moorau")
+    assert document.kind is DocumentKind.MOTION
+    assert _facts(document)["kind"].quote == "Beschlussvorlage"
+
+
+@pytest.mark.parametrize(
     ("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title")
 )
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
