@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from ingest.stream import Line, count_letters, squash
+from ingest.layout.runs import RunRole, count_by_role
+from ingest.stream import Layout, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
 _MIN_PARAGRAPH_CUT, _MAX_LENGTH = (
@@ -73,23 +74,29 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def measure_coverage(
-    shown: Mapping[str, int],
-    hidden: int,
-    furniture: Iterable[Line],
-    contents: Iterable[str],
-    chunks: Iterable[Chunk],
-) -> Coverage:
-    """Count the characters of chunks, page furniture and contents, and those of the file (`shown`)
-    that are in none.
+def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[Chunk]) -> Coverage:
+    """Count the characters of a file by where they went: to chunks, contents, furniture and runs of
+    other roles; and those of its letters that are in none.
     """
-    texts = ([chunk.text for chunk in chunks], [line.text for line in furniture], list(contents))
+    texts = (
+        [chunk.text for chunk in chunks],
+        [line.text for line in layout.furniture],
+        list(contents),
+    )
     rendered: Counter[str] = Counter()
     for text in chain.from_iterable(texts):
         rendered.update(count_letters(text))
-    body_size, dropped_size, listed_size = (
+    body_size, furniture_size, contents_size = (
         sum(len(squash(text)) for text in part) for part in texts
     )
+    counts = count_by_role(layout.runs)
     return Coverage(
-        body_size, dropped_size, listed_size, hidden, lost=(Counter(shown) - rendered).total()
+        body=body_size,
+        furniture=furniture_size,
+        contents=contents_size,
+        hidden=counts[RunRole.HIDDEN],
+        struck=counts[RunRole.STRUCK],
+        notes=counts[RunRole.NOTE_MARK],
+        forms=counts[RunRole.FORM_VALUE],
+        lost=(Counter(layout.shown) - rendered).total(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from ingest.choices import apply_choices
 from ingest.chunks import measure_coverage
@@ -13,6 +14,7 @@ from ingest.layout.docx import read_docx
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.html import read_html, read_markdown
 from ingest.layout.pdf import read_pdf
+from ingest.layout.runs import RunRole, count_by_page
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
@@ -25,7 +27,7 @@ from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
 from prompts import say
-from vectorstore.records import Document, ParsedDocument, Scan
+from vectorstore.records import Document, ParsedDocument, Scan, StruckText
 
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
@@ -62,9 +64,7 @@ def read_source(
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
     listed = [text[slice(*span)] for span in contents]
-    coverage = measure_coverage(
-        layout.shown, sum(layout.hidden.values()), layout.furniture, listed, parsed.chunks
-    )
+    coverage = measure_coverage(layout, listed, parsed.chunks)
     return replace(parsed, document=replace(parsed.document, coverage=coverage))
 
 
@@ -113,6 +113,7 @@ def _make_document(
         language=entry.language,
         source_url=entry.source_url or find_source_url(layout),
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
+        struck=tuple(_struck_texts(layout)),
         sample=entry.sample,
         series=entry.series,
         replaces=entry.replaces,
@@ -120,14 +121,25 @@ def _make_document(
     )
 
 
+def _struck_texts(layout: Layout) -> Iterator[StruckText]:
+    """Yield the struck texts, those of a page that follow one another as one."""
+    struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
+    for page, runs in groupby(struck, key=lambda run: run.page):
+        text = " ".join(" ".join(run.text for run in runs).split())
+        yield StruckText(text, page + 1 if layout.page_count else None)
+
+
 def _notices(layout: Layout) -> Iterator[str]:
-    """Yield German warnings: hidden text, pages recognised (OCR) here or before, pages not checked
-    for hidden text.
+    """Yield German warnings: struck and hidden text, pages recognised (OCR) here or before, pages
+    not checked for hidden text.
     """
-    if (hidden := sum(layout.hidden.values())) and layout.page_count:
-        yield say("reading.hidden_on", pages=_pages_in_words(layout.hidden), count=hidden)
-    elif hidden:
-        yield say("reading.hidden", count=hidden)
+    for role in (RunRole.STRUCK, RunRole.HIDDEN):
+        counts = count_by_page(layout.runs, role)
+        total = sum(counts.values())
+        if total and layout.page_count:
+            yield say(f"reading.{role}_on", pages=_pages_in_words(counts), count=total)
+        elif total:
+            yield say(f"reading.{role}", count=total)
     if layout.scans:
         doubtful = sum(rows.count(say("reading.illegible")) for rows in layout.scans.values())
         yield say("reading.scanned", pages=_pages_in_words(layout.scans), doubtful=doubtful)

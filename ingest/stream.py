@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
+
+from ingest.layout.runs import RunRole, TextRun, count_by_page
 
 Thing = TypeVar("Thing")
 _LIGATURES = {
@@ -110,11 +112,11 @@ class Layout:
     `lines` are in reading order without page furniture, `furniture` are the headers and footers
     that were dropped. `page_count` is 0 where the source has no pages; `labels` are printed page
     numbers; `bookmarks` are (level from 1, title, page from 0). `shown` counts each letter and
-    digit of the file, to detect losses; `hidden` counts the invisible characters of each page,
-    which are in no line. `recognised` are pages with the file's own text recognition (OCR), `scans`
-    the rows recognised here from the picture of a page (see `records.Scan`), `unchecked` pages that
-    could not be checked for hidden text. `metadata` is what the file says of itself beside its text
-    ("title", "source_url" ...).
+    digit of lines and furniture, to detect losses. `runs` are the struck, hidden and note mark
+    runs, which are in no line, and the form values, which are. `recognised` are pages with the
+    file's own text recognition (OCR), `scans` the rows recognised here from the picture of a page
+    (see `records.Scan`), `unchecked` pages that could not be checked for hidden text. `metadata` is
+    what the file says of itself beside its text ("title", "source_url" ...).
     """
 
     lines: tuple[Line, ...]
@@ -124,11 +126,16 @@ class Layout:
     warnings: tuple[str, ...] = ()
     bookmarks: tuple[tuple[int, str, int], ...] = ()
     shown: Mapping[str, int] = field(default_factory=dict)
-    hidden: Mapping[int, int] = field(default_factory=dict)
+    runs: tuple[TextRun, ...] = ()
     recognised: tuple[int, ...] = ()
     unchecked: tuple[int, ...] = ()
     scans: Mapping[int, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> Mapping[int, int]:
+        """The number of hidden characters of each page that has some."""
+        return count_by_page(self.runs, RunRole.HIDDEN)
 
 
 def body_style(lines: Iterable[Line]) -> Style:
@@ -147,9 +154,12 @@ def clean_characters(text: str) -> str:
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
 
 
-def count_invisible(text: str) -> int:
-    """Return how many characters have neither width nor shape, without (harmless) soft hyphens."""
-    return len(_INVISIBLE.findall(text))
+def find_invisible(text: str, page: int = 0) -> Iterator[TextRun]:
+    """Yield a hidden run of the characters that have neither width nor shape, but for (harmless)
+    soft hyphens.
+    """
+    if invisible := "".join(_INVISIBLE.findall(text)):
+        yield TextRun(invisible, RunRole.HIDDEN, page)
 
 
 def count_letters(text: str) -> Counter[str]:

@@ -220,8 +220,10 @@ class FamilyView(Shape):
 
 
 class CoverageView(Shape):
-    """What became of all characters that a file shows, white space aside; `lost` ones stand in no
-    passage.
+    """What became of all characters of a file, white space aside.
+
+    Those of `body` are in passages, and so are the values of `forms`. `struck` are struck out,
+    `notes` are marks of notes; `lost` are visible and in no passage.
     """
 
     body: int
@@ -229,6 +231,9 @@ class CoverageView(Shape):
     contents: int
     hidden: int
     lost: int
+    struck: int = 0
+    notes: int = 0
+    forms: int = 0
 
 
 class DocumentView(Shape):

@@ -183,8 +183,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The visible characters of a file without white space, counted by where they went; `lost` are
-    in no chunk.
+    """The characters of a file without white space, counted by where they went.
+
+    `body` is in chunks, and so are the values of `forms`. `struck` are struck out, `notes` are
+    marks of notes; `lost` are visible and in no chunk.
     """
 
     body: int
@@ -192,6 +194,9 @@ class Coverage:
     contents: int = 0
     hidden: int = 0
     lost: int = 0
+    struck: int = 0
+    notes: int = 0
+    forms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,14 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StruckText:
+    """A text that is struck out, on a page from 1 (None where the source has no pages)."""
+
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A page, from 1, whose text was read by OCR; `rows` are its words with their boxes.
 
@@ -239,7 +252,8 @@ class Document:
     `status` and `as_of` are None where unknown. `front` is the evidence for title, publisher, kind,
     status and as_of. `series` is the name of a series of documents that follow one another,
     `replaces` the id of the document that this one supersedes. `rows` are its table rows without
-    header and group rows, `scans` its pages that were read by OCR.
+    header and group rows, `scans` its pages that were read by OCR. `struck` can be looked at, and
+    is in no item.
     """
 
     id: str
@@ -264,6 +278,7 @@ class Document:
     replaces: str | None = None
     valid_until: date | None = None
     scans: tuple[Scan, ...] = ()
+    struck: tuple[StruckText, ...] = ()
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ hidden.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,10 +15,11 @@ from markdown_it.token import Token
 from ingest.errors import Reason, Rejected
 from ingest.layout.front_matter import split_front_matter
 from ingest.layout.html_regions import BLOCKS
+from ingest.layout.runs import RunRole, TextRun
 from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
 from ingest.layout.tree import read_tree
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, Line, clean_characters, count_invisible, count_letters, squash
+from ingest.stream import Layout, Line, clean_characters, count_letters, find_invisible
 from prompts import say
 
 _BACKGROUND = re.compile(
@@ -159,15 +159,14 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
     renderer = MarkdownIt("commonmark", options).enable("table").disable(_DISABLED_RULES)
-    hidden = Counter(
-        {number: count_invisible(page) for number, page in enumerate(printed.split("\f"))}
-    )
     furniture = [Line(clean_characters(line)) for line in front_matter.lines]
     shown = count_letters("\n".join(front_matter.lines))
-    lines, next_table = list[Line](), 0
+    runs, lines, next_table = list[TextRun](), list[Line](), 0
+    for number, page in enumerate(printed.split("\f")):
+        runs += find_invisible(page, number)
     for number, page in enumerate(pages):
-        source, unused_count = _drop_definitions(page)
-        hidden[number] += unused_count
+        source, unused = _drop_definitions(page)
+        runs += (TextRun(definition, RunRole.HIDDEN, number) for definition in unused)
         if (rendered := _render(renderer, source)).strip():
             styled = bool(_BACKGROUND.search(rendered))
             layout = read_tree(
@@ -179,7 +178,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
             lines += layout.lines
             furniture += layout.furniture
             shown.update(layout.shown)
-            hidden.update(layout.hidden)
+            runs += layout.runs
     check_letters(shown)
     count = len(pages) if len(pages) > 1 else 0
     return Layout(
@@ -188,25 +187,25 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         count,
         ("",) * count,
         shown=shown,
-        hidden=+hidden,
+        runs=tuple(runs),
         metadata=front_matter.values,
     )
 
 
-def _drop_definitions(page: str) -> tuple[str, int]:
-    """Return a page without definitions of links that no link uses (Markdown's comments), and the
-    length of these.
+def _drop_definitions(page: str) -> tuple[str, list[str]]:
+    """Return a page without definitions of links that no link uses (Markdown's comments), and
+    these.
     """
     if "]:" not in page:
-        return page, 0
-    lines, environment, count = page.split("\n"), dict[str, Any](), 0
+        return page, []
+    lines, environment, unused = page.split("\n"), dict[str, Any](), list[str]()
     MarkdownIt("commonmark").disable(["inline"]).parse(page, environment)
     used = {" ".join(label.upper().split()) for label in _LINK_LABEL.findall(page)}
     for label, definition in environment.get("references", {}).items():
         for line_number in range(*definition["map"]) if label not in used else ():
-            count += len(squash(lines[line_number]))
+            unused.append(lines[line_number])
             lines[line_number] = ""
-    return "\n".join(lines), count
+    return "\n".join(lines), unused
 
 
 def _render(renderer: MarkdownIt, page: str) -> str:

@@ -31,6 +31,7 @@ from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
 from ingest.layout.pdf_words import PrintedWord, read_words
+from ingest.layout.runs import TextRun
 from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, bounding_box
 from ingest.layout.walls import Walls, find_walls
@@ -126,7 +127,7 @@ class _PdfReader:
         self._document, self._pictures = document, pictures
         self._lines: list[Line] = []
         self._shown: Counter[str] = Counter()
-        self._hidden: Counter[int] = Counter()
+        self._runs: list[TextRun] = []
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
         self._scans: dict[int, str] = {}
@@ -146,7 +147,7 @@ class _PdfReader:
             ),
             bookmarks=tuple(_read_bookmarks(self._document))[:_MOST_BOOKMARKS],
             shown=dict(self._shown),
-            hidden={page: count for page, count in self._hidden.items() if count},
+            runs=tuple(self._runs),
             recognised=tuple(self._recognised),
             unchecked=tuple(self._unchecked),
             scans=self._scans,
@@ -162,7 +163,7 @@ class _PdfReader:
             drawn, parts = self._examine_page(page, number)
             hidden = [drawn.texts[index] for index in parts.hidden] if drawn is not None else []
             result = read_words(page, drawn, hidden)
-            self._hidden[number] += result.hidden + result.invisible
+            self._runs += (run._replace(page=number) for run in result.runs)
             words, walls = result.words, Walls()
             if (scanned := self._pictures.read(page, turn, words, drawn)) is not None:
                 words, self._scans[number] = scanned

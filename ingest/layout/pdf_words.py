@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
-from ingest.stream import Box, Style, count_invisible
+from ingest.layout.runs import RunRole, TextRun
+from ingest.stream import Box, Style, find_invisible
 
 _ASCENT, _DESCENT = (
     0.8,
@@ -85,14 +86,11 @@ class WordFrame:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The visible words of a page, its frame, and the counts of hidden characters and of those
-    without any shape.
-    """
+    """The visible words of a page, its frame, and its runs that are no body text."""
 
     words: tuple[PrintedWord, ...]
     frame: WordFrame
-    hidden: int
-    invisible: int
+    runs: tuple[TextRun, ...]
 
 
 class _Piece(NamedTuple):
@@ -106,7 +104,7 @@ class _Piece(NamedTuple):
 
 
 def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> PageWords:
-    """Return the words of a page; characters of the `hidden` texts are left out and counted."""
+    """Return the words of a page; characters of the `hidden` texts are runs instead."""
     text_page = page.get_textpage()
     try:
         return _WordReader(text_page.raw, page, drawn, hidden).read()
@@ -128,7 +126,7 @@ class _WordReader:
             {address_of(text.handle): text for text in drawn.texts} if drawn else {}
         )
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
-        self._hidden_characters = 0
+        self._runs: list[TextRun] = []
 
     def read(self) -> PageWords:
         """Return the words, in the frame in which most of their letters are upright."""
@@ -146,7 +144,7 @@ class _WordReader:
         left, bottom, right, top = self._bounds
         frame = WordFrame(left, bottom, right, top, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame) for pieces in words)
-        return PageWords(printed, frame, self._hidden_characters, count_invisible(text))
+        return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
         """Yield the visible pieces of each word in a run of characters; another turn or line begins
@@ -155,7 +153,7 @@ class _WordReader:
         word: list[_Piece] = []
         for piece in self._split_by_object(start, text):
             if piece.drawn is not None and address_of(piece.drawn.handle) in self._hidden_addresses:
-                self._hidden_characters += len(piece.text)
+                self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
             elif word and self._is_separate(word[-1], piece):
                 yield word
                 word = [piece]

@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold, split_bullet, split_dash
+from ingest.layout.runs import TextRun
 from ingest.stream import (
     NO_BOX,
     Cell,
@@ -19,8 +20,8 @@ from ingest.stream import (
     Line,
     Style,
     clean_characters,
-    count_invisible,
     count_letters,
+    find_invisible,
 )
 from prompts import say
 from vectorstore.language import word_list
@@ -66,16 +67,14 @@ def read_text(data: bytes) -> Layout:
     check_letters(shown)
     pages = split_pages(content)
     count = len(pages) if len(pages) > 1 else 0
-    hidden = {
-        number: unseen
-        for number, page in enumerate(decoded.split("\f"))
-        if (unseen := count_invisible(page))
-    }
+    hidden = list[TextRun]()
+    for number, page in enumerate(decoded.split("\f")):
+        hidden += find_invisible(page, number)
     reader = _TextReader(content)
     for number, page in enumerate(pages):
         reader.read_page(page.split("\n"), number)
     return Layout(
-        tuple(reader.lines), page_count=count, labels=("",) * count, shown=shown, hidden=hidden
+        tuple(reader.lines), page_count=count, labels=("",) * count, shown=shown, runs=tuple(hidden)
     )
 
 

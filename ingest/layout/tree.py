@@ -23,6 +23,7 @@ from ingest.layout.html_regions import (
     is_aside,
 )
 from ingest.layout.marked_up_tables import GridCell, number_cells
+from ingest.layout.runs import RunRole, TextRun
 from ingest.limits import ReadingLimits
 from ingest.stream import (
     Cell,
@@ -30,9 +31,8 @@ from ingest.stream import (
     Line,
     Style,
     clean_characters,
-    count_invisible,
     count_letters,
-    squash,
+    find_invisible,
 )
 from prompts import say
 
@@ -99,11 +99,9 @@ def read_tree(
     reader = _TreeReader(PageRegions(root, styled), limits, page, tables)
     reader.read(root)
     shown, sinks = "".join(reader.shown), reader.sinks
-    hidden = reader.hidden + count_invisible(shown)
+    runs = (*reader.runs, *find_invisible(shown, page))
     lines, furniture = (*sinks[""], *sinks["aside"]), tuple(sinks["furniture"])
-    return Layout(
-        lines, furniture, shown=count_letters(shown), hidden={page: hidden} if hidden else {}
-    )
+    return Layout(lines, furniture, shown=count_letters(shown), runs=runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ class _TreeReader:
     def __init__(self, frame: PageRegions, limits: ReadingLimits, page: int, tables: int) -> None:
         self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
-        self.hidden = 0
+        self.runs: list[TextRun] = []
         self._frame, self._limits, self._page, self._table_numbers = (
             frame,
             limits,
@@ -170,7 +168,7 @@ class _TreeReader:
         for event, element in walker:
             if event == "start" and self._frame.is_hidden(element):
                 texts = () if get_tag(element) in NO_TEXT_TAGS else element.itertext()
-                self.hidden += sum(len(squash(text)) for text in texts)
+                self._add_run("".join(texts), RunRole.HIDDEN)
                 walker.skip_subtree()
                 skipped = element
             elif event == "start":
@@ -178,11 +176,16 @@ class _TreeReader:
                 self._add_text(element.text)
             else:
                 if event != "end":
-                    self.hidden += len(squash(element.text or ""))
+                    self._add_run(element.text, RunRole.HIDDEN)
                 elif element is not skipped:
                     self._close_element(get_tag(element))
                 self._add_text(element.tail)
         self._end_line()
+
+    def _add_run(self, text: str | None, role: RunRole) -> None:
+        """Add a text, if any, as a run."""
+        if text and text.strip():
+            self.runs.append(TextRun(text, role, self._page))
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
         """Push the state of an element and begin its list, list point, table, row, line or tab

@@ -80,6 +80,7 @@ def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
             for fact in document.front
         ],
         notices=Completeness.of([document], ItemKind).notices(),
+        struck=document.struck,
         items=catalogue.items_of(document_id),
         original=original_url(served.edition, document_id),
     )
