@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Container, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -24,7 +24,7 @@ from ingest.layout.text import check_letters
 from ingest.layout.tree import format_ordinal, read_tree
 from ingest.layout.word_styles import Numbers, Styles, W, get_value
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, squash
+from ingest.stream import Layout
 from prompts import say
 
 MOST_MEMBERS = 5_000
@@ -92,8 +92,8 @@ _SYMBOLS = {
 def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Word file, without pages, as the file does not say where they end.
 
-    Headers and footers are furniture, notes come last; deleted text, comments and hidden runs are
-    counted as hidden. Nothing outside the file is fetched. Raises Rejected for files that are
+    Headers and footers are furniture, notes come last; deleted text is struck out, comments and
+    hidden runs are hidden. Nothing outside the file is fetched. Raises Rejected for files that are
     encrypted, damaged, packed too tightly, have macros or document types, or no text.
     """
     with _open_archive(data) as archive:
@@ -216,8 +216,8 @@ class _TreeBuilder:
     def _add_paragraph(
         self, paragraph: etree._Element, into: etree._Element, on_white: bool
     ) -> None:
-        """Add a paragraph, its runs as bold (b), plain (i) or hidden (s) elements, then its text
-        boxes.
+        """Add a paragraph, its runs as bold (b), plain (i), struck (del) or hidden (s) elements,
+        then its text boxes.
         """
         level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
@@ -229,15 +229,14 @@ class _TreeBuilder:
             into, "p", {"role": "heading", "aria-level": str(level)} if level else {}
         )
         text_boxes: list[etree._Element] = []
-        is_visible = run_is_bold = False
+        run_tag = "s"
         walker = etree.iterwalk(paragraph, events=("start",))
         for _, element in walker:
             tag = element.tag
             if tag == f"{W}r":
-                is_visible = self._is_visible(element, style, on_white)
-                run_is_bold = is_bold or self._styles.is_set("b", element, style)
+                run_tag = self._find_tag(element, style, on_white, is_bold)
             elif tag in _DELETED_TAGS:
-                _add_hidden_text(block, element)
+                etree.SubElement(block, "del").text = _collect_text(element)
                 walker.skip_subtree()
             elif tag == f"{W}txbxContent":
                 text_boxes.append(element)
@@ -249,10 +248,8 @@ class _TreeBuilder:
             elif tag in _BREAK_TAGS and not (tabs_are_blanks and _BREAK_TAGS[tag] == "tab"):
                 etree.SubElement(block, _BREAK_TAGS[tag])
             elif text := " " if tag in _BREAK_TAGS else _get_text(element):
-                part_tag = ("b" if run_is_bold else "i") if is_visible else "s"
-                etree.SubElement(
-                    block, part_tag, {} if is_visible else _HIDDEN_ATTRIBUTE
-                ).text = text
+                hidden = _HIDDEN_ATTRIBUTE if run_tag == "s" else {}
+                etree.SubElement(block, run_tag, hidden).text = text
         self._add_number(paragraph, block, level, is_title)
         for text_box in text_boxes:
             self._add_blocks(text_box, into)
@@ -264,8 +261,11 @@ class _TreeBuilder:
         mark a title.
         """
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
-        if not texts and block.find("s") is not None:
-            return  # hidden text alone takes no number
+        is_struck = block.find("del") is not None
+        if not texts and (block.find("s") is not None or is_struck):
+            if is_struck and paragraph.find(f"{W}pPr/{W}rPr/{W}del") is None:
+                self._numbers.next_mark(paragraph)  # its number is struck out too
+            return  # hidden and deleted paragraphs take no number
         mark = self._numbers.next_mark(paragraph)
         if texts and is_title:
             block.set("class", "title")
@@ -321,6 +321,16 @@ class _TreeBuilder:
             for unused in notes.values():
                 _add_hidden_text(self._tree, unused)
 
+    def _find_tag(
+        self, run: etree._Element, style: str, on_white: bool, is_bold: bool
+    ) -> Literal["b", "i", "del", "s"]:
+        """Return the element for a run in a paragraph of a style."""
+        if not self._is_visible(run, style, on_white):
+            return "s"
+        if any(self._styles.is_set(name, run, style) for name in ("strike", "dstrike")):
+            return "del"
+        return "b" if is_bold or self._styles.is_set("b", run, style) else "i"
+
     def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
         """True if a run in a paragraph of a style is not hidden, not too small, not white on white
         (`on_white`).
@@ -355,8 +365,11 @@ class _TreeBuilder:
 
 
 def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
-    text = "".join(squash(element.text or "") for element in root.iter(*_TEXT_TAGS))
-    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = text
+    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = _collect_text(root)
+
+
+def _collect_text(root: etree._Element) -> str:
+    return "".join(element.text or "" for element in root.iter(*_TEXT_TAGS))
 
 
 def _raise_title(text: etree._Element) -> None:

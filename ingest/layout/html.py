@@ -130,6 +130,7 @@ _TAGS = (BLOCKS | _INLINE) - {
     "xmp",
     "listing",
 }  # "<Ort>" is text
+_ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = [
     "code",
     "reference",
@@ -158,7 +159,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     content = clean_characters(printed)
     pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
-    renderer = MarkdownIt("commonmark", options).enable("table").disable(_DISABLED_RULES)
+    renderer = MarkdownIt("commonmark", options).enable(_ENABLED_RULES).disable(_DISABLED_RULES)
     furniture = [Line(clean_characters(line)) for line in front_matter.lines]
     shown = count_letters("\n".join(front_matter.lines))
     runs, lines, next_table = list[TextRun](), list[Line](), 0

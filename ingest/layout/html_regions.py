@@ -5,6 +5,7 @@ its main text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -106,6 +107,12 @@ _WHITE_COLOUR = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
 )
+_STRUCK_TAGS = {"del", "s", "strike"}
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;{}]*line-through", re.IGNORECASE)
+_STRUCK_CLASS = re.compile(r"line-through|strike-?through", re.IGNORECASE)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<style>[^{}]*)\}")
+_SELECTOR = re.compile(r"[\w-]*\.[\w-]+|[\w-]+")  # "del", ".weg", "p.weg"; not "#a .weg"
 _TEXT_TAGS = (
     "main",
     "article",
@@ -129,6 +136,7 @@ class PageRegions:
         self._panels: set[str] = set()  # ids of what a control opens
         self._tabs: set[str] = set()  # ids of controls
         self._find_controls(root)
+        self._struck = set(_find_struck_selectors(root))
 
     def is_hidden(self, element: etree._Element) -> bool:
         """True if an element is invisible with all its content."""
@@ -143,6 +151,16 @@ class PageRegions:
             return True
         size = _SIZE.search(style)
         return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
+
+    def is_struck(self, element: etree._Element, tag: str) -> bool:
+        """True if the text of an element is struck out, by its tag, its style or a class."""
+        if tag in _STRUCK_TAGS or _STRUCK_STYLE.search(element.get("style", "")):
+            return True
+        names = element.get("class", "")
+        if _STRUCK_CLASS.search(names):
+            return True
+        selectors = {tag, *(f"{of}.{name}" for of in ("", tag) for name in names.split())}
+        return not self._struck.isdisjoint(selectors)
 
     def is_main(self, element: etree._Element) -> bool:
         """True if an element is main text even inside furniture."""
@@ -216,6 +234,15 @@ class PageRegions:
             if not any(outer in self.main for outer in titles[0].iterancestors())
             else None
         )
+
+
+def _find_struck_selectors(root: etree._Element) -> Iterator[str]:
+    """Yield the plain selectors, tags and classes, that a style sheet of the page strikes out."""
+    for sheet in root.iter("style"):
+        for rule in _RULE.finditer(_CSS_COMMENT.sub("", sheet.text or "")):
+            if _STRUCK_STYLE.search(rule["style"]):
+                selectors = map(str.strip, rule["selectors"].split(","))
+                yield from filter(_SELECTOR.fullmatch, selectors)
 
 
 def _is_closed(element: etree._Element) -> bool:

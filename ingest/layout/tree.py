@@ -115,6 +115,7 @@ class _State:
     bold: bool = False
     preformatted: bool = False
     level: int = 0
+    struck: bool = field(default=False, compare=False)
 
 
 class _List:
@@ -241,7 +242,10 @@ class _TreeReader:
         if role != outer.role:
             sink = self.sinks[role]
         preformatted = outer.preformatted or tag in _PREFORMATTED_TAGS
-        return _State(sink, role, outer.bold or tag in _BOLD_TAGS, preformatted, level)
+        bold, struck = outer.bold or tag in _BOLD_TAGS, outer.struck
+        return _State(
+            sink, role, bold, preformatted, level, struck or self._frame.is_struck(element, tag)
+        )
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
         """Add a cell to the last row of the innermost table; return the list for its lines."""
@@ -253,11 +257,15 @@ class _TreeReader:
         return cell.lines
 
     def _add_text(self, text: str | None) -> None:
-        """Add a text to the current line; line breaks of preformatted text end lines."""
-        if not text:
+        """Add a text to the current line, one struck out to the runs; line breaks of preformatted
+        text end lines.
+        """
+        state = self._states[-1]
+        if state.struck:
+            self._add_run(text, RunRole.STRUCK)
+        if not text or state.struck:
             return
         self.shown.append(text)
-        state = self._states[-1]
         for number, piece in enumerate(text.split("\n") if state.preformatted else [text]):
             if number:
                 self._end_line()
