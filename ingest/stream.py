@@ -91,7 +91,8 @@ class Line:
     paragraph. `lead` is the number of bold characters at the beginning of a line that is not bold
     otherwise (0 if all or none are bold). `bullet` is true if a list mark, which is not part of
     `text`, precedes the line. `region` is the number, unique in the document, of the part of the
-    page (box, column) that the line is in.
+    page (box, column) that the line is in. `note` is true for the text of a footnote, which is no
+    part of the fields and headings around it.
     """
 
     text: str
@@ -103,6 +104,7 @@ class Line:
     opens: bool = True
     bullet: bool = False
     lead: int = 0
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

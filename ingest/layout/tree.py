@@ -23,6 +23,7 @@ from ingest.layout.html_regions import (
     is_aside,
 )
 from ingest.layout.marked_up_tables import GridCell, number_cells
+from ingest.layout.notes import NOTE_ROLES, is_mark
 from ingest.layout.runs import RunRole, TextRun
 from ingest.limits import ReadingLimits
 from ingest.stream import (
@@ -116,6 +117,7 @@ class _State:
     preformatted: bool = False
     level: int = 0
     struck: bool = field(default=False, compare=False)
+    note: bool = field(default=False, compare=False)
 
 
 class _List:
@@ -153,6 +155,8 @@ class _TreeReader:
         self._lists: list[_List] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
+        self._marks: set[str] = set()  # of notes
+        self._is_note = False  # whether the current line begins with the mark of a note
         self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
         self._last_row = (
             self.sinks[""],
@@ -172,6 +176,9 @@ class _TreeReader:
                 self._add_run("".join(texts), RunRole.HIDDEN)
                 walker.skip_subtree()
                 skipped = element
+            elif event == "start" and self._add_mark(element):
+                walker.skip_subtree()
+                skipped = element
             elif event == "start":
                 self._open_element(element, get_tag(element))
                 self._add_text(element.text)
@@ -187,6 +194,17 @@ class _TreeReader:
         """Add a text, if any, as a run."""
         if text and text.strip():
             self.runs.append(TextRun(text, role, self._page))
+
+    def _add_mark(self, element: etree._Element) -> bool:
+        """Add an element to the runs if it is the mark of a note."""
+        before = "".join(piece for piece, _ in self._tab_cells[-1])
+        if self._states[-1].struck or not is_mark(element, get_tag(element), before, self._marks):
+            return False
+        mark = "".join(element.itertext()).strip()
+        self._add_run(mark, RunRole.NOTE_MARK)
+        self._is_note = self._is_note or not before.strip()
+        self._marks.add(mark)
+        return True
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
         """Push the state of an element and begin its list, list point, table, row, line or tab
@@ -241,10 +259,14 @@ class _TreeReader:
         sink = self._add_cell(element) if tag in ("td", "th") and self._tables else outer.sink
         if role != outer.role:
             sink = self.sinks[role]
-        preformatted = outer.preformatted or tag in _PREFORMATTED_TAGS
-        bold, struck = outer.bold or tag in _BOLD_TAGS, outer.struck
         return _State(
-            sink, role, bold, preformatted, level, struck or self._frame.is_struck(element, tag)
+            sink,
+            role,
+            bold=outer.bold or tag in _BOLD_TAGS,
+            preformatted=outer.preformatted or tag in _PREFORMATTED_TAGS,
+            level=level,
+            struck=outer.struck or self._frame.is_struck(element, tag),
+            note=outer.note or element.get("role") in NOTE_ROLES,
         )
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
@@ -284,6 +306,7 @@ class _TreeReader:
         """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
+        is_note, self._is_note = self._is_note or state.note, False
         nonempty = [
             (text, pieces)
             for pieces in cells
@@ -309,6 +332,7 @@ class _TreeReader:
             lead=lead,
             bullet=lines[0].bullet or begins_with_bullet or mark == "",
         )
+        lines = [replace(line, note=is_note) for line in lines] if is_note else lines
         if len(lines) > 1:
             row = self._next_row(state.sink)
             lines = [
