@@ -29,6 +29,9 @@ _NO_FIELD = (
     "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
 )
 _KEY, _LEAST_INSIDE = 3, 4  # letters of the shortest stem, and of one that may be inside a word
+_TIME_FORM = re.compile(  # "(Quartal/Jahr)", how a time is written below a label
+    r"\s*[(\[](?:(?:Quartal|Halbjahr|Jahr|Monat)[/. ]*)+[)\]]", re.IGNORECASE
+)
 _WORDS = re.compile(r"[\s/,()&-]+")  # what separates words
 # Ordered: the participle of a finished project is tested before the noun of a running one.
 _STATUS_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
@@ -147,6 +150,7 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     equally long ones the first, then by a part ("Stand / Status"), and, with `weak`, by a weak word
     in a short label.
     """
+    label = _TIME_FORM.sub("", label)
     normalized = normalize(label)
     if not normalized or len(normalized) > _LONGEST_LABEL:
         return None
