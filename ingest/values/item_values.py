@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.claims import Span
-from ingest.values.label_units import LabelledText, parse_labelled, read_with_label
+from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
 from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
 from ingest.values.units import UnitNames
 from vectorstore.records import Document, Field, Item
@@ -70,7 +70,7 @@ def _with_units(item: Item) -> Item:
     return replace(item, fields=tuple(fields), cost=texts["cost"], period=texts["period"])
 
 
-def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[LabelledText]:
+def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWithUnit]:
     """Yield the texts that take the unit of their column's head, and of their label."""
     for row in document.rows:
         start = row.start
@@ -86,7 +86,7 @@ def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[Labell
                 yield labelled
 
 
-def _parse_with_units(text: str, labelled: Iterable[LabelledText]) -> list[ParsedValue]:
+def _parse_with_units(text: str, labelled: Iterable[TextWithUnit]) -> list[ParsedValue]:
     """Return the values of a text, those of labelled texts with their units."""
     by_span = {part.span: part for part in labelled}
     starts = sorted(by_span)

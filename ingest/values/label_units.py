@@ -23,7 +23,7 @@ _RANGE = re.compile(r"\s?(?:[-–—]|bis)\s?\d")
 _NO_CENTS = re.compile(r",[-–—]{1,2}")
 
 
-class LabelledText(NamedTuple):
+class TextWithUnit(NamedTuple):
     """A text of the document from `start` on, as it reads with the unit of its label or head.
 
     `ends` are the offsets in the text at which the unit was inserted; none for a quarter, which is
@@ -74,19 +74,19 @@ def _is_unit(text: str) -> bool:
     return first is not None and isinstance(first.figure, Number) and bool(first.figure.unit)
 
 
-def read_with_label(start: int, text: str, label: str) -> LabelledText | None:
+def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     """Return a text at an offset with the unit of its label, None where it takes none."""
     if _QUARTERS.search(label):
         quarter = _QUARTER.fullmatch(text.strip())
         spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}" if quarter else ""
-        return LabelledText(start, text, spelled) if spelled else None
+        return TextWithUnit(start, text, spelled) if spelled else None
     unit = find_unit(label)
     ends = tuple(_find_bare_ends(text, unit)) if unit else ()
     if not ends:
         return None
     pieces = [text[first:last] for first, last in pairwise((0, *ends))]
     with_unit = f" {unit}".join((*pieces, text[ends[-1] :]))
-    return LabelledText(start, text, with_unit, unit, ends)
+    return TextWithUnit(start, text, with_unit, unit, ends)
 
 
 def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
@@ -105,7 +105,7 @@ def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
         yield cents.end() if cents else quantity.end
 
 
-def parse_labelled(labelled: LabelledText) -> Iterator[ParsedValue]:
+def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
     """Yield the values of a text with its unit, each where the document prints it."""
     for parsed in parse(labelled.with_unit):
         value = parsed.value
