@@ -117,6 +117,7 @@ def _make_document(
         sample=entry.sample,
         series=entry.series,
         replaces=entry.replaces,
+        distinct=entry.distinct,
         valid_until=entry.valid_until,
     )
 

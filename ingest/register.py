@@ -42,6 +42,7 @@ OPTIONAL = (
     "series",
     "replaces",
     "sample",
+    "distinct",
     "unconfirmed",
 )
 _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {
@@ -63,7 +64,8 @@ class RegisterEntry:
     """The register entry of one document; None for metadata that is read from the document itself.
 
     `text` is a text version of `file`. `series` names successive versions of a document, `replaces`
-    is the id of the document that this one supersedes, `choices` what staff set for its records,
+    is the id of the document that this one supersedes, a `distinct` one is never set aside for a
+    document with its text; `choices` what staff set for its records,
     `reading` the claims of a model. Of the metadata, staff gave the parts `answered` in this run
     and have not confirmed the parts `unconfirmed`. `name` is the file's own name if it is stored
     under another.
@@ -82,6 +84,7 @@ class RegisterEntry:
     sample: bool = False
     series: str | None = None
     replaces: str | None = None
+    distinct: bool = False
     valid_until: date | None = None
     choices: Choices = NO_CHOICES
     reading: Reading | None = None
@@ -295,7 +298,7 @@ def _problem_of(key: str, value: Any) -> str | None:
             key=printable(key),
             meant=say("register.meant", key=closest[0]) if closest else "",
         )
-    if key == "sample":
+    if key in ("sample", "distinct"):
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:
         return None if type(value) is date else say("register.no_date", key=key)

@@ -262,6 +262,8 @@ class DocumentView(Shape):
     )
     series: str | None = None
     replaces: str | None = None
+    same_as: str | None = Field(default=None, description="id of a document with the same text")
+    repealed_by: str | None = Field(default=None, description="id of a document that repeals it")
     valid_until: date | None = None
     superseded: bool = Field(
         default=False, description="replaced by another document, or no longer valid"
