@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -18,6 +19,7 @@ from ingest.layout.runs import RunRole, count_by_page
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
+from ingest.readers.lexicon import field_of_label
 from ingest.readers.model.combining import combine_claims, page_ranges
 from ingest.readers.simple.simple_reader import SimpleReading, read_simple
 from ingest.register import RegisterEntry
@@ -26,9 +28,11 @@ from ingest.sources import Source
 from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
+from ingest.values.statements import is_plausible
 from prompts import say
 from vectorstore.records import Document, ParsedDocument, Scan, StruckText
 
+_MAX_LABELS = 5  # named in a warning
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
 
@@ -63,9 +67,11 @@ def read_source(
     limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
+    warnings = (*parsed.document.warnings, *_doubtful_fields(parsed))
     listed = [text[slice(*span)] for span in contents]
     coverage = measure_coverage(layout, listed, parsed.chunks)
-    return replace(parsed, document=replace(parsed.document, coverage=coverage))
+    document = replace(parsed.document, coverage=coverage, warnings=warnings)
+    return replace(parsed, document=document)
 
 
 def read_layout(
@@ -120,6 +126,19 @@ def _make_document(
         distinct=entry.distinct,
         valid_until=entry.valid_until,
     )
+
+
+def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
+    """Yield a German warning on the fields whose texts cannot be what their labels mean."""
+    labels = Counter(
+        field.label
+        for item in parsed.items
+        for field in item.fields
+        if not is_plausible(field_of_label(field.label), field.text)
+    )
+    if labels:
+        names = ", ".join(f"{label} ({count})" for label, count in labels.most_common(_MAX_LABELS))
+        yield say("reading.doubtful_fields", names=names)
 
 
 def _struck_texts(layout: Layout) -> Iterator[StruckText]:
