@@ -298,12 +298,10 @@ class _Run:
             and not report.is_rejected
         ):
             report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
-        documents = {parsed.document.id: parsed.document for parsed in self._related}
-        document = documents.get(report.id)
-        for name in ("same_as", "repealed_by"):
-            if document is not None and (other := getattr(document, name)):
-                title = documents[other].title
-                report = report.with_warnings(say(f"reading.{name}", id=other, title=title))
+        for parsed in self._related:
+            for name in ("same_as", "repealed_by") if parsed.document.id == report.id else ():
+                if other := getattr(parsed.document, name):
+                    report = report.with_warnings(say(f"reading.{name}", id=other))
         return replace(report, kept=report.is_rejected and report.id in self._previous.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:
