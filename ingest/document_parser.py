@@ -134,7 +134,7 @@ def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
         field.label
         for item in parsed.items
         for field in item.fields
-        if not is_plausible(field_of_label(field.label), field.text)
+        if field.field is None and not is_plausible(field_of_label(field.label), field.text)
     )
     if labels:
         names = ", ".join(f"{label} ({count})" for label, count in labels.most_common(_MAX_LABELS))

@@ -44,7 +44,8 @@ def complete_by_fields(claim: Claim) -> Claim:
     """Return a record with units and texts that it lacks filled from its labelled fields.
 
     Fields that a model claims get the meaning of their label; fields of exact values are dropped
-    where illegible.
+    where illegible. Cells of table rows, whose columns may be shifted, mean nothing where their
+    text cannot be the value; what a sheet prints behind its label is its word.
     """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
@@ -54,7 +55,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     illegible = say("reading.illegible")
     fields = tuple(
         field
-        if is_plausible(field.meaning, field.text)
+        if claim.is_head or is_plausible(field.meaning, field.text)
         else field.model_copy(update={"meaning": None})
         for field in fields
         if not (field.meaning in _EXACT_FIELDS and illegible in field.text)
@@ -66,7 +67,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     update: dict[str, object] = {}
     for name in ("period", "cost", "priority"):
         claimed = getattr(claim, name)
-        is_accepted = claimed and is_plausible(name, claimed)
+        is_accepted = claimed and (claim.is_head or is_plausible(name, claimed))
         update[name] = claimed if is_accepted else _shorten(_join_texts(fields, name))
     named = tuple(map(plain_unit, claim.units)) or tuple(
         unit[:SHORT] for unit in responsible.leading
