@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from textwrap import shorten
 
 from ingest.choices import apply_choices
@@ -17,7 +19,8 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole, count_by_page
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.metadata import find_metadata
+from ingest.metadata import find_metadata, find_source_url
+from ingest.readers.lexicon import field_of_label
 from ingest.readers.model.combining import combine_claims, page_ranges
 from ingest.readers.simple.simple_reader import SimpleReading, read_simple
 from ingest.register import RegisterEntry
@@ -26,12 +29,14 @@ from ingest.sources import Source
 from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
+from ingest.values.statements import is_plausible
 from prompts import say
 from prompts.voice import imitates_service
 from vectorstore.records import Document, ParsedDocument, Scan, StruckText
 from vectorstore.sentences import sentence_spans
 
 _LONGEST_EXAMPLE = 120  # characters of a sentence in a warning
+_MAX_LABELS = 5  # named in a warning
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
 
@@ -49,7 +54,7 @@ def read_source(
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
-    title = entry.title or entry.file.stem.replace("_", " ").replace("-", " ")
+    title = entry.title or layout.metadata.get("title") or entry.file_title
     simple = read_simple(layout, title)
     text = simple.rendering.text
     if not text:
@@ -66,9 +71,11 @@ def read_source(
     limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
+    warnings = (*parsed.document.warnings, *_doubtful_fields(parsed))
     listed = [text[slice(*span)] for span in contents]
     coverage = measure_coverage(layout, listed, parsed.chunks)
-    return replace(parsed, document=replace(parsed.document, coverage=coverage))
+    document = replace(parsed.document, coverage=coverage, warnings=warnings)
+    return replace(parsed, document=document)
 
 
 def read_layout(
@@ -114,22 +121,36 @@ def _make_document(
         rows=simple.rows,
         warnings=(*layout.warnings, *_notices(layout), *_warn_of_voice(simple.rendering.text)),
         language=entry.language,
-        source_url=entry.source_url,
+        source_url=entry.source_url or find_source_url(layout),
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         struck=tuple(_struck_texts(layout)),
         sample=entry.sample,
         series=entry.series,
         replaces=entry.replaces,
+        distinct=entry.distinct,
         valid_until=entry.valid_until,
     )
 
 
+def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
+    """Yield a German warning on the fields whose texts cannot be what their labels mean."""
+    labels = Counter(
+        field.label
+        for item in parsed.items
+        for field in item.fields
+        if field.field is None and not is_plausible(field_of_label(field.label), field.text)
+    )
+    if labels:
+        names = ", ".join(f"{label} ({count})" for label, count in labels.most_common(_MAX_LABELS))
+        yield say("reading.doubtful_fields", names=names)
+
+
 def _struck_texts(layout: Layout) -> Iterator[StruckText]:
-    """Yield the struck texts with their pages."""
-    for run in layout.runs:
-        if run.role is RunRole.STRUCK and run.length:
-            page = run.page + 1 if layout.page_count else None
-            yield StruckText(" ".join(run.text.split()), page)
+    """Yield the struck texts, those of a page that follow one another as one."""
+    struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
+    for page, runs in groupby(struck, key=lambda run: run.page):
+        text = " ".join(" ".join(run.text for run in runs).split())
+        yield StruckText(text, page + 1 if layout.page_count else None)
 
 
 def _notices(layout: Layout) -> Iterator[str]:

@@ -62,7 +62,7 @@ def build_document(
     items = [replace(item, order=order) for order, item in enumerate(items)]
     opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
-    items = add_values(items, document.text, tree.spans, opening)
+    items = add_values(items, document, tree.spans, opening)
     items, families = find_families(items, document, listings, claims.totals, contents)
     chunks = cut_chunks(document.id, document.text, tree.find_passages(items))
     return ParsedDocument(

@@ -23,6 +23,7 @@ from ingest.previous_edition import (
     stored_entries,
 )
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
+from ingest.relations import relate
 from ingest.report import FileReport, IngestReport
 from ingest.sources import (
     Copy,
@@ -42,7 +43,7 @@ from vectorstore.pointer import DraftOrigin
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 23  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 24  # raise it when reading changes, so that unchanged files are read again
 _COPIED, _READ = (
     0.05,
     0.5,
@@ -187,6 +188,7 @@ class _Run:
         if self._removed and not (request.replace or request.dry_run):
             raise WouldRemove(self._removed)
         self._previous = PreviousDocuments()
+        self._related: list[ParsedDocument] = []
         self._store_error: StoreError | None = None
         try:
             with closing(store.open(request.base)) as edition:
@@ -226,6 +228,7 @@ class _Run:
         if self._store_error and set(self._present_ids) - {*self._removed, *self.parsed}:
             raise self._store_error
         self._previous = self._previous.without({*self._removed, *self.parsed})
+        self._related = relate([*self._previous.parsed, *self.parsed.values()])
 
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
         """Copy a file and its original; use the document of the previous edition if its fingerprint
@@ -283,8 +286,8 @@ class _Run:
         return IngestReport(reports, going=self._removed, dry_run=dry_run, questions=questions)
 
     def _complete_report(self, report: FileReport) -> FileReport:
-        """Return the report of a file; with a warning if it replaces an unknown document, and with
-        `kept`.
+        """Return the report of a file, with `kept`, and with warnings if it replaces an unknown
+        document or another one counts for it.
         """
         replaced = next(
             (file.entry.replaces for file in self._files if file.entry.id == report.id), None
@@ -295,6 +298,10 @@ class _Run:
             and not report.is_rejected
         ):
             report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
+        for parsed in self._related:
+            for name in ("same_as", "repealed_by") if parsed.document.id == report.id else ():
+                if other := getattr(parsed.document, name):
+                    report = report.with_warnings(say(f"reading.{name}", id=other))
         return replace(report, kept=report.is_rejected and report.id in self._previous.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:
@@ -316,7 +323,7 @@ class _Run:
             if file.parsed and file.original
         }
         return self._store.publish(
-            [*self._previous.parsed, *self.parsed.values()],
+            self._related,
             report=report.stored_report(self._previous.files),
             progress=lambda step, share: self._progress(step, _READ + (1 - _READ) * share),
             questions=report.questions.kept,

@@ -42,11 +42,8 @@ def is_of_family(label: str, number: str | None) -> bool:
 
 def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:
     """Return a ref with letters, digits, dots and hyphens only; `otherwise` where none is left."""
-    plain = (
-        unicodedata.normalize("NFKD", ref.translate(_TRANSLITERATION))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    german = unicodedata.normalize("NFC", ref).translate(_TRANSLITERATION)
+    plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.") or otherwise
 
 

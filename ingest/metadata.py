@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 
 from ingest.readers.claims import ClaimedMetadata
 from ingest.readers.numbers import leading_number
-from ingest.register import METADATA_FIELDS, RegisterEntry
+from ingest.register import METADATA_FIELDS, RegisterEntry, is_web_address
 from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
 from prompts import say
+from vectorstore.language import word_list
+from vectorstore.notation import MONTHS
 from vectorstore.records import DocumentKind, DocumentStatus, MetadataFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
@@ -34,8 +36,10 @@ _TITLE_PAGE_PASSAGES, _EDGE_PASSAGES = (
     60,
 )  # at most on a title page; at each end, where an imprint may be
 _LARGE, _VERY_LARGE = 1.15, 1.4  # times the body's font size: may be a title; is surely one
+_COUNCIL_KINDS = (DocumentKind.MOTION, DocumentKind.ANSWER, DocumentKind.MINUTES)
 _CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is
 _WORD = re.compile(r"[^\W\d_]+")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PLACE_AND_DATE = re.compile(  # "Bad Quellstadt, den 3. Mai 2026", "im Mai 2026"
     r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
     r"(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
@@ -86,7 +90,7 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     open_parts = [part for part in METADATA_FIELDS if values[part] is None]
     if is_registered and "as_of" in open_parts and "as_of" not in entry.unconfirmed:
         open_parts.remove("as_of")  # a registered document has no date but the register's
-    found = _find_parts(entry, _TitlePage(layout, rendering)) if open_parts else {}
+    found = _find_parts(entry, layout, rendering) if open_parts else {}
     facts = list[MetadataFact]()
     for part in METADATA_FIELDS:
         if part in open_parts:
@@ -95,15 +99,18 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
         elif values[part] is not None:
             by = STAFF if part in entry.answered else REGISTER
             facts.append(MetadataFact(part, by, sure=part not in entry.unconfirmed))
-    name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
-    return Metadata(**{**values, "title": values["title"] or name}, facts=tuple(facts))
+    title = values["title"] or entry.file_title
+    return Metadata(**{**values, "title": title}, facts=tuple(facts))
 
 
-def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, MetadataValue]:
-    """Return each part as the title page has it, or as a model quotes it where the title page is
-    not certain.
+def _find_parts(
+    entry: RegisterEntry, layout: Layout, rendering: Rendering
+) -> Mapping[str, MetadataValue]:
+    """Return each part as the file's own metadata or else the title page has it, or as a model
+    quotes it where that is not certain.
     """
-    title = title_page.title()
+    own, title_page = _own_metadata(layout), _TitlePage(layout, rendering)
+    title = own.get("title") or title_page.title()
     kind = title_page.kind(title)
     parts = {
         "title": title,
@@ -111,12 +118,30 @@ def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, Me
         "kind": kind,
         "status": title_page.status(title, kind),
         "as_of": title_page.as_of(),
+        **own,
     }
     for claim in entry.reading.claims.metadata if entry.reading else ():
         value = read_quoted(claim, title_page.text)
         if value is not None and not parts[claim.field].sure:
             parts[claim.field] = MetadataValue(value, StyledPassage(claim.quote), by=MODEL)
     return parts
+
+
+def _own_metadata(layout: Layout) -> Mapping[str, MetadataValue]:
+    """Return the parts that a file states beside its text, such as the front matter of Markdown."""
+    values: dict[str, Any] = dict(layout.metadata)
+    status, day = values.pop("status", None), next(iter(dates(values.pop("as_of", ""))), "")
+    values["status"] = status if status in list(DocumentStatus) else None
+    values["as_of"] = _to_date(day)
+    return {
+        part: MetadataValue(values[part], sure=True) for part in METADATA_FIELDS if values.get(part)
+    }
+
+
+def find_source_url(layout: Layout) -> str | None:
+    """Return the address that a file states as its own, None without a valid one."""
+    url = layout.metadata.get("source_url", "")
+    return url if is_web_address(url) else None
 
 
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:
@@ -192,6 +217,21 @@ def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
     return None
 
 
+def names_matter(title: str) -> bool:
+    """True if a title names what the document is about, not only its form: not "Stellungnahme zum
+    Antrag 12/2025".
+    """
+    for body in bodies_in(title):
+        title = title.replace(body, " ")
+    known = {*cue_words()["subject"]["described"], *cue_words()["subject"]["forms"], *MONTHS}
+    for word in _HYPHENATED.findall(title.casefold()):
+        stems = {word.removesuffix(ending) for ending in ("", "s", "es", "e", "en", "er", "n")}
+        is_formal = known & stems or word in word_list("stopwords") or len(word) < 2
+        if not is_formal and not has_cue(word, "publisher", "groups"):
+            return True
+    return False
+
+
 class _TitlePage:
     """The title page (`passages` up to the table of contents), both ends of the document (`edges`),
     and `headers`.
@@ -244,8 +284,37 @@ class _TitlePage:
         of document.
 
         It is the largest passage with up to two below in its size; if none is large, the first line
-        that names a kind, else the first that does more than name an administration.
+        that names a kind, else the first that does more than name an administration. Where that, or
+        a line of the title page, is only the form of a council paper, it is the labelled subject.
         """
+        title = self._largest_title()
+        forms = [line for line in self.short if self._is_form(line)]
+        if not forms and names_matter(title.value):
+            return title
+        return self._subject() or title._replace(sure=False)
+
+    def _is_form(self, passage: StyledPassage) -> bool:
+        """True if a passage is only the form of a council paper: "Beschlussvorlage 12/2025"."""
+        kind = kind_in(passage.text)
+        return kind is not None and kind[0] in _COUNCIL_KINDS and not names_matter(passage.text)
+
+    def _subject(self) -> MetadataValue | None:
+        """Return the text behind a label such as "Betreff", in its line or the next."""
+        labels = "|".join(map(re.escape, cue_words()["subject"]["labels"]))
+        pattern = re.compile(rf"(?i)(?:{labels})(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
+        top = self.edges[:_EDGE_PASSAGES]
+        for passage, below in zip(top, [*top[1:], StyledPassage("")], strict=True):
+            match = pattern.match(passage.text)
+            if match is None:
+                continue
+            proof = passage if match["text"] else below
+            text = " ".join((match["text"] or below.text).split())
+            if names_matter(text) and len(text) <= _MAX_TITLE_LENGTH and text[-1] != ":":
+                return MetadataValue(text, proof, sure=True)
+        return None
+
+    def _largest_title(self) -> MetadataValue:
+        """Return the title by size, else by the words of a line."""
         headers = [
             passage for passage in self.headers if passage.page == 1 and self._is_large(passage)
         ]
@@ -282,6 +351,9 @@ class _TitlePage:
         """Return the kind that the title names, certain if the title is; else that of another line,
         else `other`.
         """
+        form = next(filter(self._is_form, self.short), None)
+        if form is not None and (named_kind := kind_in(form.text)):
+            return MetadataValue(named_kind[0], form, sure=True)
         if named_kind := kind_in(title.value):
             return MetadataValue(named_kind[0], title.proof, title.sure and named_kind[1])
         for passage in self.short:

@@ -97,7 +97,15 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
         for part in METADATA_FIELDS
         if origins.get(part) in (REGISTER, STAFF)
     }
-    for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
+    for part in (
+        "language",
+        "source_url",
+        "sample",
+        "series",
+        "replaces",
+        "distinct",
+        "valid_until",
+    ):
         values[part] = getattr(document, part)
     is_file_read = (
         Path(document.file_name).suffix.lower() == file.suffix

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,12 +42,17 @@ OPTIONAL = (
     "series",
     "replaces",
     "sample",
+    "distinct",
     "unconfirmed",
 )
 _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {
     "kind": DocumentKind,
     "status": DocumentStatus,
 }
+_TYPED_PATH = re.compile(  # file = "unterlagen\plan.pdf", as typed on Windows
+    rf"^\s*(?:{'|'.join((*_PATHS, QUESTIONS))})\s*=\s*\"[^\"\n]*\"", re.MULTILINE
+)
+_SEPARATOR = re.compile(r"\\\\?(?!\"|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8})")  # "\", also doubled
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")  # "kreis-plan_2.1"
 _URL = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 _MAX_ID_LENGTH = 100
@@ -58,7 +64,8 @@ class RegisterEntry:
     """The register entry of one document; None for metadata that is read from the document itself.
 
     `text` is a text version of `file`. `series` names successive versions of a document, `replaces`
-    is the id of the document that this one supersedes, `choices` what staff set for its records,
+    is the id of the document that this one supersedes, a `distinct` one is never set aside for a
+    document with its text; `choices` what staff set for its records,
     `reading` the claims of a model. Of the metadata, staff gave the parts `answered` in this run
     and have not confirmed the parts `unconfirmed`. `name` is the file's own name if it is stored
     under another.
@@ -77,12 +84,19 @@ class RegisterEntry:
     sample: bool = False
     series: str | None = None
     replaces: str | None = None
+    distinct: bool = False
     valid_until: date | None = None
     choices: Choices = NO_CHOICES
     reading: Reading | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     name: str | None = None
+
+    @property
+    def file_title(self) -> str:
+        """The file's name as words, the title of a document that has no other."""
+        stem = unicodedata.normalize("NFC", self.file.stem)
+        return stem.replace("_", " ").replace("-", " ").strip()
 
     def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
         """Return the entry with the parts of the metadata that staff gave."""
@@ -149,14 +163,15 @@ def load_register(path: Path) -> Register:
     return Register(
         tuple(entry.entry() for entry in entries if not entry.problems),
         tuple(entry.rejected() for entry in entries if entry.problems),
-        (folder / content[QUESTIONS].strip()).resolve() if QUESTIONS in content else None,
+        _find_path(folder, content[QUESTIONS]) if QUESTIONS in content else None,
     )
 
 
 def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of a register and its content; raises RegisterError."""
     try:
-        source = path.read_text(encoding="utf-8")
+        source = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+        source = _TYPED_PATH.sub(lambda match: _SEPARATOR.sub("/", match[0]), source)
         return source, tomllib.loads(source)
     except OSError as error:
         raise RegisterError(say("register.unreadable", path=path, why=error.strerror)) from error
@@ -234,7 +249,16 @@ class _Table:
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
     def _path(self, name: str) -> Path:
-        return (self._folder / name.strip()).resolve()
+        return _find_path(self._folder, name)
+
+
+def _find_path(folder: Path, name: str) -> Path:
+    """Return the path that a register names; a file whose umlauts are decomposed is found too."""
+    path = (folder / name.strip().replace("\\", "/")).resolve()
+    if path.exists() or not path.parent.is_dir():
+        return path
+    same = (p for p in path.parent.iterdir() if unicodedata.normalize("NFC", p.name) == path.name)
+    return next(same, path)
 
 
 def _problems_outside(
@@ -274,7 +298,7 @@ def _problem_of(key: str, value: Any) -> str | None:
             key=printable(key),
             meant=say("register.meant", key=closest[0]) if closest else "",
         )
-    if key == "sample":
+    if key in ("sample", "distinct"):
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:
         return None if type(value) is date else say("register.no_date", key=key)
@@ -298,12 +322,13 @@ def _problem_of(key: str, value: Any) -> str | None:
         return say("register.no_file", value=printable(value), why=why_not(suffix))
     return (
         None
-        if key != "source_url" or _is_web_address(value)
+        if key != "source_url" or is_web_address(value)
         else say("register.no_address", key=key)
     )
 
 
-def _is_web_address(value: str) -> bool:
+def is_web_address(value: str) -> bool:
+    """True for an absolute address of the web."""
     try:
         parts = urlsplit(value)
         return (

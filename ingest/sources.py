@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -203,7 +204,8 @@ def why_not(suffix: str) -> str:
 
 
 def printable(name: str) -> str:
-    """Return a file name that can be printed and stored: control characters and undecodable bytes
-    become "?".
+    """Return a file name that can be printed and stored: in NFC, control characters and undecodable
+    bytes as "?".
     """
-    return "".join(char if char.isprintable() else "?" for char in name)
+    composed = unicodedata.normalize("NFC", name)
+    return "".join(char if char.isprintable() else "?" for char in composed)

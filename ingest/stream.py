@@ -82,6 +82,9 @@ class Cell(NamedTuple):
     column: int
 
 
+PLACED_NOTE = "*"  # the mark of a note that stands in its place
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line, or one line of a table cell, in reading order.
@@ -92,7 +95,8 @@ class Line:
     otherwise (0 if all or none are bold). `bullet` is true if a list mark, which is not part of
     `text`, precedes the line. `region` is the number, unique in the document, of the part of the
     page (box, column) that the line is in. `marks` are the marks of notes in the line, `note` is
-    the mark of the note that it begins; neither is part of `text`.
+    the mark of the note that it is text of, `PLACED_NOTE` where it is in its place already; such
+    text is no part of the fields and headings around it, and no mark is part of `text`.
     """
 
     text: str
@@ -118,7 +122,8 @@ class Layout:
     digit of lines and furniture, to detect losses. `runs` are the struck, hidden and note mark
     runs, which are in no line, and the form values, which are. `recognised` are pages with the
     file's own text recognition (OCR), `scans` the rows recognised here from the picture of a page
-    (see `records.Scan`), `unchecked` pages that could not be checked for hidden text.
+    (see `records.Scan`), `unchecked` pages that could not be checked for hidden text. `metadata` is
+    what the file says of itself beside its text ("title", "source_url" ...).
     """
 
     lines: tuple[Line, ...]
@@ -132,6 +137,7 @@ class Layout:
     recognised: tuple[int, ...] = ()
     unchecked: tuple[int, ...] = ()
     scans: Mapping[int, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hidden(self) -> Mapping[int, int]:

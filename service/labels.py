@@ -255,11 +255,13 @@ def metadata_line(
 
 
 def format_superseded(document: DocumentView) -> str:
-    """Return why a document is no longer valid (replaced by which, or until when it was), "" for a
-    valid one.
+    """Return why a document does not count (replaced or repealed by which, the same as which, or
+    until when it was valid), "" for one that does.
     """
     if document.replaced_by:
-        return say("labels.replaced", title=document.replaced_by.title)
+        reason = "same_as" if document.same_as else "replaced"
+        reason = "repealed_by" if document.repealed_by else reason
+        return say(f"labels.{reason}", title=document.replaced_by.title)
     return (
         say("labels.was_valid", day=format_date(document.valid_until))
         if document.superseded

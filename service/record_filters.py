@@ -43,7 +43,7 @@ def period_of(item: Item) -> RecordPeriod:
     period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
     iso_and_text = [
-        (value.value, " ".join(value.text.split())) for value in dates
+        (value.value, " ".join(value.printed.split())) for value in dates
     ]  # "2026/2030", "2026 bis 2030"
     periods = [iso for iso, text in iso_and_text if text in period]
     if not periods:  # of the title only those open at one end: "2026/" or "/2035"
@@ -63,7 +63,7 @@ def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
         if (
             value.kind is ValueKind.AMOUNT
             and value.unit in _EUROS
-            and (not cost or fold(value.text) in cost)
+            and (not cost or fold(value.printed) in cost)
         ):
             try:
                 amounts.append((Decimal(value.value), value))

@@ -79,6 +79,9 @@ class CorrectedView(Shape):
     day: date | None = None
 
 
+_WITH_UNIT = "The text with the unit of its label or column's head, empty where it takes none"
+
+
 class FieldView(Shape):
     """A labelled field as printed; `field` is what its label means, null where that is not
     known.
@@ -88,6 +91,7 @@ class FieldView(Shape):
     field: str | None = None
     text: str
     page: int | None = Field(default=None, description="PDF page on which the text begins, from 1")
+    with_unit: str = Field(default="", description=_WITH_UNIT)
 
 
 class Record(Shape):
@@ -176,6 +180,7 @@ class ValueView(Shape):
 
     kind: ValueKind
     text: str = Field(description="As printed")
+    with_unit: str = Field(default="", description=_WITH_UNIT)
     value: str = Field(
         description="A date `2026-05-01`, `2026-05` or `2026`; a period `2026/2030`, `2026/` "
         "or `/2030`; euros or a "
@@ -257,6 +262,8 @@ class DocumentView(Shape):
     )
     series: str | None = None
     replaces: str | None = None
+    same_as: str | None = Field(default=None, description="id of a document with the same text")
+    repealed_by: str | None = Field(default=None, description="id of a document that repeals it")
     valid_until: date | None = None
     superseded: bool = Field(
         default=False, description="replaced by another document, or no longer valid"

@@ -67,15 +67,17 @@ class Catalogue:
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
-        """Replaced or expired documents, searched only on request: by id the replacement's id, None
-        if only expired.
+        """Replaced, repealed, repeated or expired documents, searched only on request: by id the id
+        of the document that counts, None if only expired.
         """
         documents = self.documents.values()
-        replaced = {
-            document.replaces: document.id
-            for document in documents
-            if document.replaces and document.replaces in self.documents
-        }
+        replaced = dict[str, str]()
+        for document in documents:
+            if document.replaces in self.documents:
+                replaced[document.replaces] = document.id
+            counts = document.same_as or document.repealed_by
+            if counts in self.documents:
+                replaced.setdefault(document.id, counts)
         results = dict[str, str | None]()
         for document in documents:
             is_expired = self.day and document.valid_until and document.valid_until < self.day

@@ -90,7 +90,8 @@ class Field:
 
     `field` is what the label means ("responsible", "period", ...), None where that is not known.
     `page` is the PDF page on which the text begins, `start` its offset in the document's text, -1
-    where unknown.
+    where unknown. `with_unit` is the text with the unit that its label states ("4.800 T€"), ""
+    where it takes none.
     """
 
     label: str
@@ -98,6 +99,12 @@ class Field:
     field: str | None = None
     page: int | None = None
     start: int = -1
+    with_unit: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The text with its unit."""
+        return self.with_unit or self.text
 
 
 class ValueKind(StrEnum):
@@ -117,7 +124,8 @@ class Value:
     `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030",
     "2026/" or "/2030" of such dates; an amount in euros as a decimal number ("412000"); a unit's
     code, or its name where it has none. `unit` is "EUR" or "EUR/a" (per year) for an amount,
-    `thing` the name of an administrative unit for a `UNIT`.
+    `thing` the name of an administrative unit for a `UNIT`. `with_unit` is the text with the unit
+    that its label or its column's head states, "" where it takes none.
     """
 
     kind: ValueKind
@@ -127,6 +135,12 @@ class Value:
     end: int
     unit: str | None = None
     thing: str | None = None
+    with_unit: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The text with its unit."""
+        return self.with_unit or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +265,11 @@ class Document:
 
     `status` and `as_of` are None where unknown. `front` is the evidence for title, publisher, kind,
     status and as_of. `series` is the name of a series of documents that follow one another,
-    `replaces` the id of the document that this one supersedes. `rows` are its table rows without
-    header and group rows, `scans` its pages that were read by OCR. `struck` can be looked at, and
-    is in no item.
+    `replaces` the id of the document that this one supersedes. `same_as` is the id of a document
+    with the same text that is taken for this one, `repealed_by` that of one that puts this one out
+    of force; a `distinct` document is never set aside for its text. `rows` are its table rows
+    without header and group rows, `scans` its pages that were read by OCR. `struck` can be looked
+    at, and is in no item.
     """
 
     id: str
@@ -276,6 +292,9 @@ class Document:
     front: tuple[MetadataFact, ...] = ()
     series: str | None = None
     replaces: str | None = None
+    same_as: str | None = None
+    repealed_by: str | None = None
+    distinct: bool = False
     valid_until: date | None = None
     scans: tuple[Scan, ...] = ()
     struck: tuple[StruckText, ...] = ()

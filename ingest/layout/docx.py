@@ -10,7 +10,8 @@ import zipfile
 import zlib
 from collections.abc import Container, Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import chain
+from typing import Any, Literal
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -19,12 +20,13 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.html_notes import MARK_ROLE, NOTE_ROLE
 from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
-from ingest.layout.tree import format_ordinal, read_tree
+from ingest.layout.tree import read_tree
 from ingest.layout.word_styles import Numbers, Styles, W, get_value
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, squash
+from ingest.stream import Layout
 from prompts import say
 
 MOST_MEMBERS = 5_000
@@ -66,7 +68,10 @@ _SUBTITLE = re.compile(r"subtitle|untertitel", re.IGNORECASE)
 _TEXT_TAGS = {f"{W}t", f"{W}delText", f"{_MATH}t"}
 _DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
 _BREAK_TAGS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
-_NOTE_KINDS = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+_NOTE_KINDS = {
+    f"{W}footnoteReference": f"{_RELATIONS}footnotes",
+    f"{W}endnoteReference": f"{_RELATIONS}endnotes",
+}
 _HIDDEN_ATTRIBUTE = {"hidden": ""}  # of HTML elements with text that is not printed
 _PROPERTY_TAGS = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
 # Signs of symbol fonts in forms and lists, by the last two digits of their code.
@@ -92,9 +97,10 @@ _SYMBOLS = {
 def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Word file, without pages, as the file does not say where they end.
 
-    Headers and footers are furniture, notes come last; deleted text, comments and hidden runs are
-    counted as hidden. Nothing outside the file is fetched. Raises Rejected for files that are
-    encrypted, damaged, packed too tightly, have macros or document types, or no text.
+    Headers and footers are furniture, notes follow their paragraph; deleted text is struck out,
+    comments and hidden runs are hidden. Nothing outside the file is fetched. Raises Rejected for
+    files that are encrypted, damaged, packed too tightly, have macros or document types, or no
+    text.
     """
     with _open_archive(data) as archive:
         try:
@@ -180,7 +186,12 @@ class _TreeBuilder:
         self._numbers = Numbers(
             next(self._find_roots(RELATIONSHIP_TYPE.NUMBERING), None), self._styles
         )
-        self._notes: list[tuple[str, str]] = []
+        self._notes = {
+            kind: {note.get(f"{W}id", ""): note for root in self._find_roots(kind) for note in root}
+            for kind in _NOTE_KINDS.values()
+        }
+        self._marked: list[etree._Element] = []  # notes to add behind the current block
+        self._mark_count = 0
         self._tree = etree.Element("html")
 
     def read(self, limits: ReadingLimits) -> Layout:
@@ -192,7 +203,8 @@ class _TreeBuilder:
         text = etree.SubElement(self._tree, "div")
         self._add_blocks(body, text, on_white=self._part.element.find(f"{W}background") is None)
         _raise_title(text)
-        self._add_notes()
+        for note in chain.from_iterable(notes.values() for notes in self._notes.values()):
+            _add_hidden_text(self._tree, note)  # without a mark it is not printed
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
             _add_hidden_text(self._tree, comments)
         embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
@@ -212,12 +224,14 @@ class _TreeBuilder:
                 self._add_table(block, etree.SubElement(into, "table"))
             else:
                 self._add_paragraph(block, into, on_white and block.find(f"{W}pPr/{W}shd") is None)
+            if into.tag == "div":
+                self._add_notes(into)
 
     def _add_paragraph(
         self, paragraph: etree._Element, into: etree._Element, on_white: bool
     ) -> None:
-        """Add a paragraph, its runs as bold (b), plain (i) or hidden (s) elements, then its text
-        boxes.
+        """Add a paragraph, its runs as bold (b), plain (i), struck (del) or hidden (s) elements,
+        then its text boxes.
         """
         level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
@@ -229,30 +243,30 @@ class _TreeBuilder:
             into, "p", {"role": "heading", "aria-level": str(level)} if level else {}
         )
         text_boxes: list[etree._Element] = []
-        is_visible = run_is_bold = False
+        run_tag, is_raised = "s", False
         walker = etree.iterwalk(paragraph, events=("start",))
         for _, element in walker:
             tag = element.tag
             if tag == f"{W}r":
-                is_visible = self._is_visible(element, style, on_white)
-                run_is_bold = is_bold or self._styles.is_set("b", element, style)
+                run_tag = self._find_tag(element, style, on_white, is_bold)
+                is_raised = get_value(element.find(f"{W}rPr/{W}vertAlign")) == "superscript"
             elif tag in _DELETED_TAGS:
-                _add_hidden_text(block, element)
+                etree.SubElement(block, "del").text = _collect_text(element)
                 walker.skip_subtree()
             elif tag == f"{W}txbxContent":
                 text_boxes.append(element)
                 walker.skip_subtree()
             elif tag in _PROPERTY_TAGS or _is_fallback(element):
                 walker.skip_subtree()
-            elif tag in _NOTE_KINDS:
-                self._notes.append((_NOTE_KINDS[tag], element.get(f"{W}id", "")))
+            elif tag in _NOTE_KINDS and run_tag in ("b", "i"):
+                self._add_mark(block, element)
             elif tag in _BREAK_TAGS and not (tabs_are_blanks and _BREAK_TAGS[tag] == "tab"):
                 etree.SubElement(block, _BREAK_TAGS[tag])
             elif text := " " if tag in _BREAK_TAGS else _get_text(element):
-                part_tag = ("b" if run_is_bold else "i") if is_visible else "s"
-                etree.SubElement(
-                    block, part_tag, {} if is_visible else _HIDDEN_ATTRIBUTE
-                ).text = text
+                hidden = _HIDDEN_ATTRIBUTE if run_tag == "s" else {}
+                raised = run_tag in ("b", "i") and is_raised
+                parent = etree.SubElement(block, "sup") if raised else block
+                etree.SubElement(parent, run_tag, hidden).text = text
         self._add_number(paragraph, block, level, is_title)
         for text_box in text_boxes:
             self._add_blocks(text_box, into)
@@ -264,8 +278,11 @@ class _TreeBuilder:
         mark a title.
         """
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
-        if not texts and block.find("s") is not None:
-            return  # hidden text alone takes no number
+        is_struck = block.find("del") is not None
+        if not texts and (block.find("s") is not None or is_struck):
+            if is_struck and paragraph.find(f"{W}pPr/{W}rPr/{W}del") is None:
+                self._numbers.next_mark(paragraph)  # its number is struck out too
+            return  # hidden and deleted paragraphs take no number
         mark = self._numbers.next_mark(paragraph)
         if texts and is_title:
             block.set("class", "title")
@@ -298,28 +315,29 @@ class _TreeBuilder:
                 self._add_blocks(element, cell)
                 column += across
 
-    def _add_notes(self) -> None:
-        """Add the notes in the order of their references; those without a reference are not
-        printed, so hidden.
-        """
-        for kind, form in (("footnotes", "decimal"), ("endnotes", "lowerRoman")):
-            notes = {
-                note.get(f"{W}id", ""): note
-                for root in self._find_roots(f"{_RELATIONS}{kind}")
-                for note in root
-            }
-            used_keys = list(
-                dict.fromkeys(
-                    key for note_kind, key in self._notes if note_kind == kind and key in notes
-                )
-            )
-            for number, key in enumerate(used_keys, 1):
-                note = etree.SubElement(self._tree, "div", role="note")
-                self._add_blocks(notes.pop(key), note)
-                if (first := next(note.iter("b", "i"), None)) is not None:
-                    first.text = f"{format_ordinal(number, form)} {first.text}"
-            for unused in notes.values():
-                _add_hidden_text(self._tree, unused)
+    def _add_mark(self, block: etree._Element, reference: etree._Element) -> None:
+        """Add the mark of a note; the note comes behind the outermost block."""
+        key = reference.get(f"{W}id", "")
+        note = self._notes[_NOTE_KINDS[reference.tag]].pop(key, None)
+        if note is not None:
+            self._mark_count += 1
+            etree.SubElement(block, "sup", role=MARK_ROLE).text = str(self._mark_count)
+            self._marked.append(note)
+
+    def _add_notes(self, into: etree._Element) -> None:
+        notes, self._marked = self._marked, []
+        for note in notes:
+            self._add_blocks(note, etree.SubElement(into, "div", role=NOTE_ROLE))
+
+    def _find_tag(
+        self, run: etree._Element, style: str, on_white: bool, is_bold: bool
+    ) -> Literal["b", "i", "del", "s"]:
+        """Return the element for a run in a paragraph of a style."""
+        if not self._is_visible(run, style, on_white):
+            return "s"
+        if any(self._styles.is_set(name, run, style) for name in ("strike", "dstrike")):
+            return "del"
+        return "b" if is_bold or self._styles.is_set("b", run, style) else "i"
 
     def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
         """True if a run in a paragraph of a style is not hidden, not too small, not white on white
@@ -355,8 +373,11 @@ class _TreeBuilder:
 
 
 def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
-    text = "".join(squash(element.text or "") for element in root.iter(*_TEXT_TAGS))
-    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = text
+    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = _collect_text(root)
+
+
+def _collect_text(root: etree._Element) -> str:
+    return "".join(element.text or "" for element in root.iter(*_TEXT_TAGS))
 
 
 def _raise_title(text: etree._Element) -> None:

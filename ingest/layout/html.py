@@ -5,8 +5,7 @@ hidden.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -14,12 +13,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.front_matter import split_front_matter
+from ingest.layout.html_notes import move_notes
 from ingest.layout.html_regions import BLOCKS
+from ingest.layout.markdown_notes import mark_notes, number_labels, split_notes, wrap_note
 from ingest.layout.runs import RunRole, TextRun
 from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
 from ingest.layout.tree import read_tree
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, Line, clean_characters, find_invisible
+from ingest.stream import Layout, Line, clean_characters, count_letters, find_invisible
 from prompts import say
 
 _BACKGROUND = re.compile(
@@ -79,6 +81,7 @@ def _parse_html(source: str) -> etree._Element:
         raise Rejected(say("layout.damaged", name="HTML")) from error
     if root is None:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
+    move_notes(root)
     return root
 
 
@@ -130,6 +133,7 @@ _TAGS = (BLOCKS | _INLINE) - {
     "xmp",
     "listing",
 }  # "<Ort>" is text
+_ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = [
     "code",
     "reference",
@@ -149,22 +153,31 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises
     Rejected without text.
     """
+    front_matter = split_front_matter(decode_text(data))
     # a page that ends within a comment ends after it
     printed = _COMMENT.sub(
-        lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data)
+        lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"),
+        front_matter.text,
     )
     content = clean_characters(printed)
-    pages = split_pages(content)
+    pages, note_numbers = split_pages(content), number_labels(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
-    renderer = MarkdownIt("commonmark", options).enable("table").disable(_DISABLED_RULES)
-    runs, lines, furniture = list[TextRun](), list[Line](), list[Line]()
-    shown, next_table = Counter[str](), 0
+    renderer = MarkdownIt("commonmark", options).enable(_ENABLED_RULES).disable(_DISABLED_RULES)
+    furniture = [Line(clean_characters(line)) for line in front_matter.lines]
+    shown = count_letters("\n".join(front_matter.lines))
+    runs, lines, next_table = list[TextRun](), list[Line](), 0
     for number, page in enumerate(printed.split("\f")):
         runs += find_invisible(page, number)
     for number, page in enumerate(pages):
-        source, unused = _drop_definitions(page)
+        without_notes, notes = split_notes(page)
+        source, unused = _drop_definitions(without_notes)
+        unused += (text for label, text in notes.items() if label not in note_numbers)
         runs += (TextRun(definition, RunRole.HIDDEN, number) for definition in unused)
-        if (rendered := _render(renderer, source)).strip():
+        rendered = _render(renderer, source, note_numbers)
+        for label in filter(note_numbers.get, notes):
+            text = _render(renderer, notes[label], note_numbers)
+            rendered += wrap_note(note_numbers[label], text)
+        if rendered.strip():
             styled = bool(_BACKGROUND.search(rendered))
             layout = read_tree(
                 _parse_html(rendered), limits, styled=styled, page=number, tables=next_table
@@ -178,8 +191,15 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
             runs += layout.runs
     check_letters(shown)
     count = len(pages) if len(pages) > 1 else 0
-    labels = ("",) * count
-    return Layout(tuple(lines), tuple(furniture), count, labels, shown=shown, runs=tuple(runs))
+    return Layout(
+        tuple(lines),
+        tuple(furniture),
+        count,
+        ("",) * count,
+        shown=shown,
+        runs=tuple(runs),
+        metadata=front_matter.values,
+    )
 
 
 def _drop_definitions(page: str) -> tuple[str, list[str]]:
@@ -198,13 +218,14 @@ def _drop_definitions(page: str) -> tuple[str, list[str]]:
     return "\n".join(lines), unused
 
 
-def _render(renderer: MarkdownIt, page: str) -> str:
+def _render(renderer: MarkdownIt, page: str, note_numbers: Mapping[str, int]) -> str:
     """Return a page as HTML; list points keep their printed numbers, and unknown tags stay text."""
     tokens: Sequence[Token] = renderer.parse(page)
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
-        for part in (token, *(token.children or ())):
+        token.children = list(mark_notes(token.children or [], note_numbers))
+        for part in (token, *token.children):
             if part.type in ("html_block", "html_inline"):
                 part.content = _TAG.sub(
                     lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content

@@ -5,6 +5,7 @@ its main text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -13,7 +14,6 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 NO_TEXT_TAGS = {
     "script",
     "style",
-    "head",
     "title",
     "meta",
     "link",
@@ -91,11 +91,14 @@ _HIDDEN_TAGS = {
     "annotation",
     "annotation-xml",
 }
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)"
-    r"|(?<![-\w])color\s*:\s*transparent",
+_CLOSED_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE
+)
+_UNSEEN_STYLE = re.compile(
+    r"opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)|(?<![-\w])color\s*:\s*transparent",
     re.IGNORECASE,
 )
+_CONTROLLED = ("aria-controls", "data-bs-target", "data-target", "popovertarget", "commandfor")
 _SIZE = re.compile(
     r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE
 )  # "font-size: 1.5em"
@@ -104,6 +107,12 @@ _WHITE_COLOUR = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
 )
+_STRUCK_TAGS = {"del", "s", "strike"}
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;{}]*line-through", re.IGNORECASE)
+_STRUCK_CLASS = re.compile(r"line-through|strike-?through", re.IGNORECASE)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<style>[^{}]*)\}")
+_SELECTOR = re.compile(r"[\w-]*\.[\w-]+|[\w-]+")  # "del", ".weg", "p.weg"; not "#a .weg"
 _TEXT_TAGS = (
     "main",
     "article",
@@ -124,13 +133,17 @@ class PageRegions:
         self._styled = styled
         self.main = _find_main(root)
         self._title = self._find_outer_title(root)
+        self._panels: set[str] = set()  # ids of what a control opens
+        self._tabs: set[str] = set()  # ids of controls
+        self._find_controls(root)
+        self._struck = set(_find_struck_selectors(root))
 
     def is_hidden(self, element: etree._Element) -> bool:
         """True if an element is invisible with all its content."""
         tag, style = get_tag(element), element.get("style", "")
-        if tag in NO_TEXT_TAGS or tag in _HIDDEN_TAGS or element.get("hidden") is not None:
+        if tag in NO_TEXT_TAGS or tag in _HIDDEN_TAGS or _UNSEEN_STYLE.search(style):
             return True
-        if element.get("aria-hidden", "").strip().lower() == "true" or _HIDDEN_STYLE.search(style):
+        if _is_closed(element) and not self._is_opened(element):
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
@@ -138,6 +151,16 @@ class PageRegions:
             return True
         size = _SIZE.search(style)
         return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
+
+    def is_struck(self, element: etree._Element, tag: str) -> bool:
+        """True if the text of an element is struck out, by its tag, its style or a class."""
+        if tag in _STRUCK_TAGS or _STRUCK_STYLE.search(element.get("style", "")):
+            return True
+        names = element.get("class", "")
+        if _STRUCK_CLASS.search(names):
+            return True
+        selectors = {tag, *(f"{of}.{name}" for of in ("", tag) for name in names.split())}
+        return not self._struck.isdisjoint(selectors)
 
     def is_main(self, element: etree._Element) -> bool:
         """True if an element is main text even inside furniture."""
@@ -171,6 +194,30 @@ class PageRegions:
         section = next(element.iterancestors("main", "article", "section"), None)
         return section is None and not (tag == "header" and is_title)
 
+    def _find_controls(self, root: etree._Element) -> None:
+        """Note the controls that a reader sees, at first or in an opened panel, and what they
+        open.
+        """
+        walker = etree.iterwalk(root, events=("start",))
+        for _, element in walker:
+            if self.is_hidden(element):
+                walker.skip_subtree()
+                continue
+            names = [element.get(name, "") for name in _CONTROLLED]
+            if element.get("role") == "tab" or element.get("aria-expanded") is not None:
+                self._tabs.add(element.get("id", ""))
+                names.append(element.get("href", ""))
+            self._panels.update(" ".join(names).replace("#", " ").split())
+
+    def _is_opened(self, element: etree._Element) -> bool:
+        """True if a control of the page opens an element, or a find in the page does."""
+        label = element.get("aria-labelledby")
+        return (
+            element.get("id") in self._panels
+            or (label in self._tabs and element.get("role") in ("tabpanel", "region"))
+            or element.get("hidden", "").strip().lower() == "until-found"
+        )
+
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
         """Return the only `h1` of the page if it is outside a known main text and not in
         navigation.
@@ -187,6 +234,24 @@ class PageRegions:
             if not any(outer in self.main for outer in titles[0].iterancestors())
             else None
         )
+
+
+def _find_struck_selectors(root: etree._Element) -> Iterator[str]:
+    """Yield the plain selectors, tags and classes, that a style sheet of the page strikes out."""
+    for sheet in root.iter("style"):
+        for rule in _RULE.finditer(_CSS_COMMENT.sub("", sheet.text or "")):
+            if _STRUCK_STYLE.search(rule["style"]):
+                selectors = map(str.strip, rule["selectors"].split(","))
+                yield from filter(_SELECTOR.fullmatch, selectors)
+
+
+def _is_closed(element: etree._Element) -> bool:
+    """True if an element is not shown as the page is loaded."""
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden", "").strip().lower() == "true"
+        or _CLOSED_STYLE.search(element.get("style", "")) is not None
+    )
 
 
 def _contains(element: etree._Element, *tags: str) -> bool:

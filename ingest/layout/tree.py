@@ -14,6 +14,7 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import is_bullet, measure_bold, split_bullet, split_dash
+from ingest.layout.html_notes import NOTE_ROLES, is_mark
 from ingest.layout.html_regions import (
     BLOCKS,
     HEADINGS,
@@ -26,6 +27,7 @@ from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.layout.runs import RunRole, TextRun
 from ingest.limits import ReadingLimits
 from ingest.stream import (
+    PLACED_NOTE,
     Cell,
     Layout,
     Line,
@@ -115,6 +117,8 @@ class _State:
     bold: bool = False
     preformatted: bool = False
     level: int = 0
+    struck: bool = field(default=False, compare=False)
+    note: bool = field(default=False, compare=False)
 
 
 class _List:
@@ -152,6 +156,8 @@ class _TreeReader:
         self._lists: list[_List] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
+        self._marks: set[str] = set()  # of notes
+        self._is_note = False  # whether the current line begins with the mark of a note
         self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
         self._last_row = (
             self.sinks[""],
@@ -171,6 +177,9 @@ class _TreeReader:
                 self._add_run("".join(texts), RunRole.HIDDEN)
                 walker.skip_subtree()
                 skipped = element
+            elif event == "start" and self._add_mark(element):
+                walker.skip_subtree()
+                skipped = element
             elif event == "start":
                 self._open_element(element, get_tag(element))
                 self._add_text(element.text)
@@ -186,6 +195,17 @@ class _TreeReader:
         """Add a text, if any, as a run."""
         if text and text.strip():
             self.runs.append(TextRun(text, role, self._page))
+
+    def _add_mark(self, element: etree._Element) -> bool:
+        """Add an element to the runs if it is the mark of a note."""
+        before = "".join(piece for piece, _ in self._tab_cells[-1])
+        if self._states[-1].struck or not is_mark(element, get_tag(element), before, self._marks):
+            return False
+        mark = "".join(element.itertext()).strip()
+        self._add_run(mark, RunRole.NOTE_MARK)
+        self._is_note = self._is_note or not before.strip()
+        self._marks.add(mark)
+        return True
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
         """Push the state of an element and begin its list, list point, table, row, line or tab
@@ -240,8 +260,15 @@ class _TreeReader:
         sink = self._add_cell(element) if tag in ("td", "th") and self._tables else outer.sink
         if role != outer.role:
             sink = self.sinks[role]
-        preformatted = outer.preformatted or tag in _PREFORMATTED_TAGS
-        return _State(sink, role, outer.bold or tag in _BOLD_TAGS, preformatted, level)
+        return _State(
+            sink,
+            role,
+            bold=outer.bold or tag in _BOLD_TAGS,
+            preformatted=outer.preformatted or tag in _PREFORMATTED_TAGS,
+            level=level,
+            struck=outer.struck or self._frame.is_struck(element, tag),
+            note=outer.note or element.get("role") in NOTE_ROLES,
+        )
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
         """Add a cell to the last row of the innermost table; return the list for its lines."""
@@ -253,11 +280,15 @@ class _TreeReader:
         return cell.lines
 
     def _add_text(self, text: str | None) -> None:
-        """Add a text to the current line; line breaks of preformatted text end lines."""
-        if not text:
+        """Add a text to the current line, one struck out to the runs; line breaks of preformatted
+        text end lines.
+        """
+        state = self._states[-1]
+        if state.struck:
+            self._add_run(text, RunRole.STRUCK)
+        if not text or state.struck:
             return
         self.shown.append(text)
-        state = self._states[-1]
         for number, piece in enumerate(text.split("\n") if state.preformatted else [text]):
             if number:
                 self._end_line()
@@ -276,6 +307,7 @@ class _TreeReader:
         """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
+        is_note, self._is_note = self._is_note or state.note, False
         nonempty = [
             (text, pieces)
             for pieces in cells
@@ -301,6 +333,7 @@ class _TreeReader:
             lead=lead,
             bullet=lines[0].bullet or begins_with_bullet or mark == "",
         )
+        lines = [replace(line, note=PLACED_NOTE) for line in lines] if is_note else lines
         if len(lines) > 1:
             row = self._next_row(state.sink)
             lines = [

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal, NamedTuple
 
 from ingest.values.parsing import parse
 from vectorstore.records import ItemStatus, ValueKind
@@ -25,6 +27,10 @@ _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` 
 _PLURAL = 2  # letters that a plural adds at most
 _NO_FIELD = (
     "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
+)
+_KEY, _LEAST_INSIDE = 3, 4  # letters of the shortest stem, and of one that may be inside a word
+_TIME_FORM = re.compile(  # "(Quartal/Jahr)", how a time is written below a label
+    r"\s*[(\[](?:(?:Quartal|Halbjahr|Jahr|Monat)[/. ]*)+[)\]]", re.IGNORECASE
 )
 _WORDS = re.compile(r"[\s/,()&-]+")  # what separates words
 # Ordered: the participle of a finished project is tested before the noun of a running one.
@@ -144,21 +150,15 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     equally long ones the first, then by a part ("Stand / Status"), and, with `weak`, by a weak word
     in a short label.
     """
+    label = _TIME_FORM.sub("", label)
     normalized = normalize(label)
     if not normalized or len(normalized) > _LONGEST_LABEL:
         return None
     for term in terms():
         if normalized in term.exact:
             return term.field
-    words = _WORDS.split(normalized)
-    matches = [
-        (len(stem), term.field)
-        for term in terms()
-        for stem in term.stems
-        if _has_stem(normalized, words, stem)
-    ]
-    if matches:
-        field = max(matches, key=lambda pair: pair[0])[1]
+    if matches := _find_stems(normalized, "stems"):
+        field = max(matches, key=lambda match: (len(match.text), -match.rank)).field
         return field if field != _NO_FIELD else None
     parts = [
         part for part in label.split(" / ") if part.strip()
@@ -166,21 +166,50 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     if len(parts) > 1 and (known_field := next(filter(None, map(field_of_label, parts)), None)):
         return known_field
     if weak and len(normalized.split()) <= _MOST_WORDS_IF_WEAK:
-        for term in terms():
-            if any(_has_stem(normalized, words, stem) for stem in term.weak):
-                return term.field
+        weak_matches = _find_stems(normalized, "weak")
+        return min(weak_matches, key=lambda match: match.rank).field if weak_matches else None
     return None
 
 
-def _has_stem(label: str, words: Sequence[str], stem: str) -> bool:
-    """True if a label begins with a stem or has it in one of its `words`; short and multi-word
+class _Stem(NamedTuple):
+    """A stem, its rank in `terms.toml`, and the field that it means."""
+
+    text: str
+    rank: int
+    field: str
+
+
+@cache
+def _stems_by_beginning(sort: Literal["stems", "weak"]) -> Mapping[str, Sequence[_Stem]]:
+    """Return all stems by their first letters, so that a label is compared with few of them."""
+    index: dict[str, list[_Stem]] = defaultdict(list)
+    stems = [(stem, term.field) for term in terms() for stem in getattr(term, sort)]
+    for rank, (stem, field) in enumerate(stems):
+        index[stem[:_KEY]].append(_Stem(stem, rank, field))
+    return index
+
+
+def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
+    """Return the stems that a label begins with or has in one of its words; short and multi-word
     stems begin a word.
     """
-    if label.startswith(stem):
+    index = _stems_by_beginning(sort)
+    padded = f"{label} "  # some stems end with a blank
+    return [
+        stem
+        for start in range(len(label))
+        for stem in index.get(padded[start : start + _KEY], ())
+        if padded.startswith(stem.text, start) and _may_begin(label, start, stem.text)
+    ]
+
+
+def _may_begin(label: str, start: int, stem: str) -> bool:
+    """True if a stem counts at an offset of a label."""
+    if start == 0:
         return True
-    if " " in stem or len(stem) < 4:
-        return f" {stem}" in f" {label} "
-    return any(stem in word for word in words)
+    if " " in stem or len(stem) < _LEAST_INSIDE:
+        return label[start - 1] == " "
+    return _WORDS.search(stem) is None
 
 
 def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:

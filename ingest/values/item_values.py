@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.claims import Span
+from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
 from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
 from ingest.values.units import UnitNames
-from vectorstore.records import Item
+from vectorstore.records import Document, Field, Item
 
 _ALL_MUNICIPALITIES = (
     re.compile(  # "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
@@ -36,34 +37,87 @@ _MIN_MENTIONS = 3  # mentions of X in a text with "Stadt X", from which X is a m
 
 
 def add_values(
-    items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str
+    items: Sequence[Item], document: Document, spans: Mapping[str, Sequence[Span]], opening: str
 ) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
     `spans` are those of each item's heading and body, by key; `opening` is the text before the
-    first heading.
+    first heading. Quantities without a unit take that of their column's head or label.
     """
+    text = document.text
+    items = [_with_units(item) for item in items]
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
     unit_names = UnitNames(text, (unit for item in items for unit in item.responsible))
     municipalities = Municipalities([*cooperation_cells, *opening.split("\n\n")], text)
-    finder = _ValueFinder(text, unit_names, municipalities, has_cells=bool(cooperation_cells))
+    values = _parse_with_units(text, _find_labelled(items, document))
+    finder = _ValueFinder(
+        text, values, unit_names, municipalities, has_cells=bool(cooperation_cells)
+    )
     return [finder.complete(item, merge_spans(spans[item.key])) for item in items]
 
 
+def _with_units(item: Item) -> Item:
+    """Return an item whose fields, cost and period have the units of their labels."""
+    fields, texts = list[Field](), {"cost": item.cost, "period": item.period}
+    for field in item.fields:
+        labelled = read_with_label(field.start, field.text, field.label)
+        text = texts.get(field.field or "")
+        if labelled is not None:
+            field = replace(field, with_unit=labelled.with_unit)
+        if labelled is not None and field.field and text:
+            texts[field.field] = text.replace(field.text, labelled.with_unit, 1)
+        fields.append(field)
+    return replace(item, fields=tuple(fields), cost=texts["cost"], period=texts["period"])
+
+
+def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWithUnit]:
+    """Yield the texts that take the unit of their column's head, and of their label."""
+    for row in document.rows:
+        start = row.start
+        cells = document.text[start:].partition("\n\n")[0].split("\t")
+        for cell, head in zip(cells, row.headers, strict=False):
+            if (labelled := read_with_label(start, cell, head)) is not None:
+                yield labelled
+            start += len(cell) + 1
+    for item in items:
+        for field in item.fields:
+            labelled = read_with_label(field.start, field.text, field.label)
+            if labelled is not None and field.start >= 0:
+                yield labelled
+
+
+def _parse_with_units(text: str, labelled: Iterable[TextWithUnit]) -> list[ParsedValue]:
+    """Return the values of a text, those of labelled texts with their units."""
+    by_span = {part.span: part for part in labelled}
+    starts = sorted(by_span)
+    values = [value for part in by_span.values() for value in parse_labelled(part)]
+    for parsed in parse(text):
+        index = bisect_left(starts, (parsed.value.end, 0)) - 1
+        if index < 0 or starts[index].end <= parsed.value.start:
+            values.append(parsed)
+    return sort_values(values)
+
+
 class _ValueFinder:
-    """Parses the values of a document once; with `has_cells` only cells with partners tell an
-    item's municipalities.
+    """Finds the parsed values of a document in its items; with `has_cells` only cells with partners
+    tell an item's municipalities.
     """
 
     def __init__(
-        self, text: str, unit_names: UnitNames, municipalities: Municipalities, *, has_cells: bool
+        self,
+        text: str,
+        values: Sequence[ParsedValue],
+        unit_names: UnitNames,
+        municipalities: Municipalities,
+        *,
+        has_cells: bool,
     ) -> None:
         self._unit_names, self._municipalities, self._has_cells = (
             unit_names,
             municipalities,
             has_cells,
         )
-        self._values = parse(text)
+        self._values = values
         self._value_starts = [parsed.value.start for parsed in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:

@@ -123,7 +123,7 @@ def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
 def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the distinct sums of money in order, as printed with their currency."""
     sums = (
-        parsed.value.text
+        parsed.value.printed
         for parsed in values
         if parsed.has_own_currency and parsed.value.kind is ValueKind.AMOUNT
     )

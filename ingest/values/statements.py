@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.claims import SHORT, Claim, ClaimedField
-from ingest.readers.lexicon import field_of_label, status_of
+from ingest.readers.lexicon import field_of_label, is_value, status_of
 from ingest.values.units import named_units, plain_unit, units
 from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
@@ -20,6 +20,17 @@ _LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")  #
 _ANY_TICK = re.compile(r"[☑☒✔✘]")
 _WIDE_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices whose empty boxes were lost
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_REMARK = re.compile(r"\([^()]*\)")
+_MAX_PRIORITY = 4  # words: "sehr hoch", "Stufe 1 (sofort)"
+_TIME = re.compile(  # a year, a quarter, a month, a word of duration
+    r"(?i)(?<!\d)(?:19|20)\d\d(?!\d)|\bQ[1-4]\b|\d{1,2}[./]\d{2,4}|jahr|jähr|monat|woche|wöch|quartal"
+    r"|tage?\b|täg|stunde|fristig|\b(?:kurz|mittel|lang)(?:-|\s?/|\s?bis|$)|\blauf|\bläuft|fortlauf"
+    r"|dauer|sofort|ständig|regelmäßig|kontinuierlich|turnus|permanent|einmalig|beginn|start|\bende\b"
+    r"|phase|bereits|geplant|offen|frühe|spät|januar|februar|märz|april|\bmai\b|juni|juli|august"
+    r"|september|oktober|november|dezember"
+)
+_PERIOD_START = re.compile(r"(?i)\W*(?:(?:ab|bis|seit|vo[nm]|anfang|mitte|ende)\b|\d|q[1-4])")
 _MAX_WORDS = 3  # of a state field that names a status and nothing else
 _EXACT_FIELDS = (
     "period",
@@ -33,7 +44,8 @@ def complete_by_fields(claim: Claim) -> Claim:
     """Return a record with units and texts that it lacks filled from its labelled fields.
 
     Fields that a model claims get the meaning of their label; fields of exact values are dropped
-    where illegible.
+    where illegible. Cells of table rows, whose columns may be shifted, mean nothing where their
+    text cannot be the value; what a sheet prints behind its label is its word.
     """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
@@ -43,6 +55,8 @@ def complete_by_fields(claim: Claim) -> Claim:
     illegible = say("reading.illegible")
     fields = tuple(
         field
+        if claim.is_head or is_plausible(field.meaning, field.text)
+        else field.model_copy(update={"meaning": None})
         for field in fields
         if not (field.meaning in _EXACT_FIELDS and illegible in field.text)
     )
@@ -50,19 +64,33 @@ def complete_by_fields(claim: Claim) -> Claim:
         field.lines or field.text for field in fields if field.meaning == "responsible"
     )
     responsible = named_units("\n".join(responsibility))
-    update: dict[str, object] = {
-        name: getattr(claim, name) or _shorten(_join_texts(fields, name))
-        for name in ("period", "cost", "priority")
-    }
-    update["units"] = tuple(map(plain_unit, claim.units)) or tuple(
+    update: dict[str, object] = {}
+    for name in ("period", "cost", "priority"):
+        claimed = getattr(claim, name)
+        is_accepted = claimed and (claim.is_head or is_plausible(name, claimed))
+        update[name] = claimed if is_accepted else _shorten(_join_texts(fields, name))
+    named = tuple(map(plain_unit, claim.units)) or tuple(
         unit[:SHORT] for unit in responsible.leading
     )
+    update["units"] = tuple(unit for unit in named if not _YEAR.search(_REMARK.sub("", unit)))
     update["partners"] = _find_partners(
         claim, fields, () if claim.units else responsible.taking_part
     )
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
     return claim.model_copy(update={**update, "fields": fields})
+
+
+def is_plausible(meaning: str | None, text: str) -> bool:
+    """True if a text can be a value of a field: a period has a date or a word of time, a priority
+    few words, and a unit is no period.
+    """
+    if meaning == "period" and text.strip():
+        return _TIME.search(text) is not None or is_value(text, ("period",))
+    if meaning == "priority":
+        return len(find_ticked(text).split()) <= _MAX_PRIORITY
+    is_period = _PERIOD_START.match(text) is not None and is_value(text, ("period",))
+    return meaning != "responsible" or not is_period
 
 
 def _find_partners(

@@ -256,6 +256,6 @@ class AnswerService:
         title = documents[document_id].title
         if successor is None:
             return wording.format_words(language, "out_of_force", title=title)
-        return wording.format_words(
-            language, "replaced", title=title, new=documents[successor].title
-        )
+        reason = "repealed" if documents[document_id].repealed_by else "replaced"
+        reason = "same_text" if documents[document_id].same_as else reason
+        return wording.format_words(language, reason, title=title, new=documents[successor].title)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from ingest.job import IngestRequest, run_ingest
 from ingest.report import IngestReport
@@ -27,9 +29,10 @@ def write_paper(path: Path, title: str = "Leitbild", *theses: str) -> Path:
         f"{number}. {thesis}\n\n{PROSE}"
         for number, thesis in enumerate(theses or ("Luft", "Wasser"), 1)
     ]
-    path.write_text(
-        "\n\n".join([f"{title} des Kreises Quonau", "Einleitung", PROSE, *parts]), "utf-8"
-    )
+    code = crc32(os.fsencode(path.name))
+    own = " ".join(f"Wort{code}{number}" for number in range(12))  # no two have one text
+    opening = [f"{title} des Kreises Quonau", "Einleitung", f"{PROSE} {own}"]
+    path.write_text("\n\n".join([*opening, *parts]), "utf-8")
     return path
 
 

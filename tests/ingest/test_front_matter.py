@@ -105,6 +105,39 @@ def test_status_date_and_publisher_are_what_the_paper_says(
 
 
 @pytest.mark.parametrize(
+    ("lines", "title", "sure"),
+    [
+        ("# Beschlussvorlage\n\nBetreff: Neues Bad am See", "Neues Bad am See", True),
+        (
+            "# Beschlussvorlage Nr. 12/2025\n\n**Betreff**\n\nNeues Bad am See",
+            "Neues Bad am See",
+            True,
+        ),
+        ("# STELLUNGNAHME zum Antrag\n\n|a|b|\n|-|-|\n|Betreff|Neues Bad|", "Neues Bad", True),
+        ("# Quonau\n\nBeschlussvorlage\n\nBetr.: Neues Bad am See", "Neues Bad am See", True),
+        (
+            "# Antrag der SPD-Fraktion vom 3. Mai 2025",
+            "Antrag der SPD-Fraktion vom 3. Mai 2025",
+            False,
+        ),
+        ("# STELLUNGNAHME zum Antrag\n\nBetreff:\n\nAnlagen:", "STELLUNGNAHME zum Antrag", False),
+        ("# Quonau\n\nBeschlussvorlage", "Quonau", False),
+        ("# Antrag auf ein neues Bad", "Antrag auf ein neues Bad", True),
+        ("# Klimabericht der Stadt Moorau\n\nThema: Wasser", "Klimabericht der Stadt Moorau", True),
+    ],
+)
+def test_a_form_of_paper_is_no_title(tmp_path: Path, lines: str, title: str, sure: bool) -> None:
+    document = _read(tmp_path, lines)
+    assert (document.title, _facts(document)["title"].sure) == (title, sure)
+
+
+def test_the_form_of_a_paper_is_its_kind(tmp_path: Path) -> None:
+    document = _read(tmp_path, "# Beschlussvorlage\n\nBetreff: Satzung der Stadt Moorau")
+    assert document.kind is DocumentKind.MOTION
+    assert _facts(document)["kind"].quote == "Beschlussvorlage"
+
+
+@pytest.mark.parametrize(
     ("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title")
 )
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
@@ -143,6 +176,25 @@ def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     document = read_document(open_parts).document
     assert (document.publisher, document.status) == ("Amt", DocumentStatus.DRAFT)
     assert document.unconfirmed == ("publisher",), "the paper itself says surely that it is a draft"
+
+
+def test_front_matter_of_a_file_is_sure_and_never_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    fields = "titel: Archivordnung des Kreises Quonau\nstatus: published\nstand: 2026-03-01\n"
+    url = "url: https://kreis.example/a.pdf\n"
+    path.write_text(f"---\n{fields}{url}---\n\n### § 1 Benutzung\n\n{PROSE}\n", encoding="utf-8")
+    parsed = read_document(RegisterEntry("a", path))
+    document = parsed.document
+    assert (document.title, document.publisher) == (
+        "Archivordnung des Kreises Quonau", "Kreis Quonau",
+    )  # fmt: skip
+    assert (document.kind, document.status) == (DocumentKind.STATUTE, DocumentStatus.PUBLISHED)
+    assert (document.as_of, document.source_url) == (
+        date(2026, 3, 1), "https://kreis.example/a.pdf",
+    )  # fmt: skip
+    assert "titel" not in document.text and "example" not in document.text
+    assert _facts(document)["title"].sure and _facts(document)["title"].quote == ""
+    assert not any("titel:" in chunk.text for chunk in parsed.chunks)
 
 
 # What a model proposes: a part counts where a passage of the paper says it

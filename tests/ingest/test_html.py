@@ -160,6 +160,54 @@ def test_what_is_not_to_be_seen_is_counted_and_no_text(part: str) -> None:
     assert layout.hidden[0] >= len("geheim")
 
 
+OPENED = (
+    "<button aria-expanded=false aria-controls=p1>Wald</button><div id=p1 hidden>Bäume</div>",
+    "<h2><button aria-controls='p0 p1'>Wald</button></h2><div id=p1 style='display:none'>Bäume</div>",
+    "<div role=tablist><a role=tab href='#p1'>Wald</a></div><div id=p1 aria-hidden=true>Bäume</div>",
+    "<div role=tab id=t1>Wald</div><div role=tabpanel aria-labelledby=t1 hidden>Bäume</div>",
+    "<a data-bs-target='#p1' href='#'>Wald</a><div id=p1 style='visibility:hidden'>Bäume</div>",
+    "<p>Wald</p><div hidden=until-found>Bäume</div>",
+    "<button aria-controls=p0>Wald</button><div id=p0 hidden><button aria-controls=p1>+</button>"
+    "<div id=p1 hidden>Bäume</div></div>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", OPENED)
+def test_panels_that_a_control_opens_are_text(part: str) -> None:
+    layout = read(part + PROSE)
+    texts = [line.text for line in layout.lines]
+    assert texts[0] == "Wald" and texts[-2] == "Bäume" and not layout.hidden
+
+
+UNOPENED = (
+    "<button aria-controls=p2>Wald</button><div id=p1 hidden>geheim</div>",
+    "<div hidden><button aria-controls=p1>Wald</button></div><div id=p1 hidden>geheim</div>",
+    "<button aria-controls=p1>Wald</button><div id=p1 style='opacity:0'>geheim</div>",
+    "<button aria-controls=p1>Wald</button><div id=p1 hidden>Text<p hidden>geheim</p></div>",
+    "<div role=tabpanel aria-labelledby=t1 hidden>geheim</div>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", UNOPENED)
+def test_panels_that_no_control_opens_are_hidden(part: str) -> None:
+    layout = read(part + PROSE)
+    assert not any("geheim" in line.text for line in layout.lines) and layout.hidden
+
+
+BARE = (
+    "<!doctype html><html lang=de><meta charset=utf-8><title>Plan</title><main><h1>Radplan</h1>{}</main></html>",
+    "<meta charset=utf-8><title>Plan</title><style>p{{}}</style><section><h1>Radplan</h1>{}",
+    "<!doctype html><html><head><title>Plan</title></head><plan-page><h1>Radplan</h1>{}</plan-page></html>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", BARE)
+def test_pages_without_body_are_read(page: str) -> None:
+    layout = read_html(page.format(PROSE).encode(), LIMITS)
+    assert [line.text for line in layout.lines] == ["Radplan", PROSE[3:-4]]
+    assert not layout.hidden and count_lost(layout) == 0
+
+
 def test_white_letters_are_text_where_the_page_has_colours() -> None:
     assert "Titel" in rendered(
         "<p style='color:#fff'>Titel</p>", "<style>p{background:#000}</style>"

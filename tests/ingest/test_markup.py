@@ -143,3 +143,26 @@ def test_a_mark_of_byte_order_is_no_hidden_text() -> None:
 def test_long_files_of_openings_are_read(piece: str) -> None:
     """A tenth of a megabyte each: what compares each opening with each other takes minutes."""
     read(f"{PROSE}\n\n{piece * (100_000 // len(piece))}")
+
+
+FRONT = "---\ntitle: 'Archivordnung des Kreises Quonau'\nurl: https://kreis.example/a.pdf # Amt\n{}---\n\n"
+
+
+@pytest.mark.parametrize(
+    "more", ["", "stand: 2026-03-01\n", "tags:\n  - Archiv\n# Notiz\n\nebene: kreis\n"]
+)
+def test_front_matter_is_metadata_and_no_text(more: str) -> None:
+    layout = read(FRONT.format(more) + f"## Benutzung\n\n{PROSE}\n")
+    assert render(layout.lines) == ["## Benutzung", PROSE]
+    assert layout.metadata["title"] == "Archivordnung des Kreises Quonau"
+    assert layout.metadata["source_url"] == "https://kreis.example/a.pdf"
+    assert layout.furniture[0].text == "title: 'Archivordnung des Kreises Quonau'"
+    assert not layout.hidden and count_lost(layout) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["---\nEin Satz.\n---\n", "---\n---\n", "---\n\n---\n", "---\ntitle: a\n", "title: a\n---\n"]
+)  # fmt: skip
+def test_rules_around_text_are_no_front_matter(text: str) -> None:
+    layout = read(f"{text}\n{PROSE}\n")
+    assert not layout.metadata and not layout.furniture and layout.lines[-1].text == PROSE

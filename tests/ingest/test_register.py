@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -49,6 +51,31 @@ def test_entries(tmp_path: Path) -> None:
     )  # fmt: skip
     assert first.as_of == date(2026, 3, 1) and second.as_of is None and second.text is None
     assert first.file == tmp_path / "a.txt" and first.text == tmp_path / "b.md"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_register(tmp_path: Path) -> None:
+    assert len(load_register(_write(tmp_path, "\ufeff" + GOOD)).entries) == 2
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [r"'neu\bericht.txt'", r'"neu\bericht.txt"', r'"neu\\bericht.txt"', r"'.\neu/bericht.txt'"],
+)
+def test_paths_of_windows_are_paths(tmp_path: Path, printed: str) -> None:
+    register = load_register(_write(tmp_path, GOOD.replace('"a.txt"', printed)))
+    assert register.entries[0].file == tmp_path / "neu" / "bericht.txt"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_umlauts_of_names_are_one_letter(tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
+    file = tmp_path / normalize("NFD", "Grünflächen_Übersicht.txt")
+    file.write_text("Text", encoding="utf-8")
+    text = GOOD.replace("a.txt", "Grünflächen_Übersicht.txt").replace('"Bericht"', '"Grünflächen"')
+    register = load_register(_write(tmp_path, normalize(form, text)))
+    assert (register.entries[0].title, register.entries[0].file) == ("Grünflächen", file)
+    assert unregistered(tmp_path / "corpus.toml", register) == ()
+    (entry,) = entries_for_files([file])
+    assert (entry.id, entry.file_title) == ("gruenflaechen-uebersicht", "Grünflächen Übersicht")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ingest.values.item_values import add_values
 from ingest.values.parsing import amount_list, dates, parse
 from ingest.values.units import UnitNames, long_form, named_units, spells_abbreviation, units
 from tests.ingest.phrases import phrases
-from vectorstore.records import Item, ItemKind, Value, ValueKind
+from vectorstore.records import Document, DocumentKind, Item, ItemKind, Value, ValueKind
 
 PHRASES = tomllib.loads((Path(__file__).parent / "values.toml").read_text(encoding="utf-8"))
 THINGS = ((ValueKind.DATE, ValueKind.PERIOD), (ValueKind.AMOUNT,))
@@ -178,6 +178,13 @@ def test_no_value_runs_over_a_paragraph_or_a_cell(text: str, printed: list[str])
     assert [value.text for value in _found(text, *ValueKind)] == printed
 
 
+def _document(text: str) -> Document:
+    return Document(
+        id="a", title="Plan", publisher="Kreis", kind=DocumentKind.PLAN, status=None, digest="",
+        file_name="a.txt", text=text,
+    )  # fmt: skip
+
+
 def test_an_item_has_the_values_of_its_own_spans() -> None:
     text = (
         "3 Schulen sanieren\n\nBis 2030 werden 12 Schulen für 2 Mio. € saniert.\n\n"
@@ -190,7 +197,7 @@ def test_an_item_has_the_values_of_its_own_spans() -> None:
     )  # fmt: skip
     second = _item(text, "4 Wege bauen", "7 km Radwege", "4")
     spans = {item.key: [Span(item.start, item.end)] for item in (first, second)}
-    first, second = add_values([first, second], text, spans, "")
+    first, second = add_values([first, second], _document(text), spans, "")
     assert [(value.kind.value, value.text, value.value) for value in first.values] == [
         ("period", "Bis 2030", "/2030"),
         ("amount", "2 Mio. €", "2000000"),
@@ -211,9 +218,8 @@ def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:
     item = _item(
         text, "Talfeld, 12. Januar 2026", "Wir beantragen das.", "Talfeld, 12. Januar 2026"
     )
-    assert add_values([item], text, {item.key: [Span(item.start, item.end)]}, "")[0].dates == (
-        "2026-01-12",
-    )
+    spans = {item.key: [Span(item.start, item.end)]}
+    assert add_values([item], _document(text), spans, "")[0].dates == ("2026-01-12",)
 
 
 # Units

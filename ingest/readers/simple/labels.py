@@ -335,10 +335,13 @@ def labelled_texts(
             value = _lines_in_cell(document, cells_below[label], range(last + 1, end), stops)
         else:
             for index in range(last + 1, end):
-                cell = document.lines[index].cell
+                line = document.lines[index]
+                cell = line.cell
                 is_in_label_cell = (
                     bool(value) and document.lines[value[0]].cell == label_cell is not None
                 )
+                if line.note:
+                    continue
                 if index in stops or (
                     cell != label_cell and (cell in value_cells or is_in_label_cell)
                 ):

@@ -61,7 +61,10 @@ class _SimpleReader:
             table for table in tables if not self._contents.lines.intersection(table.lines)
         )
         table_lines = {index for table in self._tables for index in table.lines}
-        self._document = DocumentLines(self._lines, frozenset(self._contents.lines | table_lines))
+        notes = {index for index, line in enumerate(self._lines) if line.note}
+        self._document = DocumentLines(
+            self._lines, frozenset(self._contents.lines | table_lines | notes)
+        )
 
     def read(self) -> SimpleReading:
         """Find sheets, then the headings outside them, render the text by both, and make claims of

@@ -216,7 +216,7 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         return make_sentence(
             Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts)
         )
-    amounts = (amount[1].text for item in items[:_NAMED] if (amount := largest_amount(item)))
+    amounts = (amount[1].printed for item in items[:_NAMED] if (amount := largest_amount(item)))
     entries = [(_label(context, item), (_proof(context, item),)) for item in items]
     return passages.list_names(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
 
@@ -238,7 +238,7 @@ def _label(context: Context, item: Item) -> str:
         else ""
     )
     title = passages.shorten(item.title, _LONGEST_TITLE)
-    return f"{number}{title}{status}" + (f" ({amount[1].text})" if amount else "")
+    return f"{number}{title}{status}" + (f" ({amount[1].printed})" if amount else "")
 
 
 def _proof(context: Context, item: Item) -> Proof:

@@ -245,7 +245,23 @@ def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> 
     if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
     quoted = Fragment(end_sentence(passage), (Proof(item, passage),))
-    return make_sentence(f"{name}: ", quoted, *_quote_corrections(context, item))
+    units = tuple(_quote_units(item, passage))
+    return make_sentence(
+        f"{name}: ",
+        quoted,
+        *units,
+        *_quote_corrections(context, item),
+        computed=tuple(unit.text for unit in units),
+    )
+
+
+def _quote_units(item: Item, passage: str) -> Iterator[Fragment]:
+    """Yield the quantities of a passage that take the unit of their label, in brackets with it."""
+    quoted = squash(passage)
+    for field in item.fields:
+        if field.with_unit and squash(field.text) in quoted:
+            label = field.label.strip().rstrip(" :?")
+            yield Fragment(f" ({label}: {field.with_unit})", (Proof(item, field.text),))
 
 
 def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:

@@ -212,8 +212,11 @@ def _field(context: Context, item: Item) -> Sentence | None:
     source_text = context.say(
         "field_of", label=label, name=name, source=passages.source_of(context, item)
     )
+    text = " ".join(field.printed.split())
     return make_sentence(
-        Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text
+        Fragment(text, (Proof(item, field.text),)),
+        source_text,
+        computed=(text,) if field.with_unit else (),
     )
 
 

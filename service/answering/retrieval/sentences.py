@@ -137,13 +137,15 @@ class TextSentence:
 
     Sentences that are adjacent in the document have consecutive positions; a label or a footer
     between them leaves a gap. `elsewhere` is true for a sentence that is not in the item's own
-    text, but in another place of the document.
+    text, but in another place of the document. `with_units` are its quantities with the units of
+    their columns' heads or labels.
     """
 
     position: int
     text: str
     field: Field | None = None
     elsewhere: bool = False
+    with_units: str = ""
 
     def is_followed_by(self, other: TextSentence) -> bool:
         """True if the other sentence is the next one, in the same field."""
@@ -195,7 +197,10 @@ class ItemText:
     def mask_stating(self, answer_type: AnswerType) -> Mask:
         """True for sentences with the notation of a type of answer."""
         if answer_type not in self._stating:
-            found = [has_fact(answer_type, sentence.text) for sentence in self.sentences]
+            found = [
+                has_fact(answer_type, f"{sentence.text}\n{sentence.with_units}")
+                for sentence in self.sentences
+            ]
             self._stating[answer_type] = np.array(found, dtype=np.bool_)
         return self._stating[answer_type]
 
@@ -450,7 +455,10 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
             field = next(
                 (field for field, first, last in spans if first <= start and end <= last), None
             )
-            sentence = TextSentence(position, text, field, elsewhere)
+            units = "\n".join(
+                part.with_unit for part, first, last in spans if start <= first and last <= end
+            )
+            sentence = TextSentence(position, text, field, elsewhere, units)
             if results and results[-1].is_followed_by(sentence) and _is_cut(results[-1].text):
                 results[-1] = replace(
                     sentence, position=position - 1, text=f"{results[-1].text} {text}"
@@ -465,7 +473,7 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     for field, text in fields:  # cells of a table, which are not in the running text
         if text not in all_text and text not in corrections and not is_prompt_injection(field.text):
             position += 2
-            results.append(TextSentence(position, field.text, field))
+            results.append(TextSentence(position, field.text, field, with_units=field.with_unit))
     return results
 
 

@@ -445,7 +445,7 @@ class Aligner:
             yield self._passage(sentence.text, before=before if refers_back else "")
             before = sentence.text
         for field in item.fields:
-            text = f"{field.label}: {field.text}"
+            text = f"{field.label}: {field.printed}"
             if len(sentence_spans(field.text)) == 1 and not is_prompt_injection(text):
                 yield self._passage(text, field.text)
         for name, label in word_lists()["labels"].items():

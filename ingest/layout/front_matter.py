@@ -1,0 +1,58 @@
+"""Front matter of Markdown files (YAML between two rules): metadata, which no reader of the page
+sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+_KEYS = {
+    "title": ("title", "titel"),
+    "publisher": ("publisher", "herausgeber", "herausgeberin"),
+    "status": ("status",),
+    "as_of": ("as_of", "stand", "date", "datum"),
+    "source_url": ("url", "source_url", "source", "quelle"),
+}
+_MEANINGS = {key: name for name, keys in _KEYS.items() for key in keys}
+_BLOCK = re.compile(r"---[ \t]*\n(?P<lines>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"(?P<key>[^\W\d][\w.-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+_CONTINUED = re.compile(r"\s*(?:#.*|- .*|-)?$|[ \t]+\S")  # blank, comment, list point, indented
+_COMMENT = re.compile(r"\s+#.*$")
+
+
+class FrontMatter(NamedTuple):
+    """The metadata of a file by name (`title`, `source_url` ...), its lines, and the text
+    behind it.
+    """
+
+    values: Mapping[str, str]
+    lines: tuple[str, ...]
+    text: str
+
+
+def split_front_matter(text: str) -> FrontMatter:
+    """Return the front matter that a text begins with, apart from the text; nothing without one."""
+    block = _BLOCK.match(text)
+    lines = block["lines"].splitlines() if block else []
+    matches = [_FIELD.match(line) for line in lines]
+    fields = [match for match in matches if match]
+    is_data = all(m or _CONTINUED.match(line) for m, line in zip(matches, lines, strict=True))
+    if block is None or not fields or not is_data:
+        return FrontMatter({}, (), text)
+    values: dict[str, str] = {}
+    for match in fields:
+        name, value = _MEANINGS.get(match["key"].lower()), _plain(match["value"] or "")
+        if name and value:
+            values.setdefault(name, value)
+    return FrontMatter(values, tuple(filter(str.strip, lines)), text[block.end() :])
+
+
+def _plain(value: str) -> str:
+    """Return a scalar without quotes and comment; "" for a list, a block or another form."""
+    value = value.strip()
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0].strip()
+    value = _COMMENT.sub("", value)
+    return "" if value[:1] in ("[", "{", "|", ">", "&", "*", "!", "#") else value

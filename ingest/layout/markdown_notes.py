@@ -1,0 +1,75 @@
+"""Footnotes of Markdown files: "[^1]" is a mark, and "[^1]: text" the note, which belongs to its
+place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from ingest.layout.html_notes import NOTE_ROLE
+
+_DEFINITION = re.compile(r" {0,3}\[\^(?P<label>[^\]\s]{1,40})\]:[ \t]*(?P<text>.*)")
+_REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_INDENTED = re.compile(r" {4}|\t")
+
+
+class PageNotes(NamedTuple):
+    """A page without its notes, and the notes by their labels."""
+
+    page: str
+    texts: Mapping[str, str]
+
+
+def split_notes(page: str) -> PageNotes:
+    """Return a page and its notes, each with the lines that go on with it."""
+    if "[^" not in page:
+        return PageNotes(page, {})
+    kept, texts = list[str](), dict[str, list[str]]()
+    label, is_code = "", False
+    for line in page.split("\n"):
+        definition = None if is_code else _DEFINITION.fullmatch(line)
+        if definition is not None:
+            label = definition["label"]
+            texts[label] = [definition["text"]]
+        elif label and (_INDENTED.match(line) or (line.strip() and texts[label][-1])):
+            texts[label].append(line.strip())
+        elif label and not line.strip():
+            texts[label].append("")
+            kept.append("")
+        else:
+            label = ""
+            is_code ^= _FENCE.match(line) is not None
+            kept.append(line)
+    return PageNotes("\n".join(kept), {name: "\n".join(part) for name, part in texts.items()})
+
+
+def number_labels(content: str) -> dict[str, int]:
+    """Return a number for each label of a note that has a mark and a text."""
+    defined = {m["label"] for line in content.split("\n") if (m := _DEFINITION.fullmatch(line))}
+    labels = dict.fromkeys(_REFERENCE.findall(content))
+    return {label: number for number, label in enumerate(labels, 1) if label in defined}
+
+
+def mark_notes(tokens: list[Token], numbers: Mapping[str, int]) -> Iterator[Token]:
+    """Yield the tokens of a line, with links to the notes in place of their marks."""
+    for token in tokens:
+        parts = _REFERENCE.split(token.content) if token.type == "text" else []
+        if len(parts) < 2:
+            yield token
+        for index, part in enumerate(parts if len(parts) > 1 else ()):
+            number = numbers.get(part) if index % 2 else None
+            if number is not None:
+                link = f'<sup><a href="#fn-{number}">{number}</a></sup>'
+                yield Token("html_inline", "", 0, content=link)
+            else:
+                yield Token("text", "", 0, content=f"[^{part}]" if index % 2 else part)
+
+
+def wrap_note(number: int, rendered: str) -> str:
+    """Return a note as an element that its marks lead to."""
+    return f'<div id="fn-{number}" role="{NOTE_ROLE}">{rendered}</div>'

@@ -1,0 +1,123 @@
+"""Units that a text takes from its label or its column's head: "4.800" below "Kosten in T€"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.readers.claims import Span
+from ingest.values.parsing import ParsedValue, parse
+from vectorstore.quantities import Number, locate_quantities
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]")
+_IN = re.compile(r"\bin\s+([^()\[\]]{1,30}?)\s?(?:[(\[]|$)")
+_MOST_WORDS = 3  # of a unit at the end of a label: "Kosten Tsd. Euro"
+_TIMES = ("Jahr", "Monat", "d", "h", "Woche", "Tag", "Stunde")  # units that no year has
+_QUARTERS = re.compile(r"\bQuartale?\b", re.IGNORECASE)
+_QUARTER = re.compile(r"(?P<nth>[1-4])\.?\s?[/.-]\s?(?P<year>(?:20)?\d\d)")
+_RANGE = re.compile(r"\s?(?:[-–—]|bis)\s?\d")
+_NO_CENTS = re.compile(r",[-–—]{1,2}")
+
+
+class TextWithUnit(NamedTuple):
+    """A text of the document from `start` on, as it reads with the unit of its label or head.
+
+    `ends` are the offsets in the text at which the unit was inserted; none for a quarter, which is
+    spelled instead.
+    """
+
+    start: int
+    text: str
+    with_unit: str
+    unit: str = ""
+    ends: tuple[int, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Its span in the document."""
+        return Span(self.start, self.start + len(self.text))
+
+    def offset_of(self, offset: int) -> int:
+        """Return the offset in the text for one in the text with units."""
+        inserted = len(self.unit) + 1
+        for count, end in enumerate(self.ends):
+            if offset <= end + (count + 1) * inserted:
+                return min(offset - count * inserted, end)
+        return offset - len(self.ends) * inserted
+
+
+@cache
+def find_unit(label: str) -> str:
+    """Return the unit that a label states as printed: in brackets, after "in", or at its end; ""
+    without one.
+    """
+    label = " ".join(label.split()).rstrip(" :")
+    for match in (*_BRACKETS.finditer(label), *_IN.finditer(label)):
+        if _is_unit(match[1].removeprefix("in ")):
+            return match[1].removeprefix("in ")
+    words = label.split()
+    for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
+        unit = " ".join(words[-count:])
+        located = locate_quantities(f"1 {unit}")
+        if _is_unit(unit) and located[0].end == len(unit) + 2:
+            return unit
+    return ""
+
+
+def _is_unit(text: str) -> bool:
+    located = locate_quantities(f"1 {text}")
+    first = located[0] if located else None
+    return first is not None and isinstance(first.figure, Number) and bool(first.figure.unit)
+
+
+def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
+    """Return a text at an offset with the unit of its label, None where it takes none."""
+    if _QUARTERS.search(label):
+        quarter = _QUARTER.fullmatch(text.strip())
+        spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}" if quarter else ""
+        return TextWithUnit(start, text, spelled) if spelled else None
+    unit = find_unit(label)
+    ends = tuple(_find_bare_ends(text, unit)) if unit else ()
+    if not ends:
+        return None
+    pieces = [text[first:last] for first, last in pairwise((0, *ends))]
+    with_unit = f" {unit}".join((*pieces, text[ends[-1] :]))
+    return TextWithUnit(start, text, with_unit, unit, ends)
+
+
+def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
+    """Yield the ends of the numbers without a unit; years are such only alone, and of an amount."""
+    numbers = [q for q in locate_quantities(text) if isinstance(q.figure, Number)]
+    own = locate_quantities(f"1 {unit}")[0].figure
+    is_time = isinstance(own, Number) and own.unit in _TIMES
+    for quantity in numbers:
+        figure = quantity.figure
+        if not isinstance(figure, Number) or figure.unit or figure.counts_noun:
+            continue
+        is_alone = len(numbers) == 1 and not is_time and text.strip() == figure.printed
+        if (figure.is_year and not is_alone) or _RANGE.match(text, quantity.end):
+            continue
+        cents = _NO_CENTS.match(text, quantity.end)
+        yield cents.end() if cents else quantity.end
+
+
+def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
+    """Yield the values of a text with its unit, each where the document prints it."""
+    for parsed in parse(labelled.with_unit):
+        value = parsed.value
+        start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)
+        if not labelled.unit:
+            start, end = 0, len(labelled.text)
+        printed = labelled.text[start:end]
+        value = replace(
+            value,
+            text=printed,
+            start=labelled.start + start,
+            end=labelled.start + end,
+            with_unit=value.text if value.text != printed else "",
+        )
+        yield replace(parsed, value=value)

@@ -1,0 +1,141 @@
+"""Quantities take the unit of their cell, else of their column's head, else of their label."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import docx
+import pytest
+
+from ingest.values.label_units import find_unit, parse_labelled, read_with_label
+from service.record_filters import largest_amount, period_of
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, records
+from vectorstore.records import Item
+
+HEAD = ("Nr.", "Maßnahme", "Zuständig", "Kosten in T€", "Minderung (t/a)", "Beginn (Quartal/Jahr)")
+ROWS = (
+    ("K 1", "Dach der Grundschule", "Hochbauamt", "1.250", "120", "III/2026"),
+    ("K 2", "Solar am Bauhof", "Stadtwerke", "90-120", "35,5", "1/2027"),
+    ("K 3", "Wärmenetz Nordstadt", "Stadtwerke", "4.800", "600 kg/a", "IV/2027"),
+    ("K 4", "Beratung", "Umweltamt", "1,2 Mio. Euro", "keine", "2/28"),
+)
+Rows = Sequence[Sequence[str]]
+
+
+def as_html(rows: Rows) -> bytes:
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<meta charset=utf-8><h1>Plan</h1><p>{PROSE}</p><table>{lines}</table>".encode()
+
+
+def as_markdown(rows: Rows) -> bytes:
+    head, *body = ("|" + "|".join(row) + "|" for row in rows)
+    return "\n".join(["# Plan", "", PROSE, "", head, "|-" * len(HEAD) + "|", *body]).encode()
+
+
+def as_docx(rows: Rows) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(PROSE)
+    table = document.add_table(len(rows), len(HEAD))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def as_pdf(rows: Rows) -> bytes:
+    places = (40, 80, 200, 290, 370, 450)
+    texts = [
+        (float(x), 700.0 - 20 * number, text, 8.0 if number else -8.0)
+        for number, row in enumerate(rows)
+        for x, text in zip(places, row, strict=True)
+    ]
+    return pdf(at((40, 760, "Plan", 16), (40, 740, PROSE, 8), *texts))
+
+
+FORMATS: dict[str, Callable[[Rows], bytes]] = {
+    "a.html": as_html, "a.md": as_markdown, "a.docx": as_docx, "a.pdf": as_pdf,
+}  # fmt: skip
+
+
+def read(name: str) -> dict[str, Item]:
+    parsed = read_bytes(FORMATS[name]((HEAD, *ROWS)), name)
+    found = {item.ref: item for item in records(parsed)}
+    for item in found.values():
+        for value in item.values:
+            assert parsed.document.text[value.start : value.end] == value.text
+    return found
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_amounts_have_the_unit_of_their_column(name: str) -> None:
+    found = read(name)
+    assert list(found) == ["K 1", "K 2", "K 3", "K 4"]
+    assert [item.cost for item in found.values()] == [
+        "1.250 T€", "90-120 T€", "4.800 T€", "1,2 Mio. Euro",
+    ]  # fmt: skip
+    largest = [amount[0] for item in found.values() if (amount := largest_amount(item))]
+    assert largest == [Decimal(1_250_000), Decimal(120_000), Decimal(4_800_000), Decimal(1_200_000)]
+    assert found["K 3"].amounts == ("4.800 T€",) and found["K 4"].amounts == ("1,2 Mio. Euro",)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_other_quantities_and_quarters_have_the_unit_of_their_column(name: str) -> None:
+    found = read(name)
+    tonnes = [
+        field.printed for item in found.values() for field in item.fields if "/a" in field.label
+    ]
+    assert tonnes == ["120 t/a", "35,5 t/a", "600 kg/a", "keine"]
+    assert [item.period for item in found.values()] == [
+        "III/2026", "1. Quartal 2027", "IV/2027", "2. Quartal 2028",
+    ]  # fmt: skip
+    assert [period_of(item).start for item in found.values()] == [
+        "2026-07", "2027-01", "2027-10", "2028-04",
+    ]  # fmt: skip
+
+
+def test_labels_of_sheets_give_their_unit() -> None:
+    sheets = (
+        f"M {n} {title}\n\nKosten (in Tsd. Euro): {cost}\n\nZuständig: Bauamt\n\n"
+        for n, title, cost in ((1, "Wald", "15"), (2, "Moor", "1.100 €"), (3, "Aue", "ca. 20,5"))
+    )
+    found = records(read_bytes(f"Plan\n\n{PROSE}\n\n{''.join(sheets)}".encode(), "a.txt"))
+    assert [item.cost for item in found] == ["15 Tsd. Euro", "1.100 €", "ca. 20,5 Tsd. Euro"]
+    assert [amount[0] for item in found if (amount := largest_amount(item))] == [
+        15_000, 1_100, 20_500,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("Kosten in T€", "T€"), ("Kosten [€]", "€"), ("Kosten Tsd. Euro:", "Tsd. Euro"),
+        ("Betrag (in T€)", "T€"), ("Kosten in Mio. Euro (netto)", "Mio. Euro"),
+        ("Einsparung in t CO2/a", "t CO2/a"), ("Länge km", "km"), ("Zielwert 2030 (%)", "%"),
+        ("Kosten", ""), ("Personal (Stellen)", ""), ("Kosten in den Jahren 2025", ""),
+        ("Maßnahme (Nr.)", ""), ("Beginn (Quartal/Jahr)", ""), ("km", ""),
+    ],
+)  # fmt: skip
+def test_units_of_labels(label: str, unit: str) -> None:
+    assert find_unit(label) == unit
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "with_unit"),
+    [
+        ("Kosten in T€", "2026", "2026 T€"), ("Kosten in T€", "90 (ab 2027)", "90 T€ (ab 2027)"),
+        ("Kosten in T€", "4.800,-", "4.800,- T€"), ("Kosten in T€", "3 neue Stellen", None),
+        ("Kosten in T€", "keine", None), ("Beginn (Jahr)", "2027", None),
+        ("Laufzeit (Jahre)", "3", "3 Jahre"), ("Kosten in T€", "90 bis 120", "90 bis 120 T€"),
+        ("Kosten in €", "10 und 20", "10 € und 20 €"), ("Beginn (Monat/Jahr)", "3/2026", None),
+        ("Beginn (Quartal/Jahr)", "3/2026", "3. Quartal 2026"),
+    ],
+)  # fmt: skip
+def test_texts_with_the_unit_of_their_label(label: str, text: str, with_unit: str | None) -> None:
+    labelled = read_with_label(7, text, label)
+    assert (labelled and labelled.with_unit) == with_unit
+    values = list(parse_labelled(labelled)) if labelled else []
+    assert all(text[v.value.start - 7 : v.value.end - 7] == v.value.text for v in values)

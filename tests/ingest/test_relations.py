@@ -1,0 +1,119 @@
+"""The same document twice, and one that repeals another: which counts, and where that is told."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import docx
+import pytest
+
+from tests.ingest.papers import PROSE, at, pdf
+from tests.ingest.runs import documents, ingest
+from vectorstore.editions import EditionStore
+
+MEASURES = ("Trinkbrunnen am Markt", "Bäume am Schulweg", "Telefon für Ältere")
+TITLE = "Hitzeplan der Stadt Moorau"
+TEXT = "Die Stadt kühlt ihre Plätze und hilft allen, die allein leben"
+
+
+def write_word_file(path: Path, more: str = "") -> Path:
+    document = docx.Document()
+    document.add_heading(TITLE, 1)
+    document.add_paragraph("Stand: 10. Juni 2026")
+    for number, title in enumerate(MEASURES, 1):
+        document.add_heading(f"M {number} {title}", 2)
+        document.add_paragraph(f"Zuständig: Amt {number}. {TEXT}{more}")
+    document.save(str(path))
+    return path
+
+
+def write_pdf(path: Path) -> Path:
+    places = [(60.0, 780.0, TITLE, -16.0), (60.0, 750.0, "Stand: 10. Juni 2026", 10.0)]
+    for number, title in enumerate(MEASURES, 1):
+        top = 750.0 - 60 * number
+        places.append((60.0, top, f"M {number} {title}", -12.0))
+        places.append((60.0, top - 20, f"Zuständig: Amt {number}. {TEXT}", 10.0))
+    path.write_bytes(pdf(at(*places)))
+    return path
+
+
+def superseded(store: EditionStore) -> dict[str, str | None]:
+    with closing(store.open()) as edition:
+        return dict(edition.catalogue.superseded)
+
+
+def test_of_a_text_in_two_files_the_one_with_pages_counts(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    report = ingest(store, write_word_file(tmp_path / "a.docx"), write_pdf(tmp_path / "b.pdf"))
+    warnings = {file.id: " ".join(file.warnings) for file in report.files}
+    assert "Derselbe Text wie „b“" in warnings["a"] and warnings["b"] == ""
+    assert documents(store)["a"].same_as == "b" and superseded(store) == {"a": "b"}
+
+
+def test_what_was_published_before_is_compared_too(store: EditionStore, tmp_path: Path) -> None:
+    ingest(store, write_pdf(tmp_path / "b.pdf"))
+    ingest(store, write_word_file(tmp_path / "a.docx"), add=True)
+    assert superseded(store) == {"a": "b"}
+    ingest(store, write_word_file(tmp_path / "a.docx"), replace=True)
+    assert documents(store)["a"].same_as is None and superseded(store) == {}
+
+
+def test_other_texts_and_distinct_ones_all_count(store: EditionStore, tmp_path: Path) -> None:
+    other = " und pflanzt im Herbst an jeder Straße der Altstadt neue Linden."
+    word_file = write_word_file(tmp_path / "a.docx", other)
+    ingest(store, word_file, write_pdf(tmp_path / "b.pdf"))
+    assert superseded(store) == {}
+    write_word_file(tmp_path / "a.docx")
+    entry = 'title = "Plan"\npublisher = "Moorau"\nkind = "plan"\nstatus = "published"\n'
+    register = tmp_path / "register.toml"
+    first = f'[[document]]\nid = "a"\nfile = "a.docx"\ndistinct = true\n{entry}'
+    second = f'[[document]]\nid = "b"\nfile = "b.pdf"\ndistinct = true\n{entry}'
+    register.write_text(first + second, encoding="utf-8")
+    ingest(store, manifest=register, replace=True)
+    assert superseded(store) == {}
+    ingest(store, again=True)
+    assert documents(store)["a"].distinct and superseded(store) == {}
+
+
+def statute(path: Path, title: str, day: str, end: str = "") -> Path:
+    parts = [f"# {title}", f"Beschlossen am {day}", "## § 1 Zweck", PROSE]
+    path.write_text("\n\n".join([*parts, "## § 2 Inkrafttreten", end or PROSE]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Gleichzeitig tritt die Marktsatzung der Stadt Moorau vom 3. Mai 2015 außer Kraft.",
+        "Diese Satzung tritt am 1. Juli 2026 in Kraft. Zugleich tritt die Satzung vom 03.05.2015 außer Kraft.",
+        "Die Satzung tritt in Kraft. Mit ihr tritt die bisherige Marktsatzung außer Kraft.",
+    ],
+)
+def test_what_another_document_repeals_is_out_of_force(
+    store: EditionStore, tmp_path: Path, end: str
+) -> None:
+    old = statute(tmp_path / "alt.md", "Marktsatzung der Stadt Moorau", "3. Mai 2015")
+    new = statute(tmp_path / "neu.md", "Marktsatzung der Stadt Moorau", "2. Juni 2026", end)
+    other = statute(tmp_path / "hund.md", "Hundesatzung der Stadt Moorau", "4. Mai 2016")
+    report = ingest(store, old, new, other)
+    assert superseded(store) == {"alt": "neu"} and documents(store)["alt"].repealed_by == "neu"
+    told = {file.id: " ".join(file.warnings) for file in report.files}
+    assert "Außer Kraft nach „neu“" in told["alt"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Gleichzeitig tritt die Marktsatzung der Stadt Moorau vom 4. Mai 2015 außer Kraft.",
+        "Gleichzeitig tritt die Wegesatzung vom 3. Mai 2015 außer Kraft.",
+        "Diese Satzung tritt am 31. Dezember 2030 außer Kraft.",
+        "Die Marktsatzung vom 3. Mai 2015 gilt weiter.",
+    ],
+)
+def test_what_nothing_repeals_stays_in_force(store: EditionStore, tmp_path: Path, end: str) -> None:
+    old = statute(tmp_path / "alt.md", "Marktsatzung der Stadt Moorau", "3. Mai 2015")
+    new = statute(tmp_path / "neu.md", "Festsatzung der Stadt Moorau", "2. Juni 2026", end)
+    ingest(store, old, new)
+    assert superseded(store) == {}
