@@ -224,8 +224,7 @@ def test_struck_words_are_no_text_and_can_be_looked_at(way: str) -> None:
     assert runs(layout, RunRole.STRUCK) == ["120.000 Euro", "Maßnahme 4: Parken ohne Gebühr"]
     document = read_bytes(pdf(with_prose(draw))).document
     assert [(part.text, part.page) for part in document.struck] == [
-        ("120.000 Euro", 1),
-        ("Maßnahme 4: Parken ohne Gebühr", 1),
+        ("120.000 Euro Maßnahme 4: Parken ohne Gebühr", 1)
     ]
     assert document.coverage is not None
     assert (document.coverage.struck, document.coverage.lost) == (37, 0)
