@@ -10,7 +10,7 @@ from ingest.layout.html import read_markdown
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout, squash
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, read_bytes
 from tests.ingest.streams import count_lost, render
 
 SECRET = "Der Rat tritt zurück."
@@ -166,3 +166,12 @@ def test_front_matter_is_metadata_and_no_text(more: str) -> None:
 def test_rules_around_text_are_no_front_matter(text: str) -> None:
     layout = read(f"{text}\n{PROSE}\n")
     assert not layout.metadata and not layout.furniture and layout.lines[-1].text == PROSE
+
+
+def test_numbers_with_letters_head_sections_of_their_own() -> None:
+    """A fee below "Nr. 2b" is not one of "Nr. 2a"."""
+    text = "# Entgelte\n\n### Nr. 1 - Amt\n\njede Stunde: 71 Euro\n\n### Nr. 2a - Archiv\n\n"
+    text += "jede Stunde: 82 Euro\n\n### Nr. 2b - Heimatpflege\n\njede Stunde: 44 Euro\n"
+    items = {item.ref: item.body for item in read_bytes(text.encode(), "entgelte.md").items}
+    assert items["2a"].strip() == "jede Stunde: 82 Euro"
+    assert items["2b"].strip() == "jede Stunde: 44 Euro"

@@ -146,7 +146,7 @@ class HeadingReader:
         lines_of_numbers = (heading.line for heading in numbered if heading.level < Level.OVERVIEW)
         self._first_numbered = min(lines_of_numbers, default=self._first_numbered)
         known_numbers = {
-            (heading.number.word, heading.number.parts) for heading in numbered if heading.number
+            (heading.number.word, heading.number.ref) for heading in numbered if heading.number
         }
         chapters = {
             normalize_title(heading.title)
@@ -156,7 +156,7 @@ class HeadingReader:
         for index in range(len(self._document)):
             plain = self._plain(index) if index not in by_line and self._may_head(index) else None
             if plain is None or (
-                plain.number and (plain.number.word, plain.number.parts) in known_numbers
+                plain.number and (plain.number.word, plain.number.ref) in known_numbers
             ):
                 continue
             repeats = index < self._first_numbered and normalize_title(plain.title) in chapters

@@ -362,7 +362,7 @@ class Matcher:
                 may_be_name
                 and not is_publisher
                 and stated.issuperset(parts)
-                and min(map(self.corpus.items_with, parts)) < limit
+                and (asks_for_unit or min(map(self.corpus.items_with, parts)) < limit)
             ):
                 explanations = {
                     fold(match[1])
