@@ -134,12 +134,11 @@ def _make_document(
 
 def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
     """Yield a German warning on the fields whose texts cannot be what their labels mean."""
-    labels = Counter(
-        field.label
-        for item in parsed.items
-        for field in item.fields
-        if field.field is None and not is_plausible(field_of_label(field.label), field.text)
-    )
+    labels: Counter[str] = Counter()
+    for item in parsed.items:
+        for field in item.fields:
+            if field.field is None and not is_plausible(field_of_label(field.label), field.text):
+                labels[field.label] += 1
     if labels:
         names = ", ".join(f"{label} ({count})" for label, count in labels.most_common(_MAX_LABELS))
         yield say("reading.doubtful_fields", names=names)
@@ -175,14 +174,12 @@ def _notices(layout: Layout) -> Iterator[str]:
 
 def _warn_of_voice(text: str) -> Iterator[str]:
     """Yield a German warning if a text speaks as the service, with the first sentence that does."""
-    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-    sentences = [
-        paragraph[start:end]
-        for paragraph in paragraphs
-        if imitates_service(paragraph)
-        for start, end in sentence_spans(paragraph)
-        if imitates_service(paragraph[start:end])
-    ]
+    sentences: list[str] = []
+    for printed in text.split("\n\n"):
+        paragraph = " ".join(printed.split())
+        if imitates_service(paragraph):
+            spans = sentence_spans(paragraph)
+            sentences += filter(imitates_service, (paragraph[slice(*span)] for span in spans))
     if sentences:
         first = shorten(sentences[0], _LONGEST_EXAMPLE, placeholder=" …")
         yield say("reading.imitates_service", count=len(sentences), first=first)

@@ -35,13 +35,11 @@ def _signs() -> tuple[re.Pattern[str], ...]:
 @cache
 def _own_sentences() -> frozenset[str]:
     """The long sentences of the service's own texts, and the parts around their placeholders."""
-    return frozenset(
-        folded
-        for text in _own_texts()
-        for part in _PLACEHOLDER.split(text)
-        for sentence in _SENTENCE_END.split(part)
-        if len((folded := _fold(sentence)).split()) >= _FEWEST_WORDS
-    )
+    sentences: set[str] = set()
+    for text in _own_texts():
+        for part in _PLACEHOLDER.split(text):
+            sentences.update(map(_fold, _SENTENCE_END.split(part)))
+    return frozenset(text for text in sentences if len(text.split()) >= _FEWEST_WORDS)
 
 
 def _own_texts() -> Iterator[str]:

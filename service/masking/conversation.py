@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import permutations
+from itertools import chain, permutations
 
 from service.masking.names import find_names
 from service.masking.notation import details_of, is_announced, is_personal, mask_details
@@ -34,11 +34,10 @@ def turns_to_send(
     of_service = [text for by_user, text in turns if not by_user]
     if any(is_personal(text) or is_announced(text) for text in of_user):
         return None
-    details = [detail for text in of_service for detail in details_of(text)]
-    names = [
-        name for text in (*of_user, *of_service, " ".join(of_user)) for name in find_names(text)
-    ]
-    if not all(map(is_published, (*details, *names))):
+    details = chain.from_iterable(map(details_of, of_service))
+    texts = (*of_user, *of_service, " ".join(of_user))
+    names = chain.from_iterable(map(find_names, texts))
+    if not all(map(is_published, chain(details, names))):
         return None
     masked = [text if by_user else mask_details(text) for by_user, text in turns]
     if _is_split([*masked, question]) or _is_split(of_user):

@@ -71,6 +71,9 @@ class QuotingAnswers:
             time.sleep(0.3)
         return answer
 
+    def is_private(self, request: ChatRequest) -> bool:
+        return False
+
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         catalogue = self._edition.catalogue
         return list(

@@ -49,9 +49,9 @@ def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, .
 def words_of_asking(language: str) -> frozenset[str]:
     """The folded words of a language that ask and state nothing; without negations."""
     if language == "de":
-        return _listed("frame", "de") | _listed("frame", "asking")
+        return _word_list("frame", "de") | _word_list("frame", "asking")
     if language == "en":
-        return _listed("frame_en", "frame") | _listed("frame_en", "asking")
+        return _word_list("frame_en", "frame") | _word_list("frame_en", "asking")
     return function_words(language) - NEGATIONS
 
 
@@ -59,7 +59,7 @@ def find_named_field(words: Iterable[str]) -> AnswerType | None:
     """The only field of records, status or responsible unit, of which the folded words of a
     question have a word that is of no other field; None for none or both.
     """
-    known = {key: _listed("field", key) for key in lexicon.table("asking")["field"]}
+    known = {key: _word_list("field", key) for key in lexicon.table("asking")["field"]}
     named = []
     for key, answer_type in _NAMED_FIELDS.items():
         of_others = frozenset().union(*(known[other] for other in known if other != key))
@@ -72,9 +72,9 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
     """The folded words by which a fact is asked for."""
     if answer_type not in _ANSWER_WORDS:
         return frozenset()
-    words = _listed("field", _ANSWER_WORDS[answer_type])
+    words = _word_list("field", _ANSWER_WORDS[answer_type])
     is_status = answer_type is AnswerType.STATUS
-    return words | _listed("beside_status", "now") if is_status else words
+    return words | _word_list("beside_status", "now") if is_status else words
 
 
 @cache
@@ -83,11 +83,11 @@ def words_of_fields() -> frozenset[str]:
     words: set[str] = set()
     for section in ("field", "group", "sort", "document"):
         for key in lexicon.table("asking")[section]:
-            words |= _listed(section, key)
+            words |= _word_list(section, key)
     return frozenset(words)
 
 
-def _listed(section: str, key: str) -> frozenset[str]:
+def _word_list(section: str, key: str) -> frozenset[str]:
     return lexicon.folded_words("asking", section, key)
 
 
@@ -95,26 +95,26 @@ def _words_of_query(query: Query) -> frozenset[str]:
     """The words that group, order and asked field of a query take."""
     words: frozenset[str] = frozenset()
     if query.group is not Group.NOTHING:
-        words |= _listed("group", "any") | _listed("group", query.group.value)
+        words |= _word_list("group", "any") | _word_list("group", query.group.value)
     if query.sort is not Sort.PAPER:
-        words |= _listed("sort", query.sort.value)
+        words |= _word_list("sort", query.sort.value)
     if query.intent is Intent.DOCUMENT:
         for key in lexicon.table("asking")["document"]:  # all metadata are told together
-            words |= _listed("document", key)
+            words |= _word_list("document", key)
     else:
         words |= words_of_answer(query.answer_type)
     if query.intent is Intent.COMPARISON:
-        words |= _listed("comparison", "any")
+        words |= _word_list("comparison", "any")
     if query.intent is Intent.CHANGES:
-        words |= _listed("changes", "any")
+        words |= _word_list("changes", "any")
     if query.conditions.place:
-        words |= _listed("place", "any")
+        words |= _word_list("place", "any")
     if query.conditions.unit:
-        words |= _listed("field", "responsible")
+        words |= _word_list("field", "responsible")
     if query.conditions.cost_from or query.conditions.cost_until:
-        words |= _listed("field", "amount")
+        words |= _word_list("field", "amount")
     if query.conditions.priority:
-        words |= _listed("field", "priority")
+        words |= _word_list("field", "priority")
     return words
 
 

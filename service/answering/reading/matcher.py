@@ -121,7 +121,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class NamedHeading:
     """A theme or goal (`kind`) whose records a question means; `ref` is "" without a number,
     `documents` are the ids of those that have it.
     """
@@ -153,7 +153,7 @@ class Matcher:
             self._places[fold_words(name)[0]].append(name)
 
     @cached_property
-    def _themes(self) -> list[tuple[Head, frozenset[str]]]:
+    def _themes(self) -> list[tuple[NamedHeading, frozenset[str]]]:
         """The fields of action of the records, with and without number, and the stems of the words
         of their titles.
         """
@@ -162,7 +162,9 @@ class Matcher:
             documents = {self.corpus.catalogue.items[row].document_id for row in rows.tolist()}
             stems = frozenset(word.whole for word in self.corpus.analyzer.words(theme.title))
             for document in documents:
-                heads.append((Head(ItemKind.THEME, theme.ref, theme.title, (document,)), stems))
+                heads.append(
+                    (NamedHeading(ItemKind.THEME, theme.ref, theme.title, (document,)), stems)
+                )
         return heads
 
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
@@ -283,7 +285,9 @@ class Matcher:
         framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
         return any(fold(word.text) not in values.value_words for word in framing)
 
-    def find_theme(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Head | None:
+    def find_theme(
+        self, topic: tuple[QueryWord, ...], documents: Iterable[str]
+    ) -> NamedHeading | None:
         """The field of action whose title has all words of a topic; None if none or several have
         them.
         """

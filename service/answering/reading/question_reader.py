@@ -14,7 +14,7 @@ from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
 from service.answering.reading.left_over import find_left_over, find_named_field
-from service.answering.reading.matcher import MARKS, Head, Matcher, Values
+from service.answering.reading.matcher import MARKS, Matcher, NamedHeading, Values
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord
@@ -40,6 +40,8 @@ _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
 _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
+# intents whose answer claims every noun of the topic
+_NOUNS_ARE_CONDITIONS = (*_RECORD_INTENTS, Intent.FIELD, Intent.OVERVIEW)
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
@@ -72,7 +74,7 @@ class _Topic:
     nouns: tuple[QueryWord, ...]
     phrase: str
     beyond_head: str
-    head: Head | None
+    head: NamedHeading | None
     head_words: tuple[QueryWord, ...]
     has_others: bool
 
@@ -99,7 +101,7 @@ class QuestionReader:
         )
         spoken, named = detect_language(question), values.documents
         ids = named.ids if named.explicit else documents
-        may_be_on_records = most_likely(probabilities["want"]) in (*_RECORD_INTENTS, Intent.FIELD)
+        may_be_on_records = most_likely(probabilities["want"]) in _NOUNS_ARE_CONDITIONS
         topic = self._find_topic(
             question, values, spoken, ids or named.ids, is_on_records=may_be_on_records
         )
@@ -449,7 +451,7 @@ def _find_excluded(
     return find_excluded(fold_words(question), conditions, values.kind_words)
 
 
-def _head(values: Values) -> Head | None:
+def _head(values: Values) -> NamedHeading | None:
     """The only theme or goal that a question names by number or title, whose records it means; else
     None.
     """
@@ -463,4 +465,4 @@ def _head(values: Values) -> Head | None:
     if len(heads) != 1 or has_other_numbers or heads[0].kind in values.kinds:
         return None
     item = heads[0]
-    return Head(item.kind, item.ref, item.title, (item.document_id,))
+    return NamedHeading(item.kind, item.ref, item.title, (item.document_id,))

@@ -11,7 +11,7 @@ from service.answering.reading.negation import NEGATIONS
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
-_NEAR = 2  # words between a status and its negation: "laufen derzeit noch nicht"
+_MOST_BETWEEN = 2  # words between a status and its negation: "laufen derzeit noch nicht"
 _NOW = lexicon.folded_words("asking", "beside_status", "now")
 _BESIDE = lexicon.folded_words("asking", "beside_status", "words") | _NOW
 _CURRENT_STATUSES = (
@@ -86,10 +86,10 @@ def _negation_beside(words: Sequence[str], span: range) -> int | None:
     """The position of the negation of a status: before it ("nicht umgesetzt") or behind a verb,
     at the end of the clause ("laufen derzeit nicht"); None without one.
     """
-    for position in range(span.start - 1, max(span.start - 1 - _NEAR, -1), -1):
+    for position in range(span.start - 1, max(span.start - 1 - _MOST_BETWEEN, -1), -1):
         if words[position] in NEGATIONS:
             return position
-    for position in range(span.stop, min(span.stop + 1 + _NEAR, len(words))):
+    for position in range(span.stop, min(span.stop + 1 + _MOST_BETWEEN, len(words))):
         if words[position] in NEGATIONS:
             is_last = position == len(words) - 1
             return position if is_last or words[position + 1] in ("und", "oder", "and") else None

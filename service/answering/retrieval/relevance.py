@@ -64,9 +64,8 @@ _LEAST_LISTED = {
 _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
-_NAMED_PROBABILITY = (
-    0.6  # least probability of an item that is named by its number and states the fact
-)
+# least probability of an item that is named by its number and states the fact: that of an answer
+_NAMED_PROBABILITY = 0.66
 CERTAIN = 1.0  # probability
 
 
@@ -197,7 +196,7 @@ class Relevance:
         `named` are items that the question names, `numbered` those of them that it names by their
         number. In order: 1 if a question written for the item is nearly the same; at most half the
         threshold of an answer if the item lacks the kind of fact that is asked for (a date), or the
-        language is neither German nor English; at least 0.6 if the item is numbered.
+        language is neither German nor English; at least 0.66 if the item is numbered.
         """
         question_score = None if (vector := self.vector) is None else score_question(vector)
         fit = select_fitting(self._hits, self._query.question_language, question_score)

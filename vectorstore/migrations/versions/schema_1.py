@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ def upgrade() -> None:
 
 def _take_files(connection: Connection, folder: Path) -> None:
     """Take over the files of a data folder: texts, the key, and the database of ratings."""
-    paths = [path for pattern in (*TEXT_FILES, KEY) for path in folder.glob(pattern)]
+    paths = list(chain.from_iterable(map(folder.glob, (*TEXT_FILES, KEY))))
     texts = {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
     rows = ({"name": name, "content": path.read_bytes()} for name, path in texts.items())
     _insert_missing(connection, TEXTS, rows)
@@ -227,7 +228,7 @@ def _question(row: Row) -> Row:
 
 def _take_decisions(connection: Connection, rows: list[Row]) -> None:
     """Insert decisions before those of later programs, whose numbers are raised."""
-    decisions = [decision for row in rows for decision in _decisions_of(row)]
+    decisions = list(chain.from_iterable(map(_decisions_of, rows)))
     if not decisions:
         return
     numbers = [row["id"] for row in rows]
