@@ -12,6 +12,8 @@ import pytest
 from service.answering.reading.documents import DocumentNames, _publisher_name
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerStatus, ChatRequest, Turn
+from tests.answering.conftest import OverDocuments
+from tests.service.partly_read import climate
 
 # one for each intent, naming several documents and none
 QUESTIONS = [
@@ -79,3 +81,24 @@ def test_an_office_does_not_hide_the_publisher(service: AnswerService) -> None:
     document = next(iter(service.corpus.catalogue.documents.values()))
     named = replace(document, publisher="Stadt Neuhausen, Amt für Stadtentwicklung")
     assert _publisher_name(named) == "neuhausen"
+
+
+def test_a_year_chooses_among_the_years_of_a_document(over_documents: OverDocuments) -> None:
+    """Two years of a report: each answers for its own, unless both are named."""
+    years = {}
+    for year, complete in (("2023", True), ("2025", True)):
+        parsed = climate(complete=complete)
+        renamed = replace(parsed.document, id=f"bericht-{year}", title=f"Klimabericht {year}")
+        items = tuple(replace(item, document_id=renamed.id) for item in parsed.items)
+        chunks = tuple(
+            replace(chunk, document_id=renamed.id, id=f"{year}-{chunk.id}")
+            for chunk in parsed.chunks
+        )
+        years[year] = replace(parsed, document=renamed, items=items, chunks=chunks)
+    service = over_documents(*years.values())
+    for year in years:
+        answer = service.answer(ChatRequest(question=f"Wie viele Maßnahmen gab es {year}?"))
+        assert answer.data is not None and answer.data.total == 5
+        assert {row["document_id"] for row in answer.data.rows} == {f"bericht-{year}"}
+    both = service.answer(ChatRequest(question="Wie viele Maßnahmen gibt es?"))
+    assert both.data is not None and both.data.total == 10

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
@@ -204,7 +204,34 @@ class DocumentNames:
         return word not in GENERIC and not self.publishers_in(word)
 
     def _find_documents(self, question: str, scope: tuple[str, ...] = ()) -> NamedDocuments:
-        """The documents in `scope` (ids; () for all) that a question names.
+        """The documents in `scope` (ids; () for all) that a question names; of several years of a
+        document those of a year in the question.
+        """
+        named, years = self._find_named(question, scope), set(_YEAR.findall(question))
+        chosen = self._choose_years(named.ids, years)
+        if chosen == named.ids:
+            return named
+        return replace(
+            named, ids=chosen, explicit=True, by_name=True, words=named.words | frozenset(years)
+        )
+
+    def _choose_years(self, ids: tuple[str, ...], years: set[str]) -> tuple[str, ...]:
+        """The ids without documents of other years, where the same document of one of the years is
+        there.
+        """
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for id_ in ids:
+            document = self._documents[id_]
+            groups[document.publisher, _YEAR.sub("", document.title)].append(id_)
+        dropped: set[str] = set()
+        for group in groups.values():
+            of_years = {id_ for id_ in group if years & _title_and_years(self._documents[id_])[1]}
+            if of_years:
+                dropped |= set(group) - of_years
+        return tuple(id_ for id_ in ids if id_ not in dropped)
+
+    def _find_named(self, question: str, scope: tuple[str, ...]) -> NamedDocuments:
+        """The documents in `scope` that a question names by publisher, title or kind.
 
         Candidates are those of the publishers that it names, else all. If a score is high enough,
         the best of each publisher (of all without one), and all that reach `_KIND_SCORE`; else all
