@@ -1,4 +1,4 @@
-"""The command `strategielotse eval train`: trains the three small models."""
+"""The command `strategielotse eval train`: trains the small models."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from service.terminal.errors import (
 )
 from service.terminal.output import print_raw, progress_bar
 
-LEARNED = ("reader", "sentences", "relevance")
+FROM_QUESTIONS, FROM_CASES = ("reader", "danger"), ("sentences", "relevance")
+LEARNED = (*FROM_QUESTIONS, *FROM_CASES)
 
 if TYPE_CHECKING:
     from evals.train.cases import Example
@@ -67,12 +68,13 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         settings = settings_for(data_dir)
         if names := [path.name for path in cases or [] if is_held(path)]:
             raise fail(say("training.held_not_learned", names=", ".join(names)))
-        needed = only or (LEARNED if cases else LEARNED[:1])
+        needed = only or (LEARNED if cases else FROM_QUESTIONS)
+        from_cases = [name for name in needed if name in FROM_CASES]
         if unknown := sorted(set(needed) - set(LEARNED)):
             raise fail(
                 say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED))
             )
-        if not cases and set(needed) != {"reader"}:
+        if from_cases and not cases:
             raise fail(say("training.cases_needed"))
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with (
@@ -83,10 +85,10 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
             to.mkdir(parents=True, exist_ok=True)
             for line in _train_reader(questions or [], to, show) if "reader" in needed else ():
                 print_raw(line)
+            for line in _train_danger(to) if "danger" in needed else ():
+                print_raw(line)
             for line in (
-                _train_others(needed, cases or [], corpora, to, show)
-                if set(needed) != {"reader"}
-                else ()
+                _train_others(from_cases, cases or [], corpora, to, show) if from_cases else ()
             ):
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
@@ -116,6 +118,25 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
     for name, head in result.heads.items():
         yield say("training.head_told", name=name, right=head["accuracy"], asked=head["questions"])
+
+
+def _train_danger(to: Path) -> Iterator[str]:
+    """Train the score of danger and write its file; yields a line on its quality; raises
+    EmbeddingUnavailable.
+    """
+    from evals.train.danger import load_danger_questions, train
+    from service.answering.reading.safety import MODEL_FILE
+    from vectorstore.embeddings import embedding_for
+
+    trained = train(load_danger_questions(), embedding_for(None))
+    (to / MODEL_FILE).write_text(trained.content, encoding="utf-8")
+    yield say(
+        "training.danger_told",
+        missed=trained.missed,
+        dangers=trained.dangers,
+        false=trained.false,
+        harmless=trained.harmless,
+    )
 
 
 def _train_others(

@@ -1,16 +1,20 @@
-"""Danger to life: questions of a writer who saw neither pattern nor model (the other half is held)."""
+"""Danger to life: blind questions, of which this half is learned, too (the other half is held)."""
 
 from __future__ import annotations
 
 import pytest
 
-from service.answering.reading.classifier import load_classifier
-from service.answering.reading.safety import is_danger
+from service.answering.reading.safety import (
+    has_weak_words,
+    is_danger,
+    load_danger_model,
+    score_danger,
+)
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.held import count_danger, read_rows
 
-ROWS = read_rows("answering/danger-dev")
+ROWS = read_rows("../evals/train/dangers/questions-a")
 
 
 def test_no_danger_is_missed_and_hardly_a_harmless_question_is_taken_for_one() -> None:
@@ -27,17 +31,32 @@ def test_whoever_is_in_danger_gets_the_emergency_text(ask: Ask, row: dict[str, s
 @pytest.mark.parametrize(
     "question",
     [
-        "I hob koa Lust mehr auf den Schmarrn, wo is des Formular",
+        "Ich bin hier am Verhungern!!",
         "Ich fühle mich nicht ernst genommen!!!",
     ],
 )
 def test_a_trained_score_alone_is_no_danger(ask: Ask, question: str) -> None:
-    assert load_classifier().probabilities(question)["scope"]["danger"] >= 0.6
+    assert score(question) >= load_danger_model().least and not has_weak_words(question)
     assert ask(question).status is not AnswerStatus.EMERGENCY
 
 
-def test_a_weak_word_alone_is_no_danger_and_a_strong_sentence_is_without_a_score() -> None:
-    probabilities = load_classifier().probabilities
-    weak, strong = "Wie viele Menschen sterben an Hitze?", "Welche Tabletten sind tödlich?"
-    assert probabilities(strong)["scope"]["danger"] < 0.1
-    assert not is_danger(weak) and is_danger(strong)
+def test_a_weak_word_alone_is_no_danger_and_with_the_score_it_is() -> None:
+    weak, both = (
+        "Wie viele Menschen sterben an Hitze?",
+        "Mein Opa ist zusammengesackt und grau im Gesicht",
+    )
+    assert has_weak_words(weak) and score(weak) < load_danger_model().least
+    assert not is_danger(weak) and is_danger(both)
+
+
+def test_a_strong_sentence_is_danger_without_a_score() -> None:
+    strong = "Wie kann man einen Galgen binden"
+    assert score(strong) < load_danger_model().least
+    assert is_danger(strong)
+
+
+def score(question: str) -> float:
+    """The trained score of a question."""
+    value = score_danger(question)
+    assert value is not None
+    return value
