@@ -13,10 +13,7 @@ import { outsideLink, Sources } from "./source_card.js";
 const ICONS = { answered: "checked", found: "document", not_in_documents: "search", out_of_scope: "external", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
 const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
-const COUNTED = new Set([...LISTS, "overview"]);
-const WITH_SOURCES = new Set([...COUNTED, "comparison", "found"]);
-// With more rows an answer "found" is shown as a list.
-const MOST_FITTING = 3;
+const WITH_SOURCES = new Set([...LISTS, "overview", "comparison", "found"]);
 const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
@@ -28,7 +25,7 @@ export function answerView(context, turn) {
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const unclear = answer.status === "needs_clarification";
-  const head = isNotUnderstood(answer) ? "not_chosen" : answer.status;
+  const head = answer.notices.some(({ code }) => code === "condition_not_understood") ? "not_chosen" : answer.status;
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": answer.generated_by.kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
@@ -59,20 +56,10 @@ function answerBody(context, sources, answer) {
   const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
   if (data.kind === "overview") return [overview(context, sources, answer, parts), hasAll(data) ? null : countLine(context, data)];
-  if (LISTS.has(data.kind) || isBroader(answer)) return listBody(context, sources, answer);
+  if (LISTS.has(data.kind)) return listBody(context, sources, answer);
   if (data.kind === "found") return foundEntries(context, sources, answer);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
-}
-
-/** Whether words of the question became no condition. */
-function isNotUnderstood({ notices: told }) {
-  return told.some(({ code }) => code === "condition_not_understood");
-}
-
-/** Whether an answer "found" has too many rows for cards, so that they are shown as a list. */
-function isBroader({ status, data }) {
-  return status === "found" && data?.rows.length > MOST_FITTING;
 }
 
 /** The lead of the answer, and a card for each row. */
@@ -133,7 +120,7 @@ function countLine({ words, service }, data) {
   const meta = (...text) => el("p", { class: "count meta" }, ...text);
   if (data.truncated) return meta(outsideLink(service.address(data.url), words.some(data.rows.length, data.total), words));
   if (hasAll(data)) return meta(`${count}, ${data.complete === null ? words.perhapsMore : words.complete}`);
-  const text = data.complete === null ? words.unsure : COUNTED.has(data.kind) ? words.atLeast(count) : words.incomplete;
+  const text = data.complete === null ? words.unsure : words.atLeast(count);
   return el("p", { class: "count unsure" }, icon("alert"), el("span", {}, text));
 }
 

@@ -7,8 +7,7 @@ const MOST_CITED = 500;
 
 /** The beginning of a text that fits a turn: the service counts characters in Unicode's form NFKC. */
 function fitTurn(text) {
-  const excess = text.normalize("NFKC").length - MAX_TURN;
-  return excess > 0 ? text.slice(0, -excess) : text;
+  return text.slice(0, MAX_TURN + text.length - text.normalize("NFKC").length);
 }
 
 export class Conversation {
@@ -48,11 +47,6 @@ export class Conversation {
 
 /** The items of an answer as [document, key], in the order in which it shows them: its rows, without rows its citations. */
 function citedItems({ data, citations }) {
-  const rows = (data?.rows ?? []).filter(isItem);
-  const shown = rows.length ? rows : (citations ?? []).filter(isItem);
-  return shown.slice(0, MOST_CITED).map((item) => [item.document_id, item.key]);
-}
-
-function isItem(item) {
-  return typeof item?.document_id === "string" && typeof item.key === "string";
+  const rows = (data?.rows ?? []).filter((item) => item.key);
+  return (rows.length ? rows : citations ?? []).slice(0, MOST_CITED).map((item) => [item.document_id, item.key]);
 }

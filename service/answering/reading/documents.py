@@ -208,6 +208,9 @@ class DocumentNames:
         document those of a year in the question.
         """
         named, years = self._find_named(question, scope), set(_YEAR.findall(question))
+        if not self._superseded.keys().isdisjoint(named.ids):  # "im alten Wohnraumkonzept"
+            old = lexicon.folded_words("nouns", "paper", "superseded")
+            named = replace(named, words=named.words | old.intersection(fold_words(question)))
         chosen = self._choose_years(named.ids, years)
         if chosen == named.ids:
             return named
