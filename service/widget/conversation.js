@@ -48,5 +48,6 @@ export class Conversation {
 /** The items of an answer as [document, key], in the order in which it shows them: its rows, without rows its citations. */
 function citedItems({ data, citations }) {
   const rows = (data?.rows ?? []).filter((item) => item.key);
-  return (rows.length ? rows : citations ?? []).slice(0, MOST_CITED).map((item) => [item.document_id, item.key]);
+  const shown = rows.length ? rows : (citations ?? []).filter((item) => item.key);
+  return shown.slice(0, MOST_CITED).map((item) => [item.document_id, item.key]);
 }
