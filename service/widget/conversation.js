@@ -47,7 +47,7 @@ export class Conversation {
 
 /** The items of an answer as [document, key], in the order in which it shows them: its rows, without rows its citations. */
 function citedItems({ data, citations }) {
-  const rows = (data?.rows ?? []).filter((item) => item.key);
-  const shown = rows.length ? rows : (citations ?? []).filter((item) => item.key);
-  return shown.slice(0, MOST_CITED).map((item) => [item.document_id, item.key]);
+  const rows = (data?.rows ?? []).filter(({ key }) => key);
+  const shown = rows.length ? rows : (citations ?? []).filter(({ key }) => key);
+  return shown.slice(0, MOST_CITED).map(({ document_id, key }) => [document_id, key]);
 }

@@ -283,7 +283,7 @@ def test_counties_stand_side_by_side(chat: Chat) -> None:
 
 def test_what_was_not_read_is_told(chat: Chat) -> None:
     answer = overview(REPORT)
-    for complete, total, statement in ((False, 23, "23 Einträge; ob es alle sind, ist nicht sicher"),
+    for complete, total, statement in ((False, 23, "23 Einträge; vielleicht nicht alle"),
                                   (None, None, "Anzahl unsicher")):  # fmt: skip
         data = answer.data.model_copy(update={"complete": complete, "total": total})  # type: ignore[union-attr]
         answering(chat.page, answer.model_copy(update={"data": data}))

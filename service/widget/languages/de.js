@@ -82,7 +82,7 @@ export const words = {
   entries: (number) => many(number, "Eintrag", "Einträge"),
   perhapsMore: "weitere sind möglich",
   complete: "alle aufgeführt",
-  atLeast: (count) => `${count}; ob es alle sind, ist nicht sicher`,
+  atLeast: (count) => `${count}; vielleicht nicht alle`,
   unsure: "Anzahl unsicher: der Aufbau wurde nicht sicher erkannt",
   showAllRead: "Alle gelesenen Einträge zeigen",
   showAll: (number) => `Alle ${number} Einträge zeigen`,

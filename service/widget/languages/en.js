@@ -82,7 +82,7 @@ export const words = {
   entries: (number) => many(number, "entry", "entries"),
   perhapsMore: "there may be more",
   complete: "all of them listed",
-  atLeast: (count) => `${count}; not sure whether these are all`,
+  atLeast: (count) => `${count}; perhaps not all`,
   unsure: "Number uncertain: the structure was not surely understood",
   showAllRead: "Show all entries that were read",
   showAll: (number) => `Show all ${number} entries`,
