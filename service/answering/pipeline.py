@@ -217,7 +217,8 @@ def _reject_out_of_scope(
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
     names_record = values.numbered.items or values.named_by_title
-    names_place = scope == "elsewhere" and (values.documents.publishers or values.place)
+    named = values.documents
+    names_place = scope == "elsewhere" and (named.publishers or named.outside or values.place)
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None

@@ -34,7 +34,6 @@ from vectorstore.quantities import Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
-CERTAIN_FRAME = 0.65  # from which a noun of a question that is not on records is no topic
 _TITLE_SHARE, _TITLE_RARITY = (
     0.74,
     5.0,
@@ -222,7 +221,6 @@ class Matcher:
         question: str,
         values: Values,
         language: str = "de",
-        frame: float = FRAME,
         *,
         is_on_records: bool = False,
     ) -> tuple[QueryWord, ...]:
@@ -230,8 +228,8 @@ class Matcher:
         ("Rad" of "Radprojekte").
 
         Left out are words of asking (a closed list), and words that frame the question with a
-        probability of `FRAME`, nouns of a German one of `frame`; on records no other nouns but
-        those of fields, groups and orders, so that no condition is dropped.
+        probability of `FRAME`; on records no other nouns but those of fields, groups and orders, so
+        that no condition is dropped.
         """
         results: list[QueryWord] = []
         asking, fields = words_of_asking(language), words_of_fields()
@@ -242,9 +240,8 @@ class Matcher:
                 results += words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
             elif folded not in values.value_words and folded not in asking:
                 is_noun = language == "de" and self.is_noun(word.text, question)
-                limit = frame if is_noun else FRAME
                 is_condition = is_noun and is_on_records and folded not in fields
-                results += [word] if is_condition or word.frame < limit else []
+                results += [word] if is_condition or word.frame < FRAME else []
         return tuple(results)
 
     def is_noun(self, word: str, question: str) -> bool:
