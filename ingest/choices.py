@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 from ingest.keys import is_of_family
 from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
+from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
-from ingest.readers.simple.kinds import kind_of_word
+from ingest.readers.looks import Look
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
 from vectorstore.records import BY_STAFF, Document, ParsedDocument
@@ -42,6 +43,7 @@ class Choices(StoredForm):
 
     families: tuple[tuple[str, RecordKind | Literal["none"]], ...] = ()
     items: tuple[Claim, ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 NO_CHOICES = Choices()

@@ -22,7 +22,7 @@ from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.model.combining import combine_claims, page_ranges
-from ingest.readers.simple.simple_reader import SimpleReading, read_simple
+from ingest.readers.rule_reader import SimpleReading, read_simple
 from ingest.register import RegisterEntry
 from ingest.rendering import BlockKind
 from ingest.sources import Source
@@ -55,7 +55,7 @@ def read_source(
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
     title = entry.title or layout.metadata.get("title") or entry.file_title
-    simple = read_simple(layout, title)
+    simple = read_simple(layout, title, entry.choices.looks)
     text = simple.rendering.text
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
@@ -124,6 +124,7 @@ def _make_document(
         source_url=entry.source_url or find_source_url(layout),
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         struck=tuple(_struck_texts(layout)),
+        proposed=simple.proposed,
         sample=entry.sample,
         series=entry.series,
         replaces=entry.replaces,

@@ -13,9 +13,9 @@ from ingest.chunks import cut_chunks
 from ingest.families import find_families
 from ingest.keys import RECORDS, Keys
 from ingest.readers.claims import Claim, Claims, Span
-from ingest.readers.simple.headings import introduction_of
-from ingest.readers.simple.kinds import is_generic_goal
-from ingest.readers.simple.titles import normalize_title, shorten
+from ingest.readers.headings import introduction_of
+from ingest.readers.kinds import is_generic_goal
+from ingest.readers.titles import normalize_title, shorten
 from ingest.rows import RowMerger, field_of, status_from
 from ingest.tree import OPENING, Node, Tree, ref_title
 from ingest.values.item_values import add_values

@@ -21,7 +21,7 @@ from ingest.families import ListEntry, Listing
 from ingest.keys import RECORDS, Keys
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import status_of
-from ingest.readers.simple.titles import normalize_title
+from ingest.readers.titles import normalize_title
 from ingest.tree import OPENING, Tree, ref_title
 from ingest.values.units import spells_abbreviation
 from vectorstore.notation import fold_ref
@@ -116,7 +116,7 @@ class RowMerger:
         entries = []
         for index, row in enumerate(rows):
             key, name = matched.get(index), (row.ref, normalize_title(row.title))
-            if key is None and not repeats_records:
+            if key is None and not repeats_records and row.confidence > 0:
                 key = new_keys[name] = new_keys.get(name) or self._add_item(row)
             self._tree.assign_row(row, key or self._tree.find_owner_key(_extent_of(row).start))
             entries.append(ListEntry(row.number or "", row.title, key))

@@ -16,7 +16,7 @@ from statistics import median_high
 from ingest.layout.hyphens import WholeWords, join_cell_lines
 from ingest.readers.lexicon import field_of_label, status_of
 from ingest.readers.numbers import parse_number, ref_parts
-from ingest.readers.simple.series import follows
+from ingest.readers.sequences import follows
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 

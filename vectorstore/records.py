@@ -259,6 +259,28 @@ class Scan:
     rows: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposedRecord:
+    """A record that a document may have: number as printed ("" without one), title, PDF page from
+    1.
+    """
+
+    ref: str
+    title: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedFamily:
+    """A family of records that a document may have and staff are asked about: its likely kind, the
+    number of its records, and the first of them.
+    """
+
+    kind: ItemKind
+    count: int
+    records: tuple[ProposedRecord, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One published text with its metadata; `pages` is empty where the source has none.
@@ -267,8 +289,8 @@ class Document:
     status and as_of. `series` is the name of a series of documents that follow one another,
     `replaces` the id of the document that this one supersedes. `same_as` is the id of a document
     with the same text that is taken for this one, `repealed_by` that of one that puts this one out
-    of force; a `distinct` document is never set aside for its text. `rows` are its table rows
-    without header and group rows, `scans` its pages that were read by OCR. `struck` can be looked
+    of force; a `distinct` document is never set aside for its text. `proposed` are the families
+    that may be records. `rows` are its table rows without header and group rows, `scans` its pages that were read by OCR. `struck` can be looked
     at, and is in no item.
     """
 
@@ -298,6 +320,7 @@ class Document:
     valid_until: date | None = None
     scans: tuple[Scan, ...] = ()
     struck: tuple[StruckText, ...] = ()
+    proposed: tuple[ProposedFamily, ...] = ()
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from ingest.readers.lexicon import (
     status_of,
     terms,
 )
-from ingest.readers.simple.labels import find_labels
-from ingest.readers.simple.lines import DocumentLines
+from ingest.readers.labels import find_labels
+from ingest.readers.lines import DocumentLines
 from ingest.stream import Cell, Line, Style
 from tests.ingest.pages import table
 from vectorstore.records import ItemStatus

@@ -18,8 +18,8 @@ from ingest.readers.numbers import (
     parse_number,
     ref_parts,
 )
-from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.series import find_series, follows
+from ingest.readers.lines import DocumentLines
+from ingest.readers.sequences import find_series, follows
 from ingest.stream import Line
 from tests.ingest.phrases import phrases
 from vectorstore.notation import fold_ref

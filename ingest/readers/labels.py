@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
 from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_sum_row, is_value, normalize
-from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.titles import join_title, normalize_title
+from ingest.readers.lines import DocumentLines
+from ingest.readers.titles import join_title, normalize_title
 from ingest.stream import Cell, split_where
 
 _LEAST = 3  # prints of a label

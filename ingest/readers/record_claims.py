@@ -1,23 +1,18 @@
-"""Turn sheets into claims: which are records, how surely; title, number and fields; and the total
-that they print.
-"""
+"""Turn sheets into claims: title, number and fields; and the total that they print."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from statistics import median_high
 
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
-from ingest.readers.lexicon import RECORD_FIELDS, fields_of_labels
-from ingest.readers.simple.kinds import kind_of_word
-from ingest.readers.simple.labels import LabelledText, labelled_texts
-from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.sheets import Sheet
-from ingest.readers.simple.title_candidates import Title
-from ingest.readers.simple.titles import trim
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.labels import LabelledText, labelled_texts
+from ingest.readers.lexicon import fields_of_labels
+from ingest.readers.lines import DocumentLines
+from ingest.readers.sheets import Sheet
+from ingest.readers.titles import trim
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.values.units import names_offices
@@ -38,48 +33,6 @@ _BRACKETED, _MOSTLY = (
 )  # share of the titles that end with units in brackets
 _LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
 
-LEAST_CONFIDENCE = 0.5  # confidence from which a sheet is a record
-_LABELS = 0.5  # share of the median number of labels that a sheet needs
-_LISTED, _SET_OFF, _PLAIN = (
-    1.0,
-    0.8,
-    0.35,
-)  # factors for titles in the contents, titles that are set off, and others
-# The weights of the reasons (a number in sequence, enough labels, a field that only records have)
-# for sheets whose number has letters or a word, for other numbers, and for none.
-_CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)
-
-
-def accepted_sheets(
-    document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]
-) -> Iterator[tuple[Sheet, Title]]:
-    """Yield the sheets that are records, with their confidence, and their titles."""
-    counts = [len({label.key for label in sheet.labels}) for sheet, _ in sheets]
-    median = median_high(counts) if counts else 0
-    for sheet, title in sheets:
-        confidence = _confidence(document, sheet, title, median)
-        if confidence >= LEAST_CONFIDENCE:
-            yield replace(sheet, confidence=confidence), title
-
-
-def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int) -> float:
-    """Return the confidence (0 to 1): title factor times weights of reasons; `median` is the usual
-    number of labels.
-    """
-    if not title.is_whole:
-        return 0.0
-    values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
-    has_field = any(value.label.meaning in RECORD_FIELDS and value.lines for value in values)
-    has_labels = len({label.key for label in sheet.labels}) >= _LABELS * median
-    title_factor = _LISTED if title.is_listed else _SET_OFF if title.is_set_off else _PLAIN
-    number_weight, labels_weight, field_weight = _UNNUMBERED
-    if sheet.member is not None:
-        number = sheet.member.number
-        number_weight, labels_weight, field_weight = (
-            _CODED if number.code or number.word else _NUMBERED
-        )
-    return title_factor * (number_weight + labels_weight * has_labels + field_weight * has_field)
-
 
 class SheetClaims:
     """Makes the claims of the sheets of one document; `title` is that of the document."""
@@ -90,19 +43,13 @@ class SheetClaims:
         for line in document.lines:
             self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
-    def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; its kind is named by its number, else by labels or document
-        title.
+    def make(self, sheets: Sequence[Sheet]) -> Iterator[Claim]:
+        """Yield a claim for each sheet; its kind is chosen by staff, or named by its number, else by
+        labels or document title.
         """
-        fields_by_label = fields_of_labels(
-            {label.text for sheet, _ in sheets for label in sheet.labels}
-        )
-        texts = [
-            label.text
-            for sheet, _ in sheets
-            for label in sheet.labels
-            if len(label.text.split()) <= _KIND_WORDS
-        ]
+        labels = [label for sheet in sheets for label in sheet.labels]
+        fields_by_label = fields_of_labels({label.text for label in labels})
+        texts = [label.text for label in labels if len(label.text.split()) <= _KIND_WORDS]
         kinds = Counter(
             kind
             for kind in map(kind_of_word, texts)
@@ -111,7 +58,7 @@ class SheetClaims:
         kind_named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
         usual_kind = kind_named if kind_named in _RECORDS else ItemKind.MEASURE
         yield from _with_bracketed_units(
-            [self._claim(*titled, usual_kind, fields_by_label) for titled in sheets]
+            [self._claim(sheet, usual_kind, fields_by_label) for sheet in sheets]
         )
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
@@ -134,41 +81,43 @@ class SheetClaims:
         return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1, span=span)
 
     def _claim(
-        self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]
+        self, sheet: Sheet, usual: ItemKind, fields_by_label: Mapping[str, str | None]
     ) -> Claim:
         """Return the claim of a sheet; `usual` is its kind if its number names none."""
-        number = sheet.member.number if sheet.member is not None else None
-        kind = kind_of_word(number.word) if number is not None else None
+        title, number = sheet.title, sheet.head.number
+        named = kind_of_word(number.word) if number is not None else None
+        kind = named if named in _RECORDS else usual
         spans = self._rendering.spans
         first, last = spans[title.lines[0]], spans[title.lines[-1]]
-        title_end = min(last.start + title.end, last.end) if title.end else last.end
         text, title_span = trim(
-            self._rendering.text, Span(min(first.start + title.start, first.end), title_end)
+            self._rendering.text, Span(min(first.start + title.start, first.end), last.end)
         )
         head = title_span
-        if sheet.member is not None:
-            line = spans[sheet.member.line]
+        if number is not None:
+            line = spans[sheet.head.number_line]
             is_directly_before = not self._rendering.text[line.end : title_span.start].strip()
             if is_directly_before and line.start <= title_span.start:
                 head = Span(line.start, title_span.end)  # number and title
-        values = labelled_texts(
-            self._document, sheet.labels, sheet.end, {*title.lines, sheet.start}
-        )
+        values = labelled_texts(self._document, sheet.labels, sheet.end, self._head_lines(sheet))
         fields = [self._field(value, fields_by_label) for value in values]
         start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
-            kind=(kind if kind in _RECORDS else usual).value,
+            kind=sheet.kind or kind.value,
             number=number.ref if number is not None else None,
             title=text[:SHORT] or "–",
             page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",
             fields=tuple(field for field in fields if field.text),
             level=SHEET_LEVEL,
-            confidence=sheet.confidence,
             head=head,
             title_span=title_span,
             extent=Span(min(start, head.start), max(end, head.end)),
         )
+
+    def _head_lines(self, sheet: Sheet) -> set[int]:
+        """Return the lines of number and title."""
+        lines = set(sheet.title.lines)
+        return lines | {sheet.head.number_line} if sheet.head.number is not None else lines
 
     def _field(
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]

@@ -13,10 +13,10 @@ from statistics import median_high
 from typing import NamedTuple
 
 from ingest.readers.lexicon import field_of_label, is_section_label
+from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber, leading_letter, parse_number
-from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.series import Member, best_chain
-from ingest.readers.simple.titles import join_title, normalize_title
+from ingest.readers.sequences import Member, best_chain
+from ingest.readers.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 

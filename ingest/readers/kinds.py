@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ingest.readers.headings import Heading, HeadingReason, Level
 from ingest.readers.lexicon import is_plural_of_field, is_status_heading
-from ingest.readers.simple.headings import Heading, HeadingReason, Level
 from ingest.stream import Line
 from vectorstore.records import ItemKind
 

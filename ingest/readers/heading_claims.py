@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.readers.claims import SHORT, Claim, Span
+from ingest.readers.headings import Heading, HeadingReason
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.simple.headings import Heading, HeadingReason
-from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.sheet_claims import SHEET_LEVEL
-from ingest.readers.simple.titles import normalize_title, shorten, trim
+from ingest.readers.lines import DocumentLines
+from ingest.readers.record_claims import SHEET_LEVEL
+from ingest.readers.titles import normalize_title, shorten, trim
 from ingest.rendering import Rendering
 from ingest.stream import Line, body_style
 from prompts import say

@@ -10,17 +10,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, Span
-from ingest.readers.lexicon import RECORD_FIELDS, is_sum_row
+from ingest.readers.family_reader import RowFamily
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.lexicon import is_sum_row
 from ingest.readers.numbers import parse_number
-from ingest.readers.simple.kinds import kind_of_word
-from ingest.readers.simple.titles import normalize_title
+from ingest.readers.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, GridRow, Table, is_mark
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
-_LEAST = 2  # rows of a table that lists records
 _YEAR = re.compile(r"^20\d\d$")  # header of a column with ticks
 _LONGEST_TITLE = 300  # characters
 _CAPTION_LINES = 4  # lines above a table among which its caption is
@@ -45,11 +45,14 @@ class RowReader:
     ) -> None:
         self._lines, self._tables, self._cells, self._rendering = lines, tables, cells, rendering
 
-    def read(self, known: Sequence[Claim], title: str) -> Iterator[Claim]:
-        """Yield a claim for each row; `known` are claims of sheets and headings, `title` is that of
-        the document.
+    def read(
+        self, known: Sequence[Claim], title: str, families: Sequence[RowFamily]
+    ) -> Iterator[Claim]:
+        """Yield a claim for each row of a table of records, and of a table in which known records
+        are listed; `title` is that of the document.
 
-        The kind of a table's rows is that of most records that are known by other claims, too.
+        `known` are claims of sheets and headings: the rows of a table that lists some of them have
+        their kind, and complete them.
         """
         refs = {
             fold_ref(claim.number): claim
@@ -57,9 +60,11 @@ class RowReader:
             if claim.number and claim.kind in _KINDS
         }
         titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
+        by_table = {id(family.table): family for family in families}
         for table in self._tables:
-            column = table.column_of("title")
-            if column is None or len(table.rows) < _LEAST:
+            family = by_table.get(id(table))
+            column = table.column_of("title") if family is None else family.column
+            if column is None:
                 continue
             rows = list(self._titled_rows(table, column))
             same_records = (
@@ -67,12 +72,14 @@ class RowReader:
                 for row in rows
             )
             kinds = Counter(claim.kind for claim in same_records if claim is not None)
-            kind = (
-                ItemKind(kinds.most_common(1)[0][0]) if kinds else self._kind(table, column, title)
-            )
-            if kind is not None:
-                is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
-                yield from (self._claim(table, row, column, kind, is_archive) for row in rows)
+            is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
+            if family is None and not kinds and not is_archive:
+                continue
+            kind = kinds.most_common(1)[0][0] if kinds else self._kind(table, column, title)
+            chosen = kind if family is None or family.kind is None else family.kind
+            for row in rows:
+                claim = self._claim(table, row, column, chosen, is_archive)
+                yield claim if family else claim.model_copy(update={"confidence": 0.0})
 
     def _titled_rows(self, table: Table, column: int) -> Iterator[_TitledRow]:
         """Yield each row with its group, number and title; sums and empty rows are left out."""
@@ -102,37 +109,11 @@ class RowReader:
             ):
                 yield _TitledRow(row, theme or group, ref, title)
 
-    def _kind(self, table: Table, column: int, document_title: str) -> ItemKind | None:
-        """Return the kind of rows by the header of titles, caption or document title; None if they
-        are no records.
-        """
-        if not self._lists_records(table, column):
-            return None
+    def _kind(self, table: Table, column: int, document_title: str) -> str:
+        """Return the kind of rows by the header of titles, caption or document title."""
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
         kinds_named = (kind for text in texts if (kind := kind_of_word(text)) in _KINDS)
-        return next(kinds_named, ItemKind.MEASURE)
-
-    def _lists_records(self, table: Table, column: int) -> bool:
-        """True if a table with a header lists records.
-
-        With columns of statuses, or a title column that names a kind and a field of records; or
-        with a kind in header or caption and a number in each of more than `_LEAST` rows; or else
-        with numbers and two fields of records.
-        """
-        if not table.header:
-            return False
-        record_fields = {header.role for header in table.columns} & RECORD_FIELDS
-        header_names_kind = kind_of_word(table.columns[column].header) in _KINDS
-        if table.statuses or (header_names_kind and record_fields):
-            return True
-        ref_column = table.column_of("ref")
-        caption_names_kind = any(
-            kind_of_word(line) in _KINDS for line in self._caption_lines(table)
-        )
-        is_named = header_names_kind or caption_names_kind
-        if is_named and ref_column is not None and all(row.cells[ref_column] for row in table.rows):
-            return len(table.rows) > _LEAST
-        return ref_column is not None and len(record_fields) >= 2
+        return next(kinds_named, ItemKind.MEASURE).value
 
     def _caption_lines(self, table: Table) -> list[str]:
         """Return the short lines above a table: its caption, or the heading above it."""
@@ -141,7 +122,7 @@ class RowReader:
         return [text for text in before if len(text) <= 120]
 
     def _claim(
-        self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool
+        self, table: Table, row: _TitledRow, column: int, kind: str, is_archive: bool
     ) -> Claim:
         """Return the claim of a row with its title in `column`; the header of a ticked column is
         its status or year.
@@ -157,7 +138,7 @@ class RowReader:
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
-            kind=kind.value,
+            kind=kind,
             number=row.ref[:SHORT] or None,
             title=row.title[:SHORT],
             page=self._lines[cells[column][0]].page + 1,

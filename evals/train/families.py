@@ -1,0 +1,230 @@
+"""Training of the choice of families of records, with whole papers left out.
+
+Each proposal of a paper with known records is an example. A family is one of records if most of its
+numbers (or titles) are known; its lines are the titles if most titles are known too. The signs of
+all weights are given: a field speaks for records, never against.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from scipy.optimize import minimize
+
+from evals.reading.catalogue import KnownRecord
+from ingest.readers.family_choice import FamilyModel, RatedProposal, choose
+from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
+from ingest.readers.proposals import Proposal
+from ingest.readers.titles import normalize_title
+from vectorstore.notation import fold_ref
+
+NAME = "families.json"
+SIGNS = {
+    "size": 1,
+    "fields": 1,
+    "labels": 1,
+    "roles": 1,
+    "header": 1,
+    "sequence": 1,
+    "word": 1,
+    "other word": -1,
+    "code": 1,
+    "plain": -1,
+    "top": 1,
+    "values": -1,
+    "distinct": 1,
+    "length": -1,
+    "far": -1,
+}
+PENALTY = 0.1  # on squared weights; from .05 to .2 the same records on papers left out
+ALIKE = 90  # similarity of titles, 0 to 100, from which they are the same
+# share of known records from which a family is one of records, and below which it is none
+MANY, FEW = 0.8, 0.3
+# of .5 to .8 those with most right records and at most 1 % false on papers left out
+SURE, LIKELY, TITLED = 0.65, 0.35, 0.45
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper with its known records and its described proposals; papers of one `group` are left
+    out together.
+    """
+
+    name: str
+    group: str
+    known: Sequence[KnownRecord]
+    proposals: Sequence[tuple[Proposal, FamilyFeatures]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was read of a paper that was left out: right and false records, and the known ones."""
+
+    name: str
+    right: int
+    false: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedFamilies:
+    """The model and its outcomes on papers left out."""
+
+    model: FamilyModel
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def content(self) -> str:
+        """The model as JSON."""
+        values = asdict(self.model)
+        return json.dumps({name: _rounded(value) for name, value in values.items()}) + "\n"
+
+
+def train(papers: Sequence[Paper]) -> TrainedFamilies:
+    """Train the model on all papers, and measure it on each group by one trained on the others."""
+    examples = [example for paper in papers for example in make_examples(paper)]
+    outcomes: list[Outcome] = []
+    for group in dict.fromkeys(paper.group for paper in papers):
+        model = fit([example for example in examples if example.group != group])
+        outcomes += [measure(model, paper) for paper in papers if paper.group == group]
+    return TrainedFamilies(fit(examples), tuple(outcomes))
+
+
+def fit(examples: Sequence[Example], features: Mapping[str, int] = SIGNS) -> FamilyModel:
+    """Return the model of these examples; of `features` (with signs) the others have no weight."""
+    records = _fit(examples, RECORD_FEATURES, features, lambda one: one.of_records)
+    titled = [one for one in examples if one.of_records == 1 or one.titled == 1]
+    titles = _fit(titled, TITLE_FEATURES, features, lambda one: one.titled)
+    return FamilyModel(*records, *titles, SURE, LIKELY, TITLED)
+
+
+def rate(model: FamilyModel, paper: Paper) -> list[RatedProposal]:
+    """Return the proposals of a paper with their probabilities."""
+    return [
+        RatedProposal(
+            proposal,
+            features,
+            model.record_probability(features),
+            model.title_probability(features),
+        )
+        for proposal, features in paper.proposals
+    ]
+
+
+def measure(model: FamilyModel, paper: Paper) -> Outcome:
+    """Return how many records of a paper are right and false by what is sure."""
+    chosen = choose(rate(model, paper), model.sure, model.titled)
+    pairs = [
+        (head.ref, title.text)
+        for proposal in chosen
+        for head, title in zip(proposal.heads, proposal.titles, strict=True)
+    ]
+    right = sum(any(_is_record(known, *pair) for pair in pairs) for known in paper.known)
+    false = sum(not any(_is_near(known, *pair) for known in paper.known) for pair in pairs)
+    return Outcome(paper.name, right, false, len(paper.known))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A proposal with its features and classes: 1 or 0, between them neither."""
+
+    group: str
+    features: FamilyFeatures
+    of_records: float
+    titled: float
+
+
+def make_examples(paper: Paper) -> Iterator[Example]:
+    """Yield each proposal of a paper as an example."""
+    refs = {fold_ref(ref) for record in paper.known for ref in record.refs}
+    for proposal, features in paper.proposals:
+        count = len(proposal.heads)
+        numbered = sum(head.ref in refs for head in proposal.heads if head.ref) / count
+        pairs = zip(proposal.heads, proposal.titles, strict=True)
+        titled = (
+            sum(
+                any(_is_record(known, head.ref, title.text) for known in paper.known)
+                for head, title in pairs
+            )
+            / count
+        )
+        share = max(numbered, titled)
+        yield Example(paper.group, features, _class_of(share), _class_of(titled))
+
+
+def _class_of(share: float) -> float:
+    return 1.0 if share >= MANY else 0.0 if share <= FEW else 0.5
+
+
+def _is_record(known: KnownRecord, ref: str, title: str) -> bool:
+    """True if number (where both have one) and title are those of a known record."""
+    refs = {fold_ref(other) for other in known.refs}
+    return (not refs or not ref or ref in refs) and any(
+        _alike(title, other) for other in known.titles
+    )
+
+
+def _is_near(known: KnownRecord, ref: str, title: str) -> bool:
+    """True if the number or the title is that of a known record."""
+    refs = {fold_ref(other) for other in known.refs}
+    return (bool(ref) and ref in refs) or any(_alike(title, other) for other in known.titles)
+
+
+def _alike(title: str, other: str) -> bool:
+    return fuzz.ratio(normalize_title(title), normalize_title(other)) >= ALIKE
+
+
+def _fit(
+    examples: Sequence[Example],
+    names: Sequence[str],
+    signs: Mapping[str, int],
+    target_of: Callable[[Example], float],
+) -> tuple[tuple[float, ...], float]:
+    """Return weights and constant of a regression with given signs; groups and classes weigh
+    alike.
+    """
+    clear = [example for example in examples if target_of(example) != 0.5]
+    vectors = np.array([example.features.vector(names) for example in clear])
+    targets = np.array([target_of(example) for example in clear])
+    sizes = Counter((example.group, target_of(example)) for example in clear)
+    weights = np.array(
+        [1 / sqrt(sizes[example.group, target_of(example)]) for example in clear]
+    )
+    for target in (0.0, 1.0):
+        weights[targets == target] *= 0.5 / weights[targets == target].sum()
+    mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
+    scaled = (vectors - mean) / scale
+
+    def loss(parameters: Numbers) -> tuple[float, Numbers]:
+        scores = scaled @ parameters[:-1] + parameters[-1]
+        errors = weights * (1 / (1 + np.exp(-scores)) - targets)
+        losses = weights * np.logaddexp(0, np.where(targets > 0, -scores, scores))
+        penalty = PENALTY * parameters[:-1]
+        gradient = np.append(scaled.T @ errors + penalty, errors.sum())
+        return float(losses.sum() + 0.5 * (penalty * parameters[:-1]).sum()), gradient
+
+    bounds = [_bounds(signs.get(name, 0)) for name in names]
+    start = np.zeros(len(names) + 1)
+    solved = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    unscaled = solved[:-1] / scale
+    return tuple(map(float, unscaled)), float(solved[-1] - unscaled @ mean)
+
+
+def _bounds(sign: int) -> tuple[float | None, float | None]:
+    if sign > 0:
+        return 0.0, None
+    return (None, 0.0) if sign < 0 else (0.0, 0.0)
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return [round(number, 4) for number in value]
+    return round(value, 4) if isinstance(value, float) else value

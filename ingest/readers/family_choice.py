@@ -1,0 +1,214 @@
+"""Which proposals are records: sure ones are taken, likely ones are asked, others stay text.
+
+Two logistic regressions with few features and signs that are known before (a field speaks for
+records, never against): is the family one of records, and are the lines its titles. Trained with
+whole papers left out by `eval train --only families`.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp, log
+from typing import NamedTuple
+
+from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
+from ingest.readers.proposals import Proposal
+
+TRAINED = "families.json"
+_INSIDE = (
+    0.7  # share of the titles within the sheets of a better family, from which these are parts
+)
+_SHEET = 0.5  # share of records with labels from which they are sheets
+_NEW = 0.5  # least share of records that no better family has
+_AGREEMENT = 0.5  # share of sheets that a list must have to speak for them
+_NEAR = 2  # lines within which two titles are of one record
+_AFTER_LAST = 60  # lines after the last title in which its sheet may go on
+_SHEET_WEIGHT, _SIZE_WEIGHT = 0.7, 0.1  # in the order of families; the size of sheets alone
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyModel:
+    """Weights of the two regressions by feature with their constants, and the thresholds of "sure"
+    and "likely".
+    """
+
+    record_weights: tuple[float, ...]
+    record_constant: float
+    title_weights: tuple[float, ...]
+    title_constant: float
+    sure: float
+    likely: float
+    titled: float
+
+    def record_probability(self, features: FamilyFeatures) -> float:
+        """Return the probability that a family is one of records."""
+        vector = features.vector(RECORD_FEATURES)
+        return _logistic(vector, self.record_weights, self.record_constant)
+
+    def title_probability(self, features: FamilyFeatures) -> float:
+        """Return the probability that the lines are the titles of its records."""
+        vector = features.vector(TITLE_FEATURES)
+        return _logistic(vector, self.title_weights, self.title_constant)
+
+
+class RatedProposal(NamedTuple):
+    """A proposal with its features and probabilities."""
+
+    proposal: Proposal
+    features: FamilyFeatures
+    records: float
+    titles: float
+
+    @property
+    def rank(self) -> float:
+        """The order in which proposals are chosen: probable, sheets rather than lists, large."""
+        sheet = self.features.sheet
+        size = _SIZE_WEIGHT * log(len(self.proposal.heads)) if sheet > _SHEET else 0.0
+        return self.records + self.titles + _SHEET_WEIGHT * sheet + size
+
+
+@cache
+def load_model() -> FamilyModel:
+    """Return the trained model."""
+    text = (files("ingest.readers") / TRAINED).read_text(encoding="utf-8")
+    values = json.loads(text)
+    return FamilyModel(
+        **{
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+    )
+
+
+def _logistic(vector: Sequence[float], weights: Sequence[float], constant: float) -> float:
+    total = constant + sum(value * weight for value, weight in zip(vector, weights, strict=True))
+    return 1 / (1 + exp(-total))
+
+
+def choose(
+    rated: Sequence[RatedProposal], least: float, titled: float, known: Sequence[Proposal] = ()
+) -> list[Proposal]:
+    """Return the families of records among proposals with at least these probabilities, without
+    records that a better one or a `known` one has.
+    """
+    titled_ones = [one for one in rated if one.titles >= titled]
+    likely = [one for one in map(_Support(titled_ones).apply, titled_ones) if one.records >= least]
+    taken = _Taken(known)
+    chosen: list[RatedProposal] = []
+    for candidate in sorted(likely, key=lambda rated: -rated.rank):
+        is_part = any(_is_part(candidate, other) for other in chosen)
+        if is_part or any(_numbers_groups(candidate.proposal, other) for other in known):
+            continue
+        further = taken.further(candidate.proposal)
+        if len(further.heads) >= _NEW * len(candidate.proposal.heads):
+            chosen.append(candidate._replace(proposal=further))
+        taken.add(candidate.proposal)
+    return [one.proposal for one in chosen]
+
+
+class _Taken:
+    """The numbers, titles and lines of the families looked at so far."""
+
+    def __init__(self, proposals: Sequence[Proposal]) -> None:
+        self._refs: set[str] = set()
+        self._titles: set[str] = set()
+        self._lines: set[int] = set()
+        for proposal in proposals:
+            self.add(proposal)
+
+    def add(self, proposal: Proposal) -> None:
+        """Take all that a family has, also what is a repetition: a list of known records."""
+        self._refs |= proposal.refs
+        self._titles |= proposal.folded_titles
+        for head in proposal.heads:
+            self._lines.update(range(head.line - _NEAR, head.line + _NEAR + 1))
+
+    def further(self, proposal: Proposal) -> Proposal:
+        """Return a family without the records whose number, title or place is taken."""
+        kept = [
+            index
+            for index, head in enumerate(proposal.heads)
+            if head.ref not in self._refs
+            and head.line not in self._lines
+            and proposal.folded_title(index) not in self._titles
+        ]
+        return proposal.only(kept)
+
+
+class _Support:
+    """Sheets are as probable as a list that has most of their numbers with the same titles."""
+
+    def __init__(self, rated: Sequence[RatedProposal]) -> None:
+        self._lists = [
+            (one, _named_records(one.proposal)) for one in rated if one.features.sheet <= _SHEET
+        ]
+
+    def apply(self, one: RatedProposal) -> RatedProposal:
+        """Return a proposal with its probability, or that of a list of its records."""
+        if one.features.sheet <= _SHEET:
+            return one
+        named = _named_records(one.proposal)
+        lists = [
+            other.records
+            for other, listed in self._lists
+            if named and len(named & listed) >= _AGREEMENT * len(named)
+        ]
+        return one._replace(records=max([one.records, *lists]))
+
+
+def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
+    """Return number and title of the records that have both."""
+    return frozenset(
+        (head.ref, proposal.folded_title(index))
+        for index, head in enumerate(proposal.heads)
+        if head.ref
+    )
+
+
+def _is_part(candidate: RatedProposal, other: RatedProposal) -> bool:
+    """True if a family numbers the groups of another ("A 1" of "A 1.1"), or lies within its
+    sheets.
+    """
+    if _numbers_groups(candidate.proposal, other.proposal) or _contains(candidate, other):
+        return True
+    if other.features.sheet <= _SHEET:
+        return False
+    lines = [head.line for head in other.proposal.heads]
+    first, last = lines[0], lines[-1] + _AFTER_LAST
+    inside = sum(first < head.line < last for head in candidate.proposal.heads)
+    are_own_sheets = (
+        bool(candidate.proposal.refs)
+        and candidate.features.sheet > _SHEET
+        and not candidate.proposal.refs & other.proposal.refs
+    )
+    return inside >= _INSIDE * len(candidate.proposal.heads) and not are_own_sheets
+
+
+def _contains(outer: RatedProposal, inner: RatedProposal) -> bool:
+    """True if most records of a family have several records of another between them and the
+    next: they are chapters.
+    """
+    lines = [head.line for head in inner.proposal.heads]
+    ends = [*(head.line for head in outer.proposal.heads[1:]), lines[-1] + 1]
+    counts = [
+        bisect_left(lines, end) - bisect_left(lines, head.line)
+        for head, end in zip(outer.proposal.heads, ends, strict=True)
+    ]
+    return 2 * sum(count > 1 for count in counts) > len(counts)
+
+
+def _numbers_groups(outer: Proposal, inner: Proposal) -> bool:
+    """True if most numbers of a family are the beginnings of numbers of another."""
+    if not outer.refs or len(outer.refs & inner.refs) > 0.3 * len(outer.refs):
+        return False
+    beginnings = [
+        ref
+        for ref in outer.refs
+        if any(other != ref and other.startswith(ref) for other in inner.refs)
+    ]
+    return 2 * len(beginnings) >= len(outer.refs)

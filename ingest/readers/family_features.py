@@ -1,0 +1,216 @@
+"""The features of a proposal by which its probability is estimated: what the records of a family
+have in common.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.labels import Label
+from ingest.readers.lexicon import RECORD_FIELDS
+from ingest.readers.line_features import LineFeatures
+from ingest.readers.lines import DocumentLines
+from ingest.readers.numbers import PrintedNumber, ref_parts
+from ingest.readers.proposals import Proposal
+from ingest.readers.sequences import follows
+from ingest.readers.titles import normalize_title
+from ingest.tables import Table
+from vectorstore.records import ItemKind
+
+_REACH = 80  # most lines of a record in which labels count
+_REGULAR = 0.5  # share of the records from which a label is one of the family
+_MOST_ROLES = 4  # columns with a meaning, beyond which a table has enough
+_USUAL_TITLE = 45  # characters of a usual title
+_TOP = 4  # first lines of a page
+_RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
+# Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
+_NO_RECORDS = frozenset(
+    [
+        "co",
+        "abb",
+        "abbildung",
+        "tab",
+        "tabelle",
+        "bild",
+        "din",
+        "iso",
+        "en",
+        "kapitel",
+        "anlage",
+        "anhang",
+        "nr",
+        "seite",
+        "art",
+        "artikel",
+    ]
+)
+# of the family of numbers and labels, and of the lines that are taken for its titles
+RECORD_FEATURES = (
+    "size",
+    "fields",
+    "labels",
+    "roles",
+    "header",
+    "sequence",
+    "word",
+    "other word",
+    "code",
+    "plain",
+    "top",
+    "values",
+)
+TITLE_FEATURES = ("distinct", "length", "far")
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFeatures:
+    """The features of a proposal by name, each from 0 to about 1."""
+
+    values: Mapping[str, float]
+
+    def vector(self, names: Sequence[str]) -> list[float]:
+        """Return the values of some features in their order."""
+        return [self.values[name] for name in names]
+
+    @property
+    def sheet(self) -> float:
+        """How much the records are sheets with labels, from 0 to 1."""
+        return max(self.values["fields"], self.values["labels"])
+
+
+class FamilyDescriber:
+    """Describes the proposals of one document."""
+
+    def __init__(
+        self,
+        document: DocumentLines,
+        labels: Sequence[Label],
+        tables: Sequence[Table],
+        features: LineFeatures,
+    ) -> None:
+        self._document, self._features = document, features
+        self._labels = sorted(labels, key=lambda label: label.line)
+        self._label_lines = [label.line for label in self._labels]
+        self._label_at = {index: label for label in labels for index in label.lines}
+        self._tables = {
+            index: table for table in tables for row in table.rows for index in row.lines
+        }
+
+    def describe(self, proposal: Proposal) -> FamilyFeatures:
+        """Return the features of a proposal."""
+        lines = [head.line for head in proposal.heads]
+        count = len(lines)
+
+        def share(holds: Callable[[int], bool]) -> float:
+            return sum(map(holds, lines)) / count
+
+        numbers = [head.number for head in proposal.heads if head.number]
+        codes = {number.code for number in numbers}
+        word = numbers[0].word if numbers else ""
+        label_words = {_bare(word), *map(_bare, codes)}
+        kind = kind_of_word(word) if word else None
+        titles = [title.text for title in proposal.titles]
+        mean_length = sum(map(len, titles)) / count
+        labels = self._labels_by_record(lines)
+        values = {
+            "size": log(count) / 4,
+            "fields": _share_with_fields(labels),
+            "labels": _share_with_common(labels),
+            "roles": min(sum(map(self._count_roles, lines)) / count, _MOST_ROLES) / _MOST_ROLES,
+            "header": share(self._header_names_records),
+            "sequence": _share_in_sequence(numbers),
+            "word": float(kind in _RECORDS),
+            "other word": float(
+                bool(_NO_RECORDS & label_words) or (kind is not None and kind not in _RECORDS)
+            ),
+            "code": float(bool(codes - {""})),
+            "plain": float(bool(numbers) and not (codes - {""}) and not word),
+            "top": share(lambda line: self._features.place_on_page(line) < _TOP),
+            "values": share(self._is_value),
+            "distinct": len(set(map(normalize_title, titles))) / count,
+            "length": min(abs(mean_length - _USUAL_TITLE) / _USUAL_TITLE, 2.0),
+            "far": float(
+                proposal.place is not None
+                and proposal.place.kind == "near"
+                and abs(proposal.place.step) > 1
+            ),
+        }
+        return FamilyFeatures(values)
+
+    def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
+        """Return the labels of each record, between its title and the next one."""
+        ends = [*lines[1:], len(self._document)]
+        result = []
+        for start, end in zip(lines, ends, strict=True):
+            first = bisect_left(self._label_lines, start + 1)
+            last = bisect_left(self._label_lines, min(end, start + _REACH))
+            result.append(self._labels[first:last])
+        return result
+
+    def _count_roles(self, line: int) -> int:
+        """Return how many columns of the table of a line have fields of records."""
+        table = self._tables.get(line)
+        if table is None:
+            return 0
+        return len({column.role for column in table.columns} & RECORD_FIELDS) + bool(table.statuses)
+
+    def _header_names_records(self, line: int) -> bool:
+        """True if a column of the table of a line is headed by a word for records."""
+        table = self._tables.get(line)
+        headers = [column.header for column in table.columns] if table is not None else []
+        return any(kind_of_word(header) in _RECORDS for header in headers if header)
+
+    def _is_value(self, line: int) -> bool:
+        """True if a line is the value of a label above it or at the beginning of its row."""
+        above = self._label_at.get(line - 1)
+        is_below = (
+            above is not None
+            and self._document.lines[line - 1].page == self._document.lines[line].page
+        )
+        first = self._features.first_of_row(line)
+        beside = self._label_at.get(first) if first is not None else None
+        labels = [above if is_below else None, beside]
+        return any(
+            label is not None and label.is_whole and label.meaning not in ("title", "ref")
+            for label in labels
+        )
+
+
+def _bare(word: str) -> str:
+    return word.strip(" .-").lower()
+
+
+def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:
+    """Return the share of records that have a label with a field that only records have."""
+    with_field = sum(any(label.meaning in RECORD_FIELDS for label in own) for own in labels)
+    return with_field / len(labels)
+
+
+def _share_with_common(labels: Sequence[Sequence[Label]]) -> float:
+    """Return the share of records that have one of the labels that most have; less for few such
+    labels.
+    """
+    counts: Counter[str] = Counter()
+    for own in labels:
+        counts.update({label.key for label in own})
+    common = {key for key, count in counts.items() if count >= _REGULAR * len(labels)}
+    with_common = sum(any(label.key in common for label in own) for own in labels)
+    return with_common / len(labels)
+
+
+def _share_in_sequence(numbers: Sequence[PrintedNumber]) -> float:
+    """Return the share of numbers that come next after the one before, or begin anew."""
+    counts = [(number.code, number.parts or ref_parts(number.ref)) for number in numbers]
+    if len(counts) < 2:
+        return 0.0
+    in_sequence = 0
+    for (code, parts), (next_code, next_parts) in pairwise(counts):
+        begins = code != next_code and next_parts[-1:] in ((1,), (0,))
+        in_sequence += begins or (code == next_code and follows(parts, next_parts))
+    return in_sequence / (len(counts) - 1)

@@ -1,0 +1,253 @@
+"""Find the families of records of one document: what staff said, then what is sure; what is only
+likely is asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.readers.family_choice import RatedProposal, choose, load_model
+from ingest.readers.family_features import FamilyDescriber
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.labels import Label, find_labels
+from ingest.readers.line_features import LineFeatures
+from ingest.readers.lines import DocumentLines
+from ingest.readers.looks import NO_RECORDS, ExampleFinder, Look
+from ingest.readers.numbers import parse_number
+from ingest.readers.proposals import Proposal, ProposalFinder
+from ingest.readers.record_heads import IN_LINE, Head, NumberPlace, Title
+from ingest.readers.sheets import Sheet, make_sheets
+from ingest.readers.titles import known_titles
+from ingest.stream import Layout
+from ingest.tables import Cells, Table
+from ingest.tables_of_contents import Contents
+from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
+
+_LEAST_ROWS = 2  # of a table that lists records
+_IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
+_IN_TABLES = 0.2  # share of the titles in tables from which these are parts of sheets
+_SHOWN, _ASKED = 6, 4  # records of a proposal that are shown, and proposals that are asked
+_KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFamily:
+    """The rows of a table that are records: the column of their titles, and the kind that staff
+    chose, None for none.
+    """
+
+    table: Table
+    column: int
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFamilies:
+    """The families of a document: sheets and rows; the `tables` without those that are sheets; the
+    `document` without their lines; and the families that staff are asked about.
+    """
+
+    document: DocumentLines
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
+    rows: tuple[RowFamily, ...]
+    proposed: tuple[ProposedFamily, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    proposal: Proposal
+    kind: str | None = None
+
+
+class FamilyReader:
+    """Reads the families of one document; `looks` are what staff said of them."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        contents: Contents,
+        tables: Sequence[Table],
+        cells: Cells,
+        looks: Sequence[Look],
+    ) -> None:
+        self._lines, self._tables, self._cells, self._looks = layout.lines, tables, cells, looks
+        self._no_heads = frozenset(
+            contents.lines | {index for index, line in enumerate(layout.lines) if line.note}
+        )
+        bookmarks = [title for _, title, _ in layout.bookmarks]
+        listed = [entry.title for entry in contents.entries]
+        self._table_at = {
+            index: table for table in tables for row in table.rows for index in row.lines
+        }
+        self._known = known_titles([*listed, *self._row_titles(), *bookmarks])
+        self.document = DocumentLines(self._lines, self._no_heads)
+        self._labels = self._find_labels(tables)
+        self._features = LineFeatures(self.document, self._labels)
+        self._finder = ProposalFinder(self.document, self._labels, self._features)
+
+    def read(self) -> RecordFamilies:
+        """Return the families: those that staff named, and all that are sure."""
+        model = load_model()
+        said = list(self._said())
+        rated = self._without_rejected(self.rated(), said)
+        named = [chosen.proposal for chosen in said if chosen.kind != NO_RECORDS]
+        sure = choose(rated, model.sure, model.titled, named)
+        likely = choose(rated, model.likely, model.titled, [*named, *sure])
+        chosen = [one for one in said if one.kind != NO_RECORDS] + [_Chosen(one) for one in sure]
+        return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
+
+    def rated(self) -> list[RatedProposal]:
+        """Return all proposals with their features and probabilities."""
+        model = load_model()
+        rated = []
+        for proposal, features in self.described():
+            records = model.record_probability(features)
+            rated.append(
+                RatedProposal(proposal, features, records, model.title_probability(features))
+            )
+        return rated
+
+    def described(self):
+        """Return all proposals with their features."""
+        describer = FamilyDescriber(self.document, self._labels, self._tables, self._features)
+        proposals = [*self._finder.find(), *self._table_proposals()]
+        return [(proposal, describer.describe(proposal)) for proposal in proposals]
+
+    def _find_labels(self, tables: Sequence[Table]) -> list[Label]:
+        return find_labels(self._outside(tables), self._known)
+
+    def _outside(self, tables: Sequence[Table]) -> DocumentLines:
+        """Return the lines of the document, those of contents, notes and tables excluded."""
+        in_tables = {index for table in tables for index in table.lines}
+        return DocumentLines(self._lines, self._no_heads | in_tables)
+
+    def _row_titles(self) -> Iterator[str]:
+        for table in self._tables:
+            column = table.column_of("title")
+            if column is not None:
+                yield from (self._cells.text(row.cells[column]) for row in table.rows)
+
+    def _table_proposals(self) -> Iterator[Proposal]:
+        """Yield a proposal for each table with a column of titles."""
+        for table in self._tables:
+            column = table.column_of("title")
+            if column is None or not table.header or len(table.rows) < _LEAST_ROWS:
+                continue
+            heads, titles = [], []
+            for index, row in enumerate(table.rows):
+                cell = row.cells[column]
+                if cell and index not in table.groups:
+                    head = self._row_head(table, row.cells, cell)
+                    heads.append(head)
+                    titles.append(Title(tuple(cell), 0, self._cells.text(cell)))
+            if len(heads) >= _LEAST_ROWS:
+                yield Proposal(heads[0].place, tuple(heads), tuple(titles))
+
+    def _row_head(self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]) -> Head:
+        """Return the head of a row: its number is in the column of numbers or before its title."""
+        column = table.column_of("ref")
+        if column is not None and cells[column]:
+            number = parse_number(self._cells.text(cells[column]))
+            return Head(title[0], number, NumberPlace("row", -1), cells[column][0])
+        number = parse_number(self._cells.text(title))
+        if number is not None and number.text_after:
+            return Head(title[0], number, IN_LINE, title[0])
+        return Head(title[0])
+
+    def _said(self) -> Iterator[_Chosen]:
+        """Yield the families that staff named by examples, with the kind that they said."""
+        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
+        for look in self._looks:
+            found = [finder.find(example) for example in look.examples]
+            examples = [head for head in found if head is not None]
+            if examples:
+                heads = self._finder.lookalikes.find(examples)
+                yield _Chosen(self._finder.make(examples[0].place, heads), look.kind)
+
+    def _without_rejected(
+        self, rated: Sequence[RatedProposal], said: Sequence[_Chosen]
+    ) -> list[RatedProposal]:
+        """Return the proposals without those that share titles with a family that staff said is
+        none.
+        """
+        rejected = {
+            head.line for one in said if one.kind == NO_RECORDS for head in one.proposal.heads
+        }
+        return [
+            one
+            for one in rated
+            if 2 * sum(head.line in rejected for head in one.proposal.heads)
+            < len(one.proposal.heads)
+        ]
+
+    def _split(
+        self, families: Sequence[_Chosen], proposed: tuple[ProposedFamily, ...]
+    ) -> RecordFamilies:
+        """Return families as sheets or as rows of tables; a table whose rows are parts of sheets is
+        none.
+        """
+        rows: list[RowFamily] = []
+        sheet_families: list[tuple[Proposal, str | None]] = []
+        no_tables: set[int] = set()
+        for family in families:
+            family_rows = list(self._row_families(family))
+            if family_rows:
+                rows += family_rows
+                continue
+            in_tables = [
+                index
+                for index, head in enumerate(family.proposal.heads)
+                if head.line in self._table_at
+            ]
+            if len(in_tables) >= _IN_TABLES * len(family.proposal.heads):
+                lines = (family.proposal.heads[index].line for index in in_tables)
+                no_tables |= {id(self._table_at[line]) for line in lines}
+                sheet_families.append((family.proposal, family.kind))
+            else:  # the few in tables are entries of lists
+                outside = set(range(len(family.proposal.heads))) - set(in_tables)
+                sheet_families.append((family.proposal.only(sorted(outside)), family.kind))
+        kept = tuple(table for table in self._tables if id(table) not in no_tables)
+        labels = self._find_labels(kept) if no_tables else self._labels
+        document = self._outside(kept)
+        sheets = make_sheets(document, labels, sheet_families)
+        return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
+
+    def _row_families(self, family: _Chosen) -> Iterator[RowFamily]:
+        """Yield the tables of a family whose titles are mostly in rows of their own."""
+        heads_by_table: dict[int, list[Head]] = defaultdict(list)
+        for head in family.proposal.heads:
+            table = self._table_at.get(head.line)
+            if table is not None:
+                heads_by_table[id(table)].append(head)
+        listed = [
+            heads
+            for heads in heads_by_table.values()
+            if len(heads) >= _IN_ROWS * len(self._table_at[heads[0].line].rows) - 1
+        ]
+        if sum(map(len, listed)) >= _IN_ROWS * len(family.proposal.heads):
+            for heads in listed:
+                table = self._table_at[heads[0].line]
+                yield RowFamily(table, _column(self._lines, heads), family.kind)
+
+    def _proposed(self, proposal: Proposal) -> ProposedFamily:
+        """Return a likely family as staff are asked about it."""
+        records = tuple(
+            ProposedRecord(
+                head.number.ref if head.number else "", title.text, self._lines[head.line].page + 1
+            )
+            for head, title in zip(proposal.heads, proposal.titles, strict=True)
+        )
+        number = proposal.heads[0].number
+        kind = kind_of_word(number.word) if number is not None and number.word else None
+        return ProposedFamily(
+            kind if kind in _KINDS else ItemKind.MEASURE, len(records), records[:_SHOWN]
+        )
+
+
+def _column(lines, heads: Sequence[Head]) -> int:
+    """Return the column in which most titles are."""
+    columns = [cell.column for head in heads if (cell := lines[head.line].cell) is not None]
+    return max(set(columns), key=columns.count)

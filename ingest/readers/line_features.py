@@ -1,0 +1,168 @@
+"""What each line of a document looks like and where it stands: the features by which lines are
+alike.
+
+Every feature is one column of integer codes, so that how often a value occurs among some lines and
+among all lines is counted at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.readers.labels import Label
+from ingest.readers.lexicon import normalize
+from ingest.readers.lines import DocumentLines
+from ingest.readers.numbers import PrintedNumber, parse_number
+
+Codes = npt.NDArray[np.int32]
+NumberFamily = tuple[str, bool, str]  # label word, with letters before the digits, shape
+_INDENT = 8  # points of one step of the left edge
+_REACH = 14  # lines below a line in which a label counts
+_FAR = 6  # lines from which the distance to a label does not matter
+_TOP = 4  # first lines of a page whose place is a feature
+_RECURRING = 3  # prints from which a text is compared itself
+_SHORT = 70  # characters of a text that may recur
+_MOST_GAP = 4  # lines of white space above a line, beyond which all are alike
+
+
+def number_family(number: PrintedNumber) -> NumberFamily:
+    """Return what the numbers of one family share; blanks and hyphens in them do not matter."""
+    return number.word, bool(number.code), number.shape
+
+
+class LineFeatures:
+    """The features of all lines: `codes` has a row for each line, a column for each feature."""
+
+    def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
+        self._document = document
+        self._labels: Mapping[int, Label] = {
+            index: label for label in labels for index in label.lines
+        }
+        self._prints = Counter(
+            normalize(line.text) for line in document.lines if len(line.text) < _SHORT
+        )
+        self.rows = _rows(document)
+        self._next_label = self._distances_to_labels()
+        self._places_on_page = _places_on_page(document)
+        columns = [self._features(index) for index in range(len(document))]
+        self.names = tuple(columns[0]) if columns else ()
+        self.codes: Codes = np.zeros((len(columns), len(self.names)), dtype=np.int32)
+        for column, name in enumerate(self.names):
+            codes: dict[Hashable, int] = {}
+            for index, features in enumerate(columns):
+                self.codes[index, column] = codes.setdefault(features[name], len(codes))
+
+    def _features(self, index: int) -> dict[str, Hashable]:
+        """Return the features of one line by name."""
+        document = self._document
+        line = document.lines[index]
+        before = index - 1 if index else None
+        after = index + 1 if index + 1 < len(document) else None
+        number = parse_number(line.text)
+        label = self._labels.get(index)
+        next_label, distance = self._next_label[index]
+        row = self.rows.get(line.cell[:2], ()) if line.cell else ()
+        left = [cell for cell in row if cell < line.cell.column] if line.cell else []
+        return {
+            "look": self._look(index),
+            "colour": line.style.colour if document.is_styled(index) else None,
+            "heavier": document.is_prominent(index),
+            "level": line.style.level,
+            "bullet": line.bullet,
+            "alone": document.is_set_off(index) and not document.is_styled(index),
+            "in table": line.cell is not None,
+            "cells": len(row),
+            "column": len(left) if line.cell else -1,
+            "left text": self._recurring(self.first_of_row(index)),
+            "indent": round(line.box.left / _INDENT),
+            "first of cell": document.begins_paragraph(index),
+            "new region": before is None or document.lines[before].region != line.region,
+            "gap": self._gap(index),
+            "top": self._places_on_page[index],
+            "number": number_family(number) if number else None,
+            "number before": self._number_of(before),
+            "label": label is not None and label.is_whole,
+            "lead": normalize(label.text) if label is not None and not label.is_whole else "",
+            "next label": next_label,
+            "to label": distance,
+            "text before": self._recurring(before),
+            "look before": self._look(before),
+            "look after": self._look(after),
+            "prints": min(self._prints[normalize(line.text)], _RECURRING),
+            "end": line.text[-1:] in tuple(".;,:"),
+            "capital": line.text[:1].isupper() or line.text[:1].isdigit(),
+        }
+
+    def place_on_page(self, index: int) -> int:
+        """Return how many lines are above a line on its page, up to a few."""
+        return self._places_on_page[index]
+
+    def _look(self, index: int | None) -> Hashable:
+        if index is None:
+            return None
+        style = self._document.lines[index].style
+        return round(style.size), style.bold
+
+    def _number_of(self, index: int | None) -> Hashable:
+        number = parse_number(self._document.text(index)) if index is not None else None
+        return number_family(number) if number else None
+
+    def _recurring(self, index: int | None) -> str:
+        """Return the text of a line if it recurs, else whether there is one."""
+        if index is None:
+            return ""
+        text = normalize(self._document.text(index))
+        return text if self._prints[text] >= _RECURRING else "~"
+
+    def first_of_row(self, index: int) -> int | None:
+        """Return the first line of the first cell of a line's row, None for that cell itself."""
+        cell = self._document.lines[index].cell
+        if cell is None:
+            return None
+        row = self.rows[cell[:2]]
+        first = min(row)
+        return row[first][0] if first < cell.column else None
+
+    def _gap(self, index: int) -> int:
+        """Return the white space above a line in lines, -1 for the first of a page or column."""
+        line = self._document.lines[index]
+        if index == 0 or not line.style.size:
+            return -1
+        above = self._document.lines[index - 1]
+        if above.page != line.page or above.box.bottom > line.box.bottom:
+            return -1
+        return min(round((line.box.top - above.box.bottom) / line.style.size), _MOST_GAP)
+
+    def _distances_to_labels(self) -> list[tuple[str, int]]:
+        """Return for each line the next label below it, if near, and how far it is."""
+        result: list[tuple[str, int]] = []
+        label, at = "", len(self._document) + _REACH
+        for index in range(len(self._document) - 1, -1, -1):
+            near = at - index <= _REACH
+            result.append((label if near else "", min(at - index, _FAR)))
+            if index in self._labels:
+                label, at = self._labels[index].key, index
+        return result[::-1]
+
+
+def _rows(document: DocumentLines) -> dict[tuple[int, int], dict[int, list[int]]]:
+    """Return the lines of each cell, by table and row, and by column."""
+    rows: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(dict)
+    for index, line in enumerate(document.lines):
+        if line.cell is not None:
+            rows[line.cell[:2]].setdefault(line.cell.column, []).append(index)
+    return rows
+
+
+def _places_on_page(document: DocumentLines) -> list[int]:
+    """Return for each line how many are above it on its page, up to a few."""
+    counts: Counter[int] = Counter()
+    places = []
+    for line in document.lines:
+        places.append(min(counts[line.page], _TOP))
+        counts[line.page] += 1
+    return places

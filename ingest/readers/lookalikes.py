@@ -1,0 +1,199 @@
+"""Find the heads of records that look like some examples.
+
+A line is a member if its features are much more likely among the members than among all lines
+(naive Bayes with a prior from all lines, estimated anew from what it found until nothing changes).
+The number is the key: of all lines with one number the likeliest is its record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
+from ingest.readers.lines import DocumentLines
+from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.readers.record_heads import IN_LINE, Head, NumberPlace
+
+Scores = npt.NDArray[np.float64]
+# Strength of the prior, in examples; and the most that one feature counts for and against a line.
+_PRIOR, _MOST_FOR, _MOST_AGAINST = 1.5, 4.0, -1.5
+_ROUNDS = 8
+# Share of the score of the least likely example that a member needs, with and without a number.
+_NUMBERED, _UNNUMBERED = 0.25, 0.7
+_LONGEST_NUMBER = 25  # characters of a line or cell that is nothing but a number
+
+
+class Lookalikes:
+    """Finds lines that look alike in one document."""
+
+    def __init__(self, document: DocumentLines, features: LineFeatures) -> None:
+        self._document, self._features = document, features
+        codes = features.codes
+        self._frequencies = [
+            np.bincount(column, minlength=column.max(initial=0) + 1) / max(1, len(codes))
+            for column in codes.T
+        ]
+        self._numbers = [parse_number(line.text) for line in document.lines]
+
+    def head_at(self, line: int, place: NumberPlace | None) -> Head | None:
+        """Return the head whose title begins in a line, None if it has no number in its place."""
+        if place is None:
+            return Head(line)
+        found = self._number_at(line, place, None)
+        return Head(line, found[0], place, found[1]) if found else None
+
+    def number_in(self, line: int) -> PrintedNumber | None:
+        """Return the number that a line begins with, None without one."""
+        return self._numbers[line]
+
+    def is_number_beside(self, line: int, step: int) -> bool:
+        """True if the cell so many cells beside a line's is a number and nothing else."""
+        found = self._beside(line, step)
+        return found is not None and not found[0].text_after
+
+    def is_number_near(self, line: int, step: int) -> bool:
+        """True if the line so many lines below (negative: above) is a number and nothing else."""
+        number = self._lone_number(line + step, line)
+        return number is not None and not number.text_after
+
+    def places(self, line: int) -> Iterator[NumberPlace]:
+        """Yield all places in which a line of a title has a number, the nearest first."""
+        number = self._numbers[line]
+        if number is not None and number.text_after:
+            yield IN_LINE
+        for step in (-1, 1, -2, 2):
+            if self._beside(line, step) is not None:
+                yield NumberPlace("row", step)
+        for step in (-1, 1, -2, 2, -3, -4, -5, -6):
+            other = line + step
+            if self._lone_number(other, line) is not None:
+                yield NumberPlace("near", step)
+
+    def find(self, examples: Sequence[Head]) -> list[Head]:
+        """Return the examples and all heads that look like them, in the order of the text."""
+        families = {number_family(example.number) for example in examples if example.number}
+        places = list(dict.fromkeys(example.place for example in examples if example.place))
+        pool = self._possible_heads(families, places, {example.line for example in examples})
+        if not pool:
+            return sorted(examples, key=lambda head: head.line)
+        fixed = {example.line for example in examples}
+        members = sorted(fixed)
+        lines = np.array([head.line for head in pool])
+        for _ in range(_ROUNDS):
+            scores = self._scores(members, lines)
+            chosen = self._choose(pool, scores, fixed, is_numbered=bool(families))
+            found = sorted({pool[index].line for index in chosen} | fixed)
+            if found == members:
+                break
+            members = found
+        by_line = {head.line: head for head in pool} | {head.line: head for head in examples}
+        return [by_line[line] for line in members if line in by_line]
+
+    def _possible_heads(
+        self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
+    ) -> list[Head]:
+        """Return the heads with a number of these families in these places; all lines without
+        families.
+        """
+        document = self._document
+        pool = []
+        for line in range(len(document)):
+            if line in document.excluded and not examples & document.excluded:
+                continue
+            if not families:
+                pool.append(Head(line))
+                continue
+            for place in places:
+                found = self._number_at(line, place, families)
+                if found is not None:
+                    pool.append(Head(line, found[0], place, found[1]))
+                    break
+        return pool
+
+    def _scores(self, members: Sequence[int], lines: npt.NDArray[np.int64]) -> Scores:
+        """Return the score of each of `lines`: the sum over features of log P(value | member) /
+        P(value).
+        """
+        codes = self._features.codes
+        scores = np.zeros(len(lines))
+        count = len(members)
+        absent = max(_MOST_AGAINST, float(np.log(_PRIOR / (count + _PRIOR))))
+        for column, usual in enumerate(self._frequencies):
+            counted = np.bincount(codes[members, column], minlength=len(usual))
+            expected = (counted + _PRIOR * usual) / (count + _PRIOR)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                weights = np.log(expected / usual)
+            weights = np.where(counted > 0, np.minimum(weights, _MOST_FOR), absent)
+            scores += weights[codes[lines, column]]
+        return scores
+
+    def _choose(
+        self, pool: Sequence[Head], scores: Scores, fixed: set[int], *, is_numbered: bool
+    ) -> list[int]:
+        """Return the indices of the likely heads, of each number only the likeliest."""
+        least = min(
+            (scores[index] for index, head in enumerate(pool) if head.line in fixed), default=0.0
+        )
+        if not is_numbered:
+            return [i for i, score in enumerate(scores) if score >= _UNNUMBERED * least]
+        threshold = max(_NUMBERED * least, 0.0)
+        best: dict[str, int] = {}
+        for index, head in enumerate(pool):
+            if scores[index] < threshold and head.line not in fixed:
+                continue
+            other = best.get(head.ref)
+            if other is None or scores[index] > scores[other]:
+                best[head.ref] = index
+        return list(best.values())
+
+    def _number_at(
+        self, line: int, place: NumberPlace, families: set[NumberFamily] | None
+    ) -> tuple[PrintedNumber, int] | None:
+        """Return the number of a title's line in a place, or one place beside it, and its line."""
+        if place.kind == "line":
+            number = self._numbers[line]
+            fits = number and number.text_after and _fits(number, families)
+            return (number, line) if number and fits else None
+        if place.kind == "row":
+            for step in (place.step, *(step for step in (-1, 1, -2, 2) if step != place.step)):
+                found = self._beside(line, step)
+                if found is not None and _fits(found[0], families):
+                    return found
+            return None
+        for step in sorted(range(-9, 5), key=lambda step: abs(step - place.step)):
+            if step and abs(step - place.step) <= 3:
+                number = self._lone_number(line + step, line)
+                if number is not None and _fits(number, families):
+                    return number, line + step
+        return None
+
+    def _beside(self, line: int, step: int) -> tuple[PrintedNumber, int] | None:
+        """Return the number that is alone in the cell so many cells beside a line's, and its line."""
+        cell = self._document.lines[line].cell
+        if cell is None:
+            return None
+        row = self._features.rows[cell[:2]]
+        columns = sorted(row)
+        index = columns.index(cell.column) + step
+        if not 0 <= index < len(columns):
+            return None
+        first = row[columns[index]][0]
+        number = self._numbers[first]
+        text = self._document.text(first)
+        return (number, first) if number and len(text) <= _LONGEST_NUMBER else None
+
+    def _lone_number(self, index: int, line: int) -> PrintedNumber | None:
+        """Return the number that a line on the page of another consists of, None without one."""
+        if not 0 <= index < len(self._document):
+            return None
+        other = self._document.lines[index]
+        if other.page != self._document.lines[line].page or len(other.text) > _LONGEST_NUMBER:
+            return None
+        return self._numbers[index]
+
+
+def _fits(number: PrintedNumber, families: set[NumberFamily] | None) -> bool:
+    return families is None or number_family(number) in families

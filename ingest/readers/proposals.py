@@ -1,0 +1,185 @@
+"""Propose families of records: groups of lines that look alike, from seeds that regularities give.
+
+A seed is a group of lines with numbers of one family in one place and look, or of set-off lines
+above a label that recurs. Two lines of it are taken as examples of a record (see `lookalikes`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ingest.readers.labels import Label
+from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
+from ingest.readers.lines import DocumentLines
+from ingest.readers.lookalikes import Lookalikes
+from ingest.readers.record_heads import IN_LINE, Head, NumberPlace, Title, TitleReader
+from ingest.readers.titles import normalize_title
+
+_LEAST = 3  # records of a proposal
+_MOST, _MOST_SEEDS = 400, 60  # records of a proposal, and seeds that are tried, the largest first
+_LONGEST = 160  # characters of the first line of a title
+_LETTERS = 3  # least letters of a title
+_ROW_STEPS = (-1, 1, -2, 2)  # cells beside a title in which its number is searched
+_LINE_STEPS = (-1, -2, 1, -3, 2)  # lines above (-) and below a title, likewise
+_REACH = 6  # most lines between a title without number and the label below it
+
+
+class SeedKey(NamedTuple):
+    """What the lines of a seed share: family of numbers or label below, place of number, look."""
+
+    family: NumberFamily | str
+    place: NumberPlace | None
+    look: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A family of records that a document may have: heads and titles, in the order of the text."""
+
+    place: NumberPlace | None
+    heads: tuple[Head, ...]
+    titles: tuple[Title, ...]
+
+    @property
+    def refs(self) -> frozenset[str]:
+        """The normalized numbers."""
+        return frozenset(head.ref for head in self.heads if head.ref)
+
+    @property
+    def folded_titles(self) -> frozenset[str]:
+        """The normalized titles."""
+        return frozenset(map(self.folded_title, range(len(self.titles))))
+
+    def folded_title(self, index: int) -> str:
+        """Return the normalized title of a record by its index."""
+        return normalize_title(self.titles[index].text)
+
+    def only(self, kept: Sequence[int]) -> Proposal:
+        """Return the proposal with the records at these indices alone."""
+        heads = tuple(self.heads[index] for index in kept)
+        return Proposal(self.place, heads, tuple(self.titles[index] for index in kept))
+
+
+class ProposalFinder:
+    """Finds the proposals of one document."""
+
+    def __init__(
+        self, document: DocumentLines, labels: Sequence[Label], features: LineFeatures
+    ) -> None:
+        self._document, self._features = document, features
+        self._labels = {index: label for label in labels for index in label.lines}
+        self.lookalikes = Lookalikes(document, features)
+        self.titles = TitleReader(document, labels)
+
+    def find(self) -> list[Proposal]:
+        """Return the distinct proposals of all seeds."""
+        proposals: dict[tuple[int, ...], Proposal] = {}
+        for place, examples in self._seeds():
+            heads = self.lookalikes.find(examples)
+            lines = tuple(head.line for head in heads)
+            if _LEAST <= len(heads) <= _MOST and lines not in proposals:
+                proposals[lines] = self.make(place, heads)
+        return list(proposals.values())
+
+    def make(self, place: NumberPlace | None, heads: Sequence[Head]) -> Proposal:
+        """Return the proposal with these heads and the titles that begin there."""
+        starts = {head.line for head in heads}
+        titles = tuple(self.titles.title_of(head, starts) for head in heads)
+        return Proposal(place, tuple(heads), titles)
+
+    def _seeds(self) -> list[tuple[NumberPlace | None, tuple[Head, Head]]]:
+        """Return two heads of each seed, of the seeds with most heads first."""
+        groups: dict[SeedKey, dict[str, Head]] = defaultdict(dict)
+        for key, head in (*self._numbered_heads(), *self._unnumbered_heads()):
+            name = head.ref or normalize_title(self._document.text(head.line))
+            groups[key].setdefault(name, head)
+        large = [(key, list(group.values())) for key, group in groups.items()]
+        large = [(key, heads) for key, heads in large if len(heads) >= _LEAST]
+        large.sort(key=lambda group: -len(group[1]))
+        return [
+            (key.place, (heads[len(heads) // 3], heads[2 * len(heads) // 3]))
+            for key, heads in large[:_MOST_SEEDS]
+        ]
+
+    def _numbered_heads(self) -> Iterator[tuple[SeedKey, Head]]:
+        """Yield the lines that may be titles with a number in the line, beside it or near it."""
+        for index in range(len(self._document)):
+            if not self._may_be_title(index):
+                continue
+            for place in self._places(index):
+                head = self.lookalikes.head_at(index, place)
+                if head is not None and head.number is not None:
+                    family = number_family(head.number)
+                    yield SeedKey(family, place, self._look(index)), head
+
+    def _may_be_title(self, index: int) -> bool:
+        text = self._document.text(index)
+        return index not in self._document.excluded and _count_letters(text) >= _LETTERS
+
+    def _places(self, index: int) -> Iterator[NumberPlace]:
+        """Yield the places of the number of a title that begins in a line: in it, the nearest cell
+        beside it and the nearest line that are only a number.
+        """
+        number = self.lookalikes.number_in(index)
+        text = self._document.text(index)
+        if number is not None and number.text_after:
+            after = number.text_after
+            if len(after) < _LONGEST and _count_letters(after) >= _LETTERS:
+                yield IN_LINE
+        if self._is_whole_label(index) or len(text) >= _LONGEST:
+            return
+        if self._begins_cell(index):
+            steps = (step for step in _ROW_STEPS if self.lookalikes.is_number_beside(index, step))
+            step = next(steps, None)
+            if step is not None:
+                yield NumberPlace("row", step)
+        if self._document.is_set_off(index):
+            steps = (step for step in _LINE_STEPS if self.lookalikes.is_number_near(index, step))
+            step = next(steps, None)
+            if step is not None:
+                yield NumberPlace("near", step)
+
+    def _unnumbered_heads(self) -> Iterator[tuple[SeedKey, Head]]:
+        """Yield the first lines of set-off texts right above labels that recur."""
+        for label in dict.fromkeys(self._labels.values()):
+            for index in range(label.line - 1, max(-1, label.line - 1 - _REACH), -1):
+                if index in self._labels:
+                    break
+                text = self._document.text(index)
+                is_title = self._document.is_set_off(index) and len(text) < _LONGEST
+                if is_title and self._may_be_title(index):
+                    first = self._first_line(index)
+                    number = self.lookalikes.number_in(first)
+                    if number is None or not number.text_after:
+                        yield SeedKey(label.key, None, self._look(first)), Head(first)
+                    break
+
+    def _first_line(self, index: int) -> int:
+        """Return the first line of the set-off text that a line belongs to."""
+        document = self._document
+        while index > 0 and not document.lines[index].opens:
+            above = index - 1
+            is_part = document.is_set_off(above) and document.same_region(index, above)
+            if above in self._labels or not is_part or self._look(above) != self._look(index):
+                break
+            index = above
+        return index
+
+    def _is_whole_label(self, index: int) -> bool:
+        label = self._labels.get(index)
+        return label is not None and label.is_whole
+
+    def _begins_cell(self, index: int) -> bool:
+        cell = self._document.lines[index].cell
+        return cell is not None and self._features.rows[cell[:2]][cell.column][0] == index
+
+    def _look(self, index: int) -> tuple[object, ...]:
+        line = self._document.lines[index]
+        return round(line.style.size), line.style.bold, line.bullet, line.cell is not None
+
+
+def _count_letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

@@ -1,0 +1,123 @@
+"""The heads of records: number and title as printed, and how far a title goes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ingest.readers.labels import Label
+from ingest.readers.lines import DocumentLines
+from ingest.readers.numbers import PrintedNumber
+from ingest.readers.titles import join_title
+from vectorstore.notation import fold_ref
+
+_MOST_LINES = 7  # of a title
+_SAME_SIZE = 0.6  # points by which the sizes of the lines of a title may differ
+_GAP = 0.9  # of a line of white space, more of which ends a title
+_LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
+
+
+class NumberPlace(NamedTuple):
+    """Where the number of a record is: in the line of its title ("line"), so many cells beside it
+    ("row") or lines below it ("near", negative: above).
+    """
+
+    kind: str
+    step: int = 0
+
+
+IN_LINE = NumberPlace("line")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a record: the first line of its title, its number, and where that is."""
+
+    line: int
+    number: PrintedNumber | None = None
+    place: NumberPlace | None = None
+    number_line: int = -1
+
+    @property
+    def ref(self) -> str:
+        """The number normalized for comparison, "" without one."""
+        return fold_ref(self.number.ref) if self.number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed: its line indices, the offset of its first character in the first line,
+    and its text.
+    """
+
+    lines: tuple[int, ...]
+    start: int
+    text: str
+
+
+class TitleReader:
+    """Reads the titles that begin in given lines of a document."""
+
+    def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
+        self._document = document
+        self._labels: Mapping[int, Label] = {
+            index: label for label in labels for index in label.lines
+        }
+        self._right_edges: dict[int, float] = defaultdict(float)
+        for line in document.lines:
+            self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
+
+    def title_of(self, head: Head, starts: Collection[int]) -> Title:
+        """Return the title of a head; `starts` are the first lines of all titles."""
+        text = self._document.text(head.line)
+        start = 0
+        label = self._labels.get(head.line)
+        if head.place == IN_LINE and head.number is not None:
+            start = len(text) - len(head.number.text_after)
+        elif label is not None and not label.is_whole:
+            start = len(text) - len(text[label.end :].lstrip(" :"))
+        lines = [head.line]
+        for index in range(head.line + 1, min(head.line + _MOST_LINES, len(self._document))):
+            if index in starts or index == head.number_line or not self._continues(lines, index):
+                break
+            lines.append(index)
+        texts = [text[start:], *(self._document.text(index) for index in lines[1:])]
+        return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
+
+    def _continues(self, lines: Sequence[int], index: int) -> bool:
+        """True if a line goes on with the title that the lines before it begin."""
+        line, first, above = (
+            self._document.lines[index],
+            self._document.lines[lines[0]],
+            self._document.lines[lines[-1]],
+        )
+        label = self._labels.get(index)
+        is_same_place = (line.page, line.cell, line.region) == (
+            first.page,
+            first.cell,
+            first.region,
+        )
+        if not is_same_place or line.bullet or (label is not None and label.is_whole):
+            return False
+        is_same_style = (line.style.bold, line.style.level) == (
+            first.style.bold,
+            first.style.level,
+        )
+        if not is_same_style or abs(line.style.size - first.style.size) > _SAME_SIZE:
+            return False
+        has_box = line.box.right > 0
+        if has_box and line.box.top - above.box.bottom > _GAP * line.style.size:
+            return False
+        if line.cell is not None or not line.opens:
+            return True
+        is_broken = line.text[:1].islower() or above.text.endswith("-")
+        return has_box and (is_broken or not self._has_room(lines[-1], line.text))
+
+    def _has_room(self, index: int, text: str) -> bool:
+        """True if the first word of a text would fit at the end of a line."""
+        line = self._document.lines[index]
+        first_word = text.split()[0] if text.split() else ""
+        width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
+        return line.box.right + width < self._right_edges[line.region]

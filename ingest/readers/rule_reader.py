@@ -1,0 +1,191 @@
+"""Read a document by rules: turn a layout into text and into claims by families of records that
+look alike, by tables and headings.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ingest.readers.claims import Claims
+from ingest.readers.family_reader import FamilyReader, RecordFamilies
+from ingest.readers.glued_headings import split_glued_headings
+from ingest.readers.heading_claims import heading_claims, illegible_claims, illegible_heads
+from ingest.readers.headings import Heading, HeadingReader
+from ingest.readers.kinds import KindAssigner
+from ingest.readers.lines import DocumentLines
+from ingest.readers.looks import Look
+from ingest.readers.record_claims import SheetClaims
+from ingest.readers.rows import RowReader
+from ingest.readers.sheets import Sheet, cut_sheet
+from ingest.readers.titles import known_titles
+from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
+from ingest.stream import Layout
+from ingest.tables import Cells, Column, find_tables
+from ingest.tables_of_contents import find_tables_of_contents
+from vectorstore.records import ItemKind, ProposedFamily, TableRow
+
+
+class SimpleReading(NamedTuple):
+    """The result of reading by rules: the rendered text, its claims, its table rows, and the
+    families that staff are asked about.
+    """
+
+    rendering: Rendering
+    claims: Claims
+    rows: tuple[TableRow, ...]
+    proposed: tuple[ProposedFamily, ...] = ()
+
+
+def read_simple(layout: Layout, title: str, looks: Sequence[Look] = ()) -> SimpleReading:
+    """Return the reading of one document by rules; `title` is its registered title or file name,
+    `looks` are what staff said of families of records.
+    """
+    return _RuleReader(layout, title, looks).read()
+
+
+class _RuleReader:
+    def __init__(self, layout: Layout, title: str, looks: Sequence[Look]) -> None:
+        listed = [entry.title for entry in find_tables_of_contents(layout.lines).entries]
+        layout = replace(layout, lines=split_glued_headings(layout.lines, listed))
+        self._layout, self._title, self._looks = layout, title, looks
+        self._lines = layout.lines
+        self._words = make_vocabulary(self._lines)
+        self._cells = Cells(self._lines, self._words)
+        self._contents = find_tables_of_contents(self._lines)
+        tables = find_tables(self._lines, self._words)
+        self._tables = tuple(
+            table for table in tables if not self._contents.lines.intersection(table.lines)
+        )
+
+    def read(self) -> SimpleReading:
+        """Find the families of records, then the headings outside their sheets, render the text by
+        both, and make claims of all, and of rows.
+        """
+        families = FamilyReader(
+            self._layout, self._contents, self._tables, self._cells, self._looks
+        ).read()
+        self._tables = families.tables
+        document = families.document
+        listed = known_titles(entry.title for entry in self._contents.entries)
+        headings = self._headings(document, families.sheets, listed)
+        inside = {index for sheet in families.sheets for index in range(sheet.start, sheet.end)}
+        illegible = illegible_heads(self._lines, inside)
+        ends = [*(heading.line for heading in headings), *illegible]
+        sheets = [cut_sheet(sheet, ends) for sheet in families.sheets]
+        rendering = self._render(sheets, headings, illegible)
+        claims = self._claims(document, families, sheets, headings, illegible, rendering)
+        return SimpleReading(rendering, claims, tuple(self._rows(rendering)), families.proposed)
+
+    def _claims(
+        self,
+        document: DocumentLines,
+        families: RecordFamilies,
+        sheets: Sequence[Sheet],
+        headings: Sequence[Heading],
+        illegible: Sequence[int],
+        rendering: Rendering,
+    ) -> Claims:
+        """Return the claims of sheets, headings, illegible heads and rows, in the order of the
+        text.
+        """
+        sheet_claims = SheetClaims(document, rendering, self._title)
+        claims = list(sheet_claims.make(sheets))
+        total = sheet_claims.find_total(sheets, claims[0].kind) if claims else None
+        listed_titles = [entry.title for entry in self._contents.entries]
+        claims += heading_claims(document, rendering, headings, listed_titles)
+        claims += illegible_claims(self._lines, rendering, illegible)
+        rows = RowReader(self._lines, self._tables, self._cells, rendering)
+        claims += rows.read(claims, self._title, families.rows)
+        records = sorted(claims, key=lambda claim: claim.head.start if claim.head else 0)
+        return Claims(records=tuple(records), totals=(total,) if total else ())
+
+    def _headings(
+        self, document: DocumentLines, sheets: Sequence[Sheet], listed: frozenset[str]
+    ) -> list[Heading]:
+        """Return the headings that are no heads of sheets."""
+        heads = {index for sheet in sheets for index in (sheet.start, *sheet.title.lines)}
+        labels = [label for sheet in sheets for label in sheet.labels]
+        label_lines = {index for label in labels for index in label.lines}
+        inside = {index for sheet in sheets for index in range(sheet.start, sheet.end)} - heads
+        reader = HeadingReader(
+            document, heads | label_lines, inside, listed, self._layout.bookmarks
+        )
+        headings = KindAssigner(reader.read(), self._lines, self._title).assign()
+        return [_as_theme(heading, sheets) for heading in headings]
+
+    def _render(
+        self,
+        sheets: Sequence[Sheet],
+        headings: Sequence[Heading],
+        illegible: Sequence[int],
+    ) -> Rendering:
+        """Return the rendered text: each head is a block of its own, and a block begins with each
+        label and point.
+
+        Heads are titles and numbered first lines of sheets, headings, labels on lines of their own,
+        and scanned lines with an illegible number. The lines of a head become one line of text.
+        Points are numbered paragraphs.
+        """
+        breaks, combined = set[int](), set[int]()
+        labels = [label for sheet in sheets for label in sheet.labels]
+        heads = [
+            *(sheet.title.lines for sheet in sheets),
+            *((sheet.head.number_line,) for sheet in sheets if sheet.head.number),
+            *(heading.lines for heading in headings if not heading.is_point),
+            *((index,) for index in illegible),
+            *(label.lines for label in labels if label.is_whole),
+        ]
+        for lines in heads:
+            breaks.update((lines[0], lines[-1] + 1))
+            combined.update(
+                index for before, index in itertools.pairwise(lines) if index == before + 1
+            )
+        breaks.update(sheet.start for sheet in sheets)
+        breaks.update(label.line for label in labels)
+        breaks.update(heading.line for heading in headings if heading.is_point)
+        return render(
+            self._lines,
+            self._tables,
+            self._contents.lines,
+            self._words,
+            self._layout.page_count,
+            self._layout.labels,
+            frozenset(breaks),
+            frozenset(combined),
+        )
+
+    def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
+        """Yield the rows of all tables as rendered, without rows that only name a group of rows."""
+        columns: dict[int, Column] = {}  # index of a line → the column of its cell
+        for table in self._tables:
+            for index, row in enumerate(table.rows):
+                if index not in table.groups:
+                    columns.update(
+                        (line, table.columns[n])
+                        for n, cell in enumerate(row.cells)
+                        for line in cell
+                    )
+        for block in rendering.blocks:
+            if block.kind is BlockKind.ROW and block.lines[0] in columns:
+                own_columns = {id(columns[line]): columns[line] for line in block.lines}
+                yield TableRow(
+                    block.span.start, tuple(column.header for column in own_columns.values())
+                )
+
+
+def _as_theme(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
+    """Return a heading, as a theme if sheets continue its number with letters: "A1" by "A1.1"."""
+    number = heading.number
+    if number is None or not number.code:
+        return heading
+    numbers = [sheet.head.number for sheet in sheets if sheet.head.number is not None]
+    is_continued = any(
+        other.code == number.code
+        and other.depth > number.depth
+        and other.parts[: number.depth] == number.parts
+        for other in numbers
+    )
+    return replace(heading, kind=ItemKind.THEME) if is_continued else heading

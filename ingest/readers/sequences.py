@@ -1,0 +1,75 @@
+"""Numbers in sequence: which follows which, and the best chain of numbered lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from ingest.readers.numbers import PrintedNumber, ref_parts
+
+_SKIP_COST, _MOST_SKIPPED = (
+    0.02,
+    5,
+)  # cost of each line that a chain skips, and most such lines that count
+_WINDOW = 60  # lines back in which the previous member of a chain is searched
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A number of a chain and the index of the line that it begins."""
+
+    line: int
+    number: PrintedNumber
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The parts of the number as integers, by which it is in sequence."""
+        return self.number.parts or ref_parts(self.number.ref)
+
+
+def best_chain(
+    members: Sequence[Member],
+    weights: Mapping[int, float] | Sequence[float],
+    step: Callable[[Member, Member], float],
+    begins: Callable[[Member], bool] = lambda member: True,
+    skip_cost: float = _SKIP_COST,
+) -> list[Member]:
+    """Return the chain of members, each following the one before, with the greatest sum of weights
+    and steps.
+
+    `weights` are by line. `step` scores how well one member follows another, 0 for not at all; a
+    chain begins where `begins` is true. Found by dynamic programming over the best chain that ends
+    at each member.
+    """
+    scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
+    previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
+    for index, member in enumerate(members):
+        score, source = (0.0 if begins(member) else -inf), -1
+        for earlier in range(max(0, index - _WINDOW), index):
+            fit = step(members[earlier], member)
+            fit -= skip_cost * min(index - earlier - 1, _MOST_SKIPPED) if fit > 0 else 0
+            if fit > 0 and scores[earlier] + fit > score:
+                score, source = scores[earlier] + fit, earlier
+        scores.append(score + weights[member.line])
+        previous.append(source)
+    chain: list[Member] = []
+    index = max(range(len(scores)), key=scores.__getitem__, default=-1)
+    if index >= 0 and scores[index] == -inf:
+        return []
+    while index >= 0:
+        chain.append(members[index])
+        index = previous[index]
+    return chain[::-1]
+
+
+def follows(first: Sequence[int], second: Sequence[int]) -> bool:
+    """True if the second number is the next: one part is greater by 1, and those after it restart
+    at 1 or 0.
+    """
+    if len(first) != len(second):
+        return False
+    for index, (part, next_part) in enumerate(zip(first, second, strict=True)):
+        if part != next_part:
+            return next_part == part + 1 and all(later <= 1 for later in second[index + 1 :])
+    return False

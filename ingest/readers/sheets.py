@@ -1,0 +1,158 @@
+"""Sheets: the lines of each record of a family, from its head to the next one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median_high
+
+from ingest.readers.labels import Label
+from ingest.readers.lexicon import normalize
+from ingest.readers.lines import DocumentLines
+from ingest.readers.proposals import Proposal
+from ingest.readers.record_heads import Head, Title
+
+_ABOVE = 3  # most lines above number and title that belong to a head
+_REGULAR = 0.6  # share of the heads that have the same text above them, from which it is theirs
+_NEAR = 9  # most lines between number and title
+_LAST = 3  # the last sheet of a family is at most so many times as long as the median one
+# A sheet so many times as long as the median one, and longer than so many lines, has swallowed
+# another one.
+_TOO_LONG, _LEAST_LONG = 6, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its lines from index `start` up to but not including `end`, its head and title,
+    and its labels in order; `kind` is set if staff chose it.
+    """
+
+    start: int
+    end: int
+    head: Head
+    title: Title
+    labels: tuple[Label, ...] = ()
+    kind: str | None = None
+
+
+def make_sheets(
+    document: DocumentLines,
+    labels: Sequence[Label],
+    families: Sequence[tuple[Proposal, str | None]],
+) -> list[Sheet]:
+    """Return the sheets of all families, in order; each ends where the next one begins.
+
+    `families` are proposals with the kind that staff chose, None for none.
+    """
+    sheets: list[Sheet] = []
+    for proposal, kind in families:
+        starts = _starts(document, proposal)
+        heads = zip(starts, proposal.heads, proposal.titles, strict=True)
+        sheets += [Sheet(start, start, head, title, kind=kind) for start, head, title in heads]
+    sheets.sort(key=lambda sheet: sheet.start)
+    sheets = _with_ends(document, sheets)
+    lines = [label.line for label in labels]
+    sheets = [
+        replace(
+            sheet,
+            labels=tuple(labels[bisect_left(lines, sheet.start) : bisect_left(lines, sheet.end)]),
+        )
+        for sheet in sheets
+    ]
+    return _without_swallowed(sheets)
+
+
+def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
+    """Return a sheet that ends before the first of these lines after its title."""
+    last = max(sheet.title.lines[-1], sheet.start)
+    end = min((line for line in ends if last < line < sheet.end), default=sheet.end)
+    labels = tuple(label for label in sheet.labels if label.line < end)
+    return replace(sheet, end=end, labels=labels)
+
+
+def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
+    """Return the first line of each head: of number, title, and the text that most have above."""
+    starts = [_first_line(document, head) for head in proposal.heads]
+    for _ in range(_ABOVE):
+        above = Counter(
+            normalize(document.text(start - 1))
+            for start in starts
+            if start and document.lines[start - 1].page == document.lines[start].page
+        )
+        text, count = above.most_common(1)[0] if above else ("", 0)
+        if count < _REGULAR * len(starts):
+            break
+        starts = [
+            start - (start > 0 and normalize(document.text(start - 1)) == text) for start in starts
+        ]
+    return starts
+
+
+def _first_line(document: DocumentLines, head: Head) -> int:
+    """Return the line of a title or of the number above it."""
+    number = head.number_line
+    if not 0 <= number < head.line or head.line - number > _NEAR:
+        return head.line
+    is_same_page = document.lines[number].page == document.lines[head.line].page
+    return number if is_same_page else head.line
+
+
+def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return sheets that end where the next one begins; the last one after some median lengths."""
+    if not sheets:
+        return []
+    lengths = [later.start - sooner.start for sooner, later in pairwise(sheets)]
+    usual = median_high(lengths) if lengths else len(document)
+    last = min(len(document), sheets[-1].start + _LAST * max(1, usual))
+    ends = [*(sheet.start for sheet in sheets[1:]), last]
+    return [replace(sheet, end=end) for sheet, end in zip(sheets, ends, strict=True)]
+
+
+def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets, one that has swallowed another one cut where a label of the family comes
+    again.
+    """
+    lengths = [sheet.end - sheet.start for sheet in sheets]
+    usual = median_high(lengths) if lengths else 0
+    single = _single_labels(sheets)
+    return [
+        _cut_before_repeated(sheet, single)
+        if sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
+        else sheet
+        for sheet in sheets
+    ]
+
+
+def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
+    """Return the labels that most sheets have once, with the usual number of lines above them."""
+    offsets: dict[str, list[int]] = {}
+    repeated: Counter[str] = Counter()
+    for sheet in sheets:
+        first: dict[str, int] = {}
+        for label in sheet.labels:
+            if label.key in first:
+                repeated[label.key] += 1
+            first.setdefault(label.key, label.line - sheet.start)
+        for key, offset in first.items():
+            offsets.setdefault(key, []).append(offset)
+    return {
+        key: median_high(found)
+        for key, found in offsets.items()
+        if 2 * len(found) >= len(sheets) and 5 * repeated[key] <= len(found)
+    }
+
+
+def _cut_before_repeated(sheet: Sheet, single: Mapping[str, int]) -> Sheet:
+    """Return a sheet that ends before the head of the sheet within it: above a single label that
+    comes again, by the usual number of lines.
+    """
+    seen: set[str] = set()
+    for label in sheet.labels:
+        if label.key in single and label.key in seen:
+            end = max(sheet.title.lines[-1] + 1, label.line - single[label.key])
+            return cut_sheet(sheet, [end])
+        seen.add(label.key)
+    return sheet

@@ -1,1 +1,0 @@
-"""The simple reader: labels, series of numbers, sheets, tables and headings become claims."""
