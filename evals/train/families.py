@@ -195,9 +195,7 @@ def _fit(
     vectors = np.array([example.features.vector(names) for example in clear])
     targets = np.array([target_of(example) for example in clear])
     sizes = Counter((example.group, target_of(example)) for example in clear)
-    weights = np.array(
-        [1 / sqrt(sizes[example.group, target_of(example)]) for example in clear]
-    )
+    weights = np.array([1 / sqrt(sizes[example.group, target_of(example)]) for example in clear])
     for target in (0.0, 1.0):
         weights[targets == target] *= 0.5 / weights[targets == target].sum()
     mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.proposals import Proposal
+from ingest.readers.record_heads import Head
 
 TRAINED = "families.json"
 _INSIDE = (
@@ -107,8 +108,10 @@ def choose(
         further = taken.further(candidate.proposal)
         if len(further.heads) >= _NEW * len(candidate.proposal.heads):
             chosen.append(candidate._replace(proposal=further))
-        taken.add(candidate.proposal)
-    return [one.proposal for one in chosen]
+            taken.add(candidate.proposal)
+        else:
+            taken.add_lines(set(candidate.proposal.heads) - set(further.heads))
+    return [one.proposal for one in chosen if not any(_contains(one, other) for other in chosen)]
 
 
 class _Taken:
@@ -122,10 +125,14 @@ class _Taken:
             self.add(proposal)
 
     def add(self, proposal: Proposal) -> None:
-        """Take all that a family has, also what is a repetition: a list of known records."""
+        """Take all that a family has."""
         self._refs |= proposal.refs
         self._titles |= proposal.folded_titles
-        for head in proposal.heads:
+        self.add_lines(proposal.heads)
+
+    def add_lines(self, heads: Iterable[Head]) -> None:
+        """Take the lines around some heads, as of a list of known records."""
+        for head in heads:
             self._lines.update(range(head.line - _NEAR, head.line + _NEAR + 1))
 
     def further(self, proposal: Proposal) -> Proposal:
@@ -193,6 +200,8 @@ def _contains(outer: RatedProposal, inner: RatedProposal) -> bool:
     """True if most records of a family have several records of another between them and the
     next: they are chapters.
     """
+    if outer is inner:
+        return False
     lines = [head.line for head in inner.proposal.heads]
     ends = [*(head.line for head in outer.proposal.heads[1:]), lines[-1] + 1]
     counts = [
@@ -204,7 +213,7 @@ def _contains(outer: RatedProposal, inner: RatedProposal) -> bool:
 
 def _numbers_groups(outer: Proposal, inner: Proposal) -> bool:
     """True if most numbers of a family are the beginnings of numbers of another."""
-    if not outer.refs or len(outer.refs & inner.refs) > 0.3 * len(outer.refs):
+    if not outer.refs or 2 * len(outer.refs & inner.refs) > len(outer.refs):
         return False
     beginnings = [
         ref

@@ -27,7 +27,7 @@ from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
 
 _LEAST_ROWS = 2  # of a table that lists records
 _IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
-_IN_TABLES = 0.2  # share of the titles in tables from which these are parts of sheets
+_HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
 _SHOWN, _ASKED = 6, 4  # records of a proposal that are shown, and proposals that are asked
 _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
@@ -197,23 +197,27 @@ class FamilyReader:
             if family_rows:
                 rows += family_rows
                 continue
-            in_tables = [
-                index
-                for index, head in enumerate(family.proposal.heads)
-                if head.line in self._table_at
-            ]
-            if len(in_tables) >= _IN_TABLES * len(family.proposal.heads):
-                lines = (family.proposal.heads[index].line for index in in_tables)
-                no_tables |= {id(self._table_at[line]) for line in lines}
-                sheet_families.append((family.proposal, family.kind))
-            else:  # the few in tables are entries of lists
-                outside = set(range(len(family.proposal.heads))) - set(in_tables)
-                sheet_families.append((family.proposal.only(sorted(outside)), family.kind))
+            kept_heads = []
+            for index, head in enumerate(family.proposal.heads):
+                table = self._table_at.get(head.line)
+                is_entry = table is not None and not self._heads_table(head, table)
+                if table is not None and not is_entry:
+                    no_tables.add(id(table))
+                if not is_entry:
+                    kept_heads.append(index)
+            sheet_families.append((family.proposal.only(kept_heads), family.kind))
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
         labels = self._find_labels(kept) if no_tables else self._labels
         document = self._outside(kept)
         sheets = make_sheets(document, labels, sheet_families)
         return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
+
+    def _heads_table(self, head: Head, table: Table) -> bool:
+        """True if a title is in the first rows of a table: that is part of its sheet, not a list
+        in which it is an entry.
+        """
+        first_rows = (*table.header, *table.rows)[:_HEAD_ROWS]
+        return any(head.line in row.lines for row in first_rows)
 
     def _row_families(self, family: _Chosen) -> Iterator[RowFamily]:
         """Yield the tables of a family whose titles are mostly in rows of their own."""
@@ -225,7 +229,7 @@ class FamilyReader:
         listed = [
             heads
             for heads in heads_by_table.values()
-            if len(heads) >= _IN_ROWS * len(self._table_at[heads[0].line].rows) - 1
+            if len(heads) >= _IN_ROWS * len(self._table_at[heads[0].line].rows)
         ]
         if sum(map(len, listed)) >= _IN_ROWS * len(family.proposal.heads):
             for heads in listed:

@@ -7,6 +7,7 @@ The number is the key: of all lines with one number the likeliest is its record.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,8 +15,9 @@ import numpy.typing as npt
 
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.readers.numbers import PrintedNumber, parse_number, ref_parts
 from ingest.readers.record_heads import IN_LINE, Head, NumberPlace
+from ingest.readers.sequences import follows
 
 Scores = npt.NDArray[np.float64]
 # Strength of the prior, in examples; and the most that one feature counts for and against a line.
@@ -90,7 +92,27 @@ class Lookalikes:
                 break
             members = found
         by_line = {head.line: head for head in pool} | {head.line: head for head in examples}
-        return [by_line[line] for line in members if line in by_line]
+        found_heads = [by_line[line] for line in members if line in by_line]
+        return self._with_neighbours(found_heads, pool, self._scores(members, lines))
+
+    def _with_neighbours(
+        self, members: list[Head], pool: Sequence[Head], scores: Scores
+    ) -> list[Head]:
+        """Return the members with the likeliest head of each number that comes next after one of
+        them, and stands between it and the following one.
+        """
+        refs = {head.ref for head in members}
+        starts = [head.line for head in members]
+        best: dict[str, tuple[float, Head]] = {}
+        for head, score in zip(pool, scores, strict=True):
+            above = bisect_left(starts, head.line) - 1
+            if score <= 0 or head.ref in refs or not head.ref or above < 0:
+                continue
+            is_next = _comes_next(members[above], head)
+            if is_next and (head.ref not in best or score > best[head.ref][0]):
+                best[head.ref] = score, head
+        added = [head for _, head in best.values()]
+        return sorted([*members, *added], key=lambda head: head.line)
 
     def _possible_heads(
         self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
@@ -193,6 +215,16 @@ class Lookalikes:
         if other.page != self._document.lines[line].page or len(other.text) > _LONGEST_NUMBER:
             return None
         return self._numbers[index]
+
+
+def _comes_next(head: Head, other: Head) -> bool:
+    """True if the number of the second head comes next after that of the first."""
+    if head.number is None or other.number is None or head.number.code != other.number.code:
+        return False
+    first, second = (
+        number.parts or ref_parts(number.ref) for number in (head.number, other.number)
+    )
+    return follows(first, second)
 
 
 def _fits(number: PrintedNumber, families: set[NumberFamily] | None) -> bool:

@@ -86,9 +86,7 @@ class ProposalFinder:
 
     def make(self, place: NumberPlace | None, heads: Sequence[Head]) -> Proposal:
         """Return the proposal with these heads and the titles that begin there."""
-        starts = {head.line for head in heads}
-        titles = tuple(self.titles.title_of(head, starts) for head in heads)
-        return Proposal(place, tuple(heads), titles)
+        return Proposal(place, tuple(heads), tuple(self.titles.titles_of(heads)))
 
     def _seeds(self) -> list[tuple[NumberPlace | None, tuple[Head, Head]]]:
         """Return two heads of each seed, of the seeds with most heads first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from ingest.readers.titles import join_title
 from vectorstore.notation import fold_ref
 
 _MOST_LINES = 7  # of a title
+_REGULAR = 0.6  # share of the titles with one label below, from which all end there
 _SAME_SIZE = 0.6  # points by which the sizes of the lines of a title may differ
 _GAP = 0.9  # of a line of white space, more of which ends a title
 _LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
@@ -86,6 +87,36 @@ class TitleReader:
         texts = [text[start:], *(self._document.text(index) for index in lines[1:])]
         return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
 
+    def titles_of(self, heads: Sequence[Head]) -> list[Title]:
+        """Return the titles of a family; where most are followed by the same label, all go on to
+        it.
+        """
+        starts = {head.line for head in heads}
+        titles = [self.title_of(head, starts) for head in heads]
+        following = Counter(map(self._label_below, titles))
+        key, count = following.most_common(1)[0]
+        if not key or count < _REGULAR * len(titles):
+            return titles
+        return [self._up_to_label(title, key, starts) for title in titles]
+
+    def _label_below(self, title: Title) -> str:
+        """Return the label on the line after a title, "" without one."""
+        label = self._labels.get(title.lines[-1] + 1)
+        return label.key if label is not None and label.is_whole else ""
+
+    def _up_to_label(self, title: Title, key: str, starts: Collection[int]) -> Title:
+        """Return a title with the lines between it and a label a few lines below."""
+        for index in range(title.lines[-1] + 1, title.lines[0] + _MOST_LINES):
+            label = self._labels.get(index)
+            if label is not None and label.key == key:
+                between = range(title.lines[-1] + 1, index)
+                texts = [title.text, *(self._document.text(line) for line in between)]
+                text = join_title(texts).strip(" :|–").strip()
+                return Title((*title.lines, *between), title.start, text)
+            if index in starts or label is not None:
+                break
+        return title
+
     def _continues(self, lines: Sequence[int], index: int) -> bool:
         """True if a line goes on with the title that the lines before it begin."""
         line, first, above = (
@@ -99,7 +130,8 @@ class TitleReader:
             first.cell,
             first.region,
         )
-        if not is_same_place or line.bullet or (label is not None and label.is_whole):
+        is_label = label is not None and label.is_whole and line.opens
+        if not is_same_place or line.bullet or is_label:
             return False
         is_same_style = (line.style.bold, line.style.level) == (
             first.style.bold,

@@ -114,7 +114,7 @@ class _RuleReader:
             document, heads | label_lines, inside, listed, self._layout.bookmarks
         )
         headings = KindAssigner(reader.read(), self._lines, self._title).assign()
-        return [_as_theme(heading, sheets) for heading in headings]
+        return [_adjust_kind(heading, sheets) for heading in headings]
 
     def _render(
         self,
@@ -176,10 +176,12 @@ class _RuleReader:
                 )
 
 
-def _as_theme(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading, as a theme if sheets continue its number with letters: "A1" by "A1.1"."""
+def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
+    """Return a heading, as a theme if sheets continue its number with letters ("A1" by "A1.1"), as
+    a section if it would be a record beside the sheets.
+    """
     number = heading.number
-    if number is None or not number.code:
+    if number is None or not sheets:
         return heading
     numbers = [sheet.head.number for sheet in sheets if sheet.head.number is not None]
     is_continued = any(
@@ -188,4 +190,7 @@ def _as_theme(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
         and other.parts[: number.depth] == number.parts
         for other in numbers
     )
-    return replace(heading, kind=ItemKind.THEME) if is_continued else heading
+    if number.code and is_continued:
+        return replace(heading, kind=ItemKind.THEME)
+    is_record = heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT)
+    return replace(heading, kind=ItemKind.SECTION) if is_record else heading
