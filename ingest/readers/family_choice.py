@@ -7,7 +7,6 @@ whole papers left out by `eval train --only families`.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from math import exp, log
 from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.proposals import Proposal
@@ -77,13 +78,7 @@ class RatedProposal(NamedTuple):
 def load_model() -> FamilyModel:
     """Return the trained model."""
     text = (files("ingest.readers") / TRAINED).read_text(encoding="utf-8")
-    values = json.loads(text)
-    return FamilyModel(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-    )
+    return TypeAdapter(FamilyModel).validate_json(text)
 
 
 def _logistic(vector: Sequence[float], weights: Sequence[float], constant: float) -> float:
@@ -101,16 +96,19 @@ def choose(
     likely = [one for one in map(_Support(titled_ones).apply, titled_ones) if one.records >= least]
     taken = _Taken(known)
     chosen: list[RatedProposal] = []
-    for candidate in sorted(likely, key=lambda rated: -rated.rank):
-        is_part = any(_is_part(candidate, other) for other in chosen)
-        if is_part or any(_numbers_groups(candidate.proposal, other) for other in known):
+    while likely:
+        further = {id(one): taken.further(one.proposal) for one in likely}
+        shares = {id(one): len(further[id(one)].heads) / len(one.proposal.heads) for one in likely}
+        best = max(likely, key=lambda one: one.rank + shares[id(one)])
+        likely = [one for one in likely if one is not best]
+        is_part = any(_is_part(best, other) for other in chosen)
+        if is_part or any(_numbers_groups(best.proposal, other) for other in known):
             continue
-        further = taken.further(candidate.proposal)
-        if len(further.heads) >= _NEW * len(candidate.proposal.heads):
-            chosen.append(candidate._replace(proposal=further))
-            taken.add(candidate.proposal)
+        if shares[id(best)] >= _NEW:
+            chosen.append(best._replace(proposal=further[id(best)]))
+            taken.add(best.proposal)
         else:
-            taken.add_lines(set(candidate.proposal.heads) - set(further.heads))
+            taken.add_lines(set(best.proposal.heads) - set(further[id(best)].heads))
     return [one.proposal for one in chosen if not any(_contains(one, other) for other in chosen)]
 
 

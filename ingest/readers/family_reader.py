@@ -8,19 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.readers.claims import RecordKind
 from ingest.readers.family_choice import RatedProposal, choose, load_model
-from ingest.readers.family_features import FamilyDescriber
+from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.looks import NO_RECORDS, ExampleFinder, Look
+from ingest.readers.looks import ExampleFinder, Look
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import IN_LINE, Head, NumberPlace, Title
 from ingest.readers.sheets import Sheet, make_sheets
 from ingest.readers.titles import known_titles
-from ingest.stream import Layout
+from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table
 from ingest.tables_of_contents import Contents
 from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
@@ -40,7 +41,7 @@ class RowFamily:
 
     table: Table
     column: int
-    kind: str | None
+    kind: RecordKind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class RecordFamilies:
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     proposal: Proposal
-    kind: str | None = None
+    kind: RecordKind | None = None
 
 
 class FamilyReader:
@@ -91,12 +92,12 @@ class FamilyReader:
     def read(self) -> RecordFamilies:
         """Return the families: those that staff named, and all that are sure."""
         model = load_model()
-        said = list(self._said())
-        rated = self._without_rejected(self.rated(), said)
-        named = [chosen.proposal for chosen in said if chosen.kind != NO_RECORDS]
+        said, rejected = self._said()
+        rated = self._without_rejected(self.rated(), rejected)
+        named = [chosen.proposal for chosen in said]
         sure = choose(rated, model.sure, model.titled, named)
         likely = choose(rated, model.likely, model.titled, [*named, *sure])
-        chosen = [one for one in said if one.kind != NO_RECORDS] + [_Chosen(one) for one in sure]
+        chosen = [*said, *map(_Chosen, sure)]
         return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
 
     def rated(self) -> list[RatedProposal]:
@@ -110,7 +111,7 @@ class FamilyReader:
             )
         return rated
 
-    def described(self):
+    def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals with their features."""
         describer = FamilyDescriber(self.document, self._labels, self._tables, self._features)
         proposals = [*self._finder.find(), *self._table_proposals()]
@@ -157,31 +158,35 @@ class FamilyReader:
             return Head(title[0], number, IN_LINE, title[0])
         return Head(title[0])
 
-    def _said(self) -> Iterator[_Chosen]:
-        """Yield the families that staff named by examples, with the kind that they said."""
+    def _said(self) -> tuple[list[_Chosen], set[int]]:
+        """Return the families that staff named by examples, and the first lines of titles that they
+        said are none.
+        """
         finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
+        named: list[_Chosen] = []
+        rejected: set[int] = set()
         for look in self._looks:
             found = [finder.find(example) for example in look.examples]
             examples = [head for head in found if head is not None]
-            if examples:
-                heads = self._finder.lookalikes.find(examples)
-                yield _Chosen(self._finder.make(examples[0].place, heads), look.kind)
+            if not examples:
+                continue
+            heads = self._finder.lookalikes.find(examples)
+            if look.kind == "none":
+                rejected |= {head.line for head in heads}
+            else:
+                named.append(_Chosen(self._finder.make(examples[0].place, heads), look.kind))
+        return named, rejected
 
     def _without_rejected(
-        self, rated: Sequence[RatedProposal], said: Sequence[_Chosen]
+        self, rated: Sequence[RatedProposal], rejected: set[int]
     ) -> list[RatedProposal]:
-        """Return the proposals without those that share titles with a family that staff said is
-        none.
-        """
-        rejected = {
-            head.line for one in said if one.kind == NO_RECORDS for head in one.proposal.heads
-        }
-        return [
-            one
-            for one in rated
-            if 2 * sum(head.line in rejected for head in one.proposal.heads)
-            < len(one.proposal.heads)
-        ]
+        """Return the proposals of which less than half of the titles are said to be none."""
+        kept = []
+        for one in rated:
+            count = sum(head.line in rejected for head in one.proposal.heads)
+            if 2 * count < len(one.proposal.heads):
+                kept.append(one)
+        return kept
 
     def _split(
         self, families: Sequence[_Chosen], proposed: tuple[ProposedFamily, ...]
@@ -190,7 +195,7 @@ class FamilyReader:
         none.
         """
         rows: list[RowFamily] = []
-        sheet_families: list[tuple[Proposal, str | None]] = []
+        sheet_families: list[tuple[Proposal, RecordKind | None]] = []
         no_tables: set[int] = set()
         for family in families:
             family_rows = list(self._row_families(family))
@@ -229,7 +234,8 @@ class FamilyReader:
         listed = [
             heads
             for heads in heads_by_table.values()
-            if len(heads) >= _IN_ROWS * len(self._table_at[heads[0].line].rows)
+            if len(heads) >= _LEAST_ROWS
+            and len(heads) >= _IN_ROWS * len(self._table_at[heads[0].line].rows) - 1
         ]
         if sum(map(len, listed)) >= _IN_ROWS * len(family.proposal.heads):
             for heads in listed:
@@ -251,7 +257,7 @@ class FamilyReader:
         )
 
 
-def _column(lines, heads: Sequence[Head]) -> int:
+def _column(lines: Sequence[Line], heads: Sequence[Head]) -> int:
     """Return the column in which most titles are."""
     columns = [cell.column for head in heads if (cell := lines[head.line].cell) is not None]
     return max(set(columns), key=columns.count)

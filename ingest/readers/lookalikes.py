@@ -193,7 +193,7 @@ class Lookalikes:
         return None
 
     def _beside(self, line: int, step: int) -> tuple[PrintedNumber, int] | None:
-        """Return the number that is alone in the cell so many cells beside a line's, and its line."""
+        """Return the number alone in the cell so many cells beside a line's, and its line."""
         cell = self._document.lines[line].cell
         if cell is None:
             return None

@@ -44,8 +44,8 @@ class SheetClaims:
             self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
     def make(self, sheets: Sequence[Sheet]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; its kind is chosen by staff, or named by its number, else by
-        labels or document title.
+        """Yield a claim for each sheet; its kind is chosen by staff, or named by its number, else
+        by labels or document title.
         """
         labels = [label for sheet in sheets for label in sheet.labels]
         fields_by_label = fields_of_labels({label.text for label in labels})

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, Span
+from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, RecordKind, Span
 from ingest.readers.family_reader import RowFamily
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import is_sum_row
@@ -109,7 +109,7 @@ class RowReader:
             ):
                 yield _TitledRow(row, theme or group, ref, title)
 
-    def _kind(self, table: Table, column: int, document_title: str) -> str:
+    def _kind(self, table: Table, column: int, document_title: str) -> RecordKind:
         """Return the kind of rows by the header of titles, caption or document title."""
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
         kinds_named = (kind for text in texts if (kind := kind_of_word(text)) in _KINDS)
@@ -122,7 +122,7 @@ class RowReader:
         return [text for text in before if len(text) <= 120]
 
     def _claim(
-        self, table: Table, row: _TitledRow, column: int, kind: str, is_archive: bool
+        self, table: Table, row: _TitledRow, column: int, kind: RecordKind, is_archive: bool
     ) -> Claim:
         """Return the claim of a row with its title in `column`; the header of a ticked column is
         its status or year.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_high
 
+from ingest.readers.claims import RecordKind
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
@@ -35,13 +36,13 @@ class Sheet:
     head: Head
     title: Title
     labels: tuple[Label, ...] = ()
-    kind: str | None = None
+    kind: RecordKind | None = None
 
 
 def make_sheets(
     document: DocumentLines,
     labels: Sequence[Label],
-    families: Sequence[tuple[Proposal, str | None]],
+    families: Sequence[tuple[Proposal, RecordKind | None]],
 ) -> list[Sheet]:
     """Return the sheets of all families, in order; each ends where the next one begins.
 
