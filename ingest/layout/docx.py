@@ -309,7 +309,8 @@ class _TreeBuilder:
                     cell = above[column]
                     cell.set("rowspan", str(int(cell.get("rowspan", "1")) + 1))
                 else:
-                    cell = etree.SubElement(line, "td", colspan=str(across))
+                    style = _paint_style(element)
+                    cell = etree.SubElement(line, "td", colspan=str(across), style=style)
                 if merge is not None:
                     merged[column] = cell
                 self._add_blocks(element, cell)
@@ -413,6 +414,14 @@ def _is_fallback(element: etree._Element) -> bool:
         element.tag == f"{_MARKUP}Fallback"
         and element.getparent().find(f"{_MARKUP}Choice") is not None
     )
+
+
+def _paint_style(cell: etree._Element) -> str:
+    """Return the fill of a cell, and the first colour of letters other than white, as a style."""
+    shade, colour = cell.find(f"{W}tcPr/{W}shd"), cell.find(f".//{W}rPr/{W}color")
+    fill = "" if shade is None else shade.get(f"{W}fill", "")
+    letters = get_value(colour).upper()
+    return f"background:#{fill}" + (f";fill:#{letters}" if letters else "")
 
 
 def _get_text(element: etree._Element) -> str:
