@@ -1,5 +1,4 @@
-"""Traffic lights in cells of marked-up tables: a colour, or the text of a picture, is the cell's
-text.
+"""Traffic lights in cells of tables: a colour, or the text of a picture, is the cell's text.
 
 A coloured cell may as well be a bar of a time plan. So colours count only in columns that have two
 of them, and no empty cell.
@@ -64,10 +63,10 @@ def _find_lights(element: etree._Element) -> Iterator[str]:
         names = " ".join((part.get("class", ""), *paints)).casefold()
         words = set(_NAME.findall(names))
         yield from (light for light, known in _NAMES.items() if not known.isdisjoint(words))
-        yield from filter(None, map(_light_of_paint, paints))
+        yield from filter(None, map(light_of_paint, paints))
 
 
-def _light_of_paint(paint: str) -> str:
+def light_of_paint(paint: str) -> str:
     """Return the light of a colour by its numbers; "" if it is none."""
     if match := _HEX.search(paint):
         digits = match[1] if len(match[1]) == 6 else "".join(char * 2 for char in match[1])

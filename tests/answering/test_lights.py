@@ -11,12 +11,15 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.shapes import cited, data, refs
+from tests.ingest.papers import pdf
 from vectorstore.editions import EditionStore
 
 # number, title, colour, state
@@ -83,6 +86,24 @@ def write_word_file(folder: Path, *, dots: bool) -> Path:
     return path
 
 
+def write_pdf(folder: Path) -> Path:
+    """Colours as dots of a font of signs."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 16)
+        canvas.drawString(60, 780, "Sachstand Sozialplan Moorau")
+        for number, row in enumerate((HEADS, *ROWS)):
+            for x, text in zip((60, 100, 260, 330), row, strict=True):
+                canvas.setFillColor(HexColor(f"#{HEX.get(text, '000000')}"))
+                font = "Helvetica" if number else "Helvetica-Bold"
+                canvas.setFont("ZapfDingbats" if text in HEX else font, 9)
+                canvas.drawString(x, 740 - 20 * number, "l" if text in HEX else text)
+
+    path = folder / "sachstand.pdf"
+    path.write_bytes(pdf(draw))
+    return path
+
+
 def ask(path: Path, *questions: str) -> list[Answer]:
     store = EditionStore(path.parent / "editions")
     run_ingest(IngestRequest((path,)), store)
@@ -112,6 +133,10 @@ def test_lights_of_a_page(tmp_path: Path, form: str) -> None:
 
 def test_lights_of_markdown(tmp_path: Path) -> None:
     check(write_markdown(tmp_path))
+
+
+def test_lights_of_a_pdf_file(tmp_path: Path) -> None:
+    check(write_pdf(tmp_path))
 
 
 @pytest.mark.parametrize("dots", [True, False])
