@@ -203,13 +203,13 @@ def find_same_titles(known: Iterable[Document]) -> dict[str, str]:
 
 def _series_key(document: Document) -> object:
     """Return what the documents of a series have in common: publisher, kind, title without years;
-    the id for a title of nothing else.
+    the id for a title of nothing else, and without a publisher.
     """
     publisher = frozenset(_stems(document.publisher))
     title = _YEARS.sub(" ", document.title).casefold()
     words = tuple(word for word in _WORD.findall(title) if word not in word_list("stopwords"))
     has_title = any(map(str.isalpha, words)) and "title" not in document.unconfirmed
-    return (publisher, document.kind, words) if has_title else document.id
+    return (publisher, document.kind, words) if has_title and publisher else document.id
 
 
 def _year_of(document: Document) -> str:

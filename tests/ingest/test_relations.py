@@ -153,6 +153,14 @@ def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
     assert superseded(store) == {"alt": "neu"} and load_relations(store.texts).pairs == ()
 
 
+def test_without_a_publisher_nothing_is_a_series(store: EditionStore, tmp_path: Path) -> None:
+    for year in (2023, 2025):
+        text = f"# Klimabericht {year}\n\nWir berichten über das Jahr {year}. {PROSE * (year % 7)}"
+        (tmp_path / f"{year}.md").write_text(text, encoding="utf-8")
+    report = ingest(store, tmp_path / "2023.md", tmp_path / "2025.md")
+    assert superseded(store) == {} and all(not file.warnings for file in report.files)
+
+
 def test_documents_of_one_title_in_force_are_both_told(store: EditionStore, tmp_path: Path) -> None:
     first = statute(tmp_path / "a.md", "Marktsatzung der Stadt Moorau", "3. Mai 2015")
     second = statute(tmp_path / "b.md", "Marktsatzung der Stadt Moorau", "2. Juni 2026", PROSE * 9)
