@@ -23,7 +23,7 @@ from ingest.previous_edition import (
     stored_entries,
 )
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
-from ingest.relations import relate
+from ingest.relations import KINDS, find_same_titles, load_relations, relate
 from ingest.report import FileReport, IngestReport
 from ingest.sources import (
     Copy,
@@ -43,7 +43,7 @@ from vectorstore.pointer import DraftOrigin
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 24  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 25  # raise it when reading changes, so that unchanged files are read again
 _COPIED, _READ = (
     0.05,
     0.5,
@@ -189,6 +189,7 @@ class _Run:
             raise WouldRemove(self._removed)
         self._previous = PreviousDocuments()
         self._related: list[ParsedDocument] = []
+        self._same_titled: dict[str, str] = {}
         self._store_error: StoreError | None = None
         try:
             with closing(store.open(request.base)) as edition:
@@ -228,7 +229,10 @@ class _Run:
         if self._store_error and set(self._present_ids) - {*self._removed, *self.parsed}:
             raise self._store_error
         self._previous = self._previous.without({*self._removed, *self.parsed})
-        self._related = relate([*self._previous.parsed, *self.parsed.values()])
+        self._related = relate(
+            [*self._previous.parsed, *self.parsed.values()], load_relations(self._store.texts)
+        )
+        self._same_titled = find_same_titles(parsed.document for parsed in self._related)
 
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
         """Copy a file and its original; use the document of the previous edition if its fingerprint
@@ -299,9 +303,12 @@ class _Run:
         ):
             report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
         for parsed in self._related:
-            for name in ("same_as", "repealed_by") if parsed.document.id == report.id else ():
+            is_reported = parsed.document.id == report.id and not report.is_rejected
+            for name in KINDS if is_reported else ():
                 if other := getattr(parsed.document, name):
                     report = report.with_warnings(say(f"reading.{name}", id=other))
+        if (other := self._same_titled.get(report.id)) and not report.is_rejected:
+            report = report.with_warnings(say("reading.same_title", id=other))
         return replace(report, kept=report.is_rejected and report.id in self._previous.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:

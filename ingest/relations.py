@@ -1,24 +1,34 @@
-"""Relations between the documents of an edition: the same text twice, and what repeals what.
+"""Relations between the documents of an edition: the same text twice, what repeals what, and
+series.
 
-Both are found by text and dates. A document whose register entry says that it is `distinct`, or
-that replaces another, is never set aside.
+They are found by text, title and dates. A document whose register entry says that it is `distinct`,
+or that replaces another, is never set aside. Of each pair staff may decide what counts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
+from ingest.stored_readings import StoredForm
 from ingest.values.parsing import dates
 from vectorstore.language import word_list
 from vectorstore.records import Document, DocumentStatus, ParsedDocument
+from vectorstore.texts import Texts
 
 _SAME = 0.9  # share of the longer text from which two texts are the same
 _SHINGLE = 3  # words that are compared as one
 _LEAST_SHINGLES = 12  # a shorter text is not compared
 _TOP = 1_500  # characters in which a document states its own dates
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = re.compile(rf"{_YEAR.pattern}(?:\s*[/–-]\s*\d{{2,4}})?")  # "2023", "2023/24"
+KINDS = ("same_as", "repealed_by", "followed_by")
+_ALL = "all"  # the name of all decisions
 _WORD = re.compile(r"[^\W_]+")
 _REPEALED = re.compile(  # "Gleichzeitig tritt die Satzung vom 3. Mai 2015 außer Kraft"
     r"\b(?:tritt|treten)\b(?P<what>(?:[^.!?]|(?<=\d)\.){4,300}?)\baußer\s+Kraft", re.IGNORECASE
@@ -27,21 +37,89 @@ _FORMER = re.compile(r"\b(?:bisherige|vorherige|alte|frühere)[nrsm]?\b", re.IGN
 _RANK = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, DocumentStatus.PROPOSED)
 
 
-def relate(parsed: Iterable[ParsedDocument]) -> list[ParsedDocument]:
-    """Return documents with `same_as` and `repealed_by` set, by ids of other documents."""
+class Relations(StoredForm):
+    """What staff decided of pairs of documents: the id of the one that counts, "" for both; with
+    the `kind` of relation that was found ("same_as").
+    """
+
+    folder = "relations/"
+
+    pairs: tuple[tuple[str, str, str, str], ...] = ()  # ids in order, kind, what counts
+
+    def find(self, first: str, second: str) -> str | None:
+        """Return what counts of a pair; None if nothing is decided."""
+        ids = tuple(sorted((first, second)))
+        return next((counts for *pair, _, counts in self.pairs if tuple(pair) == ids), None)
+
+
+def load_relations(texts: Texts) -> Relations:
+    """Return all decisions on pairs of documents."""
+    return Relations.load(texts, _ALL) or Relations()
+
+
+def decide_relation(
+    texts: Texts, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
+) -> None:
+    """Store what counts of a pair of documents, None to take the decision back; raises ValueError
+    if it is no longer what it was `before`, or for a wrong value.
+    """
+    first, second = sorted(ids)
+    if kind not in KINDS or counts not in (None, "", *ids):
+        raise ValueError(counts)
+
+    def apply(content: bytes | None) -> bytes | None:
+        relations = Relations.parse(content) or Relations()
+        if relations.find(first, second) != before:
+            raise ValueError(before)
+        remaining = [pair for pair in relations.pairs if pair[:2] != (first, second)]
+        chosen = [] if counts is None else [(first, second, kind, counts)]
+        pairs = tuple(sorted([*remaining, *chosen]))
+        return Relations(pairs=pairs).content if pairs else None
+
+    texts.change(Relations.name_for(_ALL), apply)
+
+
+def forget_relations(texts: Texts, ids: Collection[str]) -> None:
+    """Remove the decisions on documents."""
+    for first, second, kind, counts in load_relations(texts).pairs:
+        if first in ids or second in ids:
+            decide_relation(texts, (first, second), kind, None, counts)
+
+
+def relate(
+    parsed: Iterable[ParsedDocument], decided: Relations | None = None
+) -> list[ParsedDocument]:
+    """Return documents with `same_as`, `repealed_by` and `followed_by` set, by ids of other
+    documents.
+    """
     documents = list(parsed)
-    plain = [replace(part.document, same_as=None, repealed_by=None) for part in documents]
+    unset: dict[str, Any] = dict.fromkeys(KINDS)
+    plain = [replace(part.document, **unset) for part in documents]
     same = _find_same(plain)
-    repealed = _find_repealed([document for document in plain if document.id not in same])
+    different = [document for document in plain if document.id not in same]
+    repealed = _find_repealed(different)
+    followed = _find_followed([document for document in different if document.id not in repealed])
+    found = [_decide(relation, decided or Relations()) for relation in (same, repealed, followed)]
     return [
-        replace(
-            part,
-            document=replace(
-                document, same_as=same.get(document.id), repealed_by=repealed.get(document.id)
-            ),
-        )
+        replace(part, document=replace(document, **_values_of(document.id, found)))
         for part, document in zip(documents, plain, strict=True)
     ]
+
+
+def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    return {kind: relation.get(document_id) for kind, relation in zip(KINDS, found, strict=True)}
+
+
+def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
+    """Return for documents that are set aside the id of what counts, as staff decided."""
+    result = {}
+    for left, kept in found.items():
+        counts = decided.find(left, kept)
+        if counts == left:
+            result[kept] = left
+        elif counts != "":
+            result[left] = kept
+    return result
 
 
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:
@@ -70,9 +148,8 @@ def _shingles(text: str) -> set[int]:
 
 def _preference(document: Document) -> tuple[int, int, bool, str]:
     """Return a sort key: what is decided first, then the newest, what has pages, by id."""
-    rank = _RANK.index(document.status) if document.status in _RANK else len(_RANK)
     day = (document.as_of or date.min).toordinal()
-    return rank, -day, not document.pages, document.id
+    return _rank(document), -day, not document.pages, document.id
 
 
 def _find_repealed(documents: Sequence[Document]) -> dict[str, str]:
@@ -85,6 +162,65 @@ def _find_repealed(documents: Sequence[Document]) -> dict[str, str]:
             if len(named) == 1 and not named[0].distinct:
                 repealed[named[0].id] = document.id
     return {old: new for old, new in repealed.items() if repealed.get(new) != old}
+
+
+def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
+    """Return for each document of a series but the newest the id of that one. A series has the
+    register's name for it, or one publisher, kind and title but for years.
+    """
+    groups: dict[object, list[Document]] = defaultdict(list)
+    for document in documents:
+        has_year = _YEAR.search(document.title) is not None
+        key = _series_key(document) if has_year else document.id
+        groups[document.series or key].append(document)
+    followed: dict[str, str] = {}
+    for group in groups.values():
+        newest = max(group, key=_year_of)
+        for document in group:
+            is_older = bool(_year_of(document)) and _year_of(document) < _year_of(newest)
+            is_weaker = _rank(newest) > _rank(document)
+            if is_older and not is_weaker and not document.distinct:
+                followed[document.id] = newest.id
+    return followed
+
+
+def find_same_titles(known: Iterable[Document]) -> dict[str, str]:
+    """Return for documents of one title, publisher and kind that all count the id of another."""
+    same_titled: dict[str, str] = {}
+    groups: dict[object, list[Document]] = defaultdict(list)
+    documents = list(known)
+    replaced = {document.replaces for document in documents}
+    for document in documents:
+        is_set_aside = document.same_as or document.repealed_by or document.followed_by
+        if not is_set_aside and document.id not in replaced:
+            groups[_series_key(document)].append(document)
+    for group in groups.values():
+        for document, other in pairwise([*group, group[0]]):
+            if document is not other:
+                same_titled[document.id] = other.id
+    return same_titled
+
+
+def _series_key(document: Document) -> object:
+    """Return what the documents of a series have in common: publisher, kind, title without years;
+    the id for a title of nothing else, and without a publisher.
+    """
+    publisher = frozenset(_stems(document.publisher))
+    title = _YEARS.sub(" ", document.title).casefold()
+    words = tuple(word for word in _WORD.findall(title) if word not in word_list("stopwords"))
+    has_title = any(map(str.isalpha, words)) and "title" not in document.unconfirmed
+    return (publisher, document.kind, words) if has_title and publisher else document.id
+
+
+def _year_of(document: Document) -> str:
+    """Return the last year in a title, else that of the date; "" without any."""
+    years = _YEAR.findall(document.title)
+    dated = [str(document.as_of.year)] if document.as_of else []
+    return max(years or dated, default="")
+
+
+def _rank(document: Document) -> int:
+    return _RANK.index(document.status) if document.status in _RANK else len(_RANK)
 
 
 def _is_meant(other: Document, what: str, document: Document) -> bool:

@@ -261,6 +261,7 @@ def format_superseded(document: DocumentView) -> str:
     if document.replaced_by:
         reason = "same_as" if document.same_as else "replaced"
         reason = "repealed_by" if document.repealed_by else reason
+        reason = "followed_by" if document.followed_by else reason
         return say(f"labels.{reason}", title=document.replaced_by.title)
     return (
         say("labels.was_valid", day=format_date(document.valid_until))

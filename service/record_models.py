@@ -264,6 +264,7 @@ class DocumentView(Shape):
     replaces: str | None = None
     same_as: str | None = Field(default=None, description="id of a document with the same text")
     repealed_by: str | None = Field(default=None, description="id of a document that repeals it")
+    followed_by: str | None = Field(default=None, description="id of the newest of its series")
     valid_until: date | None = None
     superseded: bool = Field(
         default=False, description="replaced by another document, or no longer valid"

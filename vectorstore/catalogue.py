@@ -75,7 +75,7 @@ class Catalogue:
         for document in documents:
             if document.replaces in self.documents:
                 replaced[document.replaces] = document.id
-            counts = document.same_as or document.repealed_by
+            counts = document.same_as or document.repealed_by or document.followed_by
             if counts in self.documents:
                 replaced.setdefault(document.id, counts)
         results = dict[str, str | None]()

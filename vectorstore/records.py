@@ -289,8 +289,9 @@ class Document:
     status and as_of. `series` is the name of a series of documents that follow one another,
     `replaces` the id of the document that this one supersedes. `same_as` is the id of a document
     with the same text that is taken for this one, `repealed_by` that of one that puts this one out
-    of force; a `distinct` document is never set aside for its text. `proposed` are the families
-    that may be records. `rows` are its table rows without header and group rows, `scans` its pages that were read by OCR. `struck` can be looked
+    of force, `followed_by` that of the newest of its series; a `distinct` document is never set
+    aside for these. `proposed` are the families that may be records. `rows` are its table rows
+    without header and group rows, `scans` its pages that were read by OCR. `struck` can be looked
     at, and is in no item.
     """
 
@@ -316,6 +317,7 @@ class Document:
     replaces: str | None = None
     same_as: str | None = None
     repealed_by: str | None = None
+    followed_by: str | None = None
     distinct: bool = False
     valid_until: date | None = None
     scans: tuple[Scan, ...] = ()

@@ -24,7 +24,7 @@ from ingest.layout.html_notes import MARK_ROLE, NOTE_ROLE
 from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
 from ingest.layout.tree import read_tree
-from ingest.layout.word_styles import Numbers, Styles, W, get_value
+from ingest.layout.word_styles import Numbers, Styles, W, get_value, is_on
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
@@ -309,7 +309,8 @@ class _TreeBuilder:
                     cell = above[column]
                     cell.set("rowspan", str(int(cell.get("rowspan", "1")) + 1))
                 else:
-                    cell = etree.SubElement(line, "td", colspan=str(across))
+                    style = _paint_style(element)
+                    cell = etree.SubElement(line, "td", colspan=str(across), style=style)
                 if merge is not None:
                     merged[column] = cell
                 self._add_blocks(element, cell)
@@ -341,9 +342,11 @@ class _TreeBuilder:
 
     def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
         """True if a run in a paragraph of a style is not hidden, not too small, not white on white
-        (`on_white`).
+        (`on_white`), and not the prompt of a field that nobody filled in.
         """
-        if self._styles.is_set("vanish", run, style):
+        controls = run.iterancestors(f"{W}sdt")
+        is_prompt = any(sdt.find(f"{W}sdtPr/{W}showingPlcHdr") is not None for sdt in controls)
+        if is_prompt or self._styles.is_set("vanish", run, style):
             return False
         properties = run.find(f"{W}rPr")
         if properties is None:
@@ -415,10 +418,22 @@ def _is_fallback(element: etree._Element) -> bool:
     )
 
 
+def _paint_style(cell: etree._Element) -> str:
+    """Return the fill of a cell, and the first colour of letters other than white, as a style."""
+    shade, colour = cell.find(f"{W}tcPr/{W}shd"), cell.find(f".//{W}rPr/{W}color")
+    fill = "" if shade is None else shade.get(f"{W}fill", "")
+    letters = get_value(colour).upper()
+    return f"background:#{fill}" + (f";fill:#{letters}" if letters else "")
+
+
 def _get_text(element: etree._Element) -> str:
-    """Return the text, hyphen or sign of a symbol font that an element itself prints; "" for other
-    elements.
+    """Return the text, hyphen, box of a form or sign of a symbol font that an element itself
+    prints; "" for other elements.
     """
+    if element.tag == f"{W}checkBox":
+        ticked, default = (element.find(f"{W}{name}") for name in ("checked", "default"))
+        switch = default if ticked is None else ticked
+        return "☒" if switch is not None and is_on(switch) else "☐"
     if element.tag in _TEXT_TAGS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":

@@ -29,6 +29,7 @@ from ingest.layout.characters import (
 from ingest.layout.forms import read_form_values
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
+from ingest.layout.lights import light_of_paint
 from ingest.layout.notes import place_notes
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
@@ -219,12 +220,14 @@ class _PdfReader:
             if cell.table_position is not None:
                 table, row, column = cell.table_position
                 place = Cell(self._tables + table, self._rows + row, column)
-            after_bullet = False
-            for segments in group_lines(cell):
+            after_bullet, lines = False, list(group_lines(cell))
+            for segments in lines:
                 words = self._take_struck(segments, page)
                 if not words:
                     continue
                 text = replace_ticks(join_words(words))
+                if is_bullet(text) and place is not None and len(lines) == 1:
+                    text = light_of_paint(f"#{_main_style(words).colour:06x}") or text
                 if is_bullet(text):
                     after_bullet = True
                     continue

@@ -23,6 +23,7 @@ from ingest.layout.html_regions import (
     get_tag,
     is_aside,
 )
+from ingest.layout.lights import mark_cell, show_lights
 from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.layout.runs import RunRole, TextRun
 from ingest.limits import ReadingLimits
@@ -187,7 +188,7 @@ class _TreeReader:
                 if event != "end":
                     self._add_run(element.text, RunRole.HIDDEN)
                 elif element is not skipped:
-                    self._close_element(get_tag(element))
+                    self._close_element(element, get_tag(element))
                 self._add_text(element.tail)
         self._end_line()
 
@@ -232,7 +233,7 @@ class _TreeReader:
         elif tag == "tab":
             self._tab_cells.append([])
 
-    def _close_element(self, tag: str) -> None:
+    def _close_element(self, element: etree._Element, tag: str) -> None:
         """Pop the state of an element; the lines of a complete table go to its sink."""
         inner = self._states.pop()
         self._end_line_at_border(tag, inner, self._states[-1], owner=inner)
@@ -240,8 +241,12 @@ class _TreeReader:
             self._lists.pop()
         elif tag == "li":
             self._list_mark = None
+        elif tag == "td" and self._tables:
+            mark_cell(self._tables[-1][1][-1][-1], element, self._page)
         elif tag == "table":
-            inner.sink.extend(number_cells(*self._tables.pop(), self._limits))
+            number, rows = self._tables.pop()
+            show_lights(rows, self._page)
+            inner.sink.extend(number_cells(number, rows, self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
         """Return the state of an element from its tag, its role and the state of the outer

@@ -110,11 +110,16 @@ def _find_partners(
 
 
 def _find_status(fields: Sequence[ClaimedField]) -> str | None:
-    """Return the words of a status field or of a short state field, else the label of a column with
-    only a tick.
+    """Return the words of a status field, or of a short state field beside a mere mark ("🟢"), else
+    the label of a column with only a tick.
     """
     words, state = _join_texts(fields, "status"), _join_texts(fields, "state")
-    if words is None and state and len(state.split()) <= _MAX_WORDS and status_of(state):
+    if (
+        not any(map(str.isalpha, words or ""))
+        and state
+        and len(state.split()) <= _MAX_WORDS
+        and status_of(state)
+    ):
         words = state
     return words or next(
         (field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None

@@ -44,6 +44,7 @@ _CACHED = 2048  # items whose sentences are cached, some kilobytes each; words w
 _NUMBERING = re.compile(
     r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"
 )  # "IV. ", "3. " at the beginning of a heading
+_STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # the zero of "M 07", but not that of "105"
 _UNIT = re.compile(r"\d{2}(?:\.\d{2})?")  # "66", "66.01"
 _NAME = r"[A-ZÄÖÜ][\w-]+"
@@ -53,6 +54,7 @@ _NAMED_UNIT = re.compile(
 )
 _LEAST_UNITS = 3  # units that an item must name for it to be a legend of unit names
 LEVELS = ("high", "middle", "low")
+LIGHTS = ("red", "yellow", "green")
 TITLE_REF = "Titel"  # of a title page
 
 Mask = NDArray[np.bool_]
@@ -106,6 +108,10 @@ class Corpus:
         no item has it.
         """
         return self._rarity.get(term, self._rarest)
+
+    def rarity_of(self, count: int) -> float:
+        """The rarity of a term that this number of items has."""
+        return math.log((len(self.catalogue.items) + 1) / (count + 0.5))
 
     def rarest(self, terms: Sequence[str]) -> float:
         """The highest rarity of the terms that items have; that of an unknown term if no item has
@@ -275,6 +281,22 @@ def priority_level(text: str) -> str:
     )
 
 
+def find_light(words: Iterable[str]) -> str:
+    """The only colour of a traffic light that folded words name; "" for none or several."""
+    named = {
+        light
+        for light in LIGHTS
+        if not lexicon.folded_words("records", "light", light).isdisjoint(words)
+    }
+    return named.pop() if len(named) == 1 else ""
+
+
+def light_of(item: Item) -> str:
+    """The colour of the traffic light that is a record's status; "" if it has none."""
+    texts = [field.text for field in item.fields if field.field == "status"]
+    return find_light(_STATUS_WORD.findall(folded(" ".join(texts))))
+
+
 class RecordRows:
     """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
@@ -393,6 +415,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "year": lambda item, _: (date[:4] for date in filter(is_moment, item.dates)),
     "cost": lambda item, _: (amount[0],) if (amount := largest_amount(item)) else (),
     "priority": lambda item, _: (item.priority,) if item.priority else (),
+    "light": lambda item, _: filter(None, (light_of(item),)),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
     "above": lambda item, ancestors_of: (

@@ -82,7 +82,8 @@ class Conditions:
     names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"):
     some date of the record is between them. Archive rows are selected only if `statuses` contains
     `archived`. `cost_from` and `cost_until` are euros: the largest sum that a record states is
-    between them. `priority` is a level ("high") or text as documents print it. `excluded` are names
+    between them. `priority` is a level ("high") or text as documents print it, `light` the colour
+    of a traffic light that is their status ("red"). `excluded` are names
     of conditions ("unit") that no record may meet that is listed; it has another value of that
     field.
     """
@@ -101,6 +102,7 @@ class Conditions:
     cost_from: str = ""
     cost_until: str = ""
     priority: str = ""
+    light: str = ""
     excluded: tuple[str, ...] = ()
 
     @property
@@ -120,7 +122,7 @@ class Conditions:
             self.since,
             self.until,
         )
-        return any((*values, self.cost_from, self.cost_until, self.priority))
+        return any((*values, self.cost_from, self.cost_until, self.priority, self.light))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,7 @@ class Query:
     restrict them, too), `scope` are the ids that the request allows (() for all), `outside` are
     publishers that it names and the request excludes.
     `left_over` are its content words that nothing took: they forbid a computed claim.
+    `asks_for_sum` is true if it asks what records cost together.
     `question_language` is the question's language, `language` that of the answer's own words.
     """
 
@@ -160,6 +163,7 @@ class Query:
     scope: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
+    asks_for_sum: bool = False
     language: str = "de"
     question_language: str = "de"
 

@@ -227,6 +227,12 @@ class AnswerService:
         if superseded:
             explanation = self._explain_superseded(superseded[0], question_run.language)
             notices.append(Notice(code="superseded", text=explanation))
+        everything = self.edition.catalogue.documents
+        followed = {document.followed_by for document in everything.values()}
+        for newest in followed.intersection(cited):
+            title = everything[newest].title if newest else ""
+            newest_text = wording.format_words(question_run.language, "newest", title=title)
+            notices.append(Notice(code="newest", text=newest_text))
         if any(
             documents[document].sample for document in cited or documents
         ):  # of all where nothing is cited
@@ -258,4 +264,5 @@ class AnswerService:
             return wording.format_words(language, "out_of_force", title=title)
         reason = "repealed" if documents[document_id].repealed_by else "replaced"
         reason = "same_text" if documents[document_id].same_as else reason
+        reason = "followed" if documents[document_id].followed_by else reason
         return wording.format_words(language, reason, title=title, new=documents[successor].title)

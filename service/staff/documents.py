@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePath
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from prompts import say
@@ -31,10 +32,13 @@ from service.pictures.page_renderer import PageRenderer
 from service.records import document_view, records_of
 from service.routes.originals import original_url
 from service.settings import Role
-from service.staff.paths import STAFF, staff_item_path
+from service.staff.paths import STAFF, staff_document_path, staff_item_path
+from service.staff.relations import Chosen, decide, relations_of
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
+from service.staff.uploads import DraftServiceDep
 from service.typed_text import Quote
+from service.uploads.draft_service import DraftService
 from vectorstore.questions import ItemKey
 from vectorstore.records import Document, ItemKind, MetadataFact
 
@@ -62,17 +66,62 @@ def show_documents(served: ServedDep) -> HTMLResponse:
 
 
 @router.get("/documents/{document_id}")
-def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
+def show_document(
+    document_id: str, served: ServedDep, person: ReaderDep, request: Request, done: bool = False
+) -> HTMLResponse:
     """Show a document's metadata with their evidence, how completely it was read, and its items in
-    reading order.
+    reading order; `done` follows a decision.
     """
+    return _document_page(document_id, served, person, request.app.state.drafts, done=done)
+
+
+@router.post("/documents/{document_id}/relation", response_model=None)
+def decide_relation(
+    document_id: str,
+    served: ServedDep,
+    drafts: DraftServiceDep,
+    person: EditorDep,
+    who: WhoDep,
+    other: Annotated[str, Form()],
+    kind: Annotated[str, Form()],
+    chosen: Chosen,
+    before: Chosen,
+) -> HTMLResponse | RedirectResponse:
+    """Decide which of two documents counts; the page tells if somebody else did meanwhile (409)."""
+    if not {document_id, other} <= served.edition.catalogue.documents.keys():
+        raise ProblemError("not-found")
+    try:
+        decide(drafts, document_id, other, kind, chosen, before)
+    except ValueError:
+        problem = say("review.decided_meanwhile")
+        return _document_page(document_id, served, person, drafts, problem=problem)
+    who.note("relation-set", f"{document_id} {other}")
+    return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
+
+
+def _document_page(
+    document_id: str,
+    served: OpenEdition,
+    person: StaffPerson,
+    drafts: DraftService | None,
+    *,
+    problem: str = "",
+    done: bool = False,
+) -> HTMLResponse:
+    """Render the page of a document, after a `problem` with 409."""
     catalogue = served.edition.catalogue
     if (document := catalogue.documents.get(document_id)) is None:
         raise ProblemError("not-found")
+    pairs = drafts.reader.relations() if drafts else {}
     return staff_page(
         "staff_document.html",
         served,
         "documents",
+        409 if problem else 200,
+        problem=problem,
+        done=say("review.decided") if done else "",
+        related=list(relations_of(document, catalogue.documents, pairs)),
+        may_decide=drafts is not None and person.role >= Role.EDITOR,
         document=document_view(catalogue, document),
         front=[
             (METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)

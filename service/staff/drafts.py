@@ -27,6 +27,7 @@ from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
 from service.routes.originals import picture_response
 from service.settings import Role
+from service.staff.relations import Chosen, decide, relations_of
 from service.staff.roles import EditorDep, PublisherDep, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.typed_text import MAX_QUOTE, Quote
@@ -185,6 +186,25 @@ def set_family(
     return _start_reading(drafts, draft, reviewed, who, "family-set")
 
 
+@router.post(DRAFT + "/relation")
+def decide_relation(
+    draft: DraftDep,
+    reviewed: ReviewedDep,
+    drafts: DraftServiceDep,
+    who: WhoDep,
+    other: Text,
+    kind: Text,
+    chosen: Chosen,
+    before: Chosen,
+) -> Response:
+    """Decide which of two documents counts, and start reading the document again."""
+    try:
+        decide(drafts, reviewed.document.id, other, kind, chosen, before)
+    except ValueError:
+        return _failure_page(say("review.decided_meanwhile"))
+    return _start_reading(drafts, draft, reviewed, who, "relation-set")
+
+
 @router.post(DRAFT + "/items")
 def take_items(
     draft: DraftDep,
@@ -322,6 +342,9 @@ def _document_values(
     return {
         "verdicts": verdicts(reviewed),
         "families": decided_families(reviewed),
+        "related": list(
+            relations_of(document, draft.catalogue.documents, drafts.reader.relations())
+        ),
         "taken_kinds": ITEM_KINDS_TO_CHOOSE,
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),

@@ -57,6 +57,10 @@ class FileOutcome:
     told: str
 
 
+# ids in order → kind of relation, id of the document that counts ("" for both)
+DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
     """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
@@ -101,6 +105,16 @@ class DocumentReader(Protocol):
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that the rows and sections at these offsets are items of a kind; raises what
         `set_family_kind` does.
+        """
+
+    def relations(self) -> DecidedPairs:
+        """Return what staff decided of pairs of documents."""
+
+    def decide_relation(
+        self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
+    ) -> None:
+        """Store which document of a pair counts, "" for both, None to take it back; raises
+        ValueError if it is no longer what it was `before`, StoreError, OSError.
         """
 
     def remove_item(self, document_id: str, name: str) -> None:

@@ -123,3 +123,23 @@ def test_english_lists_are_chosen_by_what_they_are_about(ask: Ask) -> None:
         len(found) >= 5
         and len(found & {row["ref"] for row in german.data.rows}) >= len(found) * 2 // 3
     )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viel kosten alle Projekte zusammen?",
+        "Wie viel kosten alle zusammen?",
+        "Was kosten die Projekte insgesamt?",
+    ],
+)
+def test_amounts_are_told_and_not_added_up(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.FOUND and answer.data is not None
+    assert say("answers.no_sum") in answer.answer and "Euro" in answer.answer
+    assert UNREAD not in [notice.code for notice in answer.notices]
+
+
+def test_a_number_of_records_above_a_sum_is_no_sum(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte kosten insgesamt mehr als 100.000 Euro?")
+    assert say("answers.no_sum") not in answer.answer

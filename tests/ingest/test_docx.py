@@ -480,3 +480,20 @@ def test_a_document_type_is_refused_however_its_part_is_encoded_and_called(
         read_docx(with_parts(buffer.getvalue(), parts), LIMITS)
     unknown = encoding in ("cp037", "UCS-4")  # to the reader of XML
     assert caught.value.code is Reason.ARCHIVE or (unknown and caught.value.code is Reason.DAMAGED)
+
+
+def test_fields_of_forms_have_their_values_and_boxes() -> None:
+    def box(state: str) -> str:
+        data = f"<w:ffData><w:checkBox>{state}</w:checkBox></w:ffData>"
+        begin = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+        return f'{begin}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+    prompt = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Klicken Sie')}"
+    value = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('750.000 Euro')}</w:sdtContent></w:sdt>"
+    off = '<w:default w:val="1"/><w:checked w:val="0"/>'
+    document = begun()
+    add(document, paragraph(f"{run('Kosten: ')}{value}"))
+    add(document, paragraph(f"{run('Amt: ')}{prompt}</w:sdtContent></w:sdt>"))
+    add(document, paragraph(f"{box('<w:checked/>')}{run(' hoch ')}{box(off)}{run(' niedrig')}"))
+    assert rendered(document) == ["Kosten: 750.000 Euro", "Amt:", "☒ hoch ☐ niedrig"]
+    assert "Klicken Sie" in [part.text for part in read(document).runs]

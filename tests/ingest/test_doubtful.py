@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.values.statements import is_plausible
-from tests.ingest.papers import PROSE, read_bytes, records
+from tests.ingest.papers import read_bytes, records
+from tests.ingest.test_label_units import FORMATS
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum", "Priorität")
 ROWS = (
@@ -21,10 +22,9 @@ ROWS = (
 )
 
 
-def test_shifted_columns_leave_fields_empty() -> None:
-    lines = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}" for row in (HEAD, *ROWS))
-    page = f"<meta charset=utf-8><h1>Plan</h1><p>{PROSE}</p><table>{lines}</table>"
-    parsed = read_bytes(page.encode(), "a.html")
+@pytest.mark.parametrize("name", FORMATS)
+def test_shifted_columns_leave_fields_empty(name: str) -> None:
+    parsed = read_bytes(FORMATS[name]((HEAD, *ROWS)), name)
     found = [(item.responsible, item.period, item.priority) for item in records(parsed)]
     assert found == [
         (("Bauamt",), "2026 bis 2028", "hoch"),

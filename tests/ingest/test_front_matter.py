@@ -4,16 +4,18 @@ never by guess.
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
+import docx
 import pytest
 
 from ingest import metadata
 from ingest.readers.claims import ClaimedMetadata, Claims, MetadataName
 from ingest.register import RegisterEntry
 from ingest.stored_readings import Reading
-from tests.ingest.papers import PROSE, read_document
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document
 from tests.ingest.phrases import phrases
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
 
@@ -129,6 +131,38 @@ def test_status_date_and_publisher_are_what_the_paper_says(
 def test_a_form_of_paper_is_no_title(tmp_path: Path, lines: str, title: str, sure: bool) -> None:
     document = _read(tmp_path, lines)
     assert (document.title, _facts(document)["title"].sure) == (title, sure)
+
+
+def _form_as_html(form: str, subject: str) -> bytes:
+    return f"<meta charset=utf-8><h1>{form}</h1><p>{subject}</p><p>{PROSE}</p>".encode()
+
+
+def _form_as_docx(form: str, subject: str) -> bytes:
+    document, saved = docx.Document(), io.BytesIO()
+    document.add_heading(form, 1)
+    document.add_paragraph(subject)
+    document.add_paragraph(PROSE)
+    document.save(saved)
+    return saved.getvalue()
+
+
+def _form_as_pdf(form: str, subject: str) -> bytes:
+    texts = ((60.0, 780.0, form, -16.0), (60.0, 740.0, subject, 10.0), (60.0, 700.0, PROSE, 8.0))
+    return pdf(at(*texts))
+
+
+FORMS = {"a.html": _form_as_html, "a.docx": _form_as_docx, "a.pdf": _form_as_pdf}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_subject_is_the_title_in_every_format(name: str) -> None:
+    paper = read_bytes(FORMS[name]("Beschlussvorlage", "Betreff: Neues Bad am See"), name)
+    assert (paper.document.title, _facts(paper.document)["title"].sure) == (
+        "Neues Bad am See",
+        True,
+    )
+    unnamed = read_bytes(FORMS[name]("Beschlussvorlage", "Am See wird gebaut."), name)
+    assert not _facts(unnamed.document)["title"].sure
 
 
 def test_the_form_of_a_paper_is_its_kind(tmp_path: Path) -> None:

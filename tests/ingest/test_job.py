@@ -27,7 +27,7 @@ from vectorstore.records import DocumentStatus
 def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     document_files = tmp_path / "papers"
     write_paper(document_files / "eins.txt")
-    write_paper(document_files / "zwei.md")
+    write_paper(document_files / "zwei.md", "Wegeplan")
     (document_files / "leer.pdf").write_bytes(b"")
     shares: list[float] = []
     report = run_ingest(
@@ -150,7 +150,7 @@ def test_replacing_what_there_is_not_is_a_warning_of_that_entry(
     for entry in (old, new, other):
         write_paper(tmp_path / entry["file"])
     register = write_register(
-        tmp_path, old, {**new, "replaces": "alt"}, {**other, "replaces": "nie"}
+        tmp_path, old, {**new, "replaces": "alt"}, {**other, "title": "Wegeplan", "replaces": "nie"}
     )
     report = ingest(store, manifest=register)
     assert [file.state for file in report.files] == [FileState.INDEXED] * 2 + [

@@ -31,13 +31,13 @@ def as_html(rows: Rows) -> bytes:
 
 def as_markdown(rows: Rows) -> bytes:
     head, *body = ("|" + "|".join(row) + "|" for row in rows)
-    return "\n".join(["# Plan", "", PROSE, "", head, "|-" * len(HEAD) + "|", *body]).encode()
+    return "\n".join(["# Plan", "", PROSE, "", head, "|-" * len(rows[0]) + "|", *body]).encode()
 
 
 def as_docx(rows: Rows) -> bytes:
     document = docx.Document()
     document.add_paragraph(PROSE)
-    table = document.add_table(len(rows), len(HEAD))
+    table = document.add_table(len(rows), len(rows[0]))
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
@@ -51,7 +51,7 @@ def as_pdf(rows: Rows) -> bytes:
     texts = [
         (float(x), 700.0 - 20 * number, text, 8.0 if number else -8.0)
         for number, row in enumerate(rows)
-        for x, text in zip(places, row, strict=True)
+        for x, text in zip(places, row, strict=False)
     ]
     return pdf(at((40, 760, "Plan", 16), (40, 740, PROSE, 8), *texts))
 

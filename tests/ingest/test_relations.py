@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from ingest.relations import decide_relation, forget_relations, load_relations
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.runs import documents, ingest
 from vectorstore.editions import EditionStore
@@ -117,3 +118,53 @@ def test_what_nothing_repeals_stays_in_force(store: EditionStore, tmp_path: Path
     new = statute(tmp_path / "neu.md", "Festsatzung der Stadt Moorau", "2. Juni 2026", end)
     ingest(store, old, new)
     assert superseded(store) == {}
+
+
+def yearly(path: Path, year: int, number: int, title: str = "Klimabericht") -> Path:
+    """A report of a year with a number of measures."""
+    heads = [
+        f"## M {place} Weg {place * year}\n\nZuständig: Amt {place}" for place in range(number)
+    ]
+    own = " ".join(f"Wort{year}{place}" for place in range(60))
+    parts = [f"# {title} {year} der Stadt Moorau", f"Stand: 3. Mai {year}", own, *heads]
+    path.write_text("\n\n".join(parts), encoding="utf-8")
+    return path
+
+
+def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    old, new = yearly(tmp_path / "alt.md", 2023, 3), yearly(tmp_path / "neu.md", 2025, 5)
+    part = yearly(tmp_path / "teil.md", 2025, 2, "Klimabericht Teil 2")
+    report = ingest(store, old, new, part)
+    assert superseded(store) == {"alt": "neu"} and documents(store)["alt"].followed_by == "neu"
+    assert "Neuer ist „neu“" in " ".join(next(f for f in report.files if f.id == "alt").warnings)
+    pair = ("neu", "alt")
+    decide_relation(store.texts, pair, "followed_by", "", None)
+    ingest(store, old, new, part)
+    assert superseded(store) == {}
+    with pytest.raises(ValueError):  # somebody else decided meanwhile
+        decide_relation(store.texts, pair, "followed_by", "alt", None)
+    decide_relation(store.texts, pair, "followed_by", "alt", "")
+    ingest(store, again=True)
+    assert superseded(store) == {"neu": "alt"}
+    forget_relations(store.texts, ["alt"])
+    ingest(store, again=True)
+    assert superseded(store) == {"alt": "neu"} and load_relations(store.texts).pairs == ()
+
+
+def test_without_a_publisher_nothing_is_a_series(store: EditionStore, tmp_path: Path) -> None:
+    for year in (2023, 2025):
+        text = f"# Klimabericht {year}\n\nWir berichten über das Jahr {year}. {PROSE * (year % 7)}"
+        (tmp_path / f"{year}.md").write_text(text, encoding="utf-8")
+    report = ingest(store, tmp_path / "2023.md", tmp_path / "2025.md")
+    assert superseded(store) == {} and all(not file.warnings for file in report.files)
+
+
+def test_documents_of_one_title_in_force_are_both_told(store: EditionStore, tmp_path: Path) -> None:
+    first = statute(tmp_path / "a.md", "Marktsatzung der Stadt Moorau", "3. Mai 2015")
+    second = statute(tmp_path / "b.md", "Marktsatzung der Stadt Moorau", "2. Juni 2026", PROSE * 9)
+    report = ingest(store, first, second)
+    assert superseded(store) == {}
+    told = [" ".join(file.warnings) for file in report.files]
+    assert "Derselbe Titel wie „b“" in told[0] and "Derselbe Titel wie „a“" in told[1]

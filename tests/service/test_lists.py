@@ -151,6 +151,7 @@ def test_documents(client: TestClient) -> None:
         "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "families", "coverage",
         "state", "warnings", "source_url",
         "unconfirmed", "series", "replaces", "valid_until", "superseded", "replaced_by", "same_as", "repealed_by",
+            "followed_by",
     }  # fmt: skip
     assert report["counts"] == {"theme": 1, "goal": 1, "project": 5}
     assert (report["pages"], antrag["pages"]) == (2, None)

@@ -102,6 +102,8 @@ def _render(context: Context, selection: Selection) -> Draft:
     if selection.is_only_mentioned and 0 < len(selection.items) < _LEAST_MENTIONS:
         text = context.say("only_mentioned", topic=query.conditions.topic)
         limits.append(passages.reservation(text))
+    if query.asks_for_sum:
+        limits.append(passages.reservation(context.say("no_sum")))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:
         limits.append(passages.reservation(_describe_order(context, selection, "unranked")))
     sentences = (*limits, _count(context, items, selection, order))
@@ -275,6 +277,8 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     if conditions.priority:
         key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
         yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
+    if conditions.light:
+        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
     if conditions.since or conditions.until:
         since, until = conditions.since, conditions.until
         bounded = "dated" if since == until else "dated_between"

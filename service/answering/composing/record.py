@@ -22,9 +22,10 @@ from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, word
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.analysis import fold
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Field, Item, ItemKind, ItemStatus
 
 _FIELD_TYPES = (
+    AnswerType.STATUS,
     AnswerType.DATE,
     AnswerType.AMOUNT,
     AnswerType.RESPONSIBLE,
@@ -54,8 +55,8 @@ def compose(context: Context) -> Draft:
         sentences += _state(context, item)
     elif answer_type is AnswerType.RESPONSIBLE and item.responsible:
         sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
-    elif field := _field(context, item):
-        sentences = [field]
+    elif fields := _fields(context, item):
+        sentences = fields
     elif (
         answer_type is AnswerType.RESPONSIBLE
         and item in context.items[: context.query.numbered_count]
@@ -191,22 +192,28 @@ def _responsible(context: Context, item: Item) -> Sentence:
     )
 
 
-def _field(context: Context, item: Item) -> Sentence | None:
-    """The sentence that quotes the labelled field that is the requested fact itself; None if the
-    record has none.
+def _fields(context: Context, item: Item) -> list[Sentence]:
+    """The sentence that quotes the labelled field that is the requested fact itself; of a status
+    all, mere signs ("🔴") last; [] if the record has none.
     """
     relevance = (
         FIELD_RELEVANCE.get(context.query.answer_type, {})
         if context.query.answer_type in _FIELD_TYPES
         else {}
     )
-    stated = (
+    stated = [
         field
         for field in item.fields
         if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip()
-    )
-    if (field := next(stated, None)) is None:
-        return None
+    ]
+    if context.query.answer_type is not AnswerType.STATUS:
+        return [_field(context, item, field) for field in stated[:1]]
+    stated.sort(key=lambda field: not any(map(str.isalpha, field.text)))
+    return [_field(context, item, field) for field in stated]
+
+
+def _field(context: Context, item: Item, field: Field) -> Sentence:
+    """The sentence that quotes a labelled field of a record."""
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
     label += wording.correction_remark(item, field.field or "", context.language)
     source_text = context.say(

@@ -212,7 +212,11 @@ class DocumentNames:
             old = lexicon.folded_words("nouns", "paper", "superseded")
             named = replace(named, words=named.words | old.intersection(fold_words(question)))
         chosen = self._choose_years(named.ids, years)
-        if chosen == named.ids:
+        is_of_year = any(
+            self._documents[id_].followed_by and years & _title_and_years(self._documents[id_])[1]
+            for id_ in named.ids
+        )
+        if chosen == named.ids and not is_of_year:
             return named
         return replace(
             named, ids=chosen, explicit=True, by_name=True, words=named.words | frozenset(years)
@@ -282,7 +286,7 @@ class DocumentNames:
 
     def _find_superseded(self, question: str) -> Iterator[str]:
         """Yield the ids of superseded documents that a question names, and not their successors; a
-        year names none.
+        year names only those of a series.
         """
         named, superseded = self.find_documents(_YEAR.sub(" ", question)), self._superseded
         asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(
@@ -295,6 +299,14 @@ class DocumentNames:
             )
             if successor != id_ and is_meant:
                 yield id_
+        years = set(_YEAR.findall(question))
+        for id_, successor in superseded.items() if years else ():
+            document = self._documents[id_]
+            if document.followed_by and successor and (id_ in named.ids or not named.by_name):
+                own = _title_and_years(document)[1]
+                newer = _title_and_years(self._documents[successor])[1]
+                if years & (own - newer):
+                    yield id_
 
     def _distinguishes(self, document: str, other: str, question: str) -> bool:
         """True if a question has a word or a year of a document's title that the other document

@@ -77,6 +77,11 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
     return words | _word_list("beside_status", "now") if is_status else words
 
 
+def names_sum(words: Iterable[str]) -> bool:
+    """True if folded words ask for a sum: "zusammen"."""
+    return not _word_list("sum", "any").isdisjoint(words)
+
+
 @cache
 def words_of_fields() -> frozenset[str]:
     """The folded words for fields, groups and orders of records, and metadata of documents."""
@@ -107,6 +112,8 @@ def _words_of_query(query: Query) -> frozenset[str]:
         words |= _word_list("comparison", "any")
     if query.intent is Intent.CHANGES:
         words |= _word_list("changes", "any")
+    if query.asks_for_sum:
+        words |= _word_list("sum", "any")
     if query.conditions.place:
         words |= _word_list("place", "any")
     if query.conditions.unit:

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from service.answering import lexicon
-from service.answering.corpus import LEVELS, Corpus, priority_level
+from service.answering.corpus import LEVELS, Corpus, find_light, priority_level
 from service.answering.query import AnswerType
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
 from service.answering.reading.left_over import (
@@ -47,6 +47,7 @@ _UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not 
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
+_LISTED_TWICE = 2  # items: of the record that a title names, and of a list with its title
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 _BRACKETS = re.compile(
     r"([\w-]+)\s+\(([\w.]+)\)"
@@ -61,6 +62,7 @@ _UNTIL, _SINCE = (
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
+_LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
 Span = tuple[str, str]  # from and until, "" for an open end
@@ -92,6 +94,7 @@ class Values:
     years: Span = ("", "")
     cost: Span = ("", "")
     priority: str = ""
+    light: str = ""
     value_words: frozenset[str] = frozenset()
     condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
     kind_words: frozenset[str] = frozenset()
@@ -115,6 +118,7 @@ class Values:
                 *self.years,
                 *self.cost,
                 self.priority,
+                self.light,
             )
         )
 
@@ -185,8 +189,9 @@ class Matcher:
         place = self._find_place(words, named)
         cost, cost_words = find_cost_range(question, words)
         priority, priority_words = self._find_priority(words, documents)
+        light, light_words = self._find_light(question, documents)
         value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
-        value_words |= {*fold_words(place), *years, *cost_words, *priority_words}
+        value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
         value_words |= _year_words(question)
         value_words |= GENERIC
         value_words |= _DRAFT_WORDS if named.explicit else set()
@@ -207,6 +212,7 @@ class Matcher:
             else years,  # the year of a document's name is no date
             cost=cost,
             priority=priority,
+            light=light,
             value_words=frozenset(value_words),
             condition_words={
                 "unit": unit_words,
@@ -395,6 +401,24 @@ class Matcher:
         is_known = any(self.corpus.catalogue.items[row].document_id in allowed for row in rows)
         return (level, level_words) if is_known else ("", set())
 
+    def _find_light(self, question: str, documents: Iterable[str]) -> tuple[str, set[str]]:
+        """The colour of traffic lights that a question names, and its words; "" if no record of the
+        documents has one. "grüne Dächer" names none, but "grüne Ampel", "grüne Maßnahmen".
+        """
+        tokens = [token.strip(MARKS) for token in question.split()]
+        words = {
+            fold(token)
+            for token, behind in zip(tokens, [*tokens[1:], ""], strict=True)
+            if not behind[:1].isupper()
+            or fold(behind) in _LIGHT_WORDS
+            or find_record_noun(fold(behind))
+        }
+        light, rows = find_light(words), self.corpus.records
+        if not light or not rows.select_items(rows.mask_stating("light"), tuple(documents)):
+            return "", set()
+        colours = lexicon.folded_words("records", "light", light)
+        return light, {*(_LIGHT_WORDS | colours).intersection(fold_words(question))}
+
     def _places_named(self, word: str) -> list[str]:
         """The municipalities whose first word is this one, inflections and typing errors
         included.
@@ -430,6 +454,8 @@ class Matcher:
         and rare ones.
         """
         corpus, allowed = self.corpus, set(documents)
+        is_large = corpus.rarity_of(0) >= _TITLE_RARITY  # else no word is that rare
+        least = _TITLE_RARITY if is_large else corpus.rarity_of(_LISTED_TWICE)
         # words that name other values do not count
         words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
         terms = {term for word in words for term in word.terms}
@@ -439,7 +465,7 @@ class Matcher:
             if item.document_id in allowed and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
                 rarity = sum(map(corpus.rarity, wholes & terms))
-                if rarity >= max(_TITLE_RARITY, _TITLE_SHARE * sum(map(corpus.rarity, wholes))):
+                if rarity >= max(least, _TITLE_SHARE * sum(map(corpus.rarity, wholes))):
                     ranked.append((-rarity, row))
         best = [
             row for negative, row in sorted(ranked) if negative <= _RIVAL_SHARE * min(ranked)[0]

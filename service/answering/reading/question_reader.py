@@ -13,7 +13,7 @@ from functools import lru_cache
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
-from service.answering.reading.left_over import find_left_over, find_named_field
+from service.answering.reading.left_over import find_left_over, find_named_field, names_sum
 from service.answering.reading.matcher import MARKS, Matcher, NamedHeading, Values
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
@@ -108,6 +108,10 @@ class QuestionReader:
         excluded, negations = _find_excluded(question, values, topic)
         is_negated = bool(values.negations - negations)
         intent = self._choose_intent(probabilities, values, topic, is_negated=is_negated)
+        is_sum = _asks_for_sum(question, probabilities, values)
+        names_item = topic.words or values.named_by_title or values.numbered.items
+        if is_sum and intent is Intent.SEARCH and not names_item:
+            intent = Intent.COUNT
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
             kinds=values.kinds,
@@ -137,6 +141,7 @@ class QuestionReader:
             names_documents=named.explicit,
             scope=documents,
             outside=named.outside,
+            asks_for_sum=is_sum and intent in _RECORD_INTENTS,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             question_language=spoken,
         )
@@ -197,13 +202,19 @@ class QuestionReader:
             conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until
         )
         conditions = replace(
-            conditions, cost_from=cost_from, cost_until=cost_until, priority=values.priority
+            conditions,
+            cost_from=cost_from,
+            cost_until=cost_until,
+            priority=values.priority,
+            light=values.light,
         )
         group, sort = (
             Group(_choose_unless_default(probabilities["group"], Group.NOTHING)),
             Sort.PAPER,
         )
-        if self.matcher.has_framing_word(question, values):
+        if query.asks_for_sum:
+            sort = Sort.AMOUNT
+        elif self.matcher.has_framing_word(question, values):
             sort = Sort(_choose_unless_default(probabilities["sort"], sort))
         if query.intent is Intent.COUNT and len(values.statuses) > 1 and not values.negations:
             group = Group.STATUS  # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
@@ -389,6 +400,13 @@ def join_linked_words(question: str, words: Iterable[str]) -> str:
         elif between is not None:
             between = [*between, bare or token] if fold(bare) in links or token == "/" else None
     return " ".join(results)
+
+
+def _asks_for_sum(question: str, probabilities: Probabilities, values: Values) -> bool:
+    """True if a question asks what records cost together, without a sum of its own."""
+    asked = probabilities["asked"]
+    is_amount = most_likely(asked) == AnswerType.AMOUNT and asked["amount"] >= _FACT_PROBABILITY
+    return is_amount and names_sum(fold_words(question)) and not any(values.cost)
 
 
 def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:

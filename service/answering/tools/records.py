@@ -58,7 +58,7 @@ COVERING_KINDS = tuple(
 )  # kinds that can cover a topic
 _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 # fields of conditions of which records without a value are unknown; without a place they have none
-_FIELDS = ("status", "theme", "unit", "priority", "date", "cost")
+_FIELDS = ("status", "theme", "unit", "priority", "light", "date", "cost")
 _LEAST_IN_TITLE = 0.3  # share of a topic's word that a title has: "Solardach" of "Solarstrom"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
@@ -131,6 +131,8 @@ class RecordFilter:
         }
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
+        if conditions.light:
+            self.masks["light"] = rows.mask_of("light", (conditions.light,))
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
         if topic:

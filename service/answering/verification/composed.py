@@ -240,6 +240,7 @@ def _record_texts(item: Item, document: Document) -> Iterator[str]:
     yield from (item.ref, item.title, document.title, *item.responsible, *item.municipalities)
     optional = (item.table_title, item.cooperation, item.period, item.cost, item.priority)
     yield from (text for text in optional if text)
+    yield from (field.label for field in item.fields)
     yield from (head.title for head in (item.theme, item.goal) if head)
     for conflict in item.conflicts:
         yield from (conflict.text, conflict.table, *(value.text for value in conflict.values))

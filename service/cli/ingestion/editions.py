@@ -62,6 +62,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     """
     from ingest.choices import Choices
     from ingest.previous_edition import PreviousDocuments
+    from ingest.relations import forget_relations
     from ingest.sources import private_folder
     from ingest.stored_readings import Reading
 
@@ -82,6 +83,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
             Choices,
         ):  # what models read in the documents, and what people chose for them
             form.forget(store.texts, ids)
+        forget_relations(store.texts, ids)
         store.forget(ids)  # older editions that contain them
     if unknown := sorted(set(ids) - known - past):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))

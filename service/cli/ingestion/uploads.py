@@ -18,6 +18,7 @@ from service.metadata_input import READ
 from service.settings import Settings
 from service.terminal.output import format_tokens
 from service.uploads.requests import (
+    DecidedPairs,
     FileOutcome,
     ParsedDocuments,
     ReadingFailed,
@@ -112,6 +113,21 @@ class UploadReader:
         from ingest.choices import add_items
 
         add_items(make_store(self.settings).texts, parsed, starts, kind)
+
+    def relations(self) -> DecidedPairs:
+        """Return what staff decided of pairs of documents."""
+        from ingest.relations import load_relations
+
+        pairs = load_relations(make_store(self.settings).texts).pairs
+        return {(first, second): (kind, counts) for first, second, kind, counts in pairs}
+
+    def decide_relation(
+        self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
+    ) -> None:
+        """Store which document of a pair counts."""
+        from ingest.relations import decide_relation
+
+        decide_relation(make_store(self.settings).texts, ids, kind, counts, before)
 
     def remove_item(self, document_id: str, name: str) -> None:
         """Remove a record that staff added to a document, by the name of its claim."""

@@ -1,0 +1,81 @@
+"""Traffic lights in cells of tables: a colour, or the text of a picture, is the cell's text.
+
+A coloured cell may as well be a bar of a time plan. So colours count only in columns that have two
+of them, and no empty cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from colorsys import rgb_to_hsv
+from itertools import zip_longest
+
+from lxml import etree
+
+from ingest.layout.marked_up_tables import GridCell
+from ingest.stream import Line, Style
+
+RED, YELLOW, GREEN = "🔴", "🟡", "🟢"
+_NAMES = {  # parts of class names, and colours of CSS
+    RED: {"rot", "red", "danger", "darkred", "crimson", "firebrick"},
+    YELLOW: {"gelb", "yellow", "amber", "orange", "warning", "gold"},
+    GREEN: {"grün", "gruen", "green", "success", "darkgreen", "lime", "limegreen"},
+}
+_HUES = ((RED, 0, 20), (YELLOW, 30, 65), (GREEN, 80, 170), (RED, 340, 361))  # degrees
+_LEAST_COLOUR = 0.45  # saturation and brightness of a light: no pale fill, no dark letters
+_DOT = re.compile(r"[●⬤•■◼⚫\s]*")
+_NAME = re.compile(r"[^\W\d_]+")
+_PAINT = re.compile(r"(?:background|color|fill)[\w-]*\s*:([^;]*)", re.IGNORECASE)
+_HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", re.IGNORECASE)
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
+_LABELS = ("alt", "title", "aria-label")
+_MOST_WORDS = 3  # of a label that is a cell's text: "rot", "Ampel rot"; longer ones tell a picture
+
+
+def mark_cell(cell: GridCell, element: etree._Element, page: int) -> None:
+    """Give a cell without text, or with a mere dot, the label of what it shows, else its colour."""
+    if not _DOT.fullmatch("".join(line.text for line in cell.lines)):
+        return
+    labels = (part.get(name, "").strip() for part in element.iter() for name in _LABELS)
+    label = next(filter(None, labels), "")
+    if label and len(label.split()) <= _MOST_WORDS:
+        cell.lines[:] = [Line(label, page, Style())]
+    elif not label:
+        cell.light = next(_find_lights(element), "")
+
+
+def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
+    """Give the cells of columns of lights their colour as text; the first row is their head."""
+    for column in zip_longest(*rows[1:]):
+        cells = [cell for cell in column if cell is not None]
+        lights = {cell.light for cell in cells if cell.light}
+        if len(lights) > 1 and all(cell.light or cell.lines for cell in cells):
+            for cell in filter(lambda cell: cell.light, cells):
+                cell.lines[:] = [Line(cell.light, page, Style())]
+
+
+def _find_lights(element: etree._Element) -> Iterator[str]:
+    """Yield the colours of an element and of those in it."""
+    for part in element.iter(etree.Element):
+        paints = [part.get(name, "") for name in ("fill", "bgcolor", "color")]
+        paints += _PAINT.findall(part.get("style", ""))
+        names = " ".join((part.get("class", ""), *paints)).casefold()
+        words = set(_NAME.findall(names))
+        yield from (light for light, known in _NAMES.items() if not known.isdisjoint(words))
+        yield from filter(None, map(light_of_paint, paints))
+
+
+def light_of_paint(paint: str) -> str:
+    """Return the light of a colour by its numbers; "" if it is none."""
+    if match := _HEX.search(paint):
+        digits = match[1] if len(match[1]) == 6 else "".join(char * 2 for char in match[1])
+        parts = [int(digits[start : start + 2], 16) for start in (0, 2, 4)]
+    elif match := _RGB.search(paint):
+        parts = [int(number) for number in match.groups()]
+    else:
+        return ""
+    hue, saturation, brightness = rgb_to_hsv(*(part / 255 for part in parts))
+    if min(saturation, brightness) < _LEAST_COLOUR:
+        return ""
+    return next((light for light, low, high in _HUES if low <= 360 * hue < high), "")

@@ -1,0 +1,49 @@
+"""Of a series the newest document answers, which is told; a year chooses another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from service.answering.service import AnswerService
+from service.models import Answer, ChatRequest
+from service.settings import load_settings
+from tests.answering.shapes import data
+from tests.ingest.test_relations import yearly
+from vectorstore.editions import EditionStore
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    folder = tmp_path_factory.mktemp("series")
+    paths = (yearly(folder / "alt.md", 2023, 3), yearly(folder / "neu.md", 2025, 5))
+    store = EditionStore(folder / "editions")
+    run_ingest(IngestRequest(paths), store)
+    with closing(store.open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=store.root))
+
+
+def told(answer: Answer) -> dict[str, str]:
+    return {notice.code: notice.text for notice in answer.notices}
+
+
+def cited_documents(answer: Answer) -> set[str]:
+    return {citation.document_id for citation in answer.citations}
+
+
+def test_the_newest_answers_and_is_told(service: AnswerService) -> None:
+    answer = service.answer(ChatRequest(question="Wie viele Maßnahmen gibt es?"))
+    assert data(answer).total == 5 and cited_documents(answer) == {"neu"}
+    assert "Klimabericht 2025" in told(answer)["newest"] and "superseded" not in told(answer)
+
+
+@pytest.mark.parametrize(
+    "question", ["Wie viele Maßnahmen gab es 2023?", "Wie viele Maßnahmen hat der Bericht 2023?"]
+)
+def test_a_year_chooses_its_document(service: AnswerService, question: str) -> None:
+    answer = service.answer(ChatRequest(question=question))
+    assert data(answer).total == 3 and cited_documents(answer) == {"alt"}
+    assert "Klimabericht 2025" in told(answer)["superseded"]
