@@ -173,6 +173,7 @@ class _FollowUp:
         return replace(
             new,
             text=" ".join((*titles, new.text)),
+            question=" ".join((*titles, new.question)),
             intent=Intent.FIELD if answer_type in _FIELD_TYPES else Intent.SEARCH,
             answer_type=answer_type,
             conditions=replace(
@@ -199,7 +200,8 @@ class _FollowUp:
             intent = Intent.FIELD if len(entries) == 1 else Intent.SEARCH
         return replace(
             new,
-            text=self._text,
+            text=self._after_topic(new.text, previous.text),
+            question=self._after_topic(new.question, previous.question),
             intent=intent,
             conditions=replace(
                 new.conditions,
@@ -248,7 +250,8 @@ class _FollowUp:
             group = _GROUPS.get(new.answer_type, group)
         return replace(
             new,
-            text=self._text,
+            text=self._after_topic(new.text, self.previous.text),
+            question=self._after_topic(new.question, self.previous.question),
             intent=intent,
             conditions=conditions,
             sort=sort,
@@ -297,15 +300,12 @@ class _FollowUp:
         new, old = self.reading.query, self.previous.conditions.documents
         return new.names_documents and bool(old) and new.conditions.documents != old
 
-    @property
-    def _text(self) -> str:
-        """The text to search for: that of the follow-up, after the topic before unless its own is a
-        whole one.
-        """
-        topic, text = self._topic, self.reading.query.text
+    def _after_topic(self, text: str, previous_text: str) -> str:
+        """A text of the follow-up, after the topic before unless its own is a whole one."""
+        topic = self._topic
         if len(topic.split()) > 1 or _is_title(topic, self.matcher.corpus):
             return text
-        return f"{self.previous.conditions.topic or self.previous.text} {text}"
+        return f"{self.previous.conditions.topic or previous_text} {text}"
 
 
 @cache

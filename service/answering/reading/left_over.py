@@ -37,13 +37,23 @@ def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, .
     closed list of words of asking explains.
     """
     known = taken | words_of_asking(query.question_language) | _words_of_query(query)
-    text = _without_phrases(question, query.question_language)
+    text = remove_phrases(question, query.question_language)
     left_over: dict[str, str] = {}
     for word in _WORD.findall(text):
         folded = fold(word)
         if folded not in known and not _is_taken_in_parts(folded, known):
             left_over.setdefault(folded, word)
     return tuple(left_over.values())
+
+
+def remove_phrases(question: str, language: str) -> str:
+    """A question without phrases of asking ("Können Sie mir …")."""
+    section = "frame_en" if language == "en" else "frame"
+    text = question
+    for phrase in lexicon.table("asking")[section]["phrases"]:
+        pattern = r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b"
+        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def words_of_asking(language: str) -> frozenset[str]:
@@ -122,13 +132,3 @@ def _is_taken_in_parts(word: str, known: Set[str]) -> bool:
     """True for a word of which each part between signs is known: "und/oder", "Soest-Bericht"."""
     parts = [part for part in re.split(r"[/+.-]", word) if part]
     return len(parts) > 1 and all(part in known for part in parts)
-
-
-def _without_phrases(question: str, language: str) -> str:
-    """A question without phrases of asking ("Können Sie mir …")."""
-    section = "frame_en" if language == "en" else "frame"
-    text = question
-    for phrase in lexicon.table("asking")[section]["phrases"]:
-        pattern = r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b"
-        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
-    return text
