@@ -97,6 +97,20 @@ def words_of_fields() -> frozenset[str]:
     return frozenset(words)
 
 
+@cache
+def words_of_metadata() -> frozenset[str]:
+    """The folded words for status, date, publisher and length of a document."""
+    keys = ("status", "date", "publisher", "pages")
+    return frozenset().union(*(_word_list("document", key) for key in keys))
+
+
+@cache
+def words_of_adoption() -> frozenset[str]:
+    """The folded words for the status of a document that say nothing of a record."""
+    of_records = _word_list("field", "status") | _word_list("beside_status", "now")
+    return _word_list("document", "status") - of_records - _word_list("beside_status", "words")
+
+
 def _word_list(section: str, key: str) -> frozenset[str]:
     return lexicon.folded_words("asking", section, key)
 

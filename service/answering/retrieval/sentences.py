@@ -178,9 +178,12 @@ class ItemText:
 
     @cached_property
     def may_be_quoted(self) -> Mask:
-        """True for sentences with words that contain no contact details."""
+        """True for sentences with words, and for one that is all that an item says ("2019" below
+        "Beteiligt seit"), that contain no contact details.
+        """
+        is_all = self.size == 1
         words = np.array(
-            [_LETTERS.search(sentence.text) is not None for sentence in self.sentences],
+            [is_all or _LETTERS.search(sentence.text) is not None for sentence in self.sentences],
             dtype=np.bool_,
         )
         return words & ~self.mask_stating(AnswerType.CONTACT)
