@@ -228,6 +228,13 @@ def test_what_becomes_of_documents_is_asked_of_the_document_before(
     assert of_record.intent is not Intent.DOCUMENT
 
 
+def test_a_publisher_alone_is_asked_the_question_before(service: AnswerService) -> None:
+    query = read(service, "Was ist mit dem Kreis Lauterfeld?", "Was wird für Radwege getan?")
+    assert query.conditions.topic == "Radwege"
+    by_name = read(service, "Was ist das Leitbild?", "Was wird für Radwege getan?")
+    assert (by_name.intent, by_name.conditions.documents) == (Intent.DOCUMENT, (DRAFT,))
+
+
 def test_when_is_asked_of_what_was_found_not_of_its_document(service: AnswerService) -> None:
     query = read(service, "Und wann ist das?", "Was sagt der Nachhaltigkeitsbericht zum Nachtbus?")
     assert query.intent is not Intent.DOCUMENT and "Nachtbus" in query.text

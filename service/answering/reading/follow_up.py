@@ -87,7 +87,12 @@ def _is_follow_up(question: str, reading: QuestionReading, matcher: Matcher) -> 
     names_something = bool(query.entries) or query.names_documents
     if not names_something and refers_back(question, query.question_language, matcher.is_noun):
         return True
-    if _own_topic(question, reading, matcher) or names_something:
+    own_topic = _own_topic(question, reading, matcher)
+    values, conditions = reading.values, query.conditions
+    has_own = own_topic or query.entries or conditions.has_conditions or conditions.kinds
+    if query.names_documents and not values.documents.by_name and not has_own:
+        return True  # only a publisher: "Was ist mit dem Kreis Neuhaus?"
+    if own_topic or names_something:
         return probability >= _FOLLOW_UP
     is_open = not query.conditions.has_conditions or find_position(question, matcher.is_noun) != 0
     return is_open or probability >= _FOLLOW_UP_WITHOUT_TOPIC
