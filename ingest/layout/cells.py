@@ -70,7 +70,7 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     in_file = [word._replace(position=position) for position, word in enumerate(words)]
     tables: dict[tuple[bool, int], list[PageCell]] = defaultdict(list)
     tagged: set[PrintedWord] = set()
-    for number, cells in enumerate(_make_tagged_tables(in_file, walls)):
+    for number, cells in enumerate(_make_tagged_tables(in_file)):
         tables[True, number] = cells
         tagged.update(word for cell in cells for word in _words_of(cell))
     untagged = [word for word in in_file if word not in tagged]
@@ -162,8 +162,8 @@ def _words_of(cell: PageCell) -> Iterator[PrintedWord]:
         yield from segment.words
 
 
-def _make_tagged_tables(words: Sequence[PrintedWord], walls: Walls) -> list[list[PageCell]]:
-    """Return the cells of each tagged table that no walls divide, by rows and columns."""
+def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
+    """Return the cells of each tagged table, by rows and columns."""
     words_by_cell: dict[TagCell, list[PrintedWord]] = defaultdict(list)
     for word in words:
         if word.tag.cell is not None:
@@ -172,16 +172,7 @@ def _make_tagged_tables(words: Sequence[PrintedWord], walls: Walls) -> list[list
     for place in sorted(words_by_cell):
         segments = tuple(make_segments(words_by_cell[place], ()))
         tables[place.table].append(PageCell(segments, _NO_SIDES, _text_box(segments), place))
-    return [cells for cells in tables.values() if not _is_divided(cells, walls)]
-
-
-def _is_divided(cells: Sequence[PageCell], walls: Walls) -> bool:
-    """True if an upright wall is inside a table."""
-    box = bounding_box(cell.box for cell in cells)
-    return any(
-        box.left < wall.at < box.right and wall.start < box.bottom and box.top < wall.end
-        for wall in walls.upright
-    )
+    return list(tables.values())
 
 
 def _make_walled_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:

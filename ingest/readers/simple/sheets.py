@@ -100,7 +100,7 @@ def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> l
         fitting = [
             series
             for series in further
-            if series in labels_below and _fits(series, labels_below[series])
+            if series in labels_below and _fits(series, _count_labels(remaining, [series])[series])
         ]
         if not fitting:
             break
