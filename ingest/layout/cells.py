@@ -69,11 +69,9 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     """
     in_file = [word._replace(position=position) for position, word in enumerate(words)]
     tables: dict[tuple[bool, int], list[PageCell]] = defaultdict(list)
-    tagged: set[PrintedWord] = set()
     for number, cells in enumerate(_make_tagged_tables(in_file)):
         tables[True, number] = cells
-        tagged.update(word for cell in cells for word in _words_of(cell))
-    untagged = [word for word in in_file if word not in tagged]
+    untagged = [word for word in in_file if word.tag.cell is None]
     areas: dict[tuple[float, float], list[PageCell]] = defaultdict(list)
     for cell in _make_walled_cells(untagged, walls):
         if cell.table_position is None:
@@ -118,14 +116,14 @@ def _position_of(block: Sequence[PageCell]) -> int:
 def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
     """Yield the parts of a cell in which each line is below the one before."""
 
-    def jumps(part: list[Sequence[Segment]], line: Sequence[Segment]) -> bool:
-        previous = bounding_box(segment.box for segment in part[-1])
-        box = bounding_box(segment.box for segment in line)
+    def jumps(part: list[tuple[Box, Sequence[Segment]]], line: tuple[Box, Any]) -> bool:
+        previous, box = part[-1][0], line[0]
         is_beside = box.left >= previous.right or box.right <= previous.left
         return is_beside or box.bottom <= previous.top
 
-    for part in split_where(group_lines(cell), jumps):
-        segments = tuple(segment for line in part for segment in line)
+    lines = [(_text_box(line), line) for line in group_lines(cell)]
+    for part in split_where(lines, jumps):
+        segments = tuple(segment for _, line in part for segment in line)
         yield cell._replace(segments=segments, box=_text_box(segments))
 
 
@@ -155,11 +153,6 @@ def _is_number(line: Sequence[Segment]) -> bool:
     """True for a single word with a digit: an item number that belongs to the text after it."""
     words = [word for segment in line for word in segment.words]
     return len(words) == 1 and any(map(str.isdigit, words[0].text))
-
-
-def _words_of(cell: PageCell) -> Iterator[PrintedWord]:
-    for segment in cell.segments:
-        yield from segment.words
 
 
 def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
