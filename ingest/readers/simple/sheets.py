@@ -100,7 +100,7 @@ def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> l
         fitting = [
             series
             for series in further
-            if series in labels_below and _fits(series, labels_below[series])
+            if series in labels_below and _fits(series, _count_labels(remaining, [series])[series])
         ]
         if not fitting:
             break
@@ -136,12 +136,17 @@ def _count_labels(
 
 
 def _fits(series: Series, labels_below: Mapping[int, Counter[str]]) -> bool:
-    """True if most members of a series have labels, and each label about once."""
-    several = [counts for counts in labels_below.values() if len(counts) > 1] or list(
-        labels_below.values()
-    )
+    """True if most members of a series have labels, and each label about once: a chapter that holds
+    the labels of many sheets is none itself.
+    """
+    if len(labels_below) < max(2, _OWNED * len(series.members)):
+        return False
+    all_counts = list(labels_below.values())
+    several = [counts for counts in all_counts if len(counts) > 1] or all_counts
     repeats = median(counts.total() / len(counts) for counts in several)
-    return len(labels_below) >= max(2, _OWNED * len(series.members)) and repeats <= _REPEATED
+    all_labels = sum(counts.total() for counts in several)
+    distinct = sum(len(counts) for counts in several)
+    return max(repeats, all_labels / distinct) <= _REPEATED
 
 
 def _extents(series: Series) -> list[tuple[int, int]]:
