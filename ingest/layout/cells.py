@@ -1,7 +1,6 @@
 """Cells of a PDF page: segments whose nearest walls on all four sides are the same are one cell.
 
-Cells that share walls are the rows and columns of a table. Reading order is a recursive cut of the
-page (XY-cut): at gaps that run across the page, else at gaps that run down it.
+Cells that share walls are the rows and columns of a table. Reading order is that of the file.
 """
 
 from __future__ import annotations
@@ -15,16 +14,18 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from ingest.layout.gutters import find_gutters, make_gutter_walls
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.segments import Segment, bounding_box, make_segments
 from ingest.layout.tags import TagCell
+from ingest.layout.unruled_tables import split_tables
 from ingest.layout.walls import Wall, Walls
-from ingest.stream import Box
+from ingest.stream import Box, split_where
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
 _OVERLAP = 1.0  # points up to which an overlap of two boxes is none
-_MAX_DEPTH = 60  # of cuts within cuts
+_LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
+_JUSTIFIED_PARTS = 4  # segments of a line, from which wide gaps come from justified text
+_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
 
 Array = npt.NDArray[Any]
 Key = TypeVar("Key")
@@ -62,29 +63,100 @@ class PageCell(NamedTuple):
 
 def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     """Return the cells of a page in reading order: those of tagged tables as the tags say, others
-    by walls; gutters between upright walls are walls too.
+    by walls.
+
+    The order is that of the file, but the cells of a table are in the order of its rows.
     """
-    tables = _make_tagged_tables(words, walls)
-    tagged = {word for cells in tables for cell in cells for word in _words_of(cell)}
-    untagged = [word for word in words if word not in tagged] if tagged else words
-    blocks = [[cell] for cell in _make_walled_cells(untagged, walls)]
-    first_table = 1 + max((block[0].table_number for block in blocks), default=-1)
-    for table, cells in enumerate(tables, first_table):
-        blocks.append([cell.in_table(table) for cell in cells])
-    boxes = [_block_box(block) for block in blocks]
-    in_order: list[PageCell] = []
-    for number in _sort_for_reading(boxes, list(range(len(blocks))), 0):
-        in_order += blocks[number]
-    return in_order
+    in_file = [word._replace(position=position) for position, word in enumerate(words)]
+    tables: dict[tuple[bool, int], list[PageCell]] = defaultdict(list)
+    for number, cells in enumerate(_make_tagged_tables(in_file)):
+        tables[True, number] = cells
+    untagged = [word for word in in_file if word.tag.cell is None]
+    areas: dict[tuple[float, float], list[PageCell]] = defaultdict(list)
+    for cell in _make_walled_cells(untagged, walls):
+        if cell.table_position is None:
+            areas[cell.sides[0], cell.sides[2]].append(cell)
+        else:
+            tables[False, cell.table_number].append(cell)
+    blocks: list[list[PageCell]] = []
+    for area in areas.values():
+        blocks += _split_area(area)
+    for cells in tables.values():
+        blocks.append(sorted(cells, key=lambda cell: cell.table_position or ()))
+    blocks.sort(key=_position_of)
+    return [cell.in_table(number) for number, block in enumerate(blocks) for cell in block]
 
 
-def _words_of(cell: PageCell) -> Iterator[PrintedWord]:
-    for segment in cell.segments:
-        yield from segment.words
+def _split_area(area: Sequence[PageCell]) -> Iterator[list[PageCell]]:
+    """Yield the tables without rules among the cells between two upright walls, and the parts of
+    the text between them.
+    """
+    bands = {s.position: number for number, cell in enumerate(area) for s in cell.segments}
+    segments = [segment for cell in area for segment in cell.segments]
+    in_file = sorted(segments, key=lambda segment: segment.position)
+    for parts in split_tables(in_file, bands):
+        cells: list[PageCell] = []
+        for part in parts:
+            for _, group in groupby(part.segments, lambda segment: bands[segment.position]):
+                inside = tuple(group)
+                cell = area[bands[inside[0].position]]._replace(segments=inside)
+                if part.place is None:
+                    yield from ([piece] for piece in _split_at_jumps(cell))
+                else:
+                    place = (0, *part.place)
+                    cells.append(cell._replace(box=_text_box(inside), table_position=place))
+        if cells:
+            yield cells
 
 
-def _make_tagged_tables(words: Sequence[PrintedWord], walls: Walls) -> list[list[PageCell]]:
-    """Return the cells of each tagged table that no walls divide, by rows and columns."""
+def _position_of(block: Sequence[PageCell]) -> int:
+    return min(segment.position for cell in block for segment in cell.segments)
+
+
+def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
+    """Yield the parts of a cell in which each line is below the one before."""
+
+    def jumps(part: list[tuple[Box, Sequence[Segment]]], line: tuple[Box, Any]) -> bool:
+        previous, box = part[-1][0], line[0]
+        is_beside = box.left >= previous.right or box.right <= previous.left
+        return is_beside or box.bottom <= previous.top
+
+    lines = [(_text_box(line), line) for line in group_lines(cell)]
+    for part in split_where(lines, jumps):
+        segments = tuple(segment for _, line in part for segment in line)
+        yield cell._replace(segments=segments, box=_text_box(segments))
+
+
+def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
+    """Yield the lines of a cell in the order of the file, each as segments from the left; wide gaps
+    end one, but not after numbers or if justified.
+    """
+
+    def is_another_row(row: list[Segment], segment: Segment) -> bool:
+        distance = abs(segment.baseline - row[-1].baseline)
+        is_off = distance > _SAME_LINE * min(segment.size, row[-1].size)
+        return is_off or segment.box.left < row[-1].box.left
+
+    def is_separate(line: list[Segment], segment: Segment) -> bool:
+        gap = segment.box.left - line[-1].box.right
+        return gap > _LINE_GAP * segment.size and not _is_number(line)
+
+    is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
+    in_file = sorted(cell.segments, key=lambda segment: segment.position)
+    for row in split_where(in_file, is_another_row):
+        words = sum(len(segment.words) for segment in row)
+        is_justified = is_open and len(row) >= _JUSTIFIED_PARTS and words < 2 * len(row)
+        yield from [row] if is_justified else split_where(row, is_separate)
+
+
+def _is_number(line: Sequence[Segment]) -> bool:
+    """True for a single word with a digit: an item number that belongs to the text after it."""
+    words = [word for segment in line for word in segment.words]
+    return len(words) == 1 and any(map(str.isdigit, words[0].text))
+
+
+def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
+    """Return the cells of each tagged table, by rows and columns."""
     words_by_cell: dict[TagCell, list[PrintedWord]] = defaultdict(list)
     for word in words:
         if word.tag.cell is not None:
@@ -93,22 +165,7 @@ def _make_tagged_tables(words: Sequence[PrintedWord], walls: Walls) -> list[list
     for place in sorted(words_by_cell):
         segments = tuple(make_segments(words_by_cell[place], ()))
         tables[place.table].append(PageCell(segments, _NO_SIDES, _text_box(segments), place))
-    return [cells for cells in tables.values() if not _is_divided(_block_box(cells), walls)]
-
-
-def _is_divided(box: Box, walls: Walls) -> bool:
-    """True if an upright wall is inside a box."""
-    return any(
-        box.left < wall.at < box.right and wall.start < box.bottom and box.top < wall.end
-        for wall in walls.upright
-    )
-
-
-def _block_box(cells: Sequence[PageCell]) -> Box:
-    """Return the box by which a block is put in order: a walled table cell reaches to its walls."""
-    if len(cells) == 1 and cells[0].table_position and cells[0].sides != _NO_SIDES:
-        return cells[0].box
-    return bounding_box(_text_box(cell.segments) for cell in cells)
+    return list(tables.values())
 
 
 def _make_walled_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
@@ -116,14 +173,7 @@ def _make_walled_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageC
     segments = make_segments(words, walls.upright)
     if not segments:
         return []
-    upright, level = list(walls.upright), list(walls.level)
-    side_walls = [(left, right) for left, _, right, _ in _find_sides(segments, walls)]
-    for _, area in _group_segments(segments, side_walls):
-        if gutters := find_gutters(area):
-            gutter_walls = make_gutter_walls(gutters, area, level)
-            upright += gutter_walls.upright
-            level += gutter_walls.level
-    sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
+    sides = _find_sides(segments, walls)
     groups = _group_segments(segments, sides)
     cells: list[PageCell] = []
     for group_sides, group in _merge_overlapping(groups):
@@ -314,37 +364,3 @@ def _rank(values: npt.NDArray[np.float64]) -> list[int]:
     ranks = np.empty(len(values), dtype=int)
     ranks[order] = np.cumsum(steps)
     return ranks.tolist()
-
-
-# Reading order
-
-
-def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> list[int]:
-    """Return the numbers of boxes in reading order: by cuts within cuts (`depth` of them), else
-    from the top.
-    """
-    if len(numbers) < 2:
-        return numbers
-    for low, high in ((1, 3), (0, 2)):  # at gaps across the page, else at gaps down it
-        parts = _cut_apart(boxes, numbers, low, high)
-        if len(parts) > 1 and depth < _MAX_DEPTH:
-            return [
-                number for part in parts for number in _sort_for_reading(boxes, part, depth + 1)
-            ]
-    return sorted(numbers, key=lambda number: (boxes[number].top, boxes[number].left))
-
-
-def _cut_apart(
-    boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int
-) -> list[list[int]]:
-    """Return numbers of boxes in groups that do not overlap between edges `low` and `high` (top and
-    bottom: 1, 3).
-    """
-    parts: list[list[int]] = []
-    end = -inf
-    for number in sorted(numbers, key=lambda number: boxes[number][low]):
-        if boxes[number][low] >= end - _OVERLAP:
-            parts.append([])
-        parts[-1].append(number)
-        end = max(end, boxes[number][high])
-    return parts

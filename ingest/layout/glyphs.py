@@ -54,18 +54,21 @@ class FirstPrints:
         if pair is None:
             return False
         (x, y), (u, v) = (get_origin(self._text_page, start + pair.start() + n) for n in (0, 1))
-        return max(abs(x - u), abs(y - v)) <= _HAIR * drawn.type_size
+        return 0 < max(abs(x - u), abs(y - v)) <= _HAIR * drawn.type_size
 
     def _is_repeated(self, index: int, char: str, drawn: PageObject) -> bool:
         """True if the same letter is on the same spot already, which makes that bold; else note
         it.
+
+        Letters of one text on exactly one spot are a ligature, such as that of "tt".
         """
         x, y = get_origin(self._text_page, index)
         size = max(drawn.type_size, 1.0)
         row = round(y / size)
         for neighbour in (row - 1, row, row + 1):
             for u, v, first in self._prints.get((char, neighbour), ()):
-                if max(abs(x - u), abs(y - v)) <= _HAIR * size:
+                is_ligature = (u, v) == (x, y) and first is drawn
+                if max(abs(x - u), abs(y - v)) <= _HAIR * size and not is_ligature:
                     first.bold = True
                     return True
         self._prints.setdefault((char, row), []).append((x, y, drawn))

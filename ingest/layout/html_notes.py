@@ -10,16 +10,13 @@ from itertools import islice
 from lxml import etree
 
 from ingest.layout.html_regions import BLOCKS, HEADINGS, get_tag
+from ingest.layout.runs import is_note_mark, is_sign
 
 MARK_ROLE = "doc-noteref"
 NOTE_ROLE = "doc-footnote"
 NOTE_ROLES = (NOTE_ROLE, "doc-endnote")
-_NUMBER = r"[\[(]?(?:\d{1,3}|\*{1,3}|[†‡])[\])]?"
-_MARK = re.compile(rf"{_NUMBER}(?:\s*[,;–-]\s*{_NUMBER})*")
 _LETTER = re.compile(r"[\[(]?[a-z][\])]?")  # a mark if it is a link
 _BACK = re.compile(r"[↩↑^⏎\ufe0e\ufe0f\s]+")  # what leads from a note to its mark
-_UNIT = re.compile(r"(?:^|[^A-Za-zÄÖÜäöüß])(?:[kcdmnµ]?m|CO|NO|SO|[A-Za-z])\s?$", re.IGNORECASE)
-_POWER = re.compile(r"[·×x*]\s?10$")
 _NOTE_NAME = re.compile(
     r"foot-?note|end-?note|note-?ref|cite[_-](?:note|ref)|(?:\b|_)(?:fn|ftn|edn|note-?\d)", re.I
 )
@@ -38,13 +35,10 @@ def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> b
     if not text:
         return False
     if element.get("role") == MARK_ROLE or _link_of(element, tag) is not None:
-        return any(pattern.fullmatch(text) for pattern in (_MARK, _LETTER, _BACK))
+        return is_sign(text) or any(form.fullmatch(text) for form in (_LETTER, _BACK))
     if tag == "sup" and not before.strip():
         return text in seen and (element.tail or "")[:1] not in ("/", "⁄")
-    if tag != "sup" or not _MARK.fullmatch(text):
-        return False
-    is_exponent = _POWER.search(before) or (text in ("2", "3") and _UNIT.search(before))
-    return not is_exponent
+    return tag == "sup" and is_note_mark(before, text)
 
 
 def short_text(element: etree._Element, most: int) -> str | None:
@@ -98,7 +92,7 @@ def _find_marks(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         is_raised = parent is not None and get_tag(parent) == "sup"
         anchor = _link_of(parent, "sup") if is_raised else _link_of(link, "a")
         text = short_text(link, _MAX_MARK) or ""
-        if anchor is not None and (_MARK.fullmatch(text) or _LETTER.fullmatch(text)):
+        if anchor is not None and (is_sign(text) or _LETTER.fullmatch(text)):
             yield link, anchor
 
 

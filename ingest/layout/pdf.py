@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from math import isfinite
 from typing import Any
 
 import pypdfium2
@@ -18,7 +17,7 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.cells import PageCell, make_cells
+from ingest.layout.cells import PageCell, group_lines, make_cells
 from ingest.layout.characters import (
     is_bullet,
     join_spaced_letters,
@@ -40,17 +39,12 @@ from ingest.layout.segments import Segment, bounding_box
 from ingest.layout.strikes import read_strikeouts, strike_words
 from ingest.layout.walls import Walls, make_walls, read_drawing
 from ingest.limits import ReadingLimits
-from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters, split_where
+from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
 
 _MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
 _MOST_FIELDS = 10  # form fields that a warning names
 _WORD_GAP = 0.12  # of the type size: words no further apart are one word
-_LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
-_JUSTIFIED_PARTS = (
-    4  # segments of a line without side walls, from which wide gaps come from justified text
-)
-_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line of a cell differ
 _BROKEN = (
     PyPdfError,
     ValueError,
@@ -266,34 +260,6 @@ class _PdfReader:
             return words
         self._runs.append(TextRun(join_words(struck), RunRole.STRUCK, page))
         return [word for word in words if not word.struck]
-
-
-def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
-    """Yield the lines of a cell as segments from the left; wide gaps end one, but not after numbers
-    or if justified.
-    """
-
-    def is_lower(row: list[Segment], segment: Segment) -> bool:
-        return segment.baseline - row[-1].baseline > _SAME_LINE * min(segment.size, row[-1].size)
-
-    def is_separate(line: list[Segment], segment: Segment) -> bool:
-        return segment.box.left - line[-1].box.right > _LINE_GAP * segment.size and not _is_number(
-            line
-        )
-
-    has_no_side_walls = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
-    for row in split_where(sorted(cell.segments, key=lambda segment: segment.baseline), is_lower):
-        from_left = sorted(row, key=lambda segment: segment.box.left)
-        is_justified = has_no_side_walls and len(row) >= _JUSTIFIED_PARTS
-        yield from [from_left] if is_justified else split_where(from_left, is_separate)
-
-
-def _is_number(line: Sequence[Segment]) -> bool:
-    """True for a single word that begins with a digit: an item number that belongs to the text
-    after it.
-    """
-    words = [word for segment in line for word in segment.words]
-    return len(words) == 1 and words[0].text[:1].isdigit()
 
 
 def join_words(words: Sequence[PrintedWord]) -> str:

@@ -43,7 +43,7 @@ class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
     parts by style, `struck` is true if it is struck out, `tag` is what the file's tags say of it.
     `mark` is the mark of a note behind it, `note` that of the note that begins with it;
-    `typed` is true for the value of a form.
+    `typed` is true for the value of a form, `position` is its place in the order of the file.
     """
 
     text: str
@@ -57,6 +57,7 @@ class PrintedWord(NamedTuple):
     mark: str = ""
     note: str = ""
     typed: bool = False
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 RAISED_DIGITS = re.compile("([⁰¹²³⁴-⁹]+)")
-_MARK = re.compile(r"[\d⁰¹²³⁴-⁹]{1,3}(?:[,;][\d⁰¹²³⁴-⁹]{1,3})*\)?")
-_POWER = re.compile(r"(?<![^\W\d_])(?:[kcdmhN]?m|CO)$")  # "m²", "km²", "Nm³"; "CO²" for "CO₂"
+_SIGN = r"[\[(]?(?:[\d⁰¹²³⁴-⁹]{1,3}|\*{1,3}|[†‡])[\])]?"
+_MARK = re.compile(rf"{_SIGN}(?:\s*[,;–-]\s*{_SIGN})*")  # "1", "2, 3", "[4]", "*"
+# "m²", "km²", "Nm³", "x²"; "CO²" for "CO₂"
+_UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmhnNµ]?m|CO|NO|SO|[A-Za-z])\s?$")
 _POWER_OF_TEN = re.compile(r"[·∙×x*]\s?10$")  # "4,8 · 10⁶"
 
 
@@ -59,11 +61,14 @@ def count_by_role(runs: Iterable[TextRun]) -> Counter[RunRole]:
     return counts
 
 
+def is_sign(text: str) -> bool:
+    """True for a number or sign, or several of them, that can mark a note."""
+    return _MARK.fullmatch(text) is not None
+
+
 def is_note_mark(before: str, mark: str) -> bool:
-    """True if raised digits behind the text `before` them (on their line) are the mark of a note,
+    """True if raised signs behind the text `before` them (on their line) are the mark of a note,
     not the power of a unit ("m²") or of ten.
     """
-    if _MARK.fullmatch(mark) is None:
-        return False
-    is_power = _POWER.search(before) is not None and mark.strip("23²³") == ""
-    return not is_power and _POWER_OF_TEN.search(before) is None
+    is_power = _UNIT.search(before) is not None and mark in ("2", "3", "²", "³")
+    return is_sign(mark) and not is_power and _POWER_OF_TEN.search(before) is None

@@ -16,11 +16,14 @@ _SAME_LINE = 0.3  # of the type size: the most by which baselines of one line di
 
 
 class Segment(NamedTuple):
-    """Words beside each other on one baseline."""
+    """Words beside each other on one baseline; `position` is that of the first in the order of the
+    file.
+    """
 
     words: tuple[PrintedWord, ...]
     box: Box
     baseline: float
+    position: int
 
     @property
     def size(self) -> float:
@@ -29,7 +32,9 @@ class Segment(NamedTuple):
 
 
 def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list[Segment]:
-    """Return the segments of a page from top to bottom; turned words are in separate segments."""
+    """Return the segments of a page in the order of the file; turned words are in separate
+    segments.
+    """
     upright_words = [word for word in words if not word.turn]
     segments = [
         make_segment(part)
@@ -40,13 +45,15 @@ def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list
     segments += map(
         make_segment, split_where(turned_words, lambda line, word: not _follows(line[-1], word))
     )
-    return sorted(segments, key=lambda segment: (segment.baseline, segment.box.left))
+    return sorted(segments, key=lambda segment: segment.position)
 
 
 def make_segment(words: Sequence[PrintedWord]) -> Segment:
     """Return the segment of some words; its baseline is that of the longest."""
     longest = max(words, key=lambda word: len(word.text))
-    return Segment(tuple(words), bounding_box(word.box for word in words), longest.baseline)
+    box = bounding_box(word.box for word in words)
+    position = min(word.position for word in words)
+    return Segment(tuple(words), box, longest.baseline, position)
 
 
 def bounding_box(boxes: Iterable[Box]) -> Box:

@@ -84,9 +84,7 @@ class Context:
         named = []
         for item in self.items:
             hit = hits_by_id.get((item.document_id, item.key))
-            named.append(
-                hit or self.retriever.describe_item(item, query.text, query.question_language)
-            )
+            named.append(hit or self.retriever.describe_item(item, query))
         ranked = self.relevance.rate_items(named, self.items[: query.numbered_count])
         if self.written_item is None:
             return ranked

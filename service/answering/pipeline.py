@@ -174,7 +174,11 @@ def search(question_run: QuestionRun) -> None:
     parts, query = question_run.parts, question_run.query
     assert query is not None
     documents = query.conditions.documents or None
-    hits = tuple(parts.retriever.search(query.text, documents, MOST_HITS, query.question_language))
+    hits = tuple(
+        parts.retriever.search(
+            query.text, documents, MOST_HITS, query.question_language, question=query.question
+        )
+    )
     written = parts.retriever.find_item_by_question(question_run.request.question, documents)
     question_run.context = Context(parts.corpus, parts.retriever, query, hits, written)
 

@@ -139,17 +139,19 @@ class Filters(Conditions):
 class Query:
     """A question as it was understood.
 
-    `text` is the search text. `entries` are the records that the question names, the first
-    `numbered_count` of them by their number; `unknown` are numbers of records and units that no
-    document has. `names_documents` is true if the question itself names documents (a request can
-    restrict them, too), `scope` are the ids that the request allows (() for all), `outside` are
-    publishers that it names and the request excludes.
+    `text` are the words that are searched; `question` is the question that they are from, from
+    which vectors are made, "" for the same as `text`. `entries` are the records that the question
+    names, the first `numbered_count` of them by their number; `unknown` are numbers of records and
+    units that no document has. `names_documents` is true if the question itself names documents (a
+    request can restrict them, too), `scope` are the ids that the request allows (() for all),
+    `outside` are publishers that it names and the request excludes.
     `left_over` are its content words that nothing took: they forbid a computed claim.
     `asks_for_sum` is true if it asks what records cost together.
     `question_language` is the question's language, `language` that of the answer's own words.
     """
 
     text: str
+    question: str = ""
     intent: Intent = Intent.SEARCH
     answer_type: AnswerType = AnswerType.NOTHING
     yes_no: bool = False

@@ -12,7 +12,13 @@ from collections.abc import Callable, Sequence
 from itertools import chain, permutations
 
 from service.masking.names import find_names
-from service.masking.notation import details_of, is_announced, is_personal, mask_details
+from service.masking.notation import (
+    details_of,
+    is_announced,
+    is_announced_to_reader,
+    is_personal,
+    mask_details,
+)
 
 IsPublished = Callable[[str], bool]
 ConversationTurn = tuple[bool, str]  # whether the user wrote it, and its text
@@ -33,6 +39,8 @@ def turns_to_send(
     of_user = [*(text for by_user, text in turns if by_user), question]
     of_service = [text for by_user, text in turns if not by_user]
     if any(is_personal(text) or is_announced(text) for text in of_user):
+        return None
+    if any(map(is_announced_to_reader, of_service)):
         return None
     details = chain.from_iterable(map(details_of, of_service))
     texts = (*of_user, *of_service, " ".join(of_user))

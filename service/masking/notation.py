@@ -93,6 +93,11 @@ def is_announced(text: str) -> bool:
     return _ANNOUNCED.search(fold(text)) is not None
 
 
+def is_announced_to_reader(text: str) -> bool:
+    """True if the service says a detail of the reader ("Ihr Konto endet auf 12")."""
+    return _ANNOUNCED_TO_READER.search(fold(text)) is not None
+
+
 def details_of(text: str) -> list[str]:
     """The personal details of a text, folded."""
     folded = fold(text)
@@ -164,8 +169,9 @@ def _measure_telephone(candidate: str) -> int:
     return 0
 
 
-def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str]]:
-    """The notations of `notations.toml`, and the pattern that announces a detail.
+def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str], re.Pattern[str]]:
+    """The notations of `notations.toml`, and the patterns by which people and the service announce
+    a detail.
 
     A notation without a check rule has the length of its match. Patterns may have several lines,
     and "<year>" stands for the part `year` of a pattern, which is above it.
@@ -194,7 +200,9 @@ def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str]]:
         measure = checks[row["check"]] if "check" in row else len
         pattern = re.compile(rf"(?:{before})(?P<detail>{form})")
         notations.append(Notation(row["kind"], pattern, measure))
-    return tuple(notations), re.compile(complete(content["announced"]["form"]))
+    announced = content["announced"]
+    by_people, to_reader = (re.compile(complete(announced[key])) for key in ("form", "to_reader"))
+    return tuple(notations), by_people, to_reader
 
 
-_NOTATIONS, _ANNOUNCED = _read_notations()
+_NOTATIONS, _ANNOUNCED, _ANNOUNCED_TO_READER = _read_notations()

@@ -110,7 +110,7 @@ class DecidedQuestions:
             return None
         query = context.query
         if query.question_language != _GERMAN or not (
-            match := self.find(query.text, query.conditions.place)
+            match := self.find(query.question, query.conditions.place)
         ):
             return None
         decision = match.decision

@@ -47,6 +47,17 @@ def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
     assert UNREAD in [notice.code for notice in answer.notices]
 
 
+@pytest.mark.parametrize(("word", "is_quoted"), [("kostenlos", True), ("gestrichen", False)])
+def test_only_entries_with_a_left_over_word_are_quoted(
+    ask: Ask, word: str, is_quoted: bool
+) -> None:
+    answer = ask(f"Welche Projekte sind {word}?")
+    assert answer.status is AnswerStatus.FOUND and answer.data is not None
+    assert ("gesucht" in answer.answer or "Dazu pass" in answer.answer) is is_quoted
+    quotes = answer.answer.split("]")[:-1] if is_quoted else []
+    assert all(word in quote for quote in quotes)
+
+
 @pytest.mark.parametrize(
     "question", ["Welche Projekte sind fertig?", "Wie viele Projekte gibt es ohne das Archiv?"]
 )

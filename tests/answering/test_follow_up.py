@@ -6,6 +6,7 @@ import pytest
 
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query
 from service.answering.reading.follow_up import read_in_conversation
+from service.answering.reading.references import refers_back
 from service.answering.service import AnswerService
 from service.answering.tools.records import RecordFilter
 from service.models import Turn
@@ -184,6 +185,59 @@ def test_a_history_adds_no_document_to_those_of_the_request(
     ]
     query = read_in_conversation(question, turns, service.parts.reader, None, (DRAFT,)).query
     assert query.conditions.documents == (DRAFT,) and query.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wann kommt der an der K 7?", True),
+        ("seit wann arbeiten die zusammen?", True),
+        ("Nenn mir nur die zum Hochwasser", True),
+        ("Wird er gebaut?", True),
+        ("wer macht das", True),
+        ("Wann kommt der Radweg an der K 7?", False),
+        ("Was tut der Kreis gegen die Hitze?", False),
+        ("was tut der kreis gegen die hitze?", False),
+        ("Welche Projekte, die laufen, gibt es?", False),
+        ("Was kosten die neuen Haltestellen?", False),
+        ("Was kosten die 10 Projekte?", False),
+    ],
+)
+def test_a_pronoun_without_a_noun_refers_back(
+    service: AnswerService, question: str, *, expected: bool
+) -> None:
+    assert refers_back(question, "de", service.parts.matcher.is_noun) is expected
+
+
+def test_a_pronoun_is_read_with_the_topic_and_document_before(service: AnswerService) -> None:
+    before = "Welche Radwege nennt der Nachhaltigkeitsbericht?"
+    query = read(service, "Wann kommt der an der K 7?", before)
+    assert query.conditions.documents == (REPORT,)
+    assert query.conditions.topic.split() == ["Radwege", "7"] and "Radwege" in query.text
+    narrowed = read(service, "Nenn mir nur die zum Hochwasser", before)
+    assert narrowed.conditions.documents == (REPORT,) and "Hochwasser" in narrowed.conditions.topic
+
+
+@pytest.mark.parametrize("question", ["Ist das schon beschlossen?", "Is it already adopted?"])
+def test_what_becomes_of_documents_is_asked_of_the_document_before(
+    service: AnswerService, question: str
+) -> None:
+    query = read(service, question, "Was steht im Leitbild zur Pflege?")
+    assert (query.intent, query.conditions.documents) == (Intent.DOCUMENT, (DRAFT,))
+    of_record = read(service, question, "Was ist der Nachtbus?", cited=(BUS,))
+    assert of_record.intent is not Intent.DOCUMENT
+
+
+def test_a_publisher_alone_is_asked_the_question_before(service: AnswerService) -> None:
+    query = read(service, "Was ist mit dem Kreis Lauterfeld?", "Was wird für Radwege getan?")
+    assert query.conditions.topic == "Radwege"
+    by_name = read(service, "Was ist das Leitbild?", "Was wird für Radwege getan?")
+    assert (by_name.intent, by_name.conditions.documents) == (Intent.DOCUMENT, (DRAFT,))
+
+
+def test_when_is_asked_of_what_was_found_not_of_its_document(service: AnswerService) -> None:
+    query = read(service, "Und wann ist das?", "Was sagt der Nachhaltigkeitsbericht zum Nachtbus?")
+    assert query.intent is not Intent.DOCUMENT and "Nachtbus" in query.text
 
 
 def test_without_a_question_before_nothing_leans(service: AnswerService) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from service.answering.query import Intent
 from service.answering.reading.left_over import words_of_asking
+from service.answering.retrieval.terms import words_in
 from service.answering.service import AnswerService
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.conftest import Ask
@@ -79,3 +80,31 @@ def test_the_first_sentence_names_the_word_and_the_rows_stay(ask: Ask) -> None:
 def test_words_that_limit_are_no_words_of_asking() -> None:
     limiting = {"nicht", "kein", "nur", "ohne", "ausser", "davon", "zusammen", "naechste", "noch"}
     assert limiting.isdisjoint(words_of_asking("de") | words_of_asking("en"))
+
+
+FRAMES = [
+    "Bitte sag mir mal, was es zum {} gibt.",
+    "Hallo, können Sie mir sagen, wo etwas über {} steht?",
+    "Ich möchte wissen, was das Dokument bezüglich {} aufführt!",
+    "Guten Tag, kannst du mir bitte alles zum Thema {} nennen?",
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("topic", ["Radverkehr", "Nachtbus am Wochenende", "Hochwasser"])
+def test_words_of_asking_are_neither_searched_nor_shown(
+    service: AnswerService, ask: Ask, frame: str, topic: str
+) -> None:
+    corpus, question = service.parts.corpus, frame.format(topic)
+    query = service.parts.reader.read(question).query
+    searched = {term for word in words_in(query.text, corpus) for term in word.terms}
+    assert searched == {term for word in words_in(topic, corpus) for term in word.terms}
+    assert query.conditions.topic == topic
+    answer = ask(question).answer
+    if "gesucht:" in answer:
+        assert f"gesucht: {topic}" in answer
+
+
+def test_a_question_of_words_of_asking_alone_claims_nothing(ask: Ask) -> None:
+    answer = ask("Was gibt es denn hier bitte?")
+    assert answer.status is not AnswerStatus.ANSWERED and "gesucht" not in answer.answer

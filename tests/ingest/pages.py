@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.layout.cells import make_cells
-from ingest.layout.pdf import group_lines, join_words
+from ingest.layout.cells import group_lines, make_cells
+from ingest.layout.pdf import join_words
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall, Walls
 from ingest.stream import Box, Cell, Line, Style

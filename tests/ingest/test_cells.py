@@ -1,5 +1,5 @@
-"""Where words of a page belong together: cells between walls, columns between gutters, tables
-without rules.
+"""Where words of a page belong together: cells between walls, tables without rules, and the order
+of the file.
 """
 
 from __future__ import annotations
@@ -107,3 +107,32 @@ def test_letters_set_high_belong_to_their_line() -> None:
         words(60, 100, "Sie binden CO"), words(121, 102, "2", size=6), words(127, 100, "im Moor.")
     )
     assert texts(page) == ["Sie binden CO2 im Moor."]
+
+
+def test_lines_are_in_the_order_of_the_file_beside_remarks_in_a_margin() -> None:
+    prose = [f"Zeile {n} des Absatzes, der am Rand eine Marke hat" for n in range(5)]
+    lines = [words(60, 100 + 13 * n, text) for n, text in enumerate(prose)]
+    marks = [words(420, 113 + 26 * n, f"[M {n}]") for n in range(2)]
+    assert texts(content(*lines, *marks)) == [*prose, "[M 0]", "[M 1]"]
+
+
+def test_columns_that_the_file_draws_one_after_the_other_stay_so() -> None:
+    left = [f"Absatz {n} der linken Spalte läuft hier weiter" for n in range(6)]
+    right = [f"Absatz {n} der rechten Spalte läuft hier weiter" for n in range(6)]
+    columns = [
+        words(x, 100 + 13 * n, text)
+        for x, column in ((320, right), (60, left))
+        for n, text in enumerate(column)
+    ]
+    assert texts(content(*columns)) == [*right, *left]
+
+
+def test_numbers_before_their_texts_are_no_table() -> None:
+    headings = [
+        part
+        for n in range(1, 5)
+        for part in (words(60, 100 + 20 * n, f"5.{n}"), words(85, 100 + 20 * n, f"Abschnitt {n}"))
+    ]
+    assert [(text, cell) for text, _, cell in placed(content(*headings))] == [
+        (f"5.{n} Abschnitt {n}", None) for n in range(1, 5)
+    ]

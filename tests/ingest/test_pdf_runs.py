@@ -8,7 +8,7 @@ import io
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, StreamObject
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
@@ -46,9 +46,9 @@ def with_prose(draw: Draw) -> Draw:
     """Return a page with four lines of prose at its foot, and what is drawn above them."""
 
     def both(canvas: Canvas) -> None:
+        draw(canvas)
         for number in range(4):
             put(canvas, 60, 300 - 14 * number, f"{PROSE[:70]} {number}")
-        draw(canvas)
 
     return both
 
@@ -80,6 +80,23 @@ def test_each_letter_printed_twice_in_turn_is_read_once(text: str) -> None:
         canvas._code.append(f"BT /F1 {SIZE} Tf 60 {FIRST} Td [{kerned}] TJ ET")
 
     assert texts(layout_of(with_prose(draw)))[0] == text
+
+
+def test_letters_of_a_ligature_are_all_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas._code.append(f"BT /F1 {SIZE} Tf 60 {FIRST} Td (Die mi~leren Ma~en) Tj ET")
+
+    writer = PdfWriter(io.BytesIO(pdf(with_prose(draw))))
+    codes = StreamObject()
+    codes.set_data(
+        b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <7e> <00740074> endbfchar"
+    )
+    fonts = writer.pages[0]["/Resources"]["/Font"]
+    fonts["/F1"][NameObject("/ToUnicode")] = writer._add_object(codes)
+    made = io.BytesIO()
+    writer.write(made)
+    layout = read_pdf(made.getvalue(), ReadingLimits())
+    assert (texts(layout)[0], layout.lines[0].style.bold) == ("Die mittleren Matten", False)
 
 
 def _width(char: str) -> int:

@@ -1,8 +1,9 @@
-"""Tagged PDF files: headings, and tables that no rules divide, are as their tags say."""
+"""Tagged PDF files: headings and tables are as their tags say."""
 
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,9 @@ from pypdf.generic import (
 from ingest.layout.hidden_text import find_hidden_texts
 from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_objects import DrawnPage, PageObject
-from ingest.layout.tags import NO_TAG, read_tags
+from ingest.layout.tags import NO_TAG, TagCell, read_tags
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout
+from ingest.stream import Cell, Layout
 from tests.ingest.papers import PROSE, operators, pdf
 from tests.ingest.real import OTHER, needs_other
 
@@ -33,9 +34,11 @@ Element = tuple[str, "Sequence[Element] | int"]  # its type, and its children or
 Placed = tuple[int, int, str]  # place from the left and from the bottom, text
 
 
-def tagged(texts: Sequence[Placed], tree: Sequence[Element]) -> bytes:
-    """Return a file of one page with texts, each a marked content, and a tree of elements."""
-    code = "".join(
+def tagged(texts: Sequence[Placed], tree: Sequence[Element], rules: str = "") -> bytes:
+    """Return a file of one page with texts, each a marked content, and a tree of elements; `rules`
+    are operators.
+    """
+    code = rules + "".join(
         f"/P <</MCID {number}>> BDC BT /F1 11 Tf {x} {y} Td ({text}) Tj ET EMC "
         for number, (x, y, text) in enumerate(texts)
     )
@@ -118,6 +121,22 @@ def test_cells_are_those_of_the_tags_where_nothing_else_shows_them() -> None:
     assert [line.text for line in lines] == [text for row in rows for text in row]
 
 
+def test_a_rule_within_a_tagged_cell_does_not_divide_it() -> None:
+    texts: list[Placed] = [(60, 700, "Vorhaben"), (200, 700, "Radweg am Fluss")]
+    texts += [(200, 680, "und Steg am Markt"), (60, 650, "Amt"), (200, 650, "61")]
+    cells: list[Element] = [("TR", [("TD", 0), ("TD", [("P", 1), ("P", 2)])])]
+    cells.append(("TR", [("TD", 3), ("TD", 4)]))
+    rules = "60 692 m 400 692 l S 60 665 m 400 665 l S 190 640 m 190 720 l S "
+    lines = layout_of(tagged(texts, [("Table", cells)], rules)).lines
+    assert [(line.text, line.cell and line.cell[1:]) for line in lines] == [
+        ("Vorhaben", (0, 0)),
+        ("Radweg am Fluss", (0, 1)),
+        ("und Steg am Markt", (0, 1)),
+        ("Amt", (1, 0)),
+        ("61", (1, 1)),
+    ]
+
+
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
@@ -163,3 +182,26 @@ def test_headings_of_real_tagged_papers_are_those_of_their_tags(path: Path) -> N
                 missed.append(letters)
     document.close()
     assert missed == []
+
+
+@needs_other[0]
+@needs_other[1]
+@pytest.mark.parametrize("path", _tagged_files(), ids=lambda path: path.name)
+def test_tables_of_real_tagged_papers_are_those_of_their_tags(path: Path) -> None:
+    layout = layout_of(path.read_bytes())
+    read: dict[tuple[int, Cell], str] = defaultdict(str)
+    for line in (*layout.lines, *layout.furniture):
+        if line.cell is not None:
+            read[line.page, line.cell] += _letters(line.text)
+    read_cells = {(page, "".join(sorted(letters))) for (page, _), letters in read.items()}
+    document = pypdfium2.PdfDocument(path)
+    tagged_cells: dict[tuple[int, TagCell], str] = defaultdict(str)
+    for number, page in enumerate(document):
+        tags = read_tags(page)
+        for text, letters in _seen_texts(page):
+            cell = tags.get(text.content_id, NO_TAG).cell
+            if cell is not None:
+                tagged_cells[number, cell] += letters
+    document.close()
+    expected = {(page, "".join(sorted(text))) for (page, _), text in tagged_cells.items() if text}
+    assert expected - read_cells == set()

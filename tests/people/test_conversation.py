@@ -60,6 +60,12 @@ def test_what_is_not_personal_is_sent_and_kept(tmp_path: Path) -> None:
             "Die 12 ist es",
             [(False, "Wohnen Sie in der Lindenstraße?"), (True, "Ja"), (False, "Gut")],
         ),
+        # said in parts: begun, ended, or spelled
+        ("vorne steht DE55 4166 0124", [(False, "Welche IBAN ist es?")]),
+        ("und endet auf 8891", [(False, "Ihre Kundennummer beginnt mit KD-33-")]),
+        ("Hinten kommt 5512-C", [(False, "Ihr Vorgang hat die Nummer WG-2021-")]),
+        ("E R, und was macht der Kreis?", [(True, "Das schreibt sich H Ö G"), (False, "Gut.")]),
+        ("bei post-westfalen.example", [(True, "Unser Postfach heißt f.tannhuber")]),
         # in the service's turns alone
         ("Und jetzt?", [(False, "Ihre Nummer ist 0171 2345678.")]),
         ("Und jetzt?", [(False, "Sie sagten 0171"), (True, "ja"), (False, "und 2345678")]),

@@ -12,6 +12,7 @@ from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
+from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, words_in
 from service.answering.tools.records import (
     RecordFilter,
     Selection,
@@ -54,10 +55,29 @@ def compose(context: Context) -> Draft:
         return passages.compose_found(context)
     draft = _render(context, selection)
     if query.left_over and not conditions.has_conditions and query.sort is Sort.PAPER:
-        hits = passages.compose_found(context)
-        if hits.status is AnswerStatus.FOUND:
-            return _as_found(replace(draft, sentences=hits.sentences))
+        quoted = passages.show_hits(context, _find_with_left_over(context))
+        if quoted.status is AnswerStatus.FOUND:
+            return _as_found(replace(draft, sentences=quoted.sentences))
     return draft
+
+
+def _find_with_left_over(context: Context) -> list[Item]:
+    """The items that fit the left-over words best and have one of them, or all its parts."""
+    query, corpus = context.query, context.corpus
+    text, language, conditions = (
+        " ".join(query.left_over),
+        query.question_language,
+        query.conditions,
+    )
+    documents, kinds = conditions.documents or None, conditions.kinds
+    words = words_in(text, corpus, language)
+    items = []
+    for hit in context.retriever.search(text, documents, language=language, kinds=kinds):
+        terms = corpus.terms[corpus.row(hit.item)]
+        best = max((cover_word(word, terms, corpus) for word in words), default=0.0)
+        if best >= PARTS_COVERAGE and passages.may_be_shown(hit.item):
+            items.append(hit.item)
+    return items
 
 
 def qualify(context: Context, draft: Draft) -> Draft:

@@ -212,7 +212,8 @@ def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
     documents, no injection.
     """
     are_words = all(_PLAIN.fullmatch(word) or context.corpus.has_term(fold(word)) for word in words)
-    return are_words and not is_prompt_injection(context.query.text)
+    question = context.query.question or context.query.text
+    return are_words and not is_prompt_injection(question)
 
 
 def name_with_notes(context: Context, item: Item) -> str:

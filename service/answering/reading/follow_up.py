@@ -6,7 +6,6 @@ for one that an answer cited, by its place ("das dritte"); or for what the last 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -15,11 +14,25 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Conditions, Entry, Group, Intent, Query, Sort
 from service.answering.reading.cited_items import cited_items
-from service.answering.reading.left_over import find_left_over
-from service.answering.reading.matcher import FRAME, MARKS, Matcher
-from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
-from service.answering.reading.question_reader import QuestionReader, QuestionReading, most_likely
-from service.answering.reading.refs import ordinal
+from service.answering.reading.left_over import (
+    find_left_over,
+    words_of_adoption,
+    words_of_metadata,
+)
+from service.answering.reading.matcher import FRAME, Matcher
+from service.answering.reading.nouns import fold_words
+from service.answering.reading.question_reader import (
+    QuestionReader,
+    QuestionReading,
+    find_searched_words,
+    most_likely,
+)
+from service.answering.reading.references import (
+    LAST,
+    find_position,
+    read_ordinal,
+    refers_back,
+)
 from service.answering.retrieval.terms import coverage, words_in
 from service.models import MOST_FITTING, Turn
 from vectorstore.analysis import fold
@@ -30,8 +43,6 @@ _SURE = 0.5  # probability of an intent below which the one before stays
 _MOST_TURNS, _MOST_LETTERS = 8, 500  # turns that are read, and letters of each question
 # share of a topic in the cited item from which a question refers to that item
 _LEAST_COVERAGE = 0.4
-_LAST = -1  # position of the last item
-_PLACE = re.compile(r"(\d{1,2})\.")  # "das 3."
 _ITEM_INTENTS = (Intent.FIELD, Intent.SEARCH, Intent.DOCUMENT)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT, Intent.OVERVIEW)
 _FIELD_TYPES = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
@@ -73,9 +84,17 @@ def _is_follow_up(question: str, reading: QuestionReading, matcher: Matcher) -> 
     probability, query = reading.probabilities["followup"]["yes"], reading.query
     if _has_words(question, "part"):
         return True
-    if _own_topic(question, reading, matcher) or query.entries or query.names_documents:
+    names_something = bool(query.entries) or query.names_documents
+    if not names_something and refers_back(question, query.question_language, matcher.is_noun):
+        return True
+    own_topic = _own_topic(question, reading, matcher)
+    values, conditions = reading.values, query.conditions
+    has_own = own_topic or query.entries or conditions.has_conditions or conditions.kinds
+    if query.names_documents and not values.documents.by_name and not has_own:
+        return True  # only a publisher: "Was ist mit dem Kreis Neuhaus?"
+    if own_topic or names_something:
         return probability >= _FOLLOW_UP
-    is_open = not query.conditions.has_conditions or _position(question, matcher) != 0
+    is_open = not query.conditions.has_conditions or find_position(question, matcher.is_noun) != 0
     return is_open or probability >= _FOLLOW_UP_WITHOUT_TOPIC
 
 
@@ -91,12 +110,14 @@ class _FollowUp:
 
     def merge(self) -> Query:
         """The query of the follow-up."""
-        position = _position(self.question, self.matcher)
+        position = find_position(self.question, self.matcher.is_noun)
         if position and self.answers:
             return self._at(position)
         intent = self._choose_intent()
         if intent in _RECORD_INTENTS:
             return self._of_records(intent)
+        if self._is_on_document:
+            return self._of_document()
         return self._of_what_was_cited(intent)
 
     def find_left_over(self, query: Query) -> tuple[str, ...]:
@@ -104,7 +125,7 @@ class _FollowUp:
         words = fold_words(self.question)
         topic = set(fold_words(self._topic))
         taken = self.reading.values.taken_words | topic | _words_for_follow_ups()
-        taken |= {word for word in words if _ordinal(word)}
+        taken |= {word for word in words if read_ordinal(word)}
         left_over = find_left_over(self.question, query, taken)
         own = set(map(fold, self.reading.query.left_over))
         return tuple(word for word in left_over if fold(word) in own)
@@ -137,6 +158,8 @@ class _FollowUp:
     @property
     def _topic(self) -> str:
         """The topic of the follow-up; where it asks for a part, all nouns that name no value."""
+        if self._refers_back and not self._is_part:
+            return self.reading.query.conditions.topic if self._has_noun else ""
         topic = _own_topic(self.question, self.reading, self.matcher)
         if topic or not self._is_part:
             return topic
@@ -148,6 +171,41 @@ class _FollowUp:
     def _is_part(self) -> bool:
         """True if the follow-up asks for a part of the records before."""
         return _has_words(self.question, "part") or _has_words(self.question, "only")
+
+    @property
+    def _refers_back(self) -> bool:
+        """True if the follow-up has a pronoun for what was before."""
+        language = self.reading.query.question_language
+        return refers_back(self.question, language, self.matcher.is_noun)
+
+    @property
+    def _is_on_document(self) -> bool:
+        """True if the follow-up asks, by words for the metadata of documents alone, about the one
+        document that the question before named without a record; where that had a topic, by a word
+        for what becomes of documents ("beschlossen").
+        """
+        previous, new, values = self.previous, self.reading.query, self.reading.values
+        if previous.entries or new.entries or self._were_records:
+            return False
+        if not previous.names_documents or len(self._documents) != 1 or values.has_conditions:
+            return False
+        words = words_of_adoption() if previous.conditions.topic else words_of_metadata()
+        if words.isdisjoint(fold_words(self.question)):
+            return False
+        about_document = replace(new, intent=Intent.DOCUMENT)
+        return not find_left_over(self.question, about_document, values.taken_words)
+
+    @property
+    def _was_on_document(self) -> bool:
+        """True if the question before was on a document as a whole, without topic or record."""
+        previous = self.previous
+        is_specific = bool(previous.conditions.topic or previous.entries)
+        return previous.names_documents and not is_specific and not self._were_records
+
+    @property
+    def _were_records(self) -> bool:
+        """True if the question before asked for records."""
+        return self.previous.intent in _RECORD_INTENTS
 
     @property
     def _documents(self) -> tuple[str, ...]:
@@ -164,7 +222,7 @@ class _FollowUp:
         # an answer on one item is no list in which a place is counted
         least = max(position, 1 if previous.intent in _RECORD_INTENTS else 2)
         cited = next((items for items in self.answers if len(items) >= least), self.answers[0])
-        entries = tuple(cited[_LAST:] if position == _LAST else cited[position - 1 : position])
+        entries = tuple(cited[LAST:] if position == LAST else cited[position - 1 : position])
         answer_type = AnswerType.STATUS if new.conditions.statuses else new.answer_type
         if answer_type is AnswerType.NOTHING and previous.intent is Intent.FIELD:
             answer_type = previous.answer_type
@@ -173,6 +231,7 @@ class _FollowUp:
         return replace(
             new,
             text=" ".join((*titles, new.text)),
+            question=" ".join((*titles, new.question)),
             intent=Intent.FIELD if answer_type in _FIELD_TYPES else Intent.SEARCH,
             answer_type=answer_type,
             conditions=replace(
@@ -183,15 +242,25 @@ class _FollowUp:
             unknown=() if entries else (str(position),),
         )
 
+    def _of_document(self) -> Query:
+        """The query for the metadata of the document before."""
+        conditions = Conditions(documents=self._documents)
+        new = self.reading.query
+        return replace(new, intent=Intent.DOCUMENT, conditions=conditions, names_documents=True)
+
     def _of_what_was_cited(self, intent: Intent) -> Query:
         """The query for one of the items that the last answer cited, for the first few of its
         records, or with the topic before.
         """
         new, previous, topic = self.reading.query, self.previous, self._topic
+        if topic and self._refers_back and topic not in previous.conditions.topic:
+            topic = f"{previous.conditions.topic} {topic}".strip()
         old, entries, numbered = previous.conditions, new.entries, new.numbered_count
         wanted = most_likely(self.reading.probabilities["want"])
         may_refer = intent in _ITEM_INTENTS and wanted != Intent.COMPARISON
-        if not entries and may_refer and not self._changes_documents:
+        is_on_whole = self._was_on_document and bool(self._searched)
+        may_refer &= not (self._is_part or self._changes_documents or is_on_whole)
+        if not entries and may_refer:
             entries = self._choose_entries()
             if len(entries) > 1 or not self._has_noun:
                 numbered = len(entries)
@@ -199,7 +268,8 @@ class _FollowUp:
             intent = Intent.FIELD if len(entries) == 1 else Intent.SEARCH
         return replace(
             new,
-            text=self._text,
+            text=self._after_topic(self._searched, previous.text),
+            question=self._after_topic(new.question, previous.question),
             intent=intent,
             conditions=replace(
                 new.conditions,
@@ -228,10 +298,11 @@ class _FollowUp:
 
     @property
     def _has_noun(self) -> bool:
-        """True if the follow-up has a noun that does not frame a question."""
+        """True if the follow-up has a noun that does not frame a question, or a number ("K 63")."""
         words = words_in(self.question, self.matcher.corpus)
-        content = (word.text for word in words if word.frame < FRAME)
-        return any(self.matcher.is_noun(text, self.question) for text in content)
+        content = [word.text for word in words if word.frame < FRAME]
+        is_noun = self.matcher.is_noun
+        return any(is_noun(text, self.question) or text.isdigit() for text in content)
 
     def _of_records(self, intent: Intent) -> Query:
         """The query for records that meet the conditions before and those of the follow-up."""
@@ -248,7 +319,8 @@ class _FollowUp:
             group = _GROUPS.get(new.answer_type, group)
         return replace(
             new,
-            text=self._text,
+            text=self._after_topic(self._searched, self.previous.text),
+            question=self._after_topic(new.question, self.previous.question),
             intent=intent,
             conditions=conditions,
             sort=sort,
@@ -298,14 +370,20 @@ class _FollowUp:
         return new.names_documents and bool(old) and new.conditions.documents != old
 
     @property
-    def _text(self) -> str:
-        """The text to search for: that of the follow-up, after the topic before unless its own is a
-        whole one.
-        """
-        topic, text = self._topic, self.reading.query.text
-        if len(topic.split()) > 1 or _is_title(topic, self.matcher.corpus):
+    def _searched(self) -> str:
+        """The words of the follow-up that are searched; "" if it has only words of asking."""
+        query = self.reading.query
+        return find_searched_words(query.question, query.question_language)
+
+    def _after_topic(self, text: str, previous_text: str) -> str:
+        """A text of the follow-up, after the topic before unless its own is a whole one."""
+        topic = self._topic
+        is_whole = len(topic.split()) > 1 or _is_title(topic, self.matcher.corpus)
+        if is_whole and not self._refers_back:
             return text
-        return f"{self.previous.conditions.topic or self.previous.text} {text}"
+        # the name of the document is a condition, and searched only where nothing else is
+        before = "" if self._was_on_document and text else previous_text
+        return f"{self.previous.conditions.topic or before} {text}".strip()
 
 
 @cache
@@ -329,34 +407,10 @@ def _own_topic(question: str, reading: QuestionReading, matcher: Matcher) -> str
     told by their capitals.
     """
     query = reading.query
-    texts = [text for text in query.conditions.topic.split() if not _ordinal(fold(text))]
+    texts = [text for text in query.conditions.topic.split() if not read_ordinal(fold(text))]
     has_capitals = query.question_language == "de" and not question.islower()
     has_noun = any(matcher.is_noun(text, question) for text in texts)
     return " ".join(texts) if has_noun or not has_capitals else ""
-
-
-def _ordinal(word: str) -> int:
-    """The number of a folded, inflected ordinal ("zweite" is 2), `_LAST` for "letzte", else 0."""
-    if word in lexicon.folded_words("nouns", "follow_up", "last"):
-        return _LAST
-    return ordinal(word) if INFLECTION.search(word) else 0
-
-
-def _position(question: str, matcher: Matcher) -> int:
-    """The place that a question names ("das dritte" is 3, "das letzte" `_LAST`), else 0; none is
-    one before a noun that means no records ("letztes Jahr").
-    """
-    tokens = question.split()
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
-        word, next_word = fold(token.strip(MARKS)), following.strip(MARKS)
-        is_noun = bool(next_word) and matcher.is_noun(next_word, question)
-        if is_noun and find_record_noun(fold(next_word)) is None:
-            continue
-        place = _PLACE.fullmatch(token.rstrip("?!"))
-        number = int(place[1]) if place else _ordinal(word)
-        if number:
-            return number
-    return 0
 
 
 def _is_title(topic: str, corpus: Corpus) -> bool:

@@ -37,13 +37,23 @@ def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, .
     closed list of words of asking explains.
     """
     known = taken | words_of_asking(query.question_language) | _words_of_query(query)
-    text = _without_phrases(question, query.question_language)
+    text = remove_phrases(question, query.question_language)
     left_over: dict[str, str] = {}
     for word in _WORD.findall(text):
         folded = fold(word)
         if folded not in known and not _is_taken_in_parts(folded, known):
             left_over.setdefault(folded, word)
     return tuple(left_over.values())
+
+
+def remove_phrases(question: str, language: str) -> str:
+    """A question without phrases of asking ("Können Sie mir …")."""
+    section = "frame_en" if language == "en" else "frame"
+    text = question
+    for phrase in lexicon.table("asking")[section]["phrases"]:
+        pattern = r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b"
+        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def words_of_asking(language: str) -> frozenset[str]:
@@ -92,6 +102,20 @@ def words_of_fields() -> frozenset[str]:
     return frozenset(words)
 
 
+@cache
+def words_of_metadata() -> frozenset[str]:
+    """The folded words for status, date, publisher and length of a document."""
+    keys = ("status", "date", "publisher", "pages")
+    return frozenset().union(*(_word_list("document", key) for key in keys))
+
+
+@cache
+def words_of_adoption() -> frozenset[str]:
+    """The folded words for the status of a document that say nothing of a record."""
+    of_records = _word_list("field", "status") | _word_list("beside_status", "now")
+    return _word_list("document", "status") - of_records - _word_list("beside_status", "words")
+
+
 def _word_list(section: str, key: str) -> frozenset[str]:
     return lexicon.folded_words("asking", section, key)
 
@@ -129,13 +153,3 @@ def _is_taken_in_parts(word: str, known: Set[str]) -> bool:
     """True for a word of which each part between signs is known: "und/oder", "Soest-Bericht"."""
     parts = [part for part in re.split(r"[/+.-]", word) if part]
     return len(parts) > 1 and all(part in known for part in parts)
-
-
-def _without_phrases(question: str, language: str) -> str:
-    """A question without phrases of asking ("Können Sie mir …")."""
-    section = "frame_en" if language == "en" else "frame"
-    text = question
-    for phrase in lexicon.table("asking")[section]["phrases"]:
-        pattern = r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b"
-        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
-    return text

@@ -13,7 +13,13 @@ from functools import lru_cache
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
-from service.answering.reading.left_over import find_left_over, find_named_field, names_sum
+from service.answering.reading.left_over import (
+    find_left_over,
+    find_named_field,
+    names_sum,
+    remove_phrases,
+    words_of_asking,
+)
 from service.answering.reading.matcher import MARKS, Matcher, NamedHeading, Values
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
@@ -127,10 +133,12 @@ class QuestionReader:
         named_field = find_named_field(fold_words(question))
         if intent is Intent.FIELD and answer_type in _FIELD_FACTS and named_field is not None:
             answer_type = named_field
+        # a question without another noun is on the document itself
+        is_on_document = not topic.has_others and not question.islower()
+        unnamed = question if is_on_document else _remove_words(question, named.words)
         query = Query(
-            text=_remove_words(question, named.words)
-            if topic.has_others or question.islower()
-            else question,
+            text=find_searched_words(unnamed, spoken) or unnamed,
+            question=unnamed,
             intent=intent,
             answer_type=answer_type,
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
@@ -434,6 +442,14 @@ def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> 
     """
     others = {name: share for name, share in probabilities.items() if name != default}
     return most_likely(others) if sum(others.values()) >= _GROUPING_PROBABILITY else default
+
+
+def find_searched_words(question: str, language: str) -> str:
+    """The words of a question that are searched: all but phrases and words of asking; "" if nothing
+    remains.
+    """
+    asking, words = words_of_asking(language), remove_phrases(question, language).split()
+    return " ".join(word for word in words if fold(word.strip(MARKS)) not in asking)
 
 
 def _remove_words(question: str, document_words: frozenset[str]) -> str:

@@ -214,7 +214,7 @@ class Relevance:
         embedding = self._corpus.edition.embedding
         if embedding is None or not embedding.has_calibrated_thresholds:
             return None
-        return embedding.vector(self._query.text)
+        return embedding.vector(self._query.question or self._query.text)
 
     def _bound_probability(self, hit: Hit, *, is_numbered: bool) -> float:
         """The probability that a hit answers, within the bounds that `rate_items` describes."""

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import TITLE_REF, Corpus
+from service.answering.query import Query
 from service.answering.retrieval.relevance import (
     DECIDING_HITS,
     may_be_listed,
@@ -251,14 +252,20 @@ class Retriever:
         limit: int = 12,
         language: str = "de",
         kinds: Collection[ItemKind] = (),
+        *,
+        question: str = "",
     ) -> list[Hit]:
         """The best items, at most `limit`, best first; of these documents (None: all) and kinds
         (empty: all).
+
+        `question` is the whole question, "" for the same as `text`: vectors and written questions
+        are compared with it. With the words of `text` alone, untreated questions fit more often.
         """
-        analyzed, allowed = self._analyze(text, language), self._mask_allowed(documents, kinds)
+        analyzed = self._analyze(text, language, question)
+        allowed = self._mask_allowed(documents, kinds)
         scores = self._scores(analyzed, allowed)
         if analyzed.likeness is not None:
-            by_questions = self._questions.scores(text, _terms(analyzed.words))
+            by_questions = self._questions.scores(question or text, _terms(analyzed.words))
             fits = scale_to_best(np.where(allowed, by_questions, np.float32(0.0)))
             scores += (
                 self.weights.questions
@@ -271,9 +278,10 @@ class Retriever:
         ]
         return [self._hit(row, analyzed, float(scores[row])) for row in rows]
 
-    def describe_item(self, item: Item, text: str, language: str = "de") -> Hit:
-        """An item as `search` gives it for a text, without a score."""
-        return self._hit(self.corpus.row(item), self._analyze(text, language))
+    def describe_item(self, item: Item, query: Query) -> Hit:
+        """An item as `search` gives it for a query, without a score."""
+        analyzed = self._analyze(query.text, query.question_language, query.question)
+        return self._hit(self.corpus.row(item), analyzed)
 
     @cached_property
     def _written_questions(self) -> dict[str, ItemKey]:
@@ -416,11 +424,12 @@ class Retriever:
         word = first_word_in(corpus.terms[row])
         return SearchMatch(item, weight, MatchReason.TEXT if word else MatchReason.MEANING, word)
 
-    def _analyze(self, text: str, language: str) -> _AnalyzedText:
-        """The words, cosines and likenesses of a text."""
-        cosines = self._similarities(text) if text.strip() else None
+    def _analyze(self, text: str, language: str, question: str = "") -> _AnalyzedText:
+        """The words of a text, and the cosines and likenesses of the question that it is from."""
+        whole = question or text
+        cosines = self._similarities(whole) if whole.strip() else None
         likeness = (
-            self._questions.likeness(text) if self._questions.any and language == "de" else None
+            self._questions.likeness(whole) if self._questions.any and language == "de" else None
         )
         words, best_of_item = words_in(text, self.corpus, language), None
         if cosines is not None:

@@ -300,14 +300,13 @@ class SentenceChooser:
 
     def _mask_quotable(self, text: ItemText) -> Mask:
         """True for sentences that may be quoted; those with contact details only if the question is
-        about these.
+        about these, and what has no words ("2019" below "Beteiligt seit") only if it is all that
+        the item says and states the fact that is asked for.
         """
-        is_on_contact = self._answer_type is AnswerType.CONTACT
-        return (
-            text.may_be_quoted | text.mask_stating(self._answer_type)
-            if is_on_contact
-            else text.may_be_quoted
-        )
+        is_bare = text.size == 1 and not _LETTERS.search(text.sentences[0].text)
+        if self._answer_type is AnswerType.CONTACT or is_bare:
+            return text.may_be_quoted | text.mask_stating(self._answer_type)
+        return text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""

@@ -1,0 +1,146 @@
+"""Tables without rules: texts that the file draws row by row, beside each other at shared edges."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from statistics import median
+from typing import NamedTuple
+
+from ingest.layout.segments import Segment
+from ingest.stream import split_where
+
+_MIN_ROWS = 3  # texts beside others that begin at one edge; strips that part rows
+_ALIGNED = 2.0  # points by which left edges of one column differ at most
+_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
+# Of prose: share of the column that is filled, lines, words a line.
+_FULL_WIDTH, _PROSE_LINES, _PROSE_WORDS = 0.6, 4, 4.0
+
+
+class Part(NamedTuple):
+    """Segments of one cell of a table, with its row and column, or of text outside tables."""
+
+    segments: list[Segment]
+    place: tuple[int, int] | None = None
+
+
+def split_tables(segments: Sequence[Segment], bands: Mapping[int, int]) -> Iterator[list[Part]]:
+    """Yield the tables among segments in the order of the file, and what is between them, as
+    parts.
+
+    `bands` are the numbers of the strips between level walls, by position of the segment.
+    """
+    edge = _most_frequent_edge(segments)
+    table = _find_table(segments, edge) if edge is not None else None
+    if table is None:
+        yield [Part(list(segments))]
+        return
+    start, end, edges = table
+    if start:
+        yield from split_tables(segments[:start], bands)
+    yield _make_parts(segments[start:end], edges, bands)
+    if end < len(segments):
+        yield from split_tables(segments[end:], bands)
+
+
+def _starts_beside(segments: Sequence[Segment]) -> list[int]:
+    """Return the indices of the segments that the file draws on the line of the one before, to its
+    right.
+    """
+    return [
+        index
+        for index, (first, second) in enumerate(pairwise(segments), 1)
+        if second.box.left >= first.box.right
+        and abs(second.baseline - first.baseline) <= _SAME_LINE * min(first.size, second.size)
+    ]
+
+
+def _shared_edges(segments: Sequence[Segment]) -> list[list[float]]:
+    """Return the left edges at which `_MIN_ROWS` segments begin beside others, in groups."""
+    lefts = sorted(segments[index].box.left for index in _starts_beside(segments))
+    groups = split_where(lefts, lambda group, left: left - group[0] > _ALIGNED)
+    return [group for group in groups if len(group) >= _MIN_ROWS]
+
+
+def _most_frequent_edge(segments: Sequence[Segment]) -> float | None:
+    groups = _shared_edges(segments)
+    return max(groups, key=len)[0] if groups else None
+
+
+def _find_table(segments: Sequence[Segment], edge: float) -> tuple[int, int, list[float]] | None:
+    """Return the first and the end of the segments of the tallest table at an edge, and the edges
+    of its columns but the first; None without one.
+    """
+    best: tuple[int, int, list[float]] | None = None
+    most = _MIN_ROWS - 1
+    numbers = range(len(segments))
+    for crosses, run in groupby(numbers, lambda number: _crosses(segments[number], edge)):
+        indices = list(run)
+        first = indices[0]
+        inside = segments[first : indices[-1] + 1]
+        beside = [n for n in _starts_beside(inside) if abs(inside[n].box.left - edge) <= _ALIGNED]
+        if crosses or len(beside) <= most:
+            continue
+        start = beside[0] - 1
+        end = max(n for n, segment in enumerate(inside) if segment.box.left >= edge - _ALIGNED) + 1
+        table = inside[start:end]
+        edges = [
+            group[0]
+            for group in _shared_edges(table)
+            if not any(_crosses(segment, group[0]) for segment in table)
+        ]
+        if edges and (len(edges) > 1 or not _are_numbers(table, edges[0])):
+            most = len(beside)
+            best = first + start, first + end, edges
+    return best
+
+
+def _crosses(segment: Segment, edge: float) -> bool:
+    return segment.box.left < edge - _ALIGNED and segment.box.right > edge
+
+
+def _are_numbers(table: Sequence[Segment], edge: float) -> bool:
+    """True if the texts left of an edge are numbers of lists and headings, of the text at it."""
+    firsts = [segment for segment in table if segment.box.left < edge - _ALIGNED]
+    numbers = [s for s in firsts if len(s.words) == 1 and any(map(str.isdigit, s.words[0].text))]
+    return 2 * len(numbers) > len(firsts)
+
+
+def _make_parts(
+    table: Sequence[Segment], edges: Sequence[float], bands: Mapping[int, int]
+) -> list[Part]:
+    """Return the cells of a table by rows and columns, or its columns one after the other where
+    all are prose, whose lines the file draws across.
+
+    A row begins with each of three or more bands. Else it begins where the file goes back to a
+    column before; to the first one where it draws the lines of a row across.
+    """
+    columns = [bisect(edges, segment.box.left + _ALIGNED) for segment in table]
+    by_column: dict[int, list[Segment]] = defaultdict(list)
+    cells: dict[tuple[int, int], list[Segment]] = defaultdict(list)
+    has_bands = len({bands[segment.position] for segment in table}) >= _MIN_ROWS
+    is_across = all(first != second for first, second in pairwise(columns))
+    row, previous, last_column = 0, table[0], 0
+    for segment, column in zip(table, columns, strict=True):
+        if has_bands:
+            row += bands[segment.position] != bands[previous.position]
+        else:
+            row += column < last_column and (column == 0 or not is_across)
+        cells[row, column].append(segment)
+        by_column[column].append(segment)
+        previous, last_column = segment, column
+    if all(map(_is_prose, by_column.values())):
+        return [Part(by_column[column]) for column in sorted(by_column)]
+    return [Part(segments, place) for place, segments in cells.items()]
+
+
+def _is_prose(column: Sequence[Segment]) -> bool:
+    """True if most lines of a column fill its width with several words."""
+    if len(column) < _PROSE_LINES:
+        return False
+    width = max(s.box.right for s in column) - min(s.box.left for s in column)
+    usual_width = median(s.box.right - s.box.left for s in column)
+    words = median(len(s.words) for s in column)
+    return usual_width >= _FULL_WIDTH * width and words >= _PROSE_WORDS

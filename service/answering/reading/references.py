@@ -1,0 +1,84 @@
+"""How a question refers to what was before it: by a pronoun ("Wann kommt der an der K 63?") or by
+the place of an item in an answer ("das dritte").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from service.answering import lexicon
+from service.answering.reading.classifier import function_words
+from service.answering.reading.left_over import words_of_fields
+from service.answering.reading.matcher import FRAME, MARKS
+from service.answering.reading.nouns import INFLECTION, find_record_noun
+from service.answering.reading.refs import ordinal
+from service.answering.retrieval.terms import frame_probability
+from vectorstore.analysis import fold
+
+LAST = -1  # position of the last item
+_PLACE = re.compile(r"(\d{1,2})\.")  # "das 3."
+IsNoun = Callable[[str, str], bool]  # whether a word of a question is a noun
+
+
+def refers_back(question: str, language: str, is_noun: IsNoun) -> bool:
+    """True if a question has a pronoun without a noun before it that it could stand for.
+
+    "der", "die" and "das" are pronouns unless a noun follows, alone or after an adjective; where
+    nouns have no capitals, only at the end or before a word that is no topic.
+    """
+    words = [word.strip(MARKS) for word in question.split()]
+    is_lower = question == question.lower()
+    nouns: list[bool] = []
+    for word in words:
+        may_be_verbal = is_lower or not nouns  # without a capital, or with one as the first word
+        is_verbal = may_be_verbal and _is_verbal(word, language)
+        nouns.append(is_noun(word, question) and not is_verbal)
+    pronouns = lexicon.folded_words("nouns", "follow_up", "pronouns")
+    for place, word in enumerate(words):
+        if nouns[place]:
+            return False
+        if fold(word) not in pronouns:
+            continue
+        if language != "de":
+            return True
+        following = next(iter(words[place + 1 :]), "")
+        is_attribute = bool(INFLECTION.search(following)) or following.isdigit()
+        if not any(nouns[place + 1 : place + (3 if is_attribute else 2)]):
+            return not is_lower or _is_verbal(following, language)
+    return False
+
+
+def _is_verbal(word: str, language: str) -> bool:
+    """True for no word, a function word, and one that frames questions and is no field of records
+    or documents ("zusammen").
+    """
+    folded, district = fold(word), lexicon.folded_words("nouns", "publisher", "district")
+    if not word or (folded in function_words(language) and folded not in district):
+        return True
+    is_known = folded in words_of_fields() | district or find_record_noun(folded) is not None
+    return frame_probability(word) >= FRAME and not is_known
+
+
+def read_ordinal(word: str) -> int:
+    """The number of a folded, inflected ordinal ("zweite" is 2), `LAST` for "letzte", else 0."""
+    if word in lexicon.folded_words("nouns", "follow_up", "last"):
+        return LAST
+    return ordinal(word) if INFLECTION.search(word) else 0
+
+
+def find_position(question: str, is_noun: IsNoun) -> int:
+    """The place that a question names ("das dritte" is 3, "das letzte" `LAST`), else 0; none is
+    one before a noun that means no records ("letztes Jahr").
+    """
+    tokens = question.split()
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+        word, next_word = fold(token.strip(MARKS)), following.strip(MARKS)
+        is_before_noun = bool(next_word) and is_noun(next_word, question)
+        if is_before_noun and find_record_noun(fold(next_word)) is None:
+            continue
+        place = _PLACE.fullmatch(token.rstrip("?!"))
+        number = int(place[1]) if place else read_ordinal(word)
+        if number:
+            return number
+    return 0
