@@ -39,16 +39,17 @@ SIGNS = {
     "plain": -1,
     "top": 1,
     "values": -1,
+    "bare": -1,
     "distinct": 1,
     "length": -1,
     "far": -1,
 }
-PENALTY = 0.1  # on squared weights; from .05 to .2 the same records on papers left out
+PENALTY = 0.3  # on squared weights; of .1 to .5 with most right at 1 % false on papers left out
 ALIKE = 90  # similarity of titles, 0 to 100, from which they are the same
 # share of known records from which a family is one of records, and below which it is none
 MANY, FEW = 0.8, 0.3
 # of .5 to .8 those with most right records and at most 1 % false on papers left out
-SURE, LIKELY, TITLED = 0.65, 0.35, 0.45
+SURE, LIKELY, TITLED = 0.61, 0.35, 0.45
 Numbers = NDArray[np.float64]
 
 

@@ -29,27 +29,6 @@ _MOST_ROLES = 4  # columns with a meaning, beyond which a table has enough
 _USUAL_TITLE = 45  # characters of a usual title
 _TOP = 4  # first lines of a page
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
-# Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
-_NO_RECORDS = frozenset(
-    [
-        "co",
-        "abb",
-        "abbildung",
-        "tab",
-        "tabelle",
-        "bild",
-        "din",
-        "iso",
-        "en",
-        "kapitel",
-        "anlage",
-        "anhang",
-        "nr",
-        "seite",
-        "art",
-        "artikel",
-    ]
-)
 # of the family of numbers and labels, and of the lines that are taken for its titles
 RECORD_FEATURES = (
     "size",
@@ -64,6 +43,7 @@ RECORD_FEATURES = (
     "plain",
     "top",
     "values",
+    "bare",
 )
 TITLE_FEATURES = ("distinct", "length", "far")
 
@@ -113,7 +93,6 @@ class FamilyDescriber:
         numbers = [head.number for head in proposal.heads if head.number]
         codes = {number.code for number in numbers}
         word = numbers[0].word if numbers else ""
-        label_words = {_bare(word), *map(_bare, codes)}
         kind = kind_of_word(word) if word else None
         titles = [title.text for title in proposal.titles]
         mean_length = sum(map(len, titles)) / count
@@ -126,9 +105,7 @@ class FamilyDescriber:
             "header": share(self._header_names_records),
             "sequence": _share_in_sequence(numbers),
             "word": float(kind in _RECORDS),
-            "other word": float(
-                bool(_NO_RECORDS & label_words) or (kind is not None and kind not in _RECORDS)
-            ),
+            "other word": float(kind is not None and kind not in _RECORDS),
             "code": float(bool(codes - {""})),
             "plain": float(bool(numbers) and not (codes - {""}) and not word),
             "top": share(lambda line: self._features.place_on_page(line) < _TOP),
@@ -141,7 +118,8 @@ class FamilyDescriber:
                 and abs(proposal.place.step) > 1
             ),
         }
-        return FamilyFeatures(values)
+        support = max(values[name] for name in ("fields", "labels", "roles", "header"))
+        return FamilyFeatures({**values, "bare": 1.0 - support})
 
     def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
         """Return the labels of each record, between its title and the next one."""
@@ -180,10 +158,6 @@ class FamilyDescriber:
             label is not None and label.is_whole and label.meaning not in ("title", "ref")
             for label in labels
         )
-
-
-def _bare(word: str) -> str:
-    return word.strip(" .-").lower()
 
 
 def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:

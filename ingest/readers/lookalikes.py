@@ -19,6 +19,13 @@ from ingest.readers.numbers import PrintedNumber, parse_number, ref_parts
 from ingest.readers.record_heads import IN_LINE, Head, NumberPlace
 from ingest.readers.sequences import follows
 
+# Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
+_NO_RECORDS = frozenset(
+    (
+        *("co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel"),
+        *("anlage", "anhang", "nr", "seite", "art", "artikel"),
+    )
+)
 Scores = npt.NDArray[np.float64]
 # Strength of the prior, in examples; and the most that one feature counts for and against a line.
 _PRIOR, _MOST_FOR, _MOST_AGAINST = 1.5, 4.0, -1.5
@@ -38,7 +45,7 @@ class Lookalikes:
             np.bincount(column, minlength=column.max(initial=0) + 1) / max(1, len(codes))
             for column in codes.T
         ]
-        self._numbers = [parse_number(line.text) for line in document.lines]
+        self._numbers = [_number_of_record(line.text) for line in document.lines]
 
     def head_at(self, line: int, place: NumberPlace | None) -> Head | None:
         """Return the head whose title begins in a line, None if it has no number in its place."""
@@ -215,6 +222,15 @@ class Lookalikes:
         if other.page != self._document.lines[line].page or len(other.text) > _LONGEST_NUMBER:
             return None
         return self._numbers[index]
+
+
+def _number_of_record(text: str) -> PrintedNumber | None:
+    """Return the number that a text begins with, None without one, and for one of other things."""
+    number = parse_number(text)
+    if number is None:
+        return None
+    words = {part.strip(" .-").lower() for part in (number.word, number.code)}
+    return None if words & _NO_RECORDS else number
 
 
 def _comes_next(head: Head, other: Head) -> bool:

@@ -91,7 +91,8 @@ class ProposalFinder:
     def _seeds(self) -> list[tuple[NumberPlace | None, tuple[Head, Head]]]:
         """Return two heads of each seed, of the seeds with most heads first."""
         groups: dict[SeedKey, dict[str, Head]] = defaultdict(dict)
-        for key, head in (*self._numbered_heads(), *self._unnumbered_heads()):
+        heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
+        for key, head in heads:
             name = head.ref or normalize_title(self._document.text(head.line))
             groups[key].setdefault(name, head)
         large = [(key, list(group.values())) for key, group in groups.items()]
@@ -134,7 +135,7 @@ class ProposalFinder:
             step = next(steps, None)
             if step is not None:
                 yield NumberPlace("row", step)
-        if self._document.is_set_off(index):
+        if self._stands_out(index):
             steps = (step for step in _LINE_STEPS if self.lookalikes.is_number_near(index, step))
             step = next(steps, None)
             if step is not None:
@@ -147,13 +148,31 @@ class ProposalFinder:
                 if index in self._labels:
                     break
                 text = self._document.text(index)
-                is_title = self._document.is_set_off(index) and len(text) < _LONGEST
+                is_title = self._stands_out(index) and len(text) < _LONGEST
                 if is_title and self._may_be_title(index):
                     first = self._first_line(index)
                     number = self.lookalikes.number_in(first)
                     if number is None or not number.text_after:
                         yield SeedKey(label.key, None, self._look(first)), Head(first)
                     break
+
+    def _titled_heads(self) -> Iterator[tuple[SeedKey, Head]]:
+        """Yield the values of labels that mean a title: behind the label or below it."""
+        for label in dict.fromkeys(self._labels.values()):
+            if label.meaning == "title":
+                below = label.lines[-1] + 1
+                first = below if label.is_whole else label.line
+                if first < len(self._document) and self._may_be_title(first):
+                    yield SeedKey(label.key, None, ()), Head(first)
+
+    def _stands_out(self, index: int) -> bool:
+        """True if a line is set off; in text without styles, if it is short and begins a
+        paragraph.
+        """
+        document = self._document
+        if document.styled:
+            return document.is_set_off(index)
+        return document.begins_paragraph(index) and document.is_short(index)
 
     def _first_line(self, index: int) -> int:
         """Return the first line of the set-off text that a line belongs to."""
