@@ -42,6 +42,8 @@ SIGNS = {
     "bare": -1,
     "distinct": 1,
     "length": -1,
+    "capital": 1,
+    "sentence": -1,
     "far": -1,
 }
 PENALTY = 0.3  # on squared weights; of .1 to .5 with most right at 1 % false on papers left out

@@ -45,7 +45,7 @@ RECORD_FEATURES = (
     "values",
     "bare",
 )
-TITLE_FEATURES = ("distinct", "length", "far")
+TITLE_FEATURES = ("distinct", "length", "capital", "sentence", "far")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ class FamilyDescriber:
             "values": share(self._is_value),
             "distinct": len(set(map(normalize_title, titles))) / count,
             "length": min(abs(mean_length - _USUAL_TITLE) / _USUAL_TITLE, 2.0),
+            "capital": sum(title[:1].isupper() or title[:1] in '„»"' for title in titles) / count,
+            "sentence": sum(title.endswith((".", ";", ",")) for title in titles) / count,
             "far": float(
                 proposal.place is not None
                 and proposal.place.kind == "near"

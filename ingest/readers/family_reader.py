@@ -205,12 +205,15 @@ class FamilyReader:
             kept_heads = []
             for index, head in enumerate(family.proposal.heads):
                 table = self._table_at.get(head.line)
-                is_entry = table is not None and not self._heads_table(head, table)
+                is_entry = (
+                    family.kind is None and table is not None and not self._heads_table(head, table)
+                )
                 if table is not None and not is_entry:
                     no_tables.add(id(table))
                 if not is_entry:
                     kept_heads.append(index)
-            sheet_families.append((family.proposal.only(kept_heads), family.kind))
+            if kept_heads:
+                sheet_families.append((family.proposal.only(kept_heads), family.kind))
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
         labels = self._find_labels(kept) if no_tables else self._labels
         document = self._outside(kept)

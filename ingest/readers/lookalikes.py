@@ -31,7 +31,7 @@ Scores = npt.NDArray[np.float64]
 _PRIOR, _MOST_FOR, _MOST_AGAINST = 1.5, 4.0, -1.5
 _ROUNDS = 8
 # Share of the score of the least likely example that a member needs, with and without a number.
-_NUMBERED, _UNNUMBERED = 0.25, 0.7
+_NUMBERED, _UNNUMBERED = 0.25, 0.4
 _LONGEST_NUMBER = 25  # characters of a line or cell that is nothing but a number
 
 

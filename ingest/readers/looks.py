@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -84,8 +84,3 @@ class ExampleFinder:
             head = self._lookalikes.head_at(index, place)
             if head is not None and head.ref == ref:
                 yield head
-
-
-def example_names(names: Sequence[str]) -> tuple[Example, ...]:
-    """Return examples without pages, as a register has them."""
-    return tuple(Example(name=name) for name in names)

@@ -84,7 +84,9 @@ def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
             if start and document.lines[start - 1].page == document.lines[start].page
         )
         text, count = above.most_common(1)[0] if above else ("", 0)
-        if count < _REGULAR * len(starts):
+        first_above = normalize(document.text(starts[0] - 1)) if starts[0] else ""
+        # what the first one has not above it is the end of the one before
+        if count < _REGULAR * len(starts) or first_above != text:
             break
         starts = [
             start - (start > 0 and normalize(document.text(start - 1)) == text) for start in starts

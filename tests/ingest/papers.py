@@ -14,6 +14,7 @@ from ingest.choices import NO_CHOICES, Choices
 from ingest.document_parser import read_source
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
+from ingest.readers.looks import Example, Look
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.stored_readings import Reading
@@ -32,9 +33,17 @@ def read_document(entry: RegisterEntry, *, prefer_text: bool = False) -> ParsedD
     return read_source(entry, load_source(entry.file_to_read(prefer_text)))
 
 
-def read_bytes(content: bytes, name: str = "a.pdf") -> ParsedDocument:
+def read_bytes(
+    content: bytes, name: str = "a.pdf", choices: Choices = NO_CHOICES
+) -> ParsedDocument:
     """Read the contents of a file of which nothing else is known."""
-    return read_source(RegisterEntry("papier", Path(name)), Source(name, content))
+    return read_source(RegisterEntry("papier", Path(name), choices=choices), Source(name, content))
+
+
+def said(*names: str) -> Choices:
+    """Return the choice that what looks like these records are measures."""
+    examples = tuple(Example(name=name) for name in names)
+    return Choices(looks=(Look(kind="measure", examples=examples),))
 
 
 def read_text(

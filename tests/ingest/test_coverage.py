@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import Rejected
 from ingest.keys import RECORDS
 from ingest.report import missed_headings, missed_rows
 from ingest.stream import count_letters
-from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text, said
 from tests.ingest.real import read_alone
 from vectorstore.records import Family, ItemKind, ParsedDocument
 
@@ -174,16 +175,18 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
         assert len(certain) <= sum(record.found for record in families) <= len(known)
 
 
-@pytest.mark.parametrize("label", ["Zuständig: Amt 61\n\n", ""])
-def test_numbered_headings_of_the_file_are_records_with_labels_or_without(
-    tmp_path: Path, label: str
-) -> None:
-    sheets = "\n\n".join(
-        f"### M {number} Baustein {number}\n\n{label}{PROSE}" for number in range(1, 9)
-    )
-    families = read_text(tmp_path, f"# Programm\n\n{sheets}", name="papier.md").document.families
-    (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
-    assert (family.label, family.found, family.complete) == ("M {n}", 8, True)
+def test_numbered_headings_are_records_with_labels_and_asked_without(tmp_path: Path) -> None:
+    def read(label: str, choices: Choices = NO_CHOICES) -> ParsedDocument:
+        sheets = (f"### M {n} Baustein {n}\n\n{label}{PROSE}" for n in range(1, 9))
+        text = "# Programm\n\n" + "\n\n".join(sheets)
+        return read_text(tmp_path, text, name="papier.md", choices=choices)
+
+    answered = read("", said("M 1 Baustein 1", "M 5 Baustein 5"))
+    for parsed in (read("Zuständig: Amt 61\n\n"), answered):
+        families = parsed.document.families
+        (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
+        assert (family.label, family.found, family.complete) == ("M {n}", 8, True)
+    assert [family.count for family in read("").document.proposed] == [8]
 
 
 # What no record holds is told: headings of text alone, rows of tables that none was made of
@@ -198,7 +201,8 @@ def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
         f"# Programm\n\n## 1 Ausgangslage\n\n{PROSE}\n\n| Bereich | Zeitraum | Kosten |\n|---|---|---|\n{remaining}\n\n"
         f"## 2 Maßnahmen\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{measures}\n"
     )
-    rows = missed_rows(read_text(tmp_path, text, name="papier.md"))
+    choices = said("1 Bäume am Weg 1", "2 Bäume am Weg 2")
+    rows = missed_rows(read_text(tmp_path, text, name="papier.md", choices=choices))
     assert [place.text for place in rows] == [
         "Ort 1 | 40 | 7",
         "Ort 2 | 80 | 14",
@@ -210,7 +214,8 @@ def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
     fields = f"Projektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}"
     projects = "\n\n".join(f"2.{n} Weg {n}\n\n{fields}" for n in (1, 2, 3))
     text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
-    message = [place.text for place in missed_headings(read_text(tmp_path, text))]
+    parsed = read_text(tmp_path, text, choices=said("2.1 Weg 1", "2.2 Weg 2"))
+    message = [place.text for place in missed_headings(parsed)]
     assert "1.2 Vorgehen" in message and "2 Wege" not in message
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.readers.labels import find_labels
 from ingest.readers.lexicon import (
     field_of_label,
     fields_of_labels,
@@ -18,7 +19,6 @@ from ingest.readers.lexicon import (
     status_of,
     terms,
 )
-from ingest.readers.labels import find_labels
 from ingest.readers.lines import DocumentLines
 from ingest.stream import Cell, Line, Style
 from tests.ingest.pages import table

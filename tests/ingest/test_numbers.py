@@ -4,8 +4,6 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +16,7 @@ from ingest.readers.numbers import (
     parse_number,
     ref_parts,
 )
-from ingest.readers.lines import DocumentLines
-from ingest.readers.sequences import find_series, follows
-from ingest.stream import Line
+from ingest.readers.sequences import follows
 from tests.ingest.phrases import phrases
 from vectorstore.notation import fold_ref
 
@@ -153,49 +149,6 @@ def test_numbers_count_on(
     first: tuple[int, ...], second: tuple[int, ...], comes_next: bool
 ) -> None:
     assert follows(first, second) is comes_next
-
-
-def series_of(
-    *texts: str, labels: Sequence[int] = (), apart: frozenset[int] = frozenset()
-) -> list[list[str]]:
-    found = find_series(DocumentLines([Line(text) for text in texts], apart), labels)
-    return [[member.number.ref for member in series.members] for series in found]
-
-
-def test_series_are_numbers_of_one_word_and_shape_in_sequence() -> None:
-    texts = [
-        "1 Lage",
-        "M 1 Rad",
-        "Der Kreis plant.",
-        "M 2 Bus",
-        "2 Wege",
-        "K 3 Bahn",
-        "3.1 Ziel",
-        "Maßnahme 4: Weg",
-    ]
-    assert series_of(*texts) == [["1", "2"], ["M 1", "M 2", "K 3"]]
-    assert series_of(*texts, apart=frozenset([1])) == [["1", "2"], ["M 2", "K 3"]]
-
-
-def test_a_series_leaves_out_what_is_out_of_order() -> None:
-    texts = [
-        "M 1 Rad",
-        "M 7 siehe dort",
-        "M 2 Bus",
-        "M 3 Bahn",
-        "M 2 siehe dort",
-        "M 4 Weg",
-        "K 1 Strom",
-        "K 2 Gas",
-    ]
-    assert series_of(*texts) == [["M 1", "M 2", "M 3", "M 4", "K 1", "K 2"]]
-
-
-def test_of_several_prints_of_a_number_the_one_with_labels_below_heads() -> None:
-    texts = ["M 1 Rad", "M 2 Bus", "M 1 Rad", "Zuständig: Amt", "M 2 Bus", "Zuständig: Amt"]
-    document = DocumentLines([Line(text) for text in texts], frozenset())
-    (first, *_) = find_series(document, [3, 5])
-    assert [member.line for member in first.members] == [2, 4]
 
 
 @pytest.mark.parametrize(("text", "word"), [("Maßnahme 7 von 52", "Maßnahme"), ("7 von 52", "")])
