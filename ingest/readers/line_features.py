@@ -97,6 +97,10 @@ class LineFeatures:
             "capital": line.text[:1].isupper() or line.text[:1].isdigit(),
         }
 
+    def label_below(self, index: int) -> str:
+        """Return the next label below a line, "" if none is near."""
+        return self._next_label[index][0]
+
     def place_on_page(self, index: int) -> int:
         """Return how many lines are above a line on its page, up to a few."""
         return self._places_on_page[index]

@@ -31,7 +31,7 @@ Scores = npt.NDArray[np.float64]
 _PRIOR, _MOST_FOR, _MOST_AGAINST = 1.5, 4.0, -1.5
 _ROUNDS = 8
 # Share of the score of the least likely example that a member needs, with and without a number.
-_NUMBERED, _UNNUMBERED = 0.25, 0.4
+_NUMBERED, _UNNUMBERED = 0.25, 0.5
 _LONGEST_NUMBER = 25  # characters of a line or cell that is nothing but a number
 
 
@@ -128,12 +128,14 @@ class Lookalikes:
         families.
         """
         document = self._document
+        needs_label = all(self._features.label_below(line) for line in examples)
         pool = []
         for line in range(len(document)):
             if line in document.excluded and not examples & document.excluded:
                 continue
             if not families:
-                pool.append(Head(line))
+                if line in examples or self._may_be_unnumbered(line, needs_label=needs_label):
+                    pool.append(Head(line))
                 continue
             for place in places:
                 found = self._number_at(line, place, families)
@@ -141,6 +143,12 @@ class Lookalikes:
                     pool.append(Head(line, found[0], place, found[1]))
                     break
         return pool
+
+    def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
+        """True if a line has no number before its text, and a label near below if one is needed."""
+        number = self._numbers[line]
+        is_numbered = number is not None and bool(number.text_after)
+        return not is_numbered and (bool(self._features.label_below(line)) or not needs_label)
 
     def _scores(self, members: Sequence[int], lines: npt.NDArray[np.int64]) -> Scores:
         """Return the score of each of `lines`: the sum over features of log P(value | member) /

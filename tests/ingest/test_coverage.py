@@ -212,10 +212,9 @@ def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
 
 def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
     fields = f"Projektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}"
-    projects = "\n\n".join(f"2.{n} Weg {n}\n\n{fields}" for n in (1, 2, 3))
+    projects = "\n\n".join(f"P {n} Weg {n}\n\n{fields}" for n in (1, 2, 3))
     text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
-    parsed = read_text(tmp_path, text, choices=said("2.1 Weg 1", "2.2 Weg 2"))
-    message = [place.text for place in missed_headings(parsed)]
+    message = [place.text for place in missed_headings(read_text(tmp_path, text))]
     assert "1.2 Vorgehen" in message and "2 Wege" not in message
 
 
