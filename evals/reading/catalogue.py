@@ -15,6 +15,7 @@ from prompts import say
 
 RECORDS = ("measure", "project", "goal")
 THEME = "theme"
+_TEXTS = ("period", "cost", "priority", "status", "state")  # fields that are texts
 Texts = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
 ]
@@ -120,6 +121,18 @@ def load_catalogue(path: Path) -> KnownDocument:
         return KnownDocument(records=tuple(records))
     result: KnownDocument = _parse(_CATALOGUE, text, str(path), themes=True)
     return result
+
+
+def parse_record(values: dict[str, Any], position: str) -> KnownRecord:
+    """Return a record of already parsed JSON; numbers of text fields become text; raises
+    CatalogueError naming its `position`.
+    """
+    texts = {
+        name: str(value) if isinstance(value, int | float) and name in _TEXTS else value
+        for name, value in values.items()
+    }
+    record: KnownRecord = _parse(_RECORD, json.dumps(texts), position)
+    return record
 
 
 def _parse(adapter: TypeAdapter[Any], text: str, position: str, **more: Any) -> Any:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ from scipy.optimize import minimize
 from evals.reading.catalogue import KnownRecord
 from ingest.readers.family_choice import FamilyModel, RatedProposal, choose
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
+from ingest.readers.family_reader import FamilyReader
+from ingest.readers.line_features import number_family
+from ingest.readers.looks import Example, Look
+from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.titles import normalize_title
 from vectorstore.notation import fold_ref
@@ -34,10 +39,8 @@ SIGNS = {
     "header": 1,
     "sequence": 1,
     "word": 1,
-    "other word": -1,
     "code": 1,
     "plain": -1,
-    "top": 1,
     "values": -1,
     "bare": -1,
     "distinct": 1,
@@ -51,27 +54,34 @@ ALIKE = 90  # similarity of titles, 0 to 100, from which they are the same
 # share of known records from which a family is one of records, and below which it is none
 MANY, FEW = 0.8, 0.3
 # of .5 to .8 those with most right records and at most 1 % false on papers left out
+ASKED = 4  # proposals that are asked of a paper
+LEAST = 3  # records of a family of which examples are drawn
+SEED = 5  # of the lot by which examples are drawn
 SURE, LIKELY, TITLED = 0.61, 0.35, 0.45
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper with its known records and its described proposals; papers of one `group` are left
-    out together.
+    """A paper with its known records, the reader of its families, and its described proposals;
+    papers of one `group` are left out together.
     """
 
     name: str
     group: str
     known: Sequence[KnownRecord]
+    reader: FamilyReader
     proposals: Sequence[tuple[Proposal, FamilyFeatures]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was read of a paper that was left out: right and false records, and the known ones."""
+    """What was read of a paper that was left out: right and false records, and the known ones; by
+    itself, or with help ("question", "1 example" ...).
+    """
 
     name: str
+    help: str
     right: int
     false: int
     known: int
@@ -97,11 +107,28 @@ def train(papers: Sequence[Paper]) -> TrainedFamilies:
     outcomes: list[Outcome] = []
     for group in dict.fromkeys(paper.group for paper in papers):
         model = fit([example for example in examples if example.group != group])
-        outcomes += [measure(model, paper) for paper in papers if paper.group == group]
+        for paper in papers:
+            if paper.group == group:
+                outcomes += measure(model, paper)
     return TrainedFamilies(fit(examples), tuple(outcomes))
 
 
-def fit(examples: Sequence[Example], features: Mapping[str, int] = SIGNS) -> FamilyModel:
+def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
+    """Return right and false records by itself on papers left out, by models without a feature."""
+    features = {name: sign for name, sign in SIGNS.items() if name != left_out}
+    examples = [example for paper in papers for example in make_examples(paper)]
+    right = false = 0
+    for group in dict.fromkeys(paper.group for paper in papers):
+        model = fit([example for example in examples if example.group != group], features)
+        for paper in papers:
+            if paper.group == group:
+                chosen = choose(rate(model, paper), model.sure, model.titled)
+                outcome = _outcome(paper, "itself", chosen)
+                right, false = right + outcome.right, false + outcome.false
+    return right, false
+
+
+def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGNS) -> FamilyModel:
     """Return the model of these examples; of `features` (with signs) the others have no weight."""
     records = _fit(examples, RECORD_FEATURES, features, lambda one: one.of_records)
     titled = [one for one in examples if one.of_records == 1 or one.titled == 1]
@@ -122,9 +149,48 @@ def rate(model: FamilyModel, paper: Paper) -> list[RatedProposal]:
     ]
 
 
-def measure(model: FamilyModel, paper: Paper) -> Outcome:
-    """Return how many records of a paper are right and false by what is sure."""
-    chosen = choose(rate(model, paper), model.sure, model.titled)
+def measure(model: FamilyModel, paper: Paper) -> Iterator[Outcome]:
+    """Yield how many records of a paper are right and false: by itself, with the question answered
+    from the known records, and with some examples of each family.
+    """
+    rated = rate(model, paper)
+    sure = choose(rated, model.sure, model.titled)
+    yield _outcome(paper, "itself", sure)
+    likely = choose(rated, model.likely, model.titled, sure)[:ASKED]
+    confirmed = [one for one in likely if _share_known(paper, one) >= MANY]
+    yield _outcome(paper, "question", [*sure, *confirmed])
+    for count in (1, 2, 3):
+        looks = _looks(paper, count)
+        named = [family.proposal for family in paper.reader.find_looks(looks)[0]]
+        further = choose(rated, model.sure, model.titled, named)
+        yield _outcome(paper, f"{count} examples", [*named, *further])
+
+
+def _looks(paper: Paper, count: int) -> list[Look]:
+    """Return a look with some records, drawn by lot, for each family of known numbers."""
+    families: dict[object, list[KnownRecord]] = {}
+    for record in paper.known:
+        number = parse_number(record.ref) if record.ref else None
+        key = number_family(number) if number is not None else None
+        families.setdefault(key, []).append(record)
+    lot = Random(SEED)
+    looks = []
+    for records in families.values():
+        if len(records) < LEAST:
+            continue
+        drawn = lot.sample(records, min(count, len(records)))
+        examples = [
+            Example(
+                name=f"{record.ref or ''} {record.title}",
+                page=record.pages[0] if record.pages else None,
+            )
+            for record in drawn
+        ]
+        looks.append(Look(kind="measure", examples=tuple(examples)))
+    return looks
+
+
+def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> Outcome:
     pairs = [
         (head.ref, title.text)
         for proposal in chosen
@@ -132,11 +198,21 @@ def measure(model: FamilyModel, paper: Paper) -> Outcome:
     ]
     right = sum(any(_is_record(known, *pair) for pair in pairs) for known in paper.known)
     false = sum(not any(_is_near(known, *pair) for known in paper.known) for pair in pairs)
-    return Outcome(paper.name, right, false, len(paper.known))
+    return Outcome(paper.name, help, right, false, len(paper.known))
+
+
+def _share_known(paper: Paper, proposal: Proposal) -> float:
+    """Return the share of the records of a proposal that are known."""
+    pairs = zip(proposal.heads, proposal.titles, strict=True)
+    known = [
+        any(_is_record(record, head.ref, title.text) for record in paper.known)
+        for head, title in pairs
+    ]
+    return sum(known) / len(known)
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class LabelledProposal:
     """A proposal with its features and classes: 1 or 0, between them neither."""
 
     group: str
@@ -145,22 +221,15 @@ class Example:
     titled: float
 
 
-def make_examples(paper: Paper) -> Iterator[Example]:
+def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
     """Yield each proposal of a paper as an example."""
     refs = {fold_ref(ref) for record in paper.known for ref in record.refs}
     for proposal, features in paper.proposals:
         count = len(proposal.heads)
         numbered = sum(head.ref in refs for head in proposal.heads if head.ref) / count
-        pairs = zip(proposal.heads, proposal.titles, strict=True)
-        titled = (
-            sum(
-                any(_is_record(known, head.ref, title.text) for known in paper.known)
-                for head, title in pairs
-            )
-            / count
-        )
+        titled = _share_known(paper, proposal)
         share = max(numbered, titled)
-        yield Example(paper.group, features, _class_of(share), _class_of(titled))
+        yield LabelledProposal(paper.group, features, _class_of(share), _class_of(titled))
 
 
 def _class_of(share: float) -> float:
@@ -186,10 +255,10 @@ def _alike(title: str, other: str) -> bool:
 
 
 def _fit(
-    examples: Sequence[Example],
+    examples: Sequence[LabelledProposal],
     names: Sequence[str],
     signs: Mapping[str, int],
-    target_of: Callable[[Example], float],
+    target_of: Callable[[LabelledProposal], float],
 ) -> tuple[tuple[float, ...], float]:
     """Return weights and constant of a regression with given signs; groups and classes weigh
     alike.

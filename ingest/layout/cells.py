@@ -50,6 +50,11 @@ class PageCell(NamedTuple):
     table_position: tuple[int, int, int] | None = None
 
     @property
+    def letters(self) -> Box:
+        """The box of its letters alone."""
+        return bounding_box(segment.box for segment in self.segments)
+
+    @property
     def table_number(self) -> int:
         """The number of its table on the page; -1 outside tables."""
         return self.table_position[0] if self.table_position else -1

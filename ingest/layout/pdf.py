@@ -17,6 +17,7 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.block_order import order_blocks
 from ingest.layout.cells import PageCell, group_lines, make_cells
 from ingest.layout.characters import (
     is_bullet,
@@ -189,7 +190,7 @@ class _PdfReader:
             words = (*words, *form.words)
             shown = [word.text for word in words if not word.struck]
             self._shown.update(count_letters(" ".join(shown)))
-            return make_cells(words, walls)
+            return order_blocks(make_cells(words, walls))
         finally:
             page.close()
 

@@ -12,6 +12,8 @@ from ingest.stream import Box, split_where
 
 _COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns
 _BULLET_GAP = 3.0  # of the type size: the widest gap between a list mark and its text
+# ratio of type sizes from which two words are of different texts
+_OTHER_SIZE = 1.5
 _SAME_LINE = 0.3  # of the type size: the most by which baselines of one line differ
 
 
@@ -81,7 +83,10 @@ def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
         previous = words[-1]
-        gap, size = word.box.left - previous.box.right, max(word.style.size, previous.style.size)
+        sizes = sorted((word.style.size, previous.style.size))
+        # a large number beside a title is none of its words
+        size = sizes[0] if sizes[1] > _OTHER_SIZE * sizes[0] else sizes[1]
+        gap = word.box.left - previous.box.right
         is_after_mark = (
             len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
         )

@@ -27,7 +27,6 @@ _REACH = 80  # most lines of a record in which labels count
 _REGULAR = 0.5  # share of the records from which a label is one of the family
 _MOST_ROLES = 4  # columns with a meaning, beyond which a table has enough
 _USUAL_TITLE = 45  # characters of a usual title
-_TOP = 4  # first lines of a page
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 # of the family of numbers and labels, and of the lines that are taken for its titles
 RECORD_FEATURES = (
@@ -38,10 +37,8 @@ RECORD_FEATURES = (
     "header",
     "sequence",
     "word",
-    "other word",
     "code",
     "plain",
-    "top",
     "values",
     "bare",
 )
@@ -105,10 +102,8 @@ class FamilyDescriber:
             "header": share(self._header_names_records),
             "sequence": _share_in_sequence(numbers),
             "word": float(kind in _RECORDS),
-            "other word": float(kind is not None and kind not in _RECORDS),
             "code": float(bool(codes - {""})),
             "plain": float(bool(numbers) and not (codes - {""}) and not word),
-            "top": share(lambda line: self._features.place_on_page(line) < _TOP),
             "values": share(self._is_value),
             "distinct": len(set(map(normalize_title, titles))) / count,
             "length": min(abs(mean_length - _USUAL_TITLE) / _USUAL_TITLE, 2.0),

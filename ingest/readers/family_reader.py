@@ -58,7 +58,9 @@ class RecordFamilies:
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class ChosenFamily:
+    """A family of records, and the kind that staff chose, None for none."""
+
     proposal: Proposal
     kind: RecordKind | None = None
 
@@ -92,12 +94,12 @@ class FamilyReader:
     def read(self) -> RecordFamilies:
         """Return the families: those that staff named, and all that are sure."""
         model = load_model()
-        said, rejected = self._said()
+        said, rejected = self.find_looks(self._looks)
         rated = self._without_rejected(self.rated(), rejected)
         named = [chosen.proposal for chosen in said]
         sure = choose(rated, model.sure, model.titled, named)
         likely = choose(rated, model.likely, model.titled, [*named, *sure])
-        chosen = [*said, *map(_Chosen, sure)]
+        chosen = [*said, *map(ChosenFamily, sure)]
         return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
 
     def rated(self) -> list[RatedProposal]:
@@ -158,14 +160,14 @@ class FamilyReader:
             return Head(title[0], number, IN_LINE, title[0])
         return Head(title[0])
 
-    def _said(self) -> tuple[list[_Chosen], set[int]]:
+    def find_looks(self, looks: Sequence[Look]) -> tuple[list[ChosenFamily], set[int]]:
         """Return the families that staff named by examples, and the first lines of titles that they
         said are none.
         """
         finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
-        named: list[_Chosen] = []
+        named: list[ChosenFamily] = []
         rejected: set[int] = set()
-        for look in self._looks:
+        for look in looks:
             found = [finder.find(example) for example in look.examples]
             examples = [head for head in found if head is not None]
             if not examples:
@@ -174,7 +176,7 @@ class FamilyReader:
             if look.kind == "none":
                 rejected |= {head.line for head in heads}
             else:
-                named.append(_Chosen(self._finder.make(examples[0].place, heads), look.kind))
+                named.append(ChosenFamily(self._finder.make(examples[0].place, heads), look.kind))
         return named, rejected
 
     def _without_rejected(
@@ -189,7 +191,7 @@ class FamilyReader:
         return kept
 
     def _split(
-        self, families: Sequence[_Chosen], proposed: tuple[ProposedFamily, ...]
+        self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]
     ) -> RecordFamilies:
         """Return families as sheets or as rows of tables; a table whose rows are parts of sheets is
         none.
@@ -227,7 +229,7 @@ class FamilyReader:
         first_rows = (*table.header, *table.rows)[:_HEAD_ROWS]
         return any(head.line in row.lines for row in first_rows)
 
-    def _row_families(self, family: _Chosen) -> Iterator[RowFamily]:
+    def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
         """Yield the tables of a family whose titles are mostly in rows of their own."""
         heads_by_table: dict[int, list[Head]] = defaultdict(list)
         for head in family.proposal.heads:

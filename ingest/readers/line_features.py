@@ -101,10 +101,6 @@ class LineFeatures:
         """Return the next label below a line, "" if none is near."""
         return self._next_label[index][0]
 
-    def place_on_page(self, index: int) -> int:
-        """Return how many lines are above a line on its page, up to a few."""
-        return self._places_on_page[index]
-
     def _look(self, index: int | None) -> Hashable:
         if index is None:
             return None

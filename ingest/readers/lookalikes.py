@@ -30,6 +30,9 @@ Scores = npt.NDArray[np.float64]
 # Strength of the prior, in examples; and the most that one feature counts for and against a line.
 _PRIOR, _MOST_FOR, _MOST_AGAINST = 1.5, 4.0, -1.5
 _ROUNDS = 8
+# Lines below a title in which its number may be; further ones are beside it on the page, within
+# so many times its size.
+_BELOW, _BESIDE = 2, 1.5
 # Share of the score of the least likely example that a member needs, with and without a number.
 _NUMBERED, _UNNUMBERED = 0.25, 0.5
 _LONGEST_NUMBER = 25  # characters of a line or cell that is nothing but a number
@@ -76,7 +79,7 @@ class Lookalikes:
         for step in (-1, 1, -2, 2):
             if self._beside(line, step) is not None:
                 yield NumberPlace("row", step)
-        for step in (-1, 1, -2, 2, -3, -4, -5, -6):
+        for step in (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6):
             other = line + step
             if self._lone_number(other, line) is not None:
                 yield NumberPlace("near", step)
@@ -84,7 +87,7 @@ class Lookalikes:
     def find(self, examples: Sequence[Head]) -> list[Head]:
         """Return the examples and all heads that look like them, in the order of the text."""
         families = {number_family(example.number) for example in examples if example.number}
-        places = list(dict.fromkeys(example.place for example in examples if example.place))
+        places = list(dict.fromkeys(place for one in examples for place in self._places_of(one)))
         pool = self._possible_heads(families, places, {example.line for example in examples})
         if not pool:
             return sorted(examples, key=lambda head: head.line)
@@ -101,6 +104,15 @@ class Lookalikes:
         by_line = {head.line: head for head in pool} | {head.line: head for head in examples}
         found_heads = [by_line[line] for line in members if line in by_line]
         return self._with_neighbours(found_heads, pool, self._scores(members, lines))
+
+    def _places_of(self, example: Head) -> Iterator[NumberPlace]:
+        """Yield all places in which the number of an example is found."""
+        if example.place is not None:
+            yield example.place
+            for place in self.places(example.line):
+                head = self.head_at(example.line, place)
+                if head is not None and head.number_line == example.number_line:
+                    yield place
 
     def _with_neighbours(
         self, members: list[Head], pool: Sequence[Head], scores: Scores
@@ -200,7 +212,7 @@ class Lookalikes:
                 if found is not None and _fits(found[0], families):
                     return found
             return None
-        for step in sorted(range(-9, 5), key=lambda step: abs(step - place.step)):
+        for step in sorted(range(-9, 8), key=lambda step: abs(step - place.step)):
             if step and abs(step - place.step) <= 3:
                 number = self._lone_number(line + step, line)
                 if number is not None and _fits(number, families):
@@ -226,10 +238,12 @@ class Lookalikes:
         """Return the number that a line on the page of another consists of, None without one."""
         if not 0 <= index < len(self._document):
             return None
-        other = self._document.lines[index]
-        if other.page != self._document.lines[line].page or len(other.text) > _LONGEST_NUMBER:
+        title, other = self._document.lines[line], self._document.lines[index]
+        if other.page != title.page or len(other.text) > _LONGEST_NUMBER:
             return None
-        return self._numbers[index]
+        distance = abs(other.box.top - title.box.top)
+        is_beside = distance <= _BESIDE * max(title.style.size, other.style.size)
+        return self._numbers[index] if index < line or index - line <= _BELOW or is_beside else None
 
 
 def _number_of_record(text: str) -> PrintedNumber | None:

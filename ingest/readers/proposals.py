@@ -23,7 +23,7 @@ _MOST, _MOST_SEEDS = 400, 60  # records of a proposal, and seeds that are tried,
 _LONGEST = 160  # characters of the first line of a title
 _LETTERS = 3  # least letters of a title
 _ROW_STEPS = (-1, 1, -2, 2)  # cells beside a title in which its number is searched
-_LINE_STEPS = (-1, -2, 1, -3, 2)  # lines above (-) and below a title, likewise
+_LINE_STEPS = (-1, -2, 1, -3, 2, 3, 4, 5)  # lines above (-) and below a title, likewise
 _REACH = 6  # most lines between a title without number and the label below it
 
 

@@ -46,11 +46,16 @@ def read_simple(layout: Layout, title: str, looks: Sequence[Look] = ()) -> Simpl
     return _RuleReader(layout, title, looks).read()
 
 
+def family_reader(layout: Layout, title: str) -> FamilyReader:
+    """Return the reader of the families of one document."""
+    return _RuleReader(layout, title, ()).families
+
+
 class _RuleReader:
     def __init__(self, layout: Layout, title: str, looks: Sequence[Look]) -> None:
         listed = [entry.title for entry in find_tables_of_contents(layout.lines).entries]
         layout = replace(layout, lines=split_glued_headings(layout.lines, listed))
-        self._layout, self._title, self._looks = layout, title, looks
+        self._layout, self._title = layout, title
         self._lines = layout.lines
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
@@ -59,14 +64,13 @@ class _RuleReader:
         self._tables = tuple(
             table for table in tables if not self._contents.lines.intersection(table.lines)
         )
+        self.families = FamilyReader(layout, self._contents, self._tables, self._cells, looks)
 
     def read(self) -> SimpleReading:
         """Find the families of records, then the headings outside their sheets, render the text by
         both, and make claims of all, and of rows.
         """
-        families = FamilyReader(
-            self._layout, self._contents, self._tables, self._cells, self._looks
-        ).read()
+        families = self.families.read()
         self._tables = families.tables
         document = families.document
         listed = known_titles(entry.title for entry in self._contents.entries)

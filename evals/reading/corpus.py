@@ -1,0 +1,69 @@
+"""Folders of papers with known records: beside each file, or by a register and document ids."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.reading.catalogue import KnownRecord, load_catalogue, parse_record
+from ingest.register import load_register
+
+_NO_RECORDS = ("theme", "section", "chapter")  # kinds of lines that are no records
+_KINDS = ("measure", "project", "goal", *_NO_RECORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """A file with its known records; papers of one `group` (publisher) are left out together."""
+
+    name: str
+    path: Path
+    title: str | None
+    group: str
+    known: tuple[KnownRecord, ...]
+
+
+def load_papers(folder: Path) -> list[KnownPaper]:
+    """Return the papers of a folder; without known records those of which nothing is known to be
+    one; raises CatalogueError.
+    """
+    registers = sorted(folder.glob("*.toml"))
+    return list(_registered(registers) if registers else _lone(folder))
+
+
+def _lone(folder: Path) -> Iterator[KnownPaper]:
+    """Yield the files of a folder with the records of `catalogues/<stem>.jsonl`."""
+    for path in sorted(folder.iterdir()):
+        if not path.is_file() or path.suffix not in (".pdf", ".txt", ".md", ".html", ".docx"):
+            continue
+        catalogue = folder / "catalogues" / f"{path.stem}.jsonl"
+        known = load_catalogue(catalogue).records if catalogue.is_file() else ()
+        records = tuple(record for record in known if record.kind in ("measure", "project"))
+        yield KnownPaper(path.stem, path, None, _publisher_of(path.stem), records)
+
+
+def _registered(registers: list[Path]) -> Iterator[KnownPaper]:
+    """Yield the documents of registers with the records of their ids in `catalogues`."""
+    for register in registers:
+        records: dict[str, list[KnownRecord]] = defaultdict(list)
+        catalogue = register.parent / "catalogues" / f"{register.stem}.jsonl"
+        lines = catalogue.read_text(encoding="utf-8").splitlines() if catalogue.is_file() else []
+        for number, line in enumerate(lines, 1):
+            values: dict[str, Any] = json.loads(line)
+            kind = values.get("kind", "measure")
+            if kind in _NO_RECORDS:
+                continue
+            values["kind"] = kind if kind in _KINDS else "measure"
+            records[values["document_id"]].append(parse_record(values, f"{catalogue}:{number}"))
+        for entry in load_register(register).entries:
+            known = tuple(records[entry.id])
+            yield KnownPaper(entry.id, entry.file, entry.title, str(entry.publisher), known)
+
+
+def _publisher_of(stem: str) -> str:
+    """Return the first word of a file name, which is its publisher."""
+    return stem.partition("-")[0]

@@ -1,0 +1,100 @@
+"""`strategielotse eval families`: learns which proposals are records, with whole papers left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.reading.catalogue import CatalogueError
+from evals.reading.corpus import KnownPaper, load_papers
+from evals.tables import MarksMissing, insert_table, markdown_table
+from evals.train.families import NAME, SIGNS, Outcome, Paper, total_without, train
+from ingest.document_parser import read_layout
+from ingest.limits import ReadingLimits
+from ingest.readers.rule_reader import family_reader
+from ingest.sources import load_source
+from prompts import say
+from service.terminal.errors import file_errors_as_sentences
+from service.terminal.output import print_raw, progress_bar
+
+SECTION = "families"  # of a Markdown file, for the table
+
+
+def add_families(app: typer.Typer) -> None:
+    """Add the command `families`."""
+
+    @app.command(epilog="Beispiel: strategielotse eval families plaene --to gelernt")
+    def families(
+        folders: Annotated[list[Path], typer.Argument(help=say("families.folders_help"))],
+        to: Annotated[Path | None, typer.Option("--to", help=say("families.to_help"))] = None,
+        markdown: Annotated[
+            Path | None, typer.Option("--markdown", help=say("families.markdown_help"))
+        ] = None,
+        ablation: Annotated[
+            bool, typer.Option("--ablation", help=say("families.ablation_help"))
+        ] = False,
+    ) -> None:
+        """Lernt, welche Vorschläge Einträge sind, und misst es an ausgelassenen Papieren."""
+        with file_errors_as_sentences(CatalogueError, MarksMissing), progress_bar() as show:
+            known = [paper for folder in folders for paper in load_papers(folder)]
+            papers = []
+            for number, paper in enumerate(known, 1):
+                papers.append(_describe(paper))
+                show(paper.name, number / len(known))
+            trained = train(papers)
+            tables = [_papers_table(trained.outcomes)]
+            if ablation:
+                tables.append(_ablation_table(papers))
+            text = "\n\n".join(tables)
+            if markdown is not None:
+                content = markdown.read_text(encoding="utf-8")
+                markdown.write_text(insert_table(content, text, SECTION), encoding="utf-8")
+            if to is not None:
+                (to / NAME).write_text(trained.content, encoding="utf-8")
+        print_raw(text)
+
+
+def _describe(known: KnownPaper) -> Paper:
+    """Return a paper with its described proposals."""
+    layout = read_layout(load_source(known.path), None, ReadingLimits())
+    reader = family_reader(layout, known.title or known.name)
+    return Paper(known.name, known.group, known.known, reader, reader.described())
+
+
+def _papers_table(outcomes: Sequence[Outcome]) -> str:
+    """Return a table with a row for each paper with known or false records, and their sums."""
+    helps = list(dict.fromkeys(outcome.help for outcome in outcomes))
+    by_paper: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_paper[outcome.name].append(outcome)
+    rows = [
+        [name, str(own[0].known), *map(_cell, own)]
+        for name, own in by_paper.items()
+        if any(outcome.known or outcome.false for outcome in own)
+    ]
+    rows.append(["all", str(sum(own[0].known for own in by_paper.values())), *_sums(outcomes)])
+    return markdown_table(["right (false)", "known", *helps], rows)
+
+
+def _sums(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for help in dict.fromkeys(outcome.help for outcome in outcomes):
+        own = [outcome for outcome in outcomes if outcome.help == help]
+        right, false = (sum(getattr(one, name) for one in own) for name in ("right", "false"))
+        yield f"{right} ({false})"
+
+
+def _cell(outcome: Outcome) -> str:
+    return f"{outcome.right} ({outcome.false})"
+
+
+def _ablation_table(papers: Sequence[Paper]) -> str:
+    """Return a table with the records by itself without each feature."""
+    rows = []
+    for name in SIGNS:
+        right, false = total_without(papers, name)
+        rows.append([name, str(right), str(false)])
+    return markdown_table(["without", "right", "false"], rows)
