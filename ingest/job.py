@@ -22,6 +22,7 @@ from ingest.previous_edition import (
     attach_previous,
     stored_entries,
 )
+from ingest.readers.looks import PREDECESSOR
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.relations import KINDS, find_same_titles, load_relations, relate
 from ingest.report import FileReport, IngestReport
@@ -203,7 +204,11 @@ class _Run:
             entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries
         ]
         entries = attach_previous(
-            entries, store.texts, [parsed.document for parsed in self._previous.parsed]
+            entries,
+            store.texts,
+            [parsed.document for parsed in self._previous.parsed],
+            is_registered=request.manifest is not None,
+            store=not request.dry_run,
         )
         self._files = [
             _FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries
@@ -302,6 +307,13 @@ class _Run:
             and not report.is_rejected
         ):
             report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
+        looks = next(
+            (file.entry.choices.looks for file in self._files if file.entry.id == report.id), ()
+        )
+        taken_over = [look for look in looks if look.source == PREDECESSOR]
+        if taken_over and not report.is_rejected:
+            names = ", ".join(f"„{look.examples[0].name}“" for look in taken_over)
+            report = report.with_warnings(say("reading.looks_taken_over", names=names))
         for parsed in self._related:
             is_reported = parsed.document.id == report.id and not report.is_rejected
             for name in KINDS if is_reported else ():

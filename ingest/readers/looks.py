@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -14,8 +14,11 @@ from ingest.readers.numbers import parse_number
 from ingest.readers.record_heads import Head, TitleReader
 from ingest.readers.titles import normalize_title
 from vectorstore.notation import fold_ref
+from vectorstore.records import BY_STAFF
 
 NO_RECORDS = "none"
+REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`
+MOST_EXAMPLES = 20  # of one look
 _PREFIX = 12  # letters of a title by which its first line is searched
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 
@@ -32,12 +35,20 @@ class Example(BaseModel):
 
 
 class Look(BaseModel):
-    """The records that look like some examples are of a kind, or "none": no records."""
+    """The records that look like some examples are of a kind, or "none": no records; `source` is
+    who says so.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: RecordKind | Literal["none"]
-    examples: tuple[Example, ...] = Field(min_length=1)
+    examples: tuple[Example, ...] = Field(min_length=1, max_length=MOST_EXAMPLES)
+    source: Name = BY_STAFF
+
+    def has_example_of(self, other: Look) -> bool:
+        """True if an example of another look is one of this too, on whatever page."""
+        names = {example.name for example in self.examples}
+        return any(example.name in names for example in other.examples)
 
 
 class ExampleFinder:
@@ -49,8 +60,8 @@ class ExampleFinder:
         self._document, self._lookalikes, self._titles = document, lookalikes, titles
 
     def find(self, example: Example) -> Head | None:
-        """Return the head of an example: set off rather than not, the first; None if the document
-        does not print it.
+        """Return the head of an example: on its page rather than elsewhere, set off rather than
+        not, the first; None if the document does not print it.
         """
         number = parse_number(example.name)
         title = number.text_after if number is not None and number.text_after else example.name
@@ -59,21 +70,23 @@ class ExampleFinder:
         heads = [
             head
             for index in range(len(self._document))
-            if self._may_begin(index, wanted, example.page)
+            if self._may_begin(index, wanted)
             for head in self._heads(index, ref)
             if normalize_title(self._titles.title_of(head, ()).text) == wanted
         ]
-        heads.sort(key=lambda head: not self._document.is_set_off(head.line))
+        heads.sort(key=lambda head: self._rank(head, example.page))
         if heads or not ref:
             return heads[0] if heads else None
         # what looks like a number may be part of the title
         return self.find(Example(name=title, page=example.page))
 
-    def _may_begin(self, index: int, title: str, page: int | None) -> bool:
-        line = self._document.lines[index]
-        if page is not None and line.page + 1 != page:
-            return False
-        return title[:_PREFIX] in normalize_title(line.text)
+    def _may_begin(self, index: int, title: str) -> bool:
+        return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
+
+    def _rank(self, head: Head, page: int | None) -> tuple[bool, bool]:
+        """Return the order among heads of one title, the least first."""
+        is_elsewhere = self._document.lines[head.line].page + 1 != page
+        return is_elsewhere, not self._document.is_set_off(head.line)
 
     def _heads(self, index: int, ref: str) -> Iterator[Head]:
         """Yield the heads that begin in a line and have a number; without one the bare line."""
@@ -84,8 +97,3 @@ class ExampleFinder:
             head = self._lookalikes.head_at(index, place)
             if head is not None and head.ref == ref:
                 yield head
-
-
-def example_names(names: Sequence[str]) -> tuple[Example, ...]:
-    """Return examples without pages, as a register has them."""
-    return tuple(Example(name=name) for name in names)
