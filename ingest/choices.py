@@ -114,13 +114,15 @@ def add_look(texts: Texts, document_id: str, look: Look) -> None:
     _update(texts, document_id, add)
 
 
-def remove_look(texts: Texts, document_id: str, look: Look) -> None:
-    """Take back what records look like; raises ValueError if that was done meanwhile."""
+def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:
+    """Take back what records look like, by the names of its examples; raises ValueError if that was
+    done meanwhile.
+    """
 
     def remove(choices: Choices) -> dict[str, Any]:
-        remaining = tuple(other for other in choices.looks if other != look)
+        remaining = tuple(look for look in choices.looks if look.names != tuple(names))
         if len(remaining) == len(choices.looks):
-            raise ValueError(look)
+            raise ValueError(names)
         return {"looks": remaining}
 
     _update(texts, document_id, remove)
@@ -146,7 +148,7 @@ def renew_choices(
         if registered is None:
             return choices
         others = (look for look in choices.looks if look.source != REGISTER)
-        kept = (one for one in others if not any(map(one.has_example_of, registered)))
+        kept = (look for look in others if not any(map(look.has_example_of, registered)))
         return choices.model_copy(update={"looks": (*registered, *kept)})
 
     name = Choices.name_for(document_id)

@@ -36,7 +36,7 @@ def look_of(table: Mapping[str, Any]) -> Look:
 
 def is_tables(value: Any) -> bool:
     """True for a list of tables."""
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return isinstance(value, list) and all(isinstance(table, dict) for table in value)
 
 
 def _problem_of(key: str, value: Any) -> str | None:

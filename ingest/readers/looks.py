@@ -19,6 +19,7 @@ from vectorstore.records import BY_STAFF
 NO_RECORDS = "none"
 REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`
 MOST_EXAMPLES = 20  # of one look
+_MORE_LINES = 6  # of a title, up to a label
 _PREFIX = 12  # letters of a title by which its first line is searched
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 
@@ -45,10 +46,14 @@ class Look(BaseModel):
     examples: tuple[Example, ...] = Field(min_length=1, max_length=MOST_EXAMPLES)
     source: Name = BY_STAFF
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its examples."""
+        return tuple(example.name for example in self.examples)
+
     def has_example_of(self, other: Look) -> bool:
         """True if an example of another look is one of this too, on whatever page."""
-        names = {example.name for example in self.examples}
-        return any(example.name in names for example in other.examples)
+        return not set(self.names).isdisjoint(other.names)
 
 
 class ExampleFinder:
@@ -72,7 +77,7 @@ class ExampleFinder:
             for index in range(len(self._document))
             if self._may_begin(index, wanted)
             for head in self._heads(index, ref)
-            if normalize_title(self._titles.title_of(head, ()).text) == wanted
+            if self._is_titled(head, wanted)
         ]
         heads.sort(key=lambda head: self._rank(head, example.page))
         if heads or not ref:
@@ -82,6 +87,16 @@ class ExampleFinder:
 
     def _may_begin(self, index: int, title: str) -> bool:
         return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
+
+    def _is_titled(self, head: Head, wanted: str) -> bool:
+        """True if a head has a title, which may go on to a label where others of its family do."""
+        title = self._titles.title_of(head, ())
+        printed, end = normalize_title(title.text), title.lines[-1] + 1
+        if not printed or not wanted.startswith(printed):
+            return False
+        lines = self._document.lines[end : end + _MORE_LINES]
+        below = normalize_title(" ".join(line.text for line in lines))
+        return below.startswith(wanted[len(printed) :])
 
     def _rank(self, head: Head, page: int | None) -> tuple[bool, bool]:
         """Return the order among heads of one title, the least first."""

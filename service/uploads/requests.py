@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.uploads.reviewed_document import ReviewedDocument
-from vectorstore.records import ParsedDocument
+from vectorstore.records import BY_STAFF, ParsedDocument
 
 ParsedDocuments = Mapping[str, ParsedDocument]
 ReportProgress = Callable[[str, float], None]
@@ -62,6 +62,24 @@ DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class StaffLook:
+    """What was said of the records that look like examples: their `kind`, "none" for no records.
+
+    `examples` are number and title as printed, with the PDF page (None for any); `source` is
+    "staff", "register", "predecessor" or a model.
+    """
+
+    kind: str
+    examples: tuple[tuple[str, int | None], ...]
+    source: str = BY_STAFF
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its examples."""
+        return tuple(name for name, _ in self.examples)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingOutcome:
     """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
     text on the cost.
@@ -106,6 +124,17 @@ class DocumentReader(Protocol):
         """Store that the rows and sections at these offsets are items of a kind; raises what
         `set_family_kind` does.
         """
+
+    def looks(self, document_id: str) -> tuple[StaffLook, ...]:
+        """Return what was said of records that look alike."""
+
+    def add_look(self, document_id: str, look: StaffLook) -> None:
+        """Store what records look like; raises ValueError if one of the examples was decided on
+        meanwhile, StoreError, OSError.
+        """
+
+    def remove_look(self, document_id: str, names: Sequence[str]) -> None:
+        """Undo `add_look` for examples with these names; raises what `add_look` does."""
 
     def relations(self) -> DecidedPairs:
         """Return what staff decided of pairs of documents."""

@@ -126,10 +126,10 @@ def test_looks_are_stored_and_taken_back_and_who_is_second_is_told(tmp_path: Pat
         with pytest.raises(ValueError):
             add_look(texts, "plan", second)
     add_look(texts, "plan", look("B1 Brücken"))
-    remove_look(texts, "plan", look("AW1 Wege", "AW9 Stege", page=2))
+    remove_look(texts, "plan", ["AW1 Wege", "AW9 Stege"])
     assert load_choices(texts, "plan").looks == (look("B1 Brücken"),)
     with pytest.raises(ValueError):
-        remove_look(texts, "plan", look("AW1 Wege", "AW9 Stege", page=2))
+        remove_look(texts, "plan", ["AW1 Wege", "AW9 Stege"])
     with pytest.raises(ValueError):
         for number in range(100):
             add_look(texts, "plan", look(f"C{number} Wege"))
@@ -146,7 +146,7 @@ def test_looks_of_a_predecessor_are_taken_over_once(tmp_path: Path) -> None:
     entries = attach_previous([series, replacing, following], texts, documents, store=True)
     taken_over = look("AW1 Wege", source=PREDECESSOR)
     assert [entry.choices.looks for entry in entries] == [(taken_over,)] * 3
-    remove_look(texts, "reihe", taken_over)
+    remove_look(texts, "reihe", taken_over.names)
     assert attach_previous([series], texts, documents)[0].choices.looks == ()
 
 

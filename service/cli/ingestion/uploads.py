@@ -25,6 +25,7 @@ from service.uploads.requests import (
     ReadingOutcome,
     ReadingRequest,
     ReportProgress,
+    StaffLook,
 )
 from service.uploads.reviewed_document import ReviewedDocument
 
@@ -113,6 +114,31 @@ class UploadReader:
         from ingest.choices import add_items
 
         add_items(make_store(self.settings).texts, parsed, starts, kind)
+
+    def looks(self, document_id: str) -> tuple[StaffLook, ...]:
+        """Return what was said of a document's records that look alike."""
+        from ingest.choices import load_choices
+
+        choices = load_choices(make_store(self.settings).texts, document_id)
+        return tuple(
+            StaffLook(look.kind, tuple((x.name, x.page) for x in look.examples), look.source)
+            for look in choices.looks
+        )
+
+    def add_look(self, document_id: str, look: StaffLook) -> None:
+        """Store what records of a document look like."""
+        from ingest.choices import add_look
+        from ingest.readers.looks import Look
+
+        examples = [{"name": name, "page": page} for name, page in look.examples]
+        given = {"kind": look.kind, "examples": examples, "source": look.source}
+        add_look(make_store(self.settings).texts, document_id, Look.model_validate(given))
+
+    def remove_look(self, document_id: str, names: Sequence[str]) -> None:
+        """Take back what records of a document look like."""
+        from ingest.choices import remove_look
+
+        remove_look(make_store(self.settings).texts, document_id, names)
 
     def relations(self) -> DecidedPairs:
         """Return what staff decided of pairs of documents."""
