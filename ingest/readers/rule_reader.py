@@ -46,6 +46,11 @@ def read_simple(layout: Layout, title: str, looks: Sequence[Look] = ()) -> Simpl
     return _RuleReader(layout, title, looks).read()
 
 
+def make_family_reader(layout: Layout, title: str) -> FamilyReader:
+    """Return what finds the families of a document, without what staff said of them."""
+    return _RuleReader(layout, title, ()).family_reader()
+
+
 class _RuleReader:
     def __init__(self, layout: Layout, title: str, looks: Sequence[Look]) -> None:
         listed = [entry.title for entry in find_tables_of_contents(layout.lines).entries]
@@ -60,13 +65,15 @@ class _RuleReader:
             table for table in tables if not self._contents.lines.intersection(table.lines)
         )
 
+    def family_reader(self) -> FamilyReader:
+        """Return what finds the families."""
+        return FamilyReader(self._layout, self._contents, self._tables, self._cells, self._looks)
+
     def read(self) -> SimpleReading:
         """Find the families of records, then the headings outside their sheets, render the text by
         both, and make claims of all, and of rows.
         """
-        families = FamilyReader(
-            self._layout, self._contents, self._tables, self._cells, self._looks
-        ).read()
+        families = self.family_reader().read()
         self._tables = families.tables
         document = families.document
         listed = known_titles(entry.title for entry in self._contents.entries)

@@ -33,7 +33,7 @@ from service.records import document_view, records_of
 from service.routes.originals import original_url, picture_url
 from service.settings import Role
 from service.staff.paths import STAFF, staff_document_path, staff_item_path
-from service.staff.record_questions import answers, record_questions, decided_looks
+from service.staff.record_questions import answers, decided_looks, record_questions
 from service.staff.relations import Chosen, decide, relations_of
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff

@@ -27,7 +27,7 @@ from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
 from service.routes.originals import picture_response
 from service.settings import Role
-from service.staff.record_questions import answers, record_questions, decided_looks
+from service.staff.record_questions import answers, decided_looks, record_questions
 from service.staff.relations import Chosen, decide, relations_of
 from service.staff.roles import EditorDep, PublisherDep, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
@@ -344,7 +344,7 @@ def _document_values(
     looks = drafts.reader.looks(document.id)
 
     def picture(record: ProposedRecord) -> str:
-        return _picture(draft.name, reviewed, record.page, record.title)
+        return draft_picture(draft.name, reviewed, record.page, record.title)
 
     return {
         "record_questions": list(record_questions(document, looks, picture)),
@@ -413,7 +413,7 @@ def _record_row(
     """
     return {
         "item": item,
-        "picture": _picture(name, document, item.page, item.heading),
+        "picture": draft_picture(name, document, item.page, item.heading),
         "is_taken": item.read_by == BY_STAFF,
         "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
         "questions": doubtful_fields(item),
@@ -422,7 +422,7 @@ def _record_row(
     }
 
 
-def _picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
+def draft_picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
     """Return the address of a picture of a page with a quote marked, "" where it has none."""
     if not document.has_pictures or page is None:
         return ""

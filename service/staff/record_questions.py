@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Form
+from fastapi import Depends, Form, Query
 from pydantic import Field, StringConstraints
 
 from prompts import say
@@ -105,6 +105,18 @@ def read_look(
 
 
 LookDep = Annotated[StaffLook, Depends(read_look)]
+
+
+def read_examples(
+    names: Annotated[tuple[_Name, ...], Query(max_length=_MOST_EXAMPLES)] = (),
+    pages: Annotated[tuple[_Page, ...], Query(max_length=_MOST_EXAMPLES)] = (),
+) -> StaffLook:
+    """Return the examples that an address names, of no kind yet."""
+    examples = zip(names, [*pages, *[None] * len(names)], strict=False)
+    return StaffLook(OPEN, tuple(examples))
+
+
+ExamplesDep = Annotated[StaffLook, Depends(read_examples)]
 
 
 def decide_look(drafts: DraftService, document_id: str, look: StaffLook) -> None:

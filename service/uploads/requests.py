@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.uploads.reviewed_document import ReviewedDocument
-from vectorstore.records import BY_STAFF, ParsedDocument
+from vectorstore.records import BY_STAFF, ParsedDocument, ProposedRecord
 
 ParsedDocuments = Mapping[str, ParsedDocument]
 ReportProgress = Callable[[str, float], None]
@@ -80,6 +80,18 @@ class StaffLook:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleTrial:
+    """What looks like the examples that a person points at: the `lines` of a page by index, of so
+    many `pages`, and all `records` that look like the `examples`.
+    """
+
+    pages: int
+    lines: Mapping[int, str]
+    examples: tuple[tuple[str, int | None], ...]
+    records: tuple[ProposedRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingOutcome:
     """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
     text on the cost.
@@ -135,6 +147,13 @@ class DocumentReader(Protocol):
 
     def remove_look(self, document_id: str, names: Sequence[str]) -> None:
         """Undo `add_look` for examples with these names; raises what `add_look` does."""
+
+    def try_examples(
+        self, path: Path, page: int, examples: StaffLook, line: int | None
+    ) -> ExampleTrial | None:
+        """Return what in a file looks like examples and the line of this index, and the lines of a
+        page; None if the file cannot be read in time.
+        """
 
     def relations(self) -> DecidedPairs:
         """Return what staff decided of pairs of documents."""

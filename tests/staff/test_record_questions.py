@@ -54,10 +54,9 @@ def write_concept(path: Path, numbered: str = "AW{n} ") -> Path:
     return path
 
 
-def publish(folder: Path) -> Path:
-    run_ingest(
-        IngestRequest((write_concept(folder / "konzept.pdf"),)), EditionStore(folder / "data")
-    )
+def publish(folder: Path, numbered: str = "AW{n} ") -> Path:
+    paper = write_concept(folder / "konzept.pdf", numbered)
+    run_ingest(IngestRequest((paper,)), EditionStore(folder / "data"))
     return folder / "data"
 
 
@@ -149,6 +148,82 @@ def test_in_a_draft_an_answer_has_it_read_again(client: TestClient, data: Path) 
     with closing(EditionStore(data).open(name)) as opened:
         kinds = [item.kind for item in opened.catalogue.items_of("neu")]
     assert kinds.count(ItemKind.PROJECT) == 8
+
+
+def lines_of(page: str) -> dict[str, str]:
+    """Return the numbers of the lines that a page of examples lists, by their texts."""
+    pairs = re.findall(r'name="line" value="(\d+)">([^<]+)<', page)
+    return {text: number for number, text in pairs}
+
+
+@pytest.mark.parametrize("numbered", ["AW{n} ", ""])
+def test_a_person_points_at_one_record_and_the_others_are_found(
+    tmp_path: Path, numbered: str
+) -> None:
+    data = publish(tmp_path, numbered)
+    with client_of(data) as client:
+        point_and_take_over(signed_in(client), data, numbered)
+
+
+def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
+    path = "/staff/documents/konzept"
+    page = client.get(f"{path}/examples?page=3").text
+    lines = lines_of(page)
+    name = f"{numbered.format(n=2)}{TITLES[1]}"
+    assert list(lines) == [name, *TEXTS]
+    found = client.get(f"{path}/examples?page=3&line={lines[name]}").text
+    assert "8 Einträge sehen so aus" in found
+    for number, title in enumerate(TITLES, 1):
+        shown = f"{numbered.format(n=number)}{title} Seite {number + 1}"
+        assert shown in said(client, f"{path}/examples?page=3&line={lines[name]}")
+    assert name in re.findall(r'name="names" value="([^"]+)"', found)
+    assert client.post(
+        f"{path}/look", data={"kind": "goal", "names": [name], "pages": ["3"]}
+    ).is_success
+    run_ingest(IngestRequest(again=True), EditionStore(data))
+    with closing(EditionStore(data).open()) as opened:
+        goals = [i.title for i in opened.catalogue.items_of("konzept") if i.kind is ItemKind.GOAL]
+    assert goals == list(TITLES)
+
+
+def test_a_second_pick_is_a_further_example(client: TestClient) -> None:
+    path = "/staff/documents/konzept/examples"
+    line = lines_of(client.get(f"{path}?page=4").text)["AW3 Busse öfter fahren lassen"]
+    page = client.get(path, params={**EXAMPLES, "page": 4, "line": line}).text
+    names = re.findall(r'name="names" value="([^"]+)"', page)
+    assert names[:3] == [*EXAMPLES["names"], "AW3 Busse öfter fahren lassen"]
+    assert client.get(f"{path}?page=0").status_code == 422
+    assert "steht kein Text" in client.get(f"{path}?page=99").text
+    assert client.get("/staff/documents/nix/examples").status_code == 404
+
+
+def test_one_points_in_a_draft_too(client: TestClient, data: Path) -> None:
+    content = write_concept(data.parent / "neu.pdf", "").read_bytes()
+    draft = sent(client, "/staff/uploads", [("files", ("neu.pdf", content))]).partition("?")[0]
+    assert QUESTION not in said(client, f"{draft}?document=neu")
+    path = f"{draft}/examples?document=neu&page=2"
+    line = lines_of(client.get(path).text)[TITLES[0]]
+    assert "8 Einträge sehen so aus" in client.get(f"{path}&line={line}").text
+    form = {"document": "neu", "kind": "measure", "names": TITLES[0], "pages": "2"}
+    assert "8 Maßnahmen gefunden" in said(client, sent(client, f"{draft}/look", **form))
+
+
+@pytest.mark.browser
+def test_one_points_by_keyboard(browser: Any, tmp_path: Path) -> None:
+    with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
+        page.goto("/staff/documents/konzept")
+        page.get_by_role("link", name="Einträge zeigen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("Andere Seite").fill("2")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="AW1 Radweg am Fluss bauen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("8 Einträge sehen so aus").wait_for()
+        for look in ("light", "narrow"):
+            assert troubles(page, look, {"found": page.url}) == []
+        page.get_by_role("button", name="Ja, Projekte").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
 
 
 @pytest.mark.browser

@@ -19,6 +19,7 @@ from service.settings import Settings
 from service.terminal.output import format_tokens
 from service.uploads.requests import (
     DecidedPairs,
+    ExampleTrial,
     FileOutcome,
     ParsedDocuments,
     ReadingFailed,
@@ -139,6 +140,22 @@ class UploadReader:
         from ingest.choices import remove_look
 
         remove_look(make_store(self.settings).texts, document_id, names)
+
+    def try_examples(
+        self, path: Path, page: int, examples: StaffLook, line: int | None
+    ) -> ExampleTrial | None:
+        """Return what in a file looks like examples."""
+        from ingest.examples import TrialRequest, run_trial
+        from ingest.limits import ReadingLimits
+        from ingest.readers.looks import Example
+
+        given = tuple(Example(name=name, page=number) for name, number in examples.examples)
+        limits = ReadingLimits(seconds=self.settings.read_seconds)
+        trial = run_trial(TrialRequest(path, page, given, line), limits)
+        if trial is None:
+            return None
+        found = tuple((example.name, example.page) for example in trial.examples)
+        return ExampleTrial(trial.pages, dict(trial.lines), found, trial.records)
 
     def relations(self) -> DecidedPairs:
         """Return what staff decided of pairs of documents."""
