@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from ingest.choices import add_look
 from ingest.job import IngestRequest, run_ingest
+from ingest.readers.looks import Example, Look
 from prompts import say
 from service.settings import Role
 from tests.browsing import served_here, staff_page, troubles
@@ -148,6 +150,34 @@ def test_in_a_draft_an_answer_has_it_read_again(client: TestClient, data: Path) 
     with closing(EditionStore(data).open(name)) as opened:
         kinds = [item.kind for item in opened.catalogue.items_of("neu")]
     assert kinds.count(ItemKind.PROJECT) == 8
+
+
+def test_what_is_confirmed_is_a_value_and_nothing_is_read_for_it(
+    client: TestClient, data: Path
+) -> None:
+    content = write_concept(data.parent / "neu.pdf").read_bytes()
+    draft = sent(client, "/staff/uploads", [("files", ("neu.pdf", content))]).partition("?")[0]
+    name = draft.rpartition("/")[2]
+    store = EditionStore(data)
+    with closing(store.open(name)) as opened:
+        title = opened.catalogue.documents["neu"].title
+    examples = (Example(name=EXAMPLES["names"][0]), Example(name=EXAMPLES["names"][1]))
+    add_look(store.texts, "neu", Look(kind="measure", examples=examples))  # seen by a reading
+    form = {"document": "neu", "title": title, "kind": "concept", "as_of": "01.03.2026"}
+    form |= {"status": "adopted", "publisher": "Kreis Quonau"}
+    confirmed = sent(client, f"{draft}/front", **form)
+    name = confirmed.partition("?")[0].rpartition("/")[2]
+    with closing(store.open(name)) as opened:
+        document = opened.catalogue.documents["neu"]
+    assert document.unconfirmed == () and {fact.by for fact in document.front} == {"staff"}
+    assert (document.publisher, str(document.status)) == ("Kreis Quonau", "adopted")
+    page = said(client, f"{confirmed.partition('?')[0]}?document=neu")
+    assert "Noch zu bestätigen" not in page
+    assert measures(data, name, "neu") == []
+    form["title"] = "Konzept für das Klima"
+    read = sent(client, f"{confirmed.partition('?')[0]}/front", **form)
+    name = read.partition("?")[0].rpartition("/")[2]
+    assert measures(data, name, "neu") == list(TITLES)
 
 
 def lines_of(page: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.cli.ingestion import model
-from service.cli.ingestion.editions import with_stored_questions
+from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model, make_store
 from service.language_models.errors import failure_text
@@ -49,6 +49,13 @@ class UploadReader:
         """Read files of a folder in addition to what is published, or documents of a draft again,
         into a new draft.
         """
+        answers = {
+            document_id: _metadata_values(typed) for document_id, typed in request.answers.items()
+        }
+        if answers and request.base is not None:
+            confirmed = confirm_metadata(self.settings, request.base, answers)
+            if confirmed is not None:
+                return ReadingOutcome(confirmed, draft=True, files=())
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read(
@@ -60,10 +67,7 @@ class UploadReader:
             only=request.only,
             draft=True,
             base=request.base,
-            answers={
-                document_id: _metadata_values(typed)
-                for document_id, typed in request.answers.items()
-            },
+            answers=answers,
         )
         files = tuple(
             FileOutcome(file.file, taken=not file.is_rejected, told=file.summary)
