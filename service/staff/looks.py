@@ -25,7 +25,7 @@ from service.staff.drafts import (
     failure_page,
     start_reading,
 )
-from service.staff.paths import STAFF, staff_document_path
+from service.staff.paths import STAFF, staff_document_path, with_query
 from service.staff.record_questions import (
     ExamplesDep,
     LookDep,
@@ -153,4 +153,11 @@ def _examples_page(
         place=place,
         back=back,
         picture=picture,
+        pick=with_query(
+            f"{place}/examples",
+            document=document.id,
+            page=page,
+            names=[name for name, _ in trial.examples],
+            pages=[number for _, number in trial.examples if number],
+        ),
     )

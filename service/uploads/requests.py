@@ -80,15 +80,31 @@ class StaffLook:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of a page: its number in the document, its text, and where it is in points, from the
+    top left corner.
+    """
+
+    number: int
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleTrial:
-    """What looks like the examples that a person points at: the `lines` of a page by index, of so
-    many `pages`, and all `records` that look like the `examples`.
+    """What looks like the examples that a person points at: the `lines` of a page, of so many
+    `pages`, and all `records` that look like the `examples`; `size` is that of the page in points,
+    None where nothing has a place.
     """
 
     pages: int
-    lines: Mapping[int, str]
+    lines: tuple[PlacedLine, ...]
     examples: tuple[tuple[str, int | None], ...]
     records: tuple[ProposedRecord, ...]
+    size: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ def test_one_points_in_a_draft_too(client: TestClient, data: Path) -> None:
 
 
 @pytest.mark.browser
-def test_one_points_by_keyboard(browser: Any, tmp_path: Path) -> None:
+def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path) -> None:
     with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
         page.goto("/staff/documents/konzept")
         page.get_by_role("link", name="Einträge zeigen").focus()
@@ -251,6 +251,15 @@ def test_one_points_by_keyboard(browser: Any, tmp_path: Path) -> None:
         page.get_by_text("8 Einträge sehen so aus").wait_for()
         for look in ("light", "narrow"):
             assert troubles(page, look, {"found": page.url}) == []
+        page.goto("/staff/documents/konzept/examples?page=4")
+        width, height = page.evaluate(
+            "() => (box => [box.width, box.height])(document.querySelector('.pointing img')"
+            ".getBoundingClientRect())"
+        )
+        at_title = {"x": 100 / 595 * width, "y": 78 / 842 * height}  # as `write_concept` prints it
+        page.locator(".pointing").click(position=at_title)
+        page.get_by_text("Gezeigt: „AW3 Busse öfter fahren lassen“").wait_for()
+        page.get_by_text("8 Einträge sehen so aus").wait_for()
         page.get_by_role("button", name="Ja, Projekte").focus()
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text(say("review.decided")).wait_for()

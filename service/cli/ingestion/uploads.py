@@ -22,6 +22,7 @@ from service.uploads.requests import (
     ExampleTrial,
     FileOutcome,
     ParsedDocuments,
+    PlacedLine,
     ReadingFailed,
     ReadingOutcome,
     ReadingRequest,
@@ -159,7 +160,10 @@ class UploadReader:
         if trial is None:
             return None
         found = tuple((example.name, example.page) for example in trial.examples)
-        return ExampleTrial(trial.pages, dict(trial.lines), found, trial.records)
+        lines = []
+        for number, text, (left, top, right, bottom) in trial.lines:
+            lines.append(PlacedLine(number, text, left, top, right - left, bottom - top))
+        return ExampleTrial(trial.pages, tuple(lines), found, trial.records, trial.size)
 
     def relations(self) -> DecidedPairs:
         """Return what staff decided of pairs of documents."""
