@@ -1,5 +1,5 @@
-"""Staff choices for a whole document: the record kind of a family of numbers, and rows and sections
-that are records.
+"""Staff choices for a whole document: the record kind of a family of numbers, rows and sections
+that are records, and what records look like.
 
 A chosen record is stored as the claim that a reader would have made, and is searched in the text
 like any other claim. So the choice still applies after the document changes, as long as the text
@@ -16,7 +16,7 @@ from ingest.keys import is_of_family
 from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
-from ingest.readers.looks import Look
+from ingest.readers.looks import PREDECESSOR, REGISTER, Example, Look
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
 from vectorstore.records import BY_STAFF, Document, ParsedDocument
@@ -28,6 +28,7 @@ _MAX_FAMILIES, _MAX_ITEMS = (
     50,
     2_000,
 )  # chosen and added for one document; further ones are left out
+_MAX_LOOKS = 50  # of one document
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
 _MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
@@ -35,8 +36,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Choices(StoredForm):
-    """Record kinds of families by label ("none": no records), and claims of the records that staff
-    added.
+    """Record kinds of families by label ("none": no records), claims of the records that staff
+    added, and what records look like.
+
+    Once something was chosen they stay stored, also without content: what was taken back is not
+    taken over from a predecessor again.
     """
 
     folder = "choices/"
@@ -97,15 +101,79 @@ def remove_item(texts: Texts, document_id: str, name: str) -> None:
     )
 
 
-def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
-    """Store the choices with the fields that `change` returns; choices without content are
-    removed.
+def add_look(texts: Texts, document_id: str, look: Look) -> None:
+    """Store what records look like; raises ValueError if one of its examples was decided on
+    meanwhile, or for too many.
     """
 
-    def apply(content: bytes | None) -> bytes | None:
+    def add(choices: Choices) -> dict[str, Any]:
+        if len(choices.looks) >= _MAX_LOOKS or any(map(look.has_example_of, choices.looks)):
+            raise ValueError(look)
+        return {"looks": (*choices.looks, look)}
+
+    _update(texts, document_id, add)
+
+
+def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:
+    """Take back what records look like, by the names of its examples; raises ValueError if that was
+    done meanwhile.
+    """
+
+    def remove(choices: Choices) -> dict[str, Any]:
+        remaining = tuple(look for look in choices.looks if look.names != tuple(names))
+        if len(remaining) == len(choices.looks):
+            raise ValueError(names)
+        return {"looks": remaining}
+
+    _update(texts, document_id, remove)
+
+
+def renew_choices(
+    texts: Texts,
+    document_id: str,
+    predecessor: str,
+    registered: Sequence[Look] | None,
+    *,
+    store: bool,
+) -> Choices:
+    """Return the choices for a document that is to be read: its own, else those of its predecessor
+    ("" for none), with the looks of the register (None where the run has no register).
+
+    `store` keeps them as its own.
+    """
+    taken_over = _take_over(Choices.load(texts, predecessor) or NO_CHOICES)
+
+    def renew(content: bytes | None) -> Choices:
+        choices = Choices.parse(content) or taken_over
+        if registered is None:
+            return choices
+        others = (look for look in choices.looks if look.source != REGISTER)
+        kept = (look for look in others if not any(map(look.has_example_of, registered)))
+        return choices.model_copy(update={"looks": (*registered, *kept)})
+
+    name = Choices.name_for(document_id)
+    before = texts.get(name)
+    choices = renew(before)
+    if store and choices != (Choices.parse(before) or NO_CHOICES):
+        texts.change(name, lambda content: renew(content).content)
+    return choices
+
+
+def _take_over(choices: Choices) -> Choices:
+    """Return the choices of a predecessor for its successor, whose pages are others."""
+    looks = []
+    for look in choices.looks:
+        examples = tuple(Example(name=example.name) for example in look.examples)
+        looks.append(look.model_copy(update={"examples": examples, "source": PREDECESSOR}))
+    return choices.model_copy(update={"looks": tuple(looks)})
+
+
+def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
+    """Store the choices with the fields that `change` returns."""
+
+    def apply(content: bytes | None) -> bytes:
         choices = Choices.parse(content) or NO_CHOICES
-        choices = choices.model_copy(update=change(choices))
-        return choices.content if choices != NO_CHOICES else None
+        return choices.model_copy(update=change(choices)).content
 
     texts.change(Choices.name_for(document_id), apply)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ingest.choices import NO_CHOICES
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
@@ -22,6 +23,7 @@ from ingest.previous_edition import (
     attach_previous,
     stored_entries,
 )
+from ingest.readers.looks import PREDECESSOR
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.relations import KINDS, find_same_titles, load_relations, relate
 from ingest.report import FileReport, IngestReport
@@ -203,7 +205,11 @@ class _Run:
             entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries
         ]
         entries = attach_previous(
-            entries, store.texts, [parsed.document for parsed in self._previous.parsed]
+            entries,
+            store.texts,
+            [parsed.document for parsed in self._previous.parsed],
+            is_registered=request.manifest is not None,
+            store=not request.dry_run,
         )
         self._files = [
             _FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries
@@ -229,10 +235,36 @@ class _Run:
         if self._store_error and set(self._present_ids) - {*self._removed, *self.parsed}:
             raise self._store_error
         self._previous = self._previous.without({*self._removed, *self.parsed})
+        self._relate()
+        if self._follow_predecessors():
+            self._read_new()
+            self._relate()
+        self._same_titled = find_same_titles(parsed.document for parsed in self._related)
+
+    def _relate(self) -> None:
         self._related = relate(
             [*self._previous.parsed, *self.parsed.values()], load_relations(self._store.texts)
         )
-        self._same_titled = find_same_titles(parsed.document for parsed in self._related)
+
+    def _follow_predecessors(self) -> bool:
+        """Take over the choices of documents that are followed by one that was read, which shows
+        only then; return whether such documents have to be read again.
+        """
+        followers = [
+            file for file in self._files if file.parsed and file.entry.choices == NO_CHOICES
+        ]
+        entries = attach_previous(
+            [file.entry for file in followers],
+            self._store.texts,
+            [parsed.document for parsed in self._related],
+            store=not self._request.dry_run,
+        )
+        changed = False
+        for file, entry in zip(followers, entries, strict=True):
+            if entry.choices != NO_CHOICES:
+                file.entry, file.parsed, file.report = entry, None, None
+                changed = True
+        return changed
 
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
         """Copy a file and its original; use the document of the previous edition if its fingerprint
@@ -302,6 +334,13 @@ class _Run:
             and not report.is_rejected
         ):
             report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
+        looks = next(
+            (file.entry.choices.looks for file in self._files if file.entry.id == report.id), ()
+        )
+        taken_over = [look for look in looks if look.source == PREDECESSOR]
+        if taken_over and not report.is_rejected:
+            names = ", ".join(f"„{look.examples[0].name}“" for look in taken_over)
+            report = report.with_warnings(say("reading.looks_taken_over", names=names))
         for parsed in self._related:
             is_reported = parsed.document.id == report.id and not report.is_rejected
             for name in KINDS if is_reported else ():

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -23,7 +24,7 @@ from ingest.values.parsing import dates
 from prompts import say
 from vectorstore.language import word_list
 from vectorstore.notation import MONTHS
-from vectorstore.records import DocumentKind, DocumentStatus, MetadataFact
+from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
 _MAX_LINE_LENGTH, _MAX_TITLE_LENGTH, _MAX_QUOTE_LENGTH = (
@@ -101,6 +102,15 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
             facts.append(MetadataFact(part, by, sure=part not in entry.unconfirmed))
     title = values["title"] or entry.file_title
     return Metadata(**{**values, "title": title}, facts=tuple(facts))
+
+
+def confirm_metadata(document: Document, answers: Mapping[str, Any]) -> Document:
+    """Return a document with the parts of the metadata that staff gave, not read again."""
+    kept = {fact.field: fact for fact in document.front}
+    given = {part: MetadataFact(part, STAFF, sure=True) for part in answers}
+    facts = kept | given
+    front = tuple(facts[part] for part in METADATA_FIELDS if part in facts)
+    return replace(document, **answers, front=front)
 
 
 def _find_parts(

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest.choices import NO_CHOICES, Choices
+from ingest.choices import renew_choices
 from ingest.errors import RegisterError
 from ingest.metadata import REGISTER, STAFF
 from ingest.register import METADATA_FIELDS, RegisterEntry
@@ -117,21 +118,47 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
 
 
 def attach_previous(
-    entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]
+    entries: Iterable[RegisterEntry],
+    texts: Texts,
+    documents: Iterable[Document],
+    *,
+    is_registered: bool = False,
+    store: bool = False,
 ) -> list[RegisterEntry]:
     """Return entries with the stored readings and choices of their documents, else with the choices
-    of their series.
+    of the documents that they follow.
+
+    `is_registered`: the entries are those of a register, whose looks replace those that it had
+    before. `store` keeps the choices.
     """
-    ids_by_series = {document.series: document.id for document in documents if document.series}
+    known = list(documents)
     results = []
     for entry in entries:
-        choices = Choices.load(texts, entry.id) or Choices.load(
-            texts, ids_by_series.get(entry.series or "", "")
+        choices = renew_choices(
+            texts,
+            entry.id,
+            _predecessor(entry, known),
+            entry.choices.looks if is_registered else None,
+            store=store,
         )
-        results.append(
-            replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id))
-        )
+        results.append(replace(entry, choices=choices, reading=Reading.load(texts, entry.id)))
     return results
+
+
+def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
+    """Return the id of the document that an entry follows: that which it replaces, else the newest
+    of its series; "" without one.
+    """
+    if entry.replaces:
+        return entry.replaces
+    earlier = [
+        document
+        for document in documents
+        if document.id != entry.id
+        and (document.followed_by == entry.id or (entry.series and document.series == entry.series))
+    ]
+    newest = max(earlier, key=lambda document: document.as_of or date.min, default=None)
+    return newest.id if newest else ""
 
 
 def assign_questions(

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.keys import url_safe
+from ingest.register_looks import is_tables, look_of, look_problems
 from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not
 from ingest.stored_readings import Reading
 from prompts import say
@@ -32,6 +33,7 @@ METADATA_FIELDS = (
     "status",
     "as_of",
 )  # parts of the document metadata
+RECORDS = "records"  # tables of an entry: what its records look like
 QUESTIONS = "questions"  # key above the entries: the path of a table of questions for items
 _DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
 OPTIONAL = (
@@ -44,6 +46,7 @@ OPTIONAL = (
     "sample",
     "distinct",
     "unconfirmed",
+    RECORDS,
 )
 _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {
     "kind": DocumentKind,
@@ -200,6 +203,17 @@ def _line_of(key: str, lines: Sequence[str], start: int) -> int:
     return start
 
 
+def _record_lines(lines: Sequence[str], start: int) -> list[int]:
+    """Return the lines of `[[document.records]]` in the entry that begins at line `start`."""
+    numbers = []
+    for number, line in enumerate(lines[start:], start + 1):
+        if re.match(r"\s*\[\[\s*document\s*]]", line):
+            break
+        if re.match(r"\s*\[\[\s*document\s*\.\s*records\s*]]", line):
+            numbers.append(number)
+    return numbers
+
+
 class _Table:
     """One `[[document]]` table of the register; `problems` is empty if it is valid."""
 
@@ -226,6 +240,11 @@ class _Table:
             for key, message in problems_by_key.items()
             if message
         ]
+        heads = _record_lines(lines, line)
+        self.problems += [
+            (_line_of(key, lines, heads[index] if index < len(heads) else line), message)
+            for index, key, message in look_problems(table.get(RECORDS))
+        ]
 
     def entry(self) -> RegisterEntry:
         """Return the entry; call it only without problems."""
@@ -235,7 +254,9 @@ class _Table:
         }
         values |= {key: enum(values[key]) for key, enum in _ENUMS.items() if key in values}
         values |= {key: self._path(values[key]) for key in _PATHS if key in values}
-        return RegisterEntry(**{**values, "unconfirmed": tuple(values.get("unconfirmed", ()))})
+        values["unconfirmed"] = tuple(values.get("unconfirmed", ()))
+        looks = tuple(map(look_of, values.pop(RECORDS, ())))
+        return RegisterEntry(**values, choices=Choices(looks=looks))
 
     def rejected(self) -> RejectedEntry:
         """Return the rejected entry of a table with problems."""
@@ -298,6 +319,8 @@ def _problem_of(key: str, value: Any) -> str | None:
             key=printable(key),
             meant=say("register.meant", key=closest[0]) if closest else "",
         )
+    if key == RECORDS:
+        return None if is_tables(value) else say("register.no_records", key=key)
     if key in ("sample", "distinct"):
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:

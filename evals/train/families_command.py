@@ -1,4 +1,4 @@
-"""`strategielotse eval families`: learns which proposals are records, with whole papers left out."""
+"""`strategielotse eval families`: learns which proposals are records, whole papers left out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evals.tables import MarksMissing, insert_table, markdown_table
 from evals.train.families import NAME, SIGNS, Outcome, Paper, total_without, train
 from ingest.document_parser import read_layout
 from ingest.limits import ReadingLimits
-from ingest.readers.rule_reader import family_reader
+from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
 from prompts import say
 from service.terminal.errors import file_errors_as_sentences
@@ -61,7 +61,7 @@ def add_families(app: typer.Typer) -> None:
 def _describe(known: KnownPaper) -> Paper:
     """Return a paper with its described proposals."""
     layout = read_layout(load_source(known.path), None, ReadingLimits())
-    reader = family_reader(layout, known.title or known.name)
+    reader = make_family_reader(layout, known.title or known.name)
     return Paper(known.name, known.group, known.known, reader, reader.described())
 
 

@@ -86,6 +86,18 @@ def read_pdf(
     return replace(layout, lines=place_notes(open_paragraphs(layout.lines)), warnings=warnings)
 
 
+def page_size(content: bytes, number: int) -> tuple[float, float] | None:
+    """Return width and height, in points, of a page (from 1) as displayed; None for no such page.
+
+    Raises Rejected as `read_pdf` does.
+    """
+    document = _open_document(content)
+    try:
+        return document[number - 1].get_size() if number <= len(document) else None
+    finally:
+        document.close()
+
+
 def _open_document(content: bytes) -> Any:
     """Open a file with PDFium, if need be repaired by pypdf; raises Rejected if it is encrypted or
     has no pages.

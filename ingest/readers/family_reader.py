@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.claims import RecordKind
+from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.family_choice import RatedProposal, choose, load_model
 from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.looks import ExampleFinder, Look
+from ingest.readers.looks import Example, ExampleFinder, Look
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import IN_LINE, Head, NumberPlace, Title
@@ -164,12 +164,10 @@ class FamilyReader:
         """Return the families that staff named by examples, and the first lines of titles that they
         said are none.
         """
-        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
         named: list[ChosenFamily] = []
         rejected: set[int] = set()
         for look in looks:
-            found = [finder.find(example) for example in look.examples]
-            examples = [head for head in found if head is not None]
+            examples = self._examples(look.examples)
             if not examples:
                 continue
             heads = self._finder.lookalikes.find(examples)
@@ -178,6 +176,30 @@ class FamilyReader:
             else:
                 named.append(ChosenFamily(self._finder.make(examples[0].place, heads), look.kind))
         return named, rejected
+
+    def _examples(self, examples: Sequence[Example]) -> list[Head]:
+        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
+        found = [finder.find(example) for example in examples]
+        return [head for head in found if head is not None]
+
+    def example_at(self, line: int) -> Example:
+        """Return the record whose title begins in a line, with the nearest number, as an
+        example.
+        """
+        places = [*self._finder.lookalikes.places(line), None]
+        head = self._finder.lookalikes.head_at(line, places[0]) or Head(line)
+        title = self._finder.titles.title_of(head, ()).text
+        ref = head.number.ref if head.number else ""
+        name = f"{ref} {title}".strip() or self.document.text(line)
+        return Example(name=name[:SHORT], page=self._lines[line].page + 1)
+
+    def find_like(self, examples: Sequence[Example]) -> tuple[ProposedRecord, ...]:
+        """Return all records that look like examples; () if the document prints none of these."""
+        heads = self._examples(examples)
+        if not heads:
+            return ()
+        found = self._finder.lookalikes.find(heads)
+        return self._records(self._finder.make(heads[0].place, found))
 
     def _without_rejected(
         self, rated: Sequence[RatedProposal], rejected: set[int]
@@ -249,16 +271,19 @@ class FamilyReader:
 
     def _proposed(self, proposal: Proposal) -> ProposedFamily:
         """Return a likely family as staff are asked about it."""
-        records = tuple(
-            ProposedRecord(
-                head.number.ref if head.number else "", title.text, self._lines[head.line].page + 1
-            )
-            for head, title in zip(proposal.heads, proposal.titles, strict=True)
-        )
+        records = self._records(proposal)
         number = proposal.heads[0].number
         kind = kind_of_word(number.word) if number is not None and number.word else None
         return ProposedFamily(
             kind if kind in _KINDS else ItemKind.MEASURE, len(records), records[:_SHOWN]
+        )
+
+    def _records(self, proposal: Proposal) -> tuple[ProposedRecord, ...]:
+        return tuple(
+            ProposedRecord(
+                head.number.ref if head.number else "", title.text, self._lines[head.line].page + 1
+            )
+            for head, title in zip(proposal.heads, proposal.titles, strict=True)
         )
 
 

@@ -14,8 +14,12 @@ from ingest.readers.numbers import parse_number
 from ingest.readers.record_heads import Head, TitleReader
 from ingest.readers.titles import normalize_title
 from vectorstore.notation import fold_ref
+from vectorstore.records import BY_STAFF
 
 NO_RECORDS = "none"
+REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`
+MOST_EXAMPLES = 20  # of one look
+_MORE_LINES = 6  # of a title, up to a label
 _PREFIX = 12  # letters of a title by which its first line is searched
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 
@@ -32,12 +36,24 @@ class Example(BaseModel):
 
 
 class Look(BaseModel):
-    """The records that look like some examples are of a kind, or "none": no records."""
+    """The records that look like some examples are of a kind, or "none": no records; `source` is
+    who says so.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: RecordKind | Literal["none"]
-    examples: tuple[Example, ...] = Field(min_length=1)
+    examples: tuple[Example, ...] = Field(min_length=1, max_length=MOST_EXAMPLES)
+    source: Name = BY_STAFF
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its examples."""
+        return tuple(example.name for example in self.examples)
+
+    def has_example_of(self, other: Look) -> bool:
+        """True if an example of another look is one of this too, on whatever page."""
+        return not set(self.names).isdisjoint(other.names)
 
 
 class ExampleFinder:
@@ -49,8 +65,8 @@ class ExampleFinder:
         self._document, self._lookalikes, self._titles = document, lookalikes, titles
 
     def find(self, example: Example) -> Head | None:
-        """Return the head of an example: set off rather than not, the first; None if the document
-        does not print it.
+        """Return the head of an example: on its page rather than elsewhere, set off rather than
+        not, the first; None if the document does not print it.
         """
         number = parse_number(example.name)
         title = number.text_after if number is not None and number.text_after else example.name
@@ -59,21 +75,33 @@ class ExampleFinder:
         heads = [
             head
             for index in range(len(self._document))
-            if self._may_begin(index, wanted, example.page)
+            if self._may_begin(index, wanted)
             for head in self._heads(index, ref)
-            if normalize_title(self._titles.title_of(head, ()).text) == wanted
+            if self._is_titled(head, wanted)
         ]
-        heads.sort(key=lambda head: not self._document.is_set_off(head.line))
+        heads.sort(key=lambda head: self._rank(head, example.page))
         if heads or not ref:
             return heads[0] if heads else None
         # what looks like a number may be part of the title
         return self.find(Example(name=title, page=example.page))
 
-    def _may_begin(self, index: int, title: str, page: int | None) -> bool:
-        line = self._document.lines[index]
-        if page is not None and line.page + 1 != page:
+    def _may_begin(self, index: int, title: str) -> bool:
+        return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
+
+    def _is_titled(self, head: Head, wanted: str) -> bool:
+        """True if a head has a title, which may go on to a label where others of its family do."""
+        title = self._titles.title_of(head, ())
+        printed, end = normalize_title(title.text), title.lines[-1] + 1
+        if not printed or not wanted.startswith(printed):
             return False
-        return title[:_PREFIX] in normalize_title(line.text)
+        lines = self._document.lines[end : end + _MORE_LINES]
+        below = normalize_title(" ".join(line.text for line in lines))
+        return below.startswith(wanted[len(printed) :])
+
+    def _rank(self, head: Head, page: int | None) -> tuple[bool, bool]:
+        """Return the order among heads of one title, the least first."""
+        is_elsewhere = self._document.lines[head.line].page + 1 != page
+        return is_elsewhere, not self._document.is_set_off(head.line)
 
     def _heads(self, index: int, ref: str) -> Iterator[Head]:
         """Yield the heads that begin in a line and have a number; without one the bare line."""

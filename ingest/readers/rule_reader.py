@@ -46,8 +46,8 @@ def read_simple(layout: Layout, title: str, looks: Sequence[Look] = ()) -> Simpl
     return _RuleReader(layout, title, looks).read()
 
 
-def family_reader(layout: Layout, title: str) -> FamilyReader:
-    """Return the reader of the families of one document."""
+def make_family_reader(layout: Layout, title: str) -> FamilyReader:
+    """Return what finds the families of a document, without what staff said of them."""
     return _RuleReader(layout, title, ()).families
 
 

@@ -100,6 +100,13 @@ def ingest(
     if len(report.rejected) == len(report.files):
         raise fail(say("ingesting.none_read"), Exit.REJECTED)
     if not as_json:
+        if not dry_run and _is_terminal():
+            from service.cli.ingestion.questions import ask_about_records
+
+            again_report = ask_about_records(settings, report)
+            if again_report is not None:
+                print_table(again_report.table())
+                report = again_report
         _print_lost_questions(report)
         for line in _edition_lines(report, settings.data_dir):
             out.print(line)
@@ -146,12 +153,16 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
         try:
             return read(settings, **options)
         except WouldRemove as would:
-            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            if not _is_terminal():
                 raise
             errors.print(say("ingesting.would_go", ids=", ".join(would.ids)))
         if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
             raise fail(say("ingesting.nothing_changed"))
         return read(settings, **options | {"replace": True})
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _print_lost_questions(report: IngestReport) -> None:

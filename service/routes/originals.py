@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathPart
@@ -22,7 +23,7 @@ from service.pictures import NoPicture, PictureRequest
 from service.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
 from service.records import document_url
 from service.routes import API
-from service.typed_text import Quote
+from service.typed_text import MAX_QUOTE, Quote
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -136,6 +137,14 @@ def original_url(edition: Edition, document_id: str) -> str | None:
     return (
         f"{API}{document_url(document_id)}/original" if document_id in edition.originals else None
     )
+
+
+def picture_url(edition: Edition, document_id: str, page: int, quote: str) -> str:
+    """Return the address of a picture of a page with a quote marked, "" where it has none."""
+    if not has_pictures(edition, document_id):
+        return ""
+    query = urlencode({"quote": quote[:MAX_QUOTE]})
+    return f"{API}{document_url(document_id)}/pages/{page}.png?{query}"
 
 
 def has_pictures(edition: Edition, document_id: str) -> bool:

@@ -30,9 +30,10 @@ from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit
 from service.people.people_store import PeopleStore
 from service.pictures.page_renderer import PageRenderer
 from service.records import document_view, records_of
-from service.routes.originals import original_url
+from service.routes.originals import original_url, picture_url
 from service.settings import Role
 from service.staff.paths import STAFF, staff_document_path, staff_item_path
+from service.staff.record_questions import answers, decided_looks, record_questions
 from service.staff.relations import Chosen, decide, relations_of
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
@@ -40,7 +41,7 @@ from service.staff.uploads import DraftServiceDep
 from service.typed_text import Quote
 from service.uploads.draft_service import DraftService
 from vectorstore.questions import ItemKey
-from vectorstore.records import Document, ItemKind, MetadataFact
+from vectorstore.records import Document, ItemKind, MetadataFact, ProposedRecord
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 
@@ -72,7 +73,7 @@ def show_document(
     """Show a document's metadata with their evidence, how completely it was read, and its items in
     reading order; `done` follows a decision.
     """
-    return _document_page(document_id, served, person, request.app.state.drafts, done=done)
+    return document_page(document_id, served, person, request.app.state.drafts, done=done)
 
 
 @router.post("/documents/{document_id}/relation", response_model=None)
@@ -94,12 +95,12 @@ def decide_relation(
         decide(drafts, document_id, other, kind, chosen, before)
     except ValueError:
         problem = say("review.decided_meanwhile")
-        return _document_page(document_id, served, person, drafts, problem=problem)
+        return document_page(document_id, served, person, drafts, problem=problem)
     who.note("relation-set", f"{document_id} {other}")
     return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
 
 
-def _document_page(
+def document_page(
     document_id: str,
     served: OpenEdition,
     person: StaffPerson,
@@ -113,6 +114,12 @@ def _document_page(
     if (document := catalogue.documents.get(document_id)) is None:
         raise ProblemError("not-found")
     pairs = drafts.reader.relations() if drafts else {}
+    looks = drafts.reader.looks(document_id) if drafts else ()
+    items = catalogue.items_of(document_id)
+
+    def picture(record: ProposedRecord) -> str:
+        return picture_url(served.edition, document_id, record.page, record.title)
+
     return staff_page(
         "staff_document.html",
         served,
@@ -121,6 +128,9 @@ def _document_page(
         problem=problem,
         done=say("review.decided") if done else "",
         related=list(relations_of(document, catalogue.documents, pairs)),
+        record_questions=list(record_questions(document, looks, picture)),
+        decided_looks=list(decided_looks(looks, items)),
+        answers=answers(),
         may_decide=drafts is not None and person.role >= Role.EDITOR,
         document=document_view(catalogue, document),
         front=[
@@ -129,7 +139,7 @@ def _document_page(
         ],
         notices=Completeness.of([document], ItemKind).notices(),
         struck=document.struck,
-        items=catalogue.items_of(document_id),
+        items=items,
         original=original_url(served.edition, document_id),
     )
 

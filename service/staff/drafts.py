@@ -27,6 +27,7 @@ from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
 from service.routes.originals import picture_response
 from service.settings import Role
+from service.staff.record_questions import answers, decided_looks, record_questions
 from service.staff.relations import Chosen, decide, relations_of
 from service.staff.roles import EditorDep, PublisherDep, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
@@ -43,7 +44,7 @@ from service.uploads.reviewed_document import (
     verdicts,
 )
 from vectorstore.errors import NotPublishable, StoreError
-from vectorstore.records import BY_STAFF, Document, Item
+from vectorstore.records import BY_STAFF, Document, Item, ProposedRecord
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 WIDTH = 640  # of a page's picture in pixels, so that its print is legible
@@ -144,7 +145,7 @@ def confirm_metadata(
     if errors:
         return _draft_page(drafts, people, draft, person, reviewed, errors, metadata)
     answers = {part: text for part, text in metadata.items() if text}
-    return _start_reading(
+    return start_reading(
         drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers}
     )
 
@@ -162,7 +163,7 @@ def read_by_model(
     """
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
-    return _start_reading(
+    return start_reading(
         drafts, draft, reviewed, who, "papers read", model=True, questions=questions
     )
 
@@ -182,8 +183,8 @@ def set_family(
     try:
         drafts.reader.set_family_kind(reviewed.document.id, label, kind or None)
     except ValueError:
-        return _failure_page(say("review.unknown_choice"))
-    return _start_reading(drafts, draft, reviewed, who, "family-set")
+        return failure_page(say("review.unknown_choice"))
+    return start_reading(drafts, draft, reviewed, who, "family-set")
 
 
 @router.post(DRAFT + "/relation")
@@ -201,8 +202,8 @@ def decide_relation(
     try:
         decide(drafts, reviewed.document.id, other, kind, chosen, before)
     except ValueError:
-        return _failure_page(say("review.decided_meanwhile"))
-    return _start_reading(drafts, draft, reviewed, who, "relation-set")
+        return failure_page(say("review.decided_meanwhile"))
+    return start_reading(drafts, draft, reviewed, who, "relation-set")
 
 
 @router.post(DRAFT + "/items")
@@ -220,12 +221,12 @@ def take_items(
     """
     if release:
         drafts.reader.remove_item(reviewed.document.id, release)
-        return _start_reading(drafts, draft, reviewed, who, "item-released")
+        return start_reading(drafts, draft, reviewed, who, "item-released")
     try:
         drafts.reader.make_items(reviewed.parsed, places, kind)
     except ValueError:
-        return _failure_page(say("review.nothing_taken"))
-    return _start_reading(drafts, draft, reviewed, who, "items-taken")
+        return failure_page(say("review.nothing_taken"))
+    return start_reading(drafts, draft, reviewed, who, "items-taken")
 
 
 @router.post(DRAFT + "/fields")
@@ -241,7 +242,7 @@ def correct_record(
     try:
         people.correct(item, reviewed.document, {"reason": say("review.edited"), **typed}, who)
     except InvalidDecision as error:
-        return _failure_page(str(error))
+        return failure_page(str(error))
     return RedirectResponse(f"{draft_path(draft.name, reviewed.document.id)}#eintraege", 303)
 
 
@@ -285,7 +286,7 @@ def _run_and_redirect(
     try:
         changed = change()
     except StoreError as error:
-        return _failure_page(str(error))
+        return failure_page(str(error))
     who.note(action, edition or str(changed))
     return RedirectResponse(f"{PATH}?done={done}", 303)
 
@@ -317,6 +318,7 @@ def _draft_page(
         else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER,
+        open_before=list(filter(None, (_open_points(drafts, each) for each in draft.documents))),
         wrong=wrong or {},
         **values,
     )
@@ -339,7 +341,15 @@ def _document_values(
     decisions = people.decisions.on_fields(document.id)
     rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
     keys = {item.key for item in reviewed.shown_items}
+    looks = drafts.reader.looks(document.id)
+
+    def picture(record: ProposedRecord) -> str:
+        return draft_picture(draft.name, reviewed, record.page, record.title)
+
     return {
+        "record_questions": list(record_questions(document, looks, picture)),
+        "decided_looks": list(decided_looks(looks, reviewed.parsed.items)),
+        "answers": answers(),
         "verdicts": verdicts(reviewed),
         "families": decided_families(reviewed),
         "related": list(
@@ -367,6 +377,23 @@ def _document_values(
     }
 
 
+def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
+    """Return a sentence on what is unconfirmed and unanswered in a document, "" for nothing."""
+    document, looks = reviewed.document, drafts.reader.looks(reviewed.document.id)
+    asked = len(list(record_questions(document, looks, lambda record: "")))
+    asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
+    open_points = []
+    if document.unconfirmed:
+        parts = ", ".join(labels.METADATA_PARTS[part] for part in document.unconfirmed)
+        open_points.append(say("review.open_parts", parts=parts))
+    if asked:
+        nouns = say("review.open_question"), say("review.open_questions")
+        open_points.append(labels.format_with_noun(asked, *nouns))
+    if not open_points:
+        return ""
+    return say("review.open_before", title=document.title, what="; ".join(open_points))
+
+
 def _metadata_values(document: Document) -> dict[str, str]:
     as_of = labels.format_date(document.as_of) if document.as_of else ""
     metadata = {
@@ -384,21 +411,24 @@ def _record_row(
     """Return a record's row for the template: its page's picture ("" for none), what is in doubt,
     its form.
     """
-    picture = ""
-    if document.has_pictures and item.page is not None:
-        query = urlencode({"quote": item.heading[:MAX_QUOTE]})
-        picture = (
-            f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{query}"
-        )
     return {
         "item": item,
-        "picture": picture,
+        "picture": draft_picture(name, document, item.page, item.heading),
         "is_taken": item.read_by == BY_STAFF,
         "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
         "questions": doubtful_fields(item),
         "conflicts": unresolvable_conflicts(item),
         "form": record_form(document.document, item),
     }
+
+
+def draft_picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
+    """Return the address of a picture of a page with a quote marked, "" where it has none."""
+    if not document.has_pictures or page is None:
+        return ""
+    query = urlencode({"quote": quoted[:MAX_QUOTE]})
+    document_id = quote(document.document.id, safe="")
+    return f"{draft_path(name)}/pages/{document_id}/{page}.png?{query}"
 
 
 def _group_by_page(
@@ -420,7 +450,7 @@ def _taken_sentence(document: ReviewedDocument, name: str) -> str:
     return say("review.taken" if is_found else "review.taken_gone", name=name)
 
 
-def _start_reading(
+def start_reading(
     drafts: DraftService,
     draft: ReviewedDraft,
     document: ReviewedDocument,
@@ -438,5 +468,6 @@ def _start_reading(
     return RedirectResponse(job_path(job), 303)
 
 
-def _failure_page(sentence: str) -> HTMLResponse:
+def failure_page(sentence: str) -> HTMLResponse:
+    """Return the page that says why nothing was changed (409)."""
     return upload_page("staff_draft_failed.html", 409, sentence=sentence)

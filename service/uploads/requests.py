@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.uploads.reviewed_document import ReviewedDocument
-from vectorstore.records import ParsedDocument
+from vectorstore.records import BY_STAFF, ParsedDocument, ProposedRecord
 
 ParsedDocuments = Mapping[str, ParsedDocument]
 ReportProgress = Callable[[str, float], None]
@@ -62,6 +62,52 @@ DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class StaffLook:
+    """What was said of the records that look like examples: their `kind`, "none" for no records.
+
+    `examples` are number and title as printed, with the PDF page (None for any); `source` is
+    "staff", "register", "predecessor" or a model.
+    """
+
+    kind: str
+    examples: tuple[tuple[str, int | None], ...]
+    source: str = BY_STAFF
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its examples."""
+        return tuple(name for name, _ in self.examples)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of a page: its number in the document, its text, and where it is in points, from the
+    top left corner.
+    """
+
+    number: int
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleTrial:
+    """What looks like the examples that a person points at: the `lines` of a page, of so many
+    `pages`, and all `records` that look like the `examples`; `size` is that of the page in points,
+    None where nothing has a place.
+    """
+
+    pages: int
+    lines: tuple[PlacedLine, ...]
+    examples: tuple[tuple[str, int | None], ...]
+    records: tuple[ProposedRecord, ...]
+    size: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingOutcome:
     """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
     text on the cost.
@@ -105,6 +151,24 @@ class DocumentReader(Protocol):
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that the rows and sections at these offsets are items of a kind; raises what
         `set_family_kind` does.
+        """
+
+    def looks(self, document_id: str) -> tuple[StaffLook, ...]:
+        """Return what was said of records that look alike."""
+
+    def add_look(self, document_id: str, look: StaffLook) -> None:
+        """Store what records look like; raises ValueError if one of the examples was decided on
+        meanwhile, StoreError, OSError.
+        """
+
+    def remove_look(self, document_id: str, names: Sequence[str]) -> None:
+        """Undo `add_look` for examples with these names; raises what `add_look` does."""
+
+    def try_examples(
+        self, path: Path, page: int, examples: StaffLook, line: int | None
+    ) -> ExampleTrial | None:
+        """Return what in a file looks like examples and the line of this index, and the lines of a
+        page; None if the file cannot be read in time.
         """
 
     def relations(self) -> DecidedPairs:

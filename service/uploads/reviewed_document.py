@@ -27,9 +27,9 @@ from vectorstore.records import (
 _MOST_MISSING = 20  # missing numbers that are listed
 _MOST_SECTIONS = 12  # that are shown of a document without records
 NO_RECORDS = "none"  # chosen for a family whose numbers are no records
-_FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
+FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
 ITEM_KINDS_TO_CHOOSE = {
-    kind: labels.KINDS[ItemKind(kind)] for kind in (*_FAMILY_KINDS, "theme")
+    kind: labels.KINDS[ItemKind(kind)] for kind in (*FAMILY_KINDS, "theme")
 }  # for rows, sections
 # for each place in the shape of a family's numbers ("M {n}", "HF {roman}") an example
 _EXAMPLE_NUMBERS = {
@@ -112,7 +112,7 @@ class FamilyVerdict:
     @property
     def choices(self) -> dict[str, str]:
         """The kinds that can be chosen for the family, with their words, its current kind first."""
-        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *_FAMILY_KINDS])
+        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *FAMILY_KINDS])
         return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {
             NO_RECORDS: say("review.no_records")
         }

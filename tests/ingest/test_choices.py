@@ -13,14 +13,17 @@ import pytest
 from ingest.choices import (
     Choices,
     add_items,
+    add_look,
     apply_choices,
     load_choices,
     remove_item,
+    remove_look,
     store_choice,
 )
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.claims import Claim, Claims
+from ingest.readers.looks import PREDECESSOR, REGISTER, Example, Look
 from ingest.register import RegisterEntry
 from ingest.report import missed_headings, missed_rows
 from ingest.stored_readings import Reading
@@ -109,6 +112,62 @@ def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -
     assert [item.choices.families for item in (same, later, other)] == [chosen, chosen, ()]
     store_choice(texts, "neu", "K {n}", "none")
     assert attach_previous([new], texts, series)[0].choices.families == (("K {n}", "none"),)
+
+
+def look(*names: str, source: str = BY_STAFF, page: int | None = None) -> Look:
+    examples = tuple(Example(name=name, page=page) for name in names)
+    return Look(kind="measure", examples=examples, source=source)
+
+
+def test_looks_are_stored_and_taken_back_and_who_is_second_is_told(tmp_path: Path) -> None:
+    texts = Texts(Database(tmp_path))
+    add_look(texts, "plan", look("AW1 Wege", "AW9 Stege", page=2))
+    for second in (look("AW9 Stege"), look("AW1 Wege", page=3)):
+        with pytest.raises(ValueError):
+            add_look(texts, "plan", second)
+    add_look(texts, "plan", look("B1 Brücken"))
+    remove_look(texts, "plan", ["AW1 Wege", "AW9 Stege"])
+    assert load_choices(texts, "plan").looks == (look("B1 Brücken"),)
+    with pytest.raises(ValueError):
+        remove_look(texts, "plan", ["AW1 Wege", "AW9 Stege"])
+    with pytest.raises(ValueError):
+        for number in range(100):
+            add_look(texts, "plan", look(f"C{number} Wege"))
+    assert len(load_choices(texts, "plan").looks) == 50
+
+
+def test_looks_of_a_predecessor_are_taken_over_once(tmp_path: Path) -> None:
+    texts, old = Texts(Database(tmp_path)), report().document
+    add_look(texts, old.id, look("AW1 Wege", page=60))
+    series = RegisterEntry("reihe", Path("neu.pdf"), series="bericht")
+    replacing = RegisterEntry("ersatz", Path("neu.pdf"), replaces=old.id)
+    following = RegisterEntry("folge", Path("neu.pdf"))
+    documents = [replace(old, series="bericht", followed_by="folge")]
+    entries = attach_previous([series, replacing, following], texts, documents, store=True)
+    taken_over = look("AW1 Wege", source=PREDECESSOR)
+    assert [entry.choices.looks for entry in entries] == [(taken_over,)] * 3
+    remove_look(texts, "reihe", taken_over.names)
+    assert attach_previous([series], texts, documents)[0].choices.looks == ()
+
+
+def test_looks_of_the_register_hold_beside_those_of_staff_until_it_names_others(
+    tmp_path: Path,
+) -> None:
+    texts = Texts(Database(tmp_path))
+    add_look(texts, "plan", look("B1 Brücken"))
+
+    def attached(*looks: Look, is_registered: bool = True) -> tuple[Look, ...]:
+        entry = RegisterEntry("plan", Path("plan.pdf"), choices=Choices(looks=looks))
+        attach = attach_previous([entry], texts, [], is_registered=is_registered, store=True)
+        return attach[0].choices.looks
+
+    ways = look("A1 Wege", source=REGISTER)
+    for _ in range(2):
+        assert attached(ways) == (ways, look("B1 Brücken"))
+    assert attached(is_registered=False) == (ways, look("B1 Brücken"))
+    bridges = look("B1 Brücken", source=REGISTER)
+    assert attached(bridges) == (bridges,)
+    assert attached() == ()
 
 
 PLAN = """# Wege im Kreis

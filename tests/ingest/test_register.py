@@ -115,6 +115,48 @@ def test_what_is_optional(tmp_path: Path) -> None:
         )
 
 
+LOOKS = """
+[[document.records]]
+kind = "measure"
+like = "AW1 Klimagerechtes Gewerbegebiet"
+page = 60
+
+[[document.records]]
+kind = "none"
+like = ["1 Anlass", "2 Verfahren"]
+"""
+
+
+def test_an_entry_says_what_its_records_look_like(tmp_path: Path) -> None:
+    first, second = load_register(_write(tmp_path, GOOD + LOOKS)).entries
+    assert first.choices.looks == ()
+    examples = [
+        (look.kind, look.source, [(one.name, one.page) for one in look.examples])
+        for look in second.choices.looks
+    ]
+    assert examples == [
+        ("measure", "register", [("AW1 Klimagerechtes Gewerbegebiet", 60)]),
+        ("none", "register", [("1 Anlass", None), ("2 Verfahren", None)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('kind = "measure"', 'kind = "masnahme"', 23),
+        ("page = 60", "page = 0", 25),
+        ("page = 60", "seite = 60", 25),
+        ('like = ["1 Anlass", "2 Verfahren"]', "like = [1]", 29),
+        ('like = ["1 Anlass", "2 Verfahren"]', "", 27),
+    ],
+)
+def test_a_wrong_look_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
+    assert old in LOOKS
+    register = load_register(_write(tmp_path, GOOD + LOOKS.replace(old, new)))
+    assert [entry.id for entry in register.entries] == ["bericht"]
+    assert re.findall(r"Zeile (\d+)", register.rejected[0].reason) == [str(line)]
+
+
 def test_every_error_of_every_entry_is_told_with_its_line(tmp_path: Path) -> None:
     text = GOOD.replace('kind = "report"', 'kind = "x"').replace(
         "sample = true", 'sample = "ja"\nfarbe = 1'

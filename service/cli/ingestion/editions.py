@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.composition import make_store
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore, PublishResult
     from vectorstore.questions import ItemQuestion
+    from vectorstore.records import ParsedDocument
 
 
 def publish_with_questions(
@@ -23,6 +25,16 @@ def publish_with_questions(
     """Publish an edition's documents, not read again, with these questions; a draft stays a
     draft.
     """
+    return publish_documents(store, edition, edition.catalogue.parsed(), questions)
+
+
+def publish_documents(
+    store: EditionStore,
+    edition: Edition,
+    documents: Sequence[ParsedDocument],
+    questions: Iterable[ItemQuestion],
+) -> PublishResult:
+    """Publish documents in place of an edition's, not read again; a draft stays a draft."""
     from vectorstore.pointer import DraftOrigin
 
     draft = (
@@ -31,12 +43,38 @@ def publish_with_questions(
         else None
     )
     return store.publish(
-        edition.catalogue.parsed(),
+        documents,
         report=edition.report,
         originals=edition.originals,
         questions=questions,
         draft=draft,
     )
+
+
+def confirm_metadata(
+    settings: Settings, base: str, answers: Mapping[str, Mapping[str, Any]]
+) -> str | None:
+    """Give documents of a draft the metadata that people typed, without reading them again; return
+    the name of the draft with them, None where a title is another: what is read depends on it.
+    """
+    from ingest.metadata import confirm_metadata
+    from ingest.relations import load_relations, relate
+
+    store = make_store(settings)
+    with store.writing(), closing(store.open(base)) as edition:
+        store.require_draft(base)
+        documents = edition.catalogue.documents
+        for id_, given in answers.items():
+            if given.get("title", documents[id_].title) != documents[id_].title:
+                return None
+        confirmed = [
+            replace(parsed, document=confirm_metadata(parsed.document, answers[parsed.document.id]))
+            if parsed.document.id in answers
+            else parsed
+            for parsed in edition.catalogue.parsed()
+        ]
+        related = relate(confirmed, load_relations(store.texts))
+        return publish_documents(store, edition, related, edition.questions.all).name
 
 
 def with_stored_questions(settings: Settings, name: str) -> str:

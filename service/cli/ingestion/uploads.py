@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.cli.ingestion import model
-from service.cli.ingestion.editions import with_stored_questions
+from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model, make_store
 from service.language_models.errors import failure_text
@@ -19,12 +19,15 @@ from service.settings import Settings
 from service.terminal.output import format_tokens
 from service.uploads.requests import (
     DecidedPairs,
+    ExampleTrial,
     FileOutcome,
     ParsedDocuments,
+    PlacedLine,
     ReadingFailed,
     ReadingOutcome,
     ReadingRequest,
     ReportProgress,
+    StaffLook,
 )
 from service.uploads.reviewed_document import ReviewedDocument
 
@@ -47,6 +50,13 @@ class UploadReader:
         """Read files of a folder in addition to what is published, or documents of a draft again,
         into a new draft.
         """
+        answers = {
+            document_id: _metadata_values(typed) for document_id, typed in request.answers.items()
+        }
+        if answers and request.base is not None:
+            confirmed = confirm_metadata(self.settings, request.base, answers)
+            if confirmed is not None:
+                return ReadingOutcome(confirmed, draft=True, files=())
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read(
@@ -58,10 +68,7 @@ class UploadReader:
             only=request.only,
             draft=True,
             base=request.base,
-            answers={
-                document_id: _metadata_values(typed)
-                for document_id, typed in request.answers.items()
-            },
+            answers=answers,
         )
         files = tuple(
             FileOutcome(file.file, taken=not file.is_rejected, told=file.summary)
@@ -113,6 +120,50 @@ class UploadReader:
         from ingest.choices import add_items
 
         add_items(make_store(self.settings).texts, parsed, starts, kind)
+
+    def looks(self, document_id: str) -> tuple[StaffLook, ...]:
+        """Return what was said of a document's records that look alike."""
+        from ingest.choices import load_choices
+
+        choices = load_choices(make_store(self.settings).texts, document_id)
+        return tuple(
+            StaffLook(look.kind, tuple((x.name, x.page) for x in look.examples), look.source)
+            for look in choices.looks
+        )
+
+    def add_look(self, document_id: str, look: StaffLook) -> None:
+        """Store what records of a document look like."""
+        from ingest.choices import add_look
+        from ingest.readers.looks import Look
+
+        examples = [{"name": name, "page": page} for name, page in look.examples]
+        given = {"kind": look.kind, "examples": examples, "source": look.source}
+        add_look(make_store(self.settings).texts, document_id, Look.model_validate(given))
+
+    def remove_look(self, document_id: str, names: Sequence[str]) -> None:
+        """Take back what records of a document look like."""
+        from ingest.choices import remove_look
+
+        remove_look(make_store(self.settings).texts, document_id, names)
+
+    def try_examples(
+        self, path: Path, page: int, examples: StaffLook, line: int | None
+    ) -> ExampleTrial | None:
+        """Return what in a file looks like examples."""
+        from ingest.examples import TrialRequest, run_trial
+        from ingest.limits import ReadingLimits
+        from ingest.readers.looks import Example
+
+        given = tuple(Example(name=name, page=number) for name, number in examples.examples)
+        limits = ReadingLimits(seconds=self.settings.read_seconds)
+        trial = run_trial(TrialRequest(path, page, given, line), limits)
+        if trial is None:
+            return None
+        found = tuple((example.name, example.page) for example in trial.examples)
+        lines = []
+        for number, text, (left, top, right, bottom) in trial.lines:
+            lines.append(PlacedLine(number, text, left, top, right - left, bottom - top))
+        return ExampleTrial(trial.pages, tuple(lines), found, trial.records, trial.size)
 
     def relations(self) -> DecidedPairs:
         """Return what staff decided of pairs of documents."""

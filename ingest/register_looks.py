@@ -1,0 +1,61 @@
+"""What records look like, in a register: `[[document.records]]` below an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ingest.choices import NO_RECORDS
+from ingest.readers.claims import RECORD_KINDS, SHORT
+from ingest.readers.looks import MOST_EXAMPLES, REGISTER, Example, Look
+from ingest.sources import printable
+from prompts import say
+
+_REQUIRED, _KEYS = ("kind", "like"), ("kind", "like", "page")
+_KINDS = (*RECORD_KINDS, NO_RECORDS)
+
+
+def look_problems(tables: Any) -> Iterator[tuple[int, str, str]]:
+    """Yield index, key and a German sentence for whatever is wrong in tables that are tables."""
+    for index, table in enumerate(tables if is_tables(tables) else ()):
+        for key in dict.fromkeys([*table, *_REQUIRED]):
+            message = _problem_of(key, table.get(key))
+            if message:
+                yield index, key, message
+
+
+def look_of(table: Mapping[str, Any]) -> Look:
+    """Return what records look like by a valid table; its page is that of the first title."""
+    names = _names(table["like"])
+    pages = [table.get("page"), *[None] * len(names)]
+    examples = tuple(
+        Example(name=name, page=page) for name, page in zip(names, pages, strict=False)
+    )
+    return Look(kind=table["kind"], examples=examples, source=REGISTER)
+
+
+def is_tables(value: Any) -> bool:
+    """True for a list of tables."""
+    return isinstance(value, list) and all(isinstance(table, dict) for table in value)
+
+
+def _problem_of(key: str, value: Any) -> str | None:
+    if key not in _KEYS:
+        return say("register.unknown", key=printable(key), meant="")
+    if value is None:
+        return say("register.missing", key=key)
+    if key == "kind" and value not in _KINDS:
+        allowed = ", ".join(_KINDS)
+        return say("register.no_choice", key=key, allowed=allowed, value=printable(str(value)))
+    if key == "page" and (type(value) is not int or value < 1):
+        return say("register.no_page", key=key)
+    if key == "like" and not _names(value):
+        return say("register.no_examples", key=key, most=MOST_EXAMPLES)
+    return None
+
+
+def _names(value: Any) -> list[str]:
+    """Return the titles of a text or a list of texts, [] for anything else."""
+    names = value if isinstance(value, list) else [value]
+    is_valid = all(isinstance(name, str) and 0 < len(name.strip()) <= SHORT for name in names)
+    return names if is_valid and len(names) <= MOST_EXAMPLES else []

@@ -1,0 +1,69 @@
+"""Questions on what was read, asked in a terminal: are these titles records?"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import typer
+
+from prompts import say
+from service.cli.ingestion.reading import read
+from service.cli.ingestion.uploads import UploadReader
+from service.composition import make_store
+from service.settings import Settings
+from service.staff.record_questions import RecordQuestion, record_questions
+from service.terminal.errors import errors
+from service.uploads.requests import StaffLook
+from service.uploads.reviewed_document import NO_RECORDS
+from vectorstore.records import ItemKind
+
+if TYPE_CHECKING:
+    from ingest.report import IngestReport
+
+_ANSWERS = {
+    "m": str(ItemKind.MEASURE),
+    "p": str(ItemKind.PROJECT),
+    "z": str(ItemKind.GOAL),
+    "n": NO_RECORDS,
+}
+
+
+def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport | None:
+    """Ask whether titles that look alike in the documents of a run are records, and read those
+    again that were answered on; return the report of that, None if nothing was.
+    """
+    reader, answered = UploadReader(settings), []
+    read_ids = {file.id for file in report.files if not file.is_rejected}
+    with closing(make_store(settings).open(report.edition)) as edition:
+        documents = [edition.catalogue.documents[id_] for id_ in sorted(read_ids)]
+    for document in documents:
+        looks = reader.looks(document.id)
+        for question in record_questions(document, looks, lambda record: ""):
+            kind = _ask(document.title, question)
+            if kind is not None:
+                reader.add_look(document.id, StaffLook(kind, question.examples))
+                answered.append(document.id)
+    if not answered:
+        return None
+    base = report.edition if report.draft else None
+    only = tuple(dict.fromkeys(answered))
+    return read(settings, again=True, add=True, only=only, draft=report.draft, base=base)
+
+
+def _ask(title: str, question: RecordQuestion) -> str | None:
+    """Return the answer to a question, None for none."""
+    errors.print(f"{title}: {question.text}", question.many)
+    for record in question.records:
+        page = say("reading.page", number=record.page)
+        errors.print(f"  {record.ref} {record.title} ({page})")
+    if question.why:
+        errors.print(f"  {question.why}")
+    while True:
+        typed = typer.prompt(
+            say("ingesting.records_are"), default="", show_default=False, err=True
+        ).strip()
+        if not typed:
+            return None
+        if typed[:1].lower() in _ANSWERS:
+            return _ANSWERS[typed[:1].lower()]

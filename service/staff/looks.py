@@ -1,0 +1,163 @@
+"""What records of a document look like: answers to the questions on a draft's and a document's
+page, and a page on which a person points at examples.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from prompts import say
+from service.deps import ServedDep
+from service.http.problems import ProblemError
+from service.people.pages import WhoDep
+from service.routes.originals import picture_url
+from service.staff.documents import document_page
+from service.staff.drafts import (
+    DRAFT,
+    DraftDep,
+    ReviewedDep,
+    draft_path,
+    draft_picture,
+    failure_page,
+    start_reading,
+)
+from service.staff.paths import STAFF, staff_document_path, with_query
+from service.staff.record_questions import (
+    ExamplesDep,
+    LookDep,
+    answers,
+    decide_look,
+)
+from service.staff.roles import EditorDep, require_staff
+from service.staff.uploads import PATH, DraftServiceDep, upload_page
+from service.uploads.draft_service import DraftService
+from service.uploads.requests import StaffLook
+from service.uploads.reviewed_document import NO_RECORDS
+from vectorstore.records import Document
+
+router = APIRouter(dependencies=[Depends(require_staff)], include_in_schema=False)
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+LineIndex = Annotated[int | None, Query(ge=0)]
+
+
+@router.post(PATH + DRAFT + "/look")
+def answer_in_draft(
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep, look: LookDep
+) -> Response:
+    """Answer whether titles that look alike are records, and start reading the document again."""
+    try:
+        decide_look(drafts, reviewed.document.id, look)
+    except ValueError:
+        return failure_page(say("review.decided_meanwhile"))
+    return start_reading(drafts, draft, reviewed, who, "look-set")
+
+
+@router.post(STAFF + "/documents/{document_id}/look")
+def answer_on_document(
+    document_id: str,
+    served: ServedDep,
+    drafts: DraftServiceDep,
+    person: EditorDep,
+    who: WhoDep,
+    look: LookDep,
+) -> Response:
+    """Answer whether titles that look alike are records; it holds at the next reading."""
+    if document_id not in served.edition.catalogue.documents:
+        raise ProblemError("not-found")
+    try:
+        decide_look(drafts, document_id, look)
+    except ValueError:
+        problem = say("review.decided_meanwhile")
+        return document_page(document_id, served, person, drafts, problem=problem)
+    who.note("look-set", document_id)
+    return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
+
+
+@router.get(PATH + DRAFT + "/examples")
+def show_examples_in_draft(
+    draft: DraftDep,
+    drafts: DraftServiceDep,
+    document: str,
+    picked: ExamplesDep,
+    page: PageNumber = 1,
+    line: LineIndex = None,
+) -> HTMLResponse:
+    """Show the lines of a page of a draft's document, and what looks like those that were
+    picked.
+    """
+    reviewed = draft.document(document or "-")
+    return _examples_page(
+        drafts,
+        reviewed.document,
+        drafts.original(draft.name, document),
+        picked,
+        page,
+        line,
+        back=draft_path(draft.name, document),
+        place=draft_path(draft.name),
+        picture=draft_picture(draft.name, reviewed, page, ""),
+    )
+
+
+@router.get(STAFF + "/documents/{document_id}/examples")
+def show_examples(
+    document_id: str,
+    served: ServedDep,
+    drafts: DraftServiceDep,
+    person: EditorDep,
+    picked: ExamplesDep,
+    page: PageNumber = 1,
+    line: LineIndex = None,
+) -> HTMLResponse:
+    """Show the lines of a page of a document, and what looks like those that were picked."""
+    document = served.edition.catalogue.documents.get(document_id)
+    path = served.edition.originals.get(document_id)
+    if document is None or path is None:
+        raise ProblemError("not-found")
+    place = staff_document_path(document_id)
+    picture = picture_url(served.edition, document_id, page, "")
+    return _examples_page(
+        drafts, document, path, picked, page, line, back=place, place=place, picture=picture
+    )
+
+
+def _examples_page(
+    drafts: DraftService,
+    document: Document,
+    path: Path,
+    picked: StaffLook,
+    page: int,
+    line: int | None,
+    *,
+    place: str,
+    back: str,
+    picture: str,
+) -> HTMLResponse:
+    """Render the page of examples; `place`, `back` and `picture` are addresses: of the draft or
+    document, of its page, of the original's page.
+    """
+    trial = drafts.reader.try_examples(path, page, picked, line)
+    if trial is None:
+        return failure_page(say("review.no_trial"))
+    kinds = {kind: words for kind, words in answers().items() if kind != NO_RECORDS}
+    return upload_page(
+        "staff_examples.html",
+        document=document,
+        trial=trial,
+        page=page,
+        answers=kinds,
+        place=place,
+        back=back,
+        picture=picture,
+        pick=with_query(
+            f"{place}/examples",
+            document=document.id,
+            page=page,
+            names=[name for name, _ in trial.examples],
+            pages=[number for _, number in trial.examples if number],
+        ),
+    )

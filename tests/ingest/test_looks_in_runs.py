@@ -1,0 +1,80 @@
+"""What was said of the look of records, over runs: by a register, after a new version, and next
+year.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.choices import add_look, load_choices, remove_look
+from ingest.job import IngestRequest, run_ingest
+from ingest.readers.looks import PREDECESSOR, Example, Look
+from ingest.report import IngestReport
+from tests.staff.test_record_questions import TITLES, measures, write_concept
+from vectorstore.editions import EditionStore
+
+ENTRY = """[[document]]
+id = "{id}"
+title = "Klimakonzept {year}"
+publisher = "Kreis Quonau"
+kind = "concept"
+status = "adopted"
+as_of = {year}-03-01
+file = "{id}.pdf"
+{more}
+"""
+LOOK = """
+[[document.records]]
+kind = "measure"
+like = "AW1 Radweg am Fluss bauen"
+page = 2
+"""
+EXAMPLE = Look(kind="measure", examples=(Example(name="AW1 Radweg am Fluss bauen", page=2),))
+
+
+def entry(id_: str, year: int, more: str = "") -> str:
+    return ENTRY.format(id=id_, year=year, more=more)
+
+
+def ingest(folder: Path, *entries: str) -> IngestReport:
+    """Ingest a register of these entries; each has a file of its own."""
+    for id_ in ("alt", "neu"):
+        write_concept(folder / f"{id_}.pdf")
+    register = folder / "corpus.toml"
+    register.write_text("\n".join(entries), encoding="utf-8")
+    request = IngestRequest(manifest=register, replace=True)
+    return run_ingest(request, EditionStore(folder / "data"))
+
+
+def test_a_build_without_people_reads_what_the_register_says(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ingest(tmp_path, entry("alt", 2023))
+    assert measures(data, document="alt") == []
+    ingest(tmp_path, entry("alt", 2023, LOOK))
+    assert measures(data, document="alt") == list(TITLES)
+    run_ingest(IngestRequest(again=True), EditionStore(data))
+    assert measures(data, document="alt") == list(TITLES)
+    ingest(tmp_path, entry("alt", 2023))
+    assert measures(data, document="alt") == []
+
+
+@pytest.mark.parametrize("more", ['series = "konzept"', 'replaces = "alt"', ""])
+def test_the_next_document_takes_over_what_was_said_and_the_report_says_so(
+    tmp_path: Path, more: str
+) -> None:
+    store = EditionStore(tmp_path / "data")
+    series = more if more.startswith("series") else ""
+    old, new = entry("alt", 2023, series), entry("neu", 2025, f"distinct = true\n{more}")
+    ingest(tmp_path, old)
+    add_look(store.texts, "alt", EXAMPLE)
+    report = ingest(tmp_path, old, new)
+    (warnings,) = (file.warnings for file in report.files if file.id == "neu")
+    assert any("AW1 Radweg am Fluss bauen" in warning for warning in warnings)
+    assert measures(store.root, document="neu") == list(TITLES)
+    (look,) = load_choices(store.texts, "neu").looks
+    assert look.source == PREDECESSOR and look.examples[0].page is None
+    remove_look(store.texts, "neu", look.names)
+    ingest(tmp_path, old, new)
+    assert measures(store.root, document="neu") == []

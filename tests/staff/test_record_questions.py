@@ -1,0 +1,280 @@
+"""Titles that look alike, on the pages of staff: one click says whether they are records, and it is
+kept; of two who answer at once the second is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from ingest.choices import add_look
+from ingest.job import IngestRequest, run_ingest
+from ingest.readers.looks import Example, Look
+from prompts import say
+from service.settings import Role
+from tests.browsing import served_here, staff_page, troubles
+from tests.ingest.papers import PROSE, at, pdf
+from tests.staff.signing_in import signed_in
+from tests.staff.test_uploads import client_of, said, sent
+from vectorstore.editions import EditionStore
+from vectorstore.records import ItemKind
+
+TITLES = (
+    "Radweg am Fluss bauen",
+    "Bäume an Straßen pflanzen",
+    "Busse öfter fahren lassen",
+    "Dächer mit Solaranlagen belegen",
+    "Schulhöfe entsiegeln",
+    "Wärmenetz im Ort ausbauen",
+    "Leihräder aufstellen",
+    "Moor wieder vernässen",
+)
+TEXTS = (
+    "Der Kreis will das mit seinen Gemeinden bis zum Ende des Jahrzehnts schaffen.",
+    "Dafür werden in jedem Ort Mittel bereitgestellt und Partner gesucht.",
+)
+QUESTION = "Sind das Maßnahmen?"
+EXAMPLES = {
+    "names": ["AW1 Radweg am Fluss bauen", "AW6 Wärmenetz im Ort ausbauen"],
+    "pages": ["2", "7"],
+}
+
+
+def write_concept(path: Path, numbered: str = "AW{n} ") -> Path:
+    """Write a paper with a page for each title, and nothing that says what they are."""
+    pages = [at((60, 760, "Klimakonzept Quonau", 18), (60, 700, PROSE[:80], 10))]
+    for n, title in enumerate(TITLES, 1):
+        lines = [(60.0, 736.0 - 15 * i, text, 10.0) for i, text in enumerate(TEXTS)]
+        pages.append(at((60, 760, numbered.format(n=n) + title, 14), *lines))
+    path.write_bytes(pdf(*pages))
+    return path
+
+
+def publish(folder: Path, numbered: str = "AW{n} ") -> Path:
+    paper = write_concept(folder / "konzept.pdf", numbered)
+    run_ingest(IngestRequest((paper,)), EditionStore(folder / "data"))
+    return folder / "data"
+
+
+def measures(data: Path, edition: str | None = None, document: str = "konzept") -> list[str]:
+    with closing(EditionStore(data).open(edition)) as opened:
+        items = opened.catalogue.items_of(document)
+        return [item.title for item in items if item.kind is ItemKind.MEASURE]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return publish(tmp_path)
+
+
+@pytest.fixture
+def client(data: Path) -> Iterator[TestClient]:
+    with client_of(data) as client:
+        yield signed_in(client)
+
+
+def answer(
+    client: TestClient, kind: str, path: str = "/staff/documents/konzept", **more: Any
+) -> Any:
+    form = {**EXAMPLES, "document": "konzept", "kind": kind, **more}
+    return client.post(f"{path}/look", data=form, follow_redirects=False)
+
+
+def test_an_answer_on_a_published_document_holds_at_the_next_reading_and_is_taken_back(
+    client: TestClient, data: Path
+) -> None:
+    page = said(client, "/staff/documents/konzept")
+    assert QUESTION in page and "8 Titel sehen gleich aus" in page
+    for number, title in enumerate(TITLES[:6], 1):
+        assert f"AW{number} {title} Seite {number + 1}" in page
+    picture = re.search(
+        r'src="([^"]+/konzept/pages/2.png[^"]*)"', client.get("/staff/documents/konzept").text
+    )
+    assert picture and client.get(picture[1].replace("&amp;", "&")).content[:4] == b"\x89PNG"
+    assert answer(client, "measure").headers["location"] == "/staff/documents/konzept?done=true"
+    page = said(client, "/staff/documents/konzept?done=true")
+    assert say("review.decided") in page and QUESTION not in page and "Gelesen: 0." in page
+    run_ingest(IngestRequest(again=True), EditionStore(data))
+    assert measures(data) == list(TITLES)
+    assert "Gelesen: 8." in said(client, "/staff/documents/konzept")
+    assert answer(client, "open").status_code == 303
+    run_ingest(IngestRequest(again=True), EditionStore(data))
+    assert measures(data) == []
+    assert QUESTION in said(client, "/staff/documents/konzept")
+
+
+def test_who_answers_second_is_told(client: TestClient) -> None:
+    assert answer(client, "none").status_code == 303
+    late = answer(client, "measure")
+    assert late.status_code == 409 and say("review.decided_meanwhile") in late.text
+    assert answer(client, "open").status_code == 303
+    assert answer(client, "open").status_code == 409
+
+
+def test_what_is_no_answer_or_not_allowed_is_refused(client: TestClient, data: Path) -> None:
+    assert answer(client, "section").status_code == 422
+    assert answer(client, "measure", names=[]).status_code == 422
+    assert answer(client, "measure", names=["x"] * 21).status_code == 422
+    assert answer(client, "measure", "/staff/documents/nix").status_code == 404
+    with client_of(data) as reader:
+        signed_in(reader, Role.READER)
+        assert answer(reader, "measure").status_code == 403
+        assert "Ja, Maßnahmen" not in reader.get("/staff/documents/konzept").text
+
+
+def test_in_a_draft_an_answer_has_it_read_again(client: TestClient, data: Path) -> None:
+    content = write_concept(data.parent / "neu.pdf").read_bytes()
+    draft = sent(client, "/staff/uploads", [("files", ("neu.pdf", content))]).partition("?")[0]
+    page = said(client, f"{draft}?document=neu")
+    assert QUESTION in page and "Noch offen bei" in page and "1 Frage" in page
+    form = {**EXAMPLES, "document": "neu"}
+    none = sent(client, f"{draft}/look", kind="none", **form)  # type: ignore[arg-type]
+    late = client.post(f"{draft}/look", data={**form, "kind": "project"})
+    assert late.status_code in (404, 409)
+    page = said(client, none)
+    assert QUESTION not in page and "sind keine Einträge." in page
+    path = none.partition("?")[0]
+    again = sent(client, f"{path}/look", kind="open", **form)  # type: ignore[arg-type]
+    assert QUESTION in said(client, again)
+    path = again.partition("?")[0]
+    read = sent(client, f"{path}/look", kind="project", **form)  # type: ignore[arg-type]
+    page = said(client, read)
+    assert "8 Projekte gefunden" in page and "Gelesen: 8." in page
+    name = read.partition("?")[0].rpartition("/")[2]
+    with closing(EditionStore(data).open(name)) as opened:
+        kinds = [item.kind for item in opened.catalogue.items_of("neu")]
+    assert kinds.count(ItemKind.PROJECT) == 8
+
+
+def test_what_is_confirmed_is_a_value_and_nothing_is_read_for_it(
+    client: TestClient, data: Path
+) -> None:
+    content = write_concept(data.parent / "neu.pdf").read_bytes()
+    draft = sent(client, "/staff/uploads", [("files", ("neu.pdf", content))]).partition("?")[0]
+    name = draft.rpartition("/")[2]
+    store = EditionStore(data)
+    with closing(store.open(name)) as opened:
+        title = opened.catalogue.documents["neu"].title
+    examples = (Example(name=EXAMPLES["names"][0]), Example(name=EXAMPLES["names"][1]))
+    add_look(store.texts, "neu", Look(kind="measure", examples=examples))  # seen by a reading
+    form = {"document": "neu", "title": title, "kind": "concept", "as_of": "01.03.2026"}
+    form |= {"status": "adopted", "publisher": "Kreis Quonau"}
+    confirmed = sent(client, f"{draft}/front", **form)
+    name = confirmed.partition("?")[0].rpartition("/")[2]
+    with closing(store.open(name)) as opened:
+        document = opened.catalogue.documents["neu"]
+    assert document.unconfirmed == () and {fact.by for fact in document.front} == {"staff"}
+    assert (document.publisher, str(document.status)) == ("Kreis Quonau", "adopted")
+    page = said(client, f"{confirmed.partition('?')[0]}?document=neu")
+    assert "Noch zu bestätigen" not in page
+    assert measures(data, name, "neu") == []
+    form["title"] = "Konzept für das Klima"
+    read = sent(client, f"{confirmed.partition('?')[0]}/front", **form)
+    name = read.partition("?")[0].rpartition("/")[2]
+    assert measures(data, name, "neu") == list(TITLES)
+
+
+def lines_of(page: str) -> dict[str, str]:
+    """Return the numbers of the lines that a page of examples lists, by their texts."""
+    pairs = re.findall(r'name="line" value="(\d+)">([^<]+)<', page)
+    return {text: number for number, text in pairs}
+
+
+@pytest.mark.parametrize("numbered", ["AW{n} ", ""])
+def test_a_person_points_at_one_record_and_the_others_are_found(
+    tmp_path: Path, numbered: str
+) -> None:
+    data = publish(tmp_path, numbered)
+    with client_of(data) as client:
+        point_and_take_over(signed_in(client), data, numbered)
+
+
+def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
+    path = "/staff/documents/konzept"
+    page = client.get(f"{path}/examples?page=3").text
+    lines = lines_of(page)
+    name = f"{numbered.format(n=2)}{TITLES[1]}"
+    assert list(lines) == [name, *TEXTS]
+    found = client.get(f"{path}/examples?page=3&line={lines[name]}").text
+    assert "8 Einträge sehen so aus" in found
+    for number, title in enumerate(TITLES, 1):
+        shown = f"{numbered.format(n=number)}{title} Seite {number + 1}"
+        assert shown in said(client, f"{path}/examples?page=3&line={lines[name]}")
+    assert name in re.findall(r'name="names" value="([^"]+)"', found)
+    assert client.post(
+        f"{path}/look", data={"kind": "goal", "names": [name], "pages": ["3"]}
+    ).is_success
+    run_ingest(IngestRequest(again=True), EditionStore(data))
+    with closing(EditionStore(data).open()) as opened:
+        goals = [i.title for i in opened.catalogue.items_of("konzept") if i.kind is ItemKind.GOAL]
+    assert goals == list(TITLES)
+
+
+def test_a_second_pick_is_a_further_example(client: TestClient) -> None:
+    path = "/staff/documents/konzept/examples"
+    line = lines_of(client.get(f"{path}?page=4").text)["AW3 Busse öfter fahren lassen"]
+    page = client.get(path, params={**EXAMPLES, "page": 4, "line": line}).text
+    names = re.findall(r'name="names" value="([^"]+)"', page)
+    assert names[:3] == [*EXAMPLES["names"], "AW3 Busse öfter fahren lassen"]
+    assert client.get(f"{path}?page=0").status_code == 422
+    assert "steht kein Text" in client.get(f"{path}?page=99").text
+    assert client.get("/staff/documents/nix/examples").status_code == 404
+
+
+def test_one_points_in_a_draft_too(client: TestClient, data: Path) -> None:
+    content = write_concept(data.parent / "neu.pdf", "").read_bytes()
+    draft = sent(client, "/staff/uploads", [("files", ("neu.pdf", content))]).partition("?")[0]
+    assert QUESTION not in said(client, f"{draft}?document=neu")
+    path = f"{draft}/examples?document=neu&page=2"
+    line = lines_of(client.get(path).text)[TITLES[0]]
+    assert "8 Einträge sehen so aus" in client.get(f"{path}&line={line}").text
+    form = {"document": "neu", "kind": "measure", "names": TITLES[0], "pages": "2"}
+    assert "8 Maßnahmen gefunden" in said(client, sent(client, f"{draft}/look", **form))
+
+
+@pytest.mark.browser
+def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path) -> None:
+    with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
+        page.goto("/staff/documents/konzept")
+        page.get_by_role("link", name="Einträge zeigen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("Andere Seite").fill("2")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="AW1 Radweg am Fluss bauen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("8 Einträge sehen so aus").wait_for()
+        for look in ("light", "narrow"):
+            assert troubles(page, look, {"found": page.url}) == []
+        page.goto("/staff/documents/konzept/examples?page=4")
+        width, height = page.evaluate(
+            "() => (box => [box.width, box.height])(document.querySelector('.pointing img')"
+            ".getBoundingClientRect())"
+        )
+        at_title = {"x": 100 / 595 * width, "y": 78 / 842 * height}  # as `write_concept` prints it
+        page.locator(".pointing").click(position=at_title)
+        page.get_by_text("Gezeigt: „AW3 Busse öfter fahren lassen“").wait_for()
+        page.get_by_text("8 Einträge sehen so aus").wait_for()
+        page.get_by_role("button", name="Ja, Projekte").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
+
+
+@pytest.mark.browser
+def test_one_answers_by_keyboard_and_the_page_is_accessible(browser: Any, tmp_path: Path) -> None:
+    with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
+        states = {"asked": "/staff/documents/konzept"}
+        for look in ("light", "narrow"):
+            assert troubles(page, look, states) == []
+        page.get_by_role("button", name="Ja, Maßnahmen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
+        assert troubles(page, "light", {"answered": page.url}) == []
+        page.get_by_role("button", name="Zurücknehmen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text(QUESTION).wait_for()

@@ -1,0 +1,65 @@
+"""`ingest` asks in a terminal, and only there, whether titles that look alike are records."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from tests.staff.test_record_questions import QUESTION, TITLES, measures, write_concept
+
+SECONDS = 120
+
+
+def arguments(folder: Path) -> list[str]:
+    paper, data = write_concept(folder / "konzept.pdf"), folder / "data"
+    command = [sys.executable, "-m", "service", "ingest", str(paper), "--data-dir", str(data)]
+    return command
+
+
+def in_terminal(folder: Path, typed: str) -> str:
+    """Return what the command says to somebody who types this when it is asked."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    with ThreadPoolExecutor(1) as executor:
+        shown = executor.submit(read_all, ours)
+        process = subprocess.run(
+            arguments(folder), stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, timeout=SECONDS
+        )
+        os.close(theirs)
+        said = shown.result()
+    os.close(ours)
+    assert process.returncode == 0, said
+    return said
+
+
+def read_all(descriptor: int) -> str:
+    """Return what a terminal shows until it is closed on the other side."""
+    parts = []
+    with suppress(OSError):
+        while part := os.read(descriptor, 4096):
+            parts.append(part)
+    return b"".join(parts).decode()
+
+
+def test_an_answer_has_the_document_read_again(tmp_path: Path) -> None:
+    said = in_terminal(tmp_path, "x\nm\n")
+    assert QUESTION in said and f"AW1 {TITLES[0]}" in said
+    assert measures(tmp_path / "data") == list(TITLES)
+
+
+def test_who_answers_nothing_changes_nothing(tmp_path: Path) -> None:
+    assert QUESTION in in_terminal(tmp_path, "\n")
+    assert measures(tmp_path / "data") == []
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
+    process = subprocess.run(
+        arguments(tmp_path), input="m\n", capture_output=True, text=True, timeout=SECONDS
+    )
+    assert process.returncode == 0 and QUESTION not in process.stdout + process.stderr
+    assert measures(tmp_path / "data") == []
