@@ -16,7 +16,7 @@ from ingest.keys import is_of_family
 from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
-from ingest.readers.looks import PREDECESSOR, REGISTER, Example, Look
+from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
 from vectorstore.records import BY_STAFF, Document, ParsedDocument
@@ -163,7 +163,7 @@ def _take_over(choices: Choices) -> Choices:
     """Return the choices of a predecessor for its successor, whose pages are others."""
     looks = []
     for look in choices.looks:
-        examples = tuple(Example(name=example.name) for example in look.examples)
+        examples = tuple(RecordExample(name=example.name) for example in look.examples)
         looks.append(look.model_copy(update={"examples": examples, "source": PREDECESSOR}))
     return choices.model_copy(update={"looks": tuple(looks)})
 

@@ -14,7 +14,7 @@ from ingest.document_parser import read_layout
 from ingest.errors import Rejected
 from ingest.layout.pdf import page_size
 from ingest.limits import ReadingLimits
-from ingest.readers.looks import Example
+from ingest.readers.looks import RecordExample
 from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
 from ingest.stream import Box
@@ -41,7 +41,7 @@ class Trial(NamedTuple):
 
     pages: int
     lines: tuple[TrialLine, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[RecordExample, ...]
     records: tuple[ProposedRecord, ...]
     size: tuple[float, float] | None
 
@@ -53,7 +53,7 @@ class TrialRequest(NamedTuple):
 
     path: Path
     page: int
-    examples: tuple[Example, ...] = ()
+    examples: tuple[RecordExample, ...] = ()
     line: int | None = None
 
 
@@ -94,6 +94,6 @@ def try_examples(order: tuple[TrialRequest, ReadingLimits], channel: Channel) ->
     )
 
 
-def _distinct(examples: Sequence[Example]) -> list[Example]:
+def _distinct(examples: Sequence[RecordExample]) -> list[RecordExample]:
     by_name = {example.name: example for example in reversed(examples)}
     return list(reversed(by_name.values()))

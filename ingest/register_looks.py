@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.choices import NO_RECORDS
 from ingest.readers.claims import RECORD_KINDS, SHORT
-from ingest.readers.looks import MOST_EXAMPLES, REGISTER, Example, Look
+from ingest.readers.looks import MOST_EXAMPLES, REGISTER, Look, RecordExample
 from ingest.sources import printable
 from prompts import say
 
@@ -29,7 +29,7 @@ def look_of(table: Mapping[str, Any]) -> Look:
     names = _names(table["like"])
     pages = [table.get("page"), *[None] * len(names)]
     examples = tuple(
-        Example(name=name, page=page) for name, page in zip(names, pages, strict=False)
+        RecordExample(name=name, page=page) for name, page in zip(names, pages, strict=False)
     )
     return Look(kind=table["kind"], examples=examples, source=REGISTER)
 

@@ -24,7 +24,7 @@ from ingest.readers.family_choice import FamilyModel, RatedProposal, choose
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.family_reader import FamilyReader
 from ingest.readers.line_features import number_family
-from ingest.readers.looks import Example, Look
+from ingest.readers.looks import Look, RecordExample
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.titles import normalize_title
@@ -37,7 +37,6 @@ SIGNS = {
     "labels": 1,
     "roles": 1,
     "header": 1,
-    "sequence": 1,
     "word": 1,
     "code": 1,
     "plain": -1,
@@ -50,9 +49,9 @@ SIGNS = {
     "far": -1,
 }
 PENALTY = 0.3  # on squared weights; of .1 to .5 with most right at 1 % false on papers left out
-ALIKE = 90  # similarity of titles, 0 to 100, from which they are the same
+MIN_SIMILARITY = 90  # similarity of titles, 0 to 100, from which they are the same
 # share of known records from which a family is one of records, and below which it is none
-MANY, FEW = 0.8, 0.3
+LEAST_KNOWN, MOST_UNKNOWN = 0.8, 0.3
 # of .5 to .8 those with most right records and at most 1 % false on papers left out
 ASKED = 4  # proposals that are asked of a paper
 LEAST = 3  # records of a family of which examples are drawn
@@ -75,7 +74,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PaperOutcome:
     """What was read of a paper that was left out: right and false records, and the known ones; by
     itself, or with help ("question", "1 example" ...).
     """
@@ -92,7 +91,7 @@ class TrainedFamilies:
     """The model and its outcomes on papers left out."""
 
     model: FamilyModel
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[PaperOutcome, ...]
 
     @property
     def content(self) -> str:
@@ -104,7 +103,7 @@ class TrainedFamilies:
 def train(papers: Sequence[Paper]) -> TrainedFamilies:
     """Train the model on all papers, and measure it on each group by one trained on the others."""
     examples = [example for paper in papers for example in make_examples(paper)]
-    outcomes: list[Outcome] = []
+    outcomes: list[PaperOutcome] = []
     for group in dict.fromkeys(paper.group for paper in papers):
         model = fit([example for example in examples if example.group != group])
         for paper in papers:
@@ -130,9 +129,11 @@ def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
 
 def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGNS) -> FamilyModel:
     """Return the model of these examples; of `features` (with signs) the others have no weight."""
-    records = _fit(examples, RECORD_FEATURES, features, lambda one: one.of_records)
-    titled = [one for one in examples if one.of_records == 1 or one.titled == 1]
-    titles = _fit(titled, TITLE_FEATURES, features, lambda one: one.titled)
+    records = _fit(examples, RECORD_FEATURES, features, lambda candidate: candidate.of_records)
+    titled = [
+        candidate for candidate in examples if candidate.of_records == 1 or candidate.titled == 1
+    ]
+    titles = _fit(titled, TITLE_FEATURES, features, lambda candidate: candidate.titled)
     return FamilyModel(*records, *titles, SURE, LIKELY, TITLED)
 
 
@@ -149,7 +150,7 @@ def rate(model: FamilyModel, paper: Paper) -> list[RatedProposal]:
     ]
 
 
-def measure(model: FamilyModel, paper: Paper) -> Iterator[Outcome]:
+def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
     """Yield how many records of a paper are right and false: by itself, with the question answered
     from the known records, and with some examples of each family.
     """
@@ -157,7 +158,7 @@ def measure(model: FamilyModel, paper: Paper) -> Iterator[Outcome]:
     sure = choose(rated, model.sure, model.titled)
     yield _outcome(paper, "itself", sure)
     likely = choose(rated, model.likely, model.titled, sure)[:ASKED]
-    confirmed = [one for one in likely if _share_known(paper, one) >= MANY]
+    confirmed = [candidate for candidate in likely if _share_known(paper, candidate) >= LEAST_KNOWN]
     yield _outcome(paper, "question", [*sure, *confirmed])
     for count in (1, 2, 3):
         looks = _looks(paper, count)
@@ -180,7 +181,7 @@ def _looks(paper: Paper, count: int) -> list[Look]:
             continue
         drawn = lot.sample(records, min(count, len(records)))
         examples = [
-            Example(
+            RecordExample(
                 name=f"{record.ref or ''} {record.title}",
                 page=record.pages[0] if record.pages else None,
             )
@@ -190,25 +191,26 @@ def _looks(paper: Paper, count: int) -> list[Look]:
     return looks
 
 
-def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> Outcome:
+def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcome:
     pairs = [
         (head.ref, title.text)
         for proposal in chosen
         for head, title in zip(proposal.heads, proposal.titles, strict=True)
     ]
-    right = sum(any(_is_record(known, *pair) for pair in pairs) for known in paper.known)
-    false = sum(not any(_is_near(known, *pair) for known in paper.known) for pair in pairs)
-    return Outcome(paper.name, help, right, false, len(paper.known))
+    right = false = 0
+    for known in paper.known:
+        right += any(_is_record(known, *pair) for pair in pairs)
+    for pair in pairs:
+        false += not any(_is_of_record(known, *pair) for known in paper.known)
+    return PaperOutcome(paper.name, help, right, false, len(paper.known))
 
 
 def _share_known(paper: Paper, proposal: Proposal) -> float:
     """Return the share of the records of a proposal that are known."""
-    pairs = zip(proposal.heads, proposal.titles, strict=True)
-    known = [
-        any(_is_record(record, head.ref, title.text) for record in paper.known)
-        for head, title in pairs
-    ]
-    return sum(known) / len(known)
+    known = 0
+    for head, title in zip(proposal.heads, proposal.titles, strict=True):
+        known += any(_is_record(record, head.ref, title.text) for record in paper.known)
+    return known / len(proposal.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,25 +235,25 @@ def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
 
 
 def _class_of(share: float) -> float:
-    return 1.0 if share >= MANY else 0.0 if share <= FEW else 0.5
+    return 1.0 if share >= LEAST_KNOWN else 0.0 if share <= MOST_UNKNOWN else 0.5
 
 
 def _is_record(known: KnownRecord, ref: str, title: str) -> bool:
     """True if number (where both have one) and title are those of a known record."""
     refs = {fold_ref(other) for other in known.refs}
     return (not refs or not ref or ref in refs) and any(
-        _alike(title, other) for other in known.titles
+        _same_title(title, other) for other in known.titles
     )
 
 
-def _is_near(known: KnownRecord, ref: str, title: str) -> bool:
+def _is_of_record(known: KnownRecord, ref: str, title: str) -> bool:
     """True if the number or the title is that of a known record."""
     refs = {fold_ref(other) for other in known.refs}
-    return (bool(ref) and ref in refs) or any(_alike(title, other) for other in known.titles)
+    return (bool(ref) and ref in refs) or any(_same_title(title, other) for other in known.titles)
 
 
-def _alike(title: str, other: str) -> bool:
-    return fuzz.ratio(normalize_title(title), normalize_title(other)) >= ALIKE
+def _same_title(title: str, other: str) -> bool:
+    return fuzz.ratio(normalize_title(title), normalize_title(other)) >= MIN_SIMILARITY
 
 
 def _fit(

@@ -12,7 +12,7 @@ import typer
 from evals.reading.catalogue import CatalogueError
 from evals.reading.corpus import KnownPaper, load_papers
 from evals.tables import MarksMissing, insert_table, markdown_table
-from evals.train.families import NAME, SIGNS, Outcome, Paper, total_without, train
+from evals.train.families import NAME, SIGNS, Paper, PaperOutcome, total_without, train
 from ingest.document_parser import read_layout
 from ingest.limits import ReadingLimits
 from ingest.readers.rule_reader import make_family_reader
@@ -34,13 +34,18 @@ def add_families(app: typer.Typer) -> None:
         markdown: Annotated[
             Path | None, typer.Option("--markdown", help=say("families.markdown_help"))
         ] = None,
+        skip: Annotated[
+            list[str] | None, typer.Option("--skip", help=say("families.skip_help"))
+        ] = None,
         ablation: Annotated[
             bool, typer.Option("--ablation", help=say("families.ablation_help"))
         ] = False,
     ) -> None:
         """Lernt, welche Vorschläge Einträge sind, und misst es an ausgelassenen Papieren."""
         with file_errors_as_sentences(CatalogueError, MarksMissing), progress_bar() as show:
-            known = [paper for folder in folders for paper in load_papers(folder)]
+            known = []
+            for folder in folders:
+                known += [paper for paper in load_papers(folder) if paper.name not in (skip or [])]
             papers = []
             for number, paper in enumerate(known, 1):
                 papers.append(_describe(paper))
@@ -65,29 +70,29 @@ def _describe(known: KnownPaper) -> Paper:
     return Paper(known.name, known.group, known.known, reader, reader.described())
 
 
-def _papers_table(outcomes: Sequence[Outcome]) -> str:
+def _papers_table(outcomes: Sequence[PaperOutcome]) -> str:
     """Return a table with a row for each paper with known or false records, and their sums."""
     helps = list(dict.fromkeys(outcome.help for outcome in outcomes))
-    by_paper: dict[str, list[Outcome]] = defaultdict(list)
+    by_paper: dict[str, list[PaperOutcome]] = defaultdict(list)
     for outcome in outcomes:
         by_paper[outcome.name].append(outcome)
-    rows = [
-        [name, str(own[0].known), *map(_cell, own)]
-        for name, own in by_paper.items()
-        if any(outcome.known or outcome.false for outcome in own)
-    ]
+    rows = []
+    for name, own in by_paper.items():
+        if own[0].known or max(outcome.false for outcome in own):
+            rows.append([name, str(own[0].known), *map(_cell, own)])
     rows.append(["all", str(sum(own[0].known for own in by_paper.values())), *_sums(outcomes)])
     return markdown_table(["right (false)", "known", *helps], rows)
 
 
-def _sums(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _sums(outcomes: Sequence[PaperOutcome]) -> Iterator[str]:
     for help in dict.fromkeys(outcome.help for outcome in outcomes):
         own = [outcome for outcome in outcomes if outcome.help == help]
-        right, false = (sum(getattr(one, name) for one in own) for name in ("right", "false"))
+        right = sum(outcome.right for outcome in own)
+        false = sum(outcome.false for outcome in own)
         yield f"{right} ({false})"
 
 
-def _cell(outcome: Outcome) -> str:
+def _cell(outcome: PaperOutcome) -> str:
     return f"{outcome.right} ({outcome.false})"
 
 

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.proposals import Proposal
-from ingest.readers.record_heads import Head
+from ingest.readers.record_heads import RecordHead
 
 TRAINED = "families.json"
 _INSIDE = (
@@ -28,7 +28,7 @@ _INSIDE = (
 _SHEET = 0.5  # share of records with labels from which they are sheets
 _NEW = 0.5  # least share of records that no better family has
 _AGREEMENT = 0.5  # share of sheets that a list must have to speak for them
-_NEAR = 2  # lines within which two titles are of one record
+_MAX_DISTANCE = 2  # lines within which two titles are of one record
 _AFTER_LAST = 60  # lines after the last title in which its sheet may go on
 _SHEET_WEIGHT, _SIZE_WEIGHT = 0.7, 0.1  # in the order of families; the size of sheets alone
 
@@ -92,24 +92,24 @@ def choose(
     """Return the families of records among proposals with at least these probabilities, without
     records that a better one or a `known` one has.
     """
-    titled_ones = [one for one in rated if one.titles >= titled]
-    likely = [one for one in map(_Support(titled_ones).apply, titled_ones) if one.records >= least]
+    with_titles = [candidate for candidate in rated if candidate.titles >= titled]
+    supported = map(_Support(with_titles).apply, with_titles)
+    likely = [candidate for candidate in supported if candidate.records >= least]
     taken = _Taken(known)
     chosen: list[RatedProposal] = []
     while likely:
-        further = {id(one): taken.further(one.proposal) for one in likely}
-        shares = {id(one): len(further[id(one)].heads) / len(one.proposal.heads) for one in likely}
-        best = max(likely, key=lambda one: one.rank + shares[id(one)])
-        likely = [one for one in likely if one is not best]
+        best = max(likely, key=lambda candidate: candidate.rank + taken.share(candidate.proposal))
+        likely.remove(best)
         is_part = any(_is_part(best, other) for other in chosen)
         if is_part or any(_numbers_groups(best.proposal, other) for other in known):
             continue
-        if shares[id(best)] >= _NEW:
-            chosen.append(best._replace(proposal=further[id(best)]))
+        further = taken.further(best.proposal)
+        if taken.share(best.proposal) >= _NEW:
+            chosen.append(best._replace(proposal=further))
             taken.add(best.proposal)
         else:
-            taken.add_lines(set(best.proposal.heads) - set(further[id(best)].heads))
-    return [one.proposal for one in chosen if not any(_contains(one, other) for other in chosen)]
+            taken.add_lines(set(best.proposal.heads) - set(further.heads))
+    return [family.proposal for family in chosen if not _is_chapter(family, chosen)]
 
 
 class _Taken:
@@ -128,10 +128,14 @@ class _Taken:
         self._titles |= proposal.folded_titles
         self.add_lines(proposal.heads)
 
-    def add_lines(self, heads: Iterable[Head]) -> None:
+    def add_lines(self, heads: Iterable[RecordHead]) -> None:
         """Take the lines around some heads, as of a list of known records."""
         for head in heads:
-            self._lines.update(range(head.line - _NEAR, head.line + _NEAR + 1))
+            self._lines.update(range(head.line - _MAX_DISTANCE, head.line + _MAX_DISTANCE + 1))
+
+    def share(self, proposal: Proposal) -> float:
+        """Return the share of the records of a family that are not taken."""
+        return len(self.further(proposal).heads) / len(proposal.heads)
 
     def further(self, proposal: Proposal) -> Proposal:
         """Return a family without the records whose number, title or place is taken."""
@@ -150,20 +154,22 @@ class _Support:
 
     def __init__(self, rated: Sequence[RatedProposal]) -> None:
         self._lists = [
-            (one, _named_records(one.proposal)) for one in rated if one.features.sheet <= _SHEET
+            (candidate, _named_records(candidate.proposal))
+            for candidate in rated
+            if candidate.features.sheet <= _SHEET
         ]
 
-    def apply(self, one: RatedProposal) -> RatedProposal:
+    def apply(self, candidate: RatedProposal) -> RatedProposal:
         """Return a proposal with its probability, or that of a list of its records."""
-        if one.features.sheet <= _SHEET:
-            return one
-        named = _named_records(one.proposal)
+        if candidate.features.sheet <= _SHEET:
+            return candidate
+        named = _named_records(candidate.proposal)
         lists = [
             other.records
             for other, listed in self._lists
             if named and len(named & listed) >= _AGREEMENT * len(named)
         ]
-        return one._replace(records=max([one.records, *lists]))
+        return candidate._replace(records=max([candidate.records, *lists]))
 
 
 def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
@@ -194,6 +200,10 @@ def _is_part(candidate: RatedProposal, other: RatedProposal) -> bool:
     return inside >= _INSIDE * len(candidate.proposal.heads) and not are_own_sheets
 
 
+def _is_chapter(family: RatedProposal, others: Sequence[RatedProposal]) -> bool:
+    return any(_contains(family, other) for other in others)
+
+
 def _contains(outer: RatedProposal, inner: RatedProposal) -> bool:
     """True if most records of a family have several records of another between them and the
     next: they are chapters.
@@ -213,9 +223,9 @@ def _numbers_groups(outer: Proposal, inner: Proposal) -> bool:
     """True if most numbers of a family are the beginnings of numbers of another."""
     if not outer.refs or 2 * len(outer.refs & inner.refs) > len(outer.refs):
         return False
-    beginnings = [
-        ref
-        for ref in outer.refs
-        if any(other != ref and other.startswith(ref) for other in inner.refs)
-    ]
+    beginnings = {ref for ref in outer.refs if _begins_another(ref, inner.refs)}
     return 2 * len(beginnings) >= len(outer.refs)
+
+
+def _begins_another(ref: str, others: Iterable[str]) -> bool:
+    return any(other != ref and other.startswith(ref) for other in others)

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log
 
 from ingest.readers.kinds import kind_of_word
@@ -16,9 +15,7 @@ from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import PrintedNumber, ref_parts
 from ingest.readers.proposals import Proposal
-from ingest.readers.sequences import follows
 from ingest.readers.titles import normalize_title
 from ingest.tables import Table
 from vectorstore.records import ItemKind
@@ -35,7 +32,6 @@ RECORD_FEATURES = (
     "labels",
     "roles",
     "header",
-    "sequence",
     "word",
     "code",
     "plain",
@@ -100,7 +96,6 @@ class FamilyDescriber:
             "labels": _share_with_common(labels),
             "roles": min(sum(map(self._count_roles, lines)) / count, _MOST_ROLES) / _MOST_ROLES,
             "header": share(self._header_names_records),
-            "sequence": _share_in_sequence(numbers),
             "word": float(kind in _RECORDS),
             "code": float(bool(codes - {""})),
             "plain": float(bool(numbers) and not (codes - {""}) and not word),
@@ -159,7 +154,9 @@ class FamilyDescriber:
 
 def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:
     """Return the share of records that have a label with a field that only records have."""
-    with_field = sum(any(label.meaning in RECORD_FIELDS for label in own) for own in labels)
+    with_field = 0
+    for own in labels:
+        with_field += not RECORD_FIELDS.isdisjoint(label.meaning for label in own)
     return with_field / len(labels)
 
 
@@ -171,17 +168,7 @@ def _share_with_common(labels: Sequence[Sequence[Label]]) -> float:
     for own in labels:
         counts.update({label.key for label in own})
     common = {key for key, count in counts.items() if count >= _REGULAR * len(labels)}
-    with_common = sum(any(label.key in common for label in own) for own in labels)
+    with_common = 0
+    for own in labels:
+        with_common += not common.isdisjoint(label.key for label in own)
     return with_common / len(labels)
-
-
-def _share_in_sequence(numbers: Sequence[PrintedNumber]) -> float:
-    """Return the share of numbers that come next after the one before, or begin anew."""
-    counts = [(number.code, number.parts or ref_parts(number.ref)) for number in numbers]
-    if len(counts) < 2:
-        return 0.0
-    in_sequence = 0
-    for (code, parts), (next_code, next_parts) in pairwise(counts):
-        begins = code != next_code and next_parts[-1:] in ((1,), (0,))
-        in_sequence += begins or (code == next_code and follows(parts, next_parts))
-    return in_sequence / (len(counts) - 1)

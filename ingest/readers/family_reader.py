@@ -15,10 +15,10 @@ from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.looks import Example, ExampleFinder, Look
+from ingest.readers.looks import ExampleFinder, Look, RecordExample
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
-from ingest.readers.record_heads import IN_LINE, Head, NumberPlace, Title
+from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
 from ingest.readers.sheets import Sheet, make_sheets
 from ingest.readers.titles import known_titles
 from ingest.stream import Layout, Line
@@ -149,16 +149,18 @@ class FamilyReader:
             if len(heads) >= _LEAST_ROWS:
                 yield Proposal(heads[0].place, tuple(heads), tuple(titles))
 
-    def _row_head(self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]) -> Head:
+    def _row_head(
+        self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]
+    ) -> RecordHead:
         """Return the head of a row: its number is in the column of numbers or before its title."""
         column = table.column_of("ref")
         if column is not None and cells[column]:
             number = parse_number(self._cells.text(cells[column]))
-            return Head(title[0], number, NumberPlace("row", -1), cells[column][0])
+            return RecordHead(title[0], number, NumberPlace("row", -1), cells[column][0])
         number = parse_number(self._cells.text(title))
         if number is not None and number.text_after:
-            return Head(title[0], number, IN_LINE, title[0])
-        return Head(title[0])
+            return RecordHead(title[0], number, IN_LINE, title[0])
+        return RecordHead(title[0])
 
     def find_looks(self, looks: Sequence[Look]) -> tuple[list[ChosenFamily], set[int]]:
         """Return the families that staff named by examples, and the first lines of titles that they
@@ -177,23 +179,23 @@ class FamilyReader:
                 named.append(ChosenFamily(self._finder.make(examples[0].place, heads), look.kind))
         return named, rejected
 
-    def _examples(self, examples: Sequence[Example]) -> list[Head]:
+    def _examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
         finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
         found = [finder.find(example) for example in examples]
         return [head for head in found if head is not None]
 
-    def example_at(self, line: int) -> Example:
+    def example_at(self, line: int) -> RecordExample:
         """Return the record whose title begins in a line, with the nearest number, as an
         example.
         """
         places = [*self._finder.lookalikes.places(line), None]
-        head = self._finder.lookalikes.head_at(line, places[0]) or Head(line)
+        head = self._finder.lookalikes.head_at(line, places[0]) or RecordHead(line)
         title = self._finder.titles.title_of(head, ()).text
         ref = head.number.ref if head.number else ""
         name = f"{ref} {title}".strip() or self.document.text(line)
-        return Example(name=name[:SHORT], page=self._lines[line].page + 1)
+        return RecordExample(name=name[:SHORT], page=self._lines[line].page + 1)
 
-    def find_like(self, examples: Sequence[Example]) -> tuple[ProposedRecord, ...]:
+    def find_like(self, examples: Sequence[RecordExample]) -> tuple[ProposedRecord, ...]:
         """Return all records that look like examples; () if the document prints none of these."""
         heads = self._examples(examples)
         if not heads:
@@ -206,10 +208,10 @@ class FamilyReader:
     ) -> list[RatedProposal]:
         """Return the proposals of which less than half of the titles are said to be none."""
         kept = []
-        for one in rated:
-            count = sum(head.line in rejected for head in one.proposal.heads)
-            if 2 * count < len(one.proposal.heads):
-                kept.append(one)
+        for candidate in rated:
+            count = sum(head.line in rejected for head in candidate.proposal.heads)
+            if 2 * count < len(candidate.proposal.heads):
+                kept.append(candidate)
         return kept
 
     def _split(
@@ -244,7 +246,7 @@ class FamilyReader:
         sheets = make_sheets(document, labels, sheet_families)
         return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
 
-    def _heads_table(self, head: Head, table: Table) -> bool:
+    def _heads_table(self, head: RecordHead, table: Table) -> bool:
         """True if a title is in the first rows of a table: that is part of its sheet, not a list
         in which it is an entry.
         """
@@ -253,7 +255,7 @@ class FamilyReader:
 
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
         """Yield the tables of a family whose titles are mostly in rows of their own."""
-        heads_by_table: dict[int, list[Head]] = defaultdict(list)
+        heads_by_table: dict[int, list[RecordHead]] = defaultdict(list)
         for head in family.proposal.heads:
             table = self._table_at.get(head.line)
             if table is not None:
@@ -287,7 +289,7 @@ class FamilyReader:
         )
 
 
-def _column(lines: Sequence[Line], heads: Sequence[Head]) -> int:
+def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
     """Return the column in which most titles are."""
     columns = [cell.column for head in heads if (cell := lines[head.line].cell) is not None]
     return max(set(columns), key=columns.count)

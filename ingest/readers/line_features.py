@@ -142,8 +142,8 @@ class LineFeatures:
         result: list[tuple[str, int]] = []
         label, at = "", len(self._document) + _REACH
         for index in range(len(self._document) - 1, -1, -1):
-            near = at - index <= _REACH
-            result.append((label if near else "", min(at - index, _FAR)))
+            is_in_reach = at - index <= _REACH
+            result.append((label if is_in_reach else "", min(at - index, _FAR)))
             if index in self._labels:
                 label, at = self._labels[index].key, index
         return result[::-1]

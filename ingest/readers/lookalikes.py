@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber, parse_number, ref_parts
-from ingest.readers.record_heads import IN_LINE, Head, NumberPlace
+from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from ingest.readers.sequences import follows
 
 # Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
@@ -50,12 +50,12 @@ class Lookalikes:
         ]
         self._numbers = [_number_of_record(line.text) for line in document.lines]
 
-    def head_at(self, line: int, place: NumberPlace | None) -> Head | None:
+    def head_at(self, line: int, place: NumberPlace | None) -> RecordHead | None:
         """Return the head whose title begins in a line, None if it has no number in its place."""
         if place is None:
-            return Head(line)
+            return RecordHead(line)
         found = self._number_at(line, place, None)
-        return Head(line, found[0], place, found[1]) if found else None
+        return RecordHead(line, found[0], place, found[1]) if found else None
 
     def number_in(self, line: int) -> PrintedNumber | None:
         """Return the number that a line begins with, None without one."""
@@ -66,7 +66,7 @@ class Lookalikes:
         found = self._beside(line, step)
         return found is not None and not found[0].text_after
 
-    def is_number_near(self, line: int, step: int) -> bool:
+    def is_number_around(self, line: int, step: int) -> bool:
         """True if the line so many lines below (negative: above) is a number and nothing else."""
         number = self._lone_number(line + step, line)
         return number is not None and not number.text_after
@@ -84,11 +84,13 @@ class Lookalikes:
             if self._lone_number(other, line) is not None:
                 yield NumberPlace("near", step)
 
-    def find(self, examples: Sequence[Head]) -> list[Head]:
+    def find(self, examples: Sequence[RecordHead]) -> list[RecordHead]:
         """Return the examples and all heads that look like them, in the order of the text."""
         families = {number_family(example.number) for example in examples if example.number}
-        places = list(dict.fromkeys(place for one in examples for place in self._places_of(one)))
-        pool = self._possible_heads(families, places, {example.line for example in examples})
+        places = list(
+            dict.fromkeys(place for example in examples for place in self._places_of(example))
+        )
+        pool = self._possible_heads(families, list(places), {example.line for example in examples})
         if not pool:
             return sorted(examples, key=lambda head: head.line)
         fixed = {example.line for example in examples}
@@ -105,7 +107,7 @@ class Lookalikes:
         found_heads = [by_line[line] for line in members if line in by_line]
         return self._with_neighbours(found_heads, pool, self._scores(members, lines))
 
-    def _places_of(self, example: Head) -> Iterator[NumberPlace]:
+    def _places_of(self, example: RecordHead) -> Iterator[NumberPlace]:
         """Yield all places in which the number of an example is found."""
         if example.place is not None:
             yield example.place
@@ -115,14 +117,14 @@ class Lookalikes:
                     yield place
 
     def _with_neighbours(
-        self, members: list[Head], pool: Sequence[Head], scores: Scores
-    ) -> list[Head]:
+        self, members: list[RecordHead], pool: Sequence[RecordHead], scores: Scores
+    ) -> list[RecordHead]:
         """Return the members with the likeliest head of each number that comes next after one of
         them, and stands between it and the following one.
         """
         refs = {head.ref for head in members}
         starts = [head.line for head in members]
-        best: dict[str, tuple[float, Head]] = {}
+        best: dict[str, tuple[float, RecordHead]] = {}
         for head, score in zip(pool, scores, strict=True):
             above = bisect_left(starts, head.line) - 1
             if score <= 0 or head.ref in refs or not head.ref or above < 0:
@@ -135,7 +137,7 @@ class Lookalikes:
 
     def _possible_heads(
         self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
-    ) -> list[Head]:
+    ) -> list[RecordHead]:
         """Return the heads with a number of these families in these places; all lines without
         families.
         """
@@ -147,12 +149,12 @@ class Lookalikes:
                 continue
             if not families:
                 if line in examples or self._may_be_unnumbered(line, needs_label=needs_label):
-                    pool.append(Head(line))
+                    pool.append(RecordHead(line))
                 continue
             for place in places:
                 found = self._number_at(line, place, families)
                 if found is not None:
-                    pool.append(Head(line, found[0], place, found[1]))
+                    pool.append(RecordHead(line, found[0], place, found[1]))
                     break
         return pool
 
@@ -180,7 +182,7 @@ class Lookalikes:
         return scores
 
     def _choose(
-        self, pool: Sequence[Head], scores: Scores, fixed: set[int], *, is_numbered: bool
+        self, pool: Sequence[RecordHead], scores: Scores, fixed: set[int], *, is_numbered: bool
     ) -> list[int]:
         """Return the indices of the likely heads, of each number only the likeliest."""
         least = min(
@@ -255,7 +257,7 @@ def _number_of_record(text: str) -> PrintedNumber | None:
     return None if words & _NO_RECORDS else number
 
 
-def _comes_next(head: Head, other: Head) -> bool:
+def _comes_next(head: RecordHead, other: RecordHead) -> bool:
     """True if the number of the second head comes next after that of the first."""
     if head.number is None or other.number is None or head.number.code != other.number.code:
         return False

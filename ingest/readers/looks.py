@@ -11,7 +11,7 @@ from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
 from ingest.readers.numbers import parse_number
-from ingest.readers.record_heads import Head, TitleReader
+from ingest.readers.record_heads import RecordHead, TitleReader
 from ingest.readers.titles import normalize_title
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF
@@ -24,7 +24,7 @@ _PREFIX = 12  # letters of a title by which its first line is searched
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 
 
-class Example(BaseModel):
+class RecordExample(BaseModel):
     """A record by number and title as printed ("AW1 Klimaneutrales Gewerbegebiet"), and its PDF
     page, None for any.
     """
@@ -43,7 +43,7 @@ class Look(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: RecordKind | Literal["none"]
-    examples: tuple[Example, ...] = Field(min_length=1, max_length=MOST_EXAMPLES)
+    examples: tuple[RecordExample, ...] = Field(min_length=1, max_length=MOST_EXAMPLES)
     source: Name = BY_STAFF
 
     @property
@@ -64,7 +64,7 @@ class ExampleFinder:
     ) -> None:
         self._document, self._lookalikes, self._titles = document, lookalikes, titles
 
-    def find(self, example: Example) -> Head | None:
+    def find(self, example: RecordExample) -> RecordHead | None:
         """Return the head of an example: on its page rather than elsewhere, set off rather than
         not, the first; None if the document does not print it.
         """
@@ -83,12 +83,12 @@ class ExampleFinder:
         if heads or not ref:
             return heads[0] if heads else None
         # what looks like a number may be part of the title
-        return self.find(Example(name=title, page=example.page))
+        return self.find(RecordExample(name=title, page=example.page))
 
     def _may_begin(self, index: int, title: str) -> bool:
         return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
 
-    def _is_titled(self, head: Head, wanted: str) -> bool:
+    def _is_titled(self, head: RecordHead, wanted: str) -> bool:
         """True if a head has a title, which may go on to a label where others of its family do."""
         title = self._titles.title_of(head, ())
         printed, end = normalize_title(title.text), title.lines[-1] + 1
@@ -98,15 +98,15 @@ class ExampleFinder:
         below = normalize_title(" ".join(line.text for line in lines))
         return below.startswith(wanted[len(printed) :])
 
-    def _rank(self, head: Head, page: int | None) -> tuple[bool, bool]:
+    def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
         """Return the order among heads of one title, the least first."""
         is_elsewhere = self._document.lines[head.line].page + 1 != page
         return is_elsewhere, not self._document.is_set_off(head.line)
 
-    def _heads(self, index: int, ref: str) -> Iterator[Head]:
+    def _heads(self, index: int, ref: str) -> Iterator[RecordHead]:
         """Yield the heads that begin in a line and have a number; without one the bare line."""
         if not ref:
-            yield Head(index)
+            yield RecordHead(index)
             return
         for place in self._lookalikes.places(index):
             head = self._lookalikes.head_at(index, place)

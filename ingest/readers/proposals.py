@@ -15,7 +15,7 @@ from ingest.readers.labels import Label
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
-from ingest.readers.record_heads import IN_LINE, Head, NumberPlace, Title, TitleReader
+from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title, TitleReader
 from ingest.readers.titles import normalize_title
 
 _LEAST = 3  # records of a proposal
@@ -40,7 +40,7 @@ class Proposal:
     """A family of records that a document may have: heads and titles, in the order of the text."""
 
     place: NumberPlace | None
-    heads: tuple[Head, ...]
+    heads: tuple[RecordHead, ...]
     titles: tuple[Title, ...]
 
     @property
@@ -84,13 +84,13 @@ class ProposalFinder:
                 proposals[lines] = self.make(place, heads)
         return list(proposals.values())
 
-    def make(self, place: NumberPlace | None, heads: Sequence[Head]) -> Proposal:
+    def make(self, place: NumberPlace | None, heads: Sequence[RecordHead]) -> Proposal:
         """Return the proposal with these heads and the titles that begin there."""
         return Proposal(place, tuple(heads), tuple(self.titles.titles_of(heads)))
 
-    def _seeds(self) -> list[tuple[NumberPlace | None, tuple[Head, Head]]]:
+    def _seeds(self) -> list[tuple[NumberPlace | None, tuple[RecordHead, RecordHead]]]:
         """Return two heads of each seed, of the seeds with most heads first."""
-        groups: dict[SeedKey, dict[str, Head]] = defaultdict(dict)
+        groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
         heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
         for key, head in heads:
             name = head.ref or normalize_title(self._document.text(head.line))
@@ -103,7 +103,7 @@ class ProposalFinder:
             for key, heads in large[:_MOST_SEEDS]
         ]
 
-    def _numbered_heads(self) -> Iterator[tuple[SeedKey, Head]]:
+    def _numbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
         """Yield the lines that may be titles with a number in the line, beside it or near it."""
         for index in range(len(self._document)):
             if not self._may_be_title(index):
@@ -135,37 +135,37 @@ class ProposalFinder:
             step = next(steps, None)
             if step is not None:
                 yield NumberPlace("row", step)
-        if self._stands_out(index):
-            steps = (step for step in _LINE_STEPS if self.lookalikes.is_number_near(index, step))
+        if self._is_prominent(index):
+            steps = (step for step in _LINE_STEPS if self.lookalikes.is_number_around(index, step))
             step = next(steps, None)
             if step is not None:
                 yield NumberPlace("near", step)
 
-    def _unnumbered_heads(self) -> Iterator[tuple[SeedKey, Head]]:
+    def _unnumbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
         """Yield the first lines of set-off texts right above labels that recur."""
         for label in dict.fromkeys(self._labels.values()):
             for index in range(label.line - 1, max(-1, label.line - 1 - _REACH), -1):
                 if index in self._labels:
                     break
                 text = self._document.text(index)
-                is_title = self._stands_out(index) and len(text) < _LONGEST
+                is_title = self._is_prominent(index) and len(text) < _LONGEST
                 if is_title and self._may_be_title(index):
                     first = self._first_line(index)
                     number = self.lookalikes.number_in(first)
                     if number is None or not number.text_after:
-                        yield SeedKey(label.key, None, self._look(first)), Head(first)
+                        yield SeedKey(label.key, None, self._look(first)), RecordHead(first)
                     break
 
-    def _titled_heads(self) -> Iterator[tuple[SeedKey, Head]]:
+    def _titled_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
         """Yield the values of labels that mean a title: behind the label or below it."""
         for label in dict.fromkeys(self._labels.values()):
             if label.meaning == "title":
                 below = label.lines[-1] + 1
                 first = below if label.is_whole else label.line
                 if first < len(self._document) and self._may_be_title(first):
-                    yield SeedKey(label.key, None, ()), Head(first)
+                    yield SeedKey(label.key, None, ()), RecordHead(first)
 
-    def _stands_out(self, index: int) -> bool:
+    def _is_prominent(self, index: int) -> bool:
         """True if a line is set off; in text without styles, if it is short and begins a
         paragraph.
         """

@@ -33,7 +33,7 @@ IN_LINE = NumberPlace("line")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RecordHead:
     """The head of a record: the first line of its title, its number, and where that is."""
 
     line: int
@@ -70,7 +70,7 @@ class TitleReader:
         for line in document.lines:
             self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
-    def title_of(self, head: Head, starts: Collection[int]) -> Title:
+    def title_of(self, head: RecordHead, starts: Collection[int]) -> Title:
         """Return the title of a head; `starts` are the first lines of all titles."""
         text = self._document.text(head.line)
         start = 0
@@ -87,7 +87,7 @@ class TitleReader:
         texts = [text[start:], *(self._document.text(index) for index in lines[1:])]
         return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
 
-    def titles_of(self, heads: Sequence[Head]) -> list[Title]:
+    def titles_of(self, heads: Sequence[RecordHead]) -> list[Title]:
         """Return the titles of a family; where most are followed by the same label, all go on to
         it.
         """
@@ -145,9 +145,9 @@ class TitleReader:
         if line.cell is not None or not line.opens:
             return True
         is_broken = line.text[:1].islower() or above.text.endswith("-")
-        return has_box and (is_broken or not self._has_room(lines[-1], line.text))
+        return has_box and (is_broken or not self._has_space(lines[-1], line.text))
 
-    def _has_room(self, index: int, text: str) -> bool:
+    def _has_space(self, index: int, text: str) -> bool:
         """True if the first word of a text would fit at the end of a line."""
         line = self._document.lines[index]
         first_word = text.split()[0] if text.split() else ""

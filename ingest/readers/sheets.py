@@ -14,11 +14,11 @@ from ingest.readers.labels import Label
 from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
-from ingest.readers.record_heads import Head, Title
+from ingest.readers.record_heads import RecordHead, Title
 
 _ABOVE = 3  # most lines above number and title that belong to a head
 _REGULAR = 0.6  # share of the heads that have the same text above them, from which it is theirs
-_NEAR = 9  # most lines between number and title
+_MAX_DISTANCE = 9  # most lines between number and title
 _LAST = 3  # the last sheet of a family is at most so many times as long as the median one
 # A sheet so many times as long as the median one, and longer than so many lines, has swallowed
 # another one.
@@ -33,7 +33,7 @@ class Sheet:
 
     start: int
     end: int
-    head: Head
+    head: RecordHead
     title: Title
     labels: tuple[Label, ...] = ()
     kind: RecordKind | None = None
@@ -94,10 +94,10 @@ def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
     return starts
 
 
-def _first_line(document: DocumentLines, head: Head) -> int:
+def _first_line(document: DocumentLines, head: RecordHead) -> int:
     """Return the line of a title or of the number above it."""
     number = head.number_line
-    if not 0 <= number < head.line or head.line - number > _NEAR:
+    if not 0 <= number < head.line or head.line - number > _MAX_DISTANCE:
         return head.line
     is_same_page = document.lines[number].page == document.lines[head.line].page
     return number if is_same_page else head.line

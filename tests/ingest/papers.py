@@ -14,7 +14,7 @@ from ingest.choices import NO_CHOICES, Choices
 from ingest.document_parser import read_source
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
-from ingest.readers.looks import Example, Look
+from ingest.readers.looks import Look, RecordExample
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.stored_readings import Reading
@@ -42,7 +42,7 @@ def read_bytes(
 
 def said(*names: str) -> Choices:
     """Return the choice that what looks like these records are measures."""
-    examples = tuple(Example(name=name) for name in names)
+    examples = tuple(RecordExample(name=name) for name in names)
     return Choices(looks=(Look(kind="measure", examples=examples),))
 
 

@@ -23,7 +23,7 @@ from ingest.choices import (
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.claims import Claim, Claims
-from ingest.readers.looks import PREDECESSOR, REGISTER, Example, Look
+from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
 from ingest.register import RegisterEntry
 from ingest.report import missed_headings, missed_rows
 from ingest.stored_readings import Reading
@@ -115,7 +115,7 @@ def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -
 
 
 def look(*names: str, source: str = BY_STAFF, page: int | None = None) -> Look:
-    examples = tuple(Example(name=name, page=page) for name in names)
+    examples = tuple(RecordExample(name=name, page=page) for name in names)
     return Look(kind="measure", examples=examples, source=source)
 
 

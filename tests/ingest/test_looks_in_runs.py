@@ -10,7 +10,7 @@ import pytest
 
 from ingest.choices import add_look, load_choices, remove_look
 from ingest.job import IngestRequest, run_ingest
-from ingest.readers.looks import PREDECESSOR, Example, Look
+from ingest.readers.looks import PREDECESSOR, Look, RecordExample
 from ingest.report import IngestReport
 from tests.staff.test_record_questions import TITLES, measures, write_concept
 from vectorstore.editions import EditionStore
@@ -31,7 +31,7 @@ kind = "measure"
 like = "AW1 Radweg am Fluss bauen"
 page = 2
 """
-EXAMPLE = Look(kind="measure", examples=(Example(name="AW1 Radweg am Fluss bauen", page=2),))
+EXAMPLE = Look(kind="measure", examples=(RecordExample(name="AW1 Radweg am Fluss bauen", page=2),))
 
 
 def entry(id_: str, year: int, more: str = "") -> str:

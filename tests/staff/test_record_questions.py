@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from ingest.choices import add_look
 from ingest.job import IngestRequest, run_ingest
-from ingest.readers.looks import Example, Look
+from ingest.readers.looks import Look, RecordExample
 from prompts import say
 from service.settings import Role
 from tests.browsing import served_here, staff_page, troubles
@@ -161,7 +161,7 @@ def test_what_is_confirmed_is_a_value_and_nothing_is_read_for_it(
     store = EditionStore(data)
     with closing(store.open(name)) as opened:
         title = opened.catalogue.documents["neu"].title
-    examples = (Example(name=EXAMPLES["names"][0]), Example(name=EXAMPLES["names"][1]))
+    examples = (RecordExample(name=EXAMPLES["names"][0]), RecordExample(name=EXAMPLES["names"][1]))
     add_look(store.texts, "neu", Look(kind="measure", examples=examples))  # seen by a reading
     form = {"document": "neu", "title": title, "kind": "concept", "as_of": "01.03.2026"}
     form |= {"status": "adopted", "publisher": "Kreis Quonau"}

@@ -152,9 +152,9 @@ class UploadReader:
         """Return what in a file looks like examples."""
         from ingest.examples import TrialRequest, run_trial
         from ingest.limits import ReadingLimits
-        from ingest.readers.looks import Example
+        from ingest.readers.looks import RecordExample
 
-        given = tuple(Example(name=name, page=number) for name, number in examples.examples)
+        given = tuple(RecordExample(name=name, page=number) for name, number in examples.examples)
         limits = ReadingLimits(seconds=self.settings.read_seconds)
         trial = run_trial(TrialRequest(path, page, given, line), limits)
         if trial is None:
