@@ -151,11 +151,13 @@ def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
     """
     if entry.replaces:
         return entry.replaces
+    others = [document for document in documents if document.id != entry.id]
+    if entry.as_of is not None:
+        others = [document for document in others if (document.as_of or date.min) <= entry.as_of]
     earlier = [
         document
-        for document in documents
-        if document.id != entry.id
-        and (document.followed_by == entry.id or (entry.series and document.series == entry.series))
+        for document in others
+        if document.followed_by == entry.id or (entry.series and document.series == entry.series)
     ]
     newest = max(earlier, key=lambda document: document.as_of or date.min, default=None)
     return newest.id if newest else ""

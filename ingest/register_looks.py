@@ -11,7 +11,7 @@ from ingest.readers.looks import MOST_EXAMPLES, REGISTER, Look, RecordExample
 from ingest.sources import printable
 from prompts import say
 
-_REQUIRED, _KEYS = ("kind", "like"), ("kind", "like", "page")
+_REQUIRED, KEYS = ("kind", "like"), ("kind", "like", "page")
 _KINDS = (*RECORD_KINDS, NO_RECORDS)
 
 
@@ -40,7 +40,7 @@ def is_tables(value: Any) -> bool:
 
 
 def _problem_of(key: str, value: Any) -> str | None:
-    if key not in _KEYS:
+    if key not in KEYS:
         return say("register.unknown", key=printable(key), meant="")
     if value is None:
         return say("register.missing", key=key)

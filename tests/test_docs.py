@@ -25,6 +25,7 @@ from evals.corpora import Ingestion
 from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
 from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register
+from ingest.register_looks import KEYS
 from service.app import create_app
 from service.cli.main import app as command_line
 from service.models import Answer, AnswerMode, AnswerStatus, Citation
@@ -247,9 +248,11 @@ def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> Non
     register.write_text(blocks("docs/documents.md", "toml")[0], encoding="utf-8")
     read = load_register(register)
     assert (len(read.entries), read.rejected, read.questions) == (1, (), tmp_path / "fragen.csv")
+    assert len(read.entries[0].choices.looks) == 1
     shown = register.read_text()
-    entry = shown.partition("[[document.records]]")[0]
-    assert set(re.findall(r"^(\w+) =", entry, re.M)) == {QUESTIONS, *REQUIRED, *OPTIONAL} - {"records"}
+    named = re.findall(r"^(\w+) =|^\[\[document\.(\w+)\]\]", shown, re.M)
+    keys = {key or table for key, table in named}
+    assert keys == {QUESTIONS, *REQUIRED, *OPTIONAL, *KEYS}
     for values in (DocumentKind, DocumentStatus):
         assert [value for value in values if not re.search(rf"[#|] {value}\b", shown)] == []
 

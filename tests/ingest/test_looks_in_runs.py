@@ -60,6 +60,15 @@ def test_a_build_without_people_reads_what_the_register_says(tmp_path: Path) -> 
     assert measures(data, document="alt") == []
 
 
+def test_an_earlier_document_takes_over_nothing(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path / "data")
+    old, new = entry("alt", 2023, 'series = "konzept"'), entry("neu", 2025, 'series = "konzept"')
+    ingest(tmp_path, new)
+    add_look(store.texts, "neu", EXAMPLE)
+    ingest(tmp_path, old, new)
+    assert load_choices(store.texts, "alt").looks == ()
+
+
 @pytest.mark.parametrize("more", ['series = "konzept"', 'replaces = "alt"', ""])
 def test_the_next_document_takes_over_what_was_said_and_the_report_says_so(
     tmp_path: Path, more: str
