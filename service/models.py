@@ -140,7 +140,7 @@ class Citation(Shape):
     )
 
 
-class CitedPassage(Shape):
+class AnswerPassage(Shape):
     """The whole passage that a citation is from, with the page on which it begins."""
 
     marker: int = Field(ge=1)
@@ -299,7 +299,7 @@ class Answer(Shape):
     corpus_edition: str
     answer: str
     citations: list[Citation] = Field(default_factory=list)
-    passage: CitedPassage | None = omitted_if(
+    passage: AnswerPassage | None = omitted_if(
         None, "the whole passage that the first citation is from; left out where there is none"
     )
     data: AnswerData | None = None

@@ -20,7 +20,7 @@ from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
 from service.answering.reading.question_reader import join_linked_words
-from service.answering.retrieval.passages import Passage
+from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
 from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_of, words_in
 from service.answering.verification.citations import offset_of, page_of
@@ -142,7 +142,7 @@ def quote_with_words(context: Context, words: Sequence[str]) -> list[Sentence]:
     return sentences
 
 
-def choose_passages(context: Context, items: Sequence[Item]) -> list[Passage]:
+def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
     """The passages of items to show, at most `MOST_FITTING`, best first; none overlap.
 
     The passages of all items compete: two can be of one long item. First the best one of each item
@@ -158,7 +158,7 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[Passage]:
             ranked.append((_NAMED + score if first else score, chunk, item))
             first = False
     ranked.sort(key=lambda entry: -entry[0])
-    chosen = list[Passage]()
+    chosen = list[WholePassage]()
     for _, chunk, item in ranked:
         if len(chosen) == MOST_FITTING:
             break
@@ -185,7 +185,7 @@ def passage_of_first(context: Context, draft: Draft) -> Proof | None:
     return Proof(passage.item, passage.text, passage.found_at)
 
 
-def _overlap(passage: Passage, other: Passage) -> bool:
+def _overlap(passage: WholePassage, other: WholePassage) -> bool:
     """True if two passages share a part of a document."""
     is_apart = (
         passage.start + len(passage.text) <= other.start
@@ -194,7 +194,7 @@ def _overlap(passage: Passage, other: Passage) -> bool:
     return passage.item.document_id == other.item.document_id and not is_apart
 
 
-def quote_passage(context: Context, passage: Passage) -> Sentence:
+def quote_passage(context: Context, passage: WholePassage) -> Sentence:
     """The name of a passage's item, and the passage."""
     text = end_sentence(" ".join(passage.text.split()))
     proofs = (Proof(passage.item, passage.text, passage.found_at),)

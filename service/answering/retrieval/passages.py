@@ -28,7 +28,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class WholePassage:
     """A passage of an item, verbatim, with its offset in the text of the document; `found_at` is
     where in it the place that was found begins.
     """
@@ -46,7 +46,7 @@ class PassageFinder:
         self._corpus, self._answer_type = corpus, query.answer_type
         self._words = words_in(query.text, corpus, query.question_language)
 
-    def around(self, place: Span, item: Item, *, whole: bool = False) -> Passage | None:
+    def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
         """The passage of an item in or around a place of it, such as a chunk; None if none may be
         shown. With `whole` it has the beginning of the place: that of a quote.
         """
@@ -61,7 +61,7 @@ class PassageFinder:
         if best is None:
             return None
         start, end = best[1]
-        return Passage(item, start, text[start:end], max(start, place[0]))
+        return WholePassage(item, start, text[start:end], max(start, place[0]))
 
     def _rate(self, text: str, span: Span, place: Span) -> float:
         """How well a text fits: the share of the words that it has, the fact, and the place."""
