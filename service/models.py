@@ -140,6 +140,14 @@ class Citation(Shape):
     )
 
 
+class AnswerPassage(Shape):
+    """The whole passage that a citation is from, with the page on which it begins."""
+
+    marker: int = Field(ge=1)
+    text: str
+    page: int | None = None
+
+
 class AnswerSentence(Shape):
     """A proven sentence of an answer that is on its way, with the citations that it uses first."""
 
@@ -291,6 +299,9 @@ class Answer(Shape):
     corpus_edition: str
     answer: str
     citations: list[Citation] = Field(default_factory=list)
+    passage: AnswerPassage | None = omitted_if(
+        None, "the whole passage that the first citation is from; left out where there is none"
+    )
     data: AnswerData | None = None
     nearest: list[Record] = Field(default_factory=list)
     suggestions: list[str] = Field(default_factory=list)

@@ -24,7 +24,7 @@ from evals.metrics.statements import (
 )
 from prompts import say
 
-FOUND_READ = 900  # characters of a text with status `found` in which facts count
+FOUND_READ = 2_700  # characters of a text with status `found` in which facts count
 _UNDECIDED = ("draft", "proposed")
 _DECIDED = re.compile(
     r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE
@@ -134,13 +134,16 @@ def shows_right_item(asked: AnsweredCase) -> bool | None:
 
 
 def useful(asked: AnsweredCase) -> bool | None:
-    """True if shown, with every fact in the text (if `found`: in its first 900 characters) and
-    nothing forbidden.
+    """True if shown, with every fact in the text (if `found`: in its first 2,700 characters) or the
+    passage below it, and nothing forbidden.
     """
     is_visible = shows_right_item(asked)
     if not is_visible:
         return is_visible
-    text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
+    answer = asked.answer
+    text = answer.answer[:FOUND_READ] if answer.status == FOUND else answer.answer
+    if answer.passage is not None:
+        text = f"{text}\n{answer.passage.text}"
     return all(
         has_spelling(spellings, text) for spellings in asked.case.expect.facts
     ) and not forbidden(asked)

@@ -163,12 +163,19 @@ class SentNotice(_Form):
     code: str
 
 
+class SentPassage(_Form):
+    """The whole passage below an answer."""
+
+    text: str
+
+
 class SentAnswer(_Form):
     """An answer of the service."""
 
     status: str
     answer: str = ""
     citations: tuple[SentCitation, ...] = ()
+    passage: SentPassage | None = None
     notices: tuple[SentNotice, ...] = ()
     receipt: Mapping[str, str | None] = Field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.query import Query
 from service.answering.reading.classifier import UNDERSTOOD
+from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
@@ -66,6 +67,16 @@ class Context:
         return SentenceChooser(self.query, self.corpus)
 
     @cached_property
+    def passages(self) -> PassageFinder:
+        """The finder of the passages to show for this question."""
+        return PassageFinder(self.query, self.corpus)
+
+    def hit_of(self, item: Item) -> Hit:
+        """An item as a hit of this question, described anew if it was not found."""
+        found = (hit for hit in self.hits if hit.item == item)
+        return next(found, None) or self.retriever.describe_item(item, self.query)
+
+    @cached_property
     def relevance(self) -> Relevance:
         """The relevance model for this question."""
         return Relevance(self.query, self.corpus, self.chooser, self.hits)
@@ -77,15 +88,8 @@ class Context:
         First the item for which people wrote this question, then items that the question names,
         then hits that fit it.
         """
-        hits_by_id, query = (
-            {(hit.item.document_id, hit.item.key): hit for hit in self.hits},
-            self.query,
-        )
-        named = []
-        for item in self.items:
-            hit = hits_by_id.get((item.document_id, item.key))
-            named.append(hit or self.retriever.describe_item(item, query))
-        ranked = self.relevance.rate_items(named, self.items[: query.numbered_count])
+        named = [self.hit_of(item) for item in self.items]
+        ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
         if self.written_item is None:
             return ranked
         return [

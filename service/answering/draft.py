@@ -23,10 +23,13 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of a sentence; the citation markers of its proofs follow it directly."""
+    """A piece of a sentence; the citation markers of its proofs follow it directly. With `is_quote`
+    it is the quote of its proof, whole, and nothing else.
+    """
 
     text: str
     proofs: tuple[Proof, ...] = ()
+    is_quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Draft:
     notices: tuple[tuple[str, str], ...] = ()  # code and text
     prompts: str = ""
     language: str = ""
+    passage: Proof | None = None  # the whole passage from which the first citation is
 
     def with_notice(self, code: str, text: str) -> Draft:
         """The same draft with one more notice."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service import wording
 from service.answering import lexicon
@@ -332,6 +332,10 @@ def verify(question_run: QuestionRun) -> None:
         draft = verifier.verify(passages.show_hits(context, items), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
+    if draft.status is AnswerStatus.ANSWERED and context is not None:
+        passage = passages.passage_of_first(context, draft)
+        if passage is not None and verifier.is_verbatim(passage):
+            draft = replace(draft, passage=passage)
     question_run.draft = attribute(draft, question_run.parts.corpus, question_run.language)
 
 

@@ -184,6 +184,7 @@ class AnswerService:
             corpus_edition=self.edition.name,
             answer=statement,
             citations=citer.citations,
+            passage=citer.passage(draft),
             data=data,
             nearest=records_of(draft.nearest, question_run.parts.corpus.catalogue),
             suggestions=list(draft.suggestions) or self._suggestions(draft, question_run),

@@ -31,14 +31,15 @@ export function answerView(context, turn) {
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": answer.generated_by.kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
     el("h3", {}, icon(ICONS[head] ?? "question"), el("span", {}, words.statuses[head] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
+    answer.passage && el("details", {}, el("summary", {}, words.passage), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, answer.passage.text)),
     unclear && suggestions(context, answer),
     answer.status === "emergency" ? null : notices(context, answer),
     sourceList(context, sources, answer),
     nearest(context, answer),
     contact(context, turn),
     disclosure(context, answer),
-    FIXED.has(answer.status) ? null : el("div", { class: "after" }, actions(context, turn, body), feedbackView(context, answer)),
-    unclear ? null : suggestions(context, answer),
+    !FIXED.has(answer.status) && el("div", { class: "after" }, actions(context, turn, body), feedbackView(context, answer)),
+    !unclear && suggestions(context, answer),
   );
   return view;
 }
@@ -71,18 +72,17 @@ function foundEntries({ words, service }, sources, answer) {
 /** The card of a row: title as a link, status, document status if undecided, quoted passage, responsible units, document and page. */
 function foundCard(service, sources, row, words) {
   const cited = sources.find(row.citations[0]);
-  const undecided = UNDECIDED.has(row.document_status) ? documentBadge(cited, words) : null;
-  const page = (cited && pageOf(cited)) || row.page;
+  const undecided = UNDECIDED.has(row.document_status) && documentBadge(cited, words);
+  const page = cited && pageOf(cited);
   const where = [cited && citedStand(cited, words), page && `${words.page} ${page}`].filter(Boolean).join(" · ");
-  const units = row.responsible.length ? `${words.columns.responsible}: ${row.responsible.join(", ")}` : "";
-  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE }, row.passage), row.citations.map((marker) => [" ", sources.marker(marker)]));
+  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, row.passage), row.citations.map((marker) => [" ", sources.marker(marker)]));
   return el(
     "li",
     { class: "block" },
     el("h4", {}, recordLink(service, row, words)),
     el("div", { class: "badges" }, itemBadge(row.status, words), undecided),
     text,
-    units && el("p", { class: "meta", lang: DOCUMENTS_LANGUAGE }, units),
+    row.responsible[0] && el("p", { class: "meta", lang: DOCUMENTS_LANGUAGE }, `${words.columns.responsible}: ${row.responsible.join(", ")}`),
     el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), where && ` · ${where}`),
   );
 }

@@ -54,16 +54,6 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     assert 0.0 < load_models()["answers"].least < 1.0
 
 
-@pytest.mark.parametrize("question", SEARCHES)
-def test_a_passage_is_two_to_four_sentences_and_a_further_one_shorter(
-    ask: Ask, question: str
-) -> None:
-    answer = ask(question)
-    quotes = [citation.quote for citation in answer.citations]
-    assert len(quotes[0]) <= 600 and all(len(quote) <= 300 for quote in quotes[1:])
-    assert all("\t" not in quote and "...." not in quote for quote in quotes)
-
-
 @pytest.mark.parametrize("question", BROAD)
 def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, question: str) -> None:
     answer = ask(question)

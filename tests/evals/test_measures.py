@@ -19,6 +19,7 @@ from evals.metrics.scoring import (
     Judgement,
     SentAnswer,
     SentNotice,
+    SentPassage,
     compute_scores,
     find_ancestors,
 )
@@ -83,11 +84,14 @@ def test_what_is_found_shows_and_is_useful_and_never_misleads() -> None:
     found = answer("Dazu passt Ziel 1: 412.000 Euro. [1]", citation(), status="found")
     names = (*OUTCOMES, "wrong refusal", "as expected")
     assert values(found, *names, expect=expect) == (0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
-    late = found.model_copy(update={"answer": f"Dazu passen drei. {'x' * 900} 412.000 [1]"})
+    late = found.model_copy(update={"answer": f"Dazu passen drei. {'x' * 2_700} 412.000 [1]"})
     assert values(late, "useful", "shown", expect=expect) == (0.0, 1.0)
     assert values(
         late.model_copy(update={"status": "answered"}), "useful", "direct", expect=expect
     ) == (1.0, 1.0)
+    below = SentPassage(text="Es waren 412.000 Euro.")
+    folded = answer("Ja. [1]", citation()).model_copy(update={"passage": below})
+    assert values(folded, "useful", "direct", expect=expect) == (1.0, 0.0)
     off = found.model_copy(update={"citations": cited("9", "8", "7", "1.1.1.1")})
     assert values(off, *OUTCOMES, expect=expect) == (0.0, 0.0, 0.0, 0.0)
     quiet = judged(silent_case(), found)

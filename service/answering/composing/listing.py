@@ -12,7 +12,6 @@ from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
-from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, words_in
 from service.answering.tools.records import (
     RecordFilter,
     Selection,
@@ -37,8 +36,7 @@ def compose(context: Context) -> Draft:
     """A list or a count: `answered` if the whole question was understood and the records are
     complete, else `found`, after sentences on what was not.
 
-    Instead passages: for an unknown value, and where nothing can be listed. Where words became no
-    condition and there is no other one, the text quotes what fits them, above the rows.
+    Instead passages: for an unknown value, and where nothing can be listed.
     """
     query, conditions = context.query, context.query.conditions
     try:
@@ -53,36 +51,13 @@ def compose(context: Context) -> Draft:
         return passages.compose(context)
     if not _can_be_counted(context, conditions):
         return passages.compose_found(context)
-    draft = _render(context, selection)
-    if query.left_over and not conditions.has_conditions and query.sort is Sort.PAPER:
-        quoted = passages.show_hits(context, _find_with_left_over(context))
-        if quoted.status is AnswerStatus.FOUND:
-            return _as_found(replace(draft, sentences=quoted.sentences))
-    return draft
-
-
-def _find_with_left_over(context: Context) -> list[Item]:
-    """The items that fit the left-over words best and have one of them, or all its parts."""
-    query, corpus = context.query, context.corpus
-    text, language, conditions = (
-        " ".join(query.left_over),
-        query.question_language,
-        query.conditions,
-    )
-    documents, kinds = conditions.documents or None, conditions.kinds
-    words = words_in(text, corpus, language)
-    items = []
-    for hit in context.retriever.search(text, documents, language=language, kinds=kinds):
-        terms = corpus.terms[corpus.row(hit.item)]
-        best = max((cover_word(word, terms, corpus) for word in words), default=0.0)
-        if best >= PARTS_COVERAGE and passages.may_be_shown(hit.item):
-            items.append(hit.item)
-    return items
+    return _render(context, selection)
 
 
 def qualify(context: Context, draft: Draft) -> Draft:
     """A draft that claims no more than was understood: the words of the question that nothing took
-    are told first, and it is `found`.
+    are told first, and it is `found`. Before a list come the passages
+    that fit the question and have one of these words.
     """
     left_over = context.query.left_over
     if not left_over:
@@ -91,7 +66,10 @@ def qualify(context: Context, draft: Draft) -> Draft:
     if passages.may_repeat_words(context, left_over):
         words = wording.quote_words(left_over)
     text = context.say("not_chosen_by", words=wording.capitalize_first(words))
-    limited = replace(draft, sentences=(passages.reservation(text), *draft.sentences))
+    sentences = [passages.reservation(text)]
+    if draft.data is not None and draft.data.kind in (DataKind.LIST, DataKind.COUNT):
+        sentences += passages.quote_with_words(context, left_over)
+    limited = replace(draft, sentences=(*sentences, *draft.sentences))
     return _as_found(limited).with_notice(_NOTICE, text)
 
 

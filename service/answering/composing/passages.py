@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from prompts.voice import imitates_service
 from service import wording
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
@@ -19,18 +20,20 @@ from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
 from service.answering.reading.question_reader import join_linked_words
+from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
-from service.answering.retrieval.terms import cover_word, nouns_of, words_in
-from service.answering.verification.citations import page_of
+from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_of, words_in
+from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
 from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records import item_url
 from vectorstore.analysis import fold
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
 
 _FURTHER = 240  # most characters of the passages after the first
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
+_NAMED = 9.0  # more than the score of any passage
 _NUMBERS = {2: "two", 3: "three"}  # keys of the words for them
 COLUMNS = [
     "ref",
@@ -97,10 +100,12 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     """A draft with the status `found`: cards of the first items, not said to answer; without any
     `not_in_documents`.
     """
-    shown = _drop_related([item for item in items if not is_bare_title(context, item)])
-    if not shown:
+    passages = choose_passages(context, [i for i in items if not is_bare_title(context, i)])
+    if not passages:
         return not_in_documents(context)
-    sentences, number = _quote_all(context, shown), len(shown)
+    shown = [passage.item for passage in passages]
+    number = len({(item.document_id, item.key) for item in shown})
+    sentences = [quote_passage(context, passage) for passage in passages]
     topic = _topic_in(context, shown)
     searched_topic = context.say("sought", topic=topic) if topic else ""
     opening = context.say("entry_fits", sought=searched_topic)
@@ -110,12 +115,98 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
         )
     lead = [reservation(text) for text in (opening, _explain_missing(context, shown)) if text]
     rows = []
-    for item, statement in zip(shown, sentences, strict=True):
-        words = next((fragment.text for fragment in statement.fragments[1:] if fragment.proofs), "")
-        rows.append(card_of(context, item, statement.proofs[0], words))
-    data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=number)
+    for passage, statement in zip(passages, sentences, strict=True):
+        rows.append(card_of(context, passage.item, statement.proofs[0], passage.text))
+    data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=len(rows))
     proofs = tuple(statement.proofs[:1] for statement in sentences)
     return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *sentences), data, proofs)
+
+
+def quote_with_words(context: Context, words: Sequence[str]) -> list[Sentence]:
+    """The sentences that quote the passages which fit the topic and some other words best, and have
+    one of these; only of the kinds of items that are asked for.
+    """
+    corpus, query = context.corpus, context.query
+    conditions, language = query.conditions, query.question_language
+    text = " ".join((conditions.topic, *words)).strip()
+    hits = context.retriever.search(
+        text, conditions.documents or None, language=language, kinds=conditions.kinds
+    )
+    searched = replace(context, query=replace(query, text=text), hits=tuple(hits))
+    asked = words_in(" ".join(words), corpus, language)
+    sentences = []
+    for passage in choose_passages(searched, [h.item for h in hits if may_be_shown(h.item)]):
+        terms = corpus.terms[corpus.row(passage.item)]
+        if any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in asked):
+            sentences.append(quote_passage(context, passage))
+    return sentences
+
+
+def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
+    """The passages of items to show, at most `MOST_FITTING`, best first; none overlap.
+
+    The passages of all items compete: two can be of one long item. First the best one of each item
+    that the question names by its number, or that people named for it.
+    """
+    ranked = list[tuple[float, Chunk, Item]]()
+    for item in items:
+        hit = context.hit_of(item)
+        first = (
+            item in context.items[: context.query.numbered_count] or item == context.written_item
+        )
+        for chunk, score in hit.passages:
+            ranked.append((_NAMED + score if first else score, chunk, item))
+            first = False
+    ranked.sort(key=lambda entry: -entry[0])
+    chosen = list[WholePassage]()
+    for _, chunk, item in ranked:
+        if len(chosen) == MOST_FITTING:
+            break
+        passage = context.passages.around((chunk.start, chunk.end), item)
+        if passage is not None and not any(_overlap(passage, other) for other in chosen):
+            chosen.append(passage)
+    return chosen
+
+
+def passage_of_first(context: Context, draft: Draft) -> Proof | None:
+    """The whole passage from which the first citation of a draft is; None if it has no place, or
+    the passage speaks as the service.
+    """
+    first = next((proof for sentence in draft.sentences for proof in sentence.proofs), None)
+    if first is None:
+        return None
+    start = first.start
+    if start is None:
+        start = offset_of(first.quote, first.item, context.corpus.document(first.item))
+    place = start, start + max(len(first.quote), 1)
+    passage = context.passages.around(place, first.item, whole=True)
+    if passage is None or imitates_service(passage.text):
+        return None
+    return Proof(passage.item, passage.text, passage.found_at)
+
+
+def _overlap(passage: WholePassage, other: WholePassage) -> bool:
+    """True if two passages share a part of a document."""
+    is_apart = (
+        passage.start + len(passage.text) <= other.start
+        or other.start + len(other.text) <= passage.start
+    )
+    return passage.item.document_id == other.item.document_id and not is_apart
+
+
+def quote_passage(context: Context, passage: WholePassage) -> Sentence:
+    """The name of a passage's item, and the passage."""
+    text = end_sentence(" ".join(passage.text.split()))
+    proofs = (Proof(passage.item, passage.text, passage.found_at),)
+    quoted = Fragment(text, proofs, is_quote=True)
+    units = tuple(_quote_units(passage.item, passage.text))
+    return make_sentence(
+        f"{name_with_notes(context, passage.item)}: ",
+        quoted,
+        *units,
+        *_quote_corrections(context, passage.item),
+        computed=tuple(unit.text for unit in units),
+    )
 
 
 def is_bare_title(context: Context, item: Item) -> bool:
@@ -245,7 +336,7 @@ def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> 
         return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
     if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
-    quoted = Fragment(end_sentence(passage), (Proof(item, passage),))
+    quoted = Fragment(end_sentence(passage), (Proof(item, passage),), is_quote=True)
     units = tuple(_quote_units(item, passage))
     return make_sentence(
         f"{name}: ",

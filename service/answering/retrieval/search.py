@@ -44,7 +44,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.language import rate_distinctiveness
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import ItemKey, Questions
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Chunk, Item, ItemKind
 from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
@@ -85,7 +85,8 @@ class Hit:
     `coverage` is the share of the question's words, by rarity, that it or its headings contain, 0
     to 1; `support` the weight of the strongest concept that it has; `question_similarity` its
     likeness to a question written for it, 0 to 1; `similarity` the highest cosine of its passages
-    with the question, None without calibrated vectors.
+    with the question, None without calibrated vectors. `passages` are its chunks, best first, each
+    with its own score, to which the likeness of the item's questions is added.
     """
 
     item: Item
@@ -94,6 +95,7 @@ class Hit:
     support: float = 0.0
     question_similarity: float = 0.0
     similarity: float | None = None
+    passages: tuple[tuple[Chunk, float], ...] = ()
 
 
 class MatchReason(StrEnum):
@@ -263,7 +265,8 @@ class Retriever:
         """
         analyzed = self._analyze(text, language, question)
         allowed = self._mask_allowed(documents, kinds)
-        scores = self._scores(analyzed, allowed)
+        of_passages = self._passage_scores(analyzed, allowed[self._item_of_passage])
+        scores = self._best_of_items(of_passages)
         if analyzed.likeness is not None:
             by_questions = self._questions.scores(question or text, _terms(analyzed.words))
             fits = scale_to_best(np.where(allowed, by_questions, np.float32(0.0)))
@@ -276,12 +279,16 @@ class Retriever:
         rows = [
             row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0
         ]
-        return [self._hit(row, analyzed, float(scores[row])) for row in rows]
+        return [self._hit(row, analyzed, float(scores[row]), of_passages) for row in rows]
 
     def describe_item(self, item: Item, query: Query) -> Hit:
         """An item as `search` gives it for a query, without a score."""
-        analyzed = self._analyze(query.text, query.question_language, query.question)
-        return self._hit(self.corpus.row(item), analyzed)
+        analyzed, row = (
+            self._analyze(query.text, query.question_language, query.question),
+            self.corpus.row(item),
+        )
+        of_passages = self._passage_scores(analyzed, self._item_of_passage == row)
+        return self._hit(row, analyzed, of_passages=of_passages)
 
     @cached_property
     def _written_questions(self) -> dict[str, ItemKey]:
@@ -321,9 +328,9 @@ class Retriever:
         analyzed = self._analyze(topic, language)
         if any(self._is_unknown_word(word, language) for word in nouns_of(analyzed.words)):
             return []
-        shares = scale_to_best(
-            self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable
-        )
+        allowed = self._mask_allowed(documents, ())[self._item_of_passage]
+        of_passages = self._passage_scores(analyzed, allowed)
+        shares = scale_to_best(self._best_of_items(of_passages) * self._is_listable)
         shares *= shares >= _LEAST_SHARE
         hits = {row: self._hit(row, analyzed) for row in np.flatnonzero(shares).tolist()}
         probabilities = np.zeros(len(shares), dtype=np.float32)
@@ -455,23 +462,18 @@ class Retriever:
             allowed &= records.mask_of("document", documents)
         return allowed & records.mask_of("kind", kinds) if kinds else allowed
 
-    def _scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
-        """The score of each item, that of its best passage, shape (items,); 0 for items that are
-        not allowed.
-        """
-        scores = np.zeros(len(allowed), dtype=np.float32)
-        if allowed.any():
-            np.maximum.at(
-                scores,
-                self._item_of_passage,
-                self._passage_scores(analyzed, allowed[self._item_of_passage]),
-            )
+    def _best_of_items(self, of_passages: Scores) -> Scores:
+        """The score of each item, that of its best passage, shape (items,)."""
+        scores = np.zeros(len(self._has_text), dtype=np.float32)
+        np.maximum.at(scores, self._item_of_passage, of_passages)
         return scores * self._has_text
 
     def _passage_scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
         """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,), as
         `allowed`.
         """
+        if not allowed.any():
+            return np.zeros(len(allowed), dtype=np.float32)
         weights, terms = self.weights, _terms(analyzed.words)
         expansion = self.corpus.expansion.terms(analyzed.text, analyzed.language)
         by_words = self._lexical(terms) * allowed
@@ -499,7 +501,13 @@ class Retriever:
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._chunk_rows]
 
-    def _hit(self, row: int, analyzed: _AnalyzedText, score: float = 0.0) -> Hit:
+    def _hit(
+        self,
+        row: int,
+        analyzed: _AnalyzedText,
+        score: float = 0.0,
+        of_passages: Scores | None = None,
+    ) -> Hit:
         """The item of a row as a hit of a text; its similarity only if thresholds were calibrated
         for the vectors.
         """
@@ -514,7 +522,23 @@ class Retriever:
             self._concept_support(terms, self.corpus.expansion.concepts(analyzed.text)),
             0.0 if analyzed.likeness is None else float(analyzed.likeness[row]),
             None if best is None else float(best[row]),
+            () if of_passages is None else self._rank_passages(row, of_passages, score),
         )
+
+    def _rank_passages(
+        self, row: int, of_passages: Scores, score: float
+    ) -> tuple[tuple[Chunk, float], ...]:
+        """The chunks of an item, best first, each with its score; that of the best is `score`.
+
+        A row about it elsewhere, such as in a list, is only taken where it has no text of its own.
+        """
+        item, chunks = self.corpus.catalogue.items[row], self.corpus.catalogue.chunks
+        rows = np.flatnonzero(self._item_of_passage == row)
+        inside = [index for index in rows if item.start <= chunks[index].start < item.end]
+        own = np.array(inside, dtype=np.intp) if inside else rows
+        ordered = own[np.argsort(-of_passages[own], kind="stable")].tolist()
+        added = score - of_passages[own].max(initial=0.0)
+        return tuple((chunks[index], float(of_passages[index] + added)) for index in ordered)
 
     def terms_of(self, row: int) -> frozenset[str]:
         """The terms of an item and of the headings above it."""

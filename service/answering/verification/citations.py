@@ -8,7 +8,7 @@ from itertools import takewhile
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
 from service.answering.verification.verbatim import squash
-from service.models import AnswerData, Citation
+from service.models import AnswerData, AnswerPassage, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page
 
@@ -48,6 +48,14 @@ class Citer:
             for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences)
         )
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
+
+    def passage(self, draft: Draft) -> AnswerPassage | None:
+        """The passage of the first citation, with its page."""
+        if draft.passage is None or not self.citations:
+            return None
+        page = page_of(draft.passage, self.corpus.document(draft.passage.item))
+        number = page.number if page else None
+        return AnswerPassage(marker=1, text=draft.passage.quote, page=number)
 
     def number_proof(self, proof: Proof) -> int:
         """The citation number of a proof; adds a citation if it has none yet."""

@@ -123,7 +123,9 @@ class Verifier:
             )
         if not sentence.proofs and not sentence.is_reservation:
             return CheckFailure(Fault.QUOTES)
-        if not all(map(self.is_verbatim, sentence.proofs)):
+        if not all(map(self.is_verbatim, sentence.proofs)) or any(
+            map(_is_altered, sentence.fragments)
+        ):
             return CheckFailure(Fault.QUOTES)
         if sentence.is_free:
             return self._find_free_fault(sentence)
@@ -270,3 +272,11 @@ def _set_verdict(text: str, items: Sequence[Item]) -> str:
         "partly": True,
     }[verdict]
     return text if is_supported else wording.capitalize_first(remaining)
+
+
+def _is_altered(fragment: Fragment) -> bool:
+    """True if a fragment that is to be a quote says anything else."""
+    said = squash(fragment.text).rstrip(".")
+    return fragment.is_quote and all(
+        said != squash(proof.quote).rstrip(".") for proof in fragment.proofs
+    )

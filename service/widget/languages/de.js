@@ -74,6 +74,7 @@ export const words = {
   scanned: "aus dem Bild gelesen",
   binding: "Verbindlichkeit",
   itemStatus: "Status",
+  passage: "Die Stelle im Dokument",
   openPassage: "Stelle im Dokument öffnen",
   original: "Original beim Herausgeber",
   newWindow: "(neues Fenster)",

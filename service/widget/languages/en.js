@@ -74,6 +74,7 @@ export const words = {
   scanned: "read from the picture",
   binding: "Standing",
   itemStatus: "Status",
+  passage: "Passage in the document",
   openPassage: "Open the passage in the document",
   original: "Original at the publisher's",
   newWindow: "(new window)",

@@ -1,0 +1,126 @@
+"""Whole passages of items: what is shown of a paper, as it prints it, cut at sentences.
+
+A passage lies where a chunk was found: in it, or around it where it is short. Of all that fit
+there, the one with most of the question's words is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.answering.query import Query
+from service.answering.retrieval.sentences import has_fact
+from service.answering.retrieval.terms import coverage, words_in
+from service.answering.verification.verbatim import is_prompt_injection, squash
+from vectorstore.records import Item
+from vectorstore.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from service.answering.corpus import Corpus
+
+LONGEST = 900  # characters of a passage
+_FACT = 0.2  # what a passage gains that states the kind of fact asked for, as a share of all words
+_OVERLAP = 0.1  # what it gains if all of it is in the chunk
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WholePassage:
+    """A passage of an item, verbatim, with its offset in the text of the document; `found_at` is
+    where in it the place that was found begins.
+    """
+
+    item: Item
+    start: int
+    text: str
+    found_at: int
+
+
+class PassageFinder:
+    """Finds the passages to show for one question."""
+
+    def __init__(self, query: Query, corpus: Corpus) -> None:
+        self._corpus, self._answer_type = corpus, query.answer_type
+        self._words = words_in(query.text, corpus, query.question_language)
+
+    def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
+        """The passage of an item in or around a place of it, such as a chunk; None if none may be
+        shown. With `whole` it has the beginning of the place: that of a quote.
+        """
+        text = self._corpus.document(item).text
+        best: tuple[float, Span] | None = None
+        for spans in self._split(place, item):
+            for start, end in _windows(spans):
+                is_there = start <= place[0] < end if whole else _overlap((start, end), place)
+                fit = self._rate(text[start:end], (start, end), place) if is_there else 0.0
+                if is_there and (best is None or fit > best[0]):
+                    best = fit, (start, end)
+        if best is None:
+            return None
+        start, end = best[1]
+        return WholePassage(item, start, text[start:end], max(start, place[0]))
+
+    def _rate(self, text: str, span: Span, place: Span) -> float:
+        """How well a text fits: the share of the words that it has, the fact, and the place."""
+        terms = frozenset(self._corpus.analyzer.terms(text))
+        inside = _overlap(span, place) / min(place[1] - place[0], LONGEST)
+        fact = _FACT if has_fact(self._answer_type, text) else 0.0
+        return coverage(self._words, terms, self._corpus) + fact + _OVERLAP * inside
+
+    def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
+        """Yield the sentences and rows around a place, parted where something may not be shown."""
+        text = self._corpus.document(item).text
+        wrong = {squash(part) for change in item.corrected for part in change.printed if part}
+        spans: list[Span] = []
+        start, end = self._region(place, item)
+        for first, last in _sentences(text, start, end):
+            sentence = text[first:last]
+            is_wrong = squash(sentence).endswith(tuple(wrong)) if wrong else False
+            if is_wrong or is_prompt_injection(sentence):
+                yield spans
+                spans = []
+            else:
+                spans.append((first, last))
+        yield spans
+
+    def _region(self, place: Span, item: Item) -> Span:
+        """The span of the item's chunks that follow each other around a place, near it."""
+        text, (start, end) = self._corpus.document(item).text, place
+        spans = sorted((chunk.start, chunk.end) for chunk in self._corpus.catalogue.chunks_of(item))
+        for first, last in spans:
+            if first <= end or not text[end:first].strip():
+                end = max(end, last) if last > start else end
+        for first, last in reversed(spans):
+            if last >= start or not text[last:start].strip():
+                start = min(start, first) if first < end else start
+        return max(start, place[0] - LONGEST), min(end, place[1] + LONGEST)
+
+
+def _overlap(span: Span, other: Span) -> int:
+    """The number of characters that two spans share."""
+    return max(0, min(span[1], other[1]) - max(span[0], other[0]))
+
+
+def _windows(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield from each sentence the longest passage that begins with it."""
+    last = 0
+    for index, (start, end) in enumerate(spans):
+        last = max(last, index)
+        while last + 1 < len(spans) and spans[last + 1][1] - start <= LONGEST:
+            last += 1
+        yield start, min(max(end, spans[last][1]), start + LONGEST)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans of the sentences in a part of a text; of a table, of its rows."""
+    position = start
+    for paragraph in text[start:end].split("\n\n"):
+        lines = paragraph.split("\n") if "\t" in paragraph else [paragraph]
+        for line in lines:
+            for first, last in [(0, len(line))] if "\t" in line else sentence_spans(line):
+                yield position + first, position + last
+            position += len(line) + 1
+        position += 1
