@@ -150,7 +150,7 @@ class _Taken:
 
 
 class _Support:
-    """Sheets are as probable as a list that has most of their numbers with the same titles."""
+    """Sheets and a list of the same records speak for each other."""
 
     def __init__(self, rated: Sequence[RatedProposal]) -> None:
         self._lists = [
@@ -160,24 +160,23 @@ class _Support:
         ]
 
     def apply(self, candidate: RatedProposal) -> RatedProposal:
-        """Return a proposal with its probability, or that of a list of its records."""
+        """Return sheets with the probability that they or a list of most of them are right."""
         if candidate.features.sheet <= _SHEET:
             return candidate
         named = _named_records(candidate.proposal)
         lists = [
             other.records
             for other, listed in self._lists
-            if named and len(named & listed) >= _AGREEMENT * len(named)
+            if len(named & listed) >= _AGREEMENT * len(named)
         ]
-        return candidate._replace(records=max([candidate.records, *lists]))
+        doubt = (1 - candidate.records) * (1 - max(lists, default=0.0))
+        return candidate._replace(records=1 - doubt)
 
 
 def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
-    """Return number and title of the records that have both."""
+    """Return number and title of the records."""
     return frozenset(
-        (head.ref, proposal.folded_title(index))
-        for index, head in enumerate(proposal.heads)
-        if head.ref
+        (head.ref, proposal.folded_title(index)) for index, head in enumerate(proposal.heads)
     )
 
 

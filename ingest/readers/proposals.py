@@ -20,6 +20,9 @@ from ingest.readers.titles import normalize_title
 
 _LEAST = 3  # records of a proposal
 _MOST, _MOST_SEEDS = 400, 60  # records of a proposal, and seeds that are tried, the largest first
+# Heads of a seed that are taken as examples, with and without a number: two are few where no number
+# holds them together.
+_NUMBERED, _UNNUMBERED = 2, 6
 _LONGEST = 160  # characters of the first line of a title
 _LETTERS = 3  # least letters of a title
 _ROW_STEPS = (-1, 1, -2, 2)  # cells beside a title in which its number is searched
@@ -88,8 +91,8 @@ class ProposalFinder:
         """Return the proposal with these heads and the titles that begin there."""
         return Proposal(place, tuple(heads), tuple(self.titles.titles_of(heads)))
 
-    def _seeds(self) -> list[tuple[NumberPlace | None, tuple[RecordHead, RecordHead]]]:
-        """Return two heads of each seed, of the seeds with most heads first."""
+    def _seeds(self) -> list[tuple[NumberPlace | None, list[RecordHead]]]:
+        """Return some heads of each seed, of the seeds with most heads first."""
         groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
         heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
         for key, head in heads:
@@ -99,7 +102,7 @@ class ProposalFinder:
         large = [(key, heads) for key, heads in large if len(heads) >= _LEAST]
         large.sort(key=lambda group: -len(group[1]))
         return [
-            (key.place, (heads[len(heads) // 3], heads[2 * len(heads) // 3]))
+            (key.place, _draw(heads, _NUMBERED if key.place else _UNNUMBERED))
             for key, heads in large[:_MOST_SEEDS]
         ]
 
@@ -196,6 +199,12 @@ class ProposalFinder:
     def _look(self, index: int) -> tuple[object, ...]:
         line = self._document.lines[index]
         return round(line.style.size), line.style.bold, line.bullet, line.cell is not None
+
+
+def _draw(heads: Sequence[RecordHead], count: int) -> list[RecordHead]:
+    """Return some heads at equal distances."""
+    step = len(heads) / (count + 1)
+    return [heads[int(step * (number + 1))] for number in range(min(count, len(heads)))]
 
 
 def _count_letters(text: str) -> int:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import evals
 from evals.gate import load_gate, shortfalls
+from evals.metrics.statements import normalize_text
+from evals.reading.catalogue import load_catalogue
 from evals.reading.command import documents_in, groups_table, score_documents
 from evals.reading.measurements import BETTER, ReadingFigures, add_up, find_shares
+from ingest.choices import Choices
+from ingest.document_parser import read_source
+from ingest.readers.looks import Look, RecordExample
+from ingest.register import entries_for_files
+from ingest.sources import load_source
 from service.cli.ingestion.reading import read_files
 from tests.papers import few
 from tests.papers.__main__ import write_known
+from vectorstore.records import ParsedDocument
 
 GATE = Path(evals.__file__).parent / "gates" / "reading.toml"
 MUST = {
@@ -21,13 +31,34 @@ MUST = {
 }
 
 
+def read_answered(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
+    """Read papers by the workers; where one asks whether titles are records, answer as somebody who
+    knows them would, and read it again.
+    """
+    for path, parsed in read_files(paths):
+        if isinstance(parsed, str):
+            yield path, parsed
+            continue
+        known = load_catalogue(path.with_name(f"{path.name}.truth.json")).scorable_records
+        titles = {normalize_text(record.title) for record in known}
+        looks = []
+        for family in parsed.document.proposed:
+            names = [f"{record.ref} {record.title}" for record in family.records]
+            right = [normalize_text(record.title) in titles for record in family.records]
+            examples = tuple(RecordExample(name=name) for name in (names[0], names[-1]))
+            looks.append(Look(kind="measure" if all(right) else "none", examples=examples))
+        (entry,) = entries_for_files([path])
+        answered = replace(entry, choices=Choices(looks=tuple(looks)))
+        yield path, read_source(answered, load_source(path)) if looks else parsed
+
+
 @pytest.fixture
 def figures(tmp_path: Path) -> ReadingFigures:
     """The sum of some made papers, of every layout in every format, written into a folder and read
-    by the workers.
+    by the workers, with their question answered.
     """
     suite = [write_known(item, tmp_path) for item in few(1)]
-    scored = score_documents(documents_in(tmp_path), read_files)
+    scored = score_documents(documents_in(tmp_path), read_answered)
     assert len(scored) == len(suite)
     return add_up(item.scores.figures for item in scored)
 
