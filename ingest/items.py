@@ -105,16 +105,8 @@ class _NodeItems:
         2") has its first paragraph as title.
         """
         claim, head, kind = node.claim, node.claim.head or Span(0, 0), ItemKind(node.claim.kind)
-        spans = [
-            part
-            for span in node.spans
-            for part in _subtract(span, head)
-            if self._text[slice(*part)].strip()
-        ]
-        is_bare = (
-            not spans and not node.has_children and not claim.number and claim.level < _FORM_LEVEL
-        )
-        if node.is_group or (kind is ItemKind.SECTION and is_bare):
+        spans = self._own_spans(node)
+        if node.is_group or (kind is ItemKind.SECTION and self._is_bare(node)):
             return None
         introduction = introduction_of(claim.title) if kind is ItemKind.SECTION else None
         ref, title = claim.number or introduction or claim.title, claim.title
@@ -141,6 +133,19 @@ class _NodeItems:
         node.key = item.key
         self._items_by_key[item.key] = item = self._with_fields(item, claim)
         return item
+
+    def _own_spans(self, node: Node) -> list[Span]:
+        """Return the spans of the text below a heading, without the heading itself."""
+        head = node.claim.head or Span(0, 0)
+        parts = [part for span in node.spans for part in _subtract(span, head)]
+        return [part for part in parts if self._text[slice(*part)].strip()]
+
+    def _is_bare(self, node: Node) -> bool:
+        """True for a section with neither text nor number, of which all below it are bare too."""
+        claim = node.claim
+        if claim.kind != "section" or claim.number or claim.level >= _FORM_LEVEL:
+            return False
+        return not self._own_spans(node) and all(map(self._is_bare, node.children))
 
     def _join_texts(self, spans: Sequence[Span]) -> str:
         return "\n\n".join(text for span in spans if (text := self._text[slice(*span)].strip()))

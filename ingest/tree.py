@@ -41,7 +41,7 @@ class Node:
     key: str = ""
     is_group: bool = False  # of records by status: "Projekte in Planung"
     spans: list[Span] = field(default_factory=list)
-    has_children: bool = False
+    children: list[Node] = field(default_factory=list)
 
     @property
     def is_contents_entry(self) -> bool:
@@ -105,7 +105,7 @@ class Tree:
 
     def _link_nodes(self) -> None:
         """Set the node above each node by their levels, and with it `is_group` and
-        `has_children`.
+        `children`.
         """
         stack: list[Node] = []
         for node in self.nodes:
@@ -116,7 +116,7 @@ class Tree:
                 node.claim.kind == "section" and bool(stack) and is_status_heading(node.claim.title)
             )
             if node.above is not None and not node.is_contents_entry:
-                node.above.has_children = True
+                node.above.children.append(node)
             stack.append(node)
 
     def _assign_text(self) -> None:

@@ -159,7 +159,11 @@ class Lookalikes:
         return pool
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
-        """True if a line has no number before its text, and a label near below if one is needed."""
+        """True if a line has no number before its text, and a label near below if one is needed;
+        the first line is the title of the document.
+        """
+        if line == 0:
+            return False
         number = self._numbers[line]
         is_numbered = number is not None and bool(number.text_after)
         return not is_numbered and (bool(self._features.label_below(line)) or not needs_label)
