@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.layout.pdf_words import PrintedWord
-from ingest.layout.segments import Segment, bounding_box, make_segments
+from ingest.layout.segments import OTHER_SIZE, Segment, bounding_box, make_segments
 from ingest.layout.tags import TagCell
 from ingest.layout.unruled_tables import split_tables
 from ingest.layout.walls import Wall, Walls
@@ -23,6 +23,7 @@ from ingest.stream import Box, split_where
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
 _OVERLAP = 1.0  # points up to which an overlap of two boxes is none
+_OTHER_GAP = 0.7  # of the smaller type size: likewise where a large number is beside a title
 _LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
 _JUSTIFIED_PARTS = 4  # segments of a line, from which wide gaps come from justified text
 _SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
@@ -144,6 +145,9 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
 
     def is_separate(line: list[Segment], segment: Segment) -> bool:
         gap = segment.box.left - line[-1].box.right
+        small, large = sorted((segment.size, line[-1].size))
+        if large > OTHER_SIZE * small:
+            return gap > _OTHER_GAP * small
         return gap > _LINE_GAP * segment.size and not _is_number(line)
 
     is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))

@@ -13,7 +13,7 @@ from ingest.stream import Box, split_where
 _COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns
 _BULLET_GAP = 3.0  # of the type size: the widest gap between a list mark and its text
 # ratio of type sizes from which two words are of different texts
-_OTHER_SIZE = 1.5
+OTHER_SIZE = 1.5
 _SAME_LINE = 0.3  # of the type size: the most by which baselines of one line differ
 
 
@@ -83,13 +83,12 @@ def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
         previous = words[-1]
-        sizes = sorted((word.style.size, previous.style.size))
-        # a large number beside a title is none of its words
-        size = sizes[0] if sizes[1] > _OTHER_SIZE * sizes[0] else sizes[1]
+        small, large = sorted((word.style.size, previous.style.size))
+        is_other = large > OTHER_SIZE * small  # a large number beside a title is none of its words
+        size = small if is_other else large
         gap = word.box.left - previous.box.right
-        is_after_mark = (
-            len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
-        )
+        is_mark = len(words) == 1 and is_list_mark(previous.text) and not is_other
+        is_after_mark = is_mark and gap <= _BULLET_GAP * size
         is_value = word.typed and not previous.typed  # of the label before it
         is_apart = gap > _COLUMN_GAP * size and not is_after_mark and not is_value
         return is_apart or _is_walled(previous, word, upright)
