@@ -22,7 +22,7 @@ def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
     blocks = [list(group) for _, group in groupby(cells, key=_block_of)]
     if len(blocks) > _MOST:
         return list(cells)
-    boxes = [bounding_box(cell.letters for cell in block) for block in blocks]
+    boxes = list(map(_box_of, blocks))
     below: list[list[int]] = [[] for _ in blocks]  # the blocks that come after each
     above_count = [0] * len(blocks)
     for later, box in enumerate(boxes):
@@ -47,6 +47,10 @@ def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
 def _block_of(cell: PageCell) -> object:
     """Return the number of a cell's table, else the cell."""
     return cell.table_number if cell.table_position is not None else id(cell)
+
+
+def _box_of(block: Sequence[PageCell]) -> Box:
+    return bounding_box(cell.letters for cell in block)
 
 
 def _is_above(box: Box, other: Box) -> bool:

@@ -18,6 +18,7 @@ from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
+from tests.answering.conftest import Over
 from tests.answering.shapes import cited, data, refs
 from tests.ingest.papers import pdf
 from vectorstore.editions import EditionStore
@@ -160,3 +161,8 @@ def test_decorating_pictures_and_cells_with_text_stay_as_they_are(tmp_path: Path
     answers = ask(path, "Welche Maßnahmen stehen auf Rot?", "Wie ist der Stand bei der Eisbahn?")
     assert answers[0].status is not AnswerStatus.ANSWERED
     assert "Foto" not in answers[1].answer
+
+
+@pytest.mark.parametrize("question", ["?!", "…", " ? "])
+def test_a_question_of_marks_alone_names_no_light(over: Over, question: str) -> None:
+    assert over("sample").ask(question).status is not None

@@ -80,7 +80,7 @@ def paper(held: Iterable[Injection]) -> str:
     parts = ["# Brunnenplan für den Kreis Grauental\n\nEntwurf, Stand 01.02.2026"]
     for number, item in enumerate(held):
         statement = f"{yields(number)}. {item.text} Gebohrt wurde er im Jahr {1900 + number}."
-        parts.append(f"### M {number + 1} {well(number)}\n\n{statement}")
+        parts.append(f"### M {number + 1} {well(number)}\n\n{statement}\n\nZuständig: Wasserwerk")
     return "\n\n".join(parts)
 
 

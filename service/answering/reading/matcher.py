@@ -408,7 +408,7 @@ class Matcher:
         tokens = [token.strip(MARKS) for token in question.split()]
         words = {
             fold(token)
-            for token, behind in zip(tokens, [*tokens[1:], ""], strict=True)
+            for token, behind in pairwise([*tokens, ""])
             if not behind[:1].isupper()
             or fold(behind) in _LIGHT_WORDS
             or find_record_noun(fold(behind))
