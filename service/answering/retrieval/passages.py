@@ -14,6 +14,7 @@ from service.answering.query import Query
 from service.answering.retrieval.sentences import has_fact
 from service.answering.retrieval.terms import coverage, words_in
 from service.answering.verification.verbatim import is_prompt_injection, squash
+from service.masking.notation import is_personal
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
 
@@ -79,7 +80,7 @@ class PassageFinder:
         for first, last in _sentences(text, start, end):
             sentence = text[first:last]
             is_wrong = squash(sentence).endswith(tuple(wrong)) if wrong else False
-            if is_wrong or is_prompt_injection(sentence):
+            if is_wrong or is_prompt_injection(sentence) or is_personal(sentence):
                 yield spans
                 spans = []
             else:
