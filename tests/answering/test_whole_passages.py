@@ -49,7 +49,7 @@ def section(*paragraphs: str) -> ParsedDocument:
 @pytest.fixture(scope="module")
 def fountains(over_documents: OverDocuments) -> AnswerService:
     return over_documents(
-        section(FILLING[0], FOUNTAINS, CONTACT, FILLING[1], ORDER, WINTER, FILLING[2], TABLE)
+        section(FILLING[0], f"{FOUNTAINS} {CONTACT}", FILLING[1], ORDER, WINTER, FILLING[2], TABLE)
     )
 
 
