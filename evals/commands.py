@@ -24,7 +24,6 @@ from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
 from evals.tables import MarksMissing, insert_table
 from evals.train import add_train
-from evals.train.families_command import add_families
 from prompts import say
 from service.settings import Settings
 from service.terminal.command_line import CommandLine
@@ -52,7 +51,6 @@ def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
     app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
     app.command(epilog="Beispiel: strategielotse eval gate runs/heute --gate schwellen.toml")(gate)
     add_reading(app, read)
-    add_families(app)
     add_train(app, ingestion)
     return app
 

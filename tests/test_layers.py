@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "prompts": set[str](),
     "ingest": {"vectorstore", "prompts"},
     "service": {"vectorstore", "prompts"},
-    "evals": {"service", "ingest", "vectorstore", "prompts"},
+    "evals": {"service", "vectorstore", "prompts"},
 }
 
 

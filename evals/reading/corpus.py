@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from evals.reading.catalogue import KnownRecord, load_catalogue, parse_record
-from ingest.register import load_register
 
 _NO_RECORDS = ("theme", "section", "chapter")  # kinds of lines that are no records
 _KINDS = ("measure", "project", "goal", *_NO_RECORDS)
@@ -59,9 +59,11 @@ def _registered(registers: list[Path]) -> Iterator[KnownPaper]:
                 continue
             values["kind"] = kind if kind in _KINDS else "measure"
             records[values["document_id"]].append(parse_record(values, f"{catalogue}:{number}"))
-        for entry in load_register(register).entries:
-            known = tuple(records[entry.id])
-            yield KnownPaper(entry.id, entry.file, entry.title, str(entry.publisher), known)
+        content = tomllib.loads(register.read_text(encoding="utf-8"))
+        for entry in content["document"]:
+            name, path = entry["id"], register.parent / entry["file"]
+            known = tuple(records[name])
+            yield KnownPaper(name, path, entry["title"], entry["publisher"], known)
 
 
 def _publisher_of(stem: str) -> str:

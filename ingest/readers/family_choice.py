@@ -2,7 +2,7 @@
 
 Two logistic regressions with few features and signs that are known before (a field speaks for
 records, never against): is the family one of records, and are the lines its titles. Trained with
-whole papers left out by `eval train --only families`.
+whole papers left out by `eval families`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from math import log
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
-from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.titles import normalize_title
@@ -29,16 +28,14 @@ _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 RECORD_FEATURES = (
     "size",
     "fields",
-    "labels",
     "roles",
     "header",
     "word",
     "code",
     "plain",
-    "values",
     "bare",
 )
-TITLE_FEATURES = ("distinct", "length", "capital", "sentence", "far")
+TITLE_FEATURES = ("distinct", "length", "capital")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +62,10 @@ class FamilyDescriber:
         document: DocumentLines,
         labels: Sequence[Label],
         tables: Sequence[Table],
-        features: LineFeatures,
     ) -> None:
-        self._document, self._features = document, features
+        self._document = document
         self._labels = sorted(labels, key=lambda label: label.line)
         self._label_lines = [label.line for label in self._labels]
-        self._label_at = {index: label for label in labels for index in label.lines}
         self._tables = {
             index: table for table in tables for row in table.rows for index in row.lines
         }
@@ -99,16 +94,9 @@ class FamilyDescriber:
             "word": float(kind in _RECORDS),
             "code": float(bool(codes - {""})),
             "plain": float(bool(numbers) and not (codes - {""}) and not word),
-            "values": share(self._is_value),
             "distinct": len(set(map(normalize_title, titles))) / count,
             "length": min(abs(mean_length - _USUAL_TITLE) / _USUAL_TITLE, 2.0),
             "capital": sum(title[:1].isupper() or title[:1] in '„»"' for title in titles) / count,
-            "sentence": sum(title.endswith((".", ";", ",")) for title in titles) / count,
-            "far": float(
-                proposal.place is not None
-                and proposal.place.kind == "near"
-                and abs(proposal.place.step) > 1
-            ),
         }
         support = max(values[name] for name in ("fields", "labels", "roles", "header"))
         return FamilyFeatures({**values, "bare": 1.0 - support})
@@ -135,21 +123,6 @@ class FamilyDescriber:
         table = self._tables.get(line)
         headers = [column.header for column in table.columns] if table is not None else []
         return any(kind_of_word(header) in _RECORDS for header in headers if header)
-
-    def _is_value(self, line: int) -> bool:
-        """True if a line is the value of a label above it or at the beginning of its row."""
-        above = self._label_at.get(line - 1)
-        is_below = (
-            above is not None
-            and self._document.lines[line - 1].page == self._document.lines[line].page
-        )
-        first = self._features.first_of_row(line)
-        beside = self._label_at.get(first) if first is not None else None
-        labels = [above if is_below else None, beside]
-        return any(
-            label is not None and label.is_whole and label.meaning not in ("title", "ref")
-            for label in labels
-        )
 
 
 def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:

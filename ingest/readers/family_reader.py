@@ -115,7 +115,7 @@ class FamilyReader:
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals with their features."""
-        describer = FamilyDescriber(self.document, self._labels, self._tables, self._features)
+        describer = FamilyDescriber(self.document, self._labels, self._tables)
         proposals = [*self._finder.find(), *self._table_proposals()]
         return [(proposal, describer.describe(proposal)) for proposal in proposals]
 

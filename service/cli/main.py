@@ -59,9 +59,12 @@ def evaluate(context: typer.Context) -> None:
     from evals.commands import make_app
     from evals.corpora import Ingestion
     from service.cli.ingestion import reading
+    from service.cli.ingestion.families import add_families
 
     ingestion = Ingestion(reading.documents_in, reading.read_documents, reading.read_sample)
-    make_app(ingestion, reading.read_files).run(context.args, "strategielotse eval")
+    app = make_app(ingestion, reading.read_files)
+    add_families(app)
+    app.run(context.args, "strategielotse eval")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.reading.classifier import function_words
@@ -72,7 +73,7 @@ def find_position(question: str, is_noun: IsNoun) -> int:
     one before a noun that means no records ("letztes Jahr").
     """
     tokens = question.split()
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in pairwise([*tokens, ""]):
         word, next_word = fold(token.strip(MARKS)), following.strip(MARKS)
         is_before_noun = bool(next_word) and is_noun(next_word, question)
         if is_before_noun and find_record_noun(fold(next_word)) is None:

@@ -12,15 +12,16 @@ import typer
 from evals.reading.catalogue import CatalogueError
 from evals.reading.corpus import KnownPaper, load_papers
 from evals.tables import MarksMissing, insert_table, markdown_table
-from evals.train.families import NAME, SIGNS, Paper, PaperOutcome, total_without, train
 from ingest.document_parser import read_layout
 from ingest.limits import ReadingLimits
 from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
+from ingest.training.families import NAME, SIGNS, Paper, PaperOutcome, total_without, train
 from prompts import say
-from service.terminal.errors import file_errors_as_sentences
+from service.terminal.errors import fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
 
+_LEAST_GROUPS = 2  # publishers: one is left out
 SECTION = "families"  # of a Markdown file, for the table
 
 
@@ -46,6 +47,8 @@ def add_families(app: typer.Typer) -> None:
             known = []
             for folder in folders:
                 known += [paper for paper in load_papers(folder) if paper.name not in (skip or [])]
+            if len({paper.group for paper in known}) < _LEAST_GROUPS:
+                raise fail(say("families.one_publisher"))
             papers = []
             for number, paper in enumerate(known, 1):
                 papers.append(_describe(paper))

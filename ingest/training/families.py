@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
 from random import Random
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from scipy.optimize import minimize
 
-from evals.reading.catalogue import KnownRecord
 from ingest.readers.family_choice import FamilyModel, RatedProposal, choose
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.family_reader import FamilyReader
@@ -34,30 +34,51 @@ NAME = "families.json"
 SIGNS = {
     "size": 1,
     "fields": 1,
-    "labels": 1,
     "roles": 1,
     "header": 1,
     "word": 1,
     "code": 1,
     "plain": -1,
-    "values": -1,
     "bare": -1,
     "distinct": 1,
     "length": -1,
     "capital": 1,
-    "sentence": -1,
-    "far": -1,
 }
 PENALTY = 0.3  # on squared weights; of .1 to .5 with most right at 1 % false on papers left out
 MIN_SIMILARITY = 90  # similarity of titles, 0 to 100, from which they are the same
 # share of known records from which a family is one of records, and below which it is none
 LEAST_KNOWN, MOST_UNKNOWN = 0.8, 0.3
-# of .5 to .8 those with most right records and at most 1 % false on papers left out
 ASKED = 4  # proposals that are asked of a paper
 LEAST = 3  # records of a family of which examples are drawn
 SEED = 5  # of the lot by which examples are drawn
+# Sure: of .5 to .8 most records right at 1 % false, on papers left out. What is likely enough to be
+# asked, and whether the lines are titles, were set by hand.
 SURE, LIKELY, TITLED = 0.61, 0.35, 0.45
 Numbers = NDArray[np.float64]
+
+
+class KnownRecord(Protocol):
+    """A record as it is known: its number and title, all right readings of both, its pages."""
+
+    @property
+    def ref(self) -> str | None:
+        """The number as printed, None without one."""
+
+    @property
+    def title(self) -> str:
+        """The title as printed."""
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The pages of its sheet, from 1; empty if unknown."""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """All right readings of the number."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All right wordings of the title."""
 
 
 @dataclass(frozen=True, slots=True)
