@@ -27,6 +27,7 @@ from ingest.errors import Reason
 from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register
 from ingest.register_looks import KEYS
 from service.app import create_app
+from service.cli.ingestion.families import add_families
 from service.cli.main import app as command_line
 from service.models import Answer, AnswerMode, AnswerStatus, Citation
 from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
@@ -164,6 +165,7 @@ def commands() -> dict[str, Any]:
         lambda folder: {}, lambda settings, papers, register: None, lambda settings: None
     )
     evaluation = make_app(nothing, lambda paths: iter(()))
+    add_families(evaluation)
     found = dict([*_commands(command_line, ""), *_commands(evaluation, "eval ")])
     found.pop("eval")
     return found

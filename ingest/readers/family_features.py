@@ -35,7 +35,7 @@ RECORD_FEATURES = (
     "plain",
     "bare",
 )
-TITLE_FEATURES = ("distinct", "length", "capital")
+TITLE_FEATURES = ("distinct", "length", "capital", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class FamilyDescriber:
             "distinct": len(set(map(normalize_title, titles))) / count,
             "length": min(abs(mean_length - _USUAL_TITLE) / _USUAL_TITLE, 2.0),
             "capital": sum(title[:1].isupper() or title[:1] in '„»"' for title in titles) / count,
+            "sentence": sum(title.endswith((".", ";", ",")) for title in titles) / count,
         }
         support = max(values[name] for name in ("fields", "labels", "roles", "header"))
         return FamilyFeatures({**values, "bare": 1.0 - support})
