@@ -34,6 +34,7 @@ from vectorstore.records import (
 _MIN_BULLETED = 0.6  # share of the goals with bullets from which the bullets are measures
 _OPENING_LENGTH = 2_000  # characters: the beginning of a document
 _MAX_TITLE_LENGTH = 600  # characters of a goal's sentence that is its title
+_MAX_HEADING = 120  # characters of the heading that a file begins with
 _FORM_LEVEL = 90  # heading level from which headings without text become items too: parts of a form
 
 
@@ -79,7 +80,7 @@ class _NodeItems:
 
     def build(self) -> list[Item]:
         """Return the items; text before the first heading is a section."""
-        spans, title = self._tree.opening, self._tree.document.title
+        spans, title = self._tree.opening, self._opening_title()
         items: list[Item] = []
         if body := self._join_texts(spans):
             key = self._keys.make(OPENING)
@@ -96,6 +97,17 @@ class _NodeItems:
             if node.is_contents_entry:
                 node.key = titles.get(normalize_title(node.claim.title), "")
         return items
+
+    def _opening_title(self) -> str:
+        """Return the heading that the opening of a file without pages begins with, if text follows;
+        else the title of the document.
+        """
+        document, spans = self._tree.document, self._tree.opening
+        if document.pages or len(spans) < 2:
+            return document.title
+        heading = self._text[spans[0].start : spans[0].end]
+        is_sentence = heading.endswith((".", "!", "?", ":", ",", ";")) or "\n" in heading
+        return document.title if is_sentence or len(heading) > _MAX_HEADING else heading
 
     def _node_item(self, node: Node) -> Item | None:
         """Return the item of a heading, whose key the node gets.

@@ -134,13 +134,7 @@ _TAGS = (BLOCKS | _INLINE) - {
     "listing",
 }  # "<Ort>" is text
 _ENABLED_RULES = ["table", "strikethrough"]
-_DISABLED_RULES = [
-    "code",
-    "reference",
-    "link",
-    "image",
-    "autolink",
-]  # whose rendering would hide a part of the text
+_DISABLED_RULES = ["code"]  # an indented line is text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
 _TAG = re.compile(

@@ -48,11 +48,15 @@ def claim(
 
 
 def built(
-    text: str, *records: Claim, totals: tuple[ClaimedTotal, ...] = (), apart: tuple[Span, ...] = ()
+    text: str,
+    *records: Claim,
+    totals: tuple[ClaimedTotal, ...] = (),
+    apart: tuple[Span, ...] = (),
+    pages: tuple[Page, ...] = (Page(0, 1, "1"),),
 ) -> ParsedDocument:
     document = Document(
         id="papier", title="Plan", publisher="Kreis", kind=DocumentKind.PLAN, status=None, digest="", file_name="a.txt",
-        text=text, pages=(Page(0, 1, "1"),),
+        text=text, pages=pages,
     )  # fmt: skip
     return build_document(document, Claims(records=records, totals=totals), apart)
 
@@ -90,6 +94,16 @@ def test_heads_share_the_text_between_them() -> None:
     assert "".join(chunk.text for chunk in parsed.chunks).replace("\n", "") == TEXT.replace(
         "\n", ""
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [("Sport und Pflege", "Sport und Pflege"), (SENTENCE, "Plan"), ("Amt:", "Plan")],
+)
+def test_the_opening_has_the_heading_that_the_file_begins_with(first: str, title: str) -> None:
+    text = f"{first}\n\n{SENTENCE}\n\nM 1: Radweg\n\nErster Satz."
+    opening = built(text, claim(text, "M 1: Radweg"), pages=()).items[0]
+    assert (opening.ref, opening.title, opening.body) == ("Titel", title, f"{first}\n\n{SENTENCE}")
 
 
 def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
