@@ -16,11 +16,11 @@ _COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of wh
 
 
 def compose(context: Context) -> Draft:
-    """One passage on the topic of each publisher or document; if fewer than two have one, the draft
-    of passages.
+    """One passage on the topic of each publisher or document; if fewer than two have one, the
+    passages that were found.
     """
     if not context.is_understood:
-        return passages.compose(context)
+        return passages.compose_found(context)
     text, language = (
         context.query.conditions.topic or context.query.text,
         context.query.question_language,
@@ -54,7 +54,7 @@ def compose(context: Context) -> Draft:
                 )
             )
     if sum(not row["silent"] for row in rows) < 2:
-        return passages.compose(context)
+        return passages.compose_found(context)
     data = AnswerData(
         kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows)
     )

@@ -36,19 +36,19 @@ def compose(context: Context) -> Draft:
     """A list or a count: `answered` if the whole question was understood and the records are
     complete, else `found`, after sentences on what was not.
 
-    Instead passages: for an unknown value, and where nothing can be listed.
+    Instead passages that were found: for an unknown value, and where nothing can be listed.
     """
     query, conditions = context.query, context.query.conditions
     try:
         records = RecordFilter(context.retriever, conditions, query.question_language)
         selection = records.select(context.language)
     except UnknownValue:
-        return passages.compose(context)
+        return passages.compose_found(context)
     if not selection.items and conditions.topic and conditions.unit:
         return _without_topic(context)
     # zero is an answer if all conditions are values that documents have
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
-        return passages.compose(context)
+        return passages.compose_found(context)
     if not _can_be_counted(context, conditions):
         return passages.compose_found(context)
     return _render(context, selection)
@@ -170,12 +170,8 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
 
 def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
     """Sentences on what is missing of the families that were searched."""
-    for text, document in selection.completeness.sentences(context.language):
-        title_page, statement = context.corpus.title_page(document.id), text.rstrip(".")
-        proofs = (name_proof(title_page, context.corpus),) if title_page else ()
-        yield Sentence(
-            (Fragment(statement, proofs), Fragment(".")), (statement,), is_reservation=True
-        )
+    for text, _ in selection.completeness.sentences(context.language):
+        yield passages.reservation(text)
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:

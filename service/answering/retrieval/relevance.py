@@ -64,8 +64,6 @@ _LEAST_LISTED = {
 _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
-# least probability of an item that is named by its number and states the fact: that of an answer
-_NAMED_PROBABILITY = 0.66
 CERTAIN = 1.0  # probability
 
 
@@ -196,7 +194,8 @@ class Relevance:
         `named` are items that the question names, `numbered` those of them that it names by their
         number. In order: 1 if a question written for the item is nearly the same; at most half the
         threshold of an answer if the item lacks the kind of fact that is asked for (a date), or the
-        language is neither German nor English; at least 0.66 if the item is numbered.
+        language is neither German nor English; at least the threshold of an answer if the item is
+        numbered and states the fact.
         """
         question_score = None if (vector := self.vector) is None else score_question(vector)
         fit = select_fitting(self._hits, self._query.question_language, question_score)
@@ -222,7 +221,7 @@ class Relevance:
             return CERTAIN
         probability, states_fact = self.probability(hit), self.states_fact(hit.item)
         if is_numbered and states_fact:
-            probability = max(probability, _NAMED_PROBABILITY)
+            probability = max(probability, load_models()["answers"].least)
         may_answer = self._query.question_language in UNDERSTOOD and states_fact
         return probability if may_answer else min(probability, load_models()["answers"].least / 2)
 
