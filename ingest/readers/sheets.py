@@ -15,6 +15,7 @@ from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
+from ingest.stream import Cell
 
 _ABOVE = 3  # most lines above number and title that belong to a head
 _REGULAR = 0.6  # share of the heads that have the same text above them, from which it is theirs
@@ -49,8 +50,9 @@ def make_sheets(
     `families` are proposals with the kind that staff chose, None for none.
     """
     sheets: list[Sheet] = []
+    label_lines = {index for label in labels for index in label.lines}
     for proposal, kind in families:
-        starts = _starts(document, proposal)
+        starts = _starts(document, proposal, label_lines)
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
         sheets += [Sheet(start, start, head, title, kind=kind) for start, head, title in heads]
     sheets.sort(key=lambda sheet: sheet.start)
@@ -74,9 +76,14 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
     return replace(sheet, end=end, labels=labels)
 
 
-def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
-    """Return the first line of each head: of number, title, and the text that most have above."""
+def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
+    """Return the first line of each head: of number, title, and the text or the row of labels that
+    most have above.
+    """
     starts = [_first_line(document, head) for head in proposal.heads]
+    rows = [_row_of_labels(document, start, label_lines) for start in starts]
+    if sum(row is not None for row in rows) >= _REGULAR * len(starts):
+        return [start if row is None else row for row, start in zip(rows, starts, strict=True)]
     for _ in range(_ABOVE):
         above = Counter(
             normalize(document.text(start - 1))
@@ -92,6 +99,22 @@ def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
             start - (start > 0 and normalize(document.text(start - 1)) == text) for start in starts
         ]
     return starts
+
+
+def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:
+    """Return the first line of the table row above that of a head, if a label begins in each of its
+    cells.
+    """
+    cell = document.lines[start].cell
+    if cell is None:
+        return None
+    first: dict[Cell, int] = {}  # cell of the row above → its first line
+    for index in range(start, max(-1, start - _MAX_DISTANCE), -1):
+        other = document.lines[index].cell
+        if other is not None and (other.table, other.row) == (cell.table, cell.row - 1):
+            first[other] = index
+    is_row = len(first) > 1 and label_lines.issuperset(first.values())
+    return min(first.values()) if is_row else None
 
 
 def _first_line(document: DocumentLines, head: RecordHead) -> int:
