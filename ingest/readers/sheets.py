@@ -24,6 +24,8 @@ _LAST = 3  # the last sheet of a family is at most so many times as long as the 
 # A sheet so many times as long as the median one, and longer than so many lines, has swallowed
 # another one.
 _TOO_LONG, _LEAST_LONG = 6, 60
+_LEAST_LETTERS = 4  # of the first line of what was cut
+_SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,21 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
     end = min((line for line in ends if last < line < sheet.end), default=sheet.end)
     labels = tuple(label for label in sheet.labels if label.line < end)
     return replace(sheet, end=end, labels=labels)
+
+
+def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
+    """Return the first line that is no label of each text that was cut from a sheet and belongs to
+    none.
+    """
+    keys = {label.key for sheet in sheets for label in sheet.labels}
+    rests = []
+    for sheet, later in pairwise(sheets):
+        for index in range(sheet.end, later.start):
+            text = normalize(document.text(index))
+            if len(text) >= _LEAST_LETTERS and not any(text in key for key in keys):
+                rests.append(index)
+                break
+    return rests
 
 
 def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
@@ -144,12 +161,14 @@ def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
     lengths = [sheet.end - sheet.start for sheet in sheets]
     usual = median_high(lengths) if lengths else 0
     single = _single_labels(sheets)
-    return [
-        _cut_before_repeated(sheet, single)
-        if sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
-        else sheet
-        for sheet in sheets
-    ]
+    results = []
+    for sheet in sheets:
+        counts = Counter(label.key for label in sheet.labels if label.key in single)
+        repeated = sum(count > 1 for count in counts.values())
+        is_long = sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
+        has_swallowed = is_long or repeated >= _SWALLOWED
+        results.append(_cut_before_repeated(sheet, single) if has_swallowed else sheet)
+    return results
 
 
 def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
