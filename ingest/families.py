@@ -12,10 +12,20 @@ from typing import NamedTuple
 
 from ingest.keys import COUNTED, RECORDS, is_of_family, shape_of, split_shape
 from ingest.readers.claims import ClaimedTotal, Span
+from ingest.readers.numbers import ref_parts
+from ingest.readers.titles import normalize_title
 from ingest.tables_of_contents import read_entries
 from prompts import say
 from vectorstore.notation import fold_ref
-from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ItemStatus
+from vectorstore.records import (
+    Document,
+    Evidence,
+    Family,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ProposedFamily,
+)
 
 _MIN_COVERAGE = (
     0.9  # share of the records found that a list or total must cover to count as evidence
@@ -26,7 +36,12 @@ _MAX_NAMED = 5  # missing records named in a piece of evidence
 _MIN_LABEL_SHARE = (
     0.8  # of the records that begin with a label; then a section that does is a missed one
 )
+_RUNNING = re.compile(  # "M 2." and "13" of "M 2.13 a"; "X" of "A.X", "c" of "1.c", "B"
+    r"(?P<before>.*?)(?P<number>\d{1,9}(?!\.[a-z]$)|(?<![A-Za-z])(?:[IVXL]+|[A-Za-z]$))\D*"
+)
 _MAX_RUNNING_NUMBER = 200  # a number from here on is a code, not a running number
+
+_ASKED = (*RECORDS, ItemKind.GOAL)  # kinds that staff choose for titles that look alike
 
 FamilyId = tuple[ItemKind, str]  # kind and label
 ItemsByFamily = Mapping[FamilyId, Sequence[Item]]
@@ -83,6 +98,7 @@ def find_families(
         _mark_missed(family, grouped[family.kind, family.label], items) for family in families
     ]
     families = _doubt_single_records(_limit_by_parents(families, grouped))
+    families = _doubt_while_asked(families, document.proposed)
     if (
         document.scans and say("reading.illegible") in document.text
     ):  # may hide a record, so only evidence counts
@@ -102,6 +118,50 @@ def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
     for family in families:
         is_doubtful = family.found == 1 and sizes[family.kind] > 1 and family.complete
         results.append(replace(family, complete=None) if is_doubtful else family)
+    return results
+
+
+def open_proposals(
+    proposed: Sequence[ProposedFamily], items: Sequence[Item]
+) -> tuple[ProposedFamily, ...]:
+    """Return the proposals whose titles are not all read: as titles, fields or in rows of records.
+
+    Titles within the text of a record are not read: the record may have swallowed them.
+    """
+    records = [item for item in items if item.kind in _ASKED]
+    read = {normalize_title(item.title) for item in records}
+    read |= {normalize_title(field.text) for item in records for field in item.fields}
+    rows = "\n".join(normalize_title(item.table_row) for item in records if item.table_row)
+
+    def is_read(family: ProposedFamily) -> bool:
+        titles = [normalize_title(record.title) for record in family.records]
+        return all(title in read or title in rows for title in titles)
+
+    return tuple(family for family in proposed if not is_read(family))
+
+
+def _doubt_while_asked(
+    families: Sequence[Family], proposed: Sequence[ProposedFamily]
+) -> list[Family]:
+    """Return the families; while titles that look alike may be records, what was read of records is
+    not all, and without any it is unknown how many there are.
+    """
+    if not proposed:
+        return list(families)
+    evidence = tuple(
+        Evidence(
+            say("evidence.asked", count=family.count, name=family.records[0].title),
+            family.records[0].page,
+        )
+        for family in proposed
+    )
+    results = []
+    for family in families:
+        if family.kind in _ASKED and family.complete:
+            family = replace(family, expected=None, complete=False, evidence=evidence)
+        results.append(family)
+    if not any(family.kind in RECORDS for family in families):
+        results.append(Family("", proposed[0].kind, 0, None, None, evidence))
     return results
 
 
@@ -149,33 +209,49 @@ def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
     )
 
 
+class _Count(NamedTuple):
+    """The size of a family by what the document says, and whether that names all of its records
+    beside their own text.
+    """
+
+    size: int
+    evidence: Evidence
+    names_all: bool
+
+
 def _make_family(
     family_id: FamilyId,
     grouped: ItemsByFamily,
     listings: Sequence[Listing],
     totals: Sequence[ClaimedTotal],
 ) -> Family:
-    """Return a family with the highest count of its lists and totals, else that of its running
-    numbers.
+    """Return a family with the highest count of its lists and totals, and of its running numbers
+    unless a list names all records; it was not understood where neither exists.
     """
     (kind, label), found = family_id, len(grouped[family_id])
-    counts = list(
-        filter(None, (_count_entries(family_id, grouped, listing) for listing in listings))
-    )
-    counts += _stated_totals(kind, grouped, totals)
-    if counts:
-        expected, evidence = max(counts, key=lambda count: count[0])
-        return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
-    expected = max(_count_by_running_numbers(grouped[family_id]), found)
-    is_running = (
-        2 * found >= expected
-    )  # else the numbers are probably no series, and completeness is unknown
-    return Family(label, kind, found, expected, complete=found >= expected if is_running else None)
+    others = [
+        item.ref
+        for other_id, group in grouped.items()
+        if other_id[0] is kind and other_id != family_id
+        for item in group
+    ]
+    numbered = _count_by_running_numbers(grouped[family_id], others)
+    # where most are missing, the numbers are probably no series
+    is_series = 0 < numbered <= 2 * found
+    counts = [
+        *filter(None, (_count_entries(family_id, grouped, listing) for listing in listings)),
+        *_stated_totals(kind, grouped, totals),
+    ]
+    expected = max([found, *(count.size for count in counts)])
+    if expected == found and not any(count.names_all for count in counts):
+        expected = max(found, numbered)
+        if not is_series:
+            return Family(label, kind, found, expected)
+    evidence = tuple(count.evidence for count in counts if count.size == expected)
+    return Family(label, kind, found, expected, found == expected, evidence[:1])
 
 
-def _count_entries(
-    family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
-) -> tuple[int, Evidence] | None:
+def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing) -> _Count | None:
     """Return the size of a family by a list, with the evidence: its records plus the entries
     without a record.
 
@@ -184,6 +260,7 @@ def _count_entries(
     if less than half of the entries (or of the records, if these are fewer) match.
     """
     keys = {item.key for item in grouped[family_id]}
+    rows = {item.key for item in grouped[family_id] if item.body == item.table_row}
     is_contents = listing.source == "contents"
     entries = {
         (fold_ref(entry.ref), entry.title): entry
@@ -203,12 +280,15 @@ def _count_entries(
     if missing:
         names = _list_names([f"{entry.ref} {entry.title}".strip() for entry in missing])
         text = say("evidence.without", list=text, count=len(missing), names=names)
-    return len(keys) + len(missing), Evidence(text, listing.page)
+    # a list whose rows are the records says nothing of rows that were not read
+    named = {entry.key for entry in matched if entry.key not in rows}
+    names_all = not missing and keys == named
+    return _Count(len(keys) + len(missing), Evidence(text, listing.page), names_all)
 
 
 def _stated_totals(
     kind: ItemKind, grouped: ItemsByFamily, totals: Sequence[ClaimedTotal]
-) -> Iterator[tuple[int, Evidence]]:
+) -> Iterator[_Count]:
     """Yield the totals stated for a kind (projects and measures are one) with one family, if they
     nearly cover it.
     """
@@ -220,7 +300,8 @@ def _stated_totals(
             and len(families) == 1
             and total.count >= _MIN_COVERAGE * len(families[0])
         ):
-            yield total.count, Evidence(say("evidence.stated", quote=total.quote), total.page)
+            evidence = Evidence(say("evidence.stated", quote=total.quote), total.page)
+            yield _Count(total.count, evidence, total.count == len(families[0]))
 
 
 def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item]) -> Family:
@@ -254,16 +335,19 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> list[Family]:
-    """Return the families; one without evidence is at most as complete as the families of its
-    parent records.
+    """Return the families; one without evidence is at most as complete as the families of the
+    parent records that its numbers go on from, or below which they begin anew.
     """
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item = {item.key: family_id for family_id, group in grouped.items() for item in group}
+    refs = {item.key: fold_ref(item.ref) for group in grouped.values() for item in group}
     for family_id, family in list(families_by_id.items()):
+        group = grouped[family_id]
+        begins_anew = len({refs[item.key] for item in group}) < len(group)
         parents = {
             family_of_item[item.parent]
-            for item in grouped[family_id]
-            if item.parent in family_of_item
+            for item in group
+            if item.parent in refs and (begins_anew or refs[item.key].startswith(refs[item.parent]))
         }
         parent_states = [families_by_id[parent_id].complete for parent_id in parents - {family_id}]
         if family.complete and not family.evidence and not all(parent_states):
@@ -273,8 +357,9 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
     return list(families_by_id.values())
 
 
-def _count_by_running_numbers(records: Sequence[Item]) -> int:
-    """Return how many records the running numbers imply, 0 if these do not count from about one.
+def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) -> int:
+    """Return how many records the running numbers imply, 0 without such numbers; they count from
+    the lowest if that is not about one. A number that `others` go on from ("M1-2") is no gap.
 
     A series are the numbers with one text before them ("M 2."); if most numbers are repeated, under
     one parent. If no number is in two series, as they run on, the highest of all counts, else the
@@ -288,17 +373,30 @@ def _count_by_running_numbers(records: Sequence[Item]) -> int:
         list
     )  # parent, what is before the number → numbers
     for record in records:
-        match = re.fullmatch(
-            r"(.*?)(\d{1,9})\D*", record.ref.split("~")[0]
-        )  # "M 2." and "13" of "M 2.13 a"
-        if match and int(match[2]) < _MAX_RUNNING_NUMBER:
-            series[record.parent if restarts else None, match[1]].append(int(match[2]))
+        match = _RUNNING.fullmatch(record.ref.split("~")[0])
+        if match is None:
+            continue
+        parts = ref_parts(match["number"], roman=True) or ref_parts(match["number"])
+        if parts[-1] < _MAX_RUNNING_NUMBER:
+            series[record.parent if restarts else None, match["before"]].append(parts[-1])
     all_numbers = [number for numbers in series.values() for number in numbers]
-    if not all_numbers or min(all_numbers) > _MAX_FIRST_NUMBER:
+    if not all_numbers:
         return 0
+    before = min(all_numbers) - 1 if min(all_numbers) > _MAX_FIRST_NUMBER else 0
     runs_on = (
         len(series) > 1
         and len(set(all_numbers)) == len(all_numbers)
         and max(all_numbers) >= len(all_numbers)
     )
-    return max(all_numbers) if runs_on else sum(map(max, series.values()))
+    if runs_on:
+        return max(all_numbers) - before
+    return sum(
+        max(numbers) - before - len(_continued(text, others).difference(numbers))
+        for (_, text), numbers in series.items()
+    )
+
+
+def _continued(before: str, refs: Sequence[str]) -> set[int]:
+    """Return the numbers behind a text from which refs go on: 1 behind "M" for "M1-2"."""
+    pattern = re.compile(rf"{re.escape(before)}(\d{{1,9}})\D+\d")
+    return {int(match[1]) for match in filter(None, map(pattern.match, refs))}

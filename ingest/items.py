@@ -10,7 +10,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 
 from ingest.chunks import cut_chunks
-from ingest.families import find_families
+from ingest.families import find_families, open_proposals
 from ingest.keys import RECORDS, Keys
 from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.headings import introduction_of
@@ -64,6 +64,7 @@ def build_document(
     opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document, tree.spans, opening)
+    document = replace(document, proposed=open_proposals(document.proposed, items))
     items, families = find_families(items, document, listings, claims.totals, contents)
     chunks = cut_chunks(document.id, document.text, tree.find_passages(items))
     return ParsedDocument(

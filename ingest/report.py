@@ -235,7 +235,7 @@ def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
     states.
     """
     for family in parsed.document.families:
-        if family.complete is False and family.evidence:
+        if family.complete is False and family.expected is not None and family.evidence:
             why = family.evidence[0].what
             yield say("report.incomplete", found=family.found, expected=family.expected, why=why)
 

@@ -91,7 +91,8 @@ def _claim(
     )
 
 
-# Lines that begin with a number that text recognition (OCR) could not read: each becomes a section.
+# Lines that begin with a number that text recognition (OCR) could not read, and what was cut from a
+# sheet: each becomes a section.
 
 _NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
 

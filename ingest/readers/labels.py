@@ -1,4 +1,4 @@
-"""Find labels and their values: labels recur over a document and have a look, a colon, a cell or a
+"""Find labels: they recur over a document and have a look, a colon, a cell or a
 known meaning.
 """
 
@@ -9,12 +9,18 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile, takewhile
 
-from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_sum_row, is_value, normalize
+from ingest.readers.lexicon import (
+    RECORD_FIELDS,
+    field_of_label,
+    is_status_heading,
+    is_sum_row,
+    is_value,
+    normalize,
+)
 from ingest.readers.lines import DocumentLines
 from ingest.readers.titles import join_title, normalize_title
-from ingest.stream import Cell, split_where
+from ingest.stream import split_where
 
 _LEAST = 3  # prints of a label
 # A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times
@@ -92,7 +98,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
         for key, prints in recurring.items()
         if _is_label(key, prints, usual, unmarked=unmarked)
     }
-    labels = _without_local_labels(labels)
+    labels = _without_values(document, _without_local_labels(labels))
     record_labels = [
         prints for key, prints in labels.items() if field_of_label(key) in RECORD_FIELDS
     ]
@@ -227,9 +233,10 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
     Else if it means a field, or is printed about as often as the `usual` label where labels may be
     `unmarked`.
     """
-    if is_value(key) and field_of_label(key) is None:
-        return False
     is_marked, is_styled, is_whole = _is_marked(prints), _is_styled(prints), prints[0].is_whole
+    may_be_value = not is_marked or is_status_heading(key)
+    if may_be_value and is_value(key) and field_of_label(key) is None:
+        return False
     if not (is_marked or is_styled) and _is_clause(prints):
         return False
     if is_styled or (is_marked and is_whole):
@@ -261,6 +268,30 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
     }
 
 
+def _without_values(
+    document: DocumentLines, labels: Mapping[str, list[_Print]]
+) -> dict[str, list[_Print]]:
+    """Return labels without unknown texts that mostly are in the cell beside a label with a colon:
+    these are its value.
+    """
+    with_colon = {
+        document.lines[candidate.line].cell
+        for prints in labels.values()
+        for candidate in prints
+        if candidate.is_whole and candidate.text.endswith(":")
+    }
+
+    def is_beside_label(candidate: _Print) -> bool:
+        cell = document.lines[candidate.line].cell
+        return cell is not None and cell._replace(column=cell.column - 1) in with_colon
+
+    def is_value_text(key: str, prints: Sequence[_Print]) -> bool:
+        count = sum(map(is_beside_label, prints))
+        return 2 * count > len(prints) and field_of_label(key) is None
+
+    return {key: prints for key, prints in labels.items() if not is_value_text(key, prints)}
+
+
 def _join_prints(
     document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]
 ) -> Iterator[Label]:
@@ -289,92 +320,3 @@ def _continues(
     )
     is_same_region = document.lines[part.line].region == document.lines[above.line].region
     return is_same_paragraph or (is_same_region and normalize(above.text) in first_halves)
-
-
-# The values of labels: in the line of a label, in the cell beside or below it, or up to the next
-# label
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """A label and the lines of its value, which begins at character `start` of the first line."""
-
-    label: Label
-    lines: tuple[int, ...]
-    start: int = 0
-
-
-def labelled_texts(
-    document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
-) -> Iterator[LabelledText]:
-    """Yield each label of one sheet, which ends before line `end`, with its value; no value
-    contains `heads`.
-
-    The value is in the label's line, else in the cell below the label's, else in the lines up to
-    the next label, but not in the cell below another label, nor beyond the label's own cell if it
-    began there.
-    """
-    stops = {*heads, *(index for label in labels for index in label.lines)}
-    label_cells = {
-        cell
-        for label in labels
-        if label.is_whole and (cell := document.lines[label.line].cell) is not None
-    }
-    cells_below = {
-        label: below
-        for label in labels
-        if (below := _cell_below(document, label, label_cells)) is not None
-    }
-    value_cells = set(cells_below.values())
-    for label in labels:
-        last = label.lines[-1]
-        label_cell = document.lines[last].cell
-        begins_beside = label.end < len(document.text(last).rstrip(" :"))
-        value = [last] if begins_beside else []
-        if not begins_beside and label in cells_below:
-            value = _lines_in_cell(document, cells_below[label], range(last + 1, end), stops)
-        else:
-            for index in range(last + 1, end):
-                line = document.lines[index]
-                cell = line.cell
-                is_in_label_cell = (
-                    bool(value) and document.lines[value[0]].cell == label_cell is not None
-                )
-                if line.note:
-                    continue
-                if index in stops or (
-                    cell != label_cell and (cell in value_cells or is_in_label_cell)
-                ):
-                    break
-                value.append(index)
-        yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
-
-
-def _lines_in_cell(
-    document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]
-) -> list[int]:
-    """Return the first of the lines that are in a cell and no stops, up to the next other line."""
-
-    def is_inside(index: int) -> bool:
-        return document.lines[index].cell == cell and index not in stops
-
-    return list(takewhile(is_inside, dropwhile(lambda index: not is_inside(index), lines)))
-
-
-def _cell_below(
-    document: DocumentLines, label: Label, label_cells: Collection[Cell]
-) -> Cell | None:
-    """Return the cell below a label's cell if that has another label beside it and no further text,
-    else None.
-    """
-    last = label.lines[-1]
-    cell = document.lines[last].cell
-    if cell is None or cell not in label_cells:
-        return None
-    has_label_beside = any(
-        other[:2] == cell[:2] and other.column != cell.column for other in label_cells
-    )
-    has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
-    return (
-        Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None
-    )

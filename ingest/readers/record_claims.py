@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
 from ingest.readers.kinds import kind_of_word
-from ingest.readers.labels import LabelledText, labelled_texts
+from ingest.readers.labelled_texts import LabelledText, labelled_texts
 from ingest.readers.lexicon import fields_of_labels
 from ingest.readers.lines import DocumentLines
 from ingest.readers.sheets import Sheet

@@ -19,7 +19,7 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import Look
 from ingest.readers.record_claims import SheetClaims
 from ingest.readers.rows import RowReader
-from ingest.readers.sheets import Sheet, cut_sheet
+from ingest.readers.sheets import Sheet, cut_sheet, find_rests
 from ingest.readers.titles import known_titles
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Layout
@@ -77,6 +77,7 @@ class _RuleReader:
         headings = self._headings(document, families.sheets, listed)
         inside = {index for sheet in families.sheets for index in range(sheet.start, sheet.end)}
         illegible = illegible_heads(self._lines, inside)
+        illegible += find_rests(document, families.sheets)
         ends = [*(heading.line for heading in headings), *illegible]
         sheets = [cut_sheet(sheet, ends) for sheet in families.sheets]
         rendering = self._render(sheets, headings, illegible)

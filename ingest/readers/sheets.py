@@ -15,6 +15,7 @@ from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
+from ingest.stream import Cell
 
 _ABOVE = 3  # most lines above number and title that belong to a head
 _REGULAR = 0.6  # share of the heads that have the same text above them, from which it is theirs
@@ -23,6 +24,8 @@ _LAST = 3  # the last sheet of a family is at most so many times as long as the 
 # A sheet so many times as long as the median one, and longer than so many lines, has swallowed
 # another one.
 _TOO_LONG, _LEAST_LONG = 6, 60
+_LEAST_LETTERS = 4  # of the first line of what was cut
+_SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,9 @@ def make_sheets(
     `families` are proposals with the kind that staff chose, None for none.
     """
     sheets: list[Sheet] = []
+    label_lines = {index for label in labels for index in label.lines}
     for proposal, kind in families:
-        starts = _starts(document, proposal)
+        starts = _starts(document, proposal, label_lines)
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
         sheets += [Sheet(start, start, head, title, kind=kind) for start, head, title in heads]
     sheets.sort(key=lambda sheet: sheet.start)
@@ -74,9 +78,29 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
     return replace(sheet, end=end, labels=labels)
 
 
-def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
-    """Return the first line of each head: of number, title, and the text that most have above."""
+def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
+    """Return the first line that is no label of each text that was cut from a sheet and belongs to
+    none.
+    """
+    keys = {label.key for sheet in sheets for label in sheet.labels}
+    rests = []
+    for sheet, later in pairwise(sheets):
+        for index in range(sheet.end, later.start):
+            text = normalize(document.text(index))
+            if len(text) >= _LEAST_LETTERS and not any(text in key for key in keys):
+                rests.append(index)
+                break
+    return rests
+
+
+def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
+    """Return the first line of each head: of number, title, and the text or the row of labels that
+    most have above.
+    """
     starts = [_first_line(document, head) for head in proposal.heads]
+    rows = [_row_of_labels(document, start, label_lines) for start in starts]
+    if sum(row is not None for row in rows) >= _REGULAR * len(starts):
+        return [start if row is None else row for row, start in zip(rows, starts, strict=True)]
     for _ in range(_ABOVE):
         above = Counter(
             normalize(document.text(start - 1))
@@ -92,6 +116,22 @@ def _starts(document: DocumentLines, proposal: Proposal) -> list[int]:
             start - (start > 0 and normalize(document.text(start - 1)) == text) for start in starts
         ]
     return starts
+
+
+def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:
+    """Return the first line of the table row above that of a head, if a label begins in each of its
+    cells.
+    """
+    cell = document.lines[start].cell
+    if cell is None:
+        return None
+    first: dict[Cell, int] = {}  # cell of the row above → its first line
+    for index in range(start, max(-1, start - _MAX_DISTANCE), -1):
+        other = document.lines[index].cell
+        if other is not None and (other.table, other.row) == (cell.table, cell.row - 1):
+            first[other] = index
+    is_row = len(first) > 1 and label_lines.issuperset(first.values())
+    return min(first.values()) if is_row else None
 
 
 def _first_line(document: DocumentLines, head: RecordHead) -> int:
@@ -121,12 +161,14 @@ def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
     lengths = [sheet.end - sheet.start for sheet in sheets]
     usual = median_high(lengths) if lengths else 0
     single = _single_labels(sheets)
-    return [
-        _cut_before_repeated(sheet, single)
-        if sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
-        else sheet
-        for sheet in sheets
-    ]
+    results = []
+    for sheet in sheets:
+        counts = Counter(label.key for label in sheet.labels if label.key in single)
+        repeated = sum(count > 1 for count in counts.values())
+        is_long = sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
+        has_swallowed = is_long or repeated >= _SWALLOWED
+        results.append(_cut_before_repeated(sheet, single) if has_swallowed else sheet)
+    return results
 
 
 def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:

@@ -20,6 +20,8 @@ from vectorstore.records import (
     ItemStatus,
     Page,
     ParsedDocument,
+    ProposedFamily,
+    ProposedRecord,
 )
 
 SENTENCE = "Der Kreis baut dort Wege für alle, die mit dem Rad fahren."
@@ -53,10 +55,11 @@ def built(
     totals: tuple[ClaimedTotal, ...] = (),
     apart: tuple[Span, ...] = (),
     pages: tuple[Page, ...] = (Page(0, 1, "1"),),
+    proposed: tuple[ProposedFamily, ...] = (),
 ) -> ParsedDocument:
     document = Document(
         id="papier", title="Plan", publisher="Kreis", kind=DocumentKind.PLAN, status=None, digest="", file_name="a.txt",
-        text=text, pages=pages,
+        text=text, pages=pages, proposed=proposed,
     )  # fmt: skip
     return build_document(document, Claims(records=records, totals=totals), apart)
 
@@ -297,6 +300,9 @@ def test_archive_rows_are_outside_of_counts() -> None:
             3,
             True,
         ),  # where numbers begin tells nothing of how many there are
+        (("M 101", "M 103"), None, 3, False),
+        (("Wege", "Stege", "Furten"), None, 3, None),  # neither numbers nor a list
+        (("A.I", "A.II", "A.IV"), None, 4, False),
         (("M 1", "M 40"), None, 40, None),  # of a series that is hardly there nothing is known
         (("1.1", "1.2", "2.1"), None, 3, True),
         (("1.1", "1.3", "2.1"), None, 4, False),
@@ -315,6 +321,56 @@ def test_families_are_counted_by_what_the_paper_says(
         text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs), totals=stated
     ).document.families
     assert (family.found, family.expected, family.complete) == (len(refs), expected, complete)
+
+
+def test_a_list_that_names_all_records_leaves_out_a_number_itself() -> None:
+    refs = ("M 1", "M 2", "M 4")
+    lines = "\n".join(f"{ref} Weg nach {ref} ..... 3" for ref in refs)
+    sheets = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
+    text = f"{lines}\n\n{sheets}"
+    claims = [claim(text, f"{ref}: Weg nach {ref}") for ref in refs]
+    (listed,) = built(text, *claims, apart=(Span(0, len(lines)),)).document.families
+    assert (listed.expected, listed.complete) == (3, True)
+    (alone,) = built(
+        sheets, *(claim(sheets, f"{ref}: Weg nach {ref}") for ref in refs)
+    ).document.families
+    assert (alone.expected, alone.complete) == (4, False)
+
+
+def test_a_number_that_other_numbers_go_on_from_is_no_gap() -> None:
+    refs = ("M1-1", "M1-2", "M2", "M3")
+    text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
+    families = built(
+        text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)
+    ).document.families
+    assert {(family.label, family.complete) for family in families} == {
+        ("M{n}-{n}", True),
+        ("M{n}", True),
+    }
+
+
+def proposal(*titles: str) -> ProposedFamily:
+    records = tuple(ProposedRecord("", title, 1) for title in titles)
+    return ProposedFamily(ItemKind.MEASURE, len(records), records)
+
+
+def test_while_staff_are_asked_about_titles_no_family_is_complete() -> None:
+    text = "\n\n".join(f"M {n}: Weg {n}\n\n{SENTENCE}" for n in (1, 2, 3))
+    claims = [claim(text, f"M {n}: Weg {n}") for n in (1, 2, 3)]
+    asked = built(text, *claims, proposed=(proposal("Steg am See", "Furt im Wald"),)).document
+    (family,) = asked.families
+    assert (family.found, family.expected, family.complete) == (3, None, False)
+    assert "Steg am See" in family.evidence[0].what
+    (unknown,) = built(SENTENCE, proposed=(proposal("Steg am See"),)).document.families
+    assert (unknown.kind, unknown.found, unknown.complete) == (ItemKind.MEASURE, 0, None)
+
+
+def test_titles_that_are_read_as_records_are_not_asked() -> None:
+    text = "\n\n".join(f"M {n}: Weg {n}\n\n{SENTENCE}" for n in (1, 2, 3))
+    claims = [claim(text, f"M {n}: Weg {n}") for n in (1, 2, 3)]
+    document = built(text, *claims, proposed=(proposal("Weg 1", "Weg 3"),)).document
+    assert document.proposed == ()
+    assert [family.complete for family in document.families] == [True]
 
 
 def test_what_the_contents_announce_and_no_record_is_told() -> None:

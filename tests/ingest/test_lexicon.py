@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.readers.labelled_texts import labelled_texts
 from ingest.readers.labels import find_labels
 from ingest.readers.lexicon import (
     field_of_label,
@@ -212,6 +213,51 @@ def test_cells_are_labels_and_those_beside_them_values() -> None:
         )
     ]
     assert labels(lines) == [("Federführung", ""), ("Dauer", "")] * 3
+
+
+def test_a_colon_makes_a_label_of_a_word_for_a_status() -> None:
+    lines = sheets("Vorschlagende Stelle:", style=BOLD)
+    assert labels(lines) == [("Vorschlagende Stelle", "")] * 3
+
+
+def test_what_is_beside_a_label_with_a_colon_is_its_value() -> None:
+    lines = []
+    for n in range(3):
+        rows = ("Träger:", "Quonauer Stadtwerke"), ("Dauer:", f"203{n}")
+        lines += [replace(item, style=BOLD) for item in table(*rows, number=n)]
+        lines += [Line(f"{PROSE} {n}", style=PLAIN)] * 3
+    assert labels(lines) == [("Träger", ""), ("Dauer", "")] * 3
+
+
+def test_a_head_of_two_fields_over_two_cells_parts_them() -> None:
+    lines = []
+    for n in range(3):
+        rows = (
+            ("Nr.", "Titel / Zuständigkeit", "", "Priorität"),
+            (f"K{n}", f"Weg {n}", f"Amt {n}", f"{n}"),
+        )
+        lines += [
+            Line(
+                text,
+                cell=Cell(n, row, column),
+                style=BOLD if row == 0 else PLAIN,
+                region=10 * n + 5 * row + column,
+            )
+            for row, cells in enumerate(rows)
+            for column, text in enumerate(cells)
+            if text
+        ]
+    document = DocumentLines(lines, frozenset())
+    found = find_labels(document, ())
+    values = {}
+    for n in range(3):
+        own = [label for label in found if 7 * n <= label.line < 7 * n + 7]
+        values[n] = {
+            value.label.text: [lines[index].text for index in value.lines]
+            for value in labelled_texts(document, own, 7 * n + 7)
+        }
+    assert [values[n]["Titel"] for n in range(3)] == [["Weg 0"], ["Weg 1"], ["Weg 2"]]
+    assert [values[n]["Zuständigkeit"] for n in range(3)] == [["Amt 0"], ["Amt 1"], ["Amt 2"]]
 
 
 def test_points_and_lines_of_tables_are_no_labels() -> None:

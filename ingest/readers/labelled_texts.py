@@ -1,0 +1,122 @@
+"""The values of labels: in the line of a label, in the cell beside or below it, or up to the next
+label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
+
+from ingest.readers.labels import Label
+from ingest.readers.lexicon import field_of_label, normalize
+from ingest.readers.lines import DocumentLines
+from ingest.stream import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A label and the lines of its value, which begins at character `start` of the first line."""
+
+    label: Label
+    lines: tuple[int, ...]
+    start: int = 0
+
+
+def labelled_texts(
+    document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
+) -> Iterator[LabelledText]:
+    """Yield each label of one sheet, which ends before line `end`, with its value; no value
+    contains `heads`.
+
+    The value is in the label's line, else in the cell below the label's, else in the lines up to
+    the next label, but not in the cell below another label, nor beyond the label's own cell if it
+    began there.
+    """
+    label_cells = {
+        cell
+        for label in labels
+        if label.is_whole and (cell := document.lines[label.line].cell) is not None
+    }
+    filled = {line.cell for label in labels[:1] for line in document.lines[label.line : end]}
+    parts = [part for label in labels for part in _parts_of(document, label, label_cells, filled)]
+    # what is below a part of a head is its value, even if it recurs
+    split = {below for label, below in parts if label not in labels}
+    parts = [part for part in parts if document.lines[part[0].line].cell not in split]
+    stops = {*heads, *(index for label, _ in parts for index in label.lines)}
+    value_cells = {below for _, below in parts if below is not None}
+    for label, below in parts:
+        last = label.lines[-1]
+        label_cell = document.lines[last].cell
+        begins_beside = label.end < len(document.text(last).rstrip(" :"))
+        value = [last] if begins_beside else []
+        if not begins_beside and below is not None:
+            value = _lines_in_cell(document, below, range(last + 1, end), stops)
+        else:
+            for index in range(last + 1, end):
+                line = document.lines[index]
+                cell = line.cell
+                is_in_label_cell = (
+                    bool(value) and document.lines[value[0]].cell == label_cell is not None
+                )
+                if line.note:
+                    continue
+                if index in stops or (
+                    cell != label_cell and (cell in value_cells or is_in_label_cell)
+                ):
+                    break
+                value.append(index)
+        yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
+
+
+def _lines_in_cell(
+    document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]
+) -> list[int]:
+    """Return the first of the lines that are in a cell and no stops, up to the next other line."""
+
+    def is_inside(index: int) -> bool:
+        return document.lines[index].cell == cell and index not in stops
+
+    return list(takewhile(is_inside, dropwhile(lambda index: not is_inside(index), lines)))
+
+
+def _parts_of(
+    document: DocumentLines,
+    label: Label,
+    label_cells: set[Cell],
+    filled: set[Cell | None],
+) -> list[tuple[Label, Cell | None]]:
+    """Return a label with the cell below it, None without one; a head of several fields
+    ("Titel / Zuständigkeit") over as many `filled` cells as one label for each of them.
+    """
+    below = _cell_below(document, label, label_cells)
+    names = label.text.split(" / ")
+    if below is None or len(names) == 1:
+        return [(label, below)]
+    cells = [below._replace(column=below.column + n) for n in range(len(names))]
+    other_heads = {cell._replace(row=cell.row - 1) for cell in cells[1:]}
+    if not filled.issuperset(cells) or other_heads & label_cells:
+        return [(label, below)]
+    return [
+        (replace(label, text=name, key=normalize(name), meaning=field_of_label(name)), cell)
+        for name, cell in zip(names, cells, strict=True)
+    ]
+
+
+def _cell_below(
+    document: DocumentLines, label: Label, label_cells: Collection[Cell]
+) -> Cell | None:
+    """Return the cell below a label's cell if that has another label beside it and no further text,
+    else None.
+    """
+    last = label.lines[-1]
+    cell = document.lines[last].cell
+    if cell is None or cell not in label_cells:
+        return None
+    has_label_beside = any(
+        other[:2] == cell[:2] and other.column != cell.column for other in label_cells
+    )
+    has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
+    return (
+        Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None
+    )
