@@ -260,35 +260,6 @@ def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) ->
     ]
 
 
-def test_what_nothing_supports_is_a_section_that_people_can_take(tmp_path: Path) -> None:
-    sheets = "\n\n".join(
-        f"M {n} Weg nach {place}\n\nZuständig: Bauamt" for n, place in enumerate(("Au", "Ried"), 1)
-    )
-    text = f"Plan\n\n{sheets}\n\nM 9 Randnotiz\n\nEin Satz dazu."
-    claimed = [
-        ("M 1", "Weg nach Au", ["Bauamt"]),
-        ("M 2", "Weg nach Ried", ["Bauamt"]),
-        ("M 9", "Randnotiz", []),
-    ]
-    records = tuple(
-        Claim(kind="measure", number=number, title=title, page=1, where="sheet", units=tuple(units))
-        for number, title, units in claimed
-    )
-    given = {
-        "reading": Reading(model="modell", claims=Claims(records=records)),
-        "name": "papier.txt",
-    }
-    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, **given)
-    (doubt,) = (place for place in missed_headings(parsed) if "Randnotiz" in place.text)
-    add_items(texts, parsed, [doubt.start], "measure")
-    found = read_text(tmp_path, text, choices=load_choices(texts, "papier"), **given)
-    assert [item.ref for item in found.items if item.kind is ItemKind.MEASURE] == [
-        "M 1",
-        "M 2",
-        "M 9",
-    ]
-
-
 def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
     rows = "\n".join(f"| 202{n} | {n * 40} | {n * 7} |" for n in range(1, 5))
     text = f"# Bericht\n\n{PLAN[20:200]}\n\n| Jahr | Wege | Brücken |\n|---|---|---|\n{rows}\n"
