@@ -37,7 +37,6 @@ from service.uploads.requests import ReadingRequest
 from service.uploads.reviewed_document import (
     ITEM_KINDS_TO_CHOOSE,
     ReviewedDocument,
-    decided_families,
     doubt_sentences,
     doubtful_fields,
     unresolvable_conflicts,
@@ -166,25 +165,6 @@ def read_by_model(
     return start_reading(
         drafts, draft, reviewed, who, "papers read", model=True, questions=questions
     )
-
-
-@router.post(DRAFT + "/family")
-def set_family(
-    draft: DraftDep,
-    reviewed: ReviewedDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
-    label: Text = "",
-    kind: Text = "",
-) -> Response:
-    """Set the kind of a family of records, "" for what reading finds, and start reading the
-    document again.
-    """
-    try:
-        drafts.reader.set_family_kind(reviewed.document.id, label, kind or None)
-    except ValueError:
-        return failure_page(say("review.unknown_choice"))
-    return start_reading(drafts, draft, reviewed, who, "family-set")
 
 
 @router.post(DRAFT + "/relation")
@@ -351,7 +331,6 @@ def _document_values(
         "decided_looks": list(decided_looks(looks, reviewed.parsed.items)),
         "answers": answers(),
         "verdicts": verdicts(reviewed),
-        "families": decided_families(reviewed),
         "related": list(
             relations_of(document, draft.catalogue.documents, drafts.reader.relations())
         ),

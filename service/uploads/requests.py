@@ -143,14 +143,9 @@ class DocumentReader(Protocol):
         is configured.
         """
 
-    def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
-        """Store the kind of a family, None for the one that reading finds; raises ValueError,
-        StoreError, OSError.
-        """
-
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-        """Store that the rows and sections at these offsets are items of a kind; raises what
-        `set_family_kind` does.
+        """Store that the rows and sections at these offsets are items of a kind; raises ValueError,
+        StoreError, OSError.
         """
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:

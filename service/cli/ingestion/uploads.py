@@ -109,12 +109,6 @@ class UploadReader:
         """Return a text on what having the model read a document costs."""
         return model.price(self.settings, document.document)
 
-    def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
-        """Store what a family of numbers of a document is."""
-        from ingest.choices import store_choice
-
-        store_choice(make_store(self.settings).texts, document_id, label, kind)
-
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that rows and sections of a document are items."""
         from ingest.choices import add_items
@@ -232,6 +226,6 @@ def _review(
             "rows": [row._asdict() for row in missed_rows(parsed)],
             "headings": [heading._asdict() for heading in missed_headings(parsed)],
         },
-        choices=dict(choices.families),
+        examples=tuple(name for look in choices.looks for name in look.names),
         taken=tuple(claim.name for claim in choices.items),
     )
