@@ -88,13 +88,16 @@ def remove_item(texts: Texts, document_id: str, name: str) -> None:
 
 def add_look(texts: Texts, document_id: str, look: Look) -> None:
     """Store what records look like; raises ValueError if one of its examples was decided on
-    meanwhile, or for too many.
+    meanwhile, or for too many. What a person says replaces what a model said.
     """
 
     def add(choices: Choices) -> dict[str, Any]:
-        if len(choices.looks) >= _MAX_LOOKS or any(map(look.has_example_of, choices.looks)):
+        rivals = [other for other in choices.looks if look.has_example_of(other)]
+        others = [other for other in choices.looks if other not in rivals]
+        is_decided = look.is_by_model or not all(rival.is_by_model for rival in rivals)
+        if len(others) >= _MAX_LOOKS or (rivals and is_decided):
             raise ValueError(look)
-        return {"looks": (*choices.looks, look)}
+        return {"looks": (*others, look)}
 
     _update(texts, document_id, add)
 

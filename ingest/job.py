@@ -359,6 +359,10 @@ class _Run:
         if taken_over and not report.is_rejected:
             names = ", ".join(f"„{look.examples[0].name}“" for look in taken_over)
             report = report.with_warnings(say("reading.looks_taken_over", names=names))
+        said = [look for look in looks if look.is_by_model]
+        if said and not report.is_rejected:
+            names = ", ".join(f"„{look.examples[0].name}“" for look in said)
+            report = report.with_warnings(say("reading.looks_by_model", names=names))
         for parsed in self._related:
             is_reported = parsed.document.id == report.id and not report.is_rejected
             for name in KINDS if is_reported else ():

@@ -167,6 +167,18 @@ def read_by_model(
     )
 
 
+@router.post(DRAFT + "/ask")
+def ask_model(
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep
+) -> Response:
+    """Have the language model say which titles are records, and start reading the document again;
+    without a model or a question: not-found.
+    """
+    if not drafts.reader.question_price(reviewed):
+        raise ProblemError("not-found")
+    return start_reading(drafts, draft, reviewed, who, "records asked", asks=True)
+
+
 @router.post(DRAFT + "/relation")
 def decide_relation(
     draft: DraftDep,
@@ -337,6 +349,7 @@ def _document_values(
         "taken_kinds": ITEM_KINDS_TO_CHOOSE,
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
+        "question_price": drafts.reader.question_price(reviewed),
         "price": drafts.reader.price(reviewed),
         "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],

@@ -17,7 +17,7 @@ from service import labels
 from service.uploads.draft_service import DraftService
 from service.uploads.requests import StaffLook
 from service.uploads.reviewed_document import FAMILY_KINDS, NO_RECORDS
-from vectorstore.records import Document, Item, ItemKind, ProposedFamily, ProposedRecord
+from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
 
 OPEN = "open"  # chosen to take an answer back
 _KINDS = (*(kind for kind in ItemKind if kind is not ItemKind.SECTION), NO_RECORDS, OPEN)
@@ -93,6 +93,8 @@ def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator
             sentences.append(read)
         if look.source in (_REGISTER, _PREDECESSOR):
             sentences.append(say(f"review.by_{look.source}"))
+        elif look.source != BY_STAFF:
+            sentences.append(say("review.by_model", name=look.source))
         yield DecidedLook(" ".join(sentences), look.examples, look.source != _REGISTER)
 
 

@@ -34,7 +34,7 @@ class ReadingRequest:
 
     `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
     people, by document and field. With `model` the language model reads them and, with `questions`,
-    writes questions for their items.
+    writes questions for their items; if it `asks`, the model is asked which titles are records.
     """
 
     person: str
@@ -44,6 +44,7 @@ class ReadingRequest:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     model: bool = False
     questions: bool = True
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ class DocumentReader(Protocol):
     def price(self, document: ReviewedDocument) -> str:
         """Return a text on what reading a document by the language model costs, "" where no model
         is configured.
+        """
+
+    def question_price(self, document: ReviewedDocument) -> str:
+        """Return a text on what it costs to have a language model say which titles are records, ""
+        where nothing is open or no model is configured.
         """
 
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
