@@ -191,11 +191,8 @@ def decide_relation(
     before: Chosen,
 ) -> Response:
     """Decide which of two documents counts, and start reading the document again."""
-    try:
-        decide(drafts, reviewed.document.id, other, kind, chosen, before)
-    except ValueError:
-        return failure_page(say("review.decided_meanwhile"))
-    return start_reading(drafts, draft, reviewed, who, "relation-set")
+    change = partial(decide, drafts, reviewed.document.id, other, kind, chosen, before)
+    return change_and_read(change, drafts, draft, reviewed, who, "relation-set")
 
 
 @router.post(DRAFT + "/items")
@@ -214,11 +211,9 @@ def take_items(
     if release:
         drafts.reader.remove_item(reviewed.document.id, release)
         return start_reading(drafts, draft, reviewed, who, "item-released")
-    try:
-        drafts.reader.make_items(reviewed.parsed, places, kind)
-    except ValueError:
-        return failure_page(say("review.nothing_taken"))
-    return start_reading(drafts, draft, reviewed, who, "items-taken")
+    change = partial(drafts.reader.make_items, reviewed.parsed, places, kind)
+    problem = "review.nothing_taken"
+    return change_and_read(change, drafts, draft, reviewed, who, "items-taken", problem)
 
 
 @router.post(DRAFT + "/fields")
@@ -440,6 +435,25 @@ def _taken_sentence(document: ReviewedDocument, name: str) -> str:
         name in (record.title, f"{record.ref} {record.title}") for record in document.records
     )
     return say("review.taken" if is_found else "review.taken_gone", name=name)
+
+
+def change_and_read(
+    change: Callable[[], None],
+    drafts: DraftService,
+    draft: ReviewedDraft,
+    document: ReviewedDocument,
+    who: Author,
+    action: str,
+    problem: str = "review.decided_meanwhile",
+) -> Response:
+    """Change what a document of a draft is read by, and start reading it again; if the change
+    raises ValueError, say the `problem`.
+    """
+    try:
+        change()
+    except ValueError:
+        return failure_page(say(problem))
+    return start_reading(drafts, draft, document, who, action)
 
 
 def start_reading(
