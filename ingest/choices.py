@@ -1,5 +1,5 @@
-"""Staff choices for a whole document: the record kind of a family of numbers, rows and sections
-that are records, and what records look like.
+"""Staff choices for a whole document: what records look like, and rows and sections that are
+records.
 
 A chosen record is stored as the claim that a reader would have made, and is searched in the text
 like any other claim. So the choice still applies after the document changes, as long as the text
@@ -12,22 +12,19 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from ingest.keys import is_of_family
+from ingest.keys import shape_of
 from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
-from vectorstore.records import BY_STAFF, Document, ParsedDocument
+from vectorstore.notation import fold_ref
+from vectorstore.records import BY_STAFF, SIMPLE, Document, Item, ParsedDocument
 from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
-_MAX_LABEL_LENGTH = 80  # characters
-_MAX_FAMILIES, _MAX_ITEMS = (
-    50,
-    2_000,
-)  # chosen and added for one document; further ones are left out
+_MAX_ITEMS = 2_000  # added for one document; further ones are left out
 _MAX_LOOKS = 50  # of one document
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
@@ -36,8 +33,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Choices(StoredForm):
-    """Record kinds of families by label ("none": no records), claims of the records that staff
-    added, and what records look like.
+    """What records look like, and claims of the records that staff added.
+
+    `families` are the record kinds of families by label, as earlier versions stored them: they
+    become looks once the document is read (see `replace_families`).
 
     Once something was chosen they stay stored, also without content: what was taken back is not
     taken over from a predecessor again.
@@ -51,26 +50,12 @@ class Choices(StoredForm):
 
 
 NO_CHOICES = Choices()
+_ModelFamily = tuple[str, str]
 
 
 def load_choices(texts: Texts, document_id: str) -> Choices:
     """Return the choices for a document; empty ones if there are none or they cannot be read."""
     return Choices.load(texts, document_id) or NO_CHOICES
-
-
-def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -> None:
-    """Store the record kind of a family, None to remove it; raises ValueError for an unknown kind
-    or a long label.
-    """
-    if kind not in (None, NO_RECORDS, *RECORD_KINDS) or len(label) > _MAX_LABEL_LENGTH:
-        raise ValueError(kind)
-
-    def set_family(choices: Choices) -> dict[str, Any]:
-        remaining = [(name, value) for name, value in choices.families if name != label]
-        chosen = [(label, kind)] if kind is not None and len(remaining) < _MAX_FAMILIES else []
-        return {"families": tuple(sorted([*remaining, *chosen]))}
-
-    _update(texts, document_id, set_family)
 
 
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
@@ -103,13 +88,16 @@ def remove_item(texts: Texts, document_id: str, name: str) -> None:
 
 def add_look(texts: Texts, document_id: str, look: Look) -> None:
     """Store what records look like; raises ValueError if one of its examples was decided on
-    meanwhile, or for too many.
+    meanwhile, or for too many. What a person says replaces what a model said.
     """
 
     def add(choices: Choices) -> dict[str, Any]:
-        if len(choices.looks) >= _MAX_LOOKS or any(map(look.has_example_of, choices.looks)):
+        rivals = [other for other in choices.looks if look.has_example_of(other)]
+        others = [other for other in choices.looks if other not in rivals]
+        is_decided = look.is_by_model or not all(rival.is_by_model for rival in rivals)
+        if len(others) >= _MAX_LOOKS or (rivals and is_decided):
             raise ValueError(look)
-        return {"looks": (*choices.looks, look)}
+        return {"looks": (*others, look)}
 
     _update(texts, document_id, add)
 
@@ -126,6 +114,34 @@ def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:
         return {"looks": remaining}
 
     _update(texts, document_id, remove)
+
+
+def replace_families(texts: Texts, parsed: ParsedDocument, *, store: bool) -> Choices | None:
+    """Return the choices for a document with a look in the place of each family that it has; None
+    without any. `store` keeps them.
+
+    The document was read without these families, and their first and last records are the examples.
+    """
+    choices = load_choices(texts, parsed.document.id)
+    looks, remaining = [], []
+    for label, kind in choices.families:
+        members = [item for item in parsed.items if item.family == label]
+        if members:
+            ends = {_name_of(item): item.page for item in (members[0], members[-1])}
+            examples = tuple(RecordExample(name=name, page=page) for name, page in ends.items())
+            looks.append(Look(kind=kind, examples=examples))
+        else:
+            remaining.append((label, kind))
+    if not looks:
+        return None
+    update = {"families": tuple(remaining), "looks": (*looks, *choices.looks)}
+    if store:
+        _update(texts, parsed.document.id, lambda choices: update)
+    return choices.model_copy(update=update)
+
+
+def _name_of(item: Item) -> str:
+    return item.title if item.ref == item.title else f"{item.ref} {item.title}"
 
 
 def renew_choices(
@@ -179,17 +195,15 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
 
 
 def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
-    """Return claims with the kinds that staff chose for families, and with the records that they
-    added.
+    """Return claims with the kinds that looks give to what a model read, and with the records that
+    staff added.
 
-    Of a family chosen as "none", records with a heading become sections, and rows are dropped.
+    What a look says are no records become sections, or are dropped if they are rows. The simple
+    reader has read the looks itself.
     """
-    records = []
+    kinds, records = _kinds_by_family(claims, choices.looks), []
     for record in claims.records:
-        chosen_kinds = (
-            kind for label, kind in choices.families if is_of_family(label, record.number)
-        )
-        kind = next(chosen_kinds, record.kind) if record.is_record else record.kind
+        kind = kinds.get(_family_of(record), record.kind)
         if kind != NO_RECORDS:
             records.append(record.model_copy(update={"kind": kind}))
         elif record.is_head:
@@ -198,6 +212,31 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
         added = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
         records = _merge_added(records, added.records)
     return claims.model_copy(update={"records": tuple(records)})
+
+
+def _kinds_by_family(
+    claims: Claims, looks: Sequence[Look]
+) -> dict[_ModelFamily | None, RecordKind | Literal["none"]]:
+    """Return the kinds that looks give to the families of their examples among a model's claims."""
+    kinds: dict[_ModelFamily | None, RecordKind | Literal["none"]] = {}
+    for look in looks:
+        for record in claims.records:
+            family = _family_of(record)
+            if family is not None and any(_is_named(record, name) for name in look.names):
+                kinds[family] = look.kind
+    return kinds
+
+
+def _is_named(record: Claim, name: str) -> bool:
+    number = name.removesuffix(record.title)
+    return number != name and fold_ref(number.strip()) == record.ref
+
+
+def _family_of(record: Claim) -> _ModelFamily | None:
+    """Return kind and shape of the number of a record that a model read, None for others."""
+    if record.source == SIMPLE or not record.is_record:
+        return None
+    return record.kind, shape_of(record.number or "")
 
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:

@@ -4,24 +4,28 @@ stored.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
 from ingest.document_parser import read_layout
-from ingest.errors import Rejected
+from ingest.errors import Reason, Rejected
 from ingest.layout.pdf import page_size
 from ingest.limits import ReadingLimits
 from ingest.readers.looks import RecordExample
 from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
 from ingest.stream import Box
+from prompts import say
 from vectorstore.processes import Channel, LimitedProcess, ProcessLimits
 from vectorstore.records import ProposedRecord
 
 _SECONDS = 25.0  # of a trial, which somebody waits for
+_MOST_STORED = 2  # layouts that stay in memory, of one or two megabytes each
 
 
 class TrialLine(NamedTuple):
@@ -63,21 +67,44 @@ _TRIAL = TypeAdapter(Trial)
 def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
     """Try examples in a limited process; None if the file cannot be read in time."""
     bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
-    result = LimitedProcess(try_examples, (request, limits), bounds).result()
+    try:
+        state = request.path.stat()
+        layout = _stored_layout(request.path, (state.st_size, state.st_mtime_ns), limits)
+    except (OSError, Rejected):
+        return None
+    result = LimitedProcess(try_examples, (request, layout, limits), bounds).result()
     return _TRIAL.validate_json(result) if isinstance(result, bytes) and result else None
 
 
-def try_examples(order: tuple[TrialRequest, ReadingLimits], channel: Channel) -> bytes:
-    """Return the outcome of a trial as JSON, b"" if the file cannot be read; in its own process."""
-    request, limits = order
+@lru_cache(maxsize=_MOST_STORED)
+def _stored_layout(path: Path, state: tuple[int, int], limits: ReadingLimits) -> bytes:
+    """Return the layout of a file, pickled by its own process and opened only in another one, and
+    keep it as long as size and time of the file are the same; raises Rejected.
+    """
+    bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
+    result = LimitedProcess(read_for_trials, (path, limits), bounds).result()
+    if not isinstance(result, bytes) or not result:
+        raise Rejected(say("reading.failed"), Reason.READER_FAILED)
+    return result
+
+
+def read_for_trials(order: tuple[Path, ReadingLimits], channel: Channel) -> bytes:
+    """Return the layout of a file, pickled, b"" if it cannot be read; in its own process."""
+    path, limits = order
     try:
-        source = load_source(request.path, limits.file_bytes)
-        layout = read_layout(source, None, limits)
-        is_pdf = source.suffix == ".pdf"
-        size = page_size(source.content, request.page) if is_pdf else None
+        return pickle.dumps(read_layout(load_source(path, limits.file_bytes), None, limits))
     except Rejected:
         return b""
-    reader = make_family_reader(layout, "")
+
+
+def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], channel: Channel) -> bytes:
+    """Return the outcome of a trial as JSON, b"" if the file cannot be read; in its own process."""
+    request, layout, limits = order
+    try:
+        size = _page_size(request, limits)
+    except Rejected:
+        return b""
+    reader = make_family_reader(pickle.loads(layout), "")
     lines = reader.document.lines
     examples = list(request.examples)
     if request.line is not None and request.line < len(lines):
@@ -92,6 +119,12 @@ def try_examples(order: tuple[TrialRequest, ReadingLimits], channel: Channel) ->
     return _TRIAL.dump_json(
         Trial(pages, tuple(shown), tuple(examples), reader.find_like(examples), size)
     )
+
+
+def _page_size(request: TrialRequest, limits: ReadingLimits) -> tuple[float, float] | None:
+    if request.path.suffix.lower() != ".pdf":
+        return None
+    return page_size(load_source(request.path, limits.file_bytes).content, request.page)
 
 
 def _distinct(examples: Sequence[RecordExample]) -> list[RecordExample]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ingest.choices import NO_CHOICES
+from ingest.choices import NO_CHOICES, replace_families
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
@@ -236,9 +236,10 @@ class _Run:
             raise self._store_error
         self._previous = self._previous.without({*self._removed, *self.parsed})
         self._relate()
-        if self._follow_predecessors():
-            self._read_new()
-            self._relate()
+        for renew in (self._follow_predecessors, self._replace_families):
+            if renew():
+                self._read_new()
+                self._relate()
         self._same_titled = find_same_titles(parsed.document for parsed in self._related)
 
     def _relate(self) -> None:
@@ -263,6 +264,23 @@ class _Run:
         for file, entry in zip(followers, entries, strict=True):
             if entry.choices != NO_CHOICES:
                 file.entry, file.parsed, file.report = entry, None, None
+                changed = True
+        return changed
+
+    def _replace_families(self) -> bool:
+        """Put looks in the place of families that an earlier version stored; return whether their
+        documents have to be read again.
+        """
+        changed = False
+        for file in self._files:
+            if file.parsed is None or not file.entry.choices.families:
+                continue
+            choices = replace_families(
+                self._store.texts, file.parsed, store=not self._request.dry_run
+            )
+            if choices is not None:
+                file.entry = replace(file.entry, choices=choices)
+                file.parsed, file.report = None, None
                 changed = True
         return changed
 
@@ -341,6 +359,10 @@ class _Run:
         if taken_over and not report.is_rejected:
             names = ", ".join(f"„{look.examples[0].name}“" for look in taken_over)
             report = report.with_warnings(say("reading.looks_taken_over", names=names))
+        said = [look for look in looks if look.is_by_model]
+        if said and not report.is_rejected:
+            names = ", ".join(f"„{look.examples[0].name}“" for look in said)
+            report = report.with_warnings(say("reading.looks_by_model", names=names))
         for parsed in self._related:
             is_reported = parsed.document.id == report.id and not report.is_rejected
             for name in KINDS if is_reported else ():

@@ -21,6 +21,7 @@ from vectorstore.records import (
     Item,
     ItemKind,
     ItemStatus,
+    ProposedRecord,
 )
 
 
@@ -210,6 +211,11 @@ def number_of(ref: str, title: str) -> str:
     it.
     """
     return "" if ref == title or title.startswith(f"{ref} ") else ref
+
+
+def name_of(record: Item | ProposedRecord) -> str:
+    """Return number and title of a record."""
+    return f"{number_of(record.ref, record.title)} {record.title}".strip()
 
 
 def document_status(status: str | None) -> str:

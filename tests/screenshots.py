@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from PIL import Image
 
@@ -23,6 +24,7 @@ from tests.machine import chromium
 from tests.processes import REPOSITORY
 from tests.service.two_editions import publish_both
 from tests.staff.signing_in import link_to_server
+from tests.staff.test_record_questions import TITLES, publish
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
 from vectorstore.editions import EditionStore
 
@@ -89,6 +91,12 @@ SHOTS: Mapping[str, tuple[tuple[int, int], Mapping[str, Any], Step]] = {
     "progress": (DESKTOP, {}, "/fortschritt"),
 }
 OF_CHANGES = {"changes": ((1280, 1300), {}, "/aenderungen")}
+CONCEPT = "/staff/documents/konzept"
+EXAMPLE = urlencode({"names": f"AW3 {TITLES[2]}", "pages": 4, "page": 4})
+OF_QUESTIONS = {
+    "staff-question": (STAFF, {}, f"{CONCEPT}#eintraege-frage-1"),
+    "staff-examples": ((1360, 1900), {}, f"{CONCEPT}/examples?{EXAMPLE}"),
+}
 
 
 def main() -> None:
@@ -98,7 +106,14 @@ def main() -> None:
     with TemporaryDirectory() as name, chromium() as browser:
         run_ingest(IngestRequest(manifest=SAMPLE), EditionStore(Path(name)))
         publish_both(Path(name) / "both")
-        for data, shots in ((Path(name), SHOTS), (Path(name) / "both", OF_CHANGES)):
+        concept = Path(name) / "concept"
+        concept.mkdir()
+        shots_by_data = {
+            Path(name): SHOTS,
+            Path(name) / "both": OF_CHANGES,
+            publish(concept): OF_QUESTIONS,
+        }
+        for data, shots in shots_by_data.items():
             with served_here(data, demo=True, **MAIL) as served:
                 for shot, (size, look, step) in shots.items():
                     viewport = {"width": size[0], "height": size[1]}
@@ -114,6 +129,7 @@ def take(page: Any, step: Step, path: Path) -> None:
     if callable(step):
         step(Chat(page).open())
     page.wait_for_timeout(700)  # until an anchor is reached
+    page.wait_for_load_state("networkidle")  # pictures of pages
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     for colours in (256, 128, 64, 32):
         picture.quantize(colours).save(path, optimize=True)

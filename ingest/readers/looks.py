@@ -51,6 +51,11 @@ class Look(BaseModel):
         """The names of its examples."""
         return tuple(example.name for example in self.examples)
 
+    @property
+    def is_by_model(self) -> bool:
+        """True if a model says so."""
+        return self.source not in (BY_STAFF, REGISTER, PREDECESSOR)
+
     def has_example_of(self, other: Look) -> bool:
         """True if an example of another look is one of this too, on whatever page."""
         return not set(self.names).isdisjoint(other.names)

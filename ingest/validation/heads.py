@@ -27,7 +27,6 @@ _NUMBER_WORDS = re.compile(
 _BEFORE_TOTAL = re.compile(r"(?:von|/)[ \t]*$")  # "3 von " before "12"
 _TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")  # what may follow a title
 _SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]\s")  # the end of a sentence; not "Nr. "
-_BULLETS = ("-", "–", "•", "*")
 
 
 class FaultKind(StrEnum):
@@ -38,7 +37,6 @@ class FaultKind(StrEnum):
     TEXT = "text"
     TICK = "tick"
     DUPLICATE = "duplicate"
-    UNSUPPORTED = "unsupported"
 
 
 class ClaimFault(NamedTuple):
@@ -97,13 +95,6 @@ class HeadLookup:
         spans = {"title_span": title, "number_span": number}
         return claim.model_copy(
             update={"number": printed, "page": self._index.page_of(title.start), **spans}
-        )
-
-    def is_bullet(self, title: Span) -> bool:
-        """True if a title is directly after a bullet or dash at the beginning of its line."""
-        return (
-            self._text[self._index.line_at(title.start).start : title.start].strip(" \t")
-            in _BULLETS
         )
 
     def _find_titles(self, claim: Claim) -> Iterator[Span]:

@@ -2,22 +2,17 @@
 rejected.
 
 Claims of a model come without spans: title, number, fields, units and totals are looked up in the
-text. Claims of the simple reader have spans already. For both, a number has one head, and a record
-without fields needs support by a list or by numbers in sequence; records without support become
-sections, which staff can accept as records.
+text. Claims of the simple reader have spans already. For both, a number has one head.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.keys import shape_of
 from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, ClaimedTotal, Claims, Span
-from ingest.readers.folding import fold_quote
-from ingest.readers.numbers import ref_parts
 from ingest.validation.fields import FieldLookup
 from ingest.validation.heads import ClaimFault, FaultKind, HeadLookup, Reject, start_of, title_of
 from ingest.validation.text_index import TextIndex
@@ -32,7 +27,7 @@ _PRIORITY = (
     "row",
     "contents",
 )  # sources: of two claims for one heading the first wins
-_COUNTED_KINDS = {"project", "measure"}  # kinds whose records need support
+_COUNTED_KINDS = {"project", "measure"}  # kinds that are mistaken for one another
 
 
 class Validated(NamedTuple):
@@ -62,8 +57,8 @@ def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
         [record for record in located if record.where == where] for where in _PRIORITY[2:]
     )  # row, contents
     filled = sorted((record for group in groups for record in fields.fill(group)), key=start_of)
-    supported = _demote_unsupported(_drop_duplicate_heads(filled, reject), heads, reject)
-    records = tuple(_add_head_span(record, text) for record in supported)
+    distinct = _drop_duplicate_heads(filled, reject)
+    records = tuple(_add_head_span(record, text) for record in distinct)
     return Validated(
         Claims(records=records, totals=tuple(_find_totals(claims.totals, index))), tuple(faults)
     )
@@ -169,66 +164,6 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
     if short in long:
         return bool(record.ref or other.ref or count_with_fields or kinds & {"theme", "goal"})
     return record.ref == other.ref != "" and not record.ref.isdigit() and count_with_fields == 1
-
-
-def _demote_unsupported(
-    located: Sequence[Claim], heads: HeadLookup, reject: Reject
-) -> Iterator[Claim]:
-    """Yield the heads of projects and measures without support as sections, which staff can accept;
-    others as they are.
-
-    Support is one of: fields, a row or list entry of the same title, a reader that is sure; with a
-    number, a neighbour in sequence, or a family mostly without fields; without one, a bullet below
-    a heading.
-    """
-    names = {
-        name
-        for record in located
-        for name in (record.folded_title, fold_quote(record.number or ""))
-    }
-    listed = {record.folded_title for record in located if not record.is_head}
-    records = [record for record in located if record.is_head and record.kind in _COUNTED_KINDS]
-    numbers = {(shape_of(record.number or ""), _sequence_numbers(record)) for record in records}
-    families = Counter(shape_of(record.number or "") for record in records)
-    families_with_fields = Counter(
-        shape_of(record.number or "") for record in records if record.has_fields
-    )
-
-    def has_support(record: Claim) -> bool:
-        if (
-            record.has_fields
-            or record.folded_title in listed
-            or (record.head is not None and record.confidence >= 1)
-        ):
-            return True
-        if not record.ref:  # a list point below a heading of the document
-            return heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names
-        shape, sequence = shape_of(record.number or ""), _sequence_numbers(record)
-        has_neighbour = any(
-            (shape, (*sequence[:-1], sequence[-1] + step)) in numbers
-            for step in (-1, 1)
-            if sequence
-        )
-        return has_neighbour or 2 * families_with_fields[shape] <= families[shape]
-
-    for record in located:
-        if not record.is_head or record.kind not in _COUNTED_KINDS or has_support(record):
-            yield record
-        else:
-            reject(FaultKind.UNSUPPORTED, record, record.title)
-            yield record.model_copy(update={"kind": "section", "where": "heading", "parent": None})
-
-
-def _sequence_numbers(record: Claim) -> tuple[int, ...]:
-    """Return the number of a claim as integers, for comparison with its neighbours in sequence;
-    empty without one.
-    """
-    number = record.number or ""
-    return (
-        ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None)
-        if number
-        else ()
-    )
 
 
 def _add_head_span(record: Claim, text: str) -> Claim:

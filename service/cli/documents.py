@@ -83,6 +83,12 @@ def ingest(
         prefer_text=prefer is Prefer.TEXT,
         **flags,
     )
+    if not dry_run:
+        from service.cli.ingestion.model_answers import answer_after_reading
+        from service.cli.ingestion.uploads import UploadReader
+
+        with errors_as_sentences(settings):
+            report, _ = answer_after_reading(UploadReader(settings), report)
     if report.changed:
         write_audit_entry(
             settings,

@@ -4,7 +4,8 @@ with its form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Annotated
 
@@ -91,12 +92,28 @@ def decide_relation(
     """Decide which of two documents counts; the page tells if somebody else did meanwhile (409)."""
     if not {document_id, other} <= served.edition.catalogue.documents.keys():
         raise ProblemError("not-found")
+    change = partial(decide, drafts, document_id, other, kind, chosen, before)
+    note = partial(who.note, "relation-set", f"{document_id} {other}")
+    return change_or_show(change, note, document_id, served, person, drafts)
+
+
+def change_or_show(
+    change: Callable[[], None],
+    note: Callable[[], None],
+    document_id: str,
+    served: OpenEdition,
+    person: StaffPerson,
+    drafts: DraftService,
+) -> HTMLResponse | RedirectResponse:
+    """Change what a document is read by, `note` it, and redirect to its page; if the change raises
+    ValueError, show the page and that somebody else decided meanwhile.
+    """
     try:
-        decide(drafts, document_id, other, kind, chosen, before)
+        change()
     except ValueError:
         problem = say("review.decided_meanwhile")
         return document_page(document_id, served, person, drafts, problem=problem)
-    who.note("relation-set", f"{document_id} {other}")
+    note()
     return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
 
 

@@ -37,7 +37,6 @@ from service.uploads.requests import ReadingRequest
 from service.uploads.reviewed_document import (
     ITEM_KINDS_TO_CHOOSE,
     ReviewedDocument,
-    decided_families,
     doubt_sentences,
     doubtful_fields,
     unresolvable_conflicts,
@@ -168,23 +167,16 @@ def read_by_model(
     )
 
 
-@router.post(DRAFT + "/family")
-def set_family(
-    draft: DraftDep,
-    reviewed: ReviewedDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
-    label: Text = "",
-    kind: Text = "",
+@router.post(DRAFT + "/ask")
+def ask_model(
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep
 ) -> Response:
-    """Set the kind of a family of records, "" for what reading finds, and start reading the
-    document again.
+    """Have the language model say which titles are records, and start reading the document again;
+    without a model or a question: not-found.
     """
-    try:
-        drafts.reader.set_family_kind(reviewed.document.id, label, kind or None)
-    except ValueError:
-        return failure_page(say("review.unknown_choice"))
-    return start_reading(drafts, draft, reviewed, who, "family-set")
+    if not drafts.reader.question_price(reviewed):
+        raise ProblemError("not-found")
+    return start_reading(drafts, draft, reviewed, who, "records asked", asks=True)
 
 
 @router.post(DRAFT + "/relation")
@@ -199,11 +191,8 @@ def decide_relation(
     before: Chosen,
 ) -> Response:
     """Decide which of two documents counts, and start reading the document again."""
-    try:
-        decide(drafts, reviewed.document.id, other, kind, chosen, before)
-    except ValueError:
-        return failure_page(say("review.decided_meanwhile"))
-    return start_reading(drafts, draft, reviewed, who, "relation-set")
+    change = partial(decide, drafts, reviewed.document.id, other, kind, chosen, before)
+    return change_and_read(change, drafts, draft, reviewed, who, "relation-set")
 
 
 @router.post(DRAFT + "/items")
@@ -222,11 +211,9 @@ def take_items(
     if release:
         drafts.reader.remove_item(reviewed.document.id, release)
         return start_reading(drafts, draft, reviewed, who, "item-released")
-    try:
-        drafts.reader.make_items(reviewed.parsed, places, kind)
-    except ValueError:
-        return failure_page(say("review.nothing_taken"))
-    return start_reading(drafts, draft, reviewed, who, "items-taken")
+    change = partial(drafts.reader.make_items, reviewed.parsed, places, kind)
+    problem = "review.nothing_taken"
+    return change_and_read(change, drafts, draft, reviewed, who, "items-taken", problem)
 
 
 @router.post(DRAFT + "/fields")
@@ -351,13 +338,13 @@ def _document_values(
         "decided_looks": list(decided_looks(looks, reviewed.parsed.items)),
         "answers": answers(),
         "verdicts": verdicts(reviewed),
-        "families": decided_families(reviewed),
         "related": list(
             relations_of(document, draft.catalogue.documents, drafts.reader.relations())
         ),
         "taken_kinds": ITEM_KINDS_TO_CHOOSE,
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
+        "question_price": drafts.reader.question_price(reviewed),
         "price": drafts.reader.price(reviewed),
         "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],
@@ -448,6 +435,25 @@ def _taken_sentence(document: ReviewedDocument, name: str) -> str:
         name in (record.title, f"{record.ref} {record.title}") for record in document.records
     )
     return say("review.taken" if is_found else "review.taken_gone", name=name)
+
+
+def change_and_read(
+    change: Callable[[], None],
+    drafts: DraftService,
+    draft: ReviewedDraft,
+    document: ReviewedDocument,
+    who: Author,
+    action: str,
+    problem: str = "review.decided_meanwhile",
+) -> Response:
+    """Change what a document of a draft is read by, and start reading it again; if the change
+    raises ValueError, say the `problem`.
+    """
+    try:
+        change()
+    except ValueError:
+        return failure_page(say(problem))
+    return start_reading(drafts, draft, document, who, action)
 
 
 def start_reading(

@@ -4,26 +4,27 @@ page, and a page on which a person points at examples.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
 from service.deps import ServedDep
 from service.http.problems import ProblemError
 from service.people.pages import WhoDep
 from service.routes.originals import picture_url
-from service.staff.documents import document_page
+from service.staff.documents import change_or_show
 from service.staff.drafts import (
     DRAFT,
     DraftDep,
     ReviewedDep,
+    change_and_read,
     draft_path,
     draft_picture,
     failure_page,
-    start_reading,
 )
 from service.staff.paths import STAFF, staff_document_path, with_query
 from service.staff.record_questions import (
@@ -49,11 +50,8 @@ def answer_in_draft(
     draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep, look: LookDep
 ) -> Response:
     """Answer whether titles that look alike are records, and start reading the document again."""
-    try:
-        decide_look(drafts, reviewed.document.id, look)
-    except ValueError:
-        return failure_page(say("review.decided_meanwhile"))
-    return start_reading(drafts, draft, reviewed, who, "look-set")
+    change = partial(decide_look, drafts, reviewed.document.id, look)
+    return change_and_read(change, drafts, draft, reviewed, who, "look-set")
 
 
 @router.post(STAFF + "/documents/{document_id}/look")
@@ -68,13 +66,9 @@ def answer_on_document(
     """Answer whether titles that look alike are records; it holds at the next reading."""
     if document_id not in served.edition.catalogue.documents:
         raise ProblemError("not-found")
-    try:
-        decide_look(drafts, document_id, look)
-    except ValueError:
-        problem = say("review.decided_meanwhile")
-        return document_page(document_id, served, person, drafts, problem=problem)
-    who.note("look-set", document_id)
-    return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
+    change = partial(decide_look, drafts, document_id, look)
+    note = partial(who.note, "look-set", document_id)
+    return change_or_show(change, note, document_id, served, person, drafts)
 
 
 @router.get(PATH + DRAFT + "/examples")

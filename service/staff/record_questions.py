@@ -17,9 +17,10 @@ from service import labels
 from service.uploads.draft_service import DraftService
 from service.uploads.requests import StaffLook
 from service.uploads.reviewed_document import FAMILY_KINDS, NO_RECORDS
-from vectorstore.records import Document, Item, ItemKind, ProposedFamily, ProposedRecord
+from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
 
 OPEN = "open"  # chosen to take an answer back
+_KINDS = (*(kind for kind in ItemKind if kind is not ItemKind.SECTION), NO_RECORDS, OPEN)
 _REGISTER, _PREDECESSOR = "register", "predecessor"
 _MOST_EXAMPLES, _MOST_PAGES = 20, 100_000
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -68,7 +69,8 @@ def record_questions(
     answered = {name for look in looks for name in look.names}
     for family in document.proposed:
         first, last = family.records[0], family.records[-1]
-        examples = tuple((_name(record), record.page) for record in dict.fromkeys((first, last)))
+        ends = dict.fromkeys((first, last))
+        examples = tuple((labels.name_of(record), record.page) for record in ends)
         if answered.isdisjoint(name for name, _ in examples):
             yield RecordQuestion(
                 say("review.are_records", kind=labels.KINDS_MANY[family.kind]),
@@ -91,11 +93,13 @@ def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator
             sentences.append(read)
         if look.source in (_REGISTER, _PREDECESSOR):
             sentences.append(say(f"review.by_{look.source}"))
+        elif look.source != BY_STAFF:
+            sentences.append(say("review.by_model", name=look.source))
         yield DecidedLook(" ".join(sentences), look.examples, look.source != _REGISTER)
 
 
 def read_look(
-    kind: Annotated[str, Form(pattern="^(measure|project|goal|none|open)$")],
+    kind: Annotated[str, Form(pattern=f"^({'|'.join(_KINDS)})$")],
     names: Annotated[tuple[_Name, ...], Form(min_length=1, max_length=_MOST_EXAMPLES)],
     pages: Annotated[tuple[_Page, ...], Form(max_length=_MOST_EXAMPLES)] = (),
 ) -> StaffLook:
@@ -125,10 +129,6 @@ def decide_look(drafts: DraftService, document_id: str, look: StaffLook) -> None
         drafts.reader.remove_look(document_id, look.names)
     else:
         drafts.reader.add_look(document_id, look)
-
-
-def _name(record: ProposedRecord) -> str:
-    return f"{record.ref} {record.title}".strip()
 
 
 def _kind_words(kind: str) -> str:

@@ -34,7 +34,7 @@ class ReadingRequest:
 
     `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
     people, by document and field. With `model` the language model reads them and, with `questions`,
-    writes questions for their items.
+    writes questions for their items; if it `asks`, the model is asked which titles are records.
     """
 
     person: str
@@ -44,6 +44,7 @@ class ReadingRequest:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     model: bool = False
     questions: bool = True
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +144,14 @@ class DocumentReader(Protocol):
         is configured.
         """
 
-    def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
-        """Store the kind of a family, None for the one that reading finds; raises ValueError,
-        StoreError, OSError.
+    def question_price(self, document: ReviewedDocument) -> str:
+        """Return a text on what it costs to have a language model say which titles are records, ""
+        where nothing is open or no model is configured.
         """
 
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-        """Store that the rows and sections at these offsets are items of a kind; raises what
-        `set_family_kind` does.
+        """Store that the rows and sections at these offsets are items of a kind; raises ValueError,
+        StoreError, OSError.
         """
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:

@@ -26,21 +26,11 @@ from vectorstore.records import (
 
 _MOST_MISSING = 20  # missing numbers that are listed
 _MOST_SECTIONS = 12  # that are shown of a document without records
-NO_RECORDS = "none"  # chosen for a family whose numbers are no records
+NO_RECORDS = "none"  # said of a family that is none of records
 FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
 ITEM_KINDS_TO_CHOOSE = {
     kind: labels.KINDS[ItemKind(kind)] for kind in (*FAMILY_KINDS, "theme")
 }  # for rows, sections
-# for each place in the shape of a family's numbers ("M {n}", "HF {roman}") an example
-_EXAMPLE_NUMBERS = {
-    "n": "1",
-    "roman": "I",
-    "letters": "AB",
-    "letter": "a",
-    "a": "a",
-    "part": "a",
-    "year": "2026",
-}
 _CORRECTABLE = {
     "status": CorrectableField.STATUS,
     "responsible": CorrectableField.UNIT,
@@ -59,8 +49,8 @@ class ReviewedDocument:
     """A read document, and as `before` the same document in the published edition.
 
     `warnings` are those on its file; `missed` are the "rows" of tables and "headings" that are in
-    no record, each with text, page and offset. `choices` are the kinds that people set for
-    families, by label; `taken` are number and title of the rows and sections that people made
+    no record, each with text, page and offset. `examples` are number and title of the records by
+    which people said what a family is, `taken` those of the rows and sections that people made
     items.
     """
 
@@ -68,7 +58,7 @@ class ReviewedDocument:
     before: ParsedDocument | None = None
     warnings: tuple[str, ...] = ()
     missed: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    choices: Mapping[str, str] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
 
     @property
@@ -102,12 +92,16 @@ class ReviewedDocument:
 class FamilyVerdict:
     """A sentence on the records that were found, the evidence as `why`, `fine` if it needs no
     check, and the family.
+
+    `examples` are the name and page of its first and last record, none where people have said what
+    it is.
     """
 
     text: str
     why: str
     fine: bool
     family: Family | None = None
+    examples: tuple[tuple[str, int | None], ...] = ()
 
     @property
     def choices(self) -> dict[str, str]:
@@ -137,24 +131,6 @@ def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
         _judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1)
         for family in families
     ]
-
-
-def decided_families(document: ReviewedDocument) -> list[tuple[str, str]]:
-    """Return the label and a sentence for each family for which people set what it is."""
-    return [(label, _choice_sentence(label, kind)) for label, kind in document.choices.items()]
-
-
-def _choice_sentence(label: str, kind: str) -> str:
-    """Return the sentence on the kind that people chose for a family; its label is shown by an
-    example.
-    """
-    name = say("review.no_records") if kind == NO_RECORDS else labels.KINDS_MANY[ItemKind(kind)]
-    example = re.sub(r"\{(\w+)\}", lambda match: _EXAMPLE_NUMBERS.get(match[1], match[1]), label)
-    return (
-        say("review.chosen", ref=example, kind=name)
-        if label
-        else say("review.chosen_unnumbered", kind=name)
-    )
 
 
 def _judge_family(
@@ -198,7 +174,10 @@ def _judge_family(
         evidence.what + (say("review.on", page=evidence.page) if evidence.page else "")
         for evidence in family.evidence
     )
-    return FamilyVerdict(text, why, fine=bool(family.complete), family=family)
+    examples = {labels.name_of(item): item.page for item in (*members[:1], *members[-1:])}
+    is_decided = any(labels.name_of(item) in document.examples for item in members)
+    shown = () if is_decided else tuple(examples.items())
+    return FamilyVerdict(text, why, bool(family.complete), family, shown)
 
 
 def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What people set for a family of numbers is kept as a value and applied to the claims of any
+"""What people say of the records of a document is kept as a value and applied to the claims of any
 reader.
 """
 
@@ -18,7 +18,6 @@ from ingest.choices import (
     load_choices,
     remove_item,
     remove_look,
-    store_choice,
 )
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
@@ -45,16 +44,10 @@ def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Cl
     return Claim.model_validate(record)
 
 
-def test_choices_are_stored_taken_back_and_forgotten(tmp_path: Path) -> None:
+def test_stored_choices_are_forgotten_and_damaged_ones_are_none(tmp_path: Path) -> None:
     texts = Texts(Database(tmp_path))
-    store_choice(texts, "plan", "M {n}", "project")
-    store_choice(texts, "plan", "{n}.{n}", "none")
-    assert load_choices(texts, "plan").families == (("M {n}", "project"), ("{n}.{n}", "none"))
-    store_choice(texts, "plan", "M {n}", None)
-    assert load_choices(texts, "plan").families == (("{n}.{n}", "none"),)
+    add_look(texts, "plan", look("AW1 Wege"))
     assert load_choices(texts, "anderer") == Choices()
-    with pytest.raises(ValueError):
-        store_choice(texts, "plan", "M {n}", "section")
     Choices.forget(texts, ["plan"])
     assert texts.all("choices/") == {}
     for damaged in (b'{"families": [["M {n}", "unfug"]]}', b"["):
@@ -84,39 +77,31 @@ def test_a_label_is_the_shape_of_its_numbers(label: str, number: str | None, fit
     assert is_of_family(label, number) is fits
 
 
-def test_choices_set_the_kind_or_make_sections() -> None:
-    claims = Claims(
-        records=(
-            claim("M 1"),
-            claim("K 1"),
-            claim("K 2", where="row"),
-            claim(None, "section", "heading"),
-        )
-    )
-    families = (("M {n}", "project"), ("K {n}", "none"), ("", "goal"))
-    found = apply_choices(claims, Choices(families=families), report().document)
+def test_a_look_sets_the_kind_of_what_a_model_read_or_makes_sections_of_it() -> None:
+    read = [
+        claim("Maßnahme 01"),
+        claim("Maßnahme 02", where="row"),
+        claim("K 1"),
+        claim("K 2", where="row"),
+    ]
+    read += [claim(None, "section", "heading"), claim("N 1")]
+    records = tuple(record.model_copy(update={"source": "modell"}) for record in read)
+    claims = Claims(records=(*records, claim("M 3")))
+    looks = (look("01 Wege", kind="project"), look("K 1 Wege", kind="none"))
+    found = apply_choices(claims, Choices(looks=looks), report().document)
     assert [(record.number, record.kind, record.where) for record in found.records] == [
-        ("M 1", "project", "sheet"), ("K 1", "section", "heading"), (None, "section", "heading")
+        ("Maßnahme 01", "project", "sheet"), ("Maßnahme 02", "project", "row"),
+        ("K 1", "section", "heading"),
+        (None, "section", "heading"), ("N 1", "measure", "sheet"), ("M 3", "measure", "sheet"),
     ]  # fmt: skip
     assert apply_choices(claims, Choices(), report().document) == claims
 
 
-def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -> None:
-    texts, old = Texts(Database(tmp_path)), report().document
-    store_choice(texts, old.id, "M {n}", "project")
-    new = RegisterEntry("neu", Path("neu.pdf"), series="bericht")
-    series = [replace(old, series="bericht")]
-    entries = [RegisterEntry(old.id, Path("a.pdf")), new, RegisterEntry("x", Path("x.pdf"))]
-    [same, later, other] = attach_previous(entries, texts, series)
-    chosen = (("M {n}", "project"),)
-    assert [item.choices.families for item in (same, later, other)] == [chosen, chosen, ()]
-    store_choice(texts, "neu", "K {n}", "none")
-    assert attach_previous([new], texts, series)[0].choices.families == (("K {n}", "none"),)
-
-
-def look(*names: str, source: str = BY_STAFF, page: int | None = None) -> Look:
+def look(
+    *names: str, source: str = BY_STAFF, page: int | None = None, kind: Any = "measure"
+) -> Look:
     examples = tuple(RecordExample(name=name, page=page) for name in names)
-    return Look(kind="measure", examples=examples, source=source)
+    return Look(kind=kind, examples=examples, source=source)
 
 
 def test_looks_are_stored_and_taken_back_and_who_is_second_is_told(tmp_path: Path) -> None:
@@ -257,35 +242,6 @@ def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) ->
     ]
     assert [item.title for item in found.items if item.read_by == "modell"] == [
         "Beratung für Betriebe"
-    ]
-
-
-def test_what_nothing_supports_is_a_section_that_people_can_take(tmp_path: Path) -> None:
-    sheets = "\n\n".join(
-        f"M {n} Weg nach {place}\n\nZuständig: Bauamt" for n, place in enumerate(("Au", "Ried"), 1)
-    )
-    text = f"Plan\n\n{sheets}\n\nM 9 Randnotiz\n\nEin Satz dazu."
-    claimed = [
-        ("M 1", "Weg nach Au", ["Bauamt"]),
-        ("M 2", "Weg nach Ried", ["Bauamt"]),
-        ("M 9", "Randnotiz", []),
-    ]
-    records = tuple(
-        Claim(kind="measure", number=number, title=title, page=1, where="sheet", units=tuple(units))
-        for number, title, units in claimed
-    )
-    given = {
-        "reading": Reading(model="modell", claims=Claims(records=records)),
-        "name": "papier.txt",
-    }
-    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, **given)
-    (doubt,) = (place for place in missed_headings(parsed) if "Randnotiz" in place.text)
-    add_items(texts, parsed, [doubt.start], "measure")
-    found = read_text(tmp_path, text, choices=load_choices(texts, "papier"), **given)
-    assert [item.ref for item in found.items if item.kind is ItemKind.MEASURE] == [
-        "M 1",
-        "M 2",
-        "M 9",
     ]
 
 

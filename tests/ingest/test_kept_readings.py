@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.choices import Choices
+from ingest.readers.looks import Look, RecordExample
 from ingest.readers.model.model_reader import read_document
 from ingest.stored_readings import Reading, changed_pages, move_claims
 from ingest.validation import validate
@@ -125,9 +126,9 @@ def test_a_kept_reading_makes_the_records_of_its_document(tmp_path: Path, readin
     item = next(item for item in found.items if item.ref == "M 02")
     assert (item.responsible, item.period, item.page) == (("Tiefbauamt",), "ab 2027", 2)
     assert {field.label: field.field for field in item.fields}["Zuständig"] == "responsible"
-    chosen = made_document(
-        tmp_path, *pages, reading=reading, choices=Choices(families=(("M {n}", "project"),))
-    )
+    example = RecordExample(name="M 01 Jobticket", page=1)
+    looks = (Look(kind="project", examples=(example,)),)
+    chosen = made_document(tmp_path, *pages, reading=reading, choices=Choices(looks=looks))
     assert [item.kind for item in chosen.items if item.read_by == MODEL] == [ItemKind.PROJECT] * 4
 
 

@@ -4,16 +4,18 @@ year.
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from ingest.choices import add_look, load_choices, remove_look
+from ingest.choices import Choices, add_look, load_choices, remove_look
 from ingest.job import IngestRequest, run_ingest
 from ingest.readers.looks import PREDECESSOR, Look, RecordExample
 from ingest.report import IngestReport
 from tests.staff.test_record_questions import TITLES, measures, write_concept
 from vectorstore.editions import EditionStore
+from vectorstore.records import ItemKind
 
 ENTRY = """[[document]]
 id = "{id}"
@@ -87,3 +89,51 @@ def test_the_next_document_takes_over_what_was_said_and_the_report_says_so(
     remove_look(store.texts, "neu", look.names)
     ingest(tmp_path, old, new)
     assert measures(store.root, document="neu") == []
+
+
+PLAN = """# Wege im Kreis
+
+## M 1 Radweg bauen
+
+Zuständig: Amt 66
+
+Der Kreis baut einen Radweg am Fluss.
+
+## M 2 Bäume pflanzen
+
+Zuständig: Amt 67
+
+Der Kreis pflanzt Bäume an den Straßen.
+
+## M 3 Busse takten
+
+Zuständig: Amt 68
+
+Der Kreis lässt Busse öfter fahren.
+"""
+OLD_CHOICES = b'{"families": [["M {n}", "%s"], ["K {n}", "goal"]]}'
+
+
+@pytest.mark.parametrize("kind", ["project", "none"])
+def test_what_an_earlier_version_stored_of_a_family_becomes_a_look(
+    tmp_path: Path, kind: str
+) -> None:
+    store, path = EditionStore(tmp_path / "data"), tmp_path / "wege.md"
+    path.write_text(PLAN, encoding="utf-8")
+    store.texts.put(Choices.name_for("wege"), OLD_CHOICES % kind.encode())
+    run_ingest(IngestRequest((path,), dry_run=True), store)
+    assert load_choices(store.texts, "wege").looks == ()
+    for _ in range(2):
+        run_ingest(IngestRequest((path,)), store)
+        with closing(store.open()) as opened:
+            kinds = {item.kind for item in opened.catalogue.items_of("wege")}
+        assert kinds - {ItemKind.SECTION} == {kind} - {"none"}
+    choices = load_choices(store.texts, "wege")
+    (look,) = choices.looks
+    assert look.kind == kind and look.names == ("M 1 Radweg bauen", "M 3 Busse takten")
+    assert choices.families == (("K {n}", "goal"),), "it is not in the document yet"
+    remove_look(store.texts, "wege", look.names)
+    run_ingest(IngestRequest((path,)), store)
+    with closing(store.open()) as opened:
+        kinds = {item.kind for item in opened.catalogue.items_of("wege")}
+    assert ItemKind.MEASURE in kinds

@@ -240,19 +240,6 @@ def test_contents_may_have_page_numbers_without_dots_and_a_theme_may_stand_on_ev
     assert "contents" in [record.where for record in found.claims.records] and found.faults == ()
 
 
-def test_a_record_needs_a_field_a_list_or_a_neighbour_else_people_decide_what_it_is() -> None:
-    text, note = f"{PLAN}\n\nM 9 Randnotiz\n\nEin Satz dazu.", claim("M 9", "Randnotiz")
-    found = check(text, *ALL, note)
-    assert [record.kind for record in found.claims.records] == [*["measure"] * 3, "section"]
-    assert names(found)[3] == ("M 9", "Randnotiz") and kinds(found) == ["unsupported"]
-    found = check(
-        f"Inhalt\nRandnotiz ..... 3\n\n{text}", claim(None, "Randnotiz", "contents"), *ALL, note
-    )
-    assert [record.kind for record in found.claims.records] == [
-        "measure"
-    ] * 5 and found.faults == ()
-
-
 def test_claims_of_the_simple_reader_keep_their_spans() -> None:
     text = f"{sheet(0)}\n\nM 2 Notiz\n\n{sheet(1)}"
     claims = []

@@ -437,23 +437,31 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(
 ) -> None:
     client, draft = ways
     assert "3 Maßnahmen gefunden" in said(client, draft) and "Das sind" in said(client, draft)
+    examples: Any = {"names": ["M 1 Radweg bauen", "M 3 Busse takten"], "pages": ["1", "1"]}
+    hidden = re.findall(r'name="names" value="([^"]+)"', client.get(draft).text)
+    assert hidden == examples["names"]
 
     def choose(kind: str) -> str:
-        return sent(client, f"{draft}/family", document="wege", label="M {n}", kind=kind)
+        return sent(client, f"{draft}/look", document="wege", kind=kind, **examples)
 
     draft = choose("project")
     text = said(client, draft)
-    assert "3 Projekte gefunden" in text and "Festgelegt: Nummern wie „M 1“ sind Projekte." in text
-    assert "{n}" not in text and noted(client)[0] == "family-set"
+    assert "3 Projekte gefunden" in text and "„M 1 Radweg bauen“, sind Projekte." in text
+    assert "Das sind" not in text and noted(client)[0] == "look-set"
+    assert say("review.decided_meanwhile") in choose("none")
+    draft = choose("open")
+    assert "3 Maßnahmen gefunden" in said(client, draft)
     draft = choose("none")
     text = said(client, draft)
     assert (
         "Keine Maßnahmen, Projekte oder Ziele gefunden" in text and "sind keine Einträge." in text
     )
-    draft = choose("")
+    draft = choose("open")
     text = said(client, draft)
     assert "3 Maßnahmen gefunden" in text and "Festgelegt" not in text
-    assert "Das lässt sich nicht festlegen." in choose("unfug")
+    assert (
+        client.post(f"{draft}/look", data={"document": "wege", "kind": "unfug"}).status_code == 422
+    )
 
 
 def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestClient, str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.cli.ingestion import model
+from service.cli.ingestion import model, model_answers
 from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model, make_store
@@ -57,6 +57,9 @@ class UploadReader:
             confirmed = confirm_metadata(self.settings, request.base, answers)
             if confirmed is not None:
                 return ReadingOutcome(confirmed, draft=True, files=())
+        by_model = model_answers.ModelAnswers()
+        if request.asks:
+            by_model = model_answers.answer_questions(self, request.base, request.only)
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read(
@@ -70,6 +73,8 @@ class UploadReader:
             base=request.base,
             answers=answers,
         )
+        if request.files:
+            report, by_model = model_answers.answer_after_reading(self, report, tell)
         files = tuple(
             FileOutcome(file.file, taken=not file.is_rejected, told=file.summary)
             for file in report.files
@@ -86,8 +91,9 @@ class UploadReader:
                     ).tokens
                 tokens = tokens.add(written.read, written.written)
             cost = say("review.read", tokens=format_tokens(tokens, access.limits))
+        told = " ".join(filter(None, (cost, by_model.sentence)))
         return ReadingOutcome(
-            with_stored_questions(self.settings, name), draft=True, files=files, told=cost
+            with_stored_questions(self.settings, name), draft=True, files=files, told=told
         )
 
     def review(
@@ -109,11 +115,9 @@ class UploadReader:
         """Return a text on what having the model read a document costs."""
         return model.price(self.settings, document.document)
 
-    def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
-        """Store what a family of numbers of a document is."""
-        from ingest.choices import store_choice
-
-        store_choice(make_store(self.settings).texts, document_id, label, kind)
+    def question_price(self, document: ReviewedDocument) -> str:
+        """Return a text on what having the model answer the open questions costs."""
+        return model_answers.price(self, document.document)
 
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that rows and sections of a document are items."""
@@ -232,6 +236,6 @@ def _review(
             "rows": [row._asdict() for row in missed_rows(parsed)],
             "headings": [heading._asdict() for heading in missed_headings(parsed)],
         },
-        choices=dict(choices.families),
+        examples=tuple(name for look in choices.looks for name in look.names),
         taken=tuple(claim.name for claim in choices.items),
     )

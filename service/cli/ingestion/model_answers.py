@@ -1,0 +1,205 @@
+"""A language model answers which titles that look alike in a document are records: one request a
+document, and its answers are kept as looks of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from prompts import digest, fill, say
+from service import labels
+from service.cli.ingestion.reading import read
+from service.composition import make_ingest_model, make_store
+from service.language_models.errors import ModelUnavailable, failure_text
+from service.question_writing.cache import REPLIES, WrittenCache
+from service.settings import Settings
+from service.staff.record_questions import RecordQuestion, record_questions
+from service.terminal.output import format_tokens
+from service.uploads.requests import ReportProgress, StaffLook
+
+if TYPE_CHECKING:
+    from ingest.readers.model.windows import WindowRequest
+    from ingest.report import IngestReport
+    from service.cli.ingestion.asking import ReadingChat
+    from service.cli.ingestion.uploads import UploadReader
+    from service.language_models.access import ModelAccess
+    from vectorstore.records import Document
+
+_INSTRUCTION, _QUESTION = "de/model/records_instruction", "de/model/records_question"
+_MOST_TITLE, _BEFORE, _MOST_PAGE = 200, 300, 2_500  # characters: title, before it, of its page
+
+
+class FamilyAnswer(BaseModel):
+    """What the titles of one question are."""
+
+    question: int = Field(ge=1)
+    kind: Literal["measure", "project", "goal", "none"]
+
+
+class FamilyAnswers(BaseModel):
+    """The answers to the questions on one document."""
+
+    answers: tuple[FamilyAnswer, ...]
+
+
+@dataclass(slots=True)
+class ModelAnswers:
+    """The documents on which a model answered, and a sentence for each of which it did not."""
+
+    answered: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What people are told of the answers, "" for nothing."""
+        told = [say("model_answers.answered")] if self.answered else []
+        return " ".join([*told, *dict.fromkeys(self.notes.values())])
+
+
+def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
+    """Have the configured model answer the open questions on documents of an edition, and store its
+    answers; without a model nothing is done.
+    """
+    access, done = make_ingest_model(reader.settings), ModelAnswers()
+    if access is None or edition is None:
+        return done
+    with closing(make_store(reader.settings).open(edition)) as opened:
+        documents = [opened.catalogue.documents[id_] for id_ in ids]
+    chat = _chat(reader.settings, access)
+    for document in documents:
+        questions = _open_questions(document, reader)
+        if not questions:
+            continue
+        try:
+            answers = _parse(chat.say(request_of(document, questions)), len(questions))
+        except ModelUnavailable as error:
+            done.notes[document.id] = failure_text(error.failure, access.limits.seconds)
+            return done
+        stored = [
+            _store(reader, document.id, StaffLook(kind, questions[number].examples, access.name))
+            for number, kind in answers.items()
+        ]
+        if any(stored):
+            done.answered.append(document.id)
+        if len(answers) < len(questions):
+            done.notes[document.id] = say("model_answers.unanswered", name=access.name)
+    return done
+
+
+def answer_after_reading(
+    reader: UploadReader, report: IngestReport, tell: ReportProgress | None = None
+) -> tuple[IngestReport, ModelAnswers]:
+    """Have the model answer the questions on documents of a run of which nothing was said before,
+    read those again that it answered on, and return the report with both, and the answers.
+    """
+    settings = reader.settings
+    ids = _undecided(settings, [file.id for file in report.files if not file.is_rejected])
+    done = answer_questions(reader, report.edition, ids)
+    if done.answered:
+        base = report.edition if report.draft else None
+        only = tuple(done.answered)
+        again = read(settings, tell, again=True, add=True, only=only, draft=report.draft, base=base)
+        files = {file.id: file for file in again.files}
+        merged = tuple(files.get(file.id, file) for file in report.files)
+        report = replace(report, files=merged, edition=again.edition, draft=again.draft)
+    noted = tuple(
+        file.with_warnings(done.notes[file.id]) if file.id in done.notes else file
+        for file in report.files
+    )
+    return replace(report, files=noted), done
+
+
+def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
+    """Return those of the documents of which nobody said anything, or took anything back."""
+    from ingest.choices import Choices
+
+    texts = make_store(settings).texts
+    return [id_ for id_ in ids if Choices.load(texts, id_) is None]
+
+
+def price(reader: UploadReader, document: Document) -> str:
+    """Return a text on what it costs to have the open questions answered, "" for none or no
+    model.
+    """
+    access = make_ingest_model(reader.settings)
+    questions = _open_questions(document, reader) if access is not None else []
+    if access is None or not questions:
+        return ""
+    _, tokens = _chat(reader.settings, access).expected([request_of(document, questions)])
+    text = format_tokens(tokens, access.limits)
+    return say("model_answers.price", name=access.name, host=access.host, tokens=text)
+
+
+def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
+    from service.cli.ingestion.asking import ReadingChat
+
+    cache = WrittenCache(make_store(settings).texts, REPLIES)
+    return ReadingChat(access, cache, pauses=(), form=FamilyAnswers)
+
+
+def _open_questions(document: Document, reader: UploadReader) -> list[RecordQuestion]:
+    return list(record_questions(document, reader.looks(document.id), lambda record: ""))
+
+
+def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:
+    """Return the request on a document: the questions, their titles, and the page of each first
+    one.
+    """
+    from ingest.readers.model.windows import Window, WindowRequest
+    from ingest.stored_readings import page_texts
+
+    pages, blocks = dict(page_texts(document)) if document.pages else {}, []
+    for number, question in enumerate(questions, 1):
+        first = question.records[0]
+        text = pages.get(first.page, document.text)
+        start = max(0, text.find(first.title) - _BEFORE)
+        page = Window(((first.page, text[start : start + _MOST_PAGE]),))
+        blocks.append(
+            fill(
+                _QUESTION,
+                nummer=str(number),
+                anzahl=question.many,
+                titel="\n".join(_title_lines(question)),
+                seite=page.text,
+            )
+        )
+    asked = "\n\n".join(blocks)
+    origin = f"{digest(_INSTRUCTION)} text:{sha256(asked.encode()).hexdigest()[:32]}"
+    return WindowRequest(fill(_INSTRUCTION), asked, origin)
+
+
+def _title_lines(question: RecordQuestion) -> Iterator[str]:
+    for record in question.records:
+        name = " ".join(labels.name_of(record).split())[:_MOST_TITLE]
+        yield f"| {name} ({say('reading.page', number=record.page)})"
+
+
+def _parse(reply: Any, count: int) -> dict[int, str]:
+    """Return the kinds that a reply gives, by the index of the question; what has not the form is
+    no answer.
+    """
+    parts = reply.get("answers") if isinstance(reply, dict) else None
+    kinds: dict[int, str] = {}
+    for part in parts if isinstance(parts, list) else []:
+        try:
+            answer = FamilyAnswer.model_validate(part)
+        except ValidationError:
+            continue
+        if answer.question <= count:
+            kinds.setdefault(answer.question - 1, answer.kind)
+    return kinds
+
+
+def _store(reader: UploadReader, document_id: str, look: StaffLook) -> bool:
+    """Store an answer; False if somebody decided meanwhile."""
+    try:
+        reader.add_look(document_id, look)
+    except ValueError:
+        return False
+    return True
