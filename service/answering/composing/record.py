@@ -264,4 +264,5 @@ def _row_of(item: Item) -> dict[str, Any]:
     }
     row |= {"status": item.status.value if item.status else None}
     row |= {"responsible": list(item.responsible), "cooperation": item.cooperation}
-    return row | {name: list(getattr(item, name)) for name in ("municipalities", "dates", "amounts")}
+    row |= {name: list(getattr(item, name)) for name in ("municipalities", "dates", "amounts")}
+    return row
