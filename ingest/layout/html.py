@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
+from lxml.html import defs
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.front_matter import split_front_matter
-from ingest.layout.html_notes import move_notes
 from ingest.layout.html_regions import BLOCKS
 from ingest.layout.markdown_notes import mark_notes, number_labels, split_notes, wrap_note
 from ingest.layout.runs import RunRole, TextRun
@@ -81,55 +81,17 @@ def _parse_html(source: str) -> etree._Element:
         raise Rejected(say("layout.damaged", name="HTML")) from error
     if root is None:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    move_notes(root)
     return root
 
 
 # Markdown
 
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "br",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "del",
-    "dfn",
-    "em",
-    "font",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "mark",
-    "q",
-    "s",
-    "samp",
-    "script",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "template",
-    "tt",
-    "u",
-    "var",
-    "wbr",
-}
-_TAGS = (BLOCKS | _INLINE) - {
+_TAGS = (defs.tags | BLOCKS | {"bdi", "template"}) - {
     "body",
     "html",
     "plaintext",
     "textarea",
+    "title",
     "xmp",
     "listing",
 }  # "<Ort>" is text
