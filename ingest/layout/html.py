@@ -5,7 +5,7 @@ hidden.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -135,9 +135,9 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         source, unused = _drop_definitions(without_notes)
         unused += (text for label, text in notes.items() if label not in note_numbers)
         runs += (TextRun(definition, RunRole.HIDDEN, number) for definition in unused)
-        rendered = _render(renderer, source, note_numbers)
+        rendered = _render(renderer, mark_notes(source, note_numbers))
         for label in filter(note_numbers.get, notes):
-            text = _render(renderer, notes[label], note_numbers)
+            text = _render(renderer, mark_notes(notes[label], note_numbers))
             rendered += wrap_note(note_numbers[label], text)
         if rendered.strip():
             styled = bool(_BACKGROUND.search(rendered))
@@ -180,14 +180,13 @@ def _drop_definitions(page: str) -> tuple[str, list[str]]:
     return "\n".join(lines), unused
 
 
-def _render(renderer: MarkdownIt, page: str, note_numbers: Mapping[str, int]) -> str:
+def _render(renderer: MarkdownIt, page: str) -> str:
     """Return a page as HTML; list points keep their printed numbers, and unknown tags stay text."""
     tokens: Sequence[Token] = renderer.parse(page)
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
-        token.children = list(mark_notes(token.children or [], note_numbers))
-        for part in (token, *token.children):
+        for part in (token, *(token.children or ())):
             if part.type in ("html_block", "html_inline"):
                 part.content = _TAG.sub(
                     lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content
