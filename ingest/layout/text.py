@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
@@ -52,6 +52,9 @@ _PAGE_MARK = re.compile(
     r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I
 )  # "Seite 0", "--- 0 ---"
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
+_PAGE_START_BLANKS = (
+    99  # count of blank lines with which a page starts, so that its first line begins a paragraph
+)
 
 
 def read_text(data: bytes) -> Layout:
@@ -155,7 +158,7 @@ def is_wrapped(content: str) -> bool:
     ]
     usual_length = statistics.median(lengths or [0])  # of the lines that end within a sentence
     is_frequent = len(lengths) > _WRAPPED_SHARE * len(lines)
-    return is_frequent and _MIN_WRAPPED < usual_length <= _WRAP_LIMIT
+    return is_frequent and usual_length > _MIN_WRAPPED and _wrap_width(lines) <= _WRAP_LIMIT
 
 
 def _nonblank_lines(content: str) -> list[str]:
@@ -169,7 +172,7 @@ def _wrap_width(lines: Sequence[str]) -> int:
 
 
 class _TextReader:
-    """Reads the pages of one text, wrapped or one line a paragraph."""
+    """Reads the pages of one text, wrapped or one line a paragraph, single or double spaced."""
 
     def __init__(self, content: str) -> None:
         self.lines: list[Line] = []
@@ -181,6 +184,12 @@ class _TextReader:
             for line in nonblank
             if (end := _find_dot_leader(line)) is not None
         }
+        followed = [
+            bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()
+        ]
+        self._usual_blanks = int(
+            self._is_wrapped and sum(followed) < 0.2 * len(followed)
+        )  # 1 if double-spaced
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
         self._tables, self._row, self._shape = (
@@ -191,7 +200,10 @@ class _TextReader:
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of a page, each with `opens` where a paragraph begins."""
-        blanks, previous = 1, ""  # blank lines above, and the last line that is none
+        blanks, previous = (
+            _PAGE_START_BLANKS,
+            "",
+        )  # blank lines above, and the last line that is none
         self._shape = ("", 0)
         for index, text in enumerate(printed):
             if not text.strip():
@@ -202,12 +214,15 @@ class _TextReader:
             else:
                 if blanks:
                     self._block_width = self._measure_block(printed, index)
-                opens = blanks > 0 or self._begins_paragraph(previous, text)
+                opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
                 dash_is_mark = self._in_list or _SENTENCE_END.search(previous.strip()) is not None
-                line = _make_line(text, page, opens=opens, dash_is_mark=opens or dash_is_mark)
-                if line.text:
-                    self._in_list = line.bullet if line.opens else self._in_list
-                    self.lines.append(line)
+                lines = list(
+                    _make_lines(text, page, opens=opens, dash_is_mark=opens or dash_is_mark)
+                )
+                self._in_list = next(
+                    (line.bullet for line in lines[::-1] if line.opens), self._in_list
+                )
+                self.lines += lines
                 self._shape = ("", 0)
                 blanks, previous = 0, text
 
@@ -233,9 +248,7 @@ class _TextReader:
         self._row, self._shape = self._row + 1, (separator, len(cells))
         for column, text in enumerate(cells):
             cell = Cell(self._tables - 1, self._row, column)
-            line = _make_line(text, page, opens=True, dash_is_mark=True, cell=cell)
-            if line.text:
-                self.lines.append(line)
+            self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
         """True if a paragraph begins: the next word would have fitted the line before, or the text
@@ -261,8 +274,8 @@ class _TextReader:
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
         """Return the width (characters) of the block of lines that begins at an index."""
         lengths = [len(line.strip()) for line in takewhile(str.strip, printed[index:])]
-        width = max(lengths)
-        return min(self._width, width) if width >= _MIN_BLOCK_WIDTH else self._width
+        is_measurable = not self._usual_blanks and max(lengths) >= _MIN_BLOCK_WIDTH
+        return min(self._width, max(lengths)) if is_measurable else self._width
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a "#" heading, a line of the contents, or a
@@ -309,24 +322,41 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
     return None
 
 
-def _make_line(
+def _make_lines(
     printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
-) -> Line:
-    """Return a printed line without marks (a dash if it is one)."""
+) -> Iterator[Line]:
+    """Yield the lines of a printed line without marks (a dash if it is one): several if bold
+    directly follows text.
+    """
     printed = printed.strip()
-    hashes = _HASHES.match(printed) if opens else None
-    level = len(hashes[1]) if hashes else 0
-    pieces = _split_bold(printed[hashes.end() :] if hashes else printed)
-    bullet, text = split_bullet("".join(piece for piece, _ in pieces))
-    if dash_is_mark and not level and (point_text := split_dash(text)):
-        bullet, text = True, point_text
-    text = join_spaced_letters(text)
-    bold, lead = measure_bold(text, pieces)
-    style = Style(bold=bold, level=level)
-    return Line(text, page, style, NO_BOX, cell, -1, opens or bullet, bullet, lead)
+    hashes = _HASHES.match(printed)
+    level = len(hashes[1]) if hashes and opens else 0
+    text_after = printed[hashes.end() :] if hashes and level else printed
+    for number, pieces in enumerate(_split_bold(text_after)):
+        bullet, text = split_bullet("".join(piece for piece, _ in pieces))
+        if dash_is_mark and not level and (point_text := split_dash(text)):
+            bullet, text = True, point_text
+        text = join_spaced_letters(text)
+        bold, lead = measure_bold(text, pieces)
+        if text:
+            begins = opens or bullet or number > 0
+            yield Line(
+                text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead
+            )
 
 
-def _split_bold(text: str) -> list[tuple[str, bool]]:
-    """Return a text as pieces with whether they are bold."""
+def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
+    """Return the lines of a text as pieces with whether they are bold; bold directly after a word
+    begins a new line.
+    """
     parts = text.replace("`", "").replace("__", "**").split("**")
-    return [(part, index % 2 == 1 and index + 1 < len(parts)) for index, part in enumerate(parts)]
+    lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
+    last = parts[0][-1:]  # character before the part
+    for index, part in enumerate(parts[1:], start=1):
+        bold = index % 2 == 1 and index + 1 < len(parts)
+        if bold and last not in ("", " ", "(", "„"):
+            lines.append([])
+            last = ""
+        lines[-1].append((part, bold))
+        last = part[-1:] or last
+    return lines

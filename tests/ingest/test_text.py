@@ -147,6 +147,11 @@ def test_a_line_that_ends_within_a_phrase_goes_on(cut: str) -> None:
     ).replace("\n", " ")
 
 
+def test_double_spaced_lines_are_paragraphs_where_two_lines_are_empty() -> None:
+    spaced = WRAPPED.replace("\n", "\n\n")
+    assert len(paragraphs(f"{spaced}\n\n\n{spaced}")) == 2
+
+
 def test_lines_of_contents_and_what_they_list_are_paragraphs() -> None:
     title = "Wie der Kreis mit seinen Gemeinden die Wege plant und baut"
     text = f"{WRAPPED}\n\n{title} ........ 7\nWie er das Klima schützt ........ 9\n\n{WRAPPED}\n{title}\n{WRAPPED}\n"
@@ -155,10 +160,10 @@ def test_lines_of_contents_and_what_they_list_are_paragraphs() -> None:
 
 def test_marked_headings_and_bold_text() -> None:
     found = lines(
-        f"# Klimaplan\n## 1 Ziele\n**Zuständig**\n**Amt:** Bau\n#1 ist `gut`\nWege **Zeit** 2026\n{PROSE}"
+        f"# Klimaplan\n## 1 Ziele\n**Zuständig**\n**Amt:** Bau\n#1 ist `gut`\nWege**Zeit** 2026\n{PROSE}"
     )
     assert render(found[:-1]) == [
-        "# Klimaplan", "## 1 Ziele", "**Zuständig**", "**Amt:** Bau", "#1 ist gut", "Wege Zeit 2026",
+        "# Klimaplan", "## 1 Ziele", "**Zuständig**", "**Amt:** Bau", "#1 ist gut", "Wege", "**Zeit** 2026",
     ]  # fmt: skip
 
 
