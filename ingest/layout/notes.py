@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 
-from ingest.stream import Line, split_where
+from ingest.stream import NO_BOX, Line, split_where
 
 Paragraph = list[Line]
 
@@ -14,8 +14,8 @@ Paragraph = list[Line]
 def place_notes(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return lines (with `opens` set) with each note behind the paragraph that its mark is in.
 
-    A note on a table is behind that. It stays where it is if its mark is not on its page, or more
-    than once.
+    A note on a table of a marked-up file is behind that. It stays where it is if its mark is not on
+    its page, or more than once.
     """
     if not any(line.note for line in lines):
         return tuple(lines)
@@ -41,8 +41,11 @@ def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         place = number
         owner = owners.get(paragraph[0].note, [])
         if len(owner) == 1:
-            cell = paragraphs[owner[0]][0].cell
-            place = owner[0] if cell is None else ends[cell.table]
+            first = paragraphs[owner[0]][0]
+            if first.cell is None:
+                place = owner[0]
+            elif first.box == NO_BOX:  # in PDF files what looks like a table may be none
+                place = ends[first.cell.table]
         placed[place].append(paragraph)
     in_order: list[Paragraph] = []
     for number in range(len(paragraphs)):
