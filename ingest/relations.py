@@ -106,6 +106,20 @@ def relate(
     ]
 
 
+def decided_otherwise(parsed: Iterable[ParsedDocument], decided: Relations) -> dict[str, str]:
+    """Return for each document that staff let count, though it would be set aside, the id of the
+    document that it takes the place of; "" if both count.
+    """
+    otherwise = {}
+    for part in relate(parsed):
+        found = (getattr(part.document, kind) for kind in KINDS)
+        for kept in filter(None, found):
+            counts = decided.find(part.document.id, kept)
+            if counts in ("", part.document.id):
+                otherwise[part.document.id] = kept if counts else ""
+    return otherwise
+
+
 def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     return {kind: relation.get(document_id) for kind, relation in zip(KINDS, found, strict=True)}
 

@@ -20,7 +20,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.html_notes import MARK_ROLE, NOTE_ROLE
+from ingest.layout.html_notes import MARK_ROLE
 from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
 from ingest.layout.tree import read_tree
@@ -190,8 +190,7 @@ class _TreeBuilder:
             kind: {note.get(f"{W}id", ""): note for root in self._find_roots(kind) for note in root}
             for kind in _NOTE_KINDS.values()
         }
-        self._marked: list[etree._Element] = []  # notes to add behind the current block
-        self._mark_count = 0
+        self._marked: list[etree._Element] = []  # notes in the order of their marks
         self._tree = etree.Element("html")
 
     def read(self, limits: ReadingLimits) -> Layout:
@@ -203,6 +202,8 @@ class _TreeBuilder:
         text = etree.SubElement(self._tree, "div")
         self._add_blocks(body, text, on_white=self._part.element.find(f"{W}background") is None)
         _raise_title(text)
+        for number, note in enumerate(self._marked, 1):
+            self._add_blocks(note, etree.SubElement(self._tree, "div", id=str(number)))
         for note in chain.from_iterable(notes.values() for notes in self._notes.values()):
             _add_hidden_text(self._tree, note)  # without a mark it is not printed
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
@@ -224,8 +225,6 @@ class _TreeBuilder:
                 self._add_table(block, etree.SubElement(into, "table"))
             else:
                 self._add_paragraph(block, into, on_white and block.find(f"{W}pPr/{W}shd") is None)
-            if into.tag == "div":
-                self._add_notes(into)
 
     def _add_paragraph(
         self, paragraph: etree._Element, into: etree._Element, on_white: bool
@@ -317,18 +316,14 @@ class _TreeBuilder:
                 column += across
 
     def _add_mark(self, block: etree._Element, reference: etree._Element) -> None:
-        """Add the mark of a note; the note comes behind the outermost block."""
+        """Add the mark of a note, which leads to it."""
         key = reference.get(f"{W}id", "")
         note = self._notes[_NOTE_KINDS[reference.tag]].pop(key, None)
         if note is not None:
-            self._mark_count += 1
-            etree.SubElement(block, "sup", role=MARK_ROLE).text = str(self._mark_count)
             self._marked.append(note)
-
-    def _add_notes(self, into: etree._Element) -> None:
-        notes, self._marked = self._marked, []
-        for note in notes:
-            self._add_blocks(note, etree.SubElement(into, "div", role=NOTE_ROLE))
+            number = str(len(self._marked))
+            mark = etree.SubElement(block, "sup", role=MARK_ROLE)
+            etree.SubElement(mark, "a", href=f"#{number}").text = number
 
     def _find_tag(
         self, run: etree._Element, style: str, on_white: bool, is_bold: bool

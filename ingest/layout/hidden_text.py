@@ -11,9 +11,8 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,15 +45,11 @@ _STAMP_LETTERS, _STAMP_SHARE = (
 _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenTexts:
-    """How many texts a page has, and the numbers (in drawing order) of those hidden and those of a
-    text recognition.
-    """
+class HiddenTexts(NamedTuple):
+    """The texts of a page that are hidden, and those of a text recognition."""
 
-    texts: int
-    hidden: frozenset[int] = frozenset()
-    recognised: frozenset[int] = frozenset()
+    hidden: frozenset[PageObject] = frozenset()
+    recognised: frozenset[PageObject] = frozenset()
 
 
 def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
@@ -81,9 +76,7 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     text_layer = _find_text_layer(
         page, invisible, [text for text in texts if text not in not_visible]
     )
-    hidden = frozenset(n for n, text in enumerate(texts) if text in not_visible - text_layer)
-    recognised = frozenset(n for n, text in enumerate(texts) if text in text_layer)
-    return HiddenTexts(len(texts), hidden, recognised)
+    return HiddenTexts(frozenset(not_visible - text_layer), frozenset(text_layer))
 
 
 # Doubtful texts

@@ -5,16 +5,16 @@ hidden.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
+from lxml.html import defs
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.front_matter import split_front_matter
-from ingest.layout.html_notes import move_notes
 from ingest.layout.html_regions import BLOCKS
 from ingest.layout.markdown_notes import mark_notes, number_labels, split_notes, wrap_note
 from ingest.layout.runs import RunRole, TextRun
@@ -81,55 +81,17 @@ def _parse_html(source: str) -> etree._Element:
         raise Rejected(say("layout.damaged", name="HTML")) from error
     if root is None:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    move_notes(root)
     return root
 
 
 # Markdown
 
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "br",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "del",
-    "dfn",
-    "em",
-    "font",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "mark",
-    "q",
-    "s",
-    "samp",
-    "script",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "template",
-    "tt",
-    "u",
-    "var",
-    "wbr",
-}
-_TAGS = (BLOCKS | _INLINE) - {
+_TAGS = (defs.tags | BLOCKS | {"bdi", "template"}) - {
     "body",
     "html",
     "plaintext",
     "textarea",
+    "title",
     "xmp",
     "listing",
 }  # "<Ort>" is text
@@ -167,9 +129,9 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         source, unused = _drop_definitions(without_notes)
         unused += (text for label, text in notes.items() if label not in note_numbers)
         runs += (TextRun(definition, RunRole.HIDDEN, number) for definition in unused)
-        rendered = _render(renderer, source, note_numbers)
+        rendered = _render(renderer, mark_notes(source, note_numbers))
         for label in filter(note_numbers.get, notes):
-            text = _render(renderer, notes[label], note_numbers)
+            text = _render(renderer, mark_notes(notes[label], note_numbers))
             rendered += wrap_note(note_numbers[label], text)
         if rendered.strip():
             styled = bool(_BACKGROUND.search(rendered))
@@ -212,14 +174,13 @@ def _drop_definitions(page: str) -> tuple[str, list[str]]:
     return "\n".join(lines), unused
 
 
-def _render(renderer: MarkdownIt, page: str, note_numbers: Mapping[str, int]) -> str:
+def _render(renderer: MarkdownIt, page: str) -> str:
     """Return a page as HTML; list points keep their printed numbers, and unknown tags stay text."""
     tokens: Sequence[Token] = renderer.parse(page)
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
-        token.children = list(mark_notes(token.children or [], note_numbers))
-        for part in (token, *token.children):
+        for part in (token, *(token.children or ())):
             if part.type in ("html_block", "html_inline"):
                 part.content = _TAG.sub(
                     lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content

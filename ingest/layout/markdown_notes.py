@@ -5,10 +5,8 @@ place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
-
-from markdown_it.token import Token
 
 from ingest.layout.html_notes import NOTE_ROLE
 
@@ -55,19 +53,14 @@ def number_labels(content: str) -> dict[str, int]:
     return {label: number for number, label in enumerate(labels, 1) if label in defined}
 
 
-def mark_notes(tokens: list[Token], numbers: Mapping[str, int]) -> Iterator[Token]:
-    """Yield the tokens of a line, with links to the notes in place of their marks."""
-    for token in tokens:
-        parts = _REFERENCE.split(token.content) if token.type == "text" else []
-        if len(parts) < 2:
-            yield token
-        for index, part in enumerate(parts if len(parts) > 1 else ()):
-            number = numbers.get(part) if index % 2 else None
-            if number is not None:
-                link = f'<sup><a href="#fn-{number}">{number}</a></sup>'
-                yield Token("html_inline", "", 0, content=link)
-            else:
-                yield Token("text", "", 0, content=f"[^{part}]" if index % 2 else part)
+def mark_notes(text: str, numbers: Mapping[str, int]) -> str:
+    """Return a text with links to the notes in place of their marks."""
+
+    def link(match: re.Match[str]) -> str:
+        number = numbers.get(match[1])
+        return match[0] if number is None else f'<sup><a href="#fn-{number}">{number}</a></sup>'
+
+    return _REFERENCE.sub(link, text)
 
 
 def wrap_note(number: int, rendered: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 
-from ingest.stream import Line, split_where
+from ingest.stream import NO_BOX, Line, split_where
 
 Paragraph = list[Line]
 
@@ -14,8 +14,8 @@ Paragraph = list[Line]
 def place_notes(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return lines (with `opens` set) with each note behind the paragraph that its mark is in.
 
-    A note stays where it is if no paragraph of its page, or more than one, has its mark, or if that
-    is in a table.
+    A note on a table of a marked-up file is behind that. It stays where it is if its mark is not on
+    its page, or more than once.
     """
     if not any(line.note for line in lines):
         return tuple(lines)
@@ -29,15 +29,24 @@ def place_notes(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Return the paragraphs of a page with its notes in their places."""
     owners: dict[str, list[int]] = defaultdict(list)
+    ends: dict[int, int] = {}  # the last paragraph of each table
     for number, paragraph in enumerate(paragraphs):
+        if paragraph[0].cell is not None:
+            ends[paragraph[0].cell.table] = number
         for line in paragraph:
             for mark in line.marks:
                 owners[mark].append(number)
     placed: dict[int, list[Paragraph]] = defaultdict(list)
     for number, paragraph in enumerate(paragraphs):
+        place = number
         owner = owners.get(paragraph[0].note, [])
-        is_clear = len(owner) == 1 and paragraphs[owner[0]][0].cell is None
-        placed[owner[0] if is_clear else number].append(paragraph)
+        if len(owner) == 1:
+            first = paragraphs[owner[0]][0]
+            if first.cell is None:
+                place = owner[0]
+            elif first.box == NO_BOX:  # in PDF files what looks like a table may be none
+                place = ends[first.cell.table]
+        placed[place].append(paragraph)
     in_order: list[Paragraph] = []
     for number in range(len(paragraphs)):
         in_order += placed[number]

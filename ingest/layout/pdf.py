@@ -183,8 +183,7 @@ class _PdfReader:
         try:
             turn = page.get_rotation()
             drawn, parts = self._examine_page(page, number)
-            hidden = [drawn.texts[index] for index in parts.hidden] if drawn is not None else []
-            result = read_words(page, drawn, hidden)
+            result = read_words(page, drawn, parts.hidden)
             self._runs += (run._replace(page=number) for run in result.runs)
             words, walls = result.words, Walls()
             if (scanned := self._pictures.read(page, turn, words, drawn)) is not None:
@@ -216,7 +215,7 @@ class _PdfReader:
             return drawn, find_hidden_texts(drawn)
         except PageNotExaminable:
             self._unchecked.append(number)
-            return drawn, HiddenTexts(0)
+            return drawn, HiddenTexts()
 
     def _make_lines(self, cells: Sequence[PageCell], page: int) -> Iterator[Line]:
         """Yield the lines of a page, with regions, tables and rows numbered on; a lone bullet is of

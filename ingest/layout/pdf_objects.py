@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from ctypes import byref, c_float, c_uint, c_ulong, c_void_p, create_string_buffer
 from dataclasses import dataclass
 from enum import IntEnum
+from math import atan2, pi
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,6 +71,7 @@ class PageObject:
     alpha: int = 255
     bold: bool = False
     has_area: bool = True  # the box of a text has width and height
+    turn: int = 0  # by how many quarters clockwise the letters of a text are turned
     content_id: int = -1  # of the page's marked content that a text is in; -1 for none
     is_painted_plainly: bool = True  # the text is painted plainly: no transparency, layer or clip
 
@@ -219,6 +221,7 @@ class DrawnPage:
             drawn.type_size = abs(size.value) * min(
                 (c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5
             )
+            drawn.turn = round(-atan2(b, a) / (pi / 2)) % 4
             if context.is_page:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
             drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)

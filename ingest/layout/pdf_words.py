@@ -7,7 +7,6 @@ begin or end and styles change.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import Counter
@@ -139,7 +138,7 @@ class _WordReader:
         self._drawn: Mapping[int, PageObject] = (
             {address_of(text.handle): text for text in drawn.texts} if drawn else {}
         )
-        self._hidden_addresses = {address_of(text.handle) for text in hidden}
+        self._hidden = hidden
         self._tags = read_tags(page)
         self._marks: dict[int, str] = {}  # of notes, by the start of the piece that they are behind
         self._notes: dict[int, str] = {}  # their marks, by the start of their texts
@@ -181,7 +180,7 @@ class _WordReader:
         for piece in self._split_by_object(start, run):
             if piece.drawn is None:
                 yield piece
-            elif address_of(piece.drawn.handle) in self._hidden_addresses:
+            elif piece.drawn in self._hidden:
                 self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
             else:
                 for index, text in self._first_prints.split(piece.start, piece.text, piece.drawn):
@@ -343,11 +342,7 @@ def _read_characters(text_page: Any) -> str:
 
 
 def _turn_of(drawn: PageObject | None) -> int:
-    """Return by how many quarters clockwise the letters of a text are turned."""
-    if drawn is None:
-        return 0
-    a, b, _, _, _, _ = drawn.matrix
-    return round(-math.atan2(b, a) / (math.pi / 2)) % 4
+    return 0 if drawn is None else drawn.turn
 
 
 def _style_of(drawn: PageObject | None) -> Style:

@@ -7,14 +7,15 @@ without recursion. An element `tab` (Word) separates the cells of a line.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
 
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import is_bullet, measure_bold, split_bullet, split_dash
-from ingest.layout.html_notes import NOTE_ROLES, is_mark
+from ingest.layout.html_notes import NOTE_ROLES, anchors_of, find_notes, is_mark, link_of
 from ingest.layout.html_regions import (
     BLOCKS,
     HEADINGS,
@@ -25,6 +26,7 @@ from ingest.layout.html_regions import (
 )
 from ingest.layout.lights import mark_cell, show_lights
 from ingest.layout.marked_up_tables import GridCell, number_cells
+from ingest.layout.notes import place_notes
 from ingest.layout.runs import RunRole, TextRun
 from ingest.limits import ReadingLimits
 from ingest.stream import (
@@ -100,11 +102,12 @@ def read_tree(
     too deep.
     """
     reader = _TreeReader(PageRegions(root, styled), limits, page, tables)
+    reader.notes = find_notes(root)
     reader.read(root)
     shown, sinks = "".join(reader.shown), reader.sinks
     runs = (*reader.runs, *find_invisible(shown, page))
     lines, furniture = (*sinks[""], *sinks["aside"]), tuple(sinks["furniture"])
-    return Layout(lines, furniture, shown=count_letters(shown), runs=runs)
+    return Layout(place_notes(lines), furniture, shown=count_letters(shown), runs=runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class _State:
     preformatted: bool = False
     level: int = 0
     struck: bool = field(default=False, compare=False)
-    note: bool = field(default=False, compare=False)
+    note: str = field(default="", compare=False)
 
 
 class _List:
@@ -158,7 +161,9 @@ class _TreeReader:
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
         self._marks: set[str] = set()  # of notes
-        self._is_note = False  # whether the current line begins with the mark of a note
+        self.notes: set[str] = set()  # the anchors of those that marks lead to
+        self._note = ""  # the note that the current line begins, and the marks in it
+        self._line_marks: list[str] = []
         self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
         self._last_row = (
             self.sinks[""],
@@ -204,9 +209,18 @@ class _TreeReader:
             return False
         mark = "".join(element.itertext()).strip()
         self._add_run(mark, RunRole.NOTE_MARK)
-        self._is_note = self._is_note or not before.strip()
+        anchor = link_of(element, get_tag(element))
+        if not before.strip():
+            self._note = self._find_note(element.iter()) or PLACED_NOTE
+        elif anchor:
+            self._line_marks.append(anchor)
         self._marks.add(mark)
         return True
+
+    def _find_note(self, elements: Iterable[etree._Element]) -> str:
+        """Return the anchor of the note that begins at one of some elements; "" for none."""
+        anchors = chain.from_iterable(map(anchors_of, elements))
+        return next(filter(self.notes.__contains__, anchors), "")
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
         """Push the state of an element and begin its list, list point, table, row, line or tab
@@ -220,7 +234,7 @@ class _TreeReader:
         self._states.append(inner)
         if tag in _LIST_TAGS:
             self._lists.append(_List(element, tag))
-        elif tag == "li":
+        elif tag == "li" and not inner.note:
             self._list_mark = self._lists[-1].next_mark(element) if self._lists else ""
         elif tag == "table":
             self._tables.append((next(self._table_numbers), []))
@@ -272,8 +286,16 @@ class _TreeReader:
             preformatted=outer.preformatted or tag in _PREFORMATTED_TAGS,
             level=level,
             struck=outer.struck or self._frame.is_struck(element, tag),
-            note=outer.note or element.get("role") in NOTE_ROLES,
+            note=self._note_of(element, tag) or outer.note,
         )
+
+    def _note_of(self, element: etree._Element, tag: str) -> str:
+        """Return the note that an element contains; one at a mere anchor is that of its line."""
+        note = self._find_note([element])
+        if note and tag not in BLOCKS:
+            self._note = note
+            return ""
+        return note or (PLACED_NOTE if element.get("role") in NOTE_ROLES else "")
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
         """Add a cell to the last row of the innermost table; return the list for its lines."""
@@ -312,7 +334,8 @@ class _TreeReader:
         """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
-        is_note, self._is_note = self._is_note or state.note, False
+        note, self._note = state.note or self._note, ""
+        marks, self._line_marks = tuple(self._line_marks), []
         nonempty = [
             (text, pieces)
             for pieces in cells
@@ -337,8 +360,9 @@ class _TreeReader:
             text=text,
             lead=lead,
             bullet=lines[0].bullet or begins_with_bullet or mark == "",
+            marks=marks,
         )
-        lines = [replace(line, note=PLACED_NOTE) for line in lines] if is_note else lines
+        lines = [replace(line, note=note) for line in lines] if note else lines
         if len(lines) > 1:
             row = self._next_row(state.sink)
             lines = [

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
 OutputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
+RegisterFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.register_taken"))]
 InputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
 
 
@@ -160,6 +161,37 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
     )
     _print_rejected(rejected)
     if rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+@decisions.command("register", epilog="Beispiel: strategielotse decisions register corpus.toml")
+def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
+    """Schreibt in ein Verzeichnis, welche von zwei Dokumenten zählen; Ende mit 1, wo ein Eintrag
+    fehlt.
+    """
+    from ingest.errors import RegisterError
+    from ingest.register_decisions import write_decisions
+    from ingest.relations import decided_otherwise, load_relations
+
+    settings = settings_for(data_dir)
+    store = make_store(settings)
+    with errors_as_sentences(settings, RegisterError), closing(store.open()) as edition:
+        decided = decided_otherwise(edition.catalogue.parsed(), load_relations(store.texts))
+        try:
+            result = write_decisions(file, decided)
+        except OSError as error:
+            raise CommandError(
+                say("commands.file_unwritable", file=file, strerror=error.strerror)
+            ) from None
+    out.print(
+        say(
+            "commands.decisions_registered",
+            entries=format_with_noun(len(result.written), "Eintrag", "Einträge"),
+            file=file,
+        )
+    )
+    if result.left:
+        out.print(say("commands.decisions_left", ids=", ".join(result.left)))
         raise typer.Exit(Exit.REJECTED)
 
 

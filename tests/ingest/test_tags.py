@@ -161,7 +161,7 @@ def _seen_texts(page: Any) -> Iterator[tuple[PageObject, str]]:
         text = drawn.texts[number]
         is_raised = text.matrix[5] > height + 1 and text.type_size < 0.85 * size
         is_mark = is_raised and printed.strip().isdecimal()
-        if number not in hidden and not is_mark and printed.strip():
+        if text not in hidden and not is_mark and printed.strip():
             size, height = text.type_size, text.matrix[5]
             yield text, _letters(printed)
 

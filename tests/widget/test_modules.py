@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering.composing.record import fields_of_record
+from service.answering.composing.record import fields_of_records
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings
@@ -40,7 +40,7 @@ def test_every_fact_that_is_shown_has_a_name_for_people() -> None:
     item = report().items[0]
     hidden = re.search(r"HIDDEN_COLUMNS = new Set\(\[([^\]]*)\]", SOURCES["data_view.js"])
     assert hidden is not None
-    shown = set(fields_of_record(item).columns) - set(re.findall(r"\w+", hidden[1]))
+    shown = set(fields_of_records([item]).columns) - set(re.findall(r"\w+", hidden[1]))
     for name in ("de.js", "en.js"):
         named = re.search(r"columns: \{([^}]*)\}", SOURCES[name])
         assert named is not None and shown <= set(re.findall(r"(\w+):", named[1])), name

@@ -72,12 +72,23 @@ def compose(context: Context) -> Draft:
     threshold = load_models()["answers"].least
     if highest < threshold:
         return show_hits(context, [item for item, _ in ranked])
+    others = namesakes(context, best)
     further = [
         item
         for item, probability in ranked[1:]
-        if probability >= max(threshold, _BELONGS * highest)
+        if probability >= (threshold if item in others else max(threshold, _BELONGS * highest))
     ]
     return quote_items(context, _drop_related([best, *further]))
+
+
+def namesakes(context: Context, item: Item) -> list[Item]:
+    """The hits in other documents that have the title of an item: each may say another value."""
+    return [
+        other
+        for other, _ in context.ranked_items
+        if other.document_id != item.document_id
+        and squash(other.title).casefold() == squash(item.title).casefold()
+    ]
 
 
 def compose_found(context: Context) -> Draft:
@@ -89,11 +100,18 @@ def quote_items(context: Context, items: Sequence[Item]) -> Draft:
     """An answer that quotes items, the first at length; the last quote of each document is followed
     by its source.
     """
-    sentences = _quote_all(context, items)
-    last_of_documents = {item.document_id: index for index, item in enumerate(items)}.values()
-    for index in last_of_documents:
-        sentences[index] = with_source(context, sentences[index], items[index])
+    sentences = _name_sources(context, _quote_all(context, items), items)
     return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE)
+
+
+def _name_sources(
+    context: Context, sentences: Sequence[Sentence], items: Sequence[Item]
+) -> list[Sentence]:
+    """Sentences on items, the last one of each document followed by its source."""
+    named = list(sentences)
+    for index in {item.document_id: index for index, item in enumerate(items)}.values():
+        named[index] = with_source(context, named[index], items[index])
+    return named
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
@@ -106,6 +124,8 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     shown = [passage.item for passage in passages]
     number = len({(item.document_id, item.key) for item in shown})
     sentences = [quote_passage(context, passage) for passage in passages]
+    if len({item.document_id for item in shown}) > 1:
+        sentences = _name_sources(context, sentences, shown)
     topic = _topic_in(context, shown)
     searched_topic = context.say("sought", topic=topic) if topic else ""
     opening = context.say("entry_fits", sought=searched_topic)

@@ -4,7 +4,7 @@ asked for a status.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,44 +38,69 @@ _STATE = 420  # most characters of the passage on the progress of a record
 
 
 def compose(context: Context) -> Draft:
-    """The requested field of the record; passages if no record is probable enough or it lacks the
-    field.
+    """The requested field of the record, and that of its namesakes in other documents that say
+    another value; passages if no record is probable enough or it lacks the field.
 
     Without the requested unit it is `not_in_documents` if the question names its number, else it is
     shown as a hit.
     """
-    item, answer_type = _find_record(context), context.query.answer_type
+    item = _find_record(context)
     if item is None:
         return passages.compose(context)
-    if answer_type is AnswerType.STATUS and item.status:
-        sentences = [
-            _status(context, item, item.status),
-            *_conflicts(context, item, "status", "ref"),
-        ]
-        sentences += _state(context, item)
-    elif answer_type is AnswerType.RESPONSIBLE and item.responsible:
-        sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
-    elif fields := _fields(context, item):
-        sentences = fields
-    elif (
-        answer_type is AnswerType.RESPONSIBLE
-        and item in context.items[: context.query.numbered_count]
-    ):
-        return not_in_documents(context, context.say("responsible_unknown"), item)
-    elif answer_type is AnswerType.RESPONSIBLE:
-        return passages.show_hits(
-            context, [item, *(value for value, _ in context.ranked_items if value != item)]
-        )
-    else:
-        return passages.compose(context)
-    proofs = tuple(proof for statement in sentences for proof in statement.proofs)
+    sentences = _state_field(context, item)
+    if not sentences:
+        return _without_field(context, item)
+    rows = [(item, sentences)]
+    for other in passages.namesakes(context, item):
+        if _value_of(context, other) != _value_of(context, item):
+            rows.append((other, _state_field(context, other)))
+    rows = [(record, stated) for record, stated in rows if stated]
     if lacking := _words_lacking(context, item):
         left_over = (*context.query.left_over, *lacking)
         context = replace(context, query=replace(context.query, left_over=left_over))
     draft = make_answer(
-        *sentences, mode=AnswerMode.COMPUTED, data=fields_of_record(item), row_proofs=(proofs,)
+        *(sentence for _, stated in rows for sentence in stated),
+        mode=AnswerMode.COMPUTED,
+        data=fields_of_records([record for record, _ in rows]),
+        row_proofs=tuple(_proofs_of(stated) for _, stated in rows),
     )
     return qualify(context, draft) if lacking else draft
+
+
+def _state_field(context: Context, item: Item) -> list[Sentence]:
+    """The sentences on the requested field of a record; [] if it lacks the field."""
+    answer_type = context.query.answer_type
+    if answer_type is AnswerType.STATUS and item.status:
+        sentences = [_status(context, item, item.status)]
+        sentences += _conflicts(context, item, "status", "ref")
+        return sentences + _state(context, item)
+    if answer_type is AnswerType.RESPONSIBLE and item.responsible:
+        return [_responsible(context, item), *_conflicts(context, item, "ref")]
+    return [_field(context, item, field) for field in _fields(context, item)]
+
+
+def _without_field(context: Context, item: Item) -> Draft:
+    """The draft where a record lacks the requested field."""
+    if context.query.answer_type is not AnswerType.RESPONSIBLE:
+        return passages.compose(context)
+    if item in context.items[: context.query.numbered_count]:
+        return not_in_documents(context, context.say("responsible_unknown"), item)
+    others = (value for value, _ in context.ranked_items if value != item)
+    return passages.show_hits(context, [item, *others])
+
+
+def _value_of(context: Context, item: Item) -> object:
+    """What a record says for the requested field, to compare it with another one."""
+    answer_type = context.query.answer_type
+    if answer_type is AnswerType.STATUS and item.status:
+        return item.status
+    if answer_type is AnswerType.RESPONSIBLE and item.responsible:
+        return set(item.responsible)
+    return [field.printed.split() for field in _fields(context, item)]
+
+
+def _proofs_of(sentences: Sequence[Sentence]) -> tuple[Proof, ...]:
+    return tuple(proof for sentence in sentences for proof in sentence.proofs)
 
 
 def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
@@ -192,9 +217,9 @@ def _responsible(context: Context, item: Item) -> Sentence:
     )
 
 
-def _fields(context: Context, item: Item) -> list[Sentence]:
-    """The sentence that quotes the labelled field that is the requested fact itself; of a status
-    all, mere signs ("🔴") last; [] if the record has none.
+def _fields(context: Context, item: Item) -> list[Field]:
+    """The labelled field that is the requested fact itself; of a status all, mere signs ("🔴")
+    last; [] if the record has none.
     """
     relevance = (
         FIELD_RELEVANCE.get(context.query.answer_type, {})
@@ -207,9 +232,9 @@ def _fields(context: Context, item: Item) -> list[Sentence]:
         if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip()
     ]
     if context.query.answer_type is not AnswerType.STATUS:
-        return [_field(context, item, field) for field in stated[:1]]
+        return stated[:1]
     stated.sort(key=lambda field: not any(map(str.isalpha, field.text)))
-    return [_field(context, item, field) for field in stated]
+    return stated
 
 
 def _field(context: Context, item: Item, field: Field) -> Sentence:
@@ -227,12 +252,17 @@ def _field(context: Context, item: Item, field: Field) -> Sentence:
     )
 
 
-def fields_of_record(item: Item) -> AnswerData:
-    """The fields of a record as the one row of an answer's data."""
+def fields_of_records(items: Sequence[Item]) -> AnswerData:
+    """The fields of records as the rows of an answer's data."""
+    rows = [_row_of(item) for item in items]
+    return AnswerData(kind=DataKind.FACTS, columns=list(rows[0]), rows=rows, total=len(rows))
+
+
+def _row_of(item: Item) -> dict[str, Any]:
     row: dict[str, Any] = {
         name: getattr(item, name) for name in ("document_id", "key", "ref", "title")
     }
     row |= {"status": item.status.value if item.status else None}
     row |= {"responsible": list(item.responsible), "cooperation": item.cooperation}
     row |= {name: list(getattr(item, name)) for name in ("municipalities", "dates", "amounts")}
-    return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)
+    return row

@@ -1,0 +1,79 @@
+"""Two documents in force that say different values: both are told, each with its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from service.answering.service import AnswerService
+from service.models import AnswerMode, ChatRequest
+from service.settings import load_settings
+from tests.answering.test_series import cited_documents
+from vectorstore.editions import EditionStore
+
+FEE = "Wie hoch ist die Jahresgebühr für die Ausleihe?"
+UNIT = "Wer ist für den Trinkbrunnen am Markt zuständig?"
+
+
+def write_statute(path: Path, title: str, day: str, fee: int) -> Path:
+    path.write_text(
+        f"# {title}\n\nVom {day}\n\n## § 1 Geltungsbereich\n\nDiese Satzung gilt in Moorau.\n\n"
+        f"## § 2 Jahresgebühr\n\nDie Jahresgebühr für die Ausleihe beträgt {fee} Euro.\n"
+    )
+    return path
+
+
+def write_plan(path: Path, title: str, day: str, unit: str, other: str) -> Path:
+    text = f"# {title}\n\nStand: {day}\n\n"
+    for number, measure in enumerate(("Trinkbrunnen am Markt", f"Bäume {other}", f"Räume {other}")):
+        text += f"## M {number + 1} {measure}\n\nZuständig: {unit}\n\nBeginn: 2031\n\n"
+    path.write_text(text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    folder = tmp_path_factory.mktemp("in-force")
+    paths = (
+        write_statute(folder / "alt.md", "Büchereisatzung", "3. Mai 2019", 50),
+        write_statute(folder / "neu.md", "Satzung über Gebühren", "7. März 2022", 60),
+        write_plan(folder / "klima.md", "Klimaplan", "3. Mai 2024", "Bauamt", "Nord"),
+        write_plan(folder / "hitze.md", "Hitzeplan", "7. März 2025", "Stadtwerke", "Süd"),
+        write_plan(folder / "wasser.md", "Wasserplan", "7. Juni 2025", "Stadtwerke", "West"),
+    )
+    store = EditionStore(folder / "editions")
+    run_ingest(IngestRequest(paths), store)
+    with closing(store.open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=store.root))
+
+
+def test_two_fees_in_force_are_told_each_with_its_statute(service: AnswerService) -> None:
+    answer = service.answer(ChatRequest(question=FEE))
+    assert cited_documents(answer) == {"alt", "neu"}
+    assert answer.answer.index("50 Euro") < answer.answer.index("(Büchereisatzung, ")
+    assert answer.answer.index("60 Euro") < answer.answer.index("(Satzung über Gebühren, ")
+
+
+def test_of_two_units_for_one_measure_both_are_told(service: AnswerService) -> None:
+    answer = service.answer(ChatRequest(question=UNIT, documents=["klima", "hitze"]))
+    assert answer.mode is AnswerMode.COMPUTED and cited_documents(answer) == {"klima", "hitze"}
+    assert "Stadtwerke (Hitzeplan" in answer.answer and "Bauamt (Klimaplan" in answer.answer
+    assert answer.data is not None
+    assert [row["responsible"] for row in answer.data.rows] in (
+        [["Bauamt"], ["Stadtwerke"]],
+        [["Stadtwerke"], ["Bauamt"]],
+    )
+
+
+def test_the_same_value_is_told_once(service: AnswerService) -> None:
+    answer = service.answer(ChatRequest(question=UNIT, documents=["wasser", "hitze"]))
+    assert answer.mode is AnswerMode.COMPUTED and len(cited_documents(answer)) == 1
+
+
+def test_the_document_that_is_asked_for_answers_alone(service: AnswerService) -> None:
+    answer = service.answer(ChatRequest(question=f"{UNIT[:-1]} laut Klimaplan?"))
+    assert cited_documents(answer) == {"klima"} and "Stadtwerke" not in answer.answer
