@@ -25,7 +25,7 @@ from service.terminal.errors import (
 )
 from service.terminal.output import print_raw, progress_bar
 
-FROM_QUESTIONS, FROM_CASES = ("reader", "danger"), ("sentences", "relevance")
+FROM_QUESTIONS, FROM_CASES = ("reader", "danger"), ("relevance",)
 LEARNED = (*FROM_QUESTIONS, *FROM_CASES)
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _train_others(
     """Train on cases and write these models, with lines on their quality; raises CaseError,
     CorpusError, StoreError.
     """
-    from evals.train import relevance, sentences
+    from evals.train import relevance
     from evals.train.questions import load_questions, shipped_files
     from vectorstore.embeddings import embedding_for
 
@@ -153,10 +153,6 @@ def _train_others(
     if len({example.corpus for example in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
-    if "sentences" in names:
-        chosen = sentences.train(examples)
-        (to / sentences.NAME).write_text(chosen.content, encoding="utf-8")
-        yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
     if "relevance" in names:
         labelled = relevance.label_questions(load_questions(shipped_files()), embedding_for(None))
         trained = relevance.train(examples, labelled)

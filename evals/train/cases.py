@@ -1,5 +1,4 @@
-"""Training examples from cases: the hits of each question, which are right, and which sentences
-state its facts.
+"""Training examples from cases: the hits of each question, and which are right.
 
 Used are questions that a single item answers, or none; no lists, counts and overviews. Validation
 leaves out corpora.
@@ -46,18 +45,8 @@ class TrainingCandidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
-    """The sentences of a right item: features, shape (sentences, features), and by fact which
-    sentences state it.
-    """
-
-    features: NDArray[np.float64]
-    stating: tuple[tuple[bool, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
-    """A case with its hits, best first, and the sentences of the first right item with its facts.
+    """A case with its hits, best first.
 
     `untreated` if no document treats the matter at all; `vector` is that of the question, shape
     (d,).
@@ -69,7 +58,6 @@ class Example:
     answerable: bool
     untreated: bool
     candidates: tuple[TrainingCandidate, ...]
-    sentences: Sentences | None
     question: str = ""
     vector: Vectors | None = None
 
@@ -115,9 +103,6 @@ def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts
         context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items
     )
     hits = [hit for hit in hits if may_be_shown(hit.item)]
-    right = [hit.item for hit in hits if is_expected(case, hit.item, knowledge)]
-    with_facts = (item for item in right if case.expect.facts and _has_facts(case, context, item))
-    item = next(with_facts, None)
     return Example(
         case=case.id,
         corpus=corpus,
@@ -125,7 +110,6 @@ def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts
         answerable=case.answerable,
         untreated=case.treated is False,
         candidates=tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
-        sentences=_sentences(case, item, context) if item else None,
         question=context.query.text,
         vector=context.relevance.vector,
     )
@@ -154,20 +138,6 @@ def answer_with(context: Context, item: Item) -> str:
     else:
         draft = quote_items(context, [item])
     return " ".join(sentence.text for sentence in draft.sentences)
-
-
-def _has_facts(case: Case, context: Context, item: Item) -> bool:
-    text = " ".join(sentence.text for sentence in context.corpus.sentences(item))
-    return all(has_spelling(fact, text) for fact in case.expect.facts)
-
-
-def _sentences(case: Case, item: Item, context: Context) -> Sentences:
-    sentences = context.corpus.sentences(item)
-    stating = tuple(
-        tuple(has_spelling(fact, sentence.text) for sentence in sentences)
-        for fact in case.expect.facts
-    )
-    return Sentences(context.chooser.features(item), stating)
 
 
 def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Training from cases: which sentence to quote, whether an entry answers; papers left out."""
+"""Training from cases: whether an entry answers; papers left out."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typer.testing import CliRunner
 from evals.cases import Case
 from evals.commands import make_app
 from evals.corpora import Ingestion
-from evals.train import relevance, sentences
-from evals.train.cases import Example, Sentences, TrainingCandidate, is_usable
+from evals.train import relevance
+from evals.train.cases import Example, TrainingCandidate, is_usable
 from service.answering.retrieval.relevance import ANSWERING
 from service.answering.retrieval.search import Hit
-from service.answering.retrieval.sentences import FEATURES
 from service.cli.ingestion.reading import documents_in
 from tests.vectorstore.samples import parsed_document
 from vectorstore.vectors import Vectors
@@ -26,22 +25,16 @@ NOTHING = dict.fromkeys(ANSWERING, 0.0)
 
 
 def _example(number: int, *, good: bool) -> Example:
-    """A question over one of four corpora: right items are far ahead, their second sentence states
-    the fact.
-    """
+    """A question over one of four corpora: right items are far ahead."""
     features = NOTHING | {"ahead": 0.9 if good else 0.1, "sentence": 0.1 * (number % 7)}
-    rows = np.zeros((3, len(FEATURES)))
-    rows[1, FEATURES.index("fact")] = rows[2, FEATURES.index("first")] = 1.0
     first = Hit(ITEM, 2.0, 0.9, 0.5, similarity=0.88)
     candidates = (
         TrainingCandidate(first, features, good, good),
         TrainingCandidate(Hit(ITEM, 0.5, similarity=0.8), NOTHING, False, False),
     )
-    sentences = Sentences(rows, ((False, True, False),)) if good else None
     case = f"c{number}"
-    return Example(
-        case, f"p{number % 4}", "de", True, False, candidates, sentences, case, _vector(number, 1.0)
-    )
+    vector = _vector(number, 1.0)
+    return Example(case, f"p{number % 4}", "de", True, False, candidates, case, vector)
 
 
 def _vector(number: int, side: float) -> Vectors:
@@ -53,21 +46,12 @@ def _untreated(number: int) -> Example:
     """A question that none of four corpora treats: what is found is far from it."""
     candidates = (TrainingCandidate(Hit(ITEM, 1.0, 0.1, similarity=0.79), NOTHING, False, False),)
     case = f"u{number}"
-    return Example(
-        case, f"p{number % 4}", "de", False, True, candidates, None, case, _vector(number, -1.0)
-    )
+    vector = _vector(number, -1.0)
+    return Example(case, f"p{number % 4}", "de", False, True, candidates, case, vector)
 
 
 EXAMPLES = [_example(number, good=number % 3 != 0) for number in range(60)]
 UNTREATED = [_untreated(number) for number in range(20)]
-
-
-def test_a_sentence_with_a_fact_weighs_most_on_corpora_left_out() -> None:
-    found = sentences.train(EXAMPLES)
-    assert (found.cases, found.some, found.all) == (40, 1.0, 1.0)
-    assert found.weights["fact"] > 1 and found.weights["first"] < found.weights["fact"]
-    assert found.weights["label"] == sentences.START["label"]
-    assert json.loads(found.content)["weights"] == found.weights
 
 
 def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() -> None:
