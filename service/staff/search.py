@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.retrieval.search import MatchReason
+from service.answering.retrieval.topic import MatchReason
 from service.answering.tools.records import RECORDS, RecordFilter, Selection
 from service.answering.tools.search import look_up_topic
 from service.deps import ServedDep, SettingsDep

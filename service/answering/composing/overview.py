@@ -9,7 +9,7 @@ from collections import Counter
 from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
-from service.answering.retrieval.search import SearchMatch
+from service.answering.retrieval.topic import SearchMatch
 from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -20,15 +20,12 @@ _NAMED, _QUOTED, _SHORT = (
     3,
     260,
 )  # most items in the text, those with a passage, characters of a passage
-_CERTAIN = 0.55  # least weight on the topic of an item in the text
 _SOURCES, _LAST = 3, 99  # most documents in the text; rank of an item that is no hit
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic: all as rows, the best certain ones in the text; passages if fewer than
-    3 are certain.
-    """
+    """The items on a topic: all as rows, the best in the text; passages if they are fewer than 3."""
     topic = context.query.conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
     matches = [
@@ -37,10 +34,9 @@ def compose(context: Context) -> Draft:
         if not passages.is_archived(match.item)
         and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
-    certain = [match for match in matches if match.weight >= _CERTAIN]
-    if len(certain) < _LEAST:
+    if len(matches) < _LEAST:
         return passages.compose(context)
-    named = _choose_items(context, certain)
+    named = _choose_items(context, matches)
     sentences = [passages.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
     for item in named[_QUOTED:]:
         name = passages.name_with_notes(context, item)

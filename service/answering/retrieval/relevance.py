@@ -57,10 +57,6 @@ ANSWERING = (
     "long",
     *(f"asks {element.value}" for element in AnswerType if element is not AnswerType.NOTHING),
 )
-_LEAST_LISTED = {
-    VECTORS: 0.5,
-    WORDS: 0.75,
-}  # probability of an item from which there is a list on its topic
 _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
@@ -145,11 +141,6 @@ def probability_of_treating(hits: Sequence[Hit], question_score: float | None = 
     """
     model = load_models()[_model_name(hits, question_score)]
     return model.probability(extract_treating_features(hits, question_score))
-
-
-def may_be_listed(hit: Hit) -> bool:
-    """True if an item alone is likely enough to treat a topic for a list on this topic to exist."""
-    return probability_of_treating([hit]) >= _LEAST_LISTED[_model_name([hit])]
 
 
 def select_fitting(

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -22,22 +21,15 @@ from numpy.typing import NDArray
 
 from service.answering.corpus import TITLE_REF, Corpus
 from service.answering.query import Query
-from service.answering.retrieval.relevance import (
-    DECIDING_HITS,
-    may_be_listed,
-    probability_of_treating,
-)
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
-    SYNONYM_COVERAGE,
     QueryWord,
-    cover_word,
     coverage,
     frame_probability,
-    nouns_of,
     weigh_word,
     words_in,
 )
+from service.answering.retrieval.topic import SearchMatch, TopicFinder
 from service.masking.notation import mask_details
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
@@ -53,18 +45,6 @@ _GRAM_SIZE = 5  # characters of an n-gram
 _FULL_DEVIATIONS = 4.0  # standard deviations above the mean that count as 1
 # summed rarity of the words of an entry by which a concept is supported: not "Umsetzung" alone
 _LEAST_RARITY = 2.5
-_LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
-_LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
-_LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
-# probabilities from which an item has a compound of a topic by its parts, and by one of them
-_LIKELY, _SURE = 0.6, 0.8
-_LEAST_PART = 0.3  # share of a word that a part of it is
-_LEAST_WORDS = 0.2  # share of a topic's words that an item on it has
-_INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
-_TITLE_COVERAGE, _TOPIC_COVERAGE = (
-    0.9,
-    0.5,
-)  # share of a topic's words in a title, and of the title's in the topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +76,6 @@ class Hit:
     question_similarity: float = 0.0
     similarity: float | None = None
     passages: tuple[tuple[Chunk, float], ...] = ()
-
-
-class MatchReason(StrEnum):
-    """Where a word of the topic was matched: title, heading above, text, or by meaning alone."""
-
-    TITLE = "title"
-    HEADING = "heading"
-    TEXT = "text"
-    MEANING = "meaning"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchMatch:
-    """An item on a topic: its weight, 0 to 1, why it matched, and by which word or heading."""
-
-    item: Item
-    weight: float
-    reason: MatchReason
-    matched_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,129 +268,26 @@ class Retriever:
         return self.corpus.catalogue.item(*key) if key and inside else None
 
     def find_on_topic(
-        self,
-        topic: str,
-        documents: Collection[str] | None = None,
-        language: str = "de",
-        *,
-        whole: bool = False,
+        self, topic: str, documents: Collection[str] | None = None, language: str = "de"
     ) -> list[SearchMatch]:
-        """All items of these documents on a topic, best first; with archive rows, without title
-        pages.
+        """All items of these documents on a topic, best first."""
+        return TopicFinder(self, topic, language).find(documents)
 
-        The weight of an item is the mean of its share of the best score and its probability of
-        treating the topic. The result is [] if none of the first three is likely or has the topic
-        in its title, or if a noun of it is unknown. Of a topic of several words, an item has a
-        share of them, by rarity: "Menschen" alone is not "obdachlose Menschen". `whole` is for
-        complete lists: each item has every word, and items that are unlikely by themselves are left
-        out, unless their title or a heading above has the topic. Questions written for items are
-        not used.
+    def scale_items(
+        self, text: str, documents: Collection[str] | None, language: str = "de"
+    ) -> Scores:
+        """The score of each item for a text as a share of the best of these documents, shape
+        (items,).
         """
-        analyzed = self._analyze(topic, language)
-        if any(self._is_unknown_word(word, language) for word in nouns_of(analyzed.words)):
-            return []
         allowed = self._mask_allowed(documents, ())[self._item_of_passage]
-        of_passages = self._passage_scores(analyzed, allowed)
-        shares = scale_to_best(self._best_of_items(of_passages) * self._is_listable)
-        shares *= shares >= _LEAST_SHARE
-        hits = {row: self._hit(row, analyzed) for row in np.flatnonzero(shares).tolist()}
-        probabilities = np.zeros(len(shares), dtype=np.float32)
-        for row, hit in hits.items():
-            probabilities[row] = probability_of_treating([hit])
-        first = sorted(hits, key=lambda row: -shares[row])[:DECIDING_HITS]
-        if not any(
-            may_be_listed(hits[row]) or self._is_in_title(row, analyzed.words) for row in first
-        ):
-            return []
-        weights = (shares + probabilities) / np.float32(2.0)
-        raised = self._raise_below_headings(weights, analyzed.words)
-        rows = [
-            row
-            for row in np.argsort(-raised, kind="stable").tolist()
-            if raised[row] >= _LEAST_WEIGHT
-        ]
-        if whole:
-            accepted = (probabilities >= _LEAST_PROBABILITY) | (
-                raised > weights
-            )  # likely, or below such a heading
-            rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
-        rows = [
-            row
-            for row in rows
-            if self._has_words(row, analyzed.words, float(probabilities[row]), whole=whole)
-        ]
-        return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
+        of_passages = self._passage_scores(self._analyze(text, language), allowed)
+        return scale_to_best(self._best_of_items(of_passages) * self._is_listable)
 
-    def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
-        """True if documents, vocabulary and tables lack a word, such as the name of another
-        county.
+    def mask_listable(self, documents: Collection[str] | None) -> Mask:
+        """The mask of the items of these documents that may be in a list: with text, no title
+        pages.
         """
-        known = any(map(self.corpus.has_term, word.terms)) or word.synonyms
-        return not known and not self.corpus.expansion.terms(word.text, language)
-
-    def _has_words(
-        self, row: int, topic: tuple[QueryWord, ...], probability: float, *, whole: bool
-    ) -> bool:
-        """True if an item has enough words of a topic, by rarity; "Menschen" is too little of
-        "obdachlose Menschen".
-
-        An item of a complete list (`whole`) has each word of it or a synonym, in its own text or a
-        heading above, or all parts of a compound in its title: "Klima" and "Schutz" in a text are
-        not "Klimaschutz". One that is likely on the topic may have the parts in its text, one that
-        surely is, a part.
-        """
-        terms, title = self.terms_of(row), self.corpus.title_terms[row]
-        if not whole:
-            return len(topic) < 2 or coverage(topic, terms, self.corpus) >= _LEAST_WORDS
-        if probability >= _SURE:
-            return all(cover_word(word, terms, self.corpus) >= _LEAST_PART for word in topic)
-        of_parts = terms if probability >= _LIKELY else title
-        return all(self._has_word(word, terms, of_parts) for word in topic)
-
-    def _has_word(self, word: QueryWord, terms: frozenset[str], of_parts: frozenset[str]) -> bool:
-        """True if terms have a word or a synonym, or `of_parts` all its parts."""
-        by_synonym = any(terms.issuperset(synonym) for synonym in word.synonyms)
-        has_parts = cover_word(word, of_parts, self.corpus) >= SYNONYM_COVERAGE
-        return word.terms[0] in terms or by_synonym or has_parts
-
-    def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
-        """The weights; items below a heading on just this topic have at least a share of the
-        heading's weight.
-        """
-        corpus, raised = self.corpus, weights.copy()
-        for row in np.flatnonzero(weights >= _LEAST_WEIGHT).tolist():
-            item = corpus.catalogue.items[row]
-            if self._is_in_title(row, words) and self._is_mostly_topic(item, words):
-                below = corpus.records.rows_below(item.document_id, item.key)
-                below = below[weights[below] > 0]  # of these documents
-                raised[below] = np.maximum(
-                    raised[below], np.float32(_INHERITED_SHARE) * weights[row]
-                )
-        return raised
-
-    def _is_in_title(self, row: int, words: tuple[QueryWord, ...]) -> bool:
-        """True if the title of an item contains (nearly) all of these words, by weight."""
-        return coverage(words, self.corpus.title_terms[row], self.corpus) >= _TITLE_COVERAGE
-
-    def _is_mostly_topic(self, item: Item, words: tuple[QueryWord, ...]) -> bool:
-        """True if these words are at least half of an item's title, by weight."""
-        terms = frozenset(term for word in words for term in word.terms)
-        return coverage(words_in(item.title, self.corpus), terms, self.corpus) >= _TOPIC_COVERAGE
-
-    def _match(self, row: int, words: tuple[QueryWord, ...], weight: float) -> SearchMatch:
-        """The item with the reason for its match: title, heading above, text, else meaning."""
-        corpus, item = self.corpus, self.corpus.catalogue.items[row]
-
-        def first_word_in(terms: frozenset[str]) -> str:
-            return next((word.text for word in words if word.terms[0] in terms), "")
-
-        if word := first_word_in(corpus.title_terms[row]):
-            return SearchMatch(item, weight, MatchReason.TITLE, word)
-        for above in corpus.ancestors(item):
-            if first_word_in(corpus.title_terms[corpus.row(above)]):
-                return SearchMatch(item, weight, MatchReason.HEADING, above.title)
-        word = first_word_in(corpus.terms[row])
-        return SearchMatch(item, weight, MatchReason.TEXT if word else MatchReason.MEANING, word)
+        return self._mask_allowed(documents, ()) & self._has_text & self._is_listable
 
     def _analyze(self, text: str, language: str, question: str = "") -> _AnalyzedText:
         """The words of a text, and the cosines and likenesses of the question that it is from."""

@@ -26,9 +26,9 @@ from service.answering.query import (
     UnknownValue,
     require_known,
 )
-from service.answering.retrieval.search import MatchReason, Retriever, SearchMatch
+from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import cover_word, words_in
+from service.answering.retrieval.topic import MatchReason, SearchMatch
 from service.answering.tools.schemas import (
     GroupCount,
     ItemEntry,
@@ -56,10 +56,8 @@ RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 COVERING_KINDS = tuple(
     kind for kind in ItemKind if kind is not ItemKind.THEME
 )  # kinds that can cover a topic
-_NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 # fields of conditions of which records without a value are unknown; without a place they have none
 _FIELDS = ("status", "theme", "unit", "priority", "light", "date", "cost")
-_LEAST_IN_TITLE = 0.3  # share of a topic's word that a title has: "Solardach" of "Solarstrom"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 
@@ -119,9 +117,7 @@ class RecordFilter:
         self.documents = conditions.documents or tuple(corpus.catalogue.documents)
         topic = conditions.topic
         self.matches = (
-            tuple(retriever.find_on_topic(topic, self.documents, language, whole=True))
-            if topic
-            else ()
+            tuple(retriever.find_on_topic(topic, self.documents, language)) if topic else ()
         )
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
@@ -138,7 +134,7 @@ class RecordFilter:
         if topic:
             self.masks["topic"] = self._mask_of(self.matches)
         for wider in conditions.within:
-            matches = retriever.find_on_topic(wider, self.documents, whole=True)
+            matches = retriever.find_on_topic(wider, self.documents)
             self.masks[f"topic {wider}"] = self._mask_of(matches)
         for name in ("theme", "goal", "unit", "place", "priority"):
             if value := getattr(conditions, name):
@@ -192,7 +188,7 @@ class RecordFilter:
         """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
-        items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _NOT_BY_TITLE)
+        items.sort(key=lambda item: reasons.get((item.document_id, item.key)) is MatchReason.TEXT)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         if self.conditions.topic and not _is_heading(self.corpus.records, self.conditions.topic):
@@ -208,19 +204,11 @@ class RecordFilter:
             known,
             self.matches,
             tuple(self._stated_shares()),
-            self._is_only_mentioned(items),
+            bool(items and reasons)
+            and all(
+                reasons.get((item.document_id, item.key)) is MatchReason.TEXT for item in items
+            ),
         )
-
-    def _is_only_mentioned(self, items: Sequence[Item]) -> bool:
-        """True if there is a topic, and no record has a part of it in its title or a heading."""
-        corpus = self.corpus
-        words = words_in(self.conditions.topic, corpus, self.language)
-        for item in items:
-            for head in (item, *corpus.ancestors(item)):
-                title = corpus.title_terms[corpus.row(head)]
-                if any(cover_word(word, title, corpus) >= _LEAST_IN_TITLE for word in words):
-                    return False
-        return bool(words)
 
     def _stated_shares(self) -> Iterable[StatedShare]:
         """How many records state each field of the conditions, of those of a kind and document

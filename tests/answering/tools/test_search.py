@@ -139,8 +139,8 @@ def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
     ["muslimische Wirtschaft", "muslimische Ziele", "obdachlose Gesundheit", "blinde Energie"],
 )
 def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str) -> None:
-    assert tools.retriever.find_on_topic(topic, whole=True) == []
-    assert any(tools.retriever.find_on_topic(word, whole=True) for word in topic.split())
+    assert tools.retriever.find_on_topic(topic) == []
+    assert any(tools.retriever.find_on_topic(word) for word in topic.split())
 
 
 def test_what_has_hardly_any_word_of_a_topic_is_in_no_overview(tools: Tools) -> None:
