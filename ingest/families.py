@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from ingest.keys import COUNTED, RECORDS, is_of_family, shape_of, split_shape
@@ -130,7 +131,8 @@ def open_proposals(
     """
     records = [item for item in items if item.kind in _ASKED]
     read = {normalize_title(item.title) for item in records}
-    read |= {normalize_title(field.text) for item in records for field in item.fields}
+    for item in records:
+        read.update(normalize_title(field.text) for field in item.fields)
     rows = "\n".join(normalize_title(item.table_row) for item in records if item.table_row)
 
     def is_read(family: ProposedFamily) -> bool:
@@ -229,12 +231,10 @@ def _make_family(
     unless a list names all records; it was not understood where neither exists.
     """
     (kind, label), found = family_id, len(grouped[family_id])
-    others = [
-        item.ref
-        for other_id, group in grouped.items()
-        if other_id[0] is kind and other_id != family_id
-        for item in group
-    ]
+    others: list[str] = []
+    for other_id, group in grouped.items():
+        if other_id[0] is kind and other_id != family_id:
+            others += [item.ref for item in group]
     numbered = _count_by_running_numbers(grouped[family_id], others)
     # where most are missing, the numbers are probably no series
     is_series = 0 < numbered <= 2 * found
@@ -340,7 +340,8 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
     """
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item = {item.key: family_id for family_id, group in grouped.items() for item in group}
-    refs = {item.key: fold_ref(item.ref) for group in grouped.values() for item in group}
+    records = chain.from_iterable(grouped.values())
+    refs = {item.key: fold_ref(item.ref) for item in records}
     for family_id, family in list(families_by_id.items()):
         group = grouped[family_id]
         begins_anew = len({refs[item.key] for item in group}) < len(group)

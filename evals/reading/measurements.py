@@ -63,7 +63,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure("counts", "counts right or marked"),
     Figure("confident wrong", "counts wrong and not marked", False),
-    Figure("doubted", "complete families that are marked", False),
+    Figure("doubted", "complete families with numbers that are marked", False),
     Figure("themes", "fields of action counted or marked"),
     Figure("lost", "characters lost", False),
     Figure("body", "sentences in a passage"),

@@ -192,7 +192,7 @@ class RecordCount:
     the number read.
 
     `complete` is that of the families: True, False (the number is a minimum), None (no number is
-    stated).
+    stated). Records that are not `numbered` can be counted, but nothing says that none is missing.
     """
 
     kind: str
@@ -200,6 +200,7 @@ class RecordCount:
     most: int
     found: int
     complete: bool | None
+    numbered: bool = True
 
     @property
     def exact(self) -> bool:
@@ -224,7 +225,9 @@ def counts(
                 sum(not record.uncertain for record in known),
                 sum(family.found for family in read),
             )
-            yield RecordCount(kind, certain, len(known), found, combine_completeness(read))
+            numbered = any(record.refs for record in known)
+            complete = combine_completeness(read)
+            yield RecordCount(kind, certain, len(known), found, complete, numbered)
 
 
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
@@ -386,7 +389,9 @@ def count_shares(
         "counts": Share.of(not count.confident_wrong for count in record_counts),
         "confident wrong": Share.of(count.confident_wrong for count in record_counts),
         "doubted": Share.of(
-            count.complete is not True for count in record_counts if count.found and count.exact
+            count.complete is not True
+            for count in record_counts
+            if count.found and count.exact and count.numbered
         ),
         "themes": Share.of(not count.confident_wrong for count in themes),
     }

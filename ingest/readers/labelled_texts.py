@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile, takewhile
+from itertools import chain, dropwhile, takewhile
 
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import field_of_label, normalize
@@ -38,12 +38,17 @@ def labelled_texts(
         for label in labels
         if label.is_whole and (cell := document.lines[label.line].cell) is not None
     }
-    filled = {line.cell for label in labels[:1] for line in document.lines[label.line : end]}
-    parts = [part for label in labels for part in _parts_of(document, label, label_cells, filled)]
+    first = labels[0].line if labels else end
+    filled = {line.cell for line in document.lines[first:end]}
+    parts = list(
+        chain.from_iterable(_parts_of(document, label, label_cells, filled) for label in labels)
+    )
     # what is below a part of a head is its value, even if it recurs
     split = {below for label, below in parts if label not in labels}
     parts = [part for part in parts if document.lines[part[0].line].cell not in split]
-    stops = {*heads, *(index for label, _ in parts for index in label.lines)}
+    stops = set(heads)
+    for label, _ in parts:
+        stops.update(label.lines)
     value_cells = {below for _, below in parts if below is not None}
     for label, below in parts:
         last = label.lines[-1]

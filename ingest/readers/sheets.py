@@ -52,7 +52,9 @@ def make_sheets(
     `families` are proposals with the kind that staff chose, None for none.
     """
     sheets: list[Sheet] = []
-    label_lines = {index for label in labels for index in label.lines}
+    label_lines: set[int] = set()
+    for label in labels:
+        label_lines.update(label.lines)
     for proposal, kind in families:
         starts = _starts(document, proposal, label_lines)
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
@@ -82,7 +84,9 @@ def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
     """Return the first line that is no label of each text that was cut from a sheet and belongs to
     none.
     """
-    keys = {label.key for sheet in sheets for label in sheet.labels}
+    keys: set[str] = set()
+    for sheet in sheets:
+        keys.update(label.key for label in sheet.labels)
     rests = []
     for sheet, later in pairwise(sheets):
         for index in range(sheet.end, later.start):

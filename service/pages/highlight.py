@@ -34,6 +34,20 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
     return next(iter(find_spans(text, quote)), None)
 
 
+def find_parts(text: str, quote: str) -> list[tuple[int, int]]:
+    """Return the span of a quote that a page's text has just once; where it has not all of it, as
+    at the end of a page, the spans of its paragraphs that it has just once.
+    """
+    spans = find_spans(text, quote)
+    if spans:
+        return spans if len(spans) == 1 else []
+    parts = []
+    for paragraph in quote.split("\n\n"):
+        spans = find_spans(text, paragraph) if paragraph.strip() else []
+        parts += spans if len(spans) == 1 else []
+    return parts
+
+
 def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
     normalized, origins = _normalize(

@@ -14,7 +14,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
-from service.pages.highlight import find_spans
+from service.pages.highlight import find_parts
 from service.pictures import NoPicture, PictureRequest
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
@@ -67,34 +67,30 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
 
 
 def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
-    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has the
-    quote not just once.
+    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has neither
+    the quote nor a paragraph of it just once.
     """
     mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
     length = text.count_chars()
     if not 0 < length * len(quote) <= MAX_SEARCH:
         return mask
-    spans = find_spans(
-        "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length)), quote
-    )
-    if len(spans) != 1:
-        return mask
-    (start, end), draw, converter = spans[0], ImageDraw.Draw(mask), bitmap.get_posconv(page)
-    for index in range(text.count_rects(start, end - start)):
-        left, bottom, right, top = text.get_rect(index)
-        (x, y), (x2, y2) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
-        box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
-        if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
-            draw.rectangle(
-                (box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING), fill=255
-            )
+    printed = "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length))
+    draw, converter = ImageDraw.Draw(mask), bitmap.get_posconv(page)
+    for start, end in find_parts(printed, quote):
+        for index in range(text.count_rects(start, end - start)):
+            left, bottom, right, top = text.get_rect(index)
+            (x, y), (x2, y2) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
+            box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
+            if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
+                padded = (box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING)
+                draw.rectangle(padded, fill=255)
     return mask
 
 
 def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
-    """A mask of the quote's words on a scanned page, empty if the quote is not found exactly once
-    in `rows`.
+    """A mask of the quote's words on a scanned page, empty if neither the quote nor a paragraph of
+    it is found exactly once in `rows`.
 
     A row is a word and its box (left, top, right, bottom in points), separated by tabs.
     """
@@ -104,15 +100,16 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
         for word, *box in (row.split("\t") for row in rows.splitlines())
     ]
     text = " ".join(word for word, _ in words)
-    spans = find_spans(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
-    if len(spans) != 1:
-        return mask
-    draw, ((start, end),) = ImageDraw.Draw(mask), spans
+    spans = find_parts(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
+    draw = ImageDraw.Draw(mask)
     word_at = [
         index for index, (word, _) in enumerate(words) for _ in f"{word} "
     ]  # offset in `text` → word
     previous = None  # right edge, top and bottom of the word before
-    for index in dict.fromkeys(word_at[start:end]):
+    marked: dict[int, None] = {}
+    for start, end in spans:
+        marked.update(dict.fromkeys(word_at[start:end]))
+    for index in marked:
         left, top, right, bottom = (scale * edge for edge in words[index][1])
         if (
             previous is not None

@@ -106,13 +106,13 @@ def test_what_was_only_found_is_open_and_a_rating_says_why(
 
 
 def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClient) -> None:
-    found = ask(client, "Was ist der Lastenradverleih?")
+    found = ask(client, "Welche Projekte sind umgesetzt?")
     assert found["status"] == "answered"
     kept = people_of(client).questions
     assert kept.all() == []
     rate(client, found, helpful=False)
     assert [(item.question, item.reason) for item in kept.all()] == [
-        ("Was ist der Lastenradverleih?", OpenReason.UNHELPFUL)
+        ("Welche Projekte sind umgesetzt?", OpenReason.UNHELPFUL)
     ]
 
 

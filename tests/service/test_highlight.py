@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.pages.highlight import find_quote, find_spans, pieces
+from service.pages.highlight import find_parts, find_quote, find_spans, pieces
 from service.pages.items import wording
 from tests.service.county import report
 from vectorstore.catalogue import Catalogue
@@ -97,3 +97,18 @@ def test_where_a_quote_stands(quote: str, title: str | None) -> None:
     ]
     assert marked == ([title] if title else [])
     assert found.found is (title is not None)
+
+
+@pytest.mark.parametrize(
+    ("quote", "marked"),
+    [
+        ("Der Rat beschließt.\n\nDie Kosten trägt der Kreis.", ["Die Kosten trägt der Kreis."]),
+        ("Die Kosten trägt der Kreis.", ["Die Kosten trägt der Kreis."]),
+        ("Anlage\n\nDie Kosten trägt der Kreis.", ["Die Kosten trägt der Kreis."]),
+    ],
+)
+def test_of_a_quote_over_two_pages_what_stands_on_the_page_is_marked(
+    quote: str, marked: list[str]
+) -> None:
+    page = "Die Kosten trägt der Kreis. Anlage 1 Anlage 2"
+    assert [page[start:end] for start, end in find_parts(page, quote)] == marked

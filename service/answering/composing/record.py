@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from service import wording
@@ -59,7 +60,7 @@ def compose(context: Context) -> Draft:
         left_over = (*context.query.left_over, *lacking)
         context = replace(context, query=replace(context.query, left_over=left_over))
     draft = make_answer(
-        *(sentence for _, stated in rows for sentence in stated),
+        *chain.from_iterable(stated for _, stated in rows),
         mode=AnswerMode.COMPUTED,
         data=fields_of_records([record for record, _ in rows]),
         row_proofs=tuple(_proofs_of(stated) for _, stated in rows),

@@ -31,7 +31,7 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class WholePassage:
     """A passage of an item, verbatim, with its offset in the text of the document; `found_at` is
-    where in it the place that was found begins.
+    where in it the sentence begins that fits the question best: its page is cited.
     """
 
     item: Item
@@ -52,24 +52,32 @@ class PassageFinder:
         shown. With `whole` it has the beginning of the place: that of a quote.
         """
         text = self._corpus.document(item).text
-        best: tuple[float, Span] | None = None
+        best: tuple[float, Span, list[Span]] | None = None
         for spans in self._split(place, item):
             for start, end in _windows(spans):
                 is_there = start <= place[0] < end if whole else _overlap((start, end), place)
                 fit = self._rate(text[start:end], (start, end), place) if is_there else 0.0
                 if is_there and (best is None or fit > best[0]):
-                    best = fit, (start, end)
+                    best = fit, (start, end), spans
         if best is None:
             return None
         start, end = best[1]
-        return WholePassage(item, start, text[start:end], max(start, place[0]))
+        found_at = max(start, place[0])
+        if not whole:
+            inside = [span for span in best[2] if start <= span[0] < end]
+            found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
+        return WholePassage(item, start, text[start:end], found_at)
 
     def _rate(self, text: str, span: Span, place: Span) -> float:
-        """How well a text fits: the share of the words that it has, the fact, and the place."""
-        terms = frozenset(self._corpus.analyzer.terms(text))
+        """How well a passage fits by its text and the place."""
         inside = _overlap(span, place) / min(place[1] - place[0], LONGEST)
+        return self._fit(text) + _OVERLAP * inside
+
+    def _fit(self, text: str) -> float:
+        """How well a text fits: the share of the words that it has, and the fact."""
+        terms = frozenset(self._corpus.analyzer.terms(text))
         fact = _FACT if has_fact(self._answer_type, text) else 0.0
-        return coverage(self._words, terms, self._corpus) + fact + _OVERLAP * inside
+        return coverage(self._words, terms, self._corpus) + fact
 
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
         """Yield the sentences and rows around a place, parted where something may not be shown."""

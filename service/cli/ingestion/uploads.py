@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -236,6 +237,6 @@ def _review(
             "rows": [row._asdict() for row in missed_rows(parsed)],
             "headings": [heading._asdict() for heading in missed_headings(parsed)],
         },
-        examples=tuple(name for look in choices.looks for name in look.names),
+        examples=tuple(chain.from_iterable(look.names for look in choices.looks)),
         taken=tuple(claim.name for claim in choices.items),
     )
