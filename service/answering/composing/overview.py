@@ -5,6 +5,7 @@ quoted.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from service.answering.composing import passages
 from service.answering.context import Context
@@ -25,39 +26,34 @@ _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic: all as rows, the best in the text; passages if they are fewer than 3."""
+    """The items on a topic, and those that the search found for it: all as rows, the best in the
+    text; passages if they are fewer than 3, or none has the topic's words.
+    """
     topic = context.query.conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
-    matches = [
-        match
-        for match in context.retriever.find_on_topic(topic, ids, context.query.question_language)
-        if not passages.is_archived(match.item)
-        and (match.item.kind is not ItemKind.SECTION or match.item.body)
-    ]
-    if len(matches) < _LEAST:
+    matches = context.retriever.find_on_topic(topic, ids, context.query.question_language)
+    found = [item for item, _ in context.ranked_items]
+    items = [item for item in _join(matches, found) if _may_be_named(item)]
+    if not matches or len(items) < _LEAST:
         return passages.compose(context)
-    named = _choose_items(context, matches)
+    named = _choose_items(context, items)
     sentences = [passages.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
     for item in named[_QUOTED:]:
         name = passages.name_with_notes(context, item)
         sentences.append(passages.computed_sentence(name, name_proof(item, context.corpus)))
-    kinds = passages.count_kinds(context, Counter(match.item.kind for match in matches))
-    sources = list(
-        {
-            match.item.document_id: passages.source_of(context, match.item) for match in matches
-        }.values()
-    )
+    kinds = passages.count_kinds(context, Counter(item.kind for item in items))
+    sources = list({item.document_id: passages.source_of(context, item) for item in items}.values())
     more = context.say("and_others") if len(sources) > _SOURCES else ""
     opening = (
         f"{context.say('all_found', topic=topic, kinds=kinds)} "
         f"({'; '.join(sources[:_SOURCES])}{more})"
     )
-    items = [match.item for match in matches[:MOST_ROWS]]
+    total, items = len(items), items[:MOST_ROWS]
     data = AnswerData(
         kind=DataKind.OVERVIEW,
         columns=["kind", "ref", "title", "status", "document"],
         rows=[passages.item_row(context, item) for item in items],
-        total=len(matches),
+        total=total,
         complete=None,
     )
     cited = {
@@ -70,16 +66,25 @@ def compose(context: Context) -> Draft:
     return make_answer(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
-def _choose_items(context: Context, matches: list[SearchMatch]) -> list[Item]:
-    """The items for the text: by rank among the hits, then weight; themes and goals without text
-    only if all are.
+def _may_be_named(item: Item) -> bool:
+    """True unless an item is an archive row or a section without text."""
+    is_bare = item.kind is ItemKind.SECTION and not item.body
+    return not (is_bare or passages.is_archived(item))
+
+
+def _join(matches: Sequence[SearchMatch], found: Sequence[Item]) -> list[Item]:
+    """The items on a topic, then those that were only found, each once."""
+    items = {(match.item.document_id, match.item.key): match.item for match in matches}
+    for item in found:
+        items.setdefault((item.document_id, item.key), item)
+    return list(items.values())
+
+
+def _choose_items(context: Context, items: Sequence[Item]) -> list[Item]:
+    """The items for the text: by rank among the hits, then as they come; themes and goals without
+    text only if all are.
     """
     ranks = {(hit.item.document_id, hit.item.key): rank for rank, hit in enumerate(context.hits)}
-    by_weight = sorted(matches, key=lambda match: -match.weight)
-    ranked = sorted(
-        by_weight, key=lambda match: ranks.get((match.item.document_id, match.item.key), _LAST)
-    )
-    named = [
-        match.item for match in ranked if match.item.body.strip() or match.item.kind not in _HEADS
-    ]
-    return (named or [match.item for match in ranked])[:_NAMED]
+    ranked = sorted(items, key=lambda item: ranks.get((item.document_id, item.key), _LAST))
+    named = [item for item in ranked if item.body.strip() or item.kind not in _HEADS]
+    return (named or ranked)[:_NAMED]

@@ -114,11 +114,11 @@ class TopicFinder:
         return cover_word(word, title, self._corpus) >= SYNONYM_COVERAGE
 
     def _is_unknown(self, word: QueryWord) -> bool:
-        """True if documents, vocabulary and tables lack a word, such as the name of another
-        county.
+        """True if documents lack a word and its translations, such as the name of another county;
+        a synonym of a word that they lack is often something else: "Sport" for "Olympia".
         """
-        known = any(map(self._corpus.has_term, word.terms)) or word.synonyms
-        return not known and not self._corpus.expansion.terms(word.text, self._language)
+        is_known = any(map(self._corpus.has_term, word.terms))
+        return not is_known and (self._language == "de" or not word.synonyms)
 
     def _first_word(self, terms: frozenset[str]) -> str:
         """The first word of the topic that terms have as a whole; "" if none."""

@@ -99,7 +99,7 @@ def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet"]
+    "topic", ["Radverkehr", "Fahrrad", "Müll", "Kita", "Arzt", "Internet"]
 )
 def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
@@ -112,7 +112,7 @@ def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", ["Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"]
+    "topic", ["Hochwasserschutz", "Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"]
 )
 def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
@@ -143,10 +143,10 @@ def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str
     assert any(tools.retriever.find_on_topic(word) for word in topic.split())
 
 
-def test_what_has_hardly_any_word_of_a_topic_is_in_no_overview(tools: Tools) -> None:
-    refs = {match.item.ref for match in tools.retriever.find_on_topic("Ausbau für Imker")}
-    assert "5.2.2.2" in refs, "Radwege an Kreisstraßen"
-    assert not refs & {"2.2.2.1", "6.2.2.1"}, "Blühende Straßenränder, Glasfaser"
+def test_what_lacks_a_word_of_a_topic_is_not_on_it(tools: Tools) -> None:
+    assert tools.retriever.find_on_topic("Ausbau für Imker") == []
+    refs = {match.item.ref for match in tools.retriever.find_on_topic("Ausbau der Radwege")}
+    assert "5.2.2.2" in refs and not refs & {"2.2.2.1", "6.2.2.1"}
 
 
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
