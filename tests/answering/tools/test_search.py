@@ -98,9 +98,7 @@ def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
     assert found.archived and found.kind is ItemKind.PROJECT
 
 
-@pytest.mark.parametrize(
-    "topic", ["Radverkehr", "Fahrrad", "Müll", "Kita", "Arzt", "Internet"]
-)
+@pytest.mark.parametrize("topic", ["Radverkehr", "Fahrrad", "Müll", "Kita", "Arzt", "Internet"])
 def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
     assert found.covered and not found.nearest
@@ -112,7 +110,17 @@ def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", ["Hochwasserschutz", "Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"]
+    "topic",
+    [
+        "Hochwasserschutz",
+        "Raumfahrt",
+        "Olympia",
+        "Autobahn",
+        "Seehafen",
+        "Oper",
+        "Weinbau",
+        "asdf qwer",
+    ],
 )
 def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
