@@ -12,7 +12,6 @@ from itertools import accumulate
 from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.stream import NO_BOX, Line, Style, body_style
 
-_LONGEST_HEAD = 220  # characters of a head
 # the width of text is the length of a line up to which lines contain this share of all letters
 _FULL = 0.8
 # points by which the sizes of lines of one paragraph may differ: sizes are read in half points
@@ -102,23 +101,6 @@ class DocumentLines:
         line = self.lines[index]
         return line.box != NO_BOX or len(line.text) < _SHORT * self.width
 
-    def is_head_like(self, index: int) -> bool:
-        """True if a line may be a head: no list item nor too long; set off, else short and first of
-        its paragraph.
-        """
-        line = self.lines[index]
-        text = line.text
-        if (
-            index in self.excluded
-            or line.bullet
-            or len(text) > _LONGEST_HEAD
-            or not any(map(str.isalpha, text))
-        ):
-            return False
-        if self.is_set_off(index):
-            return not text.endswith((",", ";"))
-        return self.begins_paragraph(index) and self.is_short(index)
-
     def number(self, index: int) -> PrintedNumber | None:
         """Return the number with which a line begins, None without one."""
         return parse_number(self.lines[index].text)
@@ -141,16 +123,3 @@ class DocumentLines:
                 break
             continued.append(following)
         return continued
-
-    def cell_lines(self, index: int, most: int = 6) -> list[int]:
-        """Return the lines of a line's table cell; none outside cells, in cells with bullets or
-        over `most` lines.
-        """
-        line = self.lines[index]
-        if line.cell is None:
-            return []
-        around = range(max(0, index - most), min(index + most + 1, len(self.lines)))
-        same = [
-            i for i in around if self.lines[i].cell == line.cell and self.lines[i].page == line.page
-        ]
-        return same if len(same) <= most and not any(self.lines[i].bullet for i in same) else []

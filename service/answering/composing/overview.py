@@ -35,7 +35,7 @@ def compose(context: Context) -> Draft:
     found = [item for item, _ in context.ranked_items]
     items = [item for item in _join(matches, found) if _may_be_named(item)]
     if not matches or len(items) < _LEAST:
-        return passages.compose(context)
+        return passages.compose_found(context)
     named = _choose_items(context, items)
     sentences = [passages.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
     for item in named[_QUOTED:]:

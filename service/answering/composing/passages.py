@@ -70,7 +70,7 @@ def compose(context: Context) -> Draft:
     if best in numbered:
         ranked = [pair for pair in ranked if pair[0] in numbered]
     threshold = load_models()["answers"].least
-    if highest < threshold:
+    if highest < threshold or _only_repeats_title(context, best):
         return show_hits(context, [item for item, _ in ranked])
     others = namesakes(context, best)
     further = [
@@ -231,10 +231,17 @@ def quote_passage(context: Context, passage: WholePassage) -> Sentence:
 
 def is_bare_title(context: Context, item: Item) -> bool:
     """True for a title page of which nothing but the title would be quoted."""
+    is_title_page = item.ref == TITLE_REF
+    passage = context.chooser.choose_passage(item, PASSAGE_LENGTH) if is_title_page else ""
+    return is_title_page and (not passage or _only_repeats_title(context, item))
+
+
+def _only_repeats_title(context: Context, item: Item) -> bool:
+    """True for an item of which nothing but its number, its title and figures would be quoted."""
     passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
-    return item.ref == TITLE_REF and set(split_words(passage.casefold())) <= set(
-        split_words(item.title.casefold())
-    )
+    named = set(split_words(f"{item.ref} {item.title}".casefold()))
+    words = split_words(passage.casefold())
+    return bool(words) and all(word in named or not any(map(str.isalpha, word)) for word in words)
 
 
 def _topic_in(context: Context, items: Sequence[Item]) -> str:
