@@ -19,7 +19,7 @@ from service.answering.query import AnswerType
 from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.sentences import FIELD_RELEVANCE
-from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, words_in
+from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.analysis import fold
@@ -35,6 +35,7 @@ _FIELD_TYPES = (
 )
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
+_CALLED = 0.9  # share of a topic's words in a title
 _STATE = 420  # most characters of the passage on the progress of a record
 
 
@@ -118,17 +119,30 @@ def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
 
 
 def _find_record(context: Context) -> Item | None:
-    """The record that the question names, else the best hit if probable enough; None if it is no
-    record.
+    """The record that the question names, else the best hit if it is called what is asked about, or
+    probable enough; None if it is no record.
     """
     likely = (
         item
         for item, probability in context.ranked_items[:1]
-        if probability >= load_models()["answers"].least
+        if probability >= load_models()["answers"].least or _is_called_so(context, item)
     )
     return next(
         (item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None
     )
+
+
+def _is_called_so(context: Context, item: Item) -> bool:
+    """True if the title of an item, and of no other hit of its kind, has the words of the topic."""
+    query, corpus = context.query, context.corpus
+    words = words_in(query.conditions.topic, corpus, query.question_language)
+    called = [
+        other
+        for other, _ in context.ranked_items
+        if other.kind is item.kind
+        and coverage(words, corpus.title_terms[corpus.row(other)], corpus) >= _CALLED
+    ]
+    return called == [item]
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
