@@ -87,9 +87,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
                 print_raw(line)
             for line in _train_danger(to) if "danger" in needed else ():
                 print_raw(line)
-            for line in (
-                _train_others(from_cases, cases or [], corpora, to, show) if from_cases else ()
-            ):
+            for line in _train_relevance(cases or [], corpora, to, show) if from_cases else ():
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
 
@@ -139,11 +137,11 @@ def _train_danger(to: Path) -> Iterator[str]:
     )
 
 
-def _train_others(
-    names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show
+def _train_relevance(
+    files: Sequence[Path], corpora: Corpora, to: Path, show: Show
 ) -> Iterator[str]:
-    """Train on cases and write these models, with lines on their quality; raises CaseError,
-    CorpusError, StoreError.
+    """Train the models of relevance on cases and write them, with lines on their quality; raises
+    CaseError, CorpusError, StoreError.
     """
     from evals.train import relevance
     from evals.train.questions import load_questions, shipped_files
@@ -153,17 +151,16 @@ def _train_others(
     if len({example.corpus for example in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
-    if "relevance" in names:
-        labelled = relevance.label_questions(load_questions(shipped_files()), embedding_for(None))
-        trained = relevance.train(examples, labelled)
-        (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
-        (to / relevance.QUESTION).write_text(trained.question, encoding="utf-8")
-        for treated in trained.treated:
-            yield say("training.fits_told", **treated)
-        yield say("training.judge_told", area=trained.area, calibration=trained.calibration)
-        for point in trained.points:
-            mark = "*" if point.threshold == trained.regressions["answers"].least else " "
-            yield say("training.threshold_told", mark=mark, **asdict(point))
+    labelled = relevance.label_questions(load_questions(shipped_files()), embedding_for(None))
+    trained = relevance.train(examples, labelled)
+    (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
+    (to / relevance.QUESTION).write_text(trained.question, encoding="utf-8")
+    for treated in trained.treated:
+        yield say("training.fits_told", **treated)
+    yield say("training.judge_told", area=trained.area, calibration=trained.calibration)
+    for point in trained.points:
+        mark = "*" if point.threshold == trained.regressions["answers"].least else " "
+        yield say("training.threshold_told", mark=mark, **asdict(point))
 
 
 def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
