@@ -86,7 +86,9 @@ class TopicFinder:
             title = self._corpus.title_terms[row]
             if all(self._has(word, title, title) for word in self._words):
                 places[row] = MatchReason.TITLE, self._first_word(title)
-                headings.append(row)
+                # a sentence that has the word says more than the topic, a heading is about it
+                if not self._corpus.catalogue.items[row].title.endswith("."):
+                    headings.append(row)
             elif self._has_all(row):
                 places[row] = MatchReason.TEXT, self._first_word(self._corpus.terms[row])
         for row in headings:

@@ -157,6 +157,12 @@ def test_what_lacks_a_word_of_a_topic_is_not_on_it(tools: Tools) -> None:
     assert "5.2.2.2" in refs and not refs & {"2.2.2.1", "6.2.2.1"}
 
 
+def test_what_is_below_a_heading_on_several_things_is_not_all_on_one(tools: Tools) -> None:
+    refs = {match.item.ref for match in tools.retriever.find_on_topic("Hitze")}
+    below = {item.ref for item in tools.corpus.catalogue.items if item.ref.startswith("1.3.")}
+    assert "1.3" in refs and "1.3.2.1" in refs and below - refs
+
+
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
     for theme in (item for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME):
         matches = tools.retriever.find_on_topic(theme.title, [theme.document_id])
