@@ -109,7 +109,6 @@ class RecordFilter:
 
     def __init__(self, retriever: Retriever, conditions: Conditions, language: str = "de") -> None:
         corpus = retriever.corpus
-        self.language = language  # of the topic
         self.corpus, self.conditions, rows = corpus, conditions, corpus.records
         list_filters = conditions if isinstance(conditions, Filters) else Filters()
         for document in conditions.documents:
