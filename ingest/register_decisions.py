@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import copymode
 from typing import NamedTuple
 
 from ingest.register import RegisterEntry, load_register
@@ -36,7 +37,10 @@ def write_decisions(path: Path, decided: Mapping[str, str]) -> WrittenDecisions:
             continue
         lines[numbers[0] + 1 : numbers[0] + 1] = _keys(entry, replaced)
         written.append(id_)
-    path.write_bytes("".join(lines).encode("utf-8"))
+    unfinished = path.with_name(f"{path.name}.unfinished")  # so that a full disk loses nothing
+    unfinished.write_bytes("".join(lines).encode("utf-8"))
+    copymode(path, unfinished)
+    unfinished.replace(path)
     return WrittenDecisions(tuple(written), tuple(left))
 
 
