@@ -17,6 +17,7 @@ from ingest.stream import Box, split_where
 
 _MAX_RULE = 3.0  # points: a box no thicker is a rule
 _SAME_EDGE = 2.0  # points up to which two edges are one
+_WIDEST_BLANK = 2.0  # of the type size: words further apart are not of one line of text
 _MIN_LENGTH = 10.0  # points: shorter edges belong to drawings and letters
 _MOST_PATHS, _MOST_POINTS = (
     3_000,
@@ -229,15 +230,24 @@ def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
 
 
 def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
-    """True if a level rule is just below words and no longer than they are."""
-    words_above = [
-        word.box
+    """True if a level rule is just below words of one line of text and no longer than they are.
+
+    A rule below words far apart is one of a table, whose cells they fill.
+    """
+    above = [
+        word
         for word in words
         if -0.15 * word.style.size <= wall.at - word.baseline <= 0.35 * word.style.size
         and word.box.left < wall.end
         and wall.start < word.box.right
     ]
-    if not words_above:
+    if not above:
         return False
-    left, right = min(box.left for box in words_above), max(box.right for box in words_above)
+    above.sort(key=lambda word: word.box.left)
+    right = above[0].box.right
+    for word in above:
+        if word.box.left - right > _WIDEST_BLANK * word.style.size:
+            return False
+        right = max(right, word.box.right)
+    left = above[0].box.left
     return left - _SAME_EDGE <= wall.start + _SAME_EDGE and wall.end <= right + 2 * _SAME_EDGE

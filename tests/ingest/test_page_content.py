@@ -185,6 +185,20 @@ def test_underlines_are_no_walls() -> None:
     assert [wall.at for wall in page_of(draw).walls.level] == [pytest.approx(252, abs=1)]
 
 
+def test_a_rule_between_close_rows_of_a_table_is_a_wall() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for baseline, name, area in ((700, "Schule am Hafen", "2.109"), (689, "Turnhalle", "860")):
+            canvas.drawString(62, baseline, name)
+            canvas.drawRightString(498, baseline, area)
+            canvas.line(60, baseline - 3, 500, baseline - 3)
+
+    assert [wall.at for wall in page_of(draw).walls.level] == [
+        pytest.approx(145, abs=1),
+        pytest.approx(156, abs=1),
+    ]
+
+
 def drawing(count: int) -> Draw:
     def draw(canvas: Canvas) -> None:
         path = canvas.beginPath()
