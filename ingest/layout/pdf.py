@@ -26,6 +26,7 @@ from ingest.layout.characters import (
     replace_ticks,
     split_bullet,
 )
+from ingest.layout.figure_rows import split_figure_rows
 from ingest.layout.forms import read_form_values
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
@@ -201,7 +202,7 @@ class _PdfReader:
             words = (*words, *form.words)
             shown = [word.text for word in words if not word.struck]
             self._shown.update(count_letters(" ".join(shown)))
-            return order_blocks(make_cells(words, walls))
+            return order_blocks(split_figure_rows(make_cells(words, walls)))
         finally:
             page.close()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ingest.layout.cells import group_lines, make_cells
+from ingest.layout.figure_rows import split_figure_rows
 from ingest.layout.pdf import join_words
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall, Walls
@@ -65,7 +66,7 @@ def placed(page: Page) -> list[Placed]:
             number,
             cell.table_position,
         )
-        for number, cell in enumerate(make_cells(*page))
+        for number, cell in enumerate(split_figure_rows(make_cells(*page)))
         for line in group_lines(cell)
     ]
 

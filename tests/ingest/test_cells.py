@@ -21,6 +21,28 @@ def test_what_has_the_same_four_walls_is_one_cell() -> None:
     ]  # fmt: skip
 
 
+def test_figures_stacked_in_the_cells_of_a_row_are_rows() -> None:
+    page = content(
+        words(65, 115, "Sektor"), words(165, 115, "1990"), words(265, 115, "2015"), words(365, 115, "2020"),
+        words(65, 145, "Wärme"), words(165, 145, "1.119"), words(265, 145, "744"), words(365, 145, "672"),
+        words(65, 157, "Strom"), words(165, 157, "819"), words(265, 157, "735"), words(365, 157, "-10%"),
+        words(65, 185, "Summe"), words(165, 185, "1.938"), words(265, 185, "1.479"), words(365, 185, "1.163"),
+        **grid((60, 160, 260, 360, 460), (100, 130, 170, 200)),
+    )  # fmt: skip
+    rows = [(text, cell and cell[1]) for text, _, cell in placed(page) if not text[0].isdigit()]
+    assert rows == [("Sektor", 0), ("Wärme", 1), ("Strom", 2), ("-10%", 2), ("Summe", 3)]
+
+
+def test_lines_of_prose_beside_few_figures_are_one_row() -> None:
+    page = content(
+        words(65, 115, "Maßnahme"), words(165, 115, "Kosten"), words(265, 115, "Jahr"),
+        words(65, 145, "Bau der"), words(165, 145, "10.000"), words(265, 145, "2020"),
+        words(65, 157, "Radwege"), words(165, 157, "20.000"), words(265, 157, "2021"),
+        **grid((60, 160, 260, 360), (100, 130, 170)),
+    )  # fmt: skip
+    assert {cell and cell[1] for text, _, cell in placed(page) if text in ("Bau der", "20.000")} == {1}
+
+
 def test_a_cell_over_two_columns_is_in_the_first_of_them() -> None:
     page = content(
         words(65, 115, "Handlungsfeld Verkehr und Wege"), words(65, 145, "M 1"), words(165, 145, "Radweg"),

@@ -1,0 +1,91 @@
+"""Rows of figures that no rule parts: a row of a table whose cells stack figures line by line is
+as many rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from ingest.layout.cells import PageCell
+from ingest.layout.segments import Segment, bounding_box
+from ingest.stream import split_where
+
+_LEAST_COLUMNS = 3  # that stack figures: in fewer, lines of prose beside them may be one cell's
+_LEAST_BESIDE = 2  # cells that each line needs: the figure of a wrapped text is beside one alone
+_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
+
+
+def split_figure_rows(cells: Sequence[PageCell]) -> list[PageCell]:
+    """Return the cells of a page, in reading order, with rows of stacked figures split by lines."""
+    result: list[PageCell] = []
+    for table, inside in groupby(cells, lambda cell: cell.table_number):
+        if table < 0:
+            result += inside
+            continue
+        added = 0  # rows that splitting has put before
+        for _, beside in groupby(inside, _row_of):
+            lines = _split_row(list(beside))
+            for number, line in enumerate(lines):
+                result += (_move_down(cell, added + number) for cell in line)
+            added += len(lines) - 1
+    return result
+
+
+def _row_of(cell: PageCell) -> int:
+    assert cell.table_position is not None
+    return cell.table_position[1]
+
+
+def _move_down(cell: PageCell, rows: int) -> PageCell:
+    assert cell.table_position is not None
+    table, row, column = cell.table_position
+    return cell._replace(table_position=(table, row + rows, column))
+
+
+def _split_row(cells: list[PageCell]) -> list[list[PageCell]]:
+    """Return the cells of a row by lines where they stack figures, else as they are."""
+    if sum(map(_stacks_figures, cells)) < _LEAST_COLUMNS:
+        return [cells]
+    lines = [_cut_cells(cells, line) for line in _group_lines(cells)]
+    if any(len(line) < _LEAST_BESIDE for line in lines):
+        return [cells]
+    return lines
+
+
+def _stacks_figures(cell: PageCell) -> bool:
+    """True if a cell has several lines, and each is a figure."""
+    lines = list(_group_lines([cell]))
+    return len(lines) > 1 and all(map(_is_figure, lines))
+
+
+def _is_figure(line: Sequence[tuple[int, Segment]]) -> bool:
+    text = "".join(word.text for _, segment in line for word in segment.words)
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+
+
+def _group_lines(cells: Sequence[PageCell]) -> Iterator[list[tuple[int, Segment]]]:
+    """Yield the segments on each baseline, with the number of their cell, from the top."""
+
+    def is_lower(line: list[tuple[int, Segment]], numbered: tuple[int, Segment]) -> bool:
+        previous, segment = line[-1][1], numbered[1]
+        return segment.baseline - previous.baseline > _SAME_LINE * previous.size
+
+    numbered = [(number, s) for number, cell in enumerate(cells) for s in cell.segments]
+    numbered.sort(key=lambda pair: pair[1].baseline)
+    yield from split_where(numbered, is_lower)
+
+
+def _cut_cells(cells: Sequence[PageCell], line: Sequence[tuple[int, Segment]]) -> list[PageCell]:
+    """Return the parts of the cells of a row that are on a line."""
+    segments: dict[int, list[Segment]] = defaultdict(list)
+    for number, segment in line:
+        segments[number].append(segment)
+    parts: list[PageCell] = []
+    for number, inside in sorted(segments.items()):
+        cell = cells[number]
+        letters = bounding_box(segment.box for segment in inside)
+        box = cell.box._replace(top=letters.top, bottom=letters.bottom)
+        parts.append(cell._replace(segments=tuple(inside), box=box))
+    return parts
