@@ -8,14 +8,13 @@ import pytest
 
 from service.answering.reading.question_reader import join_linked_words
 from service.answering.service import AnswerService
-from tests.answering.truth import DRAFT, MOTION
+from tests.answering.truth import MOTION
 
 
 @pytest.mark.parametrize(
     ("question", "named"),
     [
         ("Was will die Grüne Mitte?", (MOTION,)),
-        ("Welche Thesen hat Lauterfeld?", (DRAFT,)),  # no other paper of the county has any
         ("Welche Thesen gibt es?", ()),
         ("Wer kümmert sich um Radwege?", ()),
     ],

@@ -88,10 +88,18 @@ def test_a_named_publisher_outside_is_told_and_nothing_else_is_shown(
     assert "„Neuhausen“" in answer.answer and not answer.citations
 
 
-def test_an_office_does_not_hide_the_publisher(service: AnswerService) -> None:
+@pytest.mark.parametrize(
+    ("publisher", "name"),
+    [
+        ("Stadt Neuhausen, Amt für Stadtentwicklung", "neuhausen"),
+        ("Stadt Hof, Bauamt", "hof"),
+        ("Verbandsgemeinde Bad Ems", "ems"),
+        ("Büro für Bau und See im Auftrag der Gemeinde Au", "au"),
+    ],
+)
+def test_the_name_of_a_publisher(service: AnswerService, publisher: str, name: str) -> None:
     document = next(iter(service.corpus.catalogue.documents.values()))
-    named = replace(document, publisher="Stadt Neuhausen, Amt für Stadtentwicklung")
-    assert _publisher_name(named) == "neuhausen"
+    assert _publisher_name(replace(document, publisher=publisher)) == name
 
 
 def test_a_year_chooses_among_the_years_of_a_document(over_documents: OverDocuments) -> None:
@@ -104,3 +112,10 @@ def test_a_year_chooses_among_the_years_of_a_document(over_documents: OverDocume
         assert {row["document_id"] for row in answer.data.rows} == {f"bericht-{year}"}
     both = service.answer(ChatRequest(question="Wie viele Maßnahmen gibt es?"))
     assert both.data is not None and both.data.total == 10
+
+
+def test_a_noun_for_records_chooses_no_document(over_documents: OverDocuments) -> None:
+    """That only one paper of a town has goals does not say that the question is about it."""
+    parts = [_renamed(name, f"Plan {name}", "Stadt Hof") for name in ("Wohnen", "Sicherheit")]
+    named = over_documents(*parts).parts.matcher.values("Welche Ziele setzt sich Hof?").documents
+    assert set(named.ids) == {"Wohnen", "Sicherheit"}

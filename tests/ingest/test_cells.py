@@ -40,7 +40,9 @@ def test_lines_of_prose_beside_few_figures_are_one_row() -> None:
         words(65, 157, "Radwege"), words(165, 157, "20.000"), words(265, 157, "2021"),
         **grid((60, 160, 260, 360), (100, 130, 170)),
     )  # fmt: skip
-    assert {cell and cell[1] for text, _, cell in placed(page) if text in ("Bau der", "20.000")} == {1}
+    assert {
+        cell and cell[1] for text, _, cell in placed(page) if text in ("Bau der", "20.000")
+    } == {1}
 
 
 def test_a_cell_over_two_columns_is_in_the_first_of_them() -> None:

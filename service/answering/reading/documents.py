@@ -70,8 +70,7 @@ class _Cues:
     its title.
 
     `publisher_words` are in no other publisher's name, `own` are all words of title, publisher and
-    id. `kinds` are words for its kind, `ends` the same as ends of compounds; `exclusive` are nouns
-    for records that no other document of its publisher has: "die Coesfelder Ziele".
+    id. `kinds` are words for its kind, `ends` the same as ends of compounds.
     """
 
     title: set[str]
@@ -80,7 +79,6 @@ class _Cues:
     own: list[str]
     kinds: list[str]
     ends: list[str]
-    exclusive: set[str]
 
 
 def is_name(word: str, name: str) -> bool:
@@ -104,7 +102,6 @@ class DocumentNames:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._documents, self._superseded = catalogue.documents, catalogue.superseded
-        self._kinds = {(item.document_id, item.kind) for item in catalogue.items}
         self.publishers: dict[str, list[str]] = defaultdict(list)
         for document in self._documents.values():
             if name := _publisher_name(document):
@@ -185,19 +182,7 @@ class DocumentNames:
             ),
             kinds=[fold(cue) for cue in cues if cue[0] != "-"],
             ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
-            exclusive={
-                word
-                for word, noun in plurals().items()
-                if self._is_only_with_kind(document.id, noun.kinds[0])
-            },
         )
-
-    def _is_only_with_kind(self, document: str, kind: str) -> bool:
-        """True if its publisher has several documents, of which only this one has records of a
-        kind.
-        """
-        ids = next((group for group in self.publishers.values() if document in group), [])
-        return len(ids) > 1 and [id_ for id_ in ids if (id_, kind) in self._kinds] == [document]
 
     def _distinguishes_titles(self, word: str) -> bool:
         """True unless a word is generic or the name of a publisher."""
@@ -253,10 +238,7 @@ class DocumentNames:
         publishers = tuple(name for name, ids in of_publisher.items() if ids)
         outside = tuple(name for name, ids in of_publisher.items() if not ids)
         candidates = [id_ for name in publishers for id_ in of_publisher[name]] or in_scope
-        scores = {
-            id_: _score(self._names[id_], words, names_publisher=bool(publishers))
-            for id_ in candidates
-        }
+        scores = {id_: _score(self._names[id_], words) for id_ in candidates}
         by_publisher = frozenset(
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
         )
@@ -320,7 +302,7 @@ class DocumentNames:
         return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[float, set[str]]:
+def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
     """How surely a question (folded words) names a document: scores of title, publisher and kind;
     and these words.
     """
@@ -338,8 +320,6 @@ def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[fl
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
     if names.publisher_words and names.publisher_words <= known:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
-    if names_publisher and not names.exclusive.isdisjoint(known):
-        score += _LEAST_SCORE + 0.2  # enough alone
     if kind_words := _find_kind_words(names, words, text):
         is_record_noun = not kind_words.isdisjoint(
             plurals()
@@ -387,19 +367,26 @@ def _publisher_name(document: Document) -> str:
     An office behind a comma is none: "Stadt Neuhaus, Amt für Stadtentwicklung" gives "neuhaus".
     """
     for part in document.publisher.split(","):
-        names = [
-            fold(word.split("/")[0])
-            for word in _WORD.findall(part)
-            if word[0].isupper() and not word.isupper()
-        ]
-        proper = [
-            name
-            for name in names
-            if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name
-        ]
-        if proper:
-            return proper[-1]
+        name, leads = "", False
+        for word in _WORD.findall(part):
+            found = _proper_name(word, is_led=leads)
+            name = found or name
+            leads = bool(found) or fold(word) in GENERIC
+        if name:
+            return name
     return ""
+
+
+def _proper_name(word: str, *, is_led: bool) -> str:
+    """A word of a publisher, folded, where it is a proper name; else "". A short one has to be led
+    by what it is, or by a name: "Stadt Ulm", "Bad Ems".
+    """
+    name = fold(word.split("/")[0])
+    is_written_so = word[0].isupper() and not word.isupper()
+    is_long = len(name) >= _SHORTEST or is_led
+    if not is_written_so or not is_long or name in GENERIC or "fraktion" in name:
+        return ""
+    return name
 
 
 def _split_hyphens(words: list[str]) -> list[str]:
