@@ -101,7 +101,7 @@ def choose(
         best = max(likely, key=lambda candidate: candidate.rank + taken.share(candidate.proposal))
         likely.remove(best)
         is_part = any(_is_part(best, other) for other in chosen)
-        if is_part or any(_numbers_groups(best.proposal, other) for other in known):
+        if is_part or any(_is_part_of_known(best, other) for other in known):
             continue
         further = taken.further(best.proposal)
         if taken.share(best.proposal) >= _NEW:
@@ -109,7 +109,8 @@ def choose(
             taken.add(best.proposal)
         else:
             taken.add_lines(set(best.proposal.heads) - set(further.heads))
-    return [family.proposal for family in chosen if not _is_chapter(family, chosen)]
+    families = [family.proposal for family in chosen]
+    return [family for family in families if not _is_chapter(family, [*families, *known])]
 
 
 class _Taken:
@@ -184,36 +185,45 @@ def _is_part(candidate: RatedProposal, other: RatedProposal) -> bool:
     """True if a family numbers the groups of another ("A 1" of "A 1.1"), or lies within its
     sheets.
     """
-    if _numbers_groups(candidate.proposal, other.proposal) or _contains(candidate, other):
+    proposal = candidate.proposal
+    if _numbers_groups(proposal, other.proposal) or _contains(proposal, other.proposal):
         return True
-    if other.features.sheet <= _SHEET:
-        return False
-    lines = [head.line for head in other.proposal.heads]
+    return other.features.sheet > _SHEET and _is_within(candidate, other.proposal)
+
+
+def _is_part_of_known(candidate: RatedProposal, known: Proposal) -> bool:
+    """True if a family numbers the groups of one that is known, or lies within its records."""
+    return _numbers_groups(candidate.proposal, known) or _is_within(candidate, known)
+
+
+def _is_within(candidate: RatedProposal, outer: Proposal) -> bool:
+    """True if most records of a family are between those of another, and no sheets of their own."""
+    lines = [head.line for head in outer.heads]
     first, last = lines[0], lines[-1] + _AFTER_LAST
     inside = sum(first < head.line < last for head in candidate.proposal.heads)
     are_own_sheets = (
         bool(candidate.proposal.refs)
         and candidate.features.sheet > _SHEET
-        and not candidate.proposal.refs & other.proposal.refs
+        and not candidate.proposal.refs & outer.refs
     )
     return inside >= _INSIDE * len(candidate.proposal.heads) and not are_own_sheets
 
 
-def _is_chapter(family: RatedProposal, others: Sequence[RatedProposal]) -> bool:
+def _is_chapter(family: Proposal, others: Sequence[Proposal]) -> bool:
     return any(_contains(family, other) for other in others)
 
 
-def _contains(outer: RatedProposal, inner: RatedProposal) -> bool:
+def _contains(outer: Proposal, inner: Proposal) -> bool:
     """True if most records of a family have several records of another between them and the
     next: they are chapters.
     """
     if outer is inner:
         return False
-    lines = [head.line for head in inner.proposal.heads]
-    ends = [*(head.line for head in outer.proposal.heads[1:]), lines[-1] + 1]
+    lines = [head.line for head in inner.heads]
+    ends = [*(head.line for head in outer.heads[1:]), lines[-1] + 1]
     counts = [
         bisect_left(lines, end) - bisect_left(lines, head.line)
-        for head, end in zip(outer.proposal.heads, ends, strict=True)
+        for head, end in zip(outer.heads, ends, strict=True)
     ]
     return 2 * sum(count > 1 for count in counts) > len(counts)
 

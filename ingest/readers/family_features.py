@@ -34,6 +34,7 @@ RECORD_FEATURES = (
     "code",
     "plain",
     "bare",
+    "loose",
 )
 TITLE_FEATURES = ("distinct", "length", "capital", "sentence")
 
@@ -100,7 +101,8 @@ class FamilyDescriber:
             "sentence": sum(title.endswith((".", ";", ",")) for title in titles) / count,
         }
         support = max(values[name] for name in ("fields", "labels", "roles", "header"))
-        return FamilyFeatures({**values, "bare": 1.0 - support})
+        bare = 1.0 - support
+        return FamilyFeatures({**values, "bare": bare, "loose": 0.0 if numbers else bare})
 
     def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
         """Return the labels of each record, between its title and the next one."""

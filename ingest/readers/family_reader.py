@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.family_choice import RatedProposal, choose, load_model
 from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
+from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
@@ -20,7 +21,7 @@ from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
 from ingest.readers.sheets import Sheet, make_sheets
-from ingest.readers.titles import known_titles
+from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table
 from ingest.tables_of_contents import Contents
@@ -114,9 +115,9 @@ class FamilyReader:
         return rated
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
-        """Return all proposals with their features."""
+        """Return all proposals whose members have titles, with their features."""
         describer = FamilyDescriber(self.document, self._labels, self._tables)
-        proposals = [*self._finder.find(), *self._table_proposals()]
+        proposals = filter(_has_titles, (*self._finder.find(), *self._table_proposals()))
         return [(proposal, describer.describe(proposal)) for proposal in proposals]
 
     def _find_labels(self, tables: Sequence[Table]) -> list[Label]:
@@ -287,6 +288,13 @@ class FamilyReader:
             )
             for head, title in zip(proposal.heads, proposal.titles, strict=True)
         )
+
+
+def _has_titles(proposal: Proposal) -> bool:
+    """True if most titles can be some: no values alone, and no captions of pictures or tables."""
+    texts = [title.text for title in proposal.titles]
+    titled = sum(has_words(text) and not is_caption(text) for text in texts)
+    return 2 * titled >= len(texts)
 
 
 def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:

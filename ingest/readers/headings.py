@@ -166,9 +166,8 @@ class HeadingReader:
                 else plain
             )
         ordered = _without_overlapping([heading for _, heading in sorted(by_line.items())])
-        return _with_parents(
-            self._with_levels(self._without_document_title(_without_lone_labels(ordered)))
-        )
+        titled = self._without_document_title(_without_lone_labels(ordered))
+        return with_parents(self._with_levels(titled))
 
     def _may_head(self, index: int) -> bool:
         line = self._document.lines[index]
@@ -589,7 +588,7 @@ def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     ]
 
 
-def _with_parents(headings: Sequence[Heading]) -> list[Heading]:
+def with_parents(headings: Sequence[Heading]) -> list[Heading]:
     """Return headings with their parent: the nearest heading before them with a lower level."""
     stack: list[int] = []
     result: list[Heading] = []

@@ -105,7 +105,8 @@ class TitleReader:
         return label.key if label is not None and label.is_whole else ""
 
     def _up_to_label(self, title: Title, key: str, starts: Collection[int]) -> Title:
-        """Return a title with the lines between it and a label a few lines below."""
+        """Return a title with the lines of its size between it and a label a few lines below."""
+        size = self._document.lines[title.lines[0]].style.size
         for index in range(title.lines[-1] + 1, title.lines[0] + _MOST_LINES):
             label = self._labels.get(index)
             if label is not None and label.key == key:
@@ -113,7 +114,8 @@ class TitleReader:
                 texts = [title.text, *(self._document.text(line) for line in between)]
                 text = join_title(texts).strip(" :|–").strip()
                 return Title((*title.lines, *between), title.start, text)
-            if index in starts or label is not None:
+            is_other = abs(self._document.lines[index].style.size - size) > _SAME_SIZE
+            if index in starts or label is not None or is_other:
                 break
         return title
 

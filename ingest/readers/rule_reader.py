@@ -13,11 +13,12 @@ from ingest.readers.claims import Claims
 from ingest.readers.family_reader import FamilyReader, RecordFamilies
 from ingest.readers.glued_headings import split_glued_headings
 from ingest.readers.heading_claims import heading_claims, illegible_claims, illegible_heads
-from ingest.readers.headings import Heading, HeadingReader
+from ingest.readers.headings import Heading, HeadingReader, with_parents
 from ingest.readers.kinds import KindAssigner
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import Look
 from ingest.readers.record_claims import SheetClaims
+from ingest.readers.recurring_labels import find_recurring_labels
 from ingest.readers.rows import RowReader
 from ingest.readers.sheets import Sheet, cut_sheet, find_rests
 from ingest.readers.titles import known_titles
@@ -74,13 +75,13 @@ class _RuleReader:
         self._tables = families.tables
         document = families.document
         listed = known_titles(entry.title for entry in self._contents.entries)
-        headings = self._headings(document, families.sheets, listed)
+        headings, labels = self._headings(document, families.sheets, listed)
         inside = {index for sheet in families.sheets for index in range(sheet.start, sheet.end)}
         illegible = illegible_heads(self._lines, inside)
         illegible += find_rests(document, families.sheets)
         ends = [*(heading.line for heading in headings), *illegible]
         sheets = [cut_sheet(sheet, ends) for sheet in families.sheets]
-        rendering = self._render(sheets, headings, illegible)
+        rendering = self._render(sheets, headings, labels, illegible)
         claims = self._claims(document, families, sheets, headings, illegible, rendering)
         return SimpleReading(rendering, claims, tuple(self._rows(rendering)), families.proposed)
 
@@ -109,8 +110,8 @@ class _RuleReader:
 
     def _headings(
         self, document: DocumentLines, sheets: Sequence[Sheet], listed: frozenset[str]
-    ) -> list[Heading]:
-        """Return the headings that are no heads of sheets."""
+    ) -> tuple[list[Heading], list[Heading]]:
+        """Return the headings that are no heads of sheets, and those that are labels."""
         heads = {index for sheet in sheets for index in (sheet.start, *sheet.title.lines)}
         labels = [label for sheet in sheets for label in sheet.labels]
         label_lines = {index for label in labels for index in label.lines}
@@ -118,21 +119,26 @@ class _RuleReader:
         reader = HeadingReader(
             document, heads | label_lines, inside, listed, self._layout.bookmarks
         )
-        headings = KindAssigner(reader.read(), self._lines, self._title).assign()
-        return [_adjust_kind(heading, sheets) for heading in headings]
+        read = reader.read()
+        recurring = find_recurring_labels(document, read)
+        titles = [heading for index, heading in enumerate(read) if index not in recurring]
+        headings = KindAssigner(with_parents(titles), self._lines, self._title).assign()
+        labels_of_text = [read[index] for index in sorted(recurring)]
+        return [_adjust_kind(heading, sheets) for heading in headings], labels_of_text
 
     def _render(
         self,
         sheets: Sequence[Sheet],
         headings: Sequence[Heading],
+        recurring: Sequence[Heading],
         illegible: Sequence[int],
     ) -> Rendering:
         """Return the rendered text: each head is a block of its own, and a block begins with each
         label and point.
 
-        Heads are titles and numbered first lines of sheets, headings, labels on lines of their own,
-        and scanned lines with an illegible number. The lines of a head become one line of text.
-        Points are numbered paragraphs.
+        Heads are titles and numbered first lines of sheets, headings, recurring labels, labels on
+        lines of their own, and scanned lines with an illegible number. The lines of a head become
+        one line of text. Points are numbered paragraphs.
         """
         breaks, combined = set[int](), set[int]()
         labels = [label for sheet in sheets for label in sheet.labels]
@@ -140,6 +146,7 @@ class _RuleReader:
             *(sheet.title.lines for sheet in sheets),
             *((sheet.head.number_line,) for sheet in sheets if sheet.head.number),
             *(heading.lines for heading in headings if not heading.is_point),
+            *(label.lines for label in recurring),
             *((index,) for index in illegible),
             *(label.lines for label in labels if label.is_whole),
         ]

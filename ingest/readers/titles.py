@@ -8,16 +8,27 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.readers.claims import Span
+from ingest.values.parsing import parse
 
 _LONGEST = 140  # characters of a shortened title
 _SENTENCE_END = re.compile(
     r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])"
 )  # in "fördern. Der", not in "z. B. Der"
 
+_WORD = re.compile(r"[^\W\d_]{3}")  # of a title: most units have fewer letters
+
 
 def normalize_title(text: str) -> str:
     """Return a title normalized for comparison: letters and digits only, in lower case."""
     return "".join(filter(str.isalnum, text.lower()))
+
+
+def has_words(text: str) -> bool:
+    """True if a text has a word beside its values: no number with a unit, date or amount alone."""
+    values = [item.value for item in parse(text)]
+    for value in reversed(values):
+        text = f"{text[: value.start]} {text[value.end :]}"
+    return _WORD.search(text) is not None
 
 
 def known_titles(texts: Iterable[str]) -> frozenset[str]:

@@ -40,6 +40,7 @@ SIGNS = {
     "code": 1,
     "plain": -1,
     "bare": -1,
+    "loose": -1,
     "distinct": 1,
     "length": -1,
     "capital": 1,

@@ -4,6 +4,8 @@ page, and a page on which a person points at examples.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +40,7 @@ from service.staff.uploads import PATH, DraftServiceDep, upload_page
 from service.uploads.draft_service import DraftService
 from service.uploads.requests import StaffLook
 from service.uploads.reviewed_document import NO_RECORDS
-from vectorstore.records import Document
+from vectorstore.records import Document, ProposedRecord
 
 router = APIRouter(dependencies=[Depends(require_staff)], include_in_schema=False)
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
@@ -93,7 +95,7 @@ def show_examples_in_draft(
         line,
         back=draft_path(draft.name, document),
         place=draft_path(draft.name),
-        picture=draft_picture(draft.name, reviewed, page, ""),
+        picture=partial(draft_picture, draft.name, reviewed),
     )
 
 
@@ -113,7 +115,7 @@ def show_examples(
     if document is None or path is None:
         raise ProblemError("not-found")
     place = staff_document_path(document_id)
-    picture = picture_url(served.edition, document_id, page, "")
+    picture = partial(picture_url, served.edition, document_id)
     return _examples_page(
         drafts, document, path, picked, page, line, back=place, place=place, picture=picture
     )
@@ -129,14 +131,23 @@ def _examples_page(
     *,
     place: str,
     back: str,
-    picture: str,
+    picture: Callable[[int, str], str],
 ) -> HTMLResponse:
-    """Render the page of examples; `place`, `back` and `picture` are addresses: of the draft or
-    document, of its page, of the original's page.
+    """Render the page of examples; `place` and `back` are addresses: of the draft or document, and
+    of its page; `picture` returns that of a page of the original with a quote marked.
     """
     trial = drafts.reader.try_examples(path, page, picked, line)
     if trial is None:
         return failure_page(say("review.no_trial"))
+    at = partial(
+        with_query,
+        f"{place}/examples",
+        document=document.id,
+        names=[name for name, _ in trial.examples],
+        pages=[number for _, number in trial.examples if number],
+    )
+    titles = _quotes_by_page(trial.records)
+    shown = titles.items() if picture(page, "") else ()
     kinds = {kind: words for kind, words in answers().items() if kind != NO_RECORDS}
     return upload_page(
         "staff_examples.html",
@@ -146,12 +157,15 @@ def _examples_page(
         answers=kinds,
         place=place,
         back=back,
-        picture=picture,
-        pick=with_query(
-            f"{place}/examples",
-            document=document.id,
-            page=page,
-            names=[name for name, _ in trial.examples],
-            pages=[number for _, number in trial.examples if number],
-        ),
+        picture=picture(page, titles.get(page, "")),
+        found=[(number, picture(number, quoted), at(page=number)) for number, quoted in shown],
+        pick=at(page=page),
     )
+
+
+def _quotes_by_page(records: Sequence[ProposedRecord]) -> Mapping[int, str]:
+    """Return the titles on each page as a quote that its picture marks: a paragraph each."""
+    titles: dict[int, list[str]] = defaultdict(list)
+    for record in records:
+        titles[record.page].append(record.title)
+    return {page: "\n\n".join(on_page) for page, on_page in titles.items()}

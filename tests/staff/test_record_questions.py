@@ -4,19 +4,24 @@ kept; of two who answer at once the second is told.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from ingest.choices import add_look
 from ingest.job import IngestRequest, run_ingest
 from ingest.readers.looks import Look, RecordExample
 from prompts import say
+from service.pictures.drawing import YELLOW
 from service.settings import Role
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.papers import PROSE, at, pdf
@@ -180,6 +185,14 @@ def test_what_is_confirmed_is_a_value_and_nothing_is_read_for_it(
     assert measures(data, name, "neu") == list(TITLES)
 
 
+def marked_rows(client: TestClient, address: str) -> list[float]:
+    """Return the first and the last row of a picture that is marked, as shares of its height."""
+    content = client.get(unescape(address)).content
+    pixels = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+    rows = np.flatnonzero((pixels == YELLOW).all(axis=2).any(axis=1))
+    return [float(row) / len(pixels) for row in (rows[0], rows[-1])]
+
+
 def lines_of(page: str) -> dict[str, str]:
     """Return the numbers of the lines that a page of examples lists, by their texts."""
     pairs = re.findall(r'name="line" value="(\d+)">([^<]+)<', page)
@@ -207,6 +220,11 @@ def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
         shown = f"{numbered.format(n=number)}{title} Seite {number + 1}"
         assert shown in said(client, f"{path}/examples?page=3&line={lines[name]}")
     assert name in re.findall(r'name="names" value="([^"]+)"', found)
+    pictures = re.findall(r'src="([^"]+/pages/(\d+)\.png[^"]*)"', found)
+    assert [int(number) for _, number in pictures] == [*range(2, 10), 3]
+    for address, _ in pictures:
+        first, last = marked_rows(client, address)
+        assert 0.07 < first < last < 0.11  # the title, as `write_concept` prints it
     assert client.post(
         f"{path}/look", data={"kind": "goal", "names": [name], "pages": ["3"]}
     ).is_success
@@ -238,6 +256,29 @@ def test_one_points_in_a_draft_too(client: TestClient, data: Path) -> None:
     assert "8 Maßnahmen gefunden" in said(client, sent(client, f"{draft}/look", **form))
 
 
+def picture_is_marked(page: Any, number: int) -> bool:
+    """True if the last picture of a page that is shown has some of the yellow of marked places."""
+    picture = page.locator(f"img[src*='/pages/{number}.png']").last
+    picture.scroll_into_view_if_needed()
+    return bool(
+        picture.evaluate(
+            """async (img, [red, green, blue]) => {
+                await img.decode()
+                const canvas = document.createElement("canvas")
+                canvas.width = img.naturalWidth
+                canvas.height = img.naturalHeight
+                const context = canvas.getContext("2d")
+                context.drawImage(img, 0, 0)
+                const data = context.getImageData(0, 0, canvas.width, canvas.height).data
+                for (let at = 0; at < data.length; at += 4)
+                    if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) return true
+                return false
+            }""",
+            list(YELLOW),
+        )
+    )
+
+
 @pytest.mark.browser
 def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path) -> None:
     with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
@@ -260,6 +301,12 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
         page.locator(".pointing").click(position=at_title)
         page.get_by_text("Gezeigt: „AW3 Busse öfter fahren lassen“").wait_for()
         page.get_by_text("8 Einträge sehen so aus").wait_for()
+        assert [picture_is_marked(page, number) for number in (2, 4)] == [True, True]
+        assert troubles(page, "light", {"marked": page.url}) == []
+        page.get_by_role("link", name="Seite 9").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Seite 9 von 9").wait_for()
+        assert picture_is_marked(page, 9)
         page.get_by_role("button", name="Ja, Projekte").focus()
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text(say("review.decided")).wait_for()

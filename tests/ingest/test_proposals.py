@@ -1,0 +1,86 @@
+"""Proposals: how far their titles go, and which are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ingest.readers.family_choice import RatedProposal, choose
+from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
+from ingest.readers.labels import Label
+from ingest.readers.lines import DocumentLines
+from ingest.readers.proposals import Proposal
+from ingest.readers.record_heads import RecordHead, Title, TitleReader
+from ingest.readers.rule_reader import make_family_reader
+from ingest.readers.titles import has_words
+from ingest.stream import Layout, Line, Style
+from tests.ingest.papers import PROSE
+
+LARGE, BOLD, SMALL = Style(size=20, bold=True), Style(size=10, bold=True), Style(size=10)
+
+
+def test_a_title_goes_on_to_the_label_below_it_but_not_over_smaller_text() -> None:
+    lines, heads, labels = [], [], []
+    for name in ("Weg", "Steg", "Furt", "Bus", "Ring"):
+        heads.append(RecordHead(len(lines)))
+        lines.append(Line(name, style=LARGE))
+        if name == "Furt":
+            lines.append(Line("weniger Lärm", style=SMALL))
+        if name == "Bus":
+            lines.append(Line("nach Tal", style=LARGE))
+        labels.append(Label((len(lines),), 4, is_whole=True, text="Amt", key="amt"))
+        lines += [Line("Amt:", style=SMALL), Line("Bauamt Quonau", style=SMALL)]
+    reader = TitleReader(DocumentLines(lines, frozenset()), labels)
+    titles = [title.text for title in reader.titles_of(heads)]
+    assert titles == ["Weg", "Steg", "Furt", "Bus nach Tal", "Ring"]
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("Weg nach Au 2031", True),
+        ("Radwege", True),
+        ("-26%", False),
+        ("33 % 34 %", False),
+        ("Juni 2031", False),
+        ("12 Mio. Euro", False),
+        ("150 MW", False),
+        ("1.500 t CO2", False),
+    ],
+)
+def test_what_is_a_value_alone_has_no_words(text: str, has: bool) -> None:
+    assert has_words(text) is has
+
+
+def proposals_of(titles: Sequence[str]) -> list[Proposal]:
+    """Return the proposals of sheets with labels below each of these titles."""
+    lines = [Line("Bericht zum Kreis", style=LARGE)]
+    for title in titles:
+        lines += [Line(title, style=LARGE), Line("Lage:", style=BOLD), Line(PROSE, style=SMALL)]
+    reader = make_family_reader(Layout(tuple(lines), page_count=1), "Bericht")
+    return [proposal for proposal, _ in reader.described()]
+
+
+def test_values_and_captions_are_proposed_to_nobody() -> None:
+    names = ("Radweg", "Busse", "Wärmenetz", "Moore", "Leihräder")
+    assert proposals_of(names)
+    assert proposals_of(["-26 %", "34 %", "11 %", "150 MW", "12 Mio. Euro"]) == []
+    assert (
+        proposals_of([f"Abbildung 3-{n}: Verbrauch in {name}" for n, name in enumerate(names)])
+        == []
+    )
+
+
+def family(lines: Sequence[int], **values: float) -> RatedProposal:
+    heads = tuple(map(RecordHead, lines))
+    titles = tuple(Title((line,), 0, f"Titel {line}") for line in lines)
+    features = dict.fromkeys((*RECORD_FEATURES, *TITLE_FEATURES, "labels"), 0.0) | values
+    return RatedProposal(Proposal(None, heads, titles), FamilyFeatures(features), 0.4, 0.9)
+
+
+def test_what_lies_within_known_records_or_has_them_below_it_is_not_asked() -> None:
+    known = family(range(100, 400, 10)).proposal
+    within, chapters = family(range(105, 395, 10)), family([99, 205, 305])
+    elsewhere = family(range(600, 700, 10))
+    assert choose([within, chapters, elsewhere], 0.3, 0.5, [known]) == [elsewhere.proposal]

@@ -1,0 +1,116 @@
+"""Labels that recur on sheets begin no section, in all formats; titles that recur do."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+
+from tests.ingest.papers import PROSE, Draw, at, pdf, read_bytes
+from vectorstore.records import ItemKind, ParsedDocument
+
+TITLES = (
+    "Wald und Moor",
+    "Luft in den Orten",
+    "Wasser der Quonau",
+    "Lärm an Straßen",
+    "Boden der Äcker",
+    "Licht bei Nacht",
+)
+LABELS = ("Lage", "Umland", "Ausblick")
+
+
+def text_below(label: str, title: str) -> str:
+    return f"{label} heißt hier bei {title}: {PROSE}"
+
+
+def markdown() -> bytes:
+    parts = ["# Bericht zur Umwelt", PROSE]
+    for title in TITLES:
+        parts.append(f"## {title}")
+        for label in LABELS:
+            parts += [f"### {label}", text_below(label, title)]
+    return "\n\n".join(parts).encode()
+
+
+def html() -> bytes:
+    parts = ["<h1>Bericht zur Umwelt</h1>", f"<p>{PROSE}</p>"]
+    for title in TITLES:
+        parts.append(f"<h2>{title}</h2>")
+        for label in LABELS:
+            parts.append(f"<h3>{label}</h3><p>{text_below(label, title)}</p>")
+    return f"<html><body><main>{''.join(parts)}</main></body></html>".encode()
+
+
+def word() -> bytes:
+    document = docx.Document()
+    document.add_heading("Bericht zur Umwelt", 1)
+    document.add_paragraph(PROSE)
+    for title in TITLES:
+        document.add_heading(title, 2)
+        for label in LABELS:
+            document.add_heading(label, 3)
+            document.add_paragraph(text_below(label, title))
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def sheet(title: str) -> Draw:
+    texts = [(60.0, 760.0, title, -14.0)]
+    top = 730.0
+    for label in LABELS:
+        texts.append((60, top, label, -10))
+        texts.append((60, top - 16, text_below(label, title)[:90], 10))
+        texts.append((60, top - 29, PROSE[:80], 10))
+        top -= 70
+    return at(*texts)
+
+
+def drawn() -> bytes:
+    return pdf(*map(sheet, TITLES))
+
+
+def titles_of(document: ParsedDocument) -> list[str]:
+    return [item.title for item in document.items]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.md", markdown()), ("a.html", html()), ("a.docx", word()), ("a.pdf", drawn())],
+)
+def test_labels_that_recur_below_titles_are_text_of_these(name: str, content: bytes) -> None:
+    read = read_bytes(content, name)
+    assert not set(LABELS) & set(titles_of(read))
+    for number, title in enumerate(TITLES, 1):
+        item = next(item for item in read.items if item.title == title)
+        assert item.kind is ItemKind.SECTION
+        assert item.page == (number if name == "a.pdf" else None)
+        paragraphs = read.document.text[item.start : item.end].split("\n\n")
+        assert [text for text in paragraphs if text in LABELS] == list(LABELS)
+        for label in LABELS:
+            assert f"{label} heißt hier bei {title}" in item.body
+
+
+def test_a_title_that_recurs_alone_or_far_from_another_stays_one() -> None:
+    parts = ["# Bericht", PROSE]
+    for title in TITLES:
+        parts += [f"## {title}", PROSE, f"### {LABELS[0]}", text_below(LABELS[0], title)]
+    alone = read_bytes("\n\n".join(parts).encode(), "a.md")
+    assert titles_of(alone).count(LABELS[0]) == len(TITLES)
+    text = [PROSE] * 12
+    parts = ["# Bericht", PROSE]
+    for title in TITLES:
+        parts += [f"## {title}", *text, f"### {LABELS[0]}", PROSE, f"### {LABELS[1]}", PROSE]
+    far = read_bytes("\n\n".join(parts).encode(), "a.md")
+    assert titles_of(far).count(LABELS[1]) == len(TITLES)
+
+
+def test_a_heading_that_recurs_over_further_headings_groups_them() -> None:
+    parts = ["# Bericht", PROSE]
+    for title in TITLES:
+        parts += [f"## {title}", f"### {LABELS[0]}", f"#### Auskunft zu {title}", PROSE]
+        parts += [f"### {LABELS[1]}", f"#### Fragen an {title}", PROSE]
+    read = read_bytes("\n\n".join(parts).encode(), "a.md")
+    assert titles_of(read).count(LABELS[0]) == titles_of(read).count(LABELS[1]) == len(TITLES)
