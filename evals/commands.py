@@ -1,4 +1,4 @@
-"""The commands `strategielotse eval run|compare|gate|reading|train`.
+"""The commands `strategielotse eval run|compare|gate|baselines|reading|train`.
 
 The composition root gives `ingestion`, which makes editions, and `read`, which reads files.
 """
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from evals.asking import RunRequest, TargetError, run_cases
+from evals.baselines.command import add_baselines
 from evals.cases import CaseError, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
@@ -50,6 +51,7 @@ def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
     _add_run(app, ingestion)
     app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
     app.command(epilog="Beispiel: strategielotse eval gate runs/heute --gate schwellen.toml")(gate)
+    add_baselines(app, ingestion)
     add_reading(app, read)
     add_train(app, ingestion)
     return app

@@ -114,7 +114,9 @@ class Case(_Shape):
     `type` is the kind of question, by which results are grouped; `corpus` the papers that it is
     asked over: the id of one, or the name of a set. `distance` is that of a question that is not
     answered: near a thing of the documents, or far from all. `treated` is False if no document
-    treats the matter at all, so that nothing is to be found either.
+    treats the matter at all, so that nothing is to be found either. `pages_by_document` are the
+    pages that prove the answer, `lines_by_document` lines of its file where it has no pages, both
+    from 1. `pages` repeats those of a single document for who reads the file.
     """
 
     id: Text = Field(max_length=80)
@@ -126,6 +128,9 @@ class Case(_Shape):
     distance: Literal["near", "far"] | None = None
     treated: bool | None = None
     expect: Expectation
+    pages: tuple[int, ...] = ()
+    pages_by_document: dict[str, tuple[int, ...]] = {}
+    lines_by_document: dict[str, tuple[int, ...]] = {}
     note: str = ""  # where it is proven, in own words
 
     @property

@@ -44,16 +44,14 @@ def is_answerable(asked: AnsweredCase) -> bool:
 
 
 def right_item(asked: AnsweredCase) -> bool | None:
-    """True if an item of `citations_any` is among the first three citations, and all of
-    `citations_all` are cited.
+    """True if an item of `citations_any`, or a page that proves it, is among the first three
+    citations, and all of `citations_all` are cited.
     """
     expect = asked.case.expect
     if not asked.case.right_refs or asked.noted:
         return None
     first_three = asked.answer.citations[:3]
-    has_any = not expect.citations_any or any(
-        asked.is_of(citation, expect.citations_any) for citation in first_three
-    )
+    has_any = not expect.citations_any or any(map(asked.is_right, first_three))
     return has_any and all(asked.cites(ref) for ref in expect.citations_all)
 
 

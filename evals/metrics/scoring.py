@@ -219,6 +219,11 @@ class AnsweredCase:
         """True if a citation is of one of these items or of a part of one."""
         return any(is_part(citation, ref, self.knowledge) for ref in refs)
 
+    def is_right(self, citation: SentCitation) -> bool:
+        """True if a citation is of an item of which one is enough, or of a page that proves it."""
+        pages = self.case.pages_by_document.get(citation.document_id, ())
+        return citation.page in pages or self.is_of(citation, self.case.expect.citations_any)
+
     def off_topic(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
         """Return the citations that are of no item that the case names."""
         overview = self.case.expect.overview

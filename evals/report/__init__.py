@@ -60,7 +60,11 @@ def summary_table(run: Run, *, german: bool = False) -> str:
     return markdown_table(
         head,
         [
-            [names[name], str(count_cases(values)), *(_cell(values, measure) for measure in shown)]
+            [
+                names[name],
+                str(count_cases(values)),
+                *(format_measure(values, measure) for measure in shown),
+            ]
             for name, values in rows.items()
         ],
     )
@@ -114,7 +118,7 @@ def missed_measures(judgement: Judgement) -> list[str]:
     ]
 
 
-def _cell(values: Values, name: str) -> str:
+def format_measure(values: Values, name: str) -> str:
     """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for
     nothing.
     """

@@ -67,6 +67,23 @@ def test_what_only_binds_conditions_is_none(ask: Ask, question: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("Wie weit ist Amt 66 mit der Kurzzeitpflege?", "3.1.3.1"),
+        ("Welche Projekte hat Amt 53 zum Glasfaserausbau?", "6.2.2.1"),
+        ("Zu wie viel Prozent wurde der Rufbus von Amt 10 gefördert?", "5.1.2.1"),
+    ],
+)
+def test_where_a_unit_has_nothing_on_the_topic_the_topic_is_shown(
+    ask: Ask, question: str, shown: str
+) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.FOUND
+    assert shown in [citation.ref for citation in answer.citations[:3]]
+    assert answer.data is not None and answer.data.kind is DataKind.FOUND
+
+
 def test_costs_choose_and_orders_are_told(ask: Ask) -> None:
     costly = ask("Welche Projekte kosten mehr als 1 Million Euro?")
     assert (

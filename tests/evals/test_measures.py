@@ -148,6 +148,15 @@ def test_the_first_three_citations_count_and_parts_of_an_item() -> None:
     assert values(answer("a", citation("1.1.1.1", document_id="other")), "right item") == (0.0,)
 
 
+def test_a_citation_of_a_page_that_proves_it_counts_as_the_right_item() -> None:
+    proven = {"pages_by_document": {"report": (4,)}}
+    on_it, before_it = (answer("a", citation("9", page=page)) for page in (4, 3))
+    elsewhere = answer("a", citation("9", document_id="plan", page=4))
+    assert values(on_it, "right item", **proven) == (1.0,)
+    assert values(before_it, "right item", **proven) == (0.0,)
+    assert values(elsewhere, "right item", **proven) == (0.0,)
+
+
 def test_all_of_must_all_be_cited_anywhere() -> None:
     expect = {
         "citations_any": (("report", "A"), ("report", "B")),

@@ -44,8 +44,6 @@ def compose(context: Context) -> Draft:
         selection = records.select(context.language)
     except UnknownValue:
         return passages.compose_found(context)
-    if not selection.items and conditions.topic and conditions.unit:
-        return _without_topic(context)
     # zero is an answer if all conditions are values that documents have
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return passages.compose_found(context)
@@ -140,19 +138,6 @@ def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
                 "seldom_stated", field=field, stated=share.stated, number=share.number
             )
             yield passages.reservation(text)
-
-
-def _without_topic(context: Context) -> Draft:
-    """The list by the other conditions, after a sentence that no record is on the topic; any other
-    draft as it is.
-    """
-    conditions = replace(context.query.conditions, topic="")
-    query = replace(context.query, conditions=conditions)
-    draft = compose(replace(context, query=query))
-    if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
-        return draft
-    text = context.say("none_among", topic=context.query.conditions.topic)
-    return replace(draft, sentences=(passages.reservation(text), *draft.sentences))
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:

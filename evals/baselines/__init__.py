@@ -1,0 +1,1 @@
+"""Plain pipelines that answers are compared with on the same questions."""

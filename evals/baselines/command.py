@@ -1,0 +1,196 @@
+"""`strategielotse eval baselines`: the answers beside plain pipelines, on the same questions.
+
+A folder has registers (`NAME.toml`) and their cases (`questions/NAME.jsonl`,
+`questions/*-NAME.jsonl`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.asking import Show, in_process
+from evals.baselines.places import PlaceFinder
+from evals.cases import Case, CaseError, load_cases
+from evals.corpora import CorpusError, Ingestion
+from evals.measurements import Values, estimate
+from evals.metrics.measures import misled
+from evals.metrics.scoring import Ratio
+from evals.metrics.statements import has_spelling
+from evals.report import format_measure
+from evals.tables import MarksMissing, insert_table, markdown_table
+from prompts import say
+from service.composition import make_store
+from service.settings import Settings, load_settings
+from service.terminal.errors import errors_as_sentences, fail, settings_for
+from service.terminal.output import print_raw, progress_bar
+from vectorstore.embeddings import embedding_for
+
+if TYPE_CHECKING:
+    from evals.baselines.pipelines import Shown
+
+SECTION = "baselines"  # of a Markdown file, for the table
+ANSWER, PASSAGES, LANGCHAIN, HYBRID = "answer", "own passages", "LangChain", "BM25 and vectors"
+RIGHT_PAGE, ALL_FACTS, MISLED = COLUMNS = ("right page", "all facts", "misled")
+_NEEDED = ("langchain_chroma", "langchain_text_splitters")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSet:
+    """A register with its documents' files by id, and its files of cases."""
+
+    register: Path
+    files: dict[str, Path]
+    cases: dict[str, list[Case]]
+
+
+@dataclass(slots=True)
+class PipelineRow:
+    """A pipeline over a file of cases: by measure the ratio of each case to which it applies."""
+
+    cases: str
+    pipeline: str
+    ratios: dict[str, dict[str, Ratio]] = field(
+        default_factory=lambda: {name: {} for name in COLUMNS}
+    )
+
+    @property
+    def cells(self) -> list[str]:
+        """The row of the table."""
+        measured = {name: estimate(list(self.ratios[name].values())) for name in COLUMNS}
+        values: Values = {name: value for name, value in measured.items() if value is not None}
+        return [self.cases, self.pipeline, *(format_measure(values, name) for name in COLUMNS)]
+
+
+def find_sets(folder: Path) -> list[PaperSet]:
+    """Return the registers of a folder with their cases; raises CorpusError without one, and
+    CaseError.
+    """
+    results = []
+    for register in sorted(folder.glob("*.toml")):
+        content = tomllib.loads(register.read_text(encoding="utf-8"))
+        files = {entry["id"]: register.parent / entry["file"] for entry in content["document"]}
+        questions = folder / "questions"
+        paths = [
+            *questions.glob(f"{register.stem}.jsonl"),
+            *questions.glob(f"*-{register.stem}.jsonl"),
+        ]
+        cases = {path.stem: load_cases(path) for path in sorted(paths)}
+        if cases:
+            results.append(PaperSet(register, files, cases))
+    if not results:
+        raise CorpusError(say("evaluation.no_register_with_cases", folder=folder))
+    return results
+
+
+def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
+    """Add the command `baselines`; `ingestion` makes editions that are not there yet."""
+
+    @app.command(epilog="Beispiel: strategielotse eval baselines plaene --build build/baselines")
+    def baselines(
+        folder: Annotated[
+            Path, typer.Argument(metavar="ORDNER", help=say("evaluation.baselines_help"))
+        ],
+        build: Annotated[Path, typer.Option("--build", help=say("evaluation.ready_help"))] = Path(
+            "build/baselines"
+        ),
+        markdown: Annotated[
+            Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))
+        ] = None,
+    ) -> None:
+        """Stellt den Antworten einfache Verfahren mit denselben Fragen gegenüber."""
+        if missing := [name for name in _NEEDED if find_spec(name) is None]:
+            raise fail(
+                say(
+                    "evaluation.packages_missing",
+                    missing=", ".join(missing),
+                    command="make install-eval",
+                )
+            )
+        known = (CaseError, CorpusError, MarksMissing, tomllib.TOMLDecodeError)
+        with errors_as_sentences(settings_for(build), *known), progress_bar() as show:
+            text = markdown.read_text(encoding="utf-8") if markdown else ""
+            if markdown:  # missing marks are reported now, not after all cases were asked
+                insert_table(text, "", SECTION)
+            rows = [
+                row
+                for papers in find_sets(folder)
+                for row in compare_pipelines(papers, _edition_of(papers, build, ingestion), show)
+            ]
+            table = markdown_table(("set", "shown by", *COLUMNS), [row.cells for row in rows])
+            if markdown:
+                markdown.write_text(insert_table(text, table, SECTION), encoding="utf-8")
+        print_raw(table)
+        for line in _lines_behind(rows):
+            print_raw(line)
+
+
+def _edition_of(papers: PaperSet, build: Path, ingestion: Ingestion) -> Settings:
+    """Return settings with the data folder of a register; its edition is made where there is
+    none.
+    """
+    settings = load_settings(data_dir=build.absolute() / papers.register.stem)
+    settings = settings.model_copy(update={"chroma_url": None})
+    if make_store(settings).current_name() is None:
+        ingestion.ingest(settings, (), papers.register)
+    return settings
+
+
+def compare_pipelines(papers: PaperSet, settings: Settings, show: Show) -> list[PipelineRow]:
+    """Ask all cases of a register by every pipeline; returns the rows by file of cases."""
+    from evals.baselines.pipelines import PlainSearch, Product, split_files
+
+    name = papers.register.stem
+    plain = PlainSearch(name, split_files(papers.files), embedding_for(settings.embedding), show)
+    with in_process(settings) as target:
+        product = Product(target)
+        pipelines = {
+            ANSWER: product.answer,
+            PASSAGES: product.passages,
+            LANGCHAIN: plain.dense,
+            HYBRID: plain.hybrid,
+        }
+        finder = PlaceFinder(target.service.corpus.catalogue, target.knowledge, papers.files)
+        rows = []
+        for cases_name, cases in papers.cases.items():
+            for pipeline_name, ask in pipelines.items():
+                row = PipelineRow(cases_name, pipeline_name)
+                for done, case in enumerate(cases):
+                    show(f"{cases_name}, {pipeline_name}: {case.id}", done / len(cases))
+                    _add_ratios(row, case, ask(case), finder)
+                rows.append(row)
+    return rows
+
+
+def _add_ratios(row: PipelineRow, case: Case, shown: Shown, finder: PlaceFinder) -> None:
+    """Judge what is shown for a case: its place and its facts, and an answer for misleading."""
+    if shown.answered is not None:
+        wrong = misled(shown.answered)
+        if wrong is not None:
+            row.ratios[MISLED][case.id] = (float(wrong), 1.0)
+    if not case.answerable:
+        return
+    places = finder.find(case)
+    if places.any:
+        right = any(map(places.has, shown.passages))
+        row.ratios[RIGHT_PAGE][case.id] = (float(right), 1.0)
+    if case.expect.facts:
+        said = all(has_spelling(spellings, shown.text) for spellings in case.expect.facts)
+        row.ratios[ALL_FACTS][case.id] = (float(said), 1.0)
+
+
+def _lines_behind(rows: Sequence[PipelineRow]) -> Iterator[str]:
+    """Yield the cases in which the plain pipeline shows what the answer does not."""
+    by_name = {(row.cases, row.pipeline): row for row in rows}
+    for cases in dict.fromkeys(row.cases for row in rows):
+        answer, plain = by_name[cases, ANSWER], by_name[cases, LANGCHAIN]
+        for measure in (RIGHT_PAGE, ALL_FACTS):
+            ours, theirs = answer.ratios[measure], plain.ratios[measure]
+            ids = [name for name, ratio in ours.items() if ratio[0] < theirs[name][0]]
+            yield say("evaluation.behind_plain", cases=cases, measure=measure, ids=", ".join(ids))
