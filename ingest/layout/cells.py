@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.layout.pdf_words import PrintedWord
-from ingest.layout.segments import OTHER_SIZE, Segment, bounding_box, make_segments
+from ingest.layout.segments import Segment, bounding_box, make_segments
 from ingest.layout.tags import TagCell
 from ingest.layout.unruled_tables import split_tables
 from ingest.layout.walls import Wall, Walls
@@ -23,6 +23,7 @@ from ingest.stream import Box, split_where
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
 _OVERLAP = 1.0  # points up to which an overlap of two boxes is none
+_OTHER_SIZE = 1.5  # ratio of type sizes from which two words are of different texts
 _OTHER_GAP = 0.7  # of the smaller type size: likewise where a large number is beside a title
 _LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
 _JUSTIFIED_PARTS = 4  # segments of a line, from which wide gaps come from justified text
@@ -146,7 +147,7 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
     def is_separate(line: list[Segment], segment: Segment) -> bool:
         gap = segment.box.left - line[-1].box.right
         small, large = sorted((segment.size, line[-1].size))
-        if large > OTHER_SIZE * small:
+        if large > _OTHER_SIZE * small:
             return gap > _OTHER_GAP * small
         return gap > _LINE_GAP * segment.size and not _is_number(line)
 
@@ -322,19 +323,10 @@ def _share_row(sides: Array) -> Array:
 
 
 def _share_column(sides: Array) -> Array:
-    """Return a matrix: whether two cells have walls left and right each, or share one and both lack
-    the other.
-    """
+    """Return a matrix: whether two cells have walls left and right each, or the same ones."""
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
-    both_walled = walled[:, None] & walled[None, :]
     same_left, same_right = (_are_same_wall(sides[:, side], sides[:, side]) for side in (0, 2))
-    open_left, open_right = (
-        ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side])
-        for side in (0, 2)
-    )
-    return np.asarray(
-        both_walled | (same_left & (same_right | open_right)) | (same_right & open_left)
-    )
+    return np.asarray((walled[:, None] & walled[None, :]) | (same_left & same_right))
 
 
 def _are_same_wall(first: Array, second: Array) -> Array:

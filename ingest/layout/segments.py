@@ -12,8 +12,6 @@ from ingest.stream import Box, split_where
 
 _COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns
 _BULLET_GAP = 3.0  # of the type size: the widest gap between a list mark and its text
-# ratio of type sizes from which two words are of different texts
-OTHER_SIZE = 1.5
 _SAME_LINE = 0.3  # of the type size: the most by which baselines of one line differ
 
 
@@ -83,11 +81,9 @@ def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
         previous = words[-1]
-        small, large = sorted((word.style.size, previous.style.size))
-        is_other = large > OTHER_SIZE * small  # a large number beside a title is none of its words
-        size = small if is_other else large
+        size = max(word.style.size, previous.style.size)
         gap = word.box.left - previous.box.right
-        is_mark = len(words) == 1 and is_list_mark(previous.text) and not is_other
+        is_mark = len(words) == 1 and is_list_mark(previous.text)
         is_after_mark = is_mark and gap <= _BULLET_GAP * size
         is_value = word.typed and not previous.typed  # of the label before it
         is_apart = gap > _COLUMN_GAP * size and not is_after_mark and not is_value
