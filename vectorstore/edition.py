@@ -13,7 +13,13 @@ from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.corrections import Correction
 from vectorstore.embeddings import WORDS, Embedding, Kind
-from vectorstore.errors import EditionDamaged, EmbeddingUnreachable, StoreError, say
+from vectorstore.errors import (
+    EditionDamaged,
+    EmbeddingUnavailable,
+    EmbeddingUnreachable,
+    StoreError,
+    say,
+)
 from vectorstore.history import History
 from vectorstore.lexical import LexicalIndex, chunk_terms
 from vectorstore.manifest import (
@@ -106,7 +112,7 @@ class Edition:
             return None
         try:
             return self.vectors.similarities(self.embedding.vector(question))
-        except EmbeddingUnreachable:
+        except (EmbeddingUnavailable, EmbeddingUnreachable):
             return None
 
     def apply_decisions(
