@@ -133,6 +133,12 @@ def checked_encoder(path: Path) -> Encoder:
     """
     if _digest(path, SIZE) != DIGEST:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
+    return _shared_encoder(path)
+
+
+@cache
+def _shared_encoder(path: Path) -> Encoder:
+    """One encoder for all who ask for it: they share its cached vectors of questions."""
     return Encoder(f"multilingual-e5-small:{DIGEST[:12]}", lambda: _packaged(path))
 
 

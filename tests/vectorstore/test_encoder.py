@@ -156,6 +156,11 @@ def test_a_forked_child_has_them_too(shipped: Encoder) -> None:
             assert found == pytest.approx(expected, abs=1e-6)
 
 
+def test_a_question_is_encoded_once_for_whoever_asks(shipped: Encoder) -> None:
+    found = shipped.vector("Wo gibt es Radwege?")
+    assert embedding_for(None).vector("Wo gibt es Radwege?") is found
+
+
 def test_vectors_of_questions_are_not_to_be_written_to(shipped: Encoder) -> None:
     with pytest.raises(ValueError, match="read-only"):
         shipped.vector("Radweg")[0] = 1.0
