@@ -81,8 +81,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _AnalyzedText:
     """A search text: its words, the cosine of each passage and the best of each item, None without
-    vectors, and the likeness to the questions written for each item, None where there are none or
-    the text is not German.
+    vectors, the likeness to the questions written for each item, None where there are none or
+    the text is not German, and its concepts.
     """
 
     text: str
@@ -91,6 +91,7 @@ class _AnalyzedText:
     cosines: Scores | None
     best: Scores | None
     likeness: Scores | None
+    concepts: list[tuple[float, list[frozenset[str]]]]
 
 
 class QuestionIndex:
@@ -303,7 +304,8 @@ class Retriever:
                 np.full(len(self._has_text), -1.0, dtype=np.float32),
             )
             np.maximum.at(best_of_item, self._item_of_passage, cosines)
-        return _AnalyzedText(text, language, words, cosines, best_of_item, likeness)
+        concepts = self.corpus.expansion.concepts(text)
+        return _AnalyzedText(text, language, words, cosines, best_of_item, likeness, concepts)
 
     def _similarities(self, text: str) -> Vectors | None:
         """The cosine of a text with each chunk; personal details are not sent to an endpoint."""
@@ -377,7 +379,7 @@ class Retriever:
             self.corpus.catalogue.items[row],
             score,
             coverage(analyzed.words, terms, self.corpus),
-            self._concept_support(terms, self.corpus.expansion.concepts(analyzed.text)),
+            self._concept_support(terms, analyzed.concepts),
             0.0 if analyzed.likeness is None else float(analyzed.likeness[row]),
             None if best is None else float(best[row]),
             () if of_passages is None else self._rank_passages(row, of_passages, score),
