@@ -26,13 +26,13 @@ DIGEST = "digest"  # metadata key: the digest of the embedded text
 PAGE = 5_000
 # an index of fewer is filled up: hnswlib allocates 100 and would write uninitialized memory
 LEAST_INDEXED = 100
+# The index is never searched (docs/decisions/016), so it is as small as Chroma makes one.
 # sync_threshold: files of the index are written while the edition is built, or each later reader
 # would rewrite them.
 HNSW_SETTINGS = {
     "space": "cosine",
-    "ef_construction": 100,
-    "ef_search": 200,
-    "max_neighbors": 16,
+    "ef_construction": 4,
+    "max_neighbors": 2,
     "num_threads": 1,
     "batch_size": 2,
     "sync_threshold": 2,

@@ -13,13 +13,20 @@ from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.corrections import Correction
 from vectorstore.embeddings import WORDS, Embedding, Kind
-from vectorstore.errors import EditionDamaged, EmbeddingUnreachable, StoreError, say
+from vectorstore.errors import (
+    EditionDamaged,
+    EmbeddingUnavailable,
+    EmbeddingUnreachable,
+    StoreError,
+    say,
+)
 from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex, chunk_terms
+from vectorstore.lexical import LexicalIndex, chunk_ngrams, chunk_terms
 from vectorstore.manifest import (
     ANALYZER,
     DOCUMENTS,
     LEXICAL,
+    NGRAMS,
     ORIGINALS,
     REPORT,
     VECTORS,
@@ -54,6 +61,7 @@ class Edition:
     catalogue: Catalogue
     analyzer: Analyzer
     lexical: LexicalIndex
+    ngrams: LexicalIndex
     questions: Questions
     vectors: PassageVectors
     embedding: Embedding | None
@@ -106,7 +114,7 @@ class Edition:
             return None
         try:
             return self.vectors.similarities(self.embedding.vector(question))
-        except EmbeddingUnreachable:
+        except (EmbeddingUnavailable, EmbeddingUnreachable):
             return None
 
     def apply_decisions(
@@ -119,13 +127,14 @@ class Edition:
             self.catalogue.correct(corrections),
             (*self.questions.all, *questions),
         )
-        lexical = self.lexical
+        lexical, ngrams = self.lexical, self.ngrams
         if [item.title for item in catalogue.items] != [
             item.title for item in self.catalogue.items
         ]:
             lexical = LexicalIndex.build(chunk_terms(catalogue, self.analyzer))
+            ngrams = LexicalIndex.build(chunk_ngrams(catalogue))
         built = Questions.build(all_questions, self.analyzer) if questions else self.questions
-        return replace(self, catalogue=catalogue, lexical=lexical, questions=built)
+        return replace(self, catalogue=catalogue, lexical=lexical, ngrams=ngrams, questions=built)
 
     def close(self) -> None:
         """Release the vectors; the catalogue stays usable."""
@@ -157,6 +166,7 @@ def open_edition(
             catalogue=catalogue,
             analyzer=Analyzer.load(folder / ANALYZER),
             lexical=LexicalIndex.load(folder / LEXICAL),
+            ngrams=_load_ngrams(folder, catalogue),
             questions=Questions.load(folder),
             embedding=embedding if embedding and manifest.embedding == embedding.identity else None,
             vocabulary=vocabulary,
@@ -167,6 +177,13 @@ def open_edition(
         raise
     except Exception as error:
         raise EditionDamaged(say("store.edition_unreadable", name=manifest.name)) from error
+
+
+def _load_ngrams(folder: Path, catalogue: Catalogue) -> LexicalIndex:
+    """The stored index of n-grams; editions before 27 November 2026 have none, theirs is built."""
+    if (folder / NGRAMS).is_dir():
+        return LexicalIndex.load(folder / NGRAMS)
+    return LexicalIndex.build(chunk_ngrams(catalogue))
 
 
 @dataclass(frozen=True, slots=True)

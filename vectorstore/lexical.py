@@ -8,18 +8,20 @@ sparse column for each of its terms.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.analysis import Analyzer
+from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
 
 Scores = NDArray[np.float32]
 SCORES, TERMS = "bm25.npz", "terms.json"
+_GRAM_SIZE = 5  # characters of an n-gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,13 @@ class LexicalIndex:
     ) -> None:
         self._vocabulary = dict(vocabulary)
         self._data = np.asarray(arrays["data"], dtype=np.float32)
-        self._rows = np.asarray(arrays["indices"], dtype=np.int64)
+        self._rows = np.asarray(arrays["indices"], dtype=np.int32)
         self._starts = [int(start) for start in arrays["indptr"]]
         self.size = size
 
     @classmethod
     def build(
-        cls, texts: Sequence[Sequence[str]], settings: LexicalSettings | None = None
+        cls, texts: Iterable[Sequence[str]], settings: LexicalSettings | None = None
     ) -> LexicalIndex:
         """The index of texts, each a list of terms with repetitions."""
         settings = settings or LexicalSettings()
@@ -60,12 +62,12 @@ class LexicalIndex:
         ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in text] for text in texts]
         if not vocabulary:
             empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
-            return cls({}, empty, len(texts))
+            return cls({}, empty, len(ids))
         import bm25s  # imported here: it loads scipy, which reading an index does not need
 
         model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(vocabulary, model.scores, len(texts))
+        return cls(vocabulary, model.scores, len(ids))
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """For every text the sum of weight times BM25 over these terms, shape (size,); unknown
@@ -110,3 +112,26 @@ def chunk_terms(catalogue: Catalogue, analyzer: Analyzer) -> list[list[str]]:
             terms += settings.title_weight * analyzer.terms(item.title)
         results.append(terms)
     return results
+
+
+def chunk_ngrams(catalogue: Catalogue) -> Iterator[list[str]]:
+    """The character n-grams of each chunk with its headings; the title of its item counts twice."""
+    for chunk in catalogue.chunks:
+        item = catalogue.item(chunk.document_id, chunk.key)
+        title = (item.title, item.title) if item else ()
+        grams = list[str]()
+        for text in (chunk.text, chunk.context, *title):
+            for word in printed_words(text):
+                grams += split_ngrams(word)
+        yield grams
+
+
+@lru_cache(maxsize=65_536)
+def split_ngrams(word: str) -> tuple[str, ...]:
+    """The character n-grams of a word with spaces at its edges, to match compounds and typing
+    errors.
+    """
+    padded = f" {fold(word)} "
+    return tuple(
+        padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1))
+    )

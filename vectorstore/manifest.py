@@ -27,6 +27,7 @@ ORIGINALS = "originals"
 DOCUMENTS = "documents.jsonl"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
+NGRAMS = "ngrams"
 VECTORS = "chroma"
 CHROMA_DATABASE = f"{VECTORS}/chroma.sqlite3"  # Chroma writes to it even when reading
 REPORT = "report.json"

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from onnx import TensorProto, helper, numpy_helper
 
-INT64, FLOAT = 7, 1
 WIDTH = 4
 
 
@@ -29,14 +29,6 @@ def part(number: int, value: int | float | str | bytes) -> bytes:
     return varint(number << 3 | 2) + varint(len(content)) + content
 
 
-def shaped(name: str, kind: int, *shape: str | int) -> bytes:
-    """A tensor that goes in or comes out."""
-    sizes = b"".join(
-        part(1, part(2, item) if isinstance(item, str) else part(1, item)) for item in shape
-    )
-    return part(1, name) + part(2, part(1, part(1, kind) + part(2, sizes)))
-
-
 def write_exported(folder: Path, pieces: Sequence[str]) -> None:
     """Write both files: each piece has a vector of its own, the same with each run."""
     special = [("<unk>", 2), ("<s>", 3), ("</s>", 3)]
@@ -52,21 +44,13 @@ def write_exported(folder: Path, pieces: Sequence[str]) -> None:
         .astype(np.float32)
     )
     table[:3] = 0.0
-    weights = (
-        part(1, len(table))
-        + part(1, WIDTH)
-        + part(2, FLOAT)
-        + part(8, "words")
-        + part(9, table.tobytes())
+    shaped = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("Gather", ["words", "input_ids"], ["last_hidden_state"])],
+        "body",
+        [shaped(name, TensorProto.INT64, ["n", "k"]) for name in ("input_ids", "attention_mask")],
+        [shaped("last_hidden_state", TensorProto.FLOAT, ["n", "k", WIDTH])],
+        [numpy_helper.from_array(table, "words")],
     )
-    node = (
-        part(1, "words") + part(1, "input_ids") + part(2, "last_hidden_state") + part(4, "Gather")
-    )
-    graph = part(1, node) + part(2, "body") + part(5, weights)
-    graph += part(11, shaped("input_ids", INT64, "n", "k")) + part(
-        11, shaped("attention_mask", INT64, "n", "k")
-    )
-    graph += part(12, shaped("last_hidden_state", FLOAT, "n", "k", WIDTH))
-    (folder / "model.onnx").write_bytes(
-        part(1, 8) + part(7, graph) + part(8, part(1, "") + part(2, 17))
-    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())

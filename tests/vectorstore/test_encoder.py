@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.vectorstore.e5_graph import graph
 from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
 from vectorstore import encoder
@@ -23,6 +24,7 @@ from vectorstore.embeddings import embedding_for
 from vectorstore.encoder import (
     DIGEST,
     FILE,
+    GRAPH,
     PACKAGE,
     SIZE,
     Encoder,
@@ -154,6 +156,11 @@ def test_a_forked_child_has_them_too(shipped: Encoder) -> None:
             assert found == pytest.approx(expected, abs=1e-6)
 
 
+def test_a_question_is_encoded_once_for_whoever_asks(shipped: Encoder) -> None:
+    found = shipped.vector("Wo gibt es Radwege?")
+    assert embedding_for(None).vector("Wo gibt es Radwege?") is found
+
+
 def test_vectors_of_questions_are_not_to_be_written_to(shipped: Encoder) -> None:
     with pytest.raises(ValueError, match="read-only"):
         shipped.vector("Radweg")[0] = 1.0
@@ -173,15 +180,22 @@ def ask_while_the_file_is_cut(path: Path) -> None:
     encoder = checked_encoder(path)
     encoder.embed_query("Radweg")
     os.truncate(path, 1000)
-    encoder.embed_query(" ".join(TEXTS))
+    with pytest.raises(EmbeddingUnavailable):
+        encoder.embed_query(" ".join(TEXTS))
 
 
-def test_a_file_that_is_cut_in_place_ends_nobody(tmp_path: Path, shipped: Encoder) -> None:
+def test_a_file_that_is_cut_in_place_is_told_and_ends_nobody(
+    tmp_path: Path, shipped: Encoder
+) -> None:
     copy = shutil.copy(Path(str(distribution(PACKAGE).locate_file(FILE))), tmp_path / "weights")
     asking = get_context("spawn").Process(target=ask_while_the_file_is_cut, args=(Path(copy),))
     asking.start()
     asking.join(120)
     assert asking.exitcode == 0
+
+
+def test_the_shipped_graph_is_the_one_that_is_drawn() -> None:
+    assert GRAPH.read_bytes() == graph()
 
 
 def test_without_the_package_there_is_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:

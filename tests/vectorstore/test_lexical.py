@@ -5,8 +5,10 @@ define it.
 from __future__ import annotations
 
 import math
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import bm25s  # noqa: F401 - loaded here, not within the time of an example
@@ -18,7 +20,15 @@ from hypothesis import strategies as st
 from tests.vectorstore.samples import parsed_document
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
-from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.editions import EditionStore
+from vectorstore.lexical import (
+    LexicalIndex,
+    LexicalSettings,
+    chunk_ngrams,
+    chunk_terms,
+    split_ngrams,
+)
+from vectorstore.manifest import NGRAMS
 
 
 def bm25_scores(
@@ -75,3 +85,15 @@ def test_a_title_counts_twice_beside_its_text_and_headings_once() -> None:
     catalogue = Catalogue([parsed_document()])
     terms = chunk_terms(catalogue, Analyzer())[catalogue.row("beispielkreis-report:1.2")]
     assert (terms.count("auental"), terms.count("thema")) == (3, 1)
+
+
+def test_an_edition_stores_the_n_grams_of_its_chunks(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([parsed_document()])
+    with closing(store.open()) as edition:
+        stored, built = edition.ngrams, LexicalIndex.build(chunk_ngrams(edition.catalogue))
+        grams = dict.fromkeys(split_ngrams("Auentalern"), 1.0)
+        assert stored.scores(grams).any() and (stored.scores(grams) == built.scores(grams)).all()
+        shutil.rmtree(edition.folder / NGRAMS)  # as in an edition that was built before
+    with closing(EditionStore(tmp_path).open()) as edition:
+        assert (edition.ngrams.scores(grams) == stored.scores(grams)).all()

@@ -85,10 +85,12 @@ def is_name(word: str, name: str) -> bool:
     """True if a folded word is a name, also inflected ("soester", "coesfelds") or with a typing
     error.
     """
+    if word[:1] != name[:1]:
+        return False
     stem = name.removesuffix("e")
     if any(word in (stem + ending, name + ending) for ending in _ENDINGS):
         return True
-    if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3 or word[0] != name[0]:
+    if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3:
         return False
     return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _LEAST_SIMILARITY
 

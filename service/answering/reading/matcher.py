@@ -423,7 +423,7 @@ class Matcher:
         """The municipalities whose first word is this one, inflections and typing errors
         included.
         """
-        matching = (first for first in self._places if first[0] == word[0] and is_name(word, first))
+        matching = (first for first in self._places if is_name(word, first))
         return [name for first in matching for name in self._places[first]]
 
     def _find_place(self, words: list[str], named: NamedDocuments) -> str:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,16 +32,14 @@ from service.answering.retrieval.terms import (
 from service.answering.retrieval.topic import SearchMatch, TopicFinder
 from service.masking.notation import mask_details
 from vectorstore.analysis import Analyzer, fold, printed_words
-from vectorstore.catalogue import Catalogue
 from vectorstore.language import rate_distinctiveness
-from vectorstore.lexical import LexicalIndex
+from vectorstore.lexical import split_ngrams
 from vectorstore.questions import ItemKey, Questions
 from vectorstore.records import Chunk, Item, ItemKind
 from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-_GRAM_SIZE = 5  # characters of an n-gram
 _FULL_DEVIATIONS = 4.0  # standard deviations above the mean that count as 1
 # summed rarity of the words of an entry by which a concept is supported: not "Umsetzung" alone
 _LEAST_RARITY = 2.5
@@ -81,8 +79,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _AnalyzedText:
     """A search text: its words, the cosine of each passage and the best of each item, None without
-    vectors, and the likeness to the questions written for each item, None where there are none or
-    the text is not German.
+    vectors, the likeness to the questions written for each item, None where there are none or
+    the text is not German, and its concepts.
     """
 
     text: str
@@ -91,6 +89,7 @@ class _AnalyzedText:
     cosines: Scores | None
     best: Scores | None
     likeness: Scores | None
+    concepts: list[tuple[float, list[frozenset[str]]]]
 
 
 class QuestionIndex:
@@ -198,10 +197,6 @@ class Retriever:
         return retriever
 
     @cached_property
-    def _grams(self) -> LexicalIndex:
-        return _gram_index(self.corpus.catalogue)
-
-    @cached_property
     def _questions(self) -> QuestionIndex:
         corpus = self.corpus
         return QuestionIndex(
@@ -303,7 +298,8 @@ class Retriever:
                 np.full(len(self._has_text), -1.0, dtype=np.float32),
             )
             np.maximum.at(best_of_item, self._item_of_passage, cosines)
-        return _AnalyzedText(text, language, words, cosines, best_of_item, likeness)
+        concepts = self.corpus.expansion.concepts(text)
+        return _AnalyzedText(text, language, words, cosines, best_of_item, likeness, concepts)
 
     def _similarities(self, text: str) -> Vectors | None:
         """The cosine of a text with each chunk; personal details are not sent to an endpoint."""
@@ -350,7 +346,8 @@ class Retriever:
         scores = weights.words * scale_to_best(
             by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary
         )
-        by_grams = self._grams.scores(weigh_ngrams(analyzed.text, analyzed.language)) * allowed
+        grams = weigh_ngrams(analyzed.text, analyzed.language)
+        by_grams = self.corpus.edition.ngrams.scores(grams)[self._chunk_rows] * allowed
         scores += weights.grams * covered * scale_to_best(by_grams)
         if analyzed.cosines is None:
             return scores
@@ -377,7 +374,7 @@ class Retriever:
             self.corpus.catalogue.items[row],
             score,
             coverage(analyzed.words, terms, self.corpus),
-            self._concept_support(terms, self.corpus.expansion.concepts(analyzed.text)),
+            self._concept_support(terms, analyzed.concepts),
             0.0 if analyzed.likeness is None else float(analyzed.likeness[row]),
             None if best is None else float(best[row]),
             () if of_passages is None else self._rank_passages(row, of_passages, score),
@@ -462,17 +459,6 @@ def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
     return weights
 
 
-@lru_cache(maxsize=65_536)
-def split_ngrams(word: str) -> tuple[str, ...]:
-    """The character n-grams of a word with spaces at its edges, to match compounds and typing
-    errors.
-    """
-    padded = f" {fold(word)} "
-    return tuple(
-        padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1))
-    )
-
-
 def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
     """The n-grams of a text with weights: lower for common words, and divided among those of a long
     word.
@@ -484,18 +470,3 @@ def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
         for gram in grams:
             results[gram] = max(results.get(gram, 0.0), weight)
     return results
-
-
-def _gram_index(catalogue: Catalogue) -> LexicalIndex:
-    """The n-gram index of all chunks, each with its headings; the title of its item counts
-    twice.
-    """
-    texts = []
-    for chunk in catalogue.chunks:
-        item = catalogue.item(chunk.document_id, chunk.key)
-        title = (item.title, item.title) if item else ()
-        words = (
-            word for text in (chunk.text, chunk.context, *title) for word in printed_words(text)
-        )
-        texts.append([gram for word in words for gram in split_ngrams(word)])
-    return LexicalIndex.build(texts)

@@ -82,7 +82,12 @@ class TopicFinder:
         """
         places: dict[int, tuple[MatchReason, str]] = {}
         headings: list[int] = []
+        needed = set[str]()  # without any of these a text has no word of the topic
+        for word in self._words:
+            needed.update(word.terms, *word.synonyms)
         for row in rows:
+            if needed.isdisjoint(self._corpus.terms[row]):
+                continue
             title = self._corpus.title_terms[row]
             if all(self._has(word, title, title) for word in self._words):
                 places[row] = MatchReason.TITLE, self._first_word(title)
