@@ -57,6 +57,23 @@ def test_only_entries_with_a_left_over_word_are_quoted(
     assert (word in quotes[0]) is any(word in quote for quote in quotes) is is_quoted
 
 
+def test_behind_a_list_by_a_part_of_the_question_are_the_best_passages(ask: Ask) -> None:
+    answer = ask("Welche Projekte sind gestrichen?")
+    assert answer.data is not None and answer.data.total == 61
+    told = " ".join(answer.answer.split())
+    quotes = [" ".join(citation.quote.split()) for citation in answer.citations]
+    assert sum(len(quote) > 100 and quote in told for quote in quotes) == 2
+
+
+def test_an_overview_of_a_part_of_the_question_is_passages(ask: Ask) -> None:
+    whole, part = (
+        ask("Was macht der Kreis beim Klima?"),
+        ask("Was macht der Kreis beim Klima quer?"),
+    )
+    assert whole.data is not None and whole.data.kind is DataKind.OVERVIEW
+    assert part.data is None or part.data.kind is DataKind.FOUND
+
+
 @pytest.mark.parametrize(
     "question", ["Welche Projekte sind fertig?", "Wie viele Projekte gibt es ohne das Archiv?"]
 )

@@ -29,6 +29,7 @@ _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
+_BEHIND = 2  # passages behind a list by a part of the question
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
@@ -54,20 +55,27 @@ def compose(context: Context) -> Draft:
 
 def qualify(context: Context, draft: Draft) -> Draft:
     """A draft that claims no more than was understood: the words of the question that nothing took
-    are told first, and it is `found`. Before a list come the passages
-    that fit the question and have one of these words.
+    are told first, and it is `found`.
+
+    Before a list come the passages that fit the question and have one of these words, behind it
+    the best ones, where none has. For an overview of a part of the question: passages.
     """
     left_over = context.query.left_over
     if not left_over:
         return draft
+    kind = draft.data.kind if draft.data is not None else None
+    if kind is DataKind.OVERVIEW:
+        return passages.compose(context)
     words = context.say("part_of_question")
     if passages.may_repeat_words(context, left_over):
         words = wording.quote_words(left_over)
     text = context.say("not_chosen_by", words=wording.capitalize_first(words))
-    sentences = [passages.reservation(text)]
-    if draft.data is not None and draft.data.kind in (DataKind.LIST, DataKind.COUNT):
-        sentences += passages.quote_with_words(context, left_over)
-    limited = replace(draft, sentences=(*sentences, *draft.sentences))
+    before, behind = [passages.reservation(text)], list[Sentence]()
+    if kind in (DataKind.LIST, DataKind.COUNT):
+        quotes = passages.quote_with_words(context, left_over)
+        before += quotes
+        behind += [] if quotes else passages.quote_best(context)[:_BEHIND]
+    limited = replace(draft, sentences=(*before, *draft.sentences, *behind))
     return _as_found(limited).with_notice(_NOTICE, text)
 
 

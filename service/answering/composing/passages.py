@@ -162,6 +162,12 @@ def quote_with_words(context: Context, words: Sequence[str]) -> list[Sentence]:
     return sentences
 
 
+def quote_best(context: Context) -> list[Sentence]:
+    """The sentences that quote the best passages of a question, as what is found shows them."""
+    items = [item for item, _ in context.ranked_items if may_be_shown(item)]
+    return [quote_passage(context, passage) for passage in choose_passages(context, items)]
+
+
 def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
     """The passages of items to show, at most `MOST_FITTING`, best first; none overlap.
 
