@@ -245,7 +245,9 @@ def _make_family(
     expected = max([found, *(count.size for count in counts)])
     if expected == found and not any(count.names_all for count in counts):
         expected = max(found, numbered)
-        if not is_series:
+        # a number that two records bear is one too many, or one that was misread
+        repeats = any("~" in item.ref for item in grouped[family_id])
+        if repeats or not is_series:
             return Family(label, kind, found, expected)
     evidence = tuple(count.evidence for count in counts if count.size == expected)
     return Family(label, kind, found, expected, found == expected, evidence[:1])

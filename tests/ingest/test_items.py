@@ -323,6 +323,13 @@ def test_families_are_counted_by_what_the_paper_says(
     assert (family.found, family.expected, family.complete) == (len(refs), expected, complete)
 
 
+def test_a_number_of_two_records_leaves_it_open_how_many_there_are() -> None:
+    heads = ("M 1: Radweg", "M 2: Steg über den", "M 2: Bach am Wehr", "M 3: Furt")
+    text = "\n\n".join(f"{head}\n\n{SENTENCE}" for head in heads)
+    (family,) = built(text, *(claim(text, head) for head in heads)).document.families
+    assert (family.found, family.complete) == (4, None)
+
+
 def test_a_list_that_names_all_records_leaves_out_a_number_itself() -> None:
     refs = ("M 1", "M 2", "M 4")
     lines = "\n".join(f"{ref} Weg nach {ref} ..... 3" for ref in refs)
