@@ -15,6 +15,7 @@ from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
+from ingest.readers.titles import join_title
 from ingest.stream import Cell
 
 _ABOVE = 3  # most lines above number and title that belong to a head
@@ -60,7 +61,7 @@ def make_sheets(
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
         sheets += [Sheet(start, start, head, title, kind=kind) for start, head, title in heads]
     sheets.sort(key=lambda sheet: sheet.start)
-    sheets = _with_ends(document, sheets)
+    sheets = _with_ends(document, _join_titles(sheets))
     lines = [label.line for label in labels]
     sheets = [
         replace(
@@ -120,6 +121,27 @@ def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) 
             start - (start > 0 and normalize(document.text(start - 1)) == text) for start in starts
         ]
     return starts
+
+
+def _join_titles(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets, one for each printed number: a title that goes on below that of another
+    one, with the same number beside it, is a part of that.
+    """
+    joined: list[Sheet] = []
+    for sheet in sheets:
+        if not joined or not _is_rest_of(sheet, joined[-1]):
+            joined.append(sheet)
+            continue
+        first = joined[-1].title
+        text = join_title([first.text, sheet.title.text])
+        title = Title((*first.lines, *sheet.title.lines), first.start, text)
+        joined[-1] = replace(joined[-1], title=title)
+    return joined
+
+
+def _is_rest_of(sheet: Sheet, above: Sheet) -> bool:
+    has_same_number = sheet.head.number_line == above.head.number_line >= 0
+    return has_same_number and sheet.title.lines[0] == above.title.lines[-1] + 1
 
 
 def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:
