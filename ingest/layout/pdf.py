@@ -194,7 +194,7 @@ class _PdfReader:
                 drawing = read_drawing(drawn.objects, result.frame)
                 rules = [*drawing.level, *read_strikeouts(page, result.frame)]
                 words, level = strike_words(words, rules)
-                walls = make_walls(drawing._replace(level=level), result.frame, words)
+                walls = make_walls(drawing._replace(level=level), words)
             form = read_form_values(page, result.frame, words)
             self._unseen_fields += form.unseen
             typed = " ".join(word.text for word in form.words)

@@ -79,12 +79,12 @@ def read_drawing(objects: Iterable[PageObject], frame: WordFrame) -> Drawing:
     return Drawing(upright, level, fills)
 
 
-def make_walls(drawing: Drawing, frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
+def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
     """Return the walls of a page: rules, and edges of fills; level rules below `words` are
     underlines.
     """
     upright, level = list(drawing.upright), list(drawing.level)
-    _add_fill_edges(drawing.fills, frame, upright, level)
+    _add_fill_edges(drawing.fills, upright, level)
     level = [wall for wall in _merge_walls(level) if not _is_underline(wall, words)]
     return Walls(tuple(_merge_walls(upright)), tuple(level))
 
@@ -149,23 +149,16 @@ def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
     yield Wall(box.right, box.top, box.bottom), False
 
 
-def _add_fill_edges(
-    fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]
-) -> None:
-    """Add to `upright` and `level` the edges of fills where the colour changes; a fill of the whole
-    page has none.
-    """
+def _add_fill_edges(fills: Sequence[_Fill], upright: list[Wall], level: list[Wall]) -> None:
+    """Add to `upright` and `level` the edges of fills where the colour changes."""
     backgrounds = [_background_of(fill, fills[:number]) for number, fill in enumerate(fills)]
     visible = [
         fill
         for fill, below in zip(fills, backgrounds, strict=True)
         if not _is_same_colour(fill.colour, below)
     ]
-    width, height = frame.size
     for fill in visible:
         box = fill.box
-        if box.right - box.left > 0.97 * width and box.bottom - box.top > 0.97 * height:
-            continue
         others = [
             other.box
             for other in visible

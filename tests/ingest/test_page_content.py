@@ -35,7 +35,7 @@ def page_of(draw: Draw, angle: int = 0) -> Shown:
         drawn = DrawnPage(document[0])
         found = read_words(drawn.page, drawn, ())
         drawing = read_drawing(drawn.objects, found.frame)
-        return Shown(found, make_walls(drawing, found.frame, found.words))
+        return Shown(found, make_walls(drawing, found.words))
     finally:
         document.close()
 
