@@ -56,6 +56,7 @@ _PLAIN = re.compile(
 def compose(context: Context) -> Draft:
     """Passages of the items that answer, else the hits; `not_in_documents` if there is none.
 
+    What is claimed to answer has every word of the topic, in its title or in what is quoted.
     If the question names the best one by number, only numbered ones count. Further ones must be
     nearly as probable.
     """
@@ -70,7 +71,8 @@ def compose(context: Context) -> Draft:
     if best in numbered:
         ranked = [pair for pair in ranked if pair[0] in numbered]
     threshold = load_models()["answers"].least
-    if highest < threshold or _only_repeats_title(context, best):
+    is_claimed = highest >= threshold and not _only_repeats_title(context, best)
+    if not is_claimed or (best not in numbered and _lacks_topic(context, best)):
         return show_hits(context, [item for item, _ in ranked])
     others = namesakes(context, best)
     further = [
@@ -79,6 +81,20 @@ def compose(context: Context) -> Draft:
         if probability >= (threshold if item in others else max(threshold, _BELONGS * highest))
     ]
     return quote_items(context, _drop_related([best, *further]))
+
+
+def _lacks_topic(context: Context, item: Item) -> bool:
+    """True if a word of the topic is neither in the title of an item nor in what would be quoted:
+    what is claimed has to be about all that was asked. Questions in other languages have words
+    that the documents lack.
+    """
+    corpus, query = context.corpus, context.query
+    if query.question_language != "de":
+        return False
+    passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
+    terms = corpus.title_terms[corpus.row(item)].union(corpus.analyzer.terms(passage))
+    words = words_in(query.conditions.topic, corpus, query.question_language)
+    return any(cover_word(word, terms, corpus) < PARTS_COVERAGE for word in words)
 
 
 def namesakes(context: Context, item: Item) -> list[Item]:
