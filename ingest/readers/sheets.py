@@ -127,16 +127,16 @@ def _join_titles(sheets: Sequence[Sheet]) -> list[Sheet]:
     """Return the sheets, one for each printed number: a title that goes on below that of another
     one, with the same number beside it, is a part of that.
     """
-    joined: list[Sheet] = []
+    results: list[Sheet] = []
     for sheet in sheets:
-        if not joined or not _is_rest_of(sheet, joined[-1]):
-            joined.append(sheet)
+        if not results or not _is_rest_of(sheet, results[-1]):
+            results.append(sheet)
             continue
-        first = joined[-1].title
+        first = results[-1].title
         text = join_title([first.text, sheet.title.text])
         title = Title((*first.lines, *sheet.title.lines), first.start, text)
-        joined[-1] = replace(joined[-1], title=title)
-    return joined
+        results[-1] = replace(results[-1], title=title)
+    return results
 
 
 def _is_rest_of(sheet: Sheet, above: Sheet) -> bool:
