@@ -29,7 +29,7 @@ _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
-_BEHIND = 2  # passages behind a list by a part of the question
+_BESIDE = 2  # passages beside a list by a part of the question
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
@@ -45,6 +45,8 @@ def compose(context: Context) -> Draft:
         selection = records.select(context.language)
     except UnknownValue:
         return passages.compose_found(context)
+    if not selection.items and conditions.topic and conditions.unit:
+        return _without_topic(context)
     # zero is an answer if all conditions are values that documents have
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return passages.compose_found(context)
@@ -57,25 +59,24 @@ def qualify(context: Context, draft: Draft) -> Draft:
     """A draft that claims no more than was understood: the words of the question that nothing took
     are told first, and it is `found`.
 
-    Before a list come the passages that fit the question and have one of these words, behind it
-    the best ones, where none has. For an overview of a part of the question: passages.
+    Before a list come the passages that fit the question and have one of these words. An overview
+    of a part of the question, and a list without rows, tell nothing: passages instead.
     """
     left_over = context.query.left_over
     if not left_over:
         return draft
-    kind = draft.data.kind if draft.data is not None else None
-    if kind is DataKind.OVERVIEW:
+    data = draft.data
+    is_list = data is not None and data.kind in (DataKind.LIST, DataKind.COUNT)
+    if data is not None and (data.kind is DataKind.OVERVIEW or (is_list and not data.rows)):
         return passages.compose(context)
     words = context.say("part_of_question")
     if passages.may_repeat_words(context, left_over):
         words = wording.quote_words(left_over)
     text = context.say("not_chosen_by", words=wording.capitalize_first(words))
-    before, behind = [passages.reservation(text)], list[Sentence]()
-    if kind in (DataKind.LIST, DataKind.COUNT):
-        quotes = passages.quote_with_words(context, left_over)
-        before += quotes
-        behind += [] if quotes else passages.quote_best(context)[:_BEHIND]
-    limited = replace(draft, sentences=(*before, *draft.sentences, *behind))
+    before = [passages.reservation(text)]
+    if is_list:
+        before += passages.quote_with_words(context, left_over)
+    limited = replace(draft, sentences=(*before, *draft.sentences))
     return _as_found(limited).with_notice(_NOTICE, text)
 
 
@@ -146,6 +147,20 @@ def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
                 "seldom_stated", field=field, stated=share.stated, number=share.number
             )
             yield passages.reservation(text)
+
+
+def _without_topic(context: Context) -> Draft:
+    """What fits the topic, of which a unit has nothing, then the list of its records; not claimed
+    to answer. A topic may be the name of the unit.
+    """
+    conditions = replace(context.query.conditions, topic="")
+    query = replace(context.query, conditions=conditions)
+    draft = compose(replace(context, query=query))
+    if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
+        return passages.compose_found(context)
+    text = context.say("none_among", topic=context.query.conditions.topic)
+    before = (passages.reservation(text), *passages.quote_best(context)[:_BESIDE])
+    return _as_found(replace(draft, sentences=(*before, *draft.sentences)))
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
