@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import median
 
 from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.family_choice import RatedProposal, choose, load_model
@@ -30,6 +32,7 @@ from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
 _LEAST_ROWS = 2  # of a table that lists records
 _IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
+_LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 _SHOWN, _ASKED = 6, 4  # records of a proposal that are shown, and proposals that are asked
 _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
@@ -90,6 +93,7 @@ class FamilyReader:
         self.document = DocumentLines(self._lines, self._no_heads)
         self._labels = self._find_labels(tables)
         self._features = LineFeatures(self.document, self._labels)
+        self._offsets = [0, *accumulate(len(line.text) for line in layout.lines)]
         self._finder = ProposalFinder(self.document, self._labels, self._features)
 
     def read(self) -> RecordFamilies:
@@ -117,8 +121,17 @@ class FamilyReader:
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals whose members have titles, with their features."""
         describer = FamilyDescriber(self.document, self._labels, self._tables)
-        proposals = filter(_has_titles, (*self._finder.find(), *self._table_proposals()))
+        found = filter(_has_titles, (*self._finder.find(), *self._table_proposals()))
+        proposals = (proposal for proposal in found if not self._swallows(proposal))
         return [(proposal, describer.describe(proposal)) for proposal in proposals]
+
+    def _swallows(self, proposal: Proposal) -> bool:
+        """True if it is further from most titles to the next than any record is long: what is
+        between has titles of its own.
+        """
+        starts = [self._offsets[head.line] for head in proposal.heads]
+        lengths = [later - sooner for sooner, later in pairwise(starts)]
+        return bool(lengths) and median(lengths) > _LONGEST
 
     def _find_labels(self, tables: Sequence[Table]) -> list[Label]:
         return find_labels(self._outside(tables), self._known)
