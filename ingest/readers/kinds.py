@@ -180,7 +180,13 @@ class KindAssigner:
         unnumbered = [
             other.title for other in all_children if other.number is None and other.line < first
         ]
-        for text in (title_above, *unnumbered[-1:], self._title):
+        # what the title of a paper names are all its headings, not chapters among others
+        are_among_others = any(
+            other.number is None and other.level == heading.level and other.line > first
+            for other in all_children
+        )
+        title = "" if are_among_others else self._title
+        for text in (title_above, *unnumbered[-1:], title):
             for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):
                     return kind

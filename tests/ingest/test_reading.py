@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.document_parser import read_source
 from ingest.errors import Rejected
 from ingest.register import RegisterEntry
+from ingest.sources import load_source
 from prompts import say
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text
 from tests.ingest.real import OTHER, needs_other
@@ -136,3 +138,11 @@ def test_a_title_that_repeats_as_running_header_is_found() -> None:
         read_bytes(pdf(*(at(*text) for _ in range(3))), "ordnung-2026.pdf").document.title
         == "ordnung 2026"
     )
+
+
+def test_chapters_among_other_headings_are_not_the_goals_of_the_title(tmp_path: Path) -> None:
+    parts = ("# Verkehr", "## 1. Lage", "## 2. Leitlinien", "### Wege am Bach", "## 3. Vorhaben")
+    path = tmp_path / "papier.md"
+    path.write_text("\n\n".join(f"{part}\n\n{PROSE}" for part in parts), encoding="utf-8")
+    entry = RegisterEntry("papier", path, title="Strategie Quonau: Handlungsfeld Verkehr")
+    assert {item.kind for item in read_source(entry, load_source(path)).items} == {ItemKind.SECTION}
