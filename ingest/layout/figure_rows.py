@@ -61,7 +61,9 @@ def _stacks_figures(cell: PageCell) -> bool:
 
 
 def _is_figure(line: Sequence[tuple[int, Segment]]) -> bool:
-    text = "".join(word.text for _, segment in line for word in segment.words)
+    text = ""
+    for _, segment in line:
+        text += "".join(word.text for word in segment.words)
     return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
@@ -72,7 +74,9 @@ def _group_lines(cells: Sequence[PageCell]) -> Iterator[list[tuple[int, Segment]
         previous, segment = line[-1][1], numbered[1]
         return segment.baseline - previous.baseline > _SAME_LINE * previous.size
 
-    numbered = [(number, s) for number, cell in enumerate(cells) for s in cell.segments]
+    numbered: list[tuple[int, Segment]] = []
+    for number, cell in enumerate(cells):
+        numbered += ((number, segment) for segment in cell.segments)
     numbered.sort(key=lambda pair: pair[1].baseline)
     yield from split_where(numbered, is_lower)
 

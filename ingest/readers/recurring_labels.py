@@ -32,7 +32,9 @@ class _Key(NamedTuple):
 def find_recurring_labels(document: DocumentLines, headings: Sequence[Heading]) -> set[int]:
     """Return the indices of the headings that are labels."""
     prints = _find_recurring(document, headings)
-    key_of = {index: key for key, indices in prints.items() for index in indices}
+    key_of: dict[int, _Key] = {}
+    for key, indices in prints.items():
+        key_of.update(dict.fromkeys(indices, key))
     groups = {heading.parent for index, heading in enumerate(headings) if index not in key_of}
     in_set, below_title = set[int](), set[int]()
     for run in _runs(sorted(key_of)):

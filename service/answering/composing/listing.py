@@ -29,7 +29,7 @@ _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
-_BESIDE = 2  # passages beside a list by a part of the question
+_BEFORE = 2  # passages on a topic before the records of a unit that has nothing on it
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
@@ -159,7 +159,7 @@ def _without_topic(context: Context) -> Draft:
     if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
         return passages.compose_found(context)
     text = context.say("none_among", topic=context.query.conditions.topic)
-    before = (passages.reservation(text), *passages.quote_best(context)[:_BESIDE])
+    before = (passages.reservation(text), *passages.quote_best(context)[:_BEFORE])
     return _as_found(replace(draft, sentences=(*before, *draft.sentences)))
 
 
