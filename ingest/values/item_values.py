@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -26,13 +27,16 @@ _NAME = re.compile(  # "Bad Quellstadt", "Quell am See"; no sentence
     r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor "
     r"der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
 )
-_OFFICIAL = re.compile(  # the name in "Gemeinde Bad Quellstadt"
-    r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
-    r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
+_OFFICIAL = re.compile(  # the name in "Gemeinde Bad Quellstadt", not across lines or cells
+    r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde) "
+    r"((?:Bad |Sankt |St\. |Groß |Klein )?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
-_WITH_ARTICLE = re.compile(
-    r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)"
+_WITH_ARTICLE = re.compile(  # names of places are printed without an article
+    r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?|[Ii]m|[Zz]u[mr]|[Vv]om|[Bb]eim)"
+    r" ([A-ZÄÖÜ][\wäöüß-]*)"
 )
+_FEW_ARTICLES = 0.1  # share of the mentions of a town that may have an article before them
+_MIN_OFFICIAL = 2  # "Stadt X" once is also a sentence: "soll der Stadt Möglichkeiten zeigen"
 _MIN_MENTIONS = 3  # mentions of X in a text with "Stadt X", from which X is a municipality
 
 
@@ -48,7 +52,7 @@ def add_values(
     items = [_with_units(item) for item in items]
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
     unit_names = UnitNames(text, (unit for item in items for unit in item.responsible))
-    municipalities = Municipalities([*cooperation_cells, *opening.split("\n\n")], text)
+    municipalities = Municipalities(cooperation_cells, opening.split("\n\n"), text)
     values = _parse_with_units(text, _find_labelled(items, document))
     finder = _ValueFinder(
         text, values, unit_names, municipalities, has_cells=bool(cooperation_cells)
@@ -191,21 +195,29 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 class Municipalities:
-    """The municipalities that a document names: in `cells` that are lists of names, or as "Stadt X"
-    in its `prose`.
+    """The municipalities that a document names: in lists of names, or as "Stadt X".
+
+    Lists are `cells` of a column of partners and paragraphs of its `opening`, of which all names
+    have to be names: one that the `text` prints with an article ("im Verkehr") is a noun.
     """
 
-    def __init__(self, cells: Iterable[str], prose: str) -> None:
-        official = {match[1] for match in _OFFICIAL.finditer(prose)}
-        listed = {name for cell in cells for name in _list_names(cell)}
-        nouns = (
-            set(_WITH_ARTICLE.findall(prose)) if listed else set()
-        )  # place names are printed without an article
-        self.names = (listed - nouns) | {
-            name
-            for name in official
-            if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= _MIN_MENTIONS
-        }
+    def __init__(self, cells: Iterable[str], opening: Iterable[str], text: str) -> None:
+        articles = Counter(_WITH_ARTICLE.findall(text))
+        nouns = articles.keys()
+        listed = {name for cell in cells for name in _list_names(cell)} - nouns
+        for paragraph in opening:
+            names = _list_names(paragraph)
+            if nouns.isdisjoint(names):
+                listed.update(names)
+        self.names = set(listed)
+        for name, times in Counter(_OFFICIAL.findall(text)).items():
+            mentions = len(re.findall(rf"\b{re.escape(name)}\b", text))
+            is_word = re.search(rf"(?:^|\s){re.escape(name.lower())}(?!\S*\w[.@]\w)\b", text)
+            # "die Münster Marketing GmbH" makes no noun of a town
+            is_noun = articles[name] > _FEW_ARTICLES * mentions
+            is_named = times >= _MIN_OFFICIAL and mentions >= _MIN_MENTIONS
+            if is_named and not is_word and not is_noun:
+                self.names.add(name)
         longest_first = "|".join(
             re.escape(name) for name in sorted(self.names, key=len, reverse=True)
         )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers.claims import Span
-from ingest.values.item_values import add_values
+from ingest.values.item_values import Municipalities, add_values
 from ingest.values.parsing import amount_list, dates, parse
 from ingest.values.units import UnitNames, long_form, named_units, spells_abbreviation, units
 from tests.ingest.phrases import phrases
@@ -258,3 +258,16 @@ def test_units() -> None:
     assert units("80.02, Dez.06; wfg") == ("80.02", "Dez. 06", "wfg")
     assert units("66.01 Straßenbau") == ("66.01 Straßenbau",)
     assert units("") == ()
+
+
+def test_a_noun_behind_the_word_for_a_town_or_in_a_list_is_no_municipality() -> None:
+    text = (
+        "Stadt Tannhausen\n\nVerkehr, Wohnen und Gebäude\n\nDer Verkehr in der Stadt Tannhausen wird "
+        "leiser. Wohnen und Gebäude: das Wohnen kostet.\n\nKommune\nInvestitionskosten: 3 Euro\n\n"
+        "Stadt Wer: wer hilft? Wer zahlt? Stadt Wer.\n\nQuellstadt und Bergheim helfen. Auch das "
+        "Tannhausen Forum hilft; Tannhausen. " + "Tannhausen wächst. " * 12
+    )
+    paragraphs = text.split("\n\n")
+    found = Municipalities(["Quellstadt, Bergheim"], paragraphs, text)
+    assert found.names == {"Tannhausen", "Quellstadt", "Bergheim"}
+    assert found.find_in("Der Kreis Bergheim und Tannhausen") == ("Tannhausen",)
