@@ -35,7 +35,7 @@ _WITH_ARTICLE = re.compile(  # names of places are printed without an article
     r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?|[Ii]m|[Zz]u[mr]|[Vv]om|[Bb]eim)"
     r" ([A-ZÄÖÜ][\wäöüß-]*)"
 )
-_FEW_ARTICLES = 0.1  # share of the mentions of a town that may have an article before them
+_RARE_ARTICLES = 0.1  # share of the mentions of a town that may have an article before them
 _MIN_OFFICIAL = 2  # "Stadt X" once is also a sentence: "soll der Stadt Möglichkeiten zeigen"
 _MIN_MENTIONS = 3  # mentions of X in a text with "Stadt X", from which X is a municipality
 
@@ -214,7 +214,7 @@ class Municipalities:
             mentions = len(re.findall(rf"\b{re.escape(name)}\b", text))
             is_word = re.search(rf"(?:^|\s){re.escape(name.lower())}(?!\S*\w[.@]\w)\b", text)
             # "die Münster Marketing GmbH" makes no noun of a town
-            is_noun = articles[name] > _FEW_ARTICLES * mentions
+            is_noun = articles[name] > _RARE_ARTICLES * mentions
             is_named = times >= _MIN_OFFICIAL and mentions >= _MIN_MENTIONS
             if is_named and not is_word and not is_noun:
                 self.names.add(name)

@@ -77,7 +77,7 @@ _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
-_WHOLE_QUESTION = (DataKind.LIST, DataKind.COUNT, DataKind.COMPARISON)
+_WHOLE_QUESTION = (DataKind.LIST, DataKind.COUNT)
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.SEARCH: passages.compose,
     Intent.LIST: listing.compose,
@@ -298,21 +298,17 @@ def compose_draft(context: Context) -> Draft:
         return ask_for_clarification(context)
     only_document = query.names_documents and not query.conditions.topic  # "Was ist das Leitbild?"
     best = next((item for item, _ in context.ranked_items), None)
-    if (
-        only_document
-        and query.intent is Intent.SEARCH
-        and best is not None
-        and passages.is_bare_title(context, best)
-    ):
-        return document.compose(context)
-    draft = COMPOSERS.get(query.intent, passages.compose)(context)
+    is_search = query.intent is Intent.SEARCH
+    is_title = is_search and best is not None and passages.is_bare_title(context, best)
+    composer = COMPOSERS.get(query.intent, passages.compose)
+    draft = (document.compose if only_document and is_title else composer)(context)
     if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
         draft = document.compose(context)
     return listing.qualify(context, draft) if _claims_whole_question(draft) else draft
 
 
 def _claims_whole_question(draft: Draft) -> bool:
-    """True for computed answers, lists and comparisons, whose reader takes the whole question for
+    """True for computed answers and lists, whose reader takes the whole question for
     understood; quoted passages show what they are about.
     """
     return draft.mode is AnswerMode.COMPUTED or (

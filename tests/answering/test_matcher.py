@@ -66,6 +66,9 @@ def test_titles_are_named_by_what_tells_them_apart(service: AnswerService) -> No
         ("Was tut der Kreis für kleine Kinder?", "kleine Kinder"),
         ("Welche Projekte gibt es für pflegende Angehörige?", "pflegende Angehörige"),
         ("Welche geplanten Projekte gibt es?", ""),
+        ("Welche Märchenprojekte gibt es?", "Märchen"),
+        ("Welche Frühförderungsprojekte gibt es?", "Frühförderung"),
+        ("Welche Gebäudevorhaben gibt es?", "Gebäude"),
     ],
 )
 def test_a_topic_is_nouns_with_their_attributes(

@@ -66,10 +66,15 @@ def found(service: AnswerService, question: str) -> list[dict[str, Any]]:
 
 
 def test_passages_of_one_section_compete_and_have_their_own_pages(fountains: AnswerService) -> None:
-    shown = found(fountains, "Trinkbrunnen Wasser Winter")
+    shown = found(fountains, "Trinkbrunnen Wasser")
     assert len({row["ref"] for row in shown}) == 1
     for text, page in ((FOUNTAINS, 2), (WINTER, 5)):
         assert [row["page"] for row in shown if text in row["passage"]] == [page]
+
+
+def test_a_passage_far_below_the_best_is_not_shown(fountains: AnswerService) -> None:
+    shown = found(fountains, "Wann sind im Winter alle Trinkbrunnen abgestellt?")
+    assert len(shown) == 1 and WINTER in shown[0]["passage"]
 
 
 def test_a_passage_is_whole_and_verbatim(fountains: AnswerService) -> None:

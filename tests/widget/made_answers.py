@@ -113,14 +113,14 @@ def found() -> Answer:
             "answer_id": "01JFOUND",
             "status": AnswerStatus.FOUND,
             "mode": AnswerMode.EXTRACTIVE,
-            "answer": f"Dazu passen drei Einträge. Projekt 5.1 Nachtbus (Idee): {quotes[0][1]} [1] Der Bus "
+            "answer": f"Dazu passen am ehesten diese drei Stellen. Projekt 5.1 Nachtbus (Idee): {quotes[0][1]} [1] Der Bus "
             f"{SENTENCES[0]}. [2] „Radschnellweg“ {SENTENCES[1]}. [3] Fähre auf Abruf: Sie {SENTENCES[2]}. [4]",
             "citations": cited,
             "data": AnswerData(
                 kind=DataKind.FOUND,
                 columns=COLUMNS,
                 total=3,
-                lead="Dazu passen drei Einträge.",
+                lead="Dazu passen am ehesten diese drei Stellen.",
                 rows=[
                     item
                     | {

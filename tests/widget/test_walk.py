@@ -237,10 +237,10 @@ def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -
     chat.ask(QUESTION)
     assert (
         chat.texts("h3 > span:first-of-type") == ["Das passt dazu"]
-        and "Dazu passen drei Einträge." in chat.said
+        and "Dazu passen am ehesten diese drei Stellen." in chat.said
     )
     assert (
-        chat.texts(".answer-body > p") == ["Dazu passen drei Einträge."]
+        chat.texts(".answer-body > p") == ["Dazu passen am ehesten diese drei Stellen."]
         and chat.texts(".sources") == []
     )
     assert [text.split(" \n")[0] for text in chat.texts(".found h4")] == [

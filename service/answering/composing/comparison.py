@@ -1,65 +1,69 @@
-"""The composer of comparisons: one passage for each publisher or document that is compared."""
+"""The composer of comparisons: the passage that fits best of each publisher or document."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from service.answering.composing import passages
 from service.answering.context import Context
-from service.answering.draft import Draft, Sentence, make_answer
+from service.answering.draft import Draft, Sentence
+from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import select_fitting
-from service.models import AnswerData, AnswerMode, DataKind
+from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document
 
-_COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of what is quoted of each
+_COMPARED = 6  # documents that are compared
 
 
 def compose(context: Context) -> Draft:
-    """One passage on the topic of each publisher or document; if fewer than two have one, the
-    passages that were found.
+    """One passage on the topic of each publisher or document, without the claim that they compare
+    what was asked; if fewer than two have one, the passages that were found.
     """
     if not context.is_understood:
         return passages.compose_found(context)
-    text, language = (
-        context.query.conditions.topic or context.query.text,
-        context.query.question_language,
-    )
     sentences: list[Sentence] = []
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
-        hits = context.retriever.search(text, [document.id for document in documents], 3, language)
-        best = next(
-            (hit.item for hit in select_fitting(hits, language) if passages.may_be_shown(hit.item)),
-            None,
+        best = _best_passage(context, documents)
+        document = context.corpus.document(best.item) if best else documents[0]
+        rows.append(
+            {
+                "document_id": document.id,
+                "document": document.title,
+                "publisher": document.publisher,
+                "silent": best is None,
+                "ref": best.item.ref if best else None,
+                "title": best.item.title if best else None,
+            }
         )
-        document = context.corpus.document(best) if best else documents[0]
-        row: dict[str, Any] = {
-            "document_id": document.id,
-            "document": document.title,
-            "publisher": document.publisher,
-        }
-        row |= {
-            "silent": best is None,
-            "ref": best.ref if best else None,
-            "title": best.title if best else None,
-        }
-        rows.append(row)
         if best is None:
             sentences.append(passages.reservation(context.say("nothing_in", title=document.title)))
         else:
-            sentences.append(
-                passages.with_source(
-                    context, passages.quote_item(context, best, _CHARACTERS, 3), best
-                )
-            )
-    if sum(not row["silent"] for row in rows) < 2:
+            sentence = passages.quote_passage(context, best)
+            sentences.append(passages.with_source(context, sentence, best.item))
+    number = sum(not row["silent"] for row in rows)
+    if number < 2:
         return passages.compose_found(context)
+    opening = passages.reservation(passages.opening(context, number))
     data = AnswerData(
         kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows)
     )
     proofs = tuple(statement.proofs[:1] for statement in sentences)
-    return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=proofs)
+    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (opening, *sentences), data, proofs)
+
+
+def _best_passage(context: Context, documents: list[Document]) -> WholePassage | None:
+    """The passage of some documents that fits the topic best; None if none fits."""
+    query = context.query
+    text = query.conditions.topic or query.text
+    ids = [document.id for document in documents]
+    hits = context.retriever.search(text, ids, 3, query.question_language)
+    fitting = select_fitting(hits, query.question_language)
+    searched = replace(context, query=replace(query, text=text), hits=tuple(fitting))
+    items = [hit.item for hit in fitting if passages.may_be_shown(hit.item)]
+    return next(iter(passages.choose_passages(searched, items)), None)
 
 
 def _groups(context: Context) -> list[list[Document]]:

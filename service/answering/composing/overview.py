@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
-from service.answering.retrieval.topic import SearchMatch
 from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -26,15 +25,14 @@ _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic, and those that the search found for it: all as rows, the best in the
-    text; passages if they are fewer than 3, or none has the topic's words.
+    """The items on a topic: all as rows, the best in the text; passages if they are fewer than 3,
+    so that nothing is counted that only the search found.
     """
     topic = context.query.conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
     matches = context.retriever.find_on_topic(topic, ids, context.query.question_language)
-    found = [item for item, _ in context.ranked_items]
-    items = [item for item in _join(matches, found) if _may_be_named(item)]
-    if not matches or len(items) < _LEAST:
+    items = [match.item for match in matches if _may_be_named(match.item)]
+    if len(items) < _LEAST:
         return passages.compose_found(context)
     named = _choose_items(context, items)
     sentences = [passages.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
@@ -70,14 +68,6 @@ def _may_be_named(item: Item) -> bool:
     """True unless an item is an archive row or a section without text."""
     is_bare = item.kind is ItemKind.SECTION and not item.body
     return not (is_bare or passages.is_archived(item))
-
-
-def _join(matches: Sequence[SearchMatch], found: Sequence[Item]) -> list[Item]:
-    """The items on a topic, then those that were only found, each once."""
-    items = {(match.item.document_id, match.item.key): match.item for match in matches}
-    for item in found:
-        items.setdefault((item.document_id, item.key), item)
-    return list(items.values())
 
 
 def _choose_items(context: Context, items: Sequence[Item]) -> list[Item]:

@@ -243,12 +243,22 @@ class Matcher:
             folded = fold(word.text)
             noun = find_record_noun(folded)
             if noun and noun.head:
-                results += words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
+                results += words_in(self._head_of(word.text, noun.head), self.corpus)
             elif folded not in values.value_words and folded not in asking:
                 is_noun = language == "de" and self.is_noun(word.text, question)
                 is_condition = is_noun and is_on_records and folded not in fields
                 results += [word] if is_condition or word.frame < FRAME else []
         return tuple(results)
+
+    def _head_of(self, word: str, folded_head: str) -> str:
+        """The first part of a compound as it is printed, without the "s" that links the parts if
+        the documents have it so: "Mobilität" of "Mobilitätsprojekte".
+        """
+        length = next(n for n in range(len(word)) if fold(word[:n]).startswith(folded_head))
+        head = word[:length]
+        bare = head.removesuffix("s")
+        terms = self.corpus.analyzer.terms(bare)
+        return bare if any(map(self.corpus.has_term, terms)) else head
 
     def is_noun(self, word: str, question: str) -> bool:
         """True for a noun of a German question: capitalised, and known if it is the first word or

@@ -155,7 +155,9 @@ class QuestionReader:
         )
         if intent in _RECORD_INTENTS:
             query = self._complete_list(query, question, values, topic, probabilities)
-        taken = values.taken_words | negations | self._topic_texts(query, topic)
+        taken = values.taken_words | negations
+        if query.intent is not Intent.DOCUMENT:  # what is known of a document is on no topic
+            taken |= self._topic_texts(query, topic)
         if query.intent in _RECORD_INTENTS and topic.head is None:
             taken -= _words_for_heads(values)
         query = replace(query, left_over=find_left_over(question, query, taken))
