@@ -92,6 +92,12 @@ def test_an_order_to_a_model_is_in_no_passage(fountains: AnswerService) -> None:
     assert all("Anweisungen" not in row["passage"] for row in shown)
 
 
+def test_the_words_of_a_passage_that_match_the_topic_are_named(fountains: AnswerService) -> None:
+    shown = found(fountains, "Was ist mit den Brunnen?")
+    matching = {word for row in shown for word in row["matching"]}
+    assert matching == {"Brunnen", "Trinkbrunnen"}
+
+
 def test_a_row_has_all_its_cells_and_the_head_of_its_table(fountains: AnswerService) -> None:
     shown = found(fountains, "Welche Gebühr gilt am Markt?")
     assert any(TABLE in row["passage"] for row in shown)

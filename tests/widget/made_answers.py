@@ -126,6 +126,7 @@ def found() -> Answer:
                     | {
                         "citations": markers,
                         "passage": SENTENCES[place],
+                        "matching": ["Orte"],
                         "responsible": [],
                         "page": 4,
                         "document_status": None,

@@ -248,6 +248,7 @@ def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -
         "5.2 Radschnellweg",
         "5.3 Fähre auf Abruf",
     ]
+    assert chat.texts(".found mark") == ["Orte"]
     assert chat.answer.locator(".found > li").first.locator(".marker").all_inner_texts() == [
         "1",
         "2",

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from service.answering.query import Query
 from service.answering.retrieval.sentences import has_fact
-from service.answering.retrieval.terms import coverage, words_in
+from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.verbatim import is_prompt_injection, squash
 from service.masking.notation import is_personal
+from vectorstore.analysis import printed_words
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
 
@@ -45,7 +46,9 @@ class PassageFinder:
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
-        self._words = words_in(query.text, corpus, query.question_language)
+        language = query.question_language
+        self._words = words_in(query.text, corpus, language)
+        self._topic = words_in(query.conditions.topic, corpus, language)
 
     def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
         """The passage of an item in or around a place of it, such as a chunk; None if none may be
@@ -67,6 +70,18 @@ class PassageFinder:
             inside = [span for span in best[2] if start <= span[0] < end]
             found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
         return WholePassage(item, start, text[start:end], found_at)
+
+    def matching_words(self, text: str) -> list[str]:
+        """The words of a text, as printed and each once, that have a word of the topic: itself, a
+        compound of it or a synonym.
+        """
+        matching = []
+        for printed in dict.fromkeys(printed_words(text)):
+            terms = frozenset(self._corpus.analyzer.terms(printed))
+            covers = (cover_word(word, terms, self._corpus) for word in self._topic)
+            if max(covers, default=0.0) >= PARTS_COVERAGE:
+                matching.append(printed)
+        return matching
 
     def _rate(self, text: str, span: Span, place: Span) -> float:
         """How well a passage fits by its text and the place."""
