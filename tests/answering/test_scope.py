@@ -93,6 +93,8 @@ def test_a_named_publisher_outside_is_told_and_nothing_else_is_shown(
     [
         ("Stadt Neuhausen, Amt für Stadtentwicklung", "neuhausen"),
         ("Stadt Hof, Bauamt", "hof"),
+        ("Arbeitsgemeinschaft Mensch und See für den Landkreis Altdorf", "altdorf"),
+        ("Planbüro Muster, Stadt Bad Altdorf", "altdorf"),
         ("Verbandsgemeinde Bad Ems", "ems"),
         ("Büro für Bau und See im Auftrag der Gemeinde Au", "au"),
     ],

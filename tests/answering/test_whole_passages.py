@@ -9,6 +9,8 @@ import pytest
 
 from service.answering.composing.passages import compose_found
 from service.answering.pipeline import read, search
+from service.answering.query import AnswerType
+from service.answering.retrieval.sentences import has_fact
 from service.answering.service import AnswerService
 from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus, ChatRequest
@@ -96,6 +98,28 @@ def test_the_words_of_a_passage_that_match_the_topic_are_named(fountains: Answer
     shown = found(fountains, "Was ist mit den Brunnen?")
     matching = {word for row in shown for word in row["matching"]}
     assert matching == {"Brunnen", "Trinkbrunnen"}
+
+
+def test_that_no_amount_stands_there_is_said_of_the_passages_shown(
+    fountains: AnswerService,
+) -> None:
+    """Another passage of the same section has one."""
+    work = fountains.answer(
+        ChatRequest(question="Was kosten die Brunnen, die im Winter abgestellt sind?")
+    )
+    shown = " ".join(row["passage"] for row in work.data.rows) if work.data else ""
+    assert ("Euro" in shown) != ("In den gezeigten Stellen steht kein Betrag" in work.answer)
+
+
+def test_what_is_found_names_its_document_and_its_standing(ask: Ask) -> None:
+    answer = ask("Was sagt das Leitbild zu Vielfalt?")
+    assert answer.status in (AnswerStatus.FOUND, AnswerStatus.ANSWERED)
+    assert "Entwurf, nicht beschlossen" in answer.answer
+
+
+def test_how_long_is_not_when() -> None:
+    assert not has_fact(AnswerType.DATE, "Probephase von ein bis zwei Jahren")
+    assert has_fact(AnswerType.DATE, "Probephase ab Mai")
 
 
 def test_a_row_has_all_its_cells_and_the_head_of_its_table(fountains: AnswerService) -> None:

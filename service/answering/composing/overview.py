@@ -28,7 +28,10 @@ def compose(context: Context) -> Draft:
     """The items on a topic: all as rows, the best in the text; passages if they are fewer than 3,
     so that nothing is counted that only the search found.
     """
-    topic = context.query.conditions.topic or context.query.text
+    conditions = context.query.conditions
+    if conditions.place or conditions.unit:  # an overview is narrowed by neither
+        return passages.compose_found(context)
+    topic = conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
     matches = context.retriever.find_on_topic(topic, ids, context.query.question_language)
     items = [match.item for match in matches if _may_be_named(match.item)]
@@ -65,9 +68,8 @@ def compose(context: Context) -> Draft:
 
 
 def _may_be_named(item: Item) -> bool:
-    """True unless an item is an archive row or a section without text."""
-    is_bare = item.kind is ItemKind.SECTION and not item.body
-    return not (is_bare or passages.is_archived(item))
+    """True for records that are no archive rows: sections say of a topic how things are."""
+    return item.kind is not ItemKind.SECTION and not passages.is_archived(item)
 
 
 def _choose_items(context: Context, items: Sequence[Item]) -> list[Item]:

@@ -22,6 +22,7 @@ from service.answering.query import AnswerType
 from service.answering.reading.question_reader import join_linked_words
 from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
+from service.answering.retrieval.sentences import has_fact
 from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_of, words_in
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.quotes import name_proof
@@ -141,12 +142,12 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     if not passages:
         return not_in_documents(context)
     shown = [passage.item for passage in passages]
-    sentences = [quote_passage(context, passage) for passage in passages]
-    if len({item.document_id for item in shown}) > 1:
-        sentences = _name_sources(context, sentences, shown)
+    quoted = [quote_passage(context, passage) for passage in passages]
+    sentences = _name_sources(context, quoted, shown)
     topic = _topic_in(context, shown)
     searched_topic = context.say("sought", topic=topic) if topic else ""
-    lead = [opening(context, len(passages), searched_topic), _explain_missing(context, shown)]
+    missing = _explain_missing(context, passages)
+    lead = [opening(context, len(passages), searched_topic), missing]
     rows = []
     for passage, statement in zip(passages, sentences, strict=True):
         rows.append(card_of(context, passage.item, statement.proofs[0], passage.text))
@@ -288,17 +289,16 @@ def _topic_in(context: Context, items: Sequence[Item]) -> str:
     return join_linked_words(topic, words) if may_repeat_words(context, words) else ""
 
 
-def _explain_missing(context: Context, items: Sequence[Item]) -> str:
-    """The sentence on what all items lack: the requested kind of fact, else a noun if it is the
-    only one; else "".
+def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
+    """The sentence on what all passages lack: the requested kind of fact, else a noun that their
+    items lack if it is the only one; else "".
     """
     answer_type, corpus = context.query.answer_type, context.corpus
     if not context.is_understood:
         return ""
-    if answer_type in _FACTS and not any(
-        corpus.text_of(item).mask_stating(answer_type).any() for item in items
-    ):
+    if answer_type in _FACTS and not any(has_fact(answer_type, part.text) for part in shown):
         return context.say(f"missing_{answer_type.value}")
+    items = [passage.item for passage in shown]
     words = nouns_of(
         words_in(context.query.conditions.topic, corpus, context.query.question_language)
     )
@@ -375,7 +375,8 @@ def name_with_notes(context: Context, item: Item) -> str:
         units, _ = context.corpus.name_units(item)
         remark = wording.correction_remark(item, "unit", context.language)
         notes.append(context.say("responsible", units=units + remark))
-    notes.append(wording.draft_word(context.corpus.document(item), context.language))
+    if item.kind is not ItemKind.SECTION:  # a section of a draft may say how things are
+        notes.append(wording.draft_word(context.corpus.document(item), context.language))
     name, noted = (
         wording.capitalize_first(wording.full_name(item, context.language)),
         ", ".join(filter(None, notes)),

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -44,6 +45,8 @@ _PUBLISHER_SCORE, _LEAST_SCORE = (
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
+_BEFORE_NAMES = {"bad", "sankt", "gross", "klein"}  # "Bad Ems" is known by "Ems"
+_TERRITORIES = lexicon.folded_words("nouns", "publisher", "territories")
 _ANY = lexicon.folded_words("nouns", "paper", "any")
 
 
@@ -363,11 +366,16 @@ def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
 
 
 def _publisher_name(document: Document) -> str:
-    """The last proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has
-    none.
+    """The name of the county or town in a publisher, folded, else its last proper name; "" where it
+    has none.
 
-    An office behind a comma is none: "Stadt Neuhaus, Amt für Stadtentwicklung" gives "neuhaus".
+    "Planbüro Muster für den Landkreis Neuhaus" gives "neuhaus". An office behind a comma is no
+    name: "Stadt Neuhaus, Amt für Stadtentwicklung".
     """
+    words = [word for word in _WORD.findall(document.publisher) if fold(word) not in _BEFORE_NAMES]
+    for kind, word in pairwise(words):
+        if fold(kind) in _TERRITORIES and (name := _proper_name(word, is_led=True)):
+            return name
     for part in document.publisher.split(","):
         name, leads = "", False
         for word in _WORD.findall(part):

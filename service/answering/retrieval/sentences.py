@@ -64,8 +64,9 @@ _NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
     AnswerType.AMOUNT: re.compile(  # "1.200 Euro", "5,- €", "€ 5"
         r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%)|€\s*\d|kostenlos"
     ),
-    AnswerType.DATE: re.compile(  # "2026", "1.5.", "Mai", "halbjährlich", "drei Jahre"
-        rf"\b(?:19|20)\d{{2}}\b|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:{_MONTHS}|{_PERIODS})\b|\b\w+\s?(?:Jahr|Monat|Woche)e?n?\b"
+    # "2026", "1.5.", "Mai", "halbjährlich"; how long ("drei Jahre") is not when
+    AnswerType.DATE: re.compile(
+        rf"\b(?:19|20)\d{{2}}\b|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:{_MONTHS}|{_PERIODS})\b"
     ),
     # "12", "1.200,5", "drei", but not the "5" of "5.2" or "1. 5."
     AnswerType.QUANTITY: re.compile(
