@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
-QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")
+QUIET = ("chromadb", "httpcore", "httpx", "langsmith")
 REQUEST = ("method", "route", "status", "milliseconds")  # further fields of an access line
 request_id: ContextVar[str | None] = ContextVar(
     "request_id", default=None

@@ -143,7 +143,11 @@ class Analyzer:
         Nouns (with a capital) that occur once are left out: most are fragments of words hyphenated
         in narrow columns.
         """
-        counts = Counter(word for text in texts for word in printed_words(text))
+        counts = Counter[str]()
+        tokens = Counter(token for text in texts for token in tokens_of(text))
+        for token, number in tokens.items():
+            for word in printed_words(token):
+                counts[word] += number
         ordinary = {fold(word) for word in counts if not _has_capitals(word)}
         abbreviations = {fold(word) for word in counts if _has_capitals(word)}
         nouns = {fold(word) for word, count in counts.items() if word[0].isupper() and count > 1}
@@ -156,7 +160,7 @@ class Analyzer:
 
     def words(self, text: str) -> list[Word]:
         """The words of a text in its order, without stop words."""
-        return [word for token in TOKEN.findall(_normalize(text)) for word in self._words_of(token)]
+        return [word for token in tokens_of(text) for word in self._words_of(token)]
 
     def is_noun(self, word: str) -> bool:
         """True if a word may be a part of a compound: a noun of the texts, or a word of the topic
@@ -232,11 +236,16 @@ def _load_cached(state: bytes) -> Analyzer:
     return Analyzer(*json.loads(state))
 
 
+def tokens_of(text: str) -> list[str]:
+    """The matches of `TOKEN` in a text, in order: words with hyphens, numbers, refs."""
+    return TOKEN.findall(_normalize(text))
+
+
 def printed_words(text: str) -> Iterator[str]:
     """The words of a text as printed, in order, split at hyphens; no numbers, no refs, none of one
     or two letters.
     """
-    for token in TOKEN.findall(_normalize(text)):
+    for token in tokens_of(text):
         if token[0].isalpha() and token[1:2] != ".":
             for piece in _pieces(token):
                 if 2 < len(piece) <= LONGEST_WORD:

@@ -157,6 +157,12 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> None:
     path.write_bytes(b"".join(dump_parsed(parsed) + b"\n" for parsed in catalogue.parsed()))
 
 
-def read_catalogue(path: Path, day: date | None = None) -> Catalogue:
-    """The catalogue in a file, with the day of its edition; raises OSError, ValueError."""
-    return Catalogue([load_parsed(line) for line in path.read_bytes().splitlines()], day)
+def read_catalogue(
+    path: Path, day: date | None = None, known: Iterable[ParsedDocument] = ()
+) -> Catalogue:
+    """The catalogue in a file, with the day of its edition; documents equal to `known` ones are
+    these. Raises OSError, ValueError.
+    """
+    by_line = {dump_parsed(parsed): parsed for parsed in known}
+    lines = path.read_bytes().splitlines()
+    return Catalogue([by_line.get(line) or load_parsed(line) for line in lines], day)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from vectorstore.errors import EditionDamaged, StoreUnavailable, say
 
 SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
-BATCH = 2000  # vectors that are added in one call
+BATCH = 5000  # vectors that are added in one call
 DIGEST = "digest"  # metadata key: the digest of the embedded text
 # chunks read in one call: each is a variable of an SQLite query, and takes memory as Python floats
 PAGE = 5_000

@@ -21,7 +21,7 @@ from vectorstore.errors import (
     say,
 )
 from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex, chunk_ngrams, chunk_terms
+from vectorstore.lexical import LexicalIndex, chunk_tokens, ngrams_of
 from vectorstore.manifest import (
     ANALYZER,
     DOCUMENTS,
@@ -131,8 +131,9 @@ class Edition:
         if [item.title for item in catalogue.items] != [
             item.title for item in self.catalogue.items
         ]:
-            lexical = LexicalIndex.build(chunk_terms(catalogue, self.analyzer))
-            ngrams = LexicalIndex.build(chunk_ngrams(catalogue))
+            tokens = chunk_tokens(catalogue)
+            lexical = LexicalIndex.build(tokens, split=self.analyzer.terms)
+            ngrams = LexicalIndex.build(tokens, split=ngrams_of)
         built = Questions.build(all_questions, self.analyzer) if questions else self.questions
         return replace(self, catalogue=catalogue, lexical=lexical, ngrams=ngrams, questions=built)
 
@@ -183,7 +184,7 @@ def _load_ngrams(folder: Path, catalogue: Catalogue) -> LexicalIndex:
     """The stored index of n-grams; editions before 27 November 2026 have none, theirs is built."""
     if (folder / NGRAMS).is_dir():
         return LexicalIndex.load(folder / NGRAMS)
-    return LexicalIndex.build(chunk_ngrams(catalogue))
+    return LexicalIndex.build(chunk_tokens(catalogue), split=ngrams_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from vectorstore.edition import Edition
 from vectorstore.embeddings import WORDS, Embedding
 from vectorstore.errors import EditionDamaged, say
 from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_ngrams, chunk_terms
+from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_tokens, ngrams_of
 from vectorstore.manifest import (
     ANALYZER,
     DOCUMENTS,
@@ -41,7 +42,7 @@ from vectorstore.vocabulary import Vocabulary
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EditionContents:
     """All that an edition is built from; equal contents have equal digests."""
 
@@ -56,7 +57,7 @@ class EditionContents:
         """The identity of the embedding, or `WORDS` without one."""
         return self.embedding.identity if self.embedding else WORDS
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings
         and the format.
@@ -115,8 +116,9 @@ def build(
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
     analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
     analyzer.save(folder / ANALYZER)
-    LexicalIndex.build(chunk_terms(catalogue, analyzer)).save(folder / LEXICAL)
-    LexicalIndex.build(chunk_ngrams(catalogue)).save(folder / NGRAMS)
+    tokens = chunk_tokens(catalogue)
+    LexicalIndex.build(tokens, split=analyzer.terms).save(folder / LEXICAL)
+    LexicalIndex.build(tokens, split=ngrams_of).save(folder / NGRAMS)
     Questions.build(contents.questions, analyzer).save(folder)
     vectors = None
     if embedding := contents.embedding:

@@ -375,7 +375,9 @@ class EditionStore(EditionFolder):
                 history = History.load(self.folder(previous))
                 old = {
                     read.document.id: read
-                    for read in read_catalogue(self.folder(previous) / DOCUMENTS).parsed()
+                    for read in read_catalogue(
+                        self.folder(previous) / DOCUMENTS, known=parsed
+                    ).parsed()
                 }
         changes = compare_editions(old, {read.document.id: read for read in parsed}, first=not old)
         return history.extend(

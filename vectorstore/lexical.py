@@ -1,14 +1,17 @@
 """The lexical index: BM25 scores of texts, as of an edition's chunks, for weighted terms.
 
 Scores after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
-(2009), in Lucene's variant, computed by bm25s at indexing time (Lù 2024): a question adds up one
-sparse column for each of its terms.
+(2009), in Lucene's variant, computed at indexing time (Lù, "BM25S", 2024): a question adds up one
+sparse column for each of its terms. Texts are counted by tokens, and each different token is
+analysed once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +19,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.analysis import fold, printed_words, tokens_of
 from vectorstore.catalogue import Catalogue
+from vectorstore.records import Chunk
 
 Scores = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 SCORES, TERMS = "bm25.npz", "terms.json"
 _GRAM_SIZE = 5  # characters of an n-gram
 
@@ -34,6 +39,21 @@ class LexicalSettings:
     b: float = 0.6
     title_weight: int = 2
     context_weight: int = 1
+
+
+class TokenLists:
+    """The tokens of texts as numbers, their places in `tokens`: those of a text begin in `numbers`
+    at its place in `starts`, and end where the next one begins.
+    """
+
+    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
+        known, found, starts = defaultdict[str, int](), array("i"), [0]
+        known.default_factory = known.__len__
+        for text in texts:
+            found.extend(map(known.__getitem__, text))
+            starts.append(len(found))
+        self.tokens = list(known)
+        self.numbers, self.starts = np.array(found, dtype=np.int64), np.array(starts)
 
 
 class LexicalIndex:
@@ -54,20 +74,28 @@ class LexicalIndex:
 
     @classmethod
     def build(
-        cls, texts: Iterable[Sequence[str]], settings: LexicalSettings | None = None
+        cls,
+        texts: Iterable[Sequence[str]] | TokenLists,
+        settings: LexicalSettings | None = None,
+        split: Callable[[str], Sequence[str]] = lambda token: (token,),
     ) -> LexicalIndex:
-        """The index of texts, each a list of terms with repetitions."""
+        """The index of texts, each a list of tokens with repetitions; `split` gives the terms of a
+        token.
+        """
         settings = settings or LexicalSettings()
-        vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in text] for text in texts]
-        if not vocabulary:
-            empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
-            return cls({}, empty, len(ids))
-        import bm25s  # imported here: it loads scipy, which reading an index does not need
-
-        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
-        model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(vocabulary, model.scores, len(ids))
+        listed = texts if isinstance(texts, TokenLists) else TokenLists(texts)
+        terms, size = TokenLists(map(split, listed.tokens)), len(listed.starts) - 1
+        columns, rows, counts = _count_terms(listed, terms)
+        lengths = np.bincount(rows, counts, minlength=size)
+        average = lengths.mean() if len(rows) else 1.0
+        norms = settings.k1 * (1 - settings.b + settings.b * lengths / average)
+        frequency = np.bincount(columns, minlength=len(terms.tokens))
+        rarity = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
+        data = rarity.astype(np.float32)[columns]
+        data *= counts / (counts + norms[rows])
+        starts = np.concatenate([[0], np.cumsum(frequency)])
+        vocabulary = {term: column for column, term in enumerate(terms.tokens)}
+        return cls(vocabulary, {"data": data, "indices": rows, "indptr": starts}, size)
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """For every text the sum of weight times BM25 over these terms, shape (size,); unknown
@@ -99,31 +127,40 @@ class LexicalIndex:
             )
 
 
-def chunk_terms(catalogue: Catalogue, analyzer: Analyzer) -> list[list[str]]:
-    """The index terms of each chunk, in the catalogue's order: of its text, its item's title, the
-    headings above.
+def _count_terms(listed: TokenLists, terms: TokenLists) -> tuple[Numbers, Numbers, Numbers]:
+    """The numbers of the terms that texts have, the rows of the texts, and how often; `terms` are
+    those of each token.
     """
-    settings, results = LexicalSettings(), []
-    for chunk in catalogue.chunks:
-        terms = analyzer.terms(chunk.text)
-        terms += settings.context_weight * analyzer.terms(chunk.context)
-        item = catalogue.item(chunk.document_id, chunk.key)
-        if item is not None:
-            terms += settings.title_weight * analyzer.terms(item.title)
-        results.append(terms)
-    return results
+    repeats = np.diff(terms.starts)[listed.numbers]
+    # for each token of a text the places of its terms, one after the other
+    shifts = terms.starts[listed.numbers] - (np.cumsum(repeats) - repeats)
+    keys = terms.numbers[np.arange(repeats.sum()) + np.repeat(shifts, repeats)]
+    size = len(listed.starts) - 1
+    keys *= size
+    rows = np.repeat(np.arange(size), np.diff(listed.starts))
+    keys += np.repeat(rows, repeats)
+    keys, counts = np.unique(keys, return_counts=True)
+    return (*np.divmod(keys, max(size, 1)), counts)
 
 
-def chunk_ngrams(catalogue: Catalogue) -> Iterator[list[str]]:
-    """The character n-grams of each chunk with its headings; the title of its item counts twice."""
-    for chunk in catalogue.chunks:
-        item = catalogue.item(chunk.document_id, chunk.key)
-        title = (item.title, item.title) if item else ()
-        grams = list[str]()
-        for text in (chunk.text, chunk.context, *title):
-            for word in printed_words(text):
-                grams += split_ngrams(word)
-        yield grams
+def chunk_tokens(catalogue: Catalogue) -> TokenLists:
+    """The tokens of each chunk, in the catalogue's order: of its text, the headings above, its
+    item's title.
+    """
+    settings = LexicalSettings()
+
+    def tokens_of_chunk(chunk: Chunk) -> list[str]:
+        texts = [chunk.text, *settings.context_weight * [chunk.context]]
+        if item := catalogue.item(chunk.document_id, chunk.key):
+            texts += settings.title_weight * [item.title]
+        return tokens_of("\n".join(texts))
+
+    return TokenLists(map(tokens_of_chunk, catalogue.chunks))
+
+
+def ngrams_of(token: str) -> list[str]:
+    """The character n-grams of the words of a token."""
+    return [gram for word in printed_words(token) for gram in split_ngrams(word)]
 
 
 @lru_cache(maxsize=65_536)

@@ -11,21 +11,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import bm25s  # noqa: F401 - loaded here, not within the time of an example
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vectorstore.samples import parsed_document
-from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.lexical import (
     LexicalIndex,
     LexicalSettings,
-    chunk_ngrams,
-    chunk_terms,
+    chunk_tokens,
+    ngrams_of,
     split_ngrams,
 )
 from vectorstore.manifest import NGRAMS
@@ -65,6 +63,14 @@ def test_scores_are_bm25_weighted_by_term(
     assert scores == pytest.approx(bm25_scores(texts, weights, k1, b), abs=1e-4)
 
 
+@given(st.lists(st.lists(st.text("abc", max_size=4), max_size=6), min_size=1, max_size=6))
+def test_tokens_are_counted_as_their_terms(texts: list[list[str]]) -> None:
+    terms = [list("".join(text)) for text in texts]
+    by_token, by_term = LexicalIndex.build(texts, split=list), LexicalIndex.build(terms)
+    for term in "abc":
+        assert (by_token.scores({term: 1.0}) == by_term.scores({term: 1.0})).all()
+
+
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_an_index_without_words_scores_nothing(texts: list[list[str]], tmp_path: Path) -> None:
     index = LexicalIndex.build(texts)
@@ -83,15 +89,18 @@ def test_a_saved_index_is_the_same(tmp_path: Path) -> None:
 
 def test_a_title_counts_twice_beside_its_text_and_headings_once() -> None:
     catalogue = Catalogue([parsed_document()])
-    terms = chunk_terms(catalogue, Analyzer())[catalogue.row("beispielkreis-report:1.2")]
-    assert (terms.count("auental"), terms.count("thema")) == (3, 1)
+    listed, row = chunk_tokens(catalogue), catalogue.row("beispielkreis-report:1.2")
+    numbers = listed.numbers[listed.starts[row] : listed.starts[row + 1]]
+    tokens = [listed.tokens[number] for number in numbers]
+    assert (tokens.count("Auental"), tokens.count("Thema")) == (3, 1)
 
 
 def test_an_edition_stores_the_n_grams_of_its_chunks(tmp_path: Path) -> None:
     store = EditionStore(tmp_path)
     store.publish([parsed_document()])
     with closing(store.open()) as edition:
-        stored, built = edition.ngrams, LexicalIndex.build(chunk_ngrams(edition.catalogue))
+        tokens = chunk_tokens(edition.catalogue)
+        stored, built = edition.ngrams, LexicalIndex.build(tokens, split=ngrams_of)
         grams = dict.fromkeys(split_ngrams("Auentalern"), 1.0)
         assert stored.scores(grams).any() and (stored.scores(grams) == built.scores(grams)).all()
         shutil.rmtree(edition.folder / NGRAMS)  # as in an edition that was built before
