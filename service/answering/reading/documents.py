@@ -32,7 +32,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _INDEFINITE = re.compile(
     r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$"
 )  # "ein Konzept" names none of the documents
-_ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
+_ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches"))
 _LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
 _KIND_SCORE, _RECORDS_SCORE = (
     2.0,
@@ -91,7 +91,8 @@ def is_name(word: str, name: str) -> bool:
     if word[:1] != name[:1]:
         return False
     stem = name.removesuffix("e")
-    if any(word in (stem + ending, name + ending) for ending in _ENDINGS):
+    endings = word.removeprefix(stem), word.removeprefix(name)
+    if word.startswith(stem) and not _ENDINGS.isdisjoint(endings):
         return True
     if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3:
         return False
@@ -235,7 +236,8 @@ class DocumentNames:
         candidates.
         """
         words = fold_words(question)
-        in_scope = [id_ for id_ in self._documents if not scope or id_ in scope]
+        allowed = set(scope or self._documents)
+        in_scope = [id_ for id_ in self._documents if id_ in allowed]
         of_publisher: dict[str, list[str]] = {}
         for word in words:
             for name in self.publishers_in(word):

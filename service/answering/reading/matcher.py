@@ -151,9 +151,11 @@ class Matcher:
         self.values = lru_cache(maxsize=256)(self._read_values)
         items = corpus.catalogue.items
         self.units = sorted({unit for item in items for unit in item.responsible})
-        self._places: dict[str, list[str]] = defaultdict(list)
+        self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)  # by the first letter
         for name in sorted({name for item in items for name in item.municipalities}):
-            self._places[fold_words(name)[0]].append(name)
+            first = fold_words(name)[0]
+            self._places[first[0]].append((first, name))
+        self._places_named = lru_cache(maxsize=4096)(self._find_places)
 
     @cached_property
     def _themes(self) -> list[tuple[NamedHeading, frozenset[str]]]:
@@ -429,12 +431,11 @@ class Matcher:
         colours = lexicon.folded_words("records", "light", light)
         return light, {*(_LIGHT_WORDS | colours).intersection(fold_words(question))}
 
-    def _places_named(self, word: str) -> list[str]:
+    def _find_places(self, word: str) -> list[str]:
         """The municipalities whose first word is this one, inflections and typing errors
         included.
         """
-        matching = (first for first in self._places if is_name(word, first))
-        return [name for first in matching for name in self._places[first]]
+        return [name for first, name in self._places.get(word[:1], ()) if is_name(word, first)]
 
     def _find_place(self, words: list[str], named: NamedDocuments) -> str:
         """The municipality that a question names; one named like a publishing county only behind
