@@ -91,6 +91,8 @@ class Corpus:
         }
         self._text_of = lru_cache(maxsize=_CACHED)(self._split)
         self.most_similar_term = lru_cache(maxsize=_CACHED)(self._most_similar_term)
+        self.title_page = lru_cache(maxsize=_CACHED)(self._title_page)
+        self.normalized_text = cache(self._normalized_text)
 
     @staticmethod
     def own_text(item: Item) -> str:
@@ -151,7 +153,7 @@ class Corpus:
         parent = self.catalogue.parent(item)
         return [parent, *self.ancestors(parent)] if parent else []
 
-    def title_page(self, document_id: str) -> Item | None:
+    def _title_page(self, document_id: str) -> Item | None:
         """The item that represents the whole document: its title page or first section, else its
         first item.
         """
@@ -160,12 +162,9 @@ class Corpus:
         titled = [item for item in sections if item.ref == TITLE_REF]
         return next(iter(titled or sections or items), None)
 
-    @cached_property
-    def normalized_texts(self) -> dict[str, str]:
-        """The text of each document, normalised for verbatim comparison, by document id."""
-        return {
-            document.id: squash(document.text) for document in self.catalogue.documents.values()
-        }
+    def _normalized_text(self, document_id: str) -> str:
+        """The text of a document, normalised for verbatim comparison."""
+        return squash(self.catalogue.documents[document_id].text)
 
     @cached_property
     def rows_by_ref(self) -> dict[str, list[int]]:
@@ -240,7 +239,7 @@ class Corpus:
     def _split(self, row: int) -> ItemText:
         """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
-        sentences = split_item(item, self._passages(item), self.normalized_texts[item.document_id])
+        sentences = split_item(item, self._passages(item), self.normalized_text(item.document_id))
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
 
     def _passages(self, item: Item) -> list[str]:
@@ -300,8 +299,8 @@ def light_of(item: Item) -> str:
 class RecordRows:
     """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
-    A mask has one boolean per item; `all_places` is that of items on all municipalities. Fields are
-    keys of `_VALUES`.
+    A mask has one boolean per item; `all_places` is that of items on all municipalities. Items of
+    the same document and kind have the same number in `groups`. Fields are keys of `_VALUES`.
     """
 
     def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
@@ -312,6 +311,9 @@ class RecordRows:
         self.rows_by_value: Callable[[str], Values] = cache(
             lambda name: self._group(_VALUES[name], ancestors_of)
         )
+        pairs = defaultdict[tuple[str, str], int]()  # numbered
+        pairs.default_factory = pairs.__len__
+        self.groups: Rows = np.array([pairs[item.document_id, item.kind] for item in self.items])
 
     def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
         """The rows of the items with each value of a field."""

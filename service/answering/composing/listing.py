@@ -123,8 +123,10 @@ def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
     order of the documents, also if too few records state the value.
     """
     sort, items = context.query.sort, selection.items
+    if sort is Sort.PAPER:
+        return items, ""
     stating = sum(sort_value(item, sort) is not None for item in items)
-    if sort is Sort.PAPER or stating < _STATED * len(items):
+    if stating < _STATED * len(items):
         return items, ""
     return sort_items(items, sort), _describe_order(context, selection, "ranked")
 
@@ -172,8 +174,10 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     ):
         return True
     without_status = Conditions(kinds=conditions.kinds, documents=conditions.documents)
-    records = RecordFilter(context.retriever, without_status).select(context.language).items
-    return any(item.status for item in records) if conditions.statuses else bool(records)
+    records = RecordFilter(context.retriever, without_status).mask_of_all()
+    if conditions.statuses:
+        records &= context.corpus.records.mask_stating("status")
+    return bool(records.any())
 
 
 def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
@@ -221,8 +225,10 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
             Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts)
         )
     amounts = (amount[1].printed for item in items[:_NAMED] if (amount := largest_amount(item)))
-    entries = [(_label(context, item), (_proof(context, item),)) for item in items]
-    return passages.list_names(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
+    entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
+    return passages.list_names(
+        context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
+    )
 
 
 def _label(context: Context, item: Item) -> str:
@@ -297,6 +303,6 @@ def _find_head(context: Context) -> Item | None:
     heads = (
         item
         for item in context.corpus.catalogue.items
-        if number and (item.kind, item.ref) == (kind, number)
+        if (item.kind, item.ref) == (kind, number) and item.document_id in ids
     )
-    return next((item for item in heads if item.document_id in ids), None)
+    return next(heads, None) if number else None

@@ -461,15 +461,17 @@ def list_names(
     most: int,
     *words: str,
     between: str = ", ",
+    total: int = 0,
 ) -> Sentence:
     """A sentence that lists names with proofs, the first `most`, and the number of those left;
-    `words` are computed.
+    `words` are computed. Entries may be the first of `total`.
     """
     parts = [
         Fragment((between if index else "") + name, proofs)
         for index, (name, proofs) in enumerate(entries[:most])
     ]
-    number_left = str(len(entries) - most) if len(entries) > most else ""
+    left = max(total, len(entries)) - most
+    number_left = str(left) if left > 0 else ""
     more = context.say("and_more", number=number_left) if number_left else ""
     return make_sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
 

@@ -151,6 +151,7 @@ class Matcher:
         self.values = lru_cache(maxsize=256)(self._read_values)
         items = corpus.catalogue.items
         self.units = sorted({unit for item in items for unit in item.responsible})
+        self._words_of_unit = {unit: _words_of_unit(unit) for unit in self.units}
         self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)  # by the first letter
         for name in sorted({name for item in items for name in item.municipalities}):
             first = fold_words(name)[0]
@@ -334,11 +335,10 @@ class Matcher:
         """The first of these kinds that the documents have, as a tuple; the first one if they have
         none.
         """
-        allowed = set(documents)
-        existing = {
-            item.kind for item in self.corpus.catalogue.items if item.document_id in allowed
-        }
-        return tuple(kind for kind in kinds if kind in existing)[:1] or kinds[:1]
+        rows = self.corpus.records
+        inside = rows.mask_of("document", documents)
+        existing = (kind for kind in kinds if (inside & rows.mask_of("kind", (kind,))).any())
+        return tuple(existing)[:1] or kinds[:1]
 
     def _find_unit(
         self, question: str, words: list[str], named: NamedDocuments
@@ -367,12 +367,9 @@ class Matcher:
             {*words, *(word.rstrip("s") for word in words)},
         )
         asks_for_unit = not words_of_answer(AnswerType.RESPONSIBLE).isdisjoint(words)
-        for unit in self.units:
-            parts = [
-                word
-                for word in fold_words(unit)
-                if not word[0].isdigit() and word not in ("dez.", "dez")
-            ]
+        for unit, parts in self._words_of_unit.items():
+            if not stated.issuperset(parts):
+                continue
             may_be_name = len(parts) > 1 or (
                 len(parts) == 1 and (asks_for_unit or self._is_name_only(parts[0]))
             )
@@ -380,7 +377,6 @@ class Matcher:
             if (
                 may_be_name
                 and not is_publisher
-                and stated.issuperset(parts)
                 and (asks_for_unit or min(map(self.corpus.items_with, parts)) < limit)
             ):
                 explanations = {
@@ -470,8 +466,13 @@ class Matcher:
         # words that name other values do not count
         words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
         terms = {term for word in words for term in word.terms}
+        shared = defaultdict[int, float](float)  # by row, of all terms that its title shares
+        for term in terms:
+            rarity = corpus.rarity(term)
+            for row in corpus.rows_by_title_term.get(term, ()):
+                shared[row] += rarity
         ranked = []  # negative rarity of the shared words, and row: the best comes first
-        for row in {row for term in terms for row in corpus.rows_by_title_term.get(term, ())}:
+        for row in (row for row, rarity in shared.items() if rarity >= least):
             item = corpus.catalogue.items[row]
             if item.document_id in allowed and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
@@ -522,6 +523,12 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
             if before[-len(phrase.split()) :] == phrase.split():
                 return span, used | set(phrase.split())
     return ("", ""), set()
+
+
+def _words_of_unit(unit: str) -> list[str]:
+    """The words of a unit's name, folded, without its number."""
+    words = fold_words(unit)
+    return [word for word in words if not word[0].isdigit() and word not in ("dez.", "dez")]
 
 
 def _year_words(question: str) -> set[str]:

@@ -7,7 +7,6 @@ line.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -187,7 +186,8 @@ class RecordFilter:
         """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
-        items.sort(key=lambda item: reasons.get((item.document_id, item.key)) is MatchReason.TEXT)
+        if reasons:
+            items.sort(key=lambda item: reasons[item.document_id, item.key] is MatchReason.TEXT)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         if self.conditions.topic and not _is_heading(self.corpus.records, self.conditions.topic):
@@ -213,23 +213,16 @@ class RecordFilter:
         """How many records state each field of the conditions, of those of a kind and document
         that states it at all.
         """
-        rows, items = self.corpus.records, self.corpus.catalogue.items
+        rows = self.corpus.records
         records = self.masks["document"] & ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
         if self.conditions.kinds:
             records &= self.masks["kind"]
-        groups = Counter(
-            (items[row].document_id, items[row].kind) for row in np.flatnonzero(records).tolist()
-        )
         for name in _FIELDS:
             if name not in self.masks or (name == "status" and not self.conditions.statuses):
                 continue
-            stating = rows.mask_stating(name)
-            stated = Counter(
-                (items[row].document_id, items[row].kind)
-                for row in np.flatnonzero(records & stating).tolist()
-            )
-            number = sum(groups[group] for group in stated)
-            yield StatedShare(name, stated.total(), number)
+            stating = records & rows.mask_stating(name)
+            has_any = np.isin(rows.groups, rows.groups[stating])
+            yield StatedShare(name, int(stating.sum()), int((records & has_any).sum()))
 
     def _completeness(self) -> Completeness:
         """The gaps of the families that were searched; with a theme or goal, only of the documents

@@ -65,8 +65,8 @@ class Citer:
             self._marker_of_passage[key] = marker = len(self.citations) + 1
             document = self.corpus.document(item)
             # a corrected value is not in the document
-            verbatim = (
-                not item.corrected or squashed in self.corpus.normalized_texts[item.document_id]
+            verbatim = not item.corrected or squashed in self.corpus.normalized_text(
+                item.document_id
             )
             citation = citation_of(
                 item,
@@ -95,6 +95,8 @@ def offset_of(quote: str, item: Item, document: Document) -> int:
     """The offset of a quote in the document's text, its item first; else of its first words, else
     the item's start.
     """
+    if (start := document.text.find(quote.strip(), item.start, item.end)) >= 0:
+        return start
     words = quote.split()
     for searched in (words, words[:_FIRST_WORDS]) if words else ():
         pattern = re.compile(r"\s*".join(map(re.escape, searched)))

@@ -20,9 +20,8 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
     """
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
-    if (
-        item.kind is not ItemKind.SECTION
-        and squash(item.title) in corpus.normalized_texts[item.document_id]
+    if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.normalized_text(
+        item.document_id
     ):
         return Proof(item, item.title)
     beginning = next((part for part in item.body.split("\n\n") if part.strip()), "")
@@ -107,7 +106,7 @@ class Quotes:
         ]
         parts = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
         in_spans = squash("\n".join(spans))
-        texts = (in_spans, corpus.normalized_texts[item.document_id])
+        texts = (in_spans, corpus.normalized_text(item.document_id))
         printed = [part for part in parts if part and any(squash(part) in text for text in texts)]
         printed += [correction.value for correction in item.corrected if correction.value]
         if title_page is not None and title_page.key == item.key:

@@ -306,4 +306,4 @@ def test_the_few_passages_that_are_cited_stand_in_the_entry(
 ) -> None:
     for text, item in told.sentences[::6]:
         for proof in verifier.formulate(text, [item]).proofs:
-            assert squash(proof.quote) in corpus.normalized_texts[item.document_id]
+            assert squash(proof.quote) in corpus.normalized_text(item.document_id)
