@@ -75,7 +75,7 @@ class LexicalIndex:
     @classmethod
     def build(
         cls,
-        texts: Iterable[Sequence[str]] | TokenLists,
+        texts: Iterable[Iterable[str]] | TokenLists,
         settings: LexicalSettings | None = None,
         split: Callable[[str], Sequence[str]] = lambda token: (token,),
     ) -> LexicalIndex:
@@ -103,10 +103,26 @@ class LexicalIndex:
         """
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in terms.items():
-            if (number := self._vocabulary.get(term)) is not None:
-                column = slice(self._starts[number], self._starts[number + 1])
-                total[self._rows[column]] += np.float32(weight) * self._data[column]
+            column = self._column(term)
+            total[self._rows[column]] += np.float32(weight) * self._data[column]
         return total
+
+    def mask_of(self, term: str) -> NDArray[np.bool_]:
+        """Which texts have a term, shape (size,)."""
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self._rows[self._column(term)]] = True
+        return mask
+
+    def count_texts(self) -> dict[str, int]:
+        """How many texts have each term."""
+        return dict(zip(self._vocabulary, np.diff(self._starts).tolist(), strict=True))
+
+    def _column(self, term: str) -> slice:
+        """Where the rows and scores of a term are; an empty slice for an unknown one."""
+        number = self._vocabulary.get(term)
+        if number is None:
+            return slice(0)
+        return slice(self._starts[number], self._starts[number + 1])
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder, which is created."""

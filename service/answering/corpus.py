@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -36,6 +36,7 @@ from service.record_filters import (
 from vectorstore.analysis import fold as folded
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
+from vectorstore.lexical import LexicalIndex
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 _WORD = re.compile(r"\w+")
@@ -69,8 +70,8 @@ class Corpus:
     """An edition with the look-ups of answering, over the items of `catalogue`, by default all of
     the edition.
 
-    By row: `terms` are each item's index terms, `title_terms` those of its title. `row_of_item`: by
-    document and key.
+    By row: `terms` are each item's index terms, also by term in `index`, `title_terms` those of its
+    title. `row_of_item`: by document and key.
     """
 
     def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
@@ -83,7 +84,8 @@ class Corpus:
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in items]
         titles = (f"{item.title} {item.table_title or ''}" for item in items)
         self.title_terms = [frozenset(self.analyzer.terms(title)) for title in titles]
-        self._frequency = Counter(term for terms in self.terms for term in terms)
+        self.index = LexicalIndex.build(self.terms)
+        self._frequency = self.index.count_texts()
         size = len(items) + 1
         self._rarest = math.log(size / 0.5)
         self._rarity = {
@@ -172,9 +174,17 @@ class Corpus:
         return _rows_by((plain_ref(item.ref),) for item in self.catalogue.items)
 
     @cached_property
-    def rows_by_title_term(self) -> dict[str, list[int]]:
-        """The rows of all items by the terms of their titles."""
-        return _rows_by(self.title_terms)
+    def title_index(self) -> LexicalIndex:
+        """The items by the terms of their titles."""
+        return LexicalIndex.build(self.title_terms)
+
+    @cached_property
+    def parents(self) -> Rows:
+        """The row of the parent of each item, and of what has none: the row behind the last."""
+        items = self.catalogue.items
+        keys = [(item.document_id, item.parent or "") for item in items]
+        behind = len(items)
+        return np.array([*(self.row_of_item.get(key, behind) for key in keys), behind])
 
     def find_titles(self, text: str) -> Iterator[str]:
         """Yield the titles of items that a text contains verbatim; only titles of several words."""
@@ -320,6 +330,12 @@ class RecordRows:
         rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
         return {value: np.array(rows, dtype=np.int32) for value, rows in rows_by_value.items()}
 
+    @cached_property
+    def heading_names(self) -> frozenset[str]:
+        """The titles of themes and goals, folded, with and without number."""
+        heads = [*self.rows_by_value("theme"), *self.rows_by_value("goal")]
+        return frozenset(fold(name) for head in heads for name in (head.title, full_title(head)))
+
     def prepare(self) -> None:
         """Compute all look-ups in advance, so that no question waits for them."""
         for name in _VALUES:
@@ -332,8 +348,7 @@ class RecordRows:
     def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
         """The mask of the records that have any of the values of a field."""
         mask, rows = self.empty_mask(), self.rows_by_value(name)
-        for value in values:
-            mask[rows.get(value, _NO_ROWS)] = True
+        mask[np.concatenate([_NO_ROWS, *(rows.get(value, _NO_ROWS) for value in values)])] = True
         return mask
 
     def mask_matching(self, name: str, wanted: str) -> Mask:
@@ -373,11 +388,10 @@ class RecordRows:
         """The records of a mask that are in these documents, in the order of the documents
         given.
         """
-        rows_of_each = (
-            self.rows_by_value("document").get(document, _NO_ROWS)
-            for document in dict.fromkeys(documents)
-        )
-        return [self.items[row] for rows in rows_of_each for row in rows[mask[rows]].tolist()]
+        places = {document: place for place, document in enumerate(dict.fromkeys(documents))}
+        items = [self.items[row] for row in np.flatnonzero(mask).tolist()]
+        inside = (item for item in items if item.document_id in places)
+        return sorted(inside, key=lambda item: places[item.document_id])
 
 
 def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
@@ -402,9 +416,14 @@ def _heads(
     )
 
 
+def full_title(value: str | RefTitle) -> str:
+    """A value as it is shown: a theme or goal with its number."""
+    return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
+
+
 def _is_called(target: RefTitle, name: str) -> bool:
     """True if a theme or goal has this number, this title or both."""
-    return pointer_matches(target, name) or fold(f"{target.ref} {target.title}") == fold(name)
+    return pointer_matches(target, name) or fold(full_title(target)) == fold(name)
 
 
 _VALUES: dict[str, ValuesOf] = {  # by field

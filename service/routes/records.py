@@ -30,7 +30,7 @@ from service.http.responses import csv_response, json_response, language_headers
 from service.list_queries import FilterQuery, ItemQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, record_list, slice_page
+from service.records import document_list, item_detail, item_url, record_list
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from service.typed_text import TypedText
@@ -84,15 +84,12 @@ async def lookup(
     page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
 ) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
+    shown = slice((page - 1) * page_size, page * page_size)
     result = await run_with_edition(
-        request, holder, lambda served: look_up_topic(served.answers.tools(), q)
+        request, holder, lambda served: look_up_topic(served.answers.tools(), q, shown=shown)
     )
-    shown = {
-        "items": slice_page(result.items, page, page_size),
-        "page": page,
-        "page_size": page_size,
-    }
-    return json_response(result.model_copy(update=shown), {})
+    paging = {"page": page, "page_size": page_size}
+    return json_response(result.model_copy(update=paging), {})
 
 
 @router.get("/items", **describe_list("items", RecordList))

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+import numpy as np
+
 from service.answering import lexicon
 from service.answering.corpus import LEVELS, Corpus, find_light, priority_level
 from service.answering.query import AnswerType
@@ -392,7 +394,7 @@ class Matcher:
         topic.
         """
         return len(word) <= 4 or not any(
-            term in self.corpus.rows_by_title_term for term in self.corpus.analyzer.terms(word)
+            self.corpus.title_index.mask_of(term).any() for term in self.corpus.analyzer.terms(word)
         )
 
     def _find_priority(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
@@ -466,13 +468,11 @@ class Matcher:
         # words that name other values do not count
         words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
         terms = {term for word in words for term in word.terms}
-        shared = defaultdict[int, float](float)  # by row, of all terms that its title shares
+        shared = np.zeros(len(corpus.terms))  # rarity of all terms that a title shares
         for term in terms:
-            rarity = corpus.rarity(term)
-            for row in corpus.rows_by_title_term.get(term, ()):
-                shared[row] += rarity
+            shared += corpus.rarity(term) * corpus.title_index.mask_of(term)
         ranked = []  # negative rarity of the shared words, and row: the best comes first
-        for row in (row for row, rarity in shared.items() if rarity >= least):
+        for row in np.flatnonzero(shared >= least).tolist():
             item = corpus.catalogue.items[row]
             if item.document_id in allowed and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}

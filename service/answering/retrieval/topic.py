@@ -7,17 +7,18 @@ passages; a list counts nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.answering.retrieval.terms import (
+    PARTS_COVERAGE,
     SYNONYM_COVERAGE,
     QueryWord,
-    cover_word,
     nouns_of,
     words_in,
 )
@@ -25,6 +26,8 @@ from vectorstore.records import Item
 
 if TYPE_CHECKING:
     from service.answering.retrieval.search import Retriever
+
+Mask = NDArray[np.bool_]
 
 
 class MatchReason(StrEnum):
@@ -67,7 +70,7 @@ class TopicFinder:
             return []
         scores = self._retriever.scale_items(self._topic, documents, self._language)
         allowed = self._retriever.mask_listable(documents)
-        places = self._places(np.flatnonzero(allowed).tolist())
+        places = self._places(allowed)
         matches = []
         for row, (reason, matched_by) in places.items():
             if allowed[row]:
@@ -76,49 +79,63 @@ class TopicFinder:
                 matches.append(SearchMatch(item, weight, reason, matched_by))
         return sorted(matches, key=lambda match: -match.weight)
 
-    def _places(self, rows: Sequence[int]) -> dict[int, tuple[MatchReason, str]]:
-        """Where each of these rows has the topic, and by what; items below a heading on the topic
-        have it by that.
+    def _places(self, allowed: Mask) -> dict[int, tuple[MatchReason, str]]:
+        """Where each of the allowed rows has the topic, and by what; items below a heading on the
+        topic have it by that.
         """
-        places: dict[int, tuple[MatchReason, str]] = {}
-        headings: list[int] = []
-        needed = set[str]()  # without any of these a text has no word of the topic
-        for word in self._words:
-            needed.update(word.terms, *word.synonyms)
-        for row in rows:
-            if needed.isdisjoint(self._corpus.terms[row]):
+        corpus, places, headings = self._corpus, dict[int, tuple[MatchReason, str]](), list[int]()
+        in_titles = [self._mask_titles(word) for word in self._words]
+        titled = np.logical_and.reduce(in_titles)
+        for row in np.flatnonzero(allowed & (titled | self._mask_texts(in_titles))).tolist():
+            if not titled[row]:
+                places[row] = MatchReason.TEXT, self._first_word(corpus.terms[row])
                 continue
-            title = self._corpus.title_terms[row]
-            if all(self._has(word, title, title) for word in self._words):
-                places[row] = MatchReason.TITLE, self._first_word(title)
-                # a sentence that has the word says more than the topic, a heading is about it
-                if not self._corpus.catalogue.items[row].title.endswith("."):
-                    headings.append(row)
-            elif self._has_all(row):
-                places[row] = MatchReason.TEXT, self._first_word(self._corpus.terms[row])
+            places[row] = MatchReason.TITLE, self._first_word(corpus.title_terms[row])
+            # a sentence that has the word says more than the topic, a heading is about it
+            if not corpus.catalogue.items[row].title.endswith("."):
+                headings.append(row)
         for row in headings:
-            heading = self._corpus.catalogue.items[row]
-            below = self._corpus.records.rows_below(heading.document_id, heading.key)
+            heading = corpus.catalogue.items[row]
+            below = corpus.records.rows_below(heading.document_id, heading.key)
             for other in below.tolist():
                 if places.get(other, (MatchReason.TEXT, ""))[0] is MatchReason.TEXT:
                     places[other] = MatchReason.HEADING, heading.title
         return places
 
-    def _has_all(self, row: int) -> bool:
-        """True if an item or the headings above it have each word, and it has one itself."""
-        own, title = self._corpus.terms[row], self._corpus.title_terms[row]
-        if not any(self._has(word, own, title) for word in self._words):
-            return False
-        terms = self._retriever.terms_of(row)
-        return all(self._has(word, terms, title) for word in self._words)
+    def _mask_texts(self, in_titles: list[Mask]) -> Mask:
+        """The items that, with the headings above, have each word, and one of them themselves."""
+        corpus = self._corpus
+        own = [_mask_of(word, corpus.index.mask_of) for word in self._words]
+        rows = np.flatnonzero(np.logical_or.reduce(own + in_titles))
 
-    def _has(self, word: QueryWord, terms: frozenset[str], title: frozenset[str]) -> bool:
-        """True if terms have a word or a synonym of it, or a title all parts of a compound:
-        "Klima" and "Schutz" in a text are not "Klimaschutz".
+        def mask_with_above(term: str) -> Mask:
+            mask, titled = corpus.index.mask_of(term)[rows], corpus.title_index.mask_of(term)
+            titled = np.append(titled, False)  # for what has no parent
+            above = corpus.parents[rows]
+            while (above < len(titled) - 1).any():
+                mask |= titled[above]
+                above = corpus.parents[above]
+            return mask
+
+        each = [
+            _mask_of(word, mask_with_above) | titled[rows]
+            for word, titled in zip(self._words, in_titles, strict=True)
+        ]
+        mask = np.zeros(len(corpus.terms), dtype=np.bool_)
+        mask[rows[np.logical_and.reduce(each)]] = True
+        return mask
+
+    def _mask_titles(self, word: QueryWord) -> Mask:
+        """The items whose titles have a word, a synonym, or most parts of a compound: "Klima" and
+        "Schutz" in a text are not "Klimaschutz".
         """
-        if word.terms[0] in terms or any(map(terms.issuperset, word.synonyms)):
-            return True
-        return cover_word(word, title, self._corpus) >= SYNONYM_COVERAGE
+        corpus = self._corpus
+        rarities = {part: corpus.rarity(part) for part in word.terms[1:]}
+        covered = np.zeros(len(corpus.terms))
+        for part, rarity in rarities.items():
+            covered += rarity * corpus.title_index.mask_of(part)
+        by_parts = PARTS_COVERAGE * covered / (sum(rarities.values()) or 1.0) >= SYNONYM_COVERAGE
+        return _mask_of(word, corpus.title_index.mask_of) | by_parts
 
     def _is_unknown(self, word: QueryWord) -> bool:
         """True if documents lack a word and its translations, such as the name of another county;
@@ -130,3 +147,11 @@ class TopicFinder:
     def _first_word(self, terms: frozenset[str]) -> str:
         """The first word of the topic that terms have as a whole; "" if none."""
         return next((word.text for word in self._words if word.terms[0] in terms), "")
+
+
+def _mask_of(word: QueryWord, mask_of: Callable[[str], Mask]) -> Mask:
+    """The items that have a word as a whole or by a synonym; `mask_of` are those with a term."""
+    mask = mask_of(word.terms[0])
+    for synonym in word.synonyms:
+        mask |= np.logical_and.reduce([mask_of(term) for term in synonym])
+    return mask

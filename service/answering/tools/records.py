@@ -15,7 +15,7 @@ import numpy as np
 
 from prompts import say
 from service import wording
-from service.answering.corpus import Mask, RecordRows
+from service.answering.corpus import Mask, full_title
 from service.answering.query import (
     Conditions,
     Filters,
@@ -46,7 +46,7 @@ from service.record_filters import (
 )
 from service.record_models import Notice
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
@@ -139,7 +139,7 @@ class RecordFilter:
                 self.masks[name] = rows.mask_matching(name, value)
                 if not self.masks[name].any():
                     raise UnknownValue(
-                        name, value, tuple(map(_full_title, rows.rows_by_value(name)))
+                        name, value, tuple(map(full_title, rows.rows_by_value(name)))
                     )
                 if name in conditions.excluded:
                     self.masks[name] = rows.mask_stating(name) & ~self.masks[name]
@@ -190,7 +190,8 @@ class RecordFilter:
             items.sort(key=lambda item: reasons[item.document_id, item.key] is MatchReason.TEXT)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
-        if self.conditions.topic and not _is_heading(self.corpus.records, self.conditions.topic):
+        topic = self.conditions.topic
+        if topic and fold(topic) not in self.corpus.records.heading_names:
             complete, why = (
                 None,
                 (wording.format_words(_answer_language(language), "by_words"), *why),
@@ -352,18 +353,6 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
         )
     pointer = item.theme if group is Group.THEME else item.goal
     return ((pointer.ref, pointer.title),) if pointer else ()
-
-
-def _is_heading(rows: RecordRows, topic: str) -> bool:
-    """True if a topic is the title of a theme or goal of the documents, with or without its
-    number.
-    """
-    folded, heads = fold(topic), (*rows.rows_by_value("theme"), *rows.rows_by_value("goal"))
-    return any(folded in (fold(head.title), fold(_full_title(head))) for head in heads)
-
-
-def _full_title(value: str | RefTitle) -> str:
-    return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
 
 
 def _answer_language(language: str) -> str:

@@ -68,43 +68,34 @@ def search_records(tools: Tools, arguments: SearchArguments, language: str = "de
     return SearchResult(query=arguments.text, items=items, corpus_edition=tools.corpus.edition.name)
 
 
-def look_up_topic(tools: Tools, query: str, language: str = "de") -> LookupResult:
-    """All records on a topic (goals, projects …), best first, with reasons; if there is none, the
-    `nearest` ones.
+def look_up_topic(
+    tools: Tools, query: str, language: str = "de", shown: slice = slice(None)
+) -> LookupResult:
+    """The records on a topic (goals, projects …), best first, with reasons, those at `shown`; if
+    there is none at all, the `nearest` ones.
     """
-    items = records_on_topic(tools, query, language=language)
-    closest = [] if items else _most_similar(tools, query, language)
-    covered, total, edition = bool(items), len(items), tools.corpus.edition.name
-    return LookupResult(
-        query=query,
-        covered=covered,
-        items=items,
-        total=total,
-        nearest=closest,
-        corpus_edition=edition,
-    )
-
-
-def records_on_topic(
-    tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de"
-) -> list[LookupItem]:
-    """The records on a topic, best first, each with the reason for which it is on it."""
-    selection = tools.select(
-        Conditions(topic=topic, documents=documents, kinds=COVERING_KINDS), language
-    )
+    selection = tools.select(Conditions(topic=query, kinds=COVERING_KINDS), language)
     selected_ids = {(item.document_id, item.key) for item in selection.items}
     matches = [
         match
         for match in selection.matches
         if (match.item.document_id, match.item.key) in selected_ids
     ]
-    items, chooser = list[LookupItem](), tools.chooser(topic, language)
-    for rank, match in enumerate(matches):
+    items, chooser = list[LookupItem](), tools.chooser(query, language)
+    for rank in range(len(matches))[shown]:
+        match = matches[rank]
         why = say(f"lookup.{match.reason.value}", by=match.matched_by)
         items.append(
             _lookup_item(tools, match.item, match.weight, why, chooser if rank < SHOWN else None)
         )
-    return items
+    return LookupResult(
+        query=query,
+        covered=bool(matches),
+        items=items,
+        total=len(matches),
+        nearest=[] if matches else _most_similar(tools, query, language),
+        corpus_edition=tools.corpus.edition.name,
+    )
 
 
 def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
