@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import Stemmer
@@ -134,6 +135,9 @@ class Analyzer:
         self._abbreviations = frozenset(abbreviations) - self._ordinary
         self._splitter = CompoundSplitter(parts, self._stem)
         self._words_of = lru_cache(maxsize=CACHE_SIZE)(self._analyse)
+        self._terms_of = lru_cache(maxsize=CACHE_SIZE)(
+            lambda token: tuple(term for word in self._words_of(token) for term in word.terms)
+        )
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
@@ -156,7 +160,7 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """The index terms in text order, of each word the whole first and then its parts."""
-        return [term for word in self.words(text) for term in word.terms]
+        return list(chain.from_iterable(map(self._terms_of, tokens_of(text))))
 
     def words(self, text: str) -> list[Word]:
         """The words of a text in its order, without stop words."""
