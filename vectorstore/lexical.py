@@ -59,14 +59,14 @@ class TokenLists:
 class LexicalIndex:
     """BM25 scores of every term in every text: a sparse matrix by columns, one row per text.
 
-    `vocabulary` has the column of each term; `arrays` are those of SciPy's CSC format: data,
-    indices, indptr.
+    `terms` are those of the columns; `arrays` are those of SciPy's CSC format: data, indices,
+    indptr.
     """
 
     def __init__(
-        self, vocabulary: Mapping[str, int], arrays: Mapping[str, NDArray[np.generic]], size: int
+        self, terms: Iterable[str], arrays: Mapping[str, NDArray[np.generic]], size: int
     ) -> None:
-        self._vocabulary = dict(vocabulary)
+        self._vocabulary = {term: column for column, term in enumerate(terms)}
         self._data = np.asarray(arrays["data"], dtype=np.float32)
         self._rows = np.asarray(arrays["indices"], dtype=np.int32)
         self._starts = [int(start) for start in arrays["indptr"]]
@@ -94,8 +94,7 @@ class LexicalIndex:
         data = rarity.astype(np.float32)[columns]
         data *= counts / (counts + norms[rows])
         starts = np.concatenate([[0], np.cumsum(frequency)])
-        vocabulary = {term: column for column, term in enumerate(terms.tokens)}
-        return cls(vocabulary, {"data": data, "indices": rows, "indptr": starts}, size)
+        return cls(terms.tokens, {"data": data, "indices": rows, "indptr": starts}, size)
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """For every text the sum of weight times BM25 over these terms, shape (size,); unknown
@@ -138,9 +137,7 @@ class LexicalIndex:
         """The index that `save` wrote; raises OSError where a file is missing."""
         state = json.loads((folder / TERMS).read_text(encoding="utf-8"))
         with np.load(folder / SCORES, allow_pickle=False) as arrays:
-            return cls(
-                {term: number for number, term in enumerate(state["terms"])}, arrays, state["size"]
-            )
+            return cls(state["terms"], arrays, state["size"])
 
 
 def _count_terms(listed: TokenLists, terms: TokenLists) -> tuple[Numbers, Numbers, Numbers]:

@@ -178,14 +178,6 @@ class Corpus:
         """The items by the terms of their titles."""
         return LexicalIndex.build(self.title_terms)
 
-    @cached_property
-    def parents(self) -> Rows:
-        """The row of the parent of each item, and of what has none: the row behind the last."""
-        items = self.catalogue.items
-        keys = [(item.document_id, item.parent or "") for item in items]
-        behind = len(items)
-        return np.array([*(self.row_of_item.get(key, behind) for key in keys), behind])
-
     def find_titles(self, text: str) -> Iterator[str]:
         """Yield the titles of items that a text contains verbatim; only titles of several words."""
         for word in dict.fromkeys(_WORD.findall(text)):

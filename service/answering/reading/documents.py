@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -80,8 +80,8 @@ class _Cues:
     parts: list[str]
     publisher_words: set[str]
     own: list[str]
-    kinds: tuple[str, ...]
-    ends: tuple[str, ...]
+    kinds: list[str]
+    ends: list[str]
 
 
 def is_name(word: str, name: str) -> bool:
@@ -186,8 +186,8 @@ class DocumentNames:
             own=_split_hyphens(
                 fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")
             ),
-            kinds=tuple(fold(cue) for cue in cues if cue[0] != "-"),
-            ends=tuple(fold(cue[1:]) for cue in cues if cue[0] == "-"),
+            kinds=[fold(cue) for cue in cues if cue[0] != "-"],
+            ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
         )
 
     def _distinguishes_titles(self, word: str) -> bool:
@@ -235,7 +235,7 @@ class DocumentNames:
         the best of each publisher (of all without one), and all that reach `_KIND_SCORE`; else all
         candidates.
         """
-        words = tuple(fold_words(question))
+        words = fold_words(question)
         allowed = set(scope or self._documents)
         in_scope = [id_ for id_ in self._documents if id_ in allowed]
         of_publisher: dict[str, list[str]] = {}
@@ -268,7 +268,7 @@ class DocumentNames:
             tuple(candidates), is_explicit, bool(nouns), publishers, naming, outside
         )
 
-    def _kinds_in_titles(self, words: Iterable[str], documents: Iterable[str]) -> frozenset[str]:
+    def _kinds_in_titles(self, words: list[str], documents: Iterable[str]) -> frozenset[str]:
         """The words for a kind of document ("Maßnahmenkatalog") that titles of documents have."""
         titles = set(fold_words(" ".join(self._documents[id_].title for id_ in documents)))
         return frozenset(word for word in words if word in titles and word.endswith(tuple(_ANY)))
@@ -309,7 +309,7 @@ class DocumentNames:
         return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _score(names: _Cues, words: tuple[str, ...]) -> tuple[float, set[str]]:
+def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
     """How surely a question (folded words) names a document: scores of title, publisher and kind;
     and these words.
     """
@@ -327,7 +327,7 @@ def _score(names: _Cues, words: tuple[str, ...]) -> tuple[float, set[str]]:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
     if names.publisher_words and names.publisher_words <= known:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
-    if kind_words := _find_kind_words(names, words):
+    if kind_words := _find_kind_words(names, words, text):
         is_record_noun = not kind_words.isdisjoint(
             plurals()
         )  # "strategische Ziele" may mean records as well
@@ -338,12 +338,20 @@ def _score(names: _Cues, words: tuple[str, ...]) -> tuple[float, set[str]]:
     return score, naming
 
 
-def _find_kind_words(names: _Cues, words: tuple[str, ...]) -> set[str]:
+def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
     """The words of a question for a document's kind: "das Leitbild", or compounds with a word of
     its own names.
     """
-    results = set(_words_for_kind(names.kinds, words))
-    for word, fronts in _compounds_for_kind(names.ends, words):
+    results: set[str] = set()
+    for cue in names.kinds:
+        compounds = [
+            word for word in words if "-" in word and cue in word.split("-")
+        ]  # "leitbild-entwurf"
+        before, found, _ = text.partition(f" {cue} ")
+        if compounds or (found and not _INDEFINITE.search(before)):
+            results |= {*cue.split(), *compounds}
+    for word in words:
+        fronts = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
         # "Zielepapier" names "Strategische Ziele": its first part begins like a word of the
         # document's names
         pairs = [(front, part[:6]) for front in fronts for part in names.own if len(part) >= 3]
@@ -351,33 +359,6 @@ def _find_kind_words(names: _Cues, words: tuple[str, ...]) -> set[str]:
         if is_own or not GENERIC.isdisjoint(fronts):
             results.add(word)
     return results
-
-
-@lru_cache(maxsize=64)  # many documents are of the same kind
-def _words_for_kind(kinds: tuple[str, ...], words: tuple[str, ...]) -> frozenset[str]:
-    """The words of a question that are words for a kind, or compounds by a hyphen of one."""
-    results, text = set[str](), f" {' '.join(words)} "
-    for cue in kinds:
-        compounds = [
-            word for word in words if "-" in word and cue in word.split("-")
-        ]  # "leitbild-entwurf"
-        before, found, _ = text.partition(f" {cue} ")
-        if compounds or (found and not _INDEFINITE.search(before)):
-            results |= {*cue.split(), *compounds}
-    return frozenset(results)
-
-
-@lru_cache(maxsize=64)
-def _compounds_for_kind(
-    ends: tuple[str, ...], words: tuple[str, ...]
-) -> list[tuple[str, list[str]]]:
-    """The words of a question that end in words for a kind, with what is before each of these."""
-    compounds = []
-    for word in words:
-        fronts = [word.removesuffix(end).rstrip("-") for end in ends if word.endswith(end)]
-        if fronts:
-            compounds.append((word, fronts))
-    return compounds
 
 
 def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
@@ -420,6 +401,6 @@ def _proper_name(word: str, *, is_led: bool) -> str:
     return name
 
 
-def _split_hyphens(words: Sequence[str]) -> list[str]:
+def _split_hyphens(words: list[str]) -> list[str]:
     """The words, and the parts of those with hyphens."""
     return [*words, *(part for word in words if "-" in word for part in word.split("-"))]

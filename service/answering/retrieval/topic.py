@@ -104,25 +104,21 @@ class TopicFinder:
 
     def _mask_texts(self, in_titles: list[Mask]) -> Mask:
         """The items that, with the headings above, have each word, and one of them themselves."""
-        corpus = self._corpus
-        own = [_mask_of(word, corpus.index.mask_of) for word in self._words]
-        rows = np.flatnonzero(np.logical_or.reduce(own + in_titles))
-
-        def mask_with_above(term: str) -> Mask:
-            mask, titled = corpus.index.mask_of(term)[rows], corpus.title_index.mask_of(term)
-            titled = np.append(titled, False)  # for what has no parent
-            above = corpus.parents[rows]
-            while (above < len(titled) - 1).any():
-                mask |= titled[above]
-                above = corpus.parents[above]
-            return mask
-
+        own = [_mask_of(word, self._corpus.index.mask_of) for word in self._words]
         each = [
-            _mask_of(word, mask_with_above) | titled[rows]
+            _mask_of(word, self._mask_with_above) | titled
             for word, titled in zip(self._words, in_titles, strict=True)
         ]
-        mask = np.zeros(len(corpus.terms), dtype=np.bool_)
-        mask[rows[np.logical_and.reduce(each)]] = True
+        mask: Mask = np.logical_or.reduce(own + in_titles) & np.logical_and.reduce(each)
+        return mask
+
+    def _mask_with_above(self, term: str) -> Mask:
+        """The items that have a term, or a heading above them with it in its title."""
+        corpus = self._corpus
+        mask = corpus.index.mask_of(term)
+        for row in np.flatnonzero(corpus.title_index.mask_of(term)).tolist():
+            heading = corpus.catalogue.items[row]
+            mask[corpus.records.rows_below(heading.document_id, heading.key)] = True
         return mask
 
     def _mask_titles(self, word: QueryWord) -> Mask:
