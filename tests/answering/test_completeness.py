@@ -116,3 +116,9 @@ def test_counts_by_group_and_status_say_how_sure_they_are(over: Over, question: 
 )
 def test_groups_of_what_was_not_understood_have_no_number(over: Over) -> None:
     assert numbers(over(UNSURE)("Wie viele Projekte gibt es je Status?")) == []
+
+
+def test_where_not_all_was_read_the_papers_own_words_stand_before_the_count(over: Over) -> None:
+    answer = over(PARTLY)("Wie viele Projekte zum Radweg gibt es?")
+    short, passage, count = ("selbst nennt", "Der Bau beginnt", "mindestens 1 Projekt")
+    assert answer.answer.index(short) < answer.answer.index(passage) < answer.answer.index(count)

@@ -111,7 +111,9 @@ def _render(context: Context, selection: Selection) -> Draft:
         limits.append(passages.reservation(context.say("no_sum")))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:
         limits.append(passages.reservation(_describe_order(context, selection, "unranked")))
-    sentences = (*limits, _count(context, items, selection, order))
+    # what the paper itself says of its number, where what was read is not all
+    said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
+    sentences = (*limits, *said, _count(context, items, selection, order))
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
     draft = replace(draft, notices=notices)
