@@ -302,6 +302,11 @@ class Answer(Shape):
     passage: AnswerPassage | None = omitted_if(
         None, "the whole passage that the first citation is from; left out where there is none"
     )
+    replaced: bool = omitted_if(
+        False,
+        "in place of a doubtful sentence of the language model stand the words that it cites; "
+        "left out where none was in doubt",
+    )
     data: AnswerData | None = None
     nearest: list[Record] = Field(default_factory=list)
     suggestions: list[str] = Field(default_factory=list)

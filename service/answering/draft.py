@@ -57,7 +57,8 @@ class Sentence:
     `is_reservation` it only states what is missing: alone it is no answer. `is_free` is true for
     free wording (the agent's): its words and negations are compared with the cited passages, too.
     With `by_empty_search` a search without hits proves it. `german_original` is the verified German
-    sentence of which it is the translation.
+    sentence of which it is the translation. With `is_replaced` it is the quote in whose place a
+    model's sentence was in doubt.
     """
 
     fragments: tuple[Fragment, ...]
@@ -67,6 +68,7 @@ class Sentence:
     counted: tuple[Count, ...] = ()
     by_empty_search: bool = False
     german_original: Sentence | None = None
+    is_replaced: bool = False
 
     @property
     def text(self) -> str:

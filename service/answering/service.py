@@ -185,6 +185,7 @@ class AnswerService:
             answer=statement,
             citations=citer.citations,
             passage=citer.passage(draft),
+            replaced=any(sentence.is_replaced for sentence in draft.sentences),
             data=data,
             nearest=records_of(draft.nearest, question_run.parts.corpus.catalogue),
             suggestions=list(draft.suggestions) or self._suggestions(draft, question_run),

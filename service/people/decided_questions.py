@@ -23,6 +23,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, make_answer, make_sentence
 from service.answering.pipeline import PipelineParts, QuestionRun
 from service.answering.retrieval.search import QuestionIndex
+from service.answering.verification.checks import CheckFailure, Fault
 from service.answering.verification.clauses import has_word_of, lower_words
 from service.answering.verification.quotes import document_proof
 from service.answering.verification.verbatim import is_prompt_injection
@@ -240,16 +241,12 @@ def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> S
     """
     if is_prompt_injection(text):
         return say("people.order")
-    problem = say("people.fault_quotes")
-    cited_together = [list(items)] if len(items) > 1 else []
-    for cited in [*([item] for item in items), *cited_together]:
-        candidate = verifier.formulate(text, cited)
-        if (fault := verifier.find_fault(candidate)) is None:
-            return candidate
-        problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(
-            said=fault.unsupported
-        )
-    return problem
+    sentence, fault = verifier.judge(text, items)
+    if sentence is not None and fault is None:
+        return sentence
+    problem = fault or CheckFailure(Fault.QUOTES)
+    words = load_words("de/people")[f"fault_{problem.kind.value}"]
+    return words.format(said=problem.unsupported)
 
 
 def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from prompts import digest, fill, load_words, text
 from service import wording
-from service.answering.agent.material import Call, Material, MaterialPage, offered_tools
+from service.answering.agent.material import Call, Material, offered_tools
 from service.answering.composing import listing, passages
 from service.answering.composing.fixed_texts import (
     ask_for_clarification,
@@ -33,7 +33,7 @@ from service.answering.privacy import sendable_turns
 from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
-from service.answering.verification.checks import CheckFailure
+from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
@@ -59,9 +59,8 @@ _SENTENCES, _NOT_FOUND = (
     80,
 )  # most sentences of an answer, and characters of what it did not find; cut off
 _LONGEST, _TOKENS = 800, 40  # most characters and tokens of a sentence; cut off
-_DISTRUSTED = (
-    2  # unsupported sentences, if a third of all or more, with which the answer is dropped
-)
+_DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the answer is given up
+_QUOTES = 2  # quotes in place of sentences that are shown in a row
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TOKEN = re.compile(r"\w+")
 _TURNS = 6  # latest turns of the conversation that the agent gets
@@ -127,6 +126,32 @@ class Answer(BaseModel):
         }
 
 
+@dataclass(frozen=True, slots=True)
+class BestAnswer:
+    """An answer with the sentences that are shown of it, and how many of its own passed, were
+    replaced, or dropped.
+    """
+
+    answer: Answer
+    sentences: list[Sentence]
+    passed: int = 0
+    replaced: int = 0
+    dropped: int = 0
+
+    @property
+    def number(self) -> int:
+        """How many sentences the answer had."""
+        return self.passed + self.replaced + self.dropped
+
+    @property
+    def is_distrusted(self) -> bool:
+        """True if a third of its sentences, at least two, were dropped, or if of three or more none
+        passed.
+        """
+        are_many_dropped = self.dropped >= _DISTRUSTED and 3 * self.dropped >= self.number
+        return are_many_dropped or (self.number > _DISTRUSTED and not self.passed)
+
+
 class Agent:
     """The agent's work on one question; `step` is called with each tool call, from another thread.
 
@@ -150,8 +175,7 @@ class Agent:
         self._turns: list[
             str
         ] = []  # texts of the conversation as they are sent, without personal details
-        # the best answer, with its supported sentences and the texts of its unsupported ones
-        self._best: tuple[Answer, list[Sentence], list[str]] | None = None
+        self._best: BestAnswer | None = None
         request = question_run.request
         language = (request.language or self.context.query.question_language).split("-")[0].lower()
         self.language = language if language in load_words(LANGUAGES) else "de"
@@ -182,16 +206,11 @@ class Agent:
         if self._best is None:
             self.failure_code = self.failure_code or "model_given_up"
             return None
-        answer, supported, unsupported = self._best
-        number = len(supported) + len(unsupported)
-        self.access.counts["sentences"] += number
-        self.access.counts["dropped"] += len(unsupported)
-        is_distrusted = len(unsupported) >= _DISTRUSTED and 3 * len(unsupported) >= number
-        draft = (
-            None
-            if is_distrusted and answer.outcome == "answered"
-            else self._draft(answer, supported)
-        )
+        best = self._best
+        self.access.counts["sentences"] += best.number
+        self.access.counts["replaced"] += best.replaced
+        self.access.counts["dropped"] += best.dropped
+        draft = None if best.is_distrusted else self._draft(best.answer, best.sentences)
         if draft is None:
             self.failure_code = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
@@ -237,9 +256,9 @@ class Agent:
         """Verify an answer (None if there was none); returns the message that asks for a repair, ""
         for none.
 
-        It is kept, with its supported sentences, unless only an earlier one has any. Without its
-        first sentence, which answers, none counts. One that does not answer is final; of it two
-        sentences are kept for `not_in_documents`.
+        It is kept, with the sentences that pass and the quotes in place of others, unless more of
+        an earlier one passed. Without its first sentence, which answers, none counts. One that does
+        not answer is final; of it two sentences are kept for `not_in_documents`.
         """
         if answer is None or (
             answer.outcome == "answered" and not answer.sentences and not answer.rows_of
@@ -249,78 +268,55 @@ class Agent:
         statements = [
             part for statement in answer.sentences for part in _split_sentences(statement)
         ]
-        verified = [self._prove(statement) for statement in statements]
-        supported = [sentence for sentence, fault in verified if fault is None]
+        judged = [self._prove(statement) for statement in statements]
+        kept = [statement.sentence for statement in judged if statement.sentence is not None]
         if answer.outcome != "answered":
-            self._best = (
-                answer,
-                supported[:_RELATED] if answer.outcome == "not_in_documents" else [],
-                [],
-            )
+            related = answer.outcome == "not_in_documents"
+            self._best = BestAnswer(answer, _arrange(kept)[:_RELATED] if related else [])
             return ""
-        faults = {
-            statement.text: fault
-            for statement, (_, fault) in zip(statements, verified, strict=True)
-            if fault
-        }
-        if verified and verified[0][1] is not None:
-            supported = []
-        if self._best is None or supported or not self._best[1]:
-            self._best = (answer, supported, list(faults))
+        dropped = len(judged) - len(kept)
+        passed = sum(statement.fault is None for statement in judged)
+        is_first_dropped = bool(judged) and judged[0].sentence is None
+        best = BestAnswer(
+            answer, [] if is_first_dropped else _arrange(kept), passed, len(kept) - passed, dropped
+        )
+        if self._best is None or not self._best.sentences or (kept and passed >= self._best.passed):
+            self._best = best
+        is_first_in_doubt = bool(judged) and judged[0].fault is not None
         why = load_words(_FAULTS)
         lines = [
-            f"„{words}“: {why[fault.kind.value]} {fault.unsupported}".strip()
-            for words, fault in faults.items()
+            f"„{statement.text}“: {why[fault.kind.value]} {fault.unsupported}".strip()
+            for statement, (_, fault) in zip(statements, judged, strict=True)
+            if fault and (dropped or is_first_in_doubt)
         ]
         if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
             lines.append(f"rows_of: {answer.rows_of}")
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
-    def _prove(self, statement: Statement) -> tuple[Sentence, CheckFailure | None]:
-        """The sentence of a statement with proofs, and its fault (None if supported); of a page
-        each item is tried.
-        """
-        things = [self.material.things.get(token) for token in statement.tokens]
-        items = [thing for thing in things if isinstance(thing, Item)]
-        sentence, fault = self._prove_with(statement, items)
-        for item in (
-            item for thing in things if isinstance(thing, MaterialPage) for item in thing.items
-        ):
-            if fault is None:
-                break
-            sentence, fault = self._prove_with(
-                statement, [*items, item]
-            )  # instead of a page, an item on it
-        return sentence, fault
-
-    def _prove_with(
-        self, statement: Statement, items: list[Item]
-    ) -> tuple[Sentence, CheckFailure | None]:
-        """The sentence with proofs from these items and from the documents and calls of its tokens,
-        and its fault.
-        """
-        material, verifier = self.material, self.question_run.parts.verifier
-        drafted = verifier.formulate(
+    def _prove(self, statement: Statement) -> JudgedSentence:
+        """A statement judged by the items, pages, documents and calls of its tokens."""
+        material, items, documents = self.material, list[Item](), list[Document]()
+        for token in statement.tokens:
+            items += material.items_of(token)
+            if document := material.get(token, Document):
+                documents.append(document)
+        counts = (material.find_count(token, statement.text) for token in statement.tokens)
+        return self.question_run.parts.verifier.judge(
             statement.text,
             items,
-            [document for token in statement.tokens if (document := material.get(token, Document))],
-            tuple(
-                filter(
-                    None, (material.find_count(token, statement.text) for token in statement.tokens)
-                )
-            ),
+            documents,
+            tuple(filter(None, counts)),
             by_empty_search=any(map(material.is_empty_search, statement.tokens)),
+            translation=statement.other,
+            language=self.language,
         )
-        if self.language != "de":
-            drafted = verifier.formulate(statement.other, german=drafted)
-        return drafted, verifier.find_fault(drafted, self.language)
 
     def _draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
         """The draft of an answer with its supported sentences; None if nothing is left of it.
 
         A fixed text where the agent asks back or rejects. Where it found nothing, or no supported
-        sentence has a proof, the nearest items, after the sentences with proofs. Else its
-        sentences, the records that it lists, and its gap.
+        sentence has a proof, the nearest items, after the sentences with proofs. Quotes alone are
+        only related to the question. Else its sentences, the records that it lists, and its gap.
         """
         context, material = self.context, self.material
         if answer.outcome == "unclear":
@@ -338,6 +334,8 @@ class Agent:
             return self._draft_related(cited, unanswered) if cited else unanswered
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
+        if not list_sentences and cited and all(part.is_replaced for part in cited):
+            return self._draft_related(cited, not_in_documents(context))
         if not supported and not list_sentences:
             return None
         cited_ids = {
@@ -365,7 +363,8 @@ class Agent:
             dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
         )[:_RELATED]
         shown = passages.show_hits(self.context, items)
-        lead = Sentence((Fragment(text(f"{self.language}/related")),), is_reservation=True)
+        words = text(f"{self.language}/related")
+        lead = Sentence((Fragment(words),), (words,), is_reservation=True)
         draft = replace(
             shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest
         )
@@ -476,6 +475,16 @@ def warm(access: ModelAccess) -> None:
     access.warm()
     with suppress(ImportError):
         import_module("service.answering.agent.limits")
+
+
+def _arrange(sentences: list[Sentence]) -> list[Sentence]:
+    """Each sentence once, and at most two quotes in a row."""
+    arranged, quotes = list[Sentence](), 0
+    for sentence in {sentence.text: sentence for sentence in sentences}.values():
+        quotes = quotes + 1 if sentence.is_replaced else 0
+        if quotes <= _QUOTES:
+            arranged.append(sentence)
+    return arranged
 
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:

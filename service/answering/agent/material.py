@@ -181,6 +181,10 @@ class Material:
         thing = self.things.get(token)
         return thing if isinstance(thing, kinds) else None
 
+    def items_of(self, token: str) -> tuple[Item, ...]:
+        """The item of a token, or the items on the page of a token; () for other tokens."""
+        return _items(self.things.get(token))
+
     def first_search(self, text: str, language: str) -> dict[str, str]:
         """JSON texts for the first message: documents, those with hits first; the best hits in
         full; other hits.

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
+from typing import NamedTuple
 
+from prompts import text as prompt_text
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
@@ -27,7 +30,13 @@ from service.answering.verification.clauses import (
 )
 from service.answering.verification.composed import dates_of, find_sources, parts_of
 from service.answering.verification.evidence import Aligner, CheckedClaim
-from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
+from service.answering.verification.quotes import (
+    Quotes,
+    cut_text,
+    document_proof,
+    name_proof,
+    status_proof,
+)
 from service.answering.verification.translation import is_faithful_translation
 from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus
@@ -35,7 +44,18 @@ from vectorstore.quantities import extract_quantities
 from vectorstore.records import Document, Item, ItemStatus
 
 _MOST_QUOTES = 3  # of one item for a freely worded sentence
+_LONGEST_QUOTE = 600  # characters of the quote in place of a sentence
+_MOST_PAIRED = 4  # cited items up to which two of them may prove a sentence together
 _MOST_ROWS = 5  # counted records that a count cites
+
+
+class JudgedSentence(NamedTuple):
+    """What becomes of a freely worded sentence: it passes (no `fault`), the words that it cites
+    replace it, or it is dropped (no `sentence`).
+    """
+
+    sentence: Sentence | None
+    fault: CheckFailure | None = None
 
 
 class Verifier:
@@ -67,6 +87,63 @@ class Verifier:
         if not any(sentence.proofs and not sentence.is_reservation for sentence in supported):
             return Draft(AnswerStatus.UNAVAILABLE)
         return replace(draft, sentences=supported, row_proofs=rows)
+
+    def judge(
+        self,
+        text: str,
+        items: Sequence[Item] = (),
+        documents: Sequence[Document] = (),
+        counted: tuple[Count, ...] = (),
+        *,
+        by_empty_search: bool = False,
+        translation: str = "",
+        language: str = "de",
+    ) -> JudgedSentence:
+        """Judge a freely worded sentence by what it cites; see `formulate`.
+
+        One item or document alone may prove it, two items together, or all: more proof never proves
+        less. Outside German, `translation` is the same sentence in `language`.
+        """
+        cited: list[tuple[Sequence[Item], Sequence[Document]]] = [((item,), ()) for item in items]
+        cited += [((), (document,)) for document in documents]
+        if len(items) <= _MOST_PAIRED:
+            cited += [(pair, ()) for pair in combinations(items, 2)]
+        for own_items, own_documents in (*cited, (items, documents)):
+            drafted = self.formulate(
+                text, own_items, own_documents, counted, by_empty_search=by_empty_search
+            )
+            fault = self.find_fault(drafted)
+            if fault is None:
+                break
+        sentence = drafted
+        if language != "de":
+            sentence = self.formulate(translation, german=drafted)
+            fault = self.find_fault(sentence, language)
+        if fault is None:
+            return JudgedSentence(sentence)
+        return JudgedSentence(self._quote_instead(drafted, language), fault)
+
+    def _quote_instead(self, sentence: Sentence, language: str) -> Sentence | None:
+        """The words that a sentence cites, as a sentence; None if it cites no place, but a name or
+        a count.
+        """
+        for proof in () if sentence.counted else sentence.proofs:
+            name, item = name_proof(proof.item, self.corpus), proof.item
+            if squash(proof.quote) == squash(name.quote) and self.corpus.sentences(item):
+                continue
+            quote = cut_text(proof.quote, _LONGEST_QUOTE)
+            label = next(
+                (f"{part.label}: " for part in item.fields if part.text == proof.quote), ""
+            )
+            lead = f"{prompt_text(f'{language}/replaced')} {label}"
+            end = "" if quote.endswith((".", "!", "?")) else "."
+            quoted = Fragment(f"„{quote}“", (replace(proof, quote=quote),))
+            replaced = Sentence(
+                (Fragment(lead), quoted, Fragment(end)), computed_texts=(lead,), is_replaced=True
+            )
+            if self.find_fault(replaced) is None:
+                return replaced
+        return None
 
     def formulate(
         self,

@@ -83,22 +83,20 @@ def test_steps_are_told_in_the_language_of_the_answer(desk: ScriptedModel) -> No
     assert text["en"] == "searches for Nachtbus" and len(set(text.values())) == 5
 
 
-def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: ScriptedModel) -> None:
+def test_what_has_no_place_may_be_repaired_once_and_is_dropped_then(desk: ScriptedModel) -> None:
     def careless(asked: Asked) -> Calls:
-        bus = asked.entry(BUS)
+        bus = [asked.entry(BUS)]
         if asked.turn == 1:
-            return answer(
-                ("Der Nachtbus fährt bis 3:30 Uhr.", [bus]), ("Er kostet 12 Euro je Fahrt.", [bus])
-            )
+            return answer(("Der Nachtbus fährt bis 3:30 Uhr.", bus), ("Elefanten singen.", bus))
         return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", [bus]),
-            ("Der Zuschuss beträgt 275.000 Euro im Jahr.", [bus]),
+            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
+            ("Der Zuschuss beträgt 275.000 Euro im Jahr.", bus),
         )
 
     ran = desk.run(careless)
     assert ran.took[0] == 2 and "search" in ran.asked[1].tools  # it may look again
-    assert "„Er kostet 12 Euro je Fahrt.“" in ran.asked[1].last and "3:30" not in ran.asked[1].last
-    assert "275.000 Euro" in ran.said and "12 Euro" not in ran.said
+    assert "„Elefanten singen.“" in ran.asked[1].last and "3:30" not in ran.asked[1].last
+    assert "275.000 Euro" in ran.said and "Elefanten" not in ran.said
     stubborn = desk.run(
         lambda asked: careless(Asked({**asked.body, "messages": asked.messages[:2]}))
     )
@@ -106,10 +104,54 @@ def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Scrip
     assert (stubborn.counts["sentences"], stubborn.counts["dropped"]) == (2, 1)
 
 
+QUOTE = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
+
+
+def test_a_doubtful_sentence_is_replaced_by_the_words_that_it_cites(desk: ScriptedModel) -> None:
+    def errs(asked: Asked) -> Calls:
+        bus = [asked.entry(BUS)]
+        return answer(
+            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
+            ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", bus),
+            ("Der Zuschuss des Kreises beträgt 800.000 Euro im Jahr.", bus),
+        )
+
+    ran = desk.run(errs)
+    assert ran.took[0] == 1  # nothing is lost, so that nothing is asked for again
+    assert ran.said == f"Der Nachtbus fährt bis 3:30 Uhr. Im Dokument heißt es: „{QUOTE}“"
+    assert [sentence.is_replaced for sentence in ran.draft.sentences] == [False, True]
+    counts = [ran.counts[name] for name in ("sentences", "replaced", "dropped")]
+    assert counts == [3, 2, 0]
+
+
+def test_at_most_two_quotes_follow_each_other(desk: ScriptedModel) -> None:
+    def errs(asked: Asked) -> Calls:
+        bus = [asked.entry(BUS)]
+        return answer(
+            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
+            ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", bus),
+            ("In den ersten zehn Wochen wurden 999 Fahrgäste je Wochenende gezählt.", bus),
+            ("Der Betrieb startete am 14.12.2025.", bus),
+        )
+
+    ran = desk.run(errs)
+    assert [sentence.is_replaced for sentence in ran.draft.sentences] == [False, True, True]
+
+
+def test_quotes_alone_are_told_as_related(desk: ScriptedModel) -> None:
+    ran = desk.run(
+        lambda asked: answer(
+            ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", [asked.entry(BUS)])
+        )
+    )
+    assert ran.took[0] == 2 and ran.draft.status is AnswerStatus.FOUND
+    assert ran.said == f"{text('de/related')} Im Dokument heißt es: „{QUOTE}“"
+
+
 def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> None:
     ran = desk.run(
         lambda asked: answer(
-            ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]),
+            ("Elefanten singen.", [asked.entry(BUS)]),
             ("Er ist umgesetzt.", [asked.entry(BUS)]),
         )
     )
@@ -164,7 +206,7 @@ def test_other_outcomes_are_told_by_fixed_texts_in_the_language_of_the_answer(
     def reads(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("read", {"tokens": [asked.entry(BUS)]}))
-        return answer(("Das steht dort nicht.", [asked.entry(BUS)]), outcome=outcome)
+        return answer(("Das steht dort nicht.", []), outcome=outcome)
 
     ran = desk.run(reads)
     assert (ran.draft.status, ran.draft.mode) == (status, None)

@@ -64,14 +64,18 @@ def test_two_malformed_answers_end_with_a_notice(desk: ScriptedModel) -> None:
     assert ran.made is None and ran.agent.failure_code == "model_given_up" and len(ran.asked) <= 3
 
 
-def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: ScriptedModel) -> None:
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        (TRUE, "Elefanten singen.", "Zebras tanzen."),  # a third of it has no place
+        ("Der Nachtbus fährt bis 5:15 Uhr.", "Der Nachtbus ist eine Idee.", "Er kostet 12 Euro."),
+    ],
+)
+def test_a_draft_that_is_wrong_in_many_sentences_is_given_up(
+    desk: ScriptedModel, sentences: tuple[str, ...]
+) -> None:
     def script(asked: Asked) -> Calls:
-        bus = [asked.entry(BUS)]
-        wrong = (
-            ("Der Nachtbus ist für Schüler kostenlos.", bus),
-            ("Der Nachtbus fährt nur in Aachen.", bus),
-        )
-        return answer((TRUE, bus), *wrong)
+        return answer(*((sentence, [asked.entry(BUS)]) for sentence in sentences))
 
     ran = desk.run(script)
     assert ran.made is None and ran.agent.failure_code == "model_given_up"

