@@ -1,28 +1,25 @@
-"""The table of checks for freely worded sentences: each measures how far a sentence lacks support,
-and in which words.
+"""The table of checks for freely worded sentences: each yields the words of a sentence that what it
+cites does not support.
 
-A check yields doubts: 0 (supported) to 1, with the words that they concern. A sentence is refused
-if the largest doubts of all checks, times trained weights, add up to 1 or more. Recall and
-precision: `docs/decisions/007`.
+They are strict: a sentence in doubt is not lost, the words that it cites stand in its place. What
+each finds: `docs/decisions/007`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from service.answering import lexicon
 from service.answering.draft import Count
 from service.answering.verification.clauses import (
     Clause,
     Stage,
     figures_of,
-    has_word_of,
-    is_listed,
+    lists_of,
+    lower_words,
     matches,
     normalize_formulas,
     word_lists,
@@ -31,17 +28,14 @@ from service.answering.verification.evidence import (
     AlignedStatement,
     CheckedClaim,
     CitedPassage,
-    StatementTerm,
     split_figures,
     texts_of_count,
 )
 from service.answering.verification.verbatim import squash
 from service.labels import UNDECIDED
 from vectorstore.analysis import fold
-from vectorstore.language import rate_distinctiveness
 from vectorstore.quantities import (
-    DateValue,
-    LocatedQuantity,
+    Number,
     Quantities,
     extract_quantities,
     locate_quantities,
@@ -52,20 +46,13 @@ from vectorstore.records import Document, DocumentStatus, ItemStatus
 _QUOTED = re.compile(
     r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]"
 )  # the text between quotation marks, in German or English ones
-_CLAUSE_END = re.compile(
-    r"[;,:(](?=\s)|\.\s|\sund\s"
-)  # the comma of "2030, dann", but not of "1,5"
 # "nur noch 5 km", "nur rund 1,5 Prozent", but not "nur Busse": here "nur" does not exclude anything
 _ONLY_MEASURE = re.compile(
     r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)"
 )
-_CLAUSE_DISTANCE, _HALF_DISTANCE = (
-    60,
-    40,
-)  # letters added per clause end, and distance at which a word counts half
+_ORDINAL = re.compile(r"te[nrsm]?$")  # "dritte", "ersten"
+_COUNTED = re.compile(r"\s+([^\W\d_]{4,5})")  # what a number counts: "gelbe" of "260 gelbe Karten"
 _LEAST_SUPPORT = 0.6  # support from which a word counts as supported
-_LEAST_GAP = 0.5  # unsupported share of a clause below which there is no doubt
-_ELSEWHERE_FACTOR = 0.4  # times the doubt about a word that is elsewhere in the item
 _KIND_WORDS = (
     "projekt",
     "massnahm",
@@ -85,27 +72,18 @@ _COUNT_CLASSES = {
 }  # classes of deciding words that a count supports
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
-_STAGE_DOUBTS: dict[
-    tuple[Stage, Stage | None], float
-] = {  # by the stage in a clause and in its passages
-    (Stage.DONE, Stage.AHEAD): 1.0,
-    (Stage.DONE, Stage.NAMED): 0.7,
-    (Stage.DONE, Stage.NOW): 0.5,
-    (Stage.NOW, Stage.AHEAD): 0.3,
+# "ist schon in Betrieb": a claim, no description
+_REACHED_LISTS = ("now", "done", "ended", "since")
+_DENIAL_LISTS = ("denied", "refused", "lacking", "ended_otherwise")
+_PROVING_LISTS = {  # by the list of what a clause states: the lists of what proves it
+    "decided": ("decided", "resolution"),
+    "valid": ("valid",),
+    "draft": ("draft",),
 }
-_REACHED_LISTS = (
-    "now",
-    "done",
-    "ended",
-    "since",
-)  # "ist schon in Betrieb": a claim, no description
-_OPEN_DOUBT = 0.2  # added to the doubt about a stage of an idea or a plan
-_DENIAL_LISTS = ("lessened", "refused", "lacking", "ended_otherwise")
-Doubt = tuple[float, str]  # 0 to 1 (`measure_coverage`: to 2), and the words that are in doubt
 
 
 class Fault(StrEnum):
-    """Why a sentence is refused."""
+    """Why a sentence is in doubt."""
 
     QUOTES = "quotes"
     FIGURES = "figures"
@@ -121,211 +99,81 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """Why a sentence is refused; `unsupported` are its numbers, names or words."""
+    """Why a sentence is in doubt; `unsupported` are its numbers, names or words."""
 
     kind: Fault
     unsupported: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check: its name, the fault that it finds, and the function that yields its doubts."""
+def check_figures(claim: CheckedClaim) -> Iterator[str]:
+    """Yield numbers (but 1), dates (but those of the documents) and codes that the passage of their
+    clause does not have, or not in a clause with its verb; and words that a number counts there of
+    something else.
 
-    name: str
-    fault: Fault
-    measure: Callable[[CheckedClaim], Iterable[Doubt]]
-
-
-def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about numbers (but 1), dates (but those of the documents) and codes that no cited
-    passage or title has.
+    Figures of titles and counts may be in any clause; amounts need not be beside the verb.
     """
-    stated = merge_quantities(
-        f for s in claim.statements for f in split_figures(s.clause.figures, claim.dates)
-    )
-    texts = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
+    texts = [source.title.text for source in claim.evidence] + claim.count_texts
     if claim.cites_title_page or claim.counted:
-        texts = list(claim.texts())  # headings, document metadata and counts, too
-    if unproven := merge_quantities(map(figures_of, texts)).unsupported(stated):
-        yield 1.0, ", ".join(unproven.as_texts)
-
-
-def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about figures whose words are, in the passages, nearer to another figure of the same
-    kind.
-
-    Of "2024 begonnen, 2030 fertig" the sentence "2024 fertig" is in doubt; figures of titles and
-    counts never are.
-    """
-    titles = [
-        *(source.title.text for source in claim.evidence),
-        *(document.title for document in claim.documents),
-    ]
-    in_titles = [figures_of(text) for text in (*titles, *claim.count_texts)]
-    passages = [passage for source in claim.evidence for passage in source.passages]
+        texts += claim.texts()
+    general = merge_quantities(figures_of(text) for text in texts)
     for statement in claim.statements:
-        for figure in split_figures(statement.clause.figures, claim.dates):
-            if not any(known.supports_all(figure) for known in in_titles):
-                yield _compare_binding(figure, statement, passages), figure.as_texts[0]
+        clause = statement.clause
+        with_verb = [other.figures for other in statement.clauses if clause.verbs & other.verbs]
+        in_passages = [passage.figures for passage in statement.passages]
+        for figure in split_figures(clause.figures, claim.dates):
+            is_measured = any(number.unit for number in figure.numbers)
+            known = in_passages if is_measured or not with_verb else with_verb
+            if merge_quantities([general, *known]).unsupported(figure):
+                yield ", ".join(figure.as_texts)
+        there = [pair for passage in statement.passages for pair in _find_counted(passage.text)]
+        for number, word in _find_counted(clause.text):
+            counted = [other for known, other in there if known.supports(number)]
+            is_general = general.supports_all(Quantities(numbers=(number,)))
+            if counted and word not in counted and not is_general:
+                yield word
 
 
-def _compare_binding(
-    figure: Quantities, statement: AlignedStatement, passages: Sequence[CitedPassage]
-) -> float:
-    """How much nearer the words of a clause are, in the passages, to a rival than to its figure: 0
-    (no rival) to 1.
-
-    Words of titles do not count, the clause's other figures do; each figure at its best place. 0
-    for a code found.
-    """
-    nearness = rival_nearness = 0.0
-    others = [other for other in split_figures(statement.clause.figures) if other != figure]
-    title_terms = frozenset[str]().union(
-        *(source.title.whole_terms for source in statement.sources)
-    )
-    words = [term for term in statement.terms if term.word.terms[0] not in title_terms]
-    for passage in passages:
-        text = normalize_formulas(passage.text)
-        hits = [(hit, _to_figures(hit)) for hit in locate_quantities(text)]
-        marks = [(term.weight, _find_word(term, text)) for term in words]
-        marks += [
-            (1.0, [hit.start for hit, value in hits if value.supports_all(other)])
-            for other in others
-        ]
-        for hit, value in hits:
-            if value.supports_all(figure):
-                nearness = max(nearness, _rate_nearness(hit, marks, text))
-            elif _is_rival(figure, hit) and not any(map(value.supports_all, others)):
-                rival_nearness = max(rival_nearness, _rate_nearness(hit, marks, text))
-        if figure.codes and passage.figures.supports_all(figure):
-            return 0.0
-    return max(0.0, (rival_nearness - nearness) / rival_nearness) if rival_nearness else 0.0
+def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
+    """Yield each number without a unit, with the first letters of the word that follows it."""
+    text = normalize_formulas(text)
+    for hit in locate_quantities(text):
+        following = _COUNTED.match(text, hit.end)
+        is_ordinal = _ORDINAL.search(text, hit.start, hit.end)
+        if following and isinstance(hit.figure, Number) and not (hit.figure.unit or is_ordinal):
+            yield hit.figure, following[1].lower()
 
 
-def _rate_nearness(
-    figure: LocatedQuantity, marks: Sequence[tuple[float, list[int]]], text: str
-) -> float:
-    """The summed nearness of words to a figure of a text; `marks` are their weights and offsets,
-    the nearest counts.
-    """
-    ends = [match.start() for match in _CLAUSE_END.finditer(text)]
-
-    def distance(word_start: int) -> int:
-        low, high = sorted((word_start, figure.start))
-        ends_between = sum(low < end < high for end in ends)
-        return max(0, high - low - (figure.end - figure.start)) + _CLAUSE_DISTANCE * ends_between
-
-    return sum(
-        weight / (1 + min(map(distance, starts)) / _HALF_DISTANCE)
-        for weight, starts in marks
-        if starts
-    )
-
-
-def _find_word(term: StatementTerm, text: str) -> list[int]:
-    """The offsets at which a text has a word, else the first part of its hyphenated compound that
-    it has; [] if none.
-
-    Endings are left out: of "Radweg-Netze" first "radweg-ne" is searched for, then "radwe", then
-    "netze".
-    """
-    for part in (term.text, *term.text.split("-")):
-        prefix = re.escape(part[: max(5, len(part) - 3)])
-        if len(part) > 3 and (
-            starts := [match.start() for match in re.finditer(prefix, text, re.IGNORECASE)]
-        ):
-            return starts
-    return []
-
-
-def _to_figures(hit: LocatedQuantity) -> Quantities:
-    figure = hit.figure
-    return (
-        Quantities(moments=(figure,))
-        if isinstance(figure, DateValue)
-        else Quantities(numbers=(figure,))
-    )
-
-
-def _is_rival(figure: Quantities, hit: LocatedQuantity) -> bool:
-    """True if a number or date of a text could be confused with a figure: both dates or years, or
-    numbers of one unit.
-
-    A ratio or time ("1:30") is no rival of a plain number, and the number 1 no rival at all.
-    """
-    other = hit.figure
-    if isinstance(other, DateValue) or other.is_year:
-        return bool(figure.moments) or any(number.is_year for number in figure.numbers)
-    same_unit = [
-        n
-        for n in figure.numbers
-        if n.unit == other.unit and (":" in n.printed) is (":" in other.printed)
-    ]
-    return other.values != {1} and any(not number.is_year for number in same_unit)
-
-
-def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about quotes, nouns and predicates ("barrierefrei") that nothing cited or counted has;
-    less if common.
-    """
+def check_words(claim: CheckedClaim) -> Iterator[str]:
+    """Yield quotes and content words that nothing cited or counted has."""
     squashed = squash("\n".join(claim.texts())).casefold()
     counted = fold(" ".join(claim.count_texts))
     for quoted in _QUOTED.findall(claim.text):
-        yield float(squash(quoted).casefold() not in squashed), quoted
+        if squash(quoted).casefold() not in squashed:
+            yield quoted
     for statement in claim.statements:
         for term, support in zip(statement.terms, statement.supports, strict=True):
             is_counted = fold(term.text)[:5] in counted  # compared by five letters
-            if (term.is_noun or term.is_predicate) and support < _LEAST_SUPPORT and not is_counted:
-                yield (1.0 - support) * _rate_strangeness(term, claim), term.text
+            if support < _LEAST_SUPPORT and not is_counted:
+                yield term.text
 
 
-def _rate_strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
-    """The weight of a doubt about a word: 1 for a name, less for others; times 0.4 if it is
-    elsewhere in an item.
+def check_deciding(claim: CheckedClaim) -> Iterator[str]:
+    """Yield deciding words (only, free of charge …) that passages and titles lack and a count does
+    not imply.
     """
-    is_elsewhere = any(
-        f" {term.front}" in passage.folded_letters for s in claim.evidence for passage in s.passages
-    )
-    weight = 1.0 if term.is_name else term.weight * rate_distinctiveness(fold(term.text))
-    return weight * (_ELSEWHERE_FACTOR if is_elsewhere else 1.0)
-
-
-def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts by the unsupported share of a clause's words, by weight; 0 below one half."""
+    exempt = set(_COUNT_CLASSES) if claim.counted else set[str]()
+    if claim.cites_title_page:
+        exempt.add("approved")
     for statement in claim.statements:
-        total = sum(term.weight for term in statement.terms)
-        supported = sum(
-            t.weight * support
-            for t, support in zip(statement.terms, statement.supports, strict=True)
-        )
-        gap = 1.0 - supported / total if total else 0.0
-        doubt = gap if gap >= _LEAST_GAP else 0.0
-        if gap == 1.0 and not len(
-            statement.clause.figures
-        ):  # nothing is supported: up to 2, by the rarest word
-            doubt = max(
-                gap, 2.0 * max(rate_distinctiveness(fold(term.text)) for term in statement.terms)
-            )
-        yield doubt, statement.clause.text
-
-
-def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about deciding words (only, free of charge …) that passages and titles lack and a
-    count does not imply.
-    """
-    exempt = (_COUNT_CLASSES if claim.counted else set()) | (
-        {"approved"} if claim.cites_title_page else set()
-    )
-    for statement in claim.statements:
-        clause, passages = (
-            statement.clause,
-            [*statement.passages, *(source.title for source in statement.sources)],
-        )
+        clause = statement.clause
+        passages = [*statement.passages, *(source.title for source in statement.sources)]
         # "nur eine Idee" and "nur noch 5 km" exclude nothing
-        excludes_nothing = clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text)
+        if clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text):
+            exempt.add("only")
         for class_, word in clause.deciding_words.items():
-            if class_ not in exempt and not (class_ == "only" and excludes_nothing):
-                yield float(not any(supports_class(class_, passage) for passage in passages)), word
+            is_supported = any(supports_class(class_, passage) for passage in passages)
+            if class_ not in exempt and not is_supported:
+                yield word
 
 
 @lru_cache(maxsize=65536)
@@ -339,105 +187,82 @@ def supports_class(class_: str, passage: CitedPassage) -> bool:
     return any(matches(word, (*lists["says"], *lists["by"])) for word in passage.lowered)
 
 
-def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that deny what is cited, or state what it denies; none about clauses in
-    place of a noun.
+def check_degrees(claim: CheckedClaim) -> Iterator[str]:
+    """Yield comparatives and superlatives that no clause of the passage has in that degree."""
+    for statement in claim.statements:
+        tokens = [token for other in statement.clauses for token in other.tokens]
+        degrees = {(token.stem, token.degree) for token in tokens}
+        for token in statement.clause.tokens:
+            if token.degree and (token.stem, token.degree) not in degrees:
+                yield token.text
+
+
+def check_limits(claim: CheckedClaim) -> Iterator[str]:
+    """Yield the kind of what limits a passage and is left out: a condition, "rund", "nur"."""
+    kept = frozenset[str]().union(*(lists_of("limits", word) for word in lower_words(claim.text)))
+    if any(_is_conditional(statement.clause) for statement in claim.statements):
+        kept |= {"condition"}
+    for statement in claim.statements:
+        for name in word_lists()["limits"]:
+            is_condition = name == "condition"
+            for clause in statement.clauses if is_condition else statement.nearest:
+                is_limited = any(name in lists_of("limits", word) for word in clause.words)
+                if name not in kept and (is_limited or (is_condition and _is_conditional(clause))):
+                    yield name
+
+
+def _is_conditional(clause: Clause) -> bool:
+    return clause.is_condition or clause.is_limited
+
+
+def check_polarity(claim: CheckedClaim) -> Iterator[str]:
+    """Yield clauses that deny what their passage does not, or affirm what it denies; none about the
+    status of an item (`check_status`) or a draft, and none in place of a noun.
     """
+    is_draft = claim.cites_title_page and is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
-        # of a draft "nicht beschlossen" is right
-        is_draft = clause.includes_word_of("decided", "resolution") and is_undecided(
-            claim.documents
-        )
-        yield (
-            float(_is_negation_reversed(statement) and not (is_draft or clause.is_noun_clause)),
-            clause.text,
-        )
+        is_on_status = statement.is_about_item and statement.item_statuses and any(clause.statuses)
+        if is_on_status or is_draft or clause.is_noun_clause:
+            continue
+        closest = [c for c in statement.nearest if clause.verbs & c.verbs] or statement.nearest
+        denied = [other.includes_word_of("denied") for other in closest]
+        if clause.includes_word_of("denied", "refused"):
+            if not any(other.includes_word_of(*_DENIAL_LISTS) for other in closest):
+                yield clause.text
+        elif closest and all(denied) and not clause.includes_word_of(*_DENIAL_LISTS):
+            yield clause.text
 
 
-def _is_negation_reversed(statement: AlignedStatement) -> bool:
-    """True if a clause affirms what all the closest clauses of its passages deny, or denies what
-    they affirm.
-
-    Without a denial there, right are: a status of an item (`measure_status` checks it), "noch nicht
-    begonnen" and "nur eine Idee" of what is planned at most, "noch nicht fertig" of what goes on at
-    most.
+def check_status(claim: CheckedClaim) -> Iterator[str]:
+    """Yield clauses with a status unlike that of the cited records, or that report a draft as
+    decided or the other way round.
     """
-    clause = statement.clause
-    closest = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
-    if not clause.includes_word_of("denied", "refused"):
-        is_denied_there = bool(closest) and all(
-            other.includes_word_of("denied") for other in closest
-        )
-        return is_denied_there and not clause.includes_word_of("lessened")
-    if statement.is_about_item and statement.item_statuses and any(clause.statuses):
-        return False  # `measure_status` checks these
-    best = max(
-        map(statement.overlap, statement.clauses), default=0.0
-    )  # related: half of it, or a verb in common
-    related = [
-        c
-        for c in statement.clauses
-        if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs
-    ]
-    if any(
-        c.includes_word_of("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS)
-        for c in related
-    ):
-        return False
-    denies_end = clause.includes_word_of("ended")
-    denies_progress = clause.stage is not Stage.AHEAD and (
-        denies_end or clause.includes_word_of("done")
-    )
-    latest = Stage.NOW if denies_end else Stage.AHEAD
-    if not (clause.includes_word_of("idea") or denies_progress) or any(
-        other.stage > latest for other in closest
-    ):
-        return True
-    started = {ItemStatus.IN_PROGRESS, *_CLOSED}  # "noch nicht begonnen" is wrong of these
-    return (
-        not denies_end
-        and statement.is_about_item
-        and any(known <= started for known in statement.item_statuses)
-    )
-
-
-def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about statuses unlike those of the cited records, and about drafts reported as decided
-    or vice versa.
-    """
-    counted = " ".join(
-        claim.count_texts
-    ).lower()  # statuses that were counted by are no claims about an item
-    in_headings = [
+    counted = " ".join(claim.count_texts).lower()  # statuses that were counted by
+    headings = [
         c for source in claim.evidence for p in (source.title, source.context) for c in p.clauses
     ]
+    is_draft = is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
-        if statement.is_about_item and any(word[:5] not in counted for word, _ in clause.statuses):
-            yield (
-                float(contradicts_status(clause, statement.item_statuses, statement.nearest)),
-                clause.text,
-            )
-        is_process = clause.is_passive and clause.stage in (
-            Stage.AHEAD,
-            Stage.NOW,
-        )  # "wird beschlossen"
-        if is_process or clause.includes_word_of("denied", "ahead"):
+        is_other = any(word[:5] not in counted for word, _ in clause.statuses)
+        contradicts = contradicts_status(clause, statement.item_statuses, statement.nearest)
+        if statement.is_about_item and is_other and contradicts:
+            yield clause.text
+        is_process = clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)
+        if is_process or clause.includes_word_of("denied", "ahead"):  # "wird beschlossen"
             continue
-        affirming = [
-            c for c in (*statement.nearest, *in_headings) if not c.includes_word_of("denied")
-        ]
-        is_on_validity = (
-            claim.cites_title_page or not clause.figures.moments
-        )  # "gilt ab 2026" may be of anything
-        for name, proving, is_wrong in (
-            ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
-            ("valid", ("valid",), is_on_validity and is_undecided(claim.documents)),
-            ("draft", ("draft",), claim.statuses == {DocumentStatus.ADOPTED}),
-        ):
-            if is_wrong and clause.includes_word_of(name):
-                yield float(not any(c.includes_word_of(*proving) for c in affirming)), clause.text
+        affirming = [c for c in (*statement.nearest, *headings) if not c.includes_word_of("denied")]
+        is_wrong = {
+            "decided": is_draft,
+            # "gilt ab 2026" may be of anything
+            "valid": is_draft and (claim.cites_title_page or not clause.figures.moments),
+            "draft": claim.statuses == {DocumentStatus.ADOPTED},
+        }
+        for name, proving in _PROVING_LISTS.items():
+            is_supported = any(other.includes_word_of(*proving) for other in affirming)
+            if clause.includes_word_of(name) and is_wrong[name] and not is_supported:
+                yield clause.text
 
 
 def contradicts_status(
@@ -457,180 +282,104 @@ def contradicts_status(
     return False
 
 
-def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that report a later stage than their passages, or as planned what a
-    status says is done.
+def check_stage(claim: CheckedClaim) -> Iterator[str]:
+    """Yield clauses that report a later stage than their passage, or as planned what a status says
+    is done.
     """
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:
         clause, stated = statement.clause, statement.clause.figures
-        is_status_statement = (
-            any(clause.statuses) and statement.is_about_item and statement.item_statuses
-        )
+        is_on_status = statement.is_about_item and any(clause.statuses) and statement.item_statuses
         is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
-        if clause.includes_word_of("denied") or is_status_statement or is_counted:
+        if clause.includes_word_of("denied") or is_on_status or is_counted:
             continue
         is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
-        is_open = any(known <= _OPEN for known in statement.item_statuses)
-        cited_stage = _find_stage(statement, is_open=is_open, is_closed=is_closed)
+        cited = _find_stage(statement, is_closed=is_closed)
         # "ist breit" reports no stage, "ist schon in Betrieb" does
-        is_description = (
-            clause.is_copula
-            and clause.stage is Stage.NOW
-            and not clause.includes_word_of(*_REACHED_LISTS)
+        is_description = clause.is_copula and not clause.includes_word_of(*_REACHED_LISTS)
+        is_reported = clause.stage is Stage.DONE or (
+            clause.stage is Stage.NOW and cited is not Stage.NAMED and not is_description
         )
-        doubt = 0.0 if is_description else _STAGE_DOUBTS.get((clause.stage, cited_stage), 0.0)
-        yield doubt + (_OPEN_DOUBT if doubt and is_open else 0.0), clause.text
+        if cited is not None and clause.stage > cited and is_reported:
+            yield clause.text
         claims_future = clause.includes_word_of("idea", "only") or statement.names_item
-        if is_closed and claims_future and clause.stage is Stage.AHEAD:
-            yield float(all(c.stage is not Stage.AHEAD for c in statement.nearest)), clause.text
+        is_future_there = any(other.stage is Stage.AHEAD for other in statement.nearest)
+        is_future = claims_future and clause.stage is Stage.AHEAD
+        if is_closed and is_future and not is_future_there:
+            yield clause.text
 
 
-def _find_stage(statement: AlignedStatement, *, is_open: bool, is_closed: bool) -> Stage | None:
-    """The stage of what a clause states: the latest of its nearest passages, corrected by its
+def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None:
+    """The stage of what a clause states: the latest of its nearest clauses, corrected by its
     record; None if unknown.
 
     `is_closed`: the record is implemented or archived, so what passages plan goes on, and all else
-    is done. `is_open`: it is an idea or planned, so what passages only name, and the item as a
-    whole, is ahead.
+    is done. Of an idea or a plan, what passages only name, and the item as a whole, is ahead.
     """
     clause = statement.clause
-    cited_tags = [
-        token.tag
-        for other in statement.nearest
-        for token in other.tokens
-        if token.stem in clause.verbs
-    ]
-    if "ADJ(A)" in cited_tags:
+    tokens = [token for other in statement.nearest for token in other.tokens]
+    if any(token.stem in clause.verbs and token.tag == "ADJ(A)" for token in tokens):
         return Stage.DONE  # a verb of the clause is there a participle: "bereitgestellte Mittel"
     stage = max((other.stage for other in statement.nearest), default=None)
     if is_closed and stage is not None:
         return Stage.NOW if stage is Stage.AHEAD else Stage.DONE
+    is_open = any(known <= _OPEN for known in statement.item_statuses)
     is_unsure = stage is Stage.NAMED or (stage is Stage.NOW and clause.includes_word_of("since"))
     return Stage.AHEAD if is_open and (is_unsure or statement.names_item) else stage
 
 
-def measure_roles(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that name another agent than their passages; the least doubt over these
-    passages counts.
+def check_roles(claim: CheckedClaim) -> Iterator[str]:
+    """Yield actors that only the headings above an item name, though its passage names another one;
+    and agents of clauses that have another one there.
     """
     for statement in claim.statements:
-        yield min(_compare_agents(statement), default=0.0), " ".join(statement.clause.agent)
+        actors = [n for other in statement.clauses for n in other.actors]
+        for noun in statement.clause.actors if actors else ():
+            if not any(_is_same_actor(noun, other) for other in actors):
+                yield noun
+        agent = statement.clause.agent
+        others = [other.agent for other in statement.clauses if other.agent]
+        if agent and others and not any(_have_common(agent, other) for other in others):
+            yield " ".join(agent)
 
 
-def _compare_agents(statement: AlignedStatement) -> Iterator[float]:
-    """Yield a doubt, 0 to 1, for each clause of the passages with the same verb, perhaps as a
-    noun.
-    """
-    clause = statement.clause
-    indirect = [noun for phrase in clause.phrases if not phrase.is_direct for noun in phrase.nouns]
-    for other in statement.clauses:
-        is_same_verb = any(
-            v.endswith(verb) or verb.endswith(v) for verb in clause.verbs for v in other.verbs
-        )
-        agent = _find_nominal_agent(other, clause) or (other.agent if is_same_verb else ())
-        if agent and clause.agent:  # both have an agent: is it another one?
-            yield float(not _has_common_noun(clause.agent, agent))
-        elif agent and not clause.is_passive and indirect:  # an object here is the agent there
-            yield float(_has_common_noun(indirect, agent))
-        elif is_same_verb and clause.agent and other.is_passive and not clause.is_passive:
-            # what is acted on there acts here: "Die Halle saniert" of "Die Halle wird saniert"
-            yield 0.8 * _has_common_noun(clause.agent, other.subject)
-
-
-def _find_nominal_agent(other: Clause, clause: Clause) -> tuple[str, ...]:
-    """The agent in `other` of a verb of a clause that is only a noun there ("Unterstützung des
-    Kreises"); or ().
-    """
-    agents = (
-        p.nouns
-        for p in other.phrases
-        if p.link in ("genitive", "durch", "von", "vom") and p.is_actor
-    )
-    nominals = {token.stem for token in other.tokens if token.is_noun or token.tag == "ADJ(A)"}
-    return next(agents, ()) if clause.verbs & nominals and not clause.verbs & other.verbs else ()
-
-
-def _has_common_noun(nouns: Sequence[str], others: Sequence[str]) -> bool:
-    """True if one of the nouns is also among the others, perhaps inflected or as a synonym."""
-    return any(
-        _is_same_actor(noun, other) for noun in _drop_areas(nouns) for other in _drop_areas(others)
-    )
+def _have_common(nouns: Sequence[str], others: Sequence[str]) -> bool:
+    return any(_is_same_actor(noun, other) for noun in nouns for other in others)
 
 
 @lru_cache(maxsize=65536)
 def _is_same_actor(noun: str, other: str) -> bool:
-    """True for forms of a noun ("Kreises"), the end of a compound ("Stadtverwaltung",
-    "Verwaltung"), and synonyms.
+    """True for forms of a noun ("Kreises") and the end of a compound ("Stadtverwaltung",
+    "Verwaltung").
     """
     shorter, longer = sorted((fold(noun).replace("-", ""), fold(other).replace("-", "")), key=len)
-    if longer.startswith(shorter[: max(4, len(shorter) - 2)]) or (
-        len(shorter) > 4 and longer.endswith(shorter)
-    ):
-        return True
-    return any(
-        all(matches(n.lower(), same) for n in (noun, other))
-        for same in word_lists()["actors"]["same"]
-    )
+    is_form = longer.startswith(shorter[: max(4, len(shorter) - 2)])
+    return is_form or (len(shorter) > 4 and longer.endswith(shorter))
 
 
-def _drop_areas(nouns: Sequence[str]) -> Sequence[str]:
-    """The nouns of a name without areas and the nouns after them ("Wirtschaftsförderung" of "…
-    Kreis Soest") or all.
-    """
-    areas = [
-        index for index, noun in enumerate(nouns) if is_listed(noun.lower(), "actors", "areas")
-    ]
-    return [
-        noun for index, noun in enumerate(nouns) if index not in areas and index - 1 not in areas
-    ] or nouns
-
-
-def measure_merging(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that have nouns of one cited title but passages of other items, or of
-    several parents.
-    """
-    if len(claim.items) < 2 or claim.counted:
-        return
-    for statement in claim.statements:
-        nouns = {term.word.terms[0] for term in statement.terms if term.is_noun}
-        titled = [source for source in claim.evidence if not nouns.isdisjoint(source.title.terms)]
-        is_from_other = bool(titled) and not any(source in titled for source in statement.sources)
-        parents = {source.item.parent or source.item.key for source in statement.sources}
-        yield float(is_from_other or len(parents) > 1), statement.clause.text
-
-
-def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about counts that the tool did not return: another number, noun (kind, topic,
-    document) or status.
-    """
+def check_count(claim: CheckedClaim) -> Iterator[str]:
+    """Yield what the tool did not count: another number, noun (kind, topic, document) or status."""
     names = [text for document in claim.documents for text in (document.title, document.publisher)]
     for count in claim.counted:
         texts = tuple(texts_of_count(count))
-        count_text, counted = (
-            f" {fold(' '.join((*texts, *names)))}",
-            [extract_quantities(text) for text in texts],
-        )
+        count_text = f" {fold(' '.join((*texts, *names)))}"
+        counted = [extract_quantities(text) for text in texts]
         for statement in claim.statements:
             clause = statement.clause
-            unproven = [
-                f
-                for f in split_figures(clause.figures)
-                if not any(known.supports_all(f) for known in counted)
-            ]
-            yield (
-                float(bool(unproven)),
-                ", ".join(text for figure in unproven for text in figure.as_texts),
-            )
-            nouns = [t.text for t in statement.terms if t.is_noun]
+            for figure in split_figures(clause.figures):
+                if not any(known.supports_all(figure) for known in counted):
+                    yield ", ".join(figure.as_texts)
+            nouns = [term.text for term in statement.terms if term.is_noun]
             nouns += [t.text for t in clause.tokens if fold(t.text).startswith(_KIND_WORDS)]
             # compared by five letters; a kind at the start of a word: "Ziel" is not in "Klimaziel"
             for noun in nouns:
                 beginning = " " if fold(noun).startswith(_KIND_WORDS) else ""
-                yield float(f"{beginning}{fold(noun)[:5]}" not in count_text), noun
+                if f"{beginning}{fold(noun)[:5]}" not in count_text:
+                    yield noun
             for word, _ in clause.statuses:
                 is_condition = any(word[:5] in text.lower() for text in count.words)
-                yield float(not (is_condition or _is_group_of_count(word, clause, count))), word
+                if not (is_condition or _is_group_of_count(word, clause, count)):
+                    yield word
 
 
 def _is_group_of_count(word: str, clause: Clause, count: Count) -> bool:
@@ -641,42 +390,26 @@ def _is_group_of_count(word: str, clause: Clause, count: Count) -> bool:
     return any(word[:5] in title.lower() and {number} in numbers for title, number in count.groups)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check("figures", Fault.FIGURES, measure_figures),
-    Check("binding", Fault.FIGURES, measure_binding),
-    Check("entities", Fault.NAMES, measure_entities),
-    Check("coverage", Fault.WORDS, measure_coverage),
-    Check("deciding", Fault.DECIDING, measure_deciding),
-    Check("polarity", Fault.NEGATION, measure_polarity),
-    Check("status", Fault.STATUS, measure_status),
-    Check("stage", Fault.STATUS, measure_stage),
-    Check("roles", Fault.ROLES, measure_roles),
-    Check("merging", Fault.WORDS, measure_merging),
-    Check("count", Fault.COUNT, measure_count),
+CHECKS: tuple[tuple[Fault, Callable[[CheckedClaim], Iterator[str]]], ...] = (
+    (Fault.FIGURES, check_figures),
+    (Fault.STATUS, check_status),
+    (Fault.STATUS, check_stage),
+    (Fault.NEGATION, check_polarity),
+    (Fault.DECIDING, check_deciding),
+    (Fault.DECIDING, check_degrees),
+    (Fault.DECIDING, check_limits),
+    (Fault.ROLES, check_roles),
+    (Fault.COUNT, check_count),
+    (Fault.WORDS, check_words),
 )
 
 
 def find_fault(claim: CheckedClaim) -> CheckFailure | None:
-    """The failure of the check with the largest weighted doubt if those of all checks add up to 1;
-    else None.
-    """
-    weighed: list[tuple[float, CheckFailure]] = []
-    for check in CHECKS:
-        doubt, words = max(check.measure(claim), default=(0.0, ""))
-        weighed.append(
-            (check_weights().get(check.name, 1.0) * doubt, CheckFailure(check.fault, words))
-        )
-    _, failing = max(weighed, key=lambda pair: pair[0])
-    return failing if sum(weight for weight, _ in weighed) >= 1.0 else None
-
-
-@cache
-def check_weights() -> dict[str, float]:
-    """The trained weights by name of check; checks without one weigh 1 and refuse a sentence
-    alone.
-    """
-    learned: dict[str, float] = json.loads(lexicon.trained("statements.json"))
-    return learned
+    """The failure of the first check that finds something unsupported; None if all find nothing."""
+    for fault, check in CHECKS:
+        for words in check(claim):
+            return CheckFailure(fault, words)
+    return None
 
 
 def is_undecided(documents: Iterable[Document]) -> bool:

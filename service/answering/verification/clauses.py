@@ -71,8 +71,11 @@ _MEASURES = {
 _INFINITIVE_TAGS = {"VV(IZU)", "PTKZU"}
 _SUBJECT_TAGS = ("ART", "NN", "NE", "PPOSAT", "PIAT", "PDAT")
 _INTERROGATIVE_TAGS = ("PWS", "PWAV")  # "was", "wo"
+_RELATIVE_TAGS = ("PRELS", "PRELAT")
 _SUBORDINATE_TAGS = ("PRELS", "KOUS", *_INTERROGATIVE_TAGS)
 _STEMMED_TAGS = ("VV(FIN)", "VV(PP)")  # verbs that are also known by their stem: "geblieben"
+_BY = ("durch", "von", "vom")  # before the agent of a passive
+_DEGREES = ("ADJ_COMP", "ADJ_SUP")
 _AFFIRMING_WORDS = {"nur", "nicht"}  # "nicht nur"
 _LET_FORMS = {"lässt", "lassen", "ließ", "ließen"}
 _NOUN_TAGS = ("NN", "NE", "FM", "XY")  # noun, name, foreign word, letters and digits such as "B12"
@@ -119,6 +122,7 @@ class Token:
     tag: str
     start: int
     is_past: bool = False  # true for a finite full verb in the past tense
+    degree: str = ""  # "ADJ_COMP" of a comparative, "ADJ_SUP" of a superlative
 
     @property
     def lower(self) -> str:
@@ -278,10 +282,23 @@ class Clause:
             return Stage.NOW
         return Stage.AHEAD if tags & _INFINITIVE_TAGS else Stage.NAMED  # "das Angebot auszubauen"
 
-    @property
+    @cached_property
     def is_condition(self) -> bool:
-        """True if it is a condition of another clause: "sobald …"."""
-        return self._has_conjunction(*_CONDITIONS)
+        """True if it is a condition of another clause: "sobald …", "Werden die Gräben
+        verschlossen, …".
+        """
+        opening = self.tokens[0]
+        is_inverted = opening.start == 0 and "FIN" in opening.tag
+        return is_inverted or self._has_conjunction(*_CONDITIONS)
+
+    @cached_property
+    def is_limited(self) -> bool:
+        """True if a relative clause limits its subject: "Familien, die …"."""
+        nouns = [index for index, token in enumerate(self.tokens[:4]) if token.is_noun]
+        behind = self.tokens[nouns[-1] + 1 :][:2] if nouns else ()
+        has_article = any(token.tag == "ART" for token in self.tokens[:3])
+        is_relative = len(behind) == 2 and behind[1].tag in _RELATIVE_TAGS
+        return is_relative and behind[0].text == "," and not has_article
 
     def _has_conjunction(self, *words: str) -> bool:
         return any(token.tag == "KOUS" and token.lower in words for token in self.tokens)
@@ -304,16 +321,17 @@ class Clause:
         return tuple(_build_phrases(self.tokens))
 
     @property
-    def subject(self) -> tuple[str, ...]:
-        """The nouns of the first phrase that can be its subject."""
-        return next((phrase.nouns for phrase in self.phrases if phrase.is_direct), ())
+    def actors(self) -> list[str]:
+        """The nouns of its phrases that name possible agents and may be its agent."""
+        phrases = [phrase for phrase in self.phrases if phrase.is_direct or phrase.link in _BY]
+        return [noun for phrase in phrases if phrase.is_actor for noun in phrase.nouns]
 
     @cached_property
     def agent(self) -> tuple[str, ...]:
         """The nouns of its agent; () if it shows none."""
         if self.is_passive:  # the actor behind a preposition
             return next(
-                (p.nouns for p in self.phrases if p.link in ("durch", "von", "vom") and p.is_actor),
+                (p.nouns for p in self.phrases if p.link in _BY and p.is_actor),
                 (),
             )
         direct = [phrase for phrase in self.phrases if phrase.is_direct]
@@ -419,15 +437,9 @@ def tag_words(text: str) -> list[Token]:
             )
         if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
             verb_index = len(tokens) if tag == "VV(FIN)" else -1
-        tokens.append(
-            Token(
-                word,
-                stem,
-                tag,
-                match.start(),
-                tag == "VV(FIN)" and _is_past(word.lower(), stem, parts),
-            )
-        )
+        is_past = tag == "VV(FIN)" and _is_past(word.lower(), stem, parts)
+        degrees = [part for _, part in parts if part in _DEGREES]
+        tokens.append(Token(word, stem, tag, match.start(), is_past, "".join(degrees)))
     return _correct_finite(tokens)
 
 

@@ -1,5 +1,4 @@
-"""Aligns a freely worded sentence with its sources: each clause with the one to three passages that
-support it.
+"""Aligns a freely worded sentence with its sources: each clause with the passage that supports it.
 
 A passage is a sentence or a labelled field of a cited item, with the sentence before it if it
 refers back to that one. The words of a clause have to be in its aligned passages, in the item's
@@ -12,17 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz, process
-
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count
-from service.answering.retrieval.terms import QueryWord, cover_word
+from service.answering.retrieval.terms import QueryWord
 from service.answering.verification.clauses import (
     Clause,
     figures_of,
     is_listed,
-    lists_of,
     lower_words,
     matches,
     split_clauses,
@@ -30,7 +26,6 @@ from service.answering.verification.clauses import (
 )
 from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.analysis import fold
-from vectorstore.language import rate_distinctiveness
 from vectorstore.quantities import DateValue, Quantities
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -40,19 +35,10 @@ _LEAST_PREFIX, _ENDING = (
     6,
     3,
 )  # letters of a word that are compared at least, and letters that an ending may have
-_LEAST_LETTERS, _LEAST_SIMILARITY = (
-    7,
-    88,
-)  # of a word with a typing error, and of 100 to the right word
 _POINT_LENGTH = 600  # characters of a child item up to which it is only a point of its parent
 _FORM_SUPPORT, _SYNONYM_SUPPORT = 0.9, 0.7  # support by another form of a word, by a synonym
-_TITLE_FACTOR, _FIGURE_GAIN, _CLASS_GAIN = (
-    0.3,
-    2.0,
-    0.2,
-)  # for words of the title, per figure, per deciding word
+_TITLE_FACTOR, _FIGURE_GAIN = 0.3, 2.0  # for words of the title, per figure
 _VERB_WEIGHT = 0.5  # weight of a word that is no noun
-_LEAST_GAIN = 0.6  # weight that a second passage must add
 _SHORT = (
     4  # words of a passage up to which its length does not matter; above, the shorter is preferred
 )
@@ -61,18 +47,11 @@ _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts 
 
 @dataclass(frozen=True, slots=True)
 class StatementTerm:
-    """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word
-    list has.
-
-    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"), `weight` its rarity,
-    of a verb half.
-    """
+    """A content word of a clause; its weight is its rarity, half of it for a verb."""
 
     word: QueryWord
     stem: str
     is_noun: bool
-    is_name: bool
-    is_predicate: bool
     weight: float
 
     @property
@@ -120,11 +99,6 @@ class CitedPassage:
     def lowered(self) -> frozenset[str]:
         """Its words and pairs of adjacent words in lower case, and the stems of its verbs."""
         return lower_words(self.text).union(*(clause.words for clause in self.clauses))
-
-    @cached_property
-    def classes(self) -> frozenset[str]:
-        """The classes of its deciding words, and "denied" if it has a negation."""
-        return frozenset[str]().union(*(clause.classes for clause in self.clauses))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,9 +213,6 @@ class Aligner:
         self._synonyms_of = lru_cache(maxsize=65536)(
             lambda printed: corpus.expansion.translate_phrase(printed, "de")
         )
-        self._places = frozenset(
-            name.lower() for item in corpus.catalogue.items for name in item.municipalities
-        )
 
     def collect_evidence(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
         """The evidence of items and of their points: short child items without fields, status and
@@ -267,75 +238,45 @@ class Aligner:
         )
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        """A clause with up to three passages that support it, and how far each of its terms is
-        supported.
+        """A clause with the passage that supports it best, and how far that, its title and the
+        headings above it support each of its terms.
 
-        Each passage is the one that adds most to the support of the terms, weighted, and to the
-        figures that no chosen passage has: the first if it adds anything, the second and third from
-        a least gain. Terms that titles have count less in that choice, since every passage of the
-        item would have them. Afterwards titles and headings of the chosen items support terms, too.
-        The statuses, against which a stated status is checked, are those of the items with a term
-        in their title, else of all.
+        Terms that titles have count less in that choice, since every passage of the item would have
+        them. The statuses, against which a stated status is checked, are those of the items with a
+        term in their title, else of all.
         """
-        terms, sources = (
-            tuple(self._find_terms(clause)),
-            {p: source for source in evidence for p in source.passages},
-        )
-        in_title = [
-            any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms
-        ]
-        supports, open_figures = [0.0] * len(terms), split_figures(clause.figures)
-        supports_of = {
-            passage: [self.support(term, passage) for term in terms] for passage in sources
-        }
-        chosen: list[CitedPassage] = []
-
-        def gain_of(passage: CitedPassage) -> float:
-            """What a passage adds to the support by the chosen ones, in words and figures; more for
-            a short passage.
-            """
-            words = zip(terms, in_title, supports, supports_of[passage], strict=True)
-            gains = ((t, is_in, max(0.0, new - old)) for t, is_in, old, new in words)
-            added = sum(
-                t.weight * gain * (_TITLE_FACTOR if is_in else 1.0) for t, is_in, gain in gains
-            )
-            added += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in open_figures)
-            if not chosen:
-                added += _CLASS_GAIN * len(clause.classes & passage.classes)
-            return added * (1 + 1 / max(len(passage.whole_terms), _SHORT))
-
-        for least in (
-            0.0,
-            _LEAST_GAIN,
-            _FIGURE_GAIN,
-        ):  # for a third passage as much as a further figure adds
-            best = max(sources, key=gain_of, default=None)
-            if best is not None and gain_of(best) > least:
-                chosen.append(best)
-                supports = list(map(max, supports, supports_of[best]))
-                open_figures = [figure for figure in open_figures if not _has_figure(best, figure)]
-        chosen_sources = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
-        headings = [
-            heading for source in chosen_sources for heading in (source.title, source.context)
-        ]
-        by_headings = [
-            max((self.support(term, text) for text in headings), default=0.0) for term in terms
-        ]
-        supports = list(map(max, supports, by_headings))
-        named = [
-            source
-            for source in evidence
-            if any(self.support(term, source.title) == 1.0 for term in terms)
-        ]
+        terms = tuple(self._find_terms(clause))
+        named = [s for s in evidence if any(self.support(t, s.title) == 1.0 for t in terms)]
+        best, most, sources = tuple[CitedPassage, ...](), 0.0, evidence
+        for source in evidence:
+            for passage in source.passages:
+                gain = self._rate(passage, clause, terms, named)
+                if gain > most:
+                    best, most, sources = (passage,), gain, (source,)
+        texts = [*best, *(text for source in sources for text in (source.title, source.context))]
+        supports = [max((self.support(t, text) for text in texts), default=0.0) for t in terms]
         statuses = tuple(source.statuses for source in named or evidence if source.statuses)
-        return AlignedStatement(
-            clause, terms, tuple(supports), tuple(chosen), chosen_sources, statuses
-        )
+        return AlignedStatement(clause, terms, tuple(supports), best, sources, statuses)
+
+    def _rate(
+        self,
+        passage: CitedPassage,
+        clause: Clause,
+        terms: Sequence[StatementTerm],
+        named: Sequence[ItemEvidence],
+    ) -> float:
+        """How well a passage supports a clause, in words and figures; more for a short passage."""
+        gain = 0.0
+        for term in terms:
+            is_in_title = any(self.support(term, source.title) == 1.0 for source in named)
+            factor = _TITLE_FACTOR if is_in_title else 1.0
+            gain += factor * term.weight * self.support(term, passage)
+        figures = split_figures(clause.figures)
+        gain += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in figures)
+        return gain * (1 + 1 / max(len(passage.whole_terms), _SHORT))
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word: verbatim 1, in another form .9, by a synonym or
-        misspelt .7, in parts.
-        """
+        """How far a passage supports a word: verbatim 1, in another form .9, by a synonym .7."""
         whole, prefix = term.word.terms[0], term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
@@ -346,38 +287,23 @@ class Aligner:
             passage.synonyms.intersection(entry) or passage.terms >= set(entry)
             for entry in term.word.synonyms
         )
-        if (
-            whole in passage.synonyms
-            or synonym_groups(term.text.lower()) & passage.groups
-            or any(synonyms)
+        if synonym_groups(term.text.lower()) & passage.groups or (
+            not term.is_noun and (any(synonyms) or whole in passage.synonyms)
         ):
             return _SYNONYM_SUPPORT
-        if len(term.text) >= _LEAST_LETTERS:
-            words = [
-                word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1
-            ]
-            if process.extractOne(
-                fold(term.text), words, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
-            ):
-                return _SYNONYM_SUPPORT
-        return cover_word(term.word, passage.terms, self.corpus)
+        return 0.0
 
     def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
         """Yield the content words of a clause, without numbers, months, units and generic words."""
         for token in [token for token in clause.tokens if token.is_content]:
-            synonyms, lists = self._synonyms_of(token.text), lists_of("says", token.lower)
-            is_predicate = token.tag == "ADJ(D)" and not lists | lists_of("deciding", token.lower)
-            kind_weight = 1.0 if token.is_noun or is_predicate else _VERB_WEIGHT
+            synonyms = self._synonyms_of(token.text)
+            kind_weight = 1.0 if token.is_noun else _VERB_WEIGHT
             for word in self.corpus.analyzer.words(token.text.rstrip("-")):
                 if word.whole.isdigit():
                     continue
-                is_common = synonyms or word.parts or rate_distinctiveness(fold(token.text)) < 1.0
-                is_name = token.lower in self._places or (token.is_noun and not is_common)
                 weight = kind_weight * self.corpus.rarity(word.whole) / self.corpus.rarest(())
                 query_word = QueryWord(token.text, word.terms, synonyms=synonyms)
-                yield StatementTerm(
-                    query_word, token.stem, token.is_noun, is_name, is_predicate, weight
-                )
+                yield StatementTerm(query_word, token.stem, token.is_noun, weight)
 
     def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
         """The passage of a text, with `quote` verbatim in it; `before` is the sentence before it,
@@ -398,9 +324,7 @@ class Aligner:
         """The texts of an item; its titles are the passages where it has no text."""
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
-        titles = [
-            text for text in (item.title, item.table_title, item.heading, item.table_row) if text
-        ]
+        titles = [text for text in (item.title, item.table_title, item.heading) if text]
         titles = [text for text in titles if not is_prompt_injection(text)]
         passages = tuple(self._build_passages(item)) or tuple(
             self._passage(text) for text in dict.fromkeys(titles)
