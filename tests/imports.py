@@ -8,7 +8,7 @@ from functools import cache
 
 from tests.processes import REPOSITORY
 
-ROOMS = ("vectorstore", "prompts", "ingest", "service", "evals")
+ROOMS = ("german_clauses", "vectorstore", "prompts", "ingest", "service", "evals")
 
 
 @cache

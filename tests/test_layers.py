@@ -15,10 +15,11 @@ from tests.processes import REPOSITORY
 
 VAGUE = {"utils", "helpers", "common", "misc"}
 MAY_IMPORT = {
+    "german_clauses": set[str](),
     "vectorstore": set[str](),
     "prompts": set[str](),
     "ingest": {"vectorstore", "prompts"},
-    "service": {"vectorstore", "prompts"},
+    "service": {"vectorstore", "prompts", "german_clauses"},
     "evals": {"service", "vectorstore", "prompts"},
 }
 

@@ -16,6 +16,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from german_clauses import has_word_of, lower_words
 from prompts import fill, load_words, say
 from service import wording
 from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
@@ -24,7 +25,6 @@ from service.answering.draft import Draft, Fragment, Sentence, make_answer, make
 from service.answering.pipeline import PipelineParts, QuestionRun
 from service.answering.retrieval.search import QuestionIndex
 from service.answering.verification.checks import CheckFailure, Fault
-from service.answering.verification.clauses import has_word_of, lower_words
 from service.answering.verification.quotes import document_proof
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verifier import Verifier

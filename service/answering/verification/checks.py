@@ -13,17 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from german_clauses import Clause, Stage, lower_words, matches, normalize_formulas
 from service.answering.draft import Count
-from service.answering.verification.clauses import (
-    Clause,
-    Stage,
-    figures_of,
-    lists_of,
-    lower_words,
-    matches,
-    normalize_formulas,
-    word_lists,
-)
 from service.answering.verification.evidence import (
     AlignedStatement,
     CheckedClaim,
@@ -32,6 +23,13 @@ from service.answering.verification.evidence import (
     texts_of_count,
 )
 from service.answering.verification.verbatim import squash
+from service.answering.verification.wordlists import (
+    deciding_words,
+    figures_of,
+    is_listed,
+    statuses_in,
+    word_lists,
+)
 from service.labels import UNDECIDED
 from vectorstore.analysis import fold
 from vectorstore.quantities import (
@@ -118,9 +116,11 @@ def check_figures(claim: CheckedClaim) -> Iterator[str]:
     general = merge_quantities(figures_of(text) for text in texts)
     for statement in claim.statements:
         clause = statement.clause
-        with_verb = [other.figures for other in statement.clauses if clause.verbs & other.verbs]
+        with_verb = [
+            figures_of(other.text) for other in statement.clauses if clause.verbs & other.verbs
+        ]
         in_passages = [passage.figures for passage in statement.passages]
-        for figure in split_figures(clause.figures, claim.dates):
+        for figure in split_figures(figures_of(clause.text), claim.dates):
             is_measured = any(number.unit for number in figure.numbers)
             known = in_passages if is_measured or not with_verb else with_verb
             if merge_quantities([general, *known]).unsupported(figure):
@@ -170,7 +170,7 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
         # "nur eine Idee" and "nur noch 5 km" exclude nothing
         if clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text):
             exempt.add("only")
-        for class_, word in clause.deciding_words.items():
+        for class_, word in deciding_words(clause).items():
             is_supported = any(supports_class(class_, passage) for passage in passages)
             if class_ not in exempt and not is_supported:
                 yield word
@@ -199,14 +199,16 @@ def check_degrees(claim: CheckedClaim) -> Iterator[str]:
 
 def check_limits(claim: CheckedClaim) -> Iterator[str]:
     """Yield the kind of what limits a passage and is left out: a condition, "rund", "nur"."""
-    kept = frozenset[str]().union(*(lists_of("limits", word) for word in lower_words(claim.text)))
+    limits = list(word_lists()["limits"])
+    words = lower_words(claim.text)
+    kept = {name for name in limits for word in words if is_listed(word, "limits", name)}
     if any(_is_conditional(statement.clause) for statement in claim.statements):
         kept |= {"condition"}
     for statement in claim.statements:
-        for name in word_lists()["limits"]:
+        for name in limits:
             is_condition = name == "condition"
             for clause in statement.clauses if is_condition else statement.nearest:
-                is_limited = any(name in lists_of("limits", word) for word in clause.words)
+                is_limited = any(is_listed(word, "limits", name) for word in clause.words)
                 if name not in kept and (is_limited or (is_condition and _is_conditional(clause))):
                     yield name
 
@@ -222,8 +224,7 @@ def check_polarity(claim: CheckedClaim) -> Iterator[str]:
     is_draft = claim.cites_title_page and is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
-        is_on_status = statement.is_about_item and statement.item_statuses and any(clause.statuses)
-        if is_on_status or is_draft or clause.is_noun_clause:
+        if statement.is_on_status or is_draft or clause.is_noun_clause:
             continue
         closest = [c for c in statement.nearest if clause.verbs & c.verbs] or statement.nearest
         denied = [other.includes_word_of("denied") for other in closest]
@@ -245,7 +246,7 @@ def check_status(claim: CheckedClaim) -> Iterator[str]:
     is_draft = is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
-        is_other = any(word[:5] not in counted for word, _ in clause.statuses)
+        is_other = any(word[:5] not in counted for word, _ in statuses_in(clause))
         contradicts = contradicts_status(clause, statement.item_statuses, statement.nearest)
         if statement.is_about_item and is_other and contradicts:
             yield clause.text
@@ -256,7 +257,7 @@ def check_status(claim: CheckedClaim) -> Iterator[str]:
         is_wrong = {
             "decided": is_draft,
             # "gilt ab 2026" may be of anything
-            "valid": is_draft and (claim.cites_title_page or not clause.figures.moments),
+            "valid": is_draft and (claim.cites_title_page or not figures_of(clause.text).moments),
             "draft": claim.statuses == {DocumentStatus.ADOPTED},
         }
         for name, proving in _PROVING_LISTS.items():
@@ -274,10 +275,10 @@ def contradicts_status(
     denied = clause.includes_word_of(
         "denied"
     )  # "nicht umgesetzt" is right of a record with another status
-    for word, meant in clause.statuses:
+    for word, meant in statuses_in(clause):
         is_right = bool(meant) and any(bool(meant & known) is not denied for known in statuses)
         likewise = (other for other in proving if other.includes_word_of("denied") == denied)
-        if not is_right and not any(word in dict(other.statuses) for other in likewise):
+        if not is_right and not any(word in dict(statuses_in(other)) for other in likewise):
             return True
     return False
 
@@ -288,10 +289,9 @@ def check_stage(claim: CheckedClaim) -> Iterator[str]:
     """
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:
-        clause, stated = statement.clause, statement.clause.figures
-        is_on_status = statement.is_about_item and any(clause.statuses) and statement.item_statuses
+        clause, stated = statement.clause, figures_of(statement.clause.text)
         is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
-        if clause.includes_word_of("denied") or is_on_status or is_counted:
+        if clause.includes_word_of("denied") or statement.is_on_status or is_counted:
             continue
         is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
         cited = _find_stage(statement, is_closed=is_closed)
@@ -366,7 +366,7 @@ def check_count(claim: CheckedClaim) -> Iterator[str]:
         counted = [extract_quantities(text) for text in texts]
         for statement in claim.statements:
             clause = statement.clause
-            for figure in split_figures(clause.figures):
+            for figure in split_figures(figures_of(clause.text)):
                 if not any(known.supports_all(figure) for known in counted):
                     yield ", ".join(figure.as_texts)
             nouns = [term.text for term in statement.terms if term.is_noun]
@@ -376,7 +376,7 @@ def check_count(claim: CheckedClaim) -> Iterator[str]:
                 beginning = " " if fold(noun).startswith(_KIND_WORDS) else ""
                 if f"{beginning}{fold(noun)[:5]}" not in count_text:
                     yield noun
-            for word, _ in clause.statuses:
+            for word, _ in statuses_in(clause):
                 is_condition = any(word[:5] in text.lower() for text in count.words)
                 if not (is_condition or _is_group_of_count(word, clause, count)):
                     yield word
@@ -386,7 +386,7 @@ def _is_group_of_count(word: str, clause: Clause, count: Count) -> bool:
     """True if a clause has the number of the group whose name has the status word: 4 of ("in
     Planung", 4).
     """
-    numbers = [number.values for number in clause.figures.numbers]
+    numbers = [number.values for number in figures_of(clause.text).numbers]
     return any(word[:5] in title.lower() and {number} in numbers for title, number in count.groups)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
 
+from german_clauses import split_untagged
 from prompts import load_words
 from service import wording
 from service.answering.corpus import Corpus
@@ -23,7 +24,6 @@ from service.answering.verification.checks import (
     contradicts_status,
     is_undecided,
 )
-from service.answering.verification.clauses import split_untagged
 from service.answering.verification.evidence import statuses_of, texts_of_count
 from service.answering.verification.verbatim import (
     normalize_spaces,

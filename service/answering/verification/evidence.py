@@ -11,20 +11,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from german_clauses import Clause, lower_words, split_clauses
+from german_clauses.tokens import Token
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count
 from service.answering.retrieval.terms import QueryWord
-from service.answering.verification.clauses import (
-    Clause,
+from service.answering.verification.verbatim import is_prompt_injection
+from service.answering.verification.wordlists import (
     figures_of,
     is_listed,
-    lower_words,
-    matches,
-    split_clauses,
+    statuses_in,
+    synonym_groups,
     word_lists,
 )
-from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.analysis import fold
 from vectorstore.quantities import DateValue, Quantities
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
@@ -138,6 +138,12 @@ class AlignedStatement:
         return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
 
     @property
+    def is_on_status(self) -> bool:
+        """True if it states a status of an item as a whole."""
+        has_status = bool(self.item_statuses) and any(statuses_in(self.clause))
+        return self.is_about_item and has_status
+
+    @property
     def names_item(self) -> bool:
         """True if it has a noun, and all its nouns are in the titles of its sources."""
         return self.is_about_item and any(term.is_noun for term in self.terms)
@@ -157,10 +163,10 @@ class AlignedStatement:
 
     def overlap(self, clause: Clause) -> float:
         """The summed weight of its words, verbs and figures that a clause of a passage has."""
-        text, figures = fold(clause.text), split_figures(self.clause.figures)
+        text, figures = fold(clause.text), split_figures(figures_of(self.clause.text))
         weight = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
         weight += _VERB_WEIGHT * bool(self.clause.verbs & clause.stems)
-        return weight + _FIGURE_GAIN * sum(map(clause.figures.supports_all, figures))
+        return weight + _FIGURE_GAIN * sum(map(figures_of(clause.text).supports_all, figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +277,7 @@ class Aligner:
             is_in_title = any(self.support(term, source.title) == 1.0 for source in named)
             factor = _TITLE_FACTOR if is_in_title else 1.0
             gain += factor * term.weight * self.support(term, passage)
-        figures = split_figures(clause.figures)
+        figures = split_figures(figures_of(clause.text))
         gain += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in figures)
         return gain * (1 + 1 / max(len(passage.whole_terms), _SHORT))
 
@@ -295,7 +301,7 @@ class Aligner:
 
     def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
         """Yield the content words of a clause, without numbers, months, units and generic words."""
-        for token in [token for token in clause.tokens if token.is_content]:
+        for token in filter(_is_specific, clause.tokens):
             synonyms = self._synonyms_of(token.text)
             kind_weight = 1.0 if token.is_noun else _VERB_WEIGHT
             for word in self.corpus.analyzer.words(token.text.rstrip("-")):
@@ -311,7 +317,7 @@ class Aligner:
         """
         full_text = f"{before} {text}".strip()
         clauses, words = split_clauses(text), self.corpus.analyzer.words(full_text)
-        tokens = [token for clause in clauses for token in clause.tokens if token.is_content]
+        tokens = [t for clause in clauses for t in clause.tokens if _is_specific(t)]
         entries = (entry for token in tokens for entry in self._synonyms_of(token.text))
         synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
         terms = frozenset(term for word in words for term in word.terms)
@@ -363,8 +369,7 @@ class Aligner:
             item
         ):  # "Dies wird geprüft." is read with the sentence before it
             refers_back = any(
-                is_listed(word.lower(), "refers_back", "words")
-                for word in sentence.text.split()[:3]
+                is_listed(word.lower(), "refers_back") for word in sentence.text.split()[:3]
             )
             yield self._passage(sentence.text, before=before if refers_back else "")
             before = sentence.text
@@ -378,11 +383,9 @@ class Aligner:
                 yield self._passage(f"{label}: {text}", item.table_row or item.heading)
 
 
-@lru_cache(maxsize=65536)
-def synonym_groups(word: str) -> frozenset[int]:
-    """The numbers of the synonym groups that contain a lower-case word."""
-    groups = word_lists()["synonyms"]["groups"]
-    return frozenset(number for number, group in enumerate(groups) if matches(word, group))
+def _is_specific(token: Token) -> bool:
+    """True for a content word that does not fit any item."""
+    return token.is_content and not is_listed(token.lower, "generic")
 
 
 def split_figures(several: Quantities, dates: Collection[DateValue] = ()) -> list[Quantities]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
+from german_clauses import Stage, has_word_of, lower_words, split_clauses
 from prompts import text as prompt_text
 from service import wording
 from service.answering.corpus import Corpus
@@ -21,13 +22,6 @@ from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
 from service.answering.verification.attribution import is_unattributed
 from service.answering.verification.checks import CheckFailure, Fault, find_fault
-from service.answering.verification.clauses import (
-    Stage,
-    has_word_of,
-    lower_words,
-    split_clauses,
-    word_lists,
-)
 from service.answering.verification.composed import dates_of, find_sources, parts_of
 from service.answering.verification.evidence import Aligner, CheckedClaim
 from service.answering.verification.quotes import (
@@ -39,6 +33,7 @@ from service.answering.verification.quotes import (
 )
 from service.answering.verification.translation import is_faithful_translation
 from service.answering.verification.verbatim import squash
+from service.answering.verification.wordlists import statuses_in, word_lists
 from service.models import AnswerStatus
 from vectorstore.quantities import extract_quantities
 from vectorstore.records import Document, Item, ItemStatus
@@ -268,7 +263,7 @@ class Verifier:
         sources = {passage: source.item for source in evidence for passage in source.passages}
         passages = [passage for statement in statements for passage in statement.passages]
         supporting = [Proof(sources[passage], passage.quote) for passage in passages]
-        states_status = any(any(statement.clause.statuses) for statement in statements)
+        states_status = any(any(statuses_in(statement.clause)) for statement in statements)
         is_about_items = all(statement.is_about_item for statement in statements)
         proofs = list[Proof]()
         for item in items:

@@ -1,0 +1,267 @@
+"""Clauses of a German text: where they end, how far it has come what each says, and who acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from german_clauses.phrases import BY, CONJUNCTIONS, Phrase, build_phrases
+from german_clauses.tokens import CLAUSE_MARKS, INTERROGATIVE_TAGS, RELATIVE_TAGS, Token, tag_words
+from german_clauses.words import is_state, lists_of, lower_words, normalize_formulas
+
+_CONTRASTED = re.compile(r"\bnicht (?!nur\b)[^,;]*, sondern ")  # "nicht 2030, sondern 2040"
+_CONDITIONS = ("sobald", "wenn", "falls", "sofern")
+_INFINITIVE_TAGS = {"VV(IZU)", "PTKZU"}
+_STEMMED_TAGS = ("VV(FIN)", "VV(PP)")  # verbs that are also known by their stem: "geblieben"
+_LET_FORMS = {"lässt", "lassen", "ließ", "ließen"}
+
+
+class Stage(IntEnum):
+    """How far what a clause states has come: named without a verb, planned, going on, done."""
+
+    NAMED, AHEAD, NOW, DONE = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """A part of a sentence with at most one finite verb.
+
+    `inherited` is the agent of the clause before it, () if several might be; `is_wished` is true if
+    that one requests it ("beantragt, dass …"), or if it depends on a condition.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    inherited: tuple[str, ...] = ()
+    is_wished: bool = False
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words and pairs of adjacent words in lower case, and the stems of its finite verbs
+        and participles.
+        """
+        return lower_words(self.text).union(
+            token.stem for token in self.tokens if token.tag in _STEMMED_TAGS
+        )
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The names of the lists that contain a word of it; of "nicht nur" without "denied"."""
+        marks = frozenset[str]().union(*(lists_of(word) for word in self.words))
+        return marks - {"denied"} if "affirmed" in marks else marks
+
+    def includes_word_of(self, *lists: str) -> bool:
+        """True if it has a word of any of these lists."""
+        return not self.lists.isdisjoint(lists)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words."""
+        return frozenset(token.stem for token in self.tokens)
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """The stems of its verbs."""
+        return frozenset(token.stem for token in self.tokens if token.tag[:2] == "VV")
+
+    @cached_property
+    def is_passive(self) -> bool:
+        """True if it is in the passive voice with "werden": "wird gebaut", but not "ist gebaut"."""
+        has_participle = any(token.tag == "VV(PP)" for token in self.tokens)
+        return has_participle and any(
+            token.tag[:2] == "VA" and token.stem.startswith("w") for token in self.tokens
+        )
+
+    @cached_property
+    def stage(self) -> Stage:
+        """How far what it states has come, by its verbs, tenses and conjunctions; the first rule
+        that fits decides.
+        """
+        lowered, tags = {token.lower for token in self.tokens}, {token.tag for token in self.tokens}
+        auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
+        if self.is_noun_clause:
+            return Stage.NAMED
+        if lowered & {"konnte", "konnten"}:
+            return Stage.DONE
+        if self.is_wished or self._has_conjunction("bis", *_CONDITIONS):
+            return Stage.AHEAD
+        if self.includes_word_of("ahead") and not self.includes_word_of("now"):
+            return Stage.AHEAD
+        is_possibility = (
+            "sich" in lowered and "VV(INF)" in tags and bool(lowered & _LET_FORMS)
+        )  # "lässt sich nutzen"
+        if is_possibility or any(tag[:2] == "VM" for tag in tags):  # "kann", "soll"
+            return Stage.AHEAD
+        if auxiliary & {"wird", "werden"} and (
+            "VV(INF)" in tags or "sein" in auxiliary
+        ):  # "wird bauen"
+            return Stage.AHEAD
+        if "VV(PP)" in tags:  # "wird gebaut", else "ist gebaut", "wurde gebaut"
+            return Stage.NOW if auxiliary and auxiliary <= {"wird", "werden"} else Stage.DONE
+        is_past = any(token.is_past for token in self.tokens)
+        if is_past or auxiliary & {"war", "waren", "hatte", "hatten", "wurde", "wurden"}:
+            return Stage.DONE
+        if tags & {"VV(FIN)", "VA(FIN)"}:
+            return Stage.NOW
+        return Stage.AHEAD if tags & _INFINITIVE_TAGS else Stage.NAMED  # "das Angebot auszubauen"
+
+    @cached_property
+    def is_condition(self) -> bool:
+        """True if it is a condition of another clause: "sobald …", "Werden die Gräben
+        verschlossen, …".
+        """
+        opening = self.tokens[0]
+        is_inverted = opening.start == 0 and "FIN" in opening.tag
+        return is_inverted or self._has_conjunction(*_CONDITIONS)
+
+    @cached_property
+    def is_limited(self) -> bool:
+        """True if a relative clause limits its subject: "Familien, die …"."""
+        nouns = [index for index, token in enumerate(self.tokens[:4]) if token.is_noun]
+        behind = self.tokens[nouns[-1] + 1 :][:2] if nouns else ()
+        has_article = any(token.tag == "ART" for token in self.tokens[:3])
+        is_relative = len(behind) == 2 and behind[1].tag in RELATIVE_TAGS
+        return is_relative and behind[0].text == "," and not has_article
+
+    def _has_conjunction(self, *words: str) -> bool:
+        return any(token.tag == "KOUS" and token.lower in words for token in self.tokens)
+
+    @property
+    def is_noun_clause(self) -> bool:
+        """True if it is a clause in place of a noun, which claims nothing: "Was geplant ist, …"."""
+        return bool(self.tokens) and self.tokens[0].tag in INTERROGATIVE_TAGS
+
+    @cached_property
+    def is_copula(self) -> bool:
+        """True if its only verbs are auxiliaries ("sein", "haben"): it describes and reports
+        nothing.
+        """
+        return {token.tag[:2] for token in self.tokens if token.tag[0] == "V"} == {"VA"}
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Its noun phrases in order."""
+        return tuple(build_phrases(self.tokens))
+
+    @property
+    def actors(self) -> list[str]:
+        """The nouns of its phrases that name possible agents and may be its agent."""
+        phrases = [phrase for phrase in self.phrases if phrase.is_direct or phrase.link in BY]
+        return [noun for phrase in phrases if phrase.is_actor for noun in phrase.nouns]
+
+    @cached_property
+    def agent(self) -> tuple[str, ...]:
+        """The nouns of its agent; () if it shows none."""
+        if self.is_passive:  # the actor behind a preposition
+            return next(
+                (p.nouns for p in self.phrases if p.link in BY and p.is_actor),
+                (),
+            )
+        direct = [phrase for phrase in self.phrases if phrase.is_direct]
+        tags = [token.tag for token in self.tokens]
+        is_continued = self.tokens[0].lower in CONJUNCTIONS and any(
+            "FIN" in tag for tag in tags[1:2]
+        )  # "und ist da"
+        is_infinitive = not _INFINITIVE_TAGS.isdisjoint(tags) and not any(
+            "FIN" in tag for tag in tags
+        )
+        if (
+            is_continued or is_infinitive or not direct
+        ):  # "das Angebot auszubauen" is what the agent before does
+            return self.inherited
+        # else the first possible subject that is an actor
+        return (
+            next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
+        )
+
+
+@lru_cache(maxsize=16384)
+def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
+    """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies."""
+    text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
+    parts, results, inherited = _split_tokens(tag_words(text)), list[Clause](), tuple[str, ...]()
+    for part, next_part in pairwise((*parts, [])):
+        end = next_part[0].start if next_part else len(text)
+        is_wished = bool(results) and (_is_governed(part, results[-1]) or results[-1].is_condition)
+        clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited, is_wished)
+        if clause.is_condition and results:
+            results[-1] = replace(results[-1], is_wished=True)
+        results.append(clause)
+        # of several actors none is passed on: "Der Kreis bittet die Stadt, …" leaves open who acts
+        inherited = () if sum(phrase.is_actor for phrase in clause.phrases) > 1 else clause.agent
+    return tuple(results)
+
+
+def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
+    """True if tokens depend on the clause before, about plans: "…, dass", or an infinitive "und …
+    umgesetzt werden".
+    """
+    is_that_clause = any(token.lower == "dass" for token in tokens[:2])
+    is_infinitive = not _has_finite(tokens) and any(
+        token.tag in ("VA(INF)", "VV(INF)") for token in tokens
+    )
+    return (is_that_clause or is_infinitive) and before.stage is Stage.AHEAD
+
+
+def split_untagged(text: str) -> list[Clause]:
+    """The clauses of a text, split at punctuation and conjunctions, without tokens and without
+    "nicht …, sondern".
+    """
+    return [
+        Clause(part, ())
+        for part in re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))
+    ]
+
+
+def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of each clause: split at semicolons, and at marks and conjunctions if each side
+    has its verb.
+    """
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in CLAUSE_MARKS or token.lower in CONJUNCTIONS:
+            parts.append([])
+        parts[-1].append(token)
+    clauses: list[list[Token]] = []
+    for part in filter(None, parts):
+        previous = clauses[-1] if clauses else []
+        is_continued = not (_has_verb(part) and _has_verb(previous)) or _awaits_participle(
+            previous, part
+        )
+        if previous and is_continued and part[0].text != ";":
+            previous += part
+        else:
+            clauses.append(part)
+    return clauses
+
+
+def _has_verb(tokens: Sequence[Token]) -> bool:
+    """True if tokens have a finite verb or, in place of one, a state: "das andere in Planung"."""
+    return _has_state(tokens) or _has_finite(tokens)
+
+
+def _has_finite(tokens: Sequence[Token]) -> bool:
+    """True if tokens have a finite verb, or the "zu", "dass" or relative pronoun of a clause: "um
+    zu sparen".
+    """
+    tags = ("VV(IZU)", "PTKZU", "PRELS", "KOUS")
+    return any("FIN" in token.tag or token.tag in tags for token in tokens)
+
+
+def _awaits_participle(tokens: Sequence[Token], following: Sequence[Token]) -> bool:
+    """True if tokens have an auxiliary without participle, and the following no finite verb: "…,
+    oder Kitas gebaut".
+    """
+    tags = {token.tag for token in tokens}
+    auxiliary = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
+    is_complete = "ADJ(D)" in tags and auxiliary == {"sei"}  # "ist wichtig"
+    is_incomplete = auxiliary and not is_complete and not tags & {"VV(PP)", "VV(INF)"}
+    return bool(is_incomplete) and not _has_state(tokens) and not _has_finite(following)
+
+
+def _has_state(tokens: Sequence[Token]) -> bool:
+    return any(map(is_state, lower_words(" ".join(token.text for token in tokens))))

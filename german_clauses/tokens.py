@@ -1,0 +1,145 @@
+"""The words of a text with stems, tags (STTS) and degrees, by HanTa."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from HanTa.HanoverTagger import HanoverTagger
+
+from german_clauses.words import WORD, is_measure
+
+CLAUSE_MARKS = (";", ":", ",", "–", "(", ")")  # between clauses
+_SUBJECT_TAGS = ("ART", "NN", "NE", "PPOSAT", "PIAT", "PDAT")
+INTERROGATIVE_TAGS = ("PWS", "PWAV")  # "was", "wo"
+RELATIVE_TAGS = ("PRELS", "PRELAT")
+_SUBORDINATE_TAGS = ("PRELS", "KOUS", *INTERROGATIVE_TAGS)
+_NOUN_TAGS = ("NN", "NE", "FM", "XY")  # noun, name, foreign word, letters and digits such as "B12"
+_WEAK_PAST = re.compile(
+    r"e?te[nt]?|e?test"
+)  # what is behind the stem of a weak verb in the past: "ete" of "redete"
+# "geplante", "vorgelegten", "begonnen", "verlängerter": "ge" also after a prefix, the others at the
+# beginning
+_LIKE_PARTICIPLE = re.compile(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$")
+# the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
+_STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
+_NOUN_ENDING = re.compile(
+    r"(?:ung(?:en)?|e)$"
+)  # "Einweihung" and "Einweihe" get the stem of "einweihen"
+_DEGREES = ("ADJ_COMP", "ADJ_SUP")
+
+
+@cache
+def _tagger() -> Any:
+    return HanoverTagger("morphmodel_ger.pgz")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its stem ("einweih" of "eingeweiht" and "Einweihung"), its STTS tag and its
+    offset in the text.
+    """
+
+    text: str
+    stem: str
+    tag: str
+    start: int
+    is_past: bool = False  # true for a finite full verb in the past tense
+    degree: str = ""  # "ADJ_COMP" of a comparative, "ADJ_SUP" of a superlative
+
+    @property
+    def lower(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+    @property
+    def is_noun(self) -> bool:
+        """True for nouns, names and abbreviations, but not for units, months and number words."""
+        is_code = (len(self.text) > 2 and self.text.isupper()) or (
+            self.text[0].isalpha() and "." in self.text
+        )
+        is_adjective_of_name = (
+            self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"
+        )  # "die Grüne Mitte"
+        is_tagged = (
+            self.tag != "NNI" and self.tag[:2] in _NOUN_TAGS
+        )  # NNI is an infinitive as a noun: "das Bauen"
+        return (is_code or is_adjective_of_name or is_tagged) and not is_measure(self.text)
+
+    @property
+    def is_content(self) -> bool:
+        """True for nouns, full verbs, adjectives and adverbs."""
+        is_other = self.tag[:2] in ("VV", "AD") and len(self.text) > 2
+        return self.is_noun or self.tag == "NNI" or is_other
+
+
+def tag_words(text: str) -> list[Token]:
+    """The words and marks of a text, each tagged; a separated verb prefix is added to the stem of
+    its verb.
+    """
+    hits, tokens = list(WORD.finditer(text)), list[Token]()
+    verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
+    tagged = _tagger().tag_sent([match[0] for match in hits], taglevel=3)
+    for match, (word, stem, parts, tag) in zip(hits, tagged, strict=True):
+        stem = (
+            stem.lower()
+            if len(stem) < 4
+            else _NOUN_ENDING.sub("", _stem_of_participle(word, tag) or stem.lower())
+        )
+        if tag == "PTKVZ" and verb_index >= 0:  # "weiht … ein" gets the stem "einweih"
+            tokens[verb_index] = replace(
+                tokens[verb_index], stem=word.lower() + tokens[verb_index].stem
+            )
+        if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
+            verb_index = len(tokens) if tag == "VV(FIN)" else -1
+        is_past = tag == "VV(FIN)" and _is_past(word.lower(), stem, parts)
+        degrees = [part for _, part in parts if part in _DEGREES]
+        tokens.append(Token(word, stem, tag, match.start(), is_past, "".join(degrees)))
+    return _correct_finite(tokens)
+
+
+def _correct_finite(tokens: list[Token]) -> list[Token]:
+    """Tag, in place, a participle as finite if it is the only verb and behind a subject: "Ein
+    Berater bewertet, …".
+    """
+    ends = [index for index, token in enumerate(tokens) if token.text in CLAUSE_MARKS]
+    for start, end in pairwise((-1, *ends, len(tokens))):
+        verbs = [index for index in range(start + 1, end) if tokens[index].tag[0] == "V"]
+        opening = tokens[start + 1].tag if start + 1 < end else ""
+        is_clause = opening in _SUBORDINATE_TAGS or (start < 0 and opening in _SUBJECT_TAGS)
+        if (
+            is_clause
+            and len(verbs) == 1
+            and verbs[0] > start + 1
+            and tokens[verbs[0]].tag == "VV(PP)"
+        ):
+            tokens[verbs[0]] = replace(tokens[verbs[0]], tag="VV(FIN)")
+    return tokens
+
+
+def _stem_of_participle(word: str, tag: str) -> str:
+    """The stem of the verb of which an adjective is the participle ("geplante"); "" for other
+    words.
+    """
+    if tag[:3] != "ADJ" or not _LIKE_PARTICIPLE.search(word):
+        return ""
+    stem, _, stem_tag = _tagger().analyze(
+        re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3
+    )
+    return (
+        str(stem) if stem_tag in ("VV(PP)", "VV(FIN)") else ""
+    )  # without an ending some are tagged as finite verbs
+
+
+def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
+    """True for a finite verb in the past tense ("startete", "begann"); `parts` are its morphemes
+    with their tags.
+    """
+    if any("VAR" in tag for _, tag in parts):  # a strong verb, whose stem varies
+        return _STRONG_PAST.fullmatch(word) is not None
+    prefix, _, ending = word.partition(stem)
+    return not prefix and _WEAK_PAST.fullmatch(ending) is not None

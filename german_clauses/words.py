@@ -1,0 +1,98 @@
+"""The word lists (`words.toml`), and how words are looked up in them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+# "1.200,50", "Rad- und Fußwege" as "Rad-", "und", "Fußwege"; "Mitarbeiter*innen" and "2023/24" are
+# one word; a mark
+WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-‐‑–./:*][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad")
+_GLUED_NUMBER = re.compile(r"(?<=[a-z]\.)(?=\d)")  # between "ca." and "5" of "ca.5"
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def list_names() -> list[str]:
+    """The names of the lists that a clause can include a word of."""
+    return list(_tables()["lists"])
+
+
+def normalize_formulas(text: str) -> str:
+    """A text with subscripts as digits ("CO₂"), without soft hyphens, and with a space in
+    "ca.5".
+    """
+    return _GLUED_NUMBER.sub(" ", text.translate(_SUBSCRIPTS))
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """The words of a text and pairs of adjacent words, in lower case, but for abbreviations of two
+    letters ("IT").
+    """
+    results = [word for word in WORD.findall(text) if word[0].isalnum()]
+    results = [word if word.isupper() and len(word) == 2 else word.lower() for word in results]
+    return frozenset(results).union(map(" ".join, pairwise(results)))
+
+
+def has_word_of(lowered: Iterable[str], *lists: str) -> bool:
+    """True if any of the words, in lower case, is in one of these lists."""
+    return any(not lists_of(word).isdisjoint(lists) for word in lowered)
+
+
+@lru_cache(maxsize=65536)
+def lists_of(word: str) -> frozenset[str]:
+    """The names of the lists that contain a lower-case word or pair of words."""
+    lists = _tables()["lists"].items()
+    return frozenset(name for name, words in lists if matches(word, words))
+
+
+@lru_cache(maxsize=65536)
+def is_actor(word: str) -> bool:
+    """True if a lower-case noun names who may act: people, offices, companies."""
+    return matches(word, _tables()["actors"]["words"])
+
+
+@lru_cache(maxsize=65536)
+def is_state(word: str) -> bool:
+    """True if a lower-case word or pair of words stands in place of a verb: "in planung"."""
+    return matches(word, _tables()["states"]["words"])
+
+
+@lru_cache(maxsize=65536)
+def is_measure(word: str) -> bool:
+    """True for a digit, a unit, a currency, a magnitude, a month or a number word."""
+    return not word[0].isalpha() or matches(word.lower(), _tables()["measures"]["words"])
+
+
+def matches(word: str, patterns: Collection[str]) -> bool:
+    """True if any pattern matches a lower-case word or pair of words; "*" is any ending or
+    beginning.
+
+    A pattern of one word matches no pair ("plan*" not "planen wir"), "*los" only after two letters:
+    "baulos".
+    """
+    return any(
+        word == pattern
+        or (pattern[0] == pattern[-1] == "*" and pattern[1:-1] in word)
+        or (
+            pattern[-1] == "*"
+            and (" " in pattern or " " not in word)
+            and word.startswith(pattern[:-1])
+        )
+        or (
+            pattern[0] == "*"
+            and " " not in word
+            and word.endswith(pattern[1:])
+            and len(word) > len(pattern)
+        )
+        for pattern in patterns
+    )
