@@ -185,7 +185,10 @@ class Agent:
             self.context.corpus.edition.name,
         ]
         self.material = Material(
-            question_run.parts.tools, "\0".join(texts), tuple(request.documents or ())
+            question_run.parts.tools,
+            self.context.query.text,
+            "\0".join(texts),
+            tuple(request.documents or ()),
         )
 
     def answer(self) -> Draft | None:
@@ -280,7 +283,7 @@ class Agent:
         best = BestAnswer(
             answer, [] if is_first_dropped else _arrange(kept), passed, len(kept) - passed, dropped
         )
-        if self._best is None or not self._best.sentences or (kept and passed >= self._best.passed):
+        if self._best is None or passed >= self._best.passed:
             self._best = best
         is_first_in_doubt = bool(judged) and judged[0].fault is not None
         why = load_words(_FAULTS)
@@ -331,7 +334,9 @@ class Agent:
             unanswered = self._fixed_text(
                 not_in_documents(context, "", *candidates.values()), "not_in_documents"
             )
-            return self._draft_related(cited, unanswered) if cited else unanswered
+            question = f"„{self.question_run.request.question}“"
+            gap = list(self._gaps(answer)) or [self._make_gap(question)]
+            return self._draft_related(cited, unanswered, *gap) if cited else unanswered
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
         if not list_sentences and cited and all(part.is_replaced for part in cited):
@@ -355,9 +360,9 @@ class Agent:
             )
         return self._with_originals(draft, supported)
 
-    def _draft_related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
-        """The draft of sentences on items related to the question; `unanswered` if none of these
-        may be shown.
+    def _draft_related(self, cited: list[Sentence], unanswered: Draft, *gap: Sentence) -> Draft:
+        """The draft of sentences on items related to the question, behind what was not found;
+        `unanswered` if none of these may be shown.
         """
         items = list(
             dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
@@ -366,7 +371,10 @@ class Agent:
         words = text(f"{self.language}/related")
         lead = Sentence((Fragment(words),), (words,), is_reservation=True)
         draft = replace(
-            shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest
+            shown,
+            mode=AnswerMode.GENERATED,
+            sentences=(*gap, lead, *cited),
+            nearest=unanswered.nearest,
         )
         return (
             self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
@@ -400,12 +408,14 @@ class Agent:
             word.strip(_MARKS).casefold() for word in self.question_run.request.question.split()
         }
         words = (word.strip(_MARKS) for word in answer.not_found.split())
-        if not_found := " ".join(word for word in words if word.casefold() in question_words):
-            yield Sentence(
-                (Fragment(fill(f"{self.language}/gap", was=not_found)),),
-                (not_found,),
-                is_reservation=True,
-            )
+        not_found = " ".join(word for word in words if word.casefold() in question_words)
+        if not_found:
+            yield self._make_gap(not_found)
+
+    def _make_gap(self, not_found: str) -> Sentence:
+        """The sentence that something was not found, in the asker's words."""
+        words = fill(f"{self.language}/gap", was=not_found)
+        return Sentence((Fragment(words),), (words,), is_reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
         """The draft that lists (without `rows_of` counts) the records of the first such call that

@@ -24,7 +24,7 @@ from vectorstore.endpoints import parse_json_object
 if TYPE_CHECKING:
     from service.answering.agent.agent import Agent
 
-TURNS, CALLS = 8, 12  # most requests to the model, and tool calls
+TURNS, CALLS = 4, 12  # most requests to the model, and tool calls
 LONGEST = 8_000  # characters of the arguments of a call, or of an answer; a longer one is ignored
 _CLOSING = (
     0.6  # share of the time after which the model gets no more tools, so that it has to answer
@@ -56,7 +56,7 @@ class LimitMiddleware(AgentMiddleware):
         ]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [
             self,
-            ModelCallLimitMiddleware(run_limit=TURNS + 1),
+            ModelCallLimitMiddleware(run_limit=TURNS),
         ]
         answer_form = ToolStrategy(
             self._form, tool_message_content="{}", handle_errors=self._agent.explain_form

@@ -23,6 +23,7 @@ from service.answering.composing.passages import shorten
 from service.answering.draft import Count
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, schemas
+from service.answering.tools.read import fitting_text
 from service.answering.tools.records import count_groups
 from service.answering.verification.verbatim import remove_prompt_injections, squash
 from service.changes import WORDS
@@ -44,7 +45,7 @@ _FAULTS = 3  # most wrong fields that an error names
 _BEST_TEXT = 4_500  # characters of the best item, if it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
-_LETTERS = 4  # of a token, at least
+_LETTERS, _DIFFERENT = 4, 2  # of a token, and in how many at least two tokens differ
 _LONGEST, _STEP_LENGTH = (
     500,
     60,
@@ -162,11 +163,14 @@ class Material:
     `best_hits` the best one of each search. `salt` makes the tokens differ from answer to answer.
     """
 
-    def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
+    def __init__(
+        self, tools: Tools, question: str, salt: str, documents: Sequence[str] = ()
+    ) -> None:
         self.tools, self.catalogue = tools, tools.corpus.catalogue
         self.things: dict[str, Thing] = {}
         self.read: dict[Entry, Item] = {}
         self.best_hits: dict[Entry, Item] = {}
+        self._question = question
         self._salt, self._scope, self._shown, self._calls = salt, tuple(documents), 0, 0
 
     @property
@@ -225,24 +229,30 @@ class Material:
         }
 
     def _read_best(self, entries: Iterable[schemas.ItemEntry]) -> list[schemas.WholeEntry]:
-        """The items with all text, as many as are together within the limit; of the first one a
-        long text is cut.
+        """The items with all text, or the passages that fit, as many as are together within the
+        limit.
         """
         whole_items: list[schemas.WholeEntry] = []
         size = 0
         for entry in entries:
-            item = self.tools.read(
-                schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))
-            ).entries[0]
-            if not whole_items and len(item.text) > _BEST_TEXT:
-                item = item.model_copy(
-                    update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()}
-                )
+            item = self._shorten(
+                self.tools.read(
+                    schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))
+                ).entries[0]
+            )
             own_size = len(json.dumps(self._plain(item), ensure_ascii=False))
             if size + own_size <= _WHOLE_TEXT:
                 whole_items.append(item)
                 size += own_size
         return whole_items
+
+    def _shorten(self, entry: schemas.WholeEntry) -> schemas.WholeEntry:
+        """An item; of a long text the passages that fit the question."""
+        item = self.catalogue.item(entry.document_id, entry.key)
+        if item is None or len(entry.text) <= _BEST_TEXT:
+            return entry
+        text = fitting_text(item, self._question, self.tools.corpus, _BEST_TEXT)
+        return entry.model_copy(update={"text": text, "fields": ()})
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
         """Carry out a tool call (a `read` of several documents by several); returns reply or
@@ -258,9 +268,12 @@ class Material:
             return self._json({"error": fill(_WRONG, felder=", ".join(fields))})
         except ToolError as error:
             return self._json({"error": str(error)})
-        for _, reply in replies:
+        for index, (call, reply) in enumerate(replies):
             if isinstance(reply, schemas.ReadReply):
                 self.read |= self._items_by_id(reply.entries)
+                if not getattr(call, "offset", 0):
+                    entries = tuple(map(self._shorten, reply.entries))
+                    replies[index] = call, reply.model_copy(update={"entries": entries})
             if isinstance(reply, schemas.SearchReply) and reply.found:
                 self.best_hits |= self._items_by_id(reply.entries[:1])
         if name == "read" and len(replies) > 1:
@@ -537,14 +550,20 @@ class Material:
         return {}
 
     def _token_of(self, thing: Thing, name: str) -> str:
-        """Make and keep the token of a thing: the first letters of a digest, as many as make it
-        unique.
-        """
+        """Make and keep the token of a thing: four letters of a digest, unlike all others."""
         letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
-        beginnings = (letters[:size] for size in range(_LETTERS, len(letters)))
-        token = next(token for token in beginnings if self.things.get(token, thing) == thing)
+        for start in range(len(letters) - _LETTERS):
+            token = letters[start : start + _LETTERS]
+            known = self.things.get(token)
+            if known == thing or (known is None and not self._is_confusable(token)):
+                break
         self.things[token] = thing
         return token
+
+    def _is_confusable(self, token: str) -> bool:
+        """True if a token differs from another one in a single character."""
+        others = (other for other in self.things if len(other) == _LETTERS)
+        return any(sum(map(str.__ne__, token, other)) < _DIFFERENT for other in others)
 
 
 def _hidden_fields(value: Mapping[str, Any]) -> set[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.answering.corpus import plain_ref
+from service.answering.corpus import Corpus, plain_ref
 from service.answering.query import ToolError, require_known
+from service.answering.retrieval.terms import coverage, words_in
 from service.answering.tools.schemas import (
     MOST_TEXT,
     PageText,
@@ -63,6 +64,24 @@ def full_text(catalogue: Catalogue, item: Item) -> str:
     return "\n\n".join(
         dict.fromkeys(filter(None, (item.heading, item.body, *elsewhere, item.table_row)))
     )
+
+
+def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
+    """The passages of an item that have most words of a question, in their order, together of at
+    most so many characters; "…" for what is between them.
+    """
+    chunks = corpus.catalogue.chunks_of(item)
+    words = words_in(question, corpus)
+    fits = dict[str, float]()
+    for chunk in chunks:
+        terms = frozenset(t for word in corpus.analyzer.words(chunk.text) for t in word.terms)
+        fits[chunk.text] = coverage(words, terms, corpus)
+    shown, size = set[str](), 0
+    for text in sorted(fits, key=fits.__getitem__, reverse=True):
+        size += len(text)
+        if size <= most:
+            shown.add(text)
+    return "\n…\n".join(text for text in fits if text in shown)
 
 
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts import text
+from prompts import fill, text
 from service.answering.agent.limits import CALLS, TURNS
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import (
@@ -192,6 +192,39 @@ def test_a_call_that_found_no_record_lists_nothing(desk: ScriptedModel) -> None:
     assert desk.run(lists, "Welche Projekte zur Raumfahrt gibt es?").made is None
 
 
+def test_tokens_differ_in_two_characters_at_least(desk: ScriptedModel) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"]}), ("records", {"kinds": ["goal"]}))
+        return answer(outcome="unclear")
+
+    tokens = [token for token in desk.run(lists).agent.material.things if len(token) > 2]
+    assert len(tokens) > 60 and {len(token) for token in tokens} == {4}
+    for index, token in enumerate(tokens):
+        for other in tokens[:index]:
+            assert sum(map(str.__ne__, token, other)) > 1
+
+
+@pytest.mark.parametrize("language", ["de", "en", "nl", "tr", "pl", "uk"])
+def test_what_was_not_found_is_said_before_what_is_related(
+    desk: ScriptedModel, language: str
+) -> None:
+    german = "Der Nachtbus fährt bis 3:30 Uhr."
+    others = {"en": "The Nachtbus runs until 3:30.", "de": ""}
+
+    def related(asked: Asked) -> Calls:
+        bus = [asked.entry(BUS)]
+        other = others.get(language, f"Nachtbus 3:30: {language}.")
+        return answer(*((german, bus, other) for _ in range(4)), outcome="not_in_documents")
+
+    ran = desk.run(related, "Was kostet der Nachtbus je Fahrt?", language=language)
+    checked = desk.parts.verifier.verify(ran.draft, "de")
+    assert checked.status is AnswerStatus.FOUND
+    gap, lead, *cited = checked.sentences
+    assert gap.text == fill(f"{language}/gap", was="„Was kostet der Nachtbus je Fahrt?“")
+    assert lead.text == text(f"{language}/related") and len(cited) == 1
+
+
 @pytest.mark.parametrize(
     ("outcome", "status"),
     [
@@ -242,8 +275,25 @@ def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path
         ran = desk.run(
             lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?"
         )
-    assert "Weg 100 " in ran.asked[0].text and "Weg 150 " not in ran.asked[0].text
-    assert '"next_offset":4500' in ran.asked[0].text
+    assert "Weg 19 " in ran.asked[0].text and len(ran.asked[0].text) < 16_000
+
+
+def test_of_a_long_entry_the_passages_that_fit_are_given(tmp_path: Path) -> None:
+    points = [f"Am Weg {number} wird der Belag erneuert." for number in range(900)]
+    points[450] = "Die Fledermaus Emma wohnt am Weiher."
+    text = f"# Wege\n\n## Radwege\n\n{' '.join(points)}\n\n## Anderes\n\nNichts."
+    with scripted_over(tmp_path, text) as desk:
+        item = next(i for i in desk.parts.corpus.catalogue.items if i.title == "Radwege")
+
+        def reads(asked: Asked) -> Calls:
+            if asked.turn == 1:
+                return calls(("read", {"tokens": [asked.entry(item.title)]}))
+            return answer(outcome="unclear")
+
+        ran = desk.run(reads, "Wo wohnt die Fledermaus Emma in den Radwegen?")
+    assert len(item.body) > 29_000
+    assert "Fledermaus Emma wohnt" in ran.asked[1].last
+    assert len(ran.asked[1].last) < 6_000
 
 
 def test_a_whole_entry_tells_its_page(desk: ScriptedModel) -> None:
