@@ -129,7 +129,8 @@ def _run(
             for name in documents:
                 if name not in edition.catalogue.documents:
                     raise CommandError(say("model_work.no_document", name=name))
-        run = ModelRun(settings, access, store, documents, yes=yes)
+        with_questions = ModelRun.write_questions in steps
+        run = ModelRun(settings, access, store, documents, yes=yes, with_questions=with_questions)
         are_complete = [step(run) for step in steps]
         write_audit_entry(settings, action, ", ".join(documents) or say("model_work.all_documents"))
     if not all(are_complete):
@@ -138,8 +139,8 @@ def _run(
 
 @dataclass(frozen=True, slots=True)
 class ModelRun:
-    """The model's run over published documents, () for all; `yes`: without asking. Raises
-    CommandError, StoreError.
+    """The model's run over published documents, () for all; `yes`: without asking; with
+    `with_questions` it writes questions, too. Raises CommandError, StoreError.
     """
 
     settings: Settings
@@ -147,11 +148,14 @@ class ModelRun:
     store: EditionStore
     documents: Sequence[str]
     yes: bool
+    with_questions: bool
 
     def read_documents(self) -> bool:
         """Read documents by the model that it has not read yet, and publish them; False if some
         could not be read.
         """
+        from service.question_writing.batches import expected_tokens
+
         access, limits = self.access, self.access.limits
         chat = model_work.reading_chat(self.settings, access)
         with closing(self.store.open()) as edition:
@@ -159,6 +163,7 @@ class ModelRun:
                 edition.catalogue.documents[name]
                 for name in self.documents or edition.catalogue.documents
             ]
+            batches = self._missing_batches(edition) if self.with_questions else []
         unread: list[Document] = []
         requests: list[WindowRequest] = []
         for document in selected:
@@ -170,13 +175,17 @@ class ModelRun:
             return True
         number, expected = chat.expected(requests)
         most = expected.add(expected.read, expected.written)  # each page is sent twice at most
+        questions = expected_tokens(batches)
+        most = most.add(questions.read, questions.written)
+        most_requests = 2 * number + len(batches)
         values = {
             "requests": format_with_noun(number, "Anfrage", "Anfragen"),
             "tokens": format_tokens(expected, limits),
+            "most_requests": format_with_noun(most_requests, "Anfrage", "Anfragen"),
+            "most": format_tokens(most, limits),
         }
-        values["most"] = format_tokens(most, limits)
         out.print(say("model_work.price", name=access.name, host=access.host, **values))
-        require_agreed(expected, limits, yes=self.yes)
+        require_agreed(most, limits, yes=self.yes)
         with progress_bar() as progress:
             outcome = model_work.read_documents(chat, self.store, unread, progress)
         for sentence in outcome.problems:
@@ -214,9 +223,7 @@ class ModelRun:
         without.
         """
         with closing(self.store.open()) as edition:
-            batches = model_work.missing_questions(
-                self.settings, edition, self.access.name, self.documents
-            )
+            batches = self._missing_batches(edition)
             complete = self._write_missing(edition, batches) if batches else True
         # opened anew, for another edition may have been published meanwhile; what was written is in
         # the cache
@@ -230,6 +237,11 @@ class ModelRun:
         }
         out.print(say("model_work.edition", name=published.name, change=change, **values))
         return complete
+
+    def _missing_batches(self, edition: Edition) -> list[Batch]:
+        return model_work.missing_questions(
+            self.settings, edition, self.access.name, self.documents
+        )
 
     def _write_missing(self, edition: Edition, batches: Sequence[Batch]) -> bool:
         """Write questions after agreement to the cost, and print the results; False if items are

@@ -124,13 +124,14 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     """Ask for agreement if the expected tokens cost something, unless given already (`yes`); raises
-    CommandError.
+    CommandError, without a terminal always.
     """
-    if yes or not limits.cost(expected.read, expected.written):
+    if yes:
         return
     if not sys.stdin.isatty():
         raise CommandError(say("serving.costs"))
-    if not typer.confirm(say("serving.ask_model"), default=False, err=True):
+    costs = limits.cost(expected.read, expected.written) > 0
+    if costs and not typer.confirm(say("serving.ask_model"), default=False, err=True):
         raise CommandError(say("serving.nothing_changed"))
 
 
