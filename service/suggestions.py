@@ -7,6 +7,7 @@ records' titles.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -35,6 +36,8 @@ _LISTED = (
     ItemStatus.IDEA,
     ItemStatus.IMPLEMENTED,
 )  # a list of the first that there is
+_WORD = re.compile(r"[^\W\d_]{3,}")  # "Weg", but not "Nr"
+_PROGRAM_TEXT = re.compile(r"[{}<>=\\|_$]|\w\(\w*\)")
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 _LEAST_ITEMS, _LEAST_PLANS = 3, 2  # in an overview: items, and projects or measures among them
 _LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
@@ -135,7 +138,9 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
     """
     items, documents = catalogue.items, catalogue.documents.values()
     themes = Counter(
-        item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme
+        item.theme.title
+        for item in items
+        if item.kind is not ItemKind.SECTION and item.theme and _is_name(item.theme.title)
     )
     goals = Counter(
         item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title)
@@ -150,7 +155,9 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
     yield from (on_state or on_units)[:1]
     for status in _LISTED:
         if themes_of_status := Counter(
-            item.theme.title for item in plans if item.theme and item.status is status
+            item.theme.title
+            for item in plans
+            if item.theme and item.status is status and _is_name(item.theme.title)
         ):
             yield status.value, themes_of_status.most_common(1)[0][0]
             break
@@ -168,8 +175,15 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
 
 
 def _is_name(title: str) -> bool:
-    """True for a title that can be used in a question: short, and not a sentence."""
-    return len(title) <= _LONGEST_NAME and not title.endswith((".", "!", "?"))
+    """True for a title that can be used in a question: short, worded, and not a sentence."""
+    is_short = len(title) <= _LONGEST_NAME and not title.endswith((".", "!", "?"))
+    return is_short and _is_worded(title)
+
+
+def _is_worded(title: str) -> bool:
+    """True if a title consists of words mostly, and is no program text: not "Nr. Nr. 4"."""
+    words = "".join(_WORD.findall(title))
+    return 2 * len(words) > len(title) and _PROGRAM_TEXT.search(title) is None
 
 
 def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
@@ -183,6 +197,8 @@ def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     cited_items = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
     item = next((item for item in cited_items if item.kind in (*_PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
+        return []
+    if not _is_worded(item.title):
         return []
     if item.kind is ItemKind.GOAL:
         return [format_words(language, "ask_records_of", ref=item.ref)]
@@ -198,5 +214,5 @@ def _ask_about(item: Item, asked: AnswerType, language: str) -> Iterator[str]:
         yield format_words(language, "ask_status", title=title)
     if item.responsible and asked is not AnswerType.RESPONSIBLE:
         yield format_words(language, "ask_responsible", title=title)
-    if item.theme is not None:
+    if item.theme is not None and _is_worded(item.theme.title):
         yield format_words(language, "ask_theme", title=item.theme.title.translate(_INNER_QUOTES))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from service.answering.service import AnswerService
-from service.suggestions import FirstQuestions
+from service.suggestions import FirstQuestions, record_questions
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item
 
 
 def test_they_are_made_once(service: AnswerService) -> None:
@@ -32,3 +38,28 @@ def test_what_was_written_for_items_is_never_offered(service: AnswerService) -> 
 
 def test_of_documents_that_nobody_knows_nothing_is_asked(service: AnswerService) -> None:
     assert service.first_questions("de", ["nix"]) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "offered"),
+    [
+        ("Wege am Fluss", True),
+        ("Nr. Nr. Nr. Nr. 4", False),
+        ("2024 / 2025 / 2026 ja", False),
+        ("=WENN(A1>0; Summe)", False),
+        ("{{ titel }} der Seite", False),
+    ],
+)
+def test_titles_of_numbers_and_program_text_are_not_offered(
+    service: AnswerService, title: str, offered: bool
+) -> None:
+    def titled(item: Item) -> Item:
+        theme = item.theme and replace(item.theme, title=title)
+        return replace(item, title=title, theme=theme)
+
+    parsed = [
+        replace(read, items=tuple(map(titled, read.items)))
+        for read in service.corpus.catalogue.parsed()
+    ]
+    questions = list(record_questions(Catalogue(parsed), "de"))
+    assert any(title in question for question in questions) is offered
