@@ -148,10 +148,10 @@ class Clause:
         return tuple(build_phrases(self.tokens))
 
     @property
-    def actors(self) -> list[str]:
-        """The nouns of its phrases that name possible agents and may be its agent."""
+    def actors(self) -> list[tuple[str, ...]]:
+        """The nouns of each of its phrases that names a possible agent and may be its agent."""
         phrases = [phrase for phrase in self.phrases if phrase.is_direct or phrase.link in BY]
-        return [noun for phrase in phrases if phrase.is_actor for noun in phrase.nouns]
+        return [phrase.nouns for phrase in phrases if phrase.is_actor]
 
     @cached_property
     def agent(self) -> tuple[str, ...]:

@@ -333,18 +333,20 @@ def check_roles(claim: CheckedClaim) -> Iterator[str]:
     and agents of clauses that have another one there.
     """
     for statement in claim.statements:
-        actors = [n for other in statement.clauses for n in other.actors]
-        for noun in statement.clause.actors if actors else ():
-            if not any(_is_same_actor(noun, other) for other in actors):
-                yield noun
-        agent = statement.clause.agent
-        others = [other.agent for other in statement.clauses if other.agent]
-        if agent and others and not any(_have_common(agent, other) for other in others):
-            yield " ".join(agent)
+        clause = statement.clause
+        named = [phrase.nouns for other in statement.clauses for phrase in other.phrases]
+        agents = [other.agent for other in statement.clauses if other.agent]
+        for actor in clause.actors if any(other.actors for other in statement.clauses) else ():
+            if not any(_is_same(actor, other) for other in named):
+                yield " ".join(actor)
+        if clause.agent and agents and not any(_is_same(clause.agent, own) for own in agents):
+            yield " ".join(clause.agent)
 
 
-def _have_common(nouns: Sequence[str], others: Sequence[str]) -> bool:
-    return any(_is_same_actor(noun, other) for noun in nouns for other in others)
+def _is_same(actor: Sequence[str], other: Sequence[str]) -> bool:
+    """True if all nouns of the shorter name are in the other: "Stadt" and "Stadt Holzau"."""
+    shorter, longer = sorted((actor, other), key=len)
+    return all(any(_is_same_actor(noun, own) for own in longer) for noun in shorter)
 
 
 @lru_cache(maxsize=65536)

@@ -4,10 +4,13 @@ counted.
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.answering import verification
 from tests.answering.agent.scripted import Asked, ScriptedModel, answer, calls
 from tests.language_models.endpoints import Calls
 
@@ -95,6 +98,42 @@ def test_of_falsehoods_hardly_any_is_published(desk: ScriptedModel) -> None:
         if ran.made is not None and text.rstrip(".") in ran.said:
             published.append(text)
     assert len(published) <= 0.1 * len(FALSE), published
+
+
+def claims_by_sort() -> list[tuple[str, str]]:
+    """Two false sentences of each sort, with the keys of what they cite."""
+    path = Path(verification.__path__[0]) / "claims.jsonl"
+    claims = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    chosen = list[tuple[str, str]]()
+    for sort in dict.fromkeys(claim["sort"] for claim in claims):
+        of_sort = [(claim["key"], claim["text"]) for claim in claims if claim["sort"] == sort]
+        chosen += of_sort[1::3][:2] if sort != "true" else []
+    return chosen
+
+
+def test_a_model_that_errs_once_is_held_back(desk: ScriptedModel) -> None:
+    """One false sentence among true ones, in each sort: the true ones stay."""
+    true = (
+        TRUE,
+        "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr.",
+        "Reservierungen sind nicht nötig.",
+    )
+    published = []
+    claims = claims_by_sort()
+    for key, text in claims:
+
+        def script(asked: Asked, key: str = key, text: str = text) -> Calls:
+            if asked.turn == 1:
+                report = "lauterfeld-nachhaltigkeitsbericht-2026"
+                return calls(("read", {"document": report, "keys": [key]}))
+            bus = [asked.entry(BUS)]
+            return answer(*((sentence, bus) for sentence in true), (text, [asked.entry(key)]))
+
+        ran = desk.run(script)
+        assert all(sentence in ran.said for sentence in true), ran.said
+        if text in ran.said:
+            published.append(text)
+    assert len(claims) > 25 and len(published) <= 0.12 * len(claims), published
 
 
 def test_tokens_name_entries_for_every_tool(desk: ScriptedModel) -> None:
