@@ -30,13 +30,12 @@ class Stage(IntEnum):
 class Clause:
     """A part of a sentence with at most one finite verb.
 
-    `inherited` is the agent of the clause before it, () if several might be; `is_wished` is true if
-    that one requests it ("beantragt, dass …"), or if it depends on a condition.
+    `is_wished` is true if the clause before it requests it ("beantragt, dass …"), or if it depends
+    on a condition.
     """
 
     text: str
     tokens: tuple[Token, ...]
-    inherited: tuple[str, ...] = ()
     is_wished: bool = False
 
     @cached_property
@@ -172,7 +171,7 @@ class Clause:
         if (
             is_continued or is_infinitive or not direct
         ):  # "das Angebot auszubauen" is what the agent before does
-            return self.inherited
+            return ()
         # else the first possible subject that is an actor
         return (
             next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
@@ -183,16 +182,14 @@ class Clause:
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies."""
     text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
-    parts, results, inherited = _split_tokens(tag_words(text)), list[Clause](), tuple[str, ...]()
+    parts, results = _split_tokens(tag_words(text)), list[Clause]()
     for part, next_part in pairwise((*parts, [])):
         end = next_part[0].start if next_part else len(text)
         is_wished = bool(results) and (_is_governed(part, results[-1]) or results[-1].is_condition)
-        clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited, is_wished)
+        clause = Clause(text[part[0].start : end].strip(), tuple(part), is_wished)
         if clause.is_condition and results:
             results[-1] = replace(results[-1], is_wished=True)
         results.append(clause)
-        # of several actors none is passed on: "Der Kreis bittet die Stadt, …" leaves open who acts
-        inherited = () if sum(phrase.is_actor for phrase in clause.phrases) > 1 else clause.agent
     return tuple(results)
 
 

@@ -22,9 +22,6 @@ _NOUN_TAGS = ("NN", "NE", "FM", "XY")  # noun, name, foreign word, letters and d
 _WEAK_PAST = re.compile(
     r"e?te[nt]?|e?test"
 )  # what is behind the stem of a weak verb in the past: "ete" of "redete"
-# "geplante", "vorgelegten", "begonnen", "verlängerter": "ge" also after a prefix, the others at the
-# beginning
-_LIKE_PARTICIPLE = re.compile(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$")
 # the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
 _STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
 _NOUN_ENDING = re.compile(
@@ -85,11 +82,7 @@ def tag_words(text: str) -> list[Token]:
     verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
     tagged = _tagger().tag_sent([match[0] for match in hits], taglevel=3)
     for match, (word, stem, parts, tag) in zip(hits, tagged, strict=True):
-        stem = (
-            stem.lower()
-            if len(stem) < 4
-            else _NOUN_ENDING.sub("", _stem_of_participle(word, tag) or stem.lower())
-        )
+        stem = stem.lower() if len(stem) < 4 else _NOUN_ENDING.sub("", stem.lower())
         if tag == "PTKVZ" and verb_index >= 0:  # "weiht … ein" gets the stem "einweih"
             tokens[verb_index] = replace(
                 tokens[verb_index], stem=word.lower() + tokens[verb_index].stem
@@ -119,20 +112,6 @@ def _correct_finite(tokens: list[Token]) -> list[Token]:
         ):
             tokens[verbs[0]] = replace(tokens[verbs[0]], tag="VV(FIN)")
     return tokens
-
-
-def _stem_of_participle(word: str, tag: str) -> str:
-    """The stem of the verb of which an adjective is the participle ("geplante"); "" for other
-    words.
-    """
-    if tag[:3] != "ADJ" or not _LIKE_PARTICIPLE.search(word):
-        return ""
-    stem, _, stem_tag = _tagger().analyze(
-        re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3
-    )
-    return (
-        str(stem) if stem_tag in ("VV(PP)", "VV(FIN)") else ""
-    )  # without an ending some are tagged as finite verbs
 
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:

@@ -37,11 +37,8 @@ _LEAST_PREFIX, _ENDING = (
 )  # letters of a word that are compared at least, and letters that an ending may have
 _POINT_LENGTH = 600  # characters of a child item up to which it is only a point of its parent
 _FORM_SUPPORT, _SYNONYM_SUPPORT = 0.9, 0.7  # support by another form of a word, by a synonym
-_TITLE_FACTOR, _FIGURE_GAIN = 0.3, 2.0  # for words of the title, per figure
+_FIGURE_GAIN = 2.0  # what a figure adds to how well a passage supports a clause
 _VERB_WEIGHT = 0.5  # weight of a word that is no noun
-_SHORT = (
-    4  # words of a passage up to which its length does not matter; above, the shorter is preferred
-)
 _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts as nearest
 
 
@@ -247,8 +244,7 @@ class Aligner:
         """A clause with the passage that supports it best, and how far that, its title and the
         headings above it support each of its terms.
 
-        Terms that titles have count less in that choice, since every passage of the item would have
-        them. The statuses, against which a stated status is checked, are those of the items with a
+        The statuses, against which a stated status is checked, are those of the items with a
         term in their title, else of all.
         """
         terms = tuple(self._find_terms(clause))
@@ -256,7 +252,7 @@ class Aligner:
         best, most, sources = tuple[CitedPassage, ...](), 0.0, evidence
         for source in evidence:
             for passage in source.passages:
-                gain = self._rate(passage, clause, terms, named)
+                gain = self._rate(passage, clause, terms)
                 if gain > most:
                     best, most, sources = (passage,), gain, (source,)
         texts = [*best, *(text for source in sources for text in (source.title, source.context))]
@@ -264,22 +260,11 @@ class Aligner:
         statuses = tuple(source.statuses for source in named or evidence if source.statuses)
         return AlignedStatement(clause, terms, tuple(supports), best, sources, statuses)
 
-    def _rate(
-        self,
-        passage: CitedPassage,
-        clause: Clause,
-        terms: Sequence[StatementTerm],
-        named: Sequence[ItemEvidence],
-    ) -> float:
-        """How well a passage supports a clause, in words and figures; more for a short passage."""
-        gain = 0.0
-        for term in terms:
-            is_in_title = any(self.support(term, source.title) == 1.0 for source in named)
-            factor = _TITLE_FACTOR if is_in_title else 1.0
-            gain += factor * term.weight * self.support(term, passage)
+    def _rate(self, passage: CitedPassage, clause: Clause, terms: Sequence[StatementTerm]) -> float:
+        """How well a passage supports a clause, in words and figures."""
+        words = sum(term.weight * self.support(term, passage) for term in terms)
         figures = split_figures(figures_of(clause.text))
-        gain += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in figures)
-        return gain * (1 + 1 / max(len(passage.whole_terms), _SHORT))
+        return words + _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in figures)
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
         """How far a passage supports a word: verbatim 1, in another form .9, by a synonym .7."""
