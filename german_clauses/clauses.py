@@ -95,10 +95,8 @@ class Clause:
         )  # "lässt sich nutzen"
         if is_possibility or any(tag[:2] == "VM" for tag in tags):  # "kann", "soll"
             return Stage.AHEAD
-        if auxiliary & {"wird", "werden"} and (
-            "VV(INF)" in tags or "sein" in auxiliary
-        ):  # "wird bauen"
-            return Stage.AHEAD
+        if auxiliary & {"wird", "werden"} and ("VV(PP)" not in tags or "sein" in auxiliary):
+            return Stage.AHEAD  # "wird bauen", "wird Teil des Plans"
         if "VV(PP)" in tags:  # "wird gebaut", else "ist gebaut", "wurde gebaut"
             return Stage.NOW if auxiliary and auxiliary <= {"wird", "werden"} else Stage.DONE
         is_past = any(token.is_past for token in self.tokens)
@@ -133,13 +131,6 @@ class Clause:
     def is_noun_clause(self) -> bool:
         """True if it is a clause in place of a noun, which claims nothing: "Was geplant ist, …"."""
         return bool(self.tokens) and self.tokens[0].tag in INTERROGATIVE_TAGS
-
-    @cached_property
-    def is_copula(self) -> bool:
-        """True if its only verbs are auxiliaries ("sein", "haben"): it describes and reports
-        nothing.
-        """
-        return {token.tag[:2] for token in self.tokens if token.tag[0] == "V"} == {"VA"}
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:

@@ -70,8 +70,6 @@ _COUNT_CLASSES = {
 }  # classes of deciding words that a count supports
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
-# "ist schon in Betrieb": a claim, no description
-_REACHED_LISTS = ("now", "done", "ended", "since")
 _DENIAL_LISTS = ("denied", "refused", "lacking", "ended_otherwise")
 _PROVING_LISTS = {  # by the list of what a clause states: the lists of what proves it
     "decided": ("decided", "resolution"),
@@ -295,11 +293,7 @@ def check_stage(claim: CheckedClaim) -> Iterator[str]:
             continue
         is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
         cited = _find_stage(statement, is_closed=is_closed)
-        # "ist breit" reports no stage, "ist schon in Betrieb" does
-        is_description = clause.is_copula and not clause.includes_word_of(*_REACHED_LISTS)
-        is_reported = clause.stage is Stage.DONE or (
-            clause.stage is Stage.NOW and cited is not Stage.NAMED and not is_description
-        )
+        is_reported = clause.stage is Stage.DONE or cited is not Stage.NAMED
         if cited is not None and clause.stage > cited and is_reported:
             yield clause.text
         claims_future = clause.includes_word_of("idea", "only") or statement.names_item
