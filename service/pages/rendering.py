@@ -5,7 +5,7 @@ styles, scripts, SVG.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -74,7 +74,6 @@ def environment() -> Environment:
     }
     jinja.filters |= {
         "markers": linked_markers,
-        "highlighted": highlighted,
         "legible": format_quote,
         "type_name": type_name,
     }
@@ -118,19 +117,6 @@ def format_quote(quote: str) -> str:
         else []
     )
     return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote
-
-
-def highlighted(passage: str, matching: Sequence[str]) -> Markup:
-    """A passage with its matching words in `<mark>`."""
-    words = "|".join(map(re.escape, matching))
-    if not words:
-        return Markup(escape(passage))
-    parts = re.split(rf"\b({words})\b", passage)
-    marked = [
-        Markup("<mark>{}</mark>").format(part) if index % 2 else escape(part)
-        for index, part in enumerate(parts)
-    ]
-    return Markup("").join(marked)
 
 
 def linked_markers(text: str, known: set[int]) -> Markup:

@@ -75,7 +75,7 @@ function foundCard(service, sources, row, words) {
   const undecided = UNDECIDED.has(row.document_status) && documentBadge(cited, words);
   const page = cited && pageOf(cited);
   const where = [cited && citedStand(cited, words), page && `${words.page} ${page}`].filter(Boolean).join(" · ");
-  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, highlighted(row.passage, row.matching ?? [])), row.citations.map((marker) => [" ", sources.marker(marker)]));
+  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, (row.parts ?? [row.passage]).map((part, index) => (index % 2 ? el("mark", {}, part) : part))), row.citations.map((marker) => [" ", sources.marker(marker)]));
   return el(
     "li",
     { class: "block" },
@@ -85,14 +85,6 @@ function foundCard(service, sources, row, words) {
     row.responsible[0] && el("p", { class: "meta", lang: DOCUMENTS_LANGUAGE }, `${words.columns.responsible}: ${row.responsible.join(", ")}`),
     el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), where && ` · ${where}`),
   );
-}
-
-/** The parts of a passage, its matching words marked. */
-function highlighted(passage, matching) {
-  const words = matching.filter((word) => /^[\p{L}\p{N}]+$/u.test(word));
-  if (!words.length) return passage;
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${words.join("|")})(?![\\p{L}\\p{N}])`, "u");
-  return passage.split(pattern).map((part, index) => (index % 2 ? el("mark", {}, part) : part));
 }
 
 /** The text of a list answer, in which the rows that it names become a list; rows that it does not name are added to it. */

@@ -119,11 +119,10 @@ figure img{display:block;width:100%;height:auto}
 figure img.place{max-width:36em;margin-inline:auto}
 figure a{display:block}
 figure span{display:flex;align-items:center;justify-content:center;gap:.4em;min-height:44px;padding:.3em .8em;background:var(--card);border-top:1px solid var(--line);font-weight:600}
-figure span .icon{width:1em;height:1em}
 .links{display:flex;flex-wrap:wrap;gap:.2em 1.3em;margin-block-start:.8em}
 .links a{display:inline-flex;align-items:center;gap:.35em;min-height:32px;font-weight:600}
-.links a .icon,.nearest a .icon{width:1em;height:1em}
-.nearest{margin-block-start:.75em;line-height:1.55}
+figure span .icon,.links a .icon,.nearest a .icon{width:1em;height:1em}
+.nearest{margin-block-start:.75em}
 .nearest a .ref{color:inherit}
 .contact{margin-block-start:1.1em;display:grid;gap:.6em;justify-items:start}
 
@@ -144,8 +143,7 @@ details{font-size:.9412em}
 summary{cursor:pointer;color:var(--link);font-weight:600;min-height:32px;padding:.25em 0}
 details p+p{margin-block-start:.6em}
 .facts{padding-block-start:.8em;border-top:1px solid var(--line);font-size:.9em}
-.facts h4{margin:0 0 .5em;font-size:1em}
-.facts dl{margin:0}
+.facts h4{margin:0;font-size:1em}
 
 .after{margin-block-start:1.1em;padding-block-start:.7em;border-top:1px solid var(--line);font-size:.875em}
 .actions,.feedback-row{display:flex;flex-wrap:wrap;align-items:center;gap:.15em .3em}

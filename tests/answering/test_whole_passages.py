@@ -96,8 +96,9 @@ def test_an_order_to_a_model_is_in_no_passage(fountains: AnswerService) -> None:
 
 def test_the_words_of_a_passage_that_match_the_topic_are_named(fountains: AnswerService) -> None:
     shown = found(fountains, "Was ist mit den Brunnen?")
-    matching = {word for row in shown for word in row["matching"]}
+    matching = {word for row in shown for word in row["parts"][1::2]}
     assert matching == {"Brunnen", "Trinkbrunnen"}
+    assert all("".join(row["parts"]) == row["passage"] for row in shown)
 
 
 def test_that_no_amount_stands_there_is_said_of_the_passages_shown(

@@ -4,6 +4,7 @@ nearest; steps.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -126,7 +127,7 @@ def found() -> Answer:
                     | {
                         "citations": markers,
                         "passage": SENTENCES[place],
-                        "matching": ["Orte"],
+                        "parts": re.split("(Orte)", SENTENCES[place]),
                         "responsible": [],
                         "page": 4,
                         "document_status": None,

@@ -314,8 +314,8 @@ def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
-    """An item as the row of a card: with its quoted passage, the words in it that match the topic,
-    its page, and the status of its document.
+    """An item as the row of a card: with its quoted passage, the same in parts with the words of
+    the topic apart, its page, and the status of its document.
     """
     document = context.corpus.document(item)
     page = page_of(proof, document)
@@ -323,7 +323,7 @@ def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[st
         "document_status": document.status.value if document.status else None,
         "responsible": list(item.responsible),
         "passage": passage,
-        "matching": context.passages.matching_words(passage),
+        "parts": context.passages.split_at_matches(passage),
         "page": page.number if page else None,
     }
 

@@ -6,6 +6,7 @@ there, the one with most of the question's words is shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,17 +72,17 @@ class PassageFinder:
             found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
         return WholePassage(item, start, text[start:end], found_at)
 
-    def matching_words(self, text: str) -> list[str]:
-        """The words of a text, as printed and each once, that have a word of the topic: itself, a
-        compound of it or a synonym.
+    def split_at_matches(self, text: str) -> list[str]:
+        """A text in parts, every second one a word of the topic: itself, a compound of it or a
+        synonym.
         """
         matching = []
         for printed in dict.fromkeys(printed_words(text)):
             terms = frozenset(self._corpus.analyzer.terms(printed))
             covers = (cover_word(word, terms, self._corpus) for word in self._topic)
             if max(covers, default=0.0) >= PARTS_COVERAGE:
-                matching.append(printed)
-        return matching
+                matching.append(re.escape(printed))
+        return re.split(rf"\b({'|'.join(matching)})\b", text) if matching else [text]
 
     def _rate(self, text: str, span: Span, place: Span) -> float:
         """How well a passage fits by its text and the place."""

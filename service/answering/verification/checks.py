@@ -196,7 +196,7 @@ def check_degrees(claim: CheckedClaim) -> Iterator[str]:
 
 
 def check_limits(claim: CheckedClaim) -> Iterator[str]:
-    """Yield the kind of what limits a passage and is left out: a condition, "rund", "nur"."""
+    """Yield what limits a passage and is left out: a condition, "rund", "nur"."""
     limits = list(word_lists()["limits"])
     words = lower_words(claim.text)
     kept = {name for name in limits for word in words if is_listed(word, "limits", name)}
@@ -206,9 +206,17 @@ def check_limits(claim: CheckedClaim) -> Iterator[str]:
         for name in limits:
             is_condition = name == "condition"
             for clause in statement.clauses if is_condition else statement.nearest:
-                is_limited = any(is_listed(word, "limits", name) for word in clause.words)
-                if name not in kept and (is_limited or (is_condition and _is_conditional(clause))):
-                    yield name
+                limiting = find_limiting_words(clause, name)
+                if is_condition and not limiting and _is_conditional(clause):
+                    limiting = [clause.text.strip()]
+                if name not in kept:
+                    yield from limiting[:1]
+
+
+def find_limiting_words(clause: Clause, name: str) -> list[str]:
+    """The words of a clause that limit it in one way; "nicht nur" limits nothing."""
+    words = [word for word in clause.words if is_listed(word, "limits", name)]
+    return [word for word in words if f"nicht {word}" not in clause.text.lower()]
 
 
 def _is_conditional(clause: Clause) -> bool:

@@ -72,8 +72,6 @@ export const words = {
   notVerbatim: "Das Zitat enthält den korrigierten Wortlaut.",
   page: "Seite",
   scanned: "aus dem Bild gelesen",
-  binding: "Verbindlichkeit",
-  itemStatus: "Status",
   passage: "Die Stelle im Dokument",
   openPassage: "Stelle im Dokument öffnen",
   original: "Original beim Herausgeber",

@@ -72,8 +72,6 @@ export const words = {
   notVerbatim: "The quote holds the corrected wording.",
   page: "Page",
   scanned: "read from the picture",
-  binding: "Standing",
-  itemStatus: "Status",
   passage: "Passage in the document",
   openPassage: "Open the passage in the document",
   original: "Original at the publisher's",

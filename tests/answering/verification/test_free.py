@@ -11,8 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from german_clauses import split_clauses
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, make_answer
+from service.answering.verification.checks import find_limiting_words
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
@@ -299,3 +301,10 @@ def test_the_few_passages_that_are_cited_stand_in_the_entry(
     for text, item in told.sentences[::6]:
         for proof in verifier.formulate(text, [item]).proofs:
             assert squash(proof.quote) in corpus.normalized_text(item.document_id)
+
+
+def test_not_only_limits_nothing() -> None:
+    (clause,) = split_clauses("Der Kreis ist nicht nur Mitglied im Verein.")
+    (limited,) = split_clauses("Der Kreis ist nur Mitglied im Verein.")
+    assert find_limiting_words(clause, "only") == []
+    assert find_limiting_words(limited, "only") == ["nur"]
