@@ -1,19 +1,18 @@
 """The lexical index: BM25 scores of texts, as of an edition's chunks, for weighted terms.
 
 Scores after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
-(2009), in Lucene's variant, computed at indexing time (Lù, "BM25S", 2024): a question adds up one
-sparse column for each of its terms. Texts are counted by tokens, and each different token is
-analysed once.
+(2009), in Lucene's variant, computed by bm25s at indexing time (Lù 2024): a question adds up one
+sparse column for each of its terms. Each different token of the texts is analysed once.
 """
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,6 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Chunk
 
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.int64]
 SCORES, TERMS = "bm25.npz", "terms.json"
 _GRAM_SIZE = 5  # characters of an n-gram
 
@@ -42,18 +40,14 @@ class LexicalSettings:
 
 
 class TokenLists:
-    """The tokens of texts as numbers, their places in `tokens`: those of a text begin in `numbers`
-    at its place in `starts`, and end where the next one begins.
-    """
+    """The different `tokens` of texts, and each of the `texts` as their numbers."""
 
     def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        known, found, starts = defaultdict[str, int](), array("i"), [0]
-        known.default_factory = known.__len__
+        known = dict[str, int]()
+        self.texts: list[array[int]] = []
         for text in texts:
-            found.extend(map(known.__getitem__, text))
-            starts.append(len(found))
+            self.texts.append(array("i", [known.setdefault(token, len(known)) for token in text]))
         self.tokens = list(known)
-        self.numbers, self.starts = np.array(found, dtype=np.int64), np.array(starts)
 
 
 class LexicalIndex:
@@ -84,17 +78,20 @@ class LexicalIndex:
         """
         settings = settings or LexicalSettings()
         listed = texts if isinstance(texts, TokenLists) else TokenLists(texts)
-        terms, size = TokenLists(map(split, listed.tokens)), len(listed.starts) - 1
-        columns, rows, counts = _count_terms(listed, terms)
-        lengths = np.bincount(rows, counts, minlength=size)
-        average = lengths.mean() if len(rows) else 1.0
-        norms = settings.k1 * (1 - settings.b + settings.b * lengths / average)
-        frequency = np.bincount(columns, minlength=len(terms.tokens))
-        rarity = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
-        data = rarity.astype(np.float32)[columns]
-        data *= counts / (counts + norms[rows])
-        starts = np.concatenate([[0], np.cumsum(frequency)])
-        return cls(terms.tokens, {"data": data, "indices": rows, "indptr": starts}, size)
+        of_tokens = TokenLists(map(split, listed.tokens))
+        if not of_tokens.tokens:
+            empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
+            return cls((), empty, len(listed.texts))
+        ids = list[list[int]]()
+        for text in listed.texts:
+            terms = (of_tokens.texts[token] for token in text)
+            ids.append(list(chain.from_iterable(terms)))
+        import bm25s  # imported here: it loads scipy, which reading an index does not need
+
+        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
+        vocabulary = {term: number for number, term in enumerate(of_tokens.tokens)}
+        model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+        return cls(of_tokens.tokens, model.scores, len(ids))
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """For every text the sum of weight times BM25 over these terms, shape (size,); unknown
@@ -138,22 +135,6 @@ class LexicalIndex:
         state = json.loads((folder / TERMS).read_text(encoding="utf-8"))
         with np.load(folder / SCORES, allow_pickle=False) as arrays:
             return cls(state["terms"], arrays, state["size"])
-
-
-def _count_terms(listed: TokenLists, terms: TokenLists) -> tuple[Numbers, Numbers, Numbers]:
-    """The numbers of the terms that texts have, the rows of the texts, and how often; `terms` are
-    those of each token.
-    """
-    repeats = np.diff(terms.starts)[listed.numbers]
-    # for each token of a text the places of its terms, one after the other
-    shifts = terms.starts[listed.numbers] - (np.cumsum(repeats) - repeats)
-    keys = terms.numbers[np.arange(repeats.sum()) + np.repeat(shifts, repeats)]
-    size = len(listed.starts) - 1
-    keys *= size
-    rows = np.repeat(np.arange(size), np.diff(listed.starts))
-    keys += np.repeat(rows, repeats)
-    keys, counts = np.unique(keys, return_counts=True)
-    return (*np.divmod(keys, max(size, 1)), counts)
 
 
 def chunk_tokens(catalogue: Catalogue) -> TokenLists:

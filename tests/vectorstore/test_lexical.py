@@ -90,8 +90,7 @@ def test_a_saved_index_is_the_same(tmp_path: Path) -> None:
 def test_a_title_counts_twice_beside_its_text_and_headings_once() -> None:
     catalogue = Catalogue([parsed_document()])
     listed, row = chunk_tokens(catalogue), catalogue.row("beispielkreis-report:1.2")
-    numbers = listed.numbers[listed.starts[row] : listed.starts[row + 1]]
-    tokens = [listed.tokens[number] for number in numbers]
+    tokens = [listed.tokens[number] for number in listed.texts[row]]
     assert (tokens.count("Auental"), tokens.count("Thema")) == (3, 1)
 
 

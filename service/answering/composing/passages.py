@@ -142,8 +142,7 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     if not passages:
         return not_in_documents(context)
     shown = [passage.item for passage in passages]
-    quoted = [quote_passage(context, passage) for passage in passages]
-    sentences = _name_sources(context, quoted, shown)
+    sentences = _quote_passages(context, passages)
     topic = _topic_in(context, shown)
     searched_topic = context.say("sought", topic=topic) if topic else ""
     missing = _explain_missing(context, passages)
@@ -177,18 +176,18 @@ def quote_with_words(context: Context, words: Sequence[str]) -> list[Sentence]:
     )
     searched = replace(context, query=replace(query, text=text), hits=tuple(hits))
     asked = words_in(" ".join(words), corpus, language)
-    sentences = []
+    having = []
     for passage in choose_passages(searched, [h.item for h in hits if may_be_shown(h.item)]):
         terms = corpus.terms[corpus.row(passage.item)]
         if any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in asked):
-            sentences.append(quote_passage(context, passage))
-    return sentences
+            having.append(passage)
+    return _quote_passages(context, having)
 
 
 def quote_best(context: Context) -> list[Sentence]:
     """The sentences that quote the best passages of a question, as what is found shows them."""
     items = [item for item, _ in context.ranked_items if may_be_shown(item)]
-    return [quote_passage(context, passage) for passage in choose_passages(context, items)]
+    return _quote_passages(context, choose_passages(context, items))
 
 
 def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
@@ -244,6 +243,14 @@ def _overlap(passage: WholePassage, other: WholePassage) -> bool:
         or other.start + len(other.text) <= passage.start
     )
     return passage.item.document_id == other.item.document_id and not is_apart
+
+
+def _quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[Sentence]:
+    """The sentences that quote passages, the last one of each document with its source: a draft is
+    told as one.
+    """
+    quoted = [quote_passage(context, passage) for passage in passages]
+    return _name_sources(context, quoted, [passage.item for passage in passages])
 
 
 def quote_passage(context: Context, passage: WholePassage) -> Sentence:
