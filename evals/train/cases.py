@@ -17,7 +17,7 @@ from evals.cases import Case
 from evals.metrics.scoring import DocumentTexts, is_part, load_knowledge
 from evals.metrics.statements import has_spelling
 from service.answering.composing import record
-from service.answering.composing.passages import may_be_shown, quote_items
+from service.answering.composing.passages import claim_items, may_be_shown
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.pipeline import PipelineParts, QuestionRun, decide_scope, read, search
@@ -136,7 +136,7 @@ def answer_with(context: Context, item: Item) -> str:
         query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
         draft = record.compose(replace(context, query=query))
     else:
-        draft = quote_items(context, [item])
+        draft = claim_items(context, [item])
     return " ".join(sentence.text for sentence in draft.sentences)
 
 

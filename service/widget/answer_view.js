@@ -1,5 +1,5 @@
 // The view of an answer: status, text, lists and tables with sources, suggestions, buttons and feedback.
-import { comparison, facts } from "./data_view.js";
+import { facts } from "./data_view.js";
 import { disclosure } from "./disclosure.js";
 import { el, literal } from "./dom.js";
 import { feedbackView } from "./feedback.js";
@@ -13,7 +13,8 @@ import { outsideLink, Sources } from "./source_card.js";
 const ICONS = { answered: "checked", found: "document", not_in_documents: "search", out_of_scope: "external", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
 const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
-const WITH_SOURCES = new Set([...LISTS, "overview", "comparison", "found"]);
+const PASSAGES = new Set(["found", "comparison"]);
+const WITH_SOURCES = new Set([...LISTS, ...PASSAGES, "overview"]);
 const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
@@ -31,7 +32,7 @@ export function answerView(context, turn) {
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": answer.generated_by.kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
     el("h3", {}, icon(ICONS[head] ?? "question"), el("span", {}, words.statuses[head] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
-    answer.passage && el("details", {}, el("summary", {}, words.passage), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, answer.passage.text)),
+    answer.passage && !PASSAGES.has(answer.data?.kind) && el("details", {}, el("summary", {}, words.passage), passageCards(context, sources, [citedRow(sources, answer.passage)])),
     unclear && suggestions(context, answer),
     answer.status === "emergency" ? null : notices(context, answer),
     sourceList(context, sources, answer),
@@ -58,19 +59,28 @@ function answerBody(context, sources, answer) {
   if (!data?.rows.length) return text();
   if (data.kind === "overview") return [overview(context, sources, answer, parts), hasAll(data) ? null : countLine(context, data)];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
-  if (data.kind === "found") return foundEntries(context, sources, answer);
-  if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
+  if (PASSAGES.has(data.kind)) return passageEntries(context, sources, answer);
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
 }
 
-/** The lead of the answer, and a card for each row. */
-function foundEntries({ words, service }, sources, answer) {
-  const cards = answer.data.rows.map((row) => foundCard(service, sources, row, words));
-  return [el("p", { class: "block lead", lang: answer.language }, answer.data.lead), el("ul", { class: "found" }, cards)];
+/** The lead of the answer, if it claims nothing, and a card for each passage. */
+function passageEntries(context, sources, { data, language }) {
+  return [data.lead && el("p", { class: "block lead", lang: language }, data.lead), passageCards(context, sources, data.rows)];
 }
 
-/** The card of a row: title as a link, status, document status if undecided, quoted passage, responsible units, document and page. */
-function foundCard(service, sources, row, words) {
+function passageCards({ words, service }, sources, rows) {
+  return el("ul", { class: "passages" }, rows.map((row) => passageCard(service, sources, row, words)));
+}
+
+/** The passage that a citation is from, as the row of a card. */
+function citedRow(sources, { marker, text }) {
+  const cited = sources.find(marker);
+  return { ...cited, citations: [marker], status: cited.item_status, document: cited.document_title, passage: text, responsible: [] };
+}
+
+/** The card of a row, or that its document is silent: title as a link, status, document status if undecided, quoted passage, responsible units, document and page. */
+function passageCard(service, sources, row, words) {
+  if (row.silent) return el("li", {}, el("h4", { lang: DOCUMENTS_LANGUAGE }, row.document), el("p", { class: "silent" }, icon("close"), words.silent));
   const cited = sources.find(row.citations[0]);
   const undecided = UNDECIDED.has(row.document_status) && documentBadge(cited, words);
   const page = cited && pageOf(cited);

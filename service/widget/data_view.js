@@ -1,32 +1,9 @@
 // The rows of an answer as a table or a list of facts.
 import { el } from "./dom.js";
-import { icon } from "./icons.js";
-import { citedStand, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownValue } from "./record_words.js";
+import { DOCUMENTS_LANGUAGE, itemBadge, named, shownValue } from "./record_words.js";
 
 const HIDDEN_COLUMNS = new Set(["document_id", "key", "silent", "refs", "citations", "dates", "amounts"]);
 const NAME_COLUMNS = new Set(["document_id", "ref", "title"]);
-
-/** A comparison as a table: a row for each document with its quotes, or the note that it says nothing. */
-export function comparison({ words }, sources, data) {
-  const rows = data.rows.map((row) => {
-    const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
-    const first = cited[0];
-    const about = first && el("span", { class: "meta" }, citedStand(first, words));
-    const head = el("th", { scope: "row" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), about, first && documentBadge(first, words));
-    const quotes = row.silent || !cited.length ? silentNote(words) : el("ul", { class: "said" }, cited.map((citation) => quoteEntry(citation, sources)));
-    return el("tr", {}, head, el("td", {}, quotes));
-  });
-  return scroll(words.comparison, table([words.document, words.says], rows, words.comparison));
-}
-
-function quoteEntry(citation, sources) {
-  const heading = citation.kind === "section" ? null : el("span", { class: "said-of" }, named(citation));
-  return el("li", { class: "block" }, heading, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, citation.quote), " ", sources.marker(citation.marker));
-}
-
-function silentNote(words) {
-  return el("span", { class: "silent" }, icon("close"), words.silent);
-}
 
 /** The fields of one item as a list below its name, of several as a table; null with fewer than two fields or without a known item. */
 export function facts(context, sources, data) {

@@ -50,11 +50,11 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .marker:hover,.marker[aria-expanded=true]{background:var(--link);color:var(--card);border-color:var(--link)}
 .ref{font-weight:650;font-variant-numeric:tabular-nums;white-space:nowrap}
 .meta{color:var(--soft);font-size:.875em}
-.found{display:grid;gap:.7em}
-.found>li{padding:.75em .95em .8em;border:1px solid var(--line);border-radius:10px;background:var(--ground);font-size:.9412em;line-height:1.55}
-.found h4{margin:0 0 .2em;font-size:1em}
-.found .meta{margin-block-start:.35em}
-.found .source-card{background:var(--card)}
+.passages{display:grid;gap:.7em}
+.passages>li{padding:.75em .95em .8em;border:1px solid var(--line);border-radius:10px;background:var(--ground);font-size:.9412em;line-height:1.55}
+.passages h4{margin:0 0 .2em;font-size:1em}
+.passages .meta{margin-block-start:.35em}
+.passages .source-card{background:var(--card)}
 .items{border-top:1px solid var(--line)}
 .item{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25em .8em;padding:.6em 0;border-bottom:1px solid var(--line);font-size:.9412em;line-height:1.5}
 .item>span:first-child{flex:1 1 14em}
@@ -130,13 +130,7 @@ figure span .icon,.links a .icon,.nearest a .icon{width:1em;height:1em}
 table{border-collapse:collapse;width:100%;font-size:.9em;line-height:1.5;hyphens:auto}
 th,td{text-align:start;vertical-align:top;padding:.6em .8em .6em 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:650;border-bottom:2px solid var(--edge);padding-block-start:0}
-tbody th{width:34%;min-width:8.4em;font-weight:650}
-tbody th .meta{display:block;font-weight:450;margin-block:.15em .4em}
-tbody th .badge{white-space:normal;border-radius:8px}
-@media (max-width:24em){tbody th,tbody th~td{overflow-wrap:anywhere}}
 .number{font-variant-numeric:tabular-nums}
-.said{display:grid;gap:.7em}
-.said-of{display:block;font-weight:600;hyphens:auto}
 .said-text{white-space:pre-line;hyphens:auto}
 .silent{display:inline-flex;gap:.4em;align-items:center;color:var(--soft)}
 details{font-size:.9412em}
@@ -161,7 +155,7 @@ details p+p{margin-block-start:.6em}
 .printed .scroll+*{display:none}
 .printed h2{font-size:1.15em;margin:1.4em 0 .6em}
 .paper-sources{display:grid;gap:1em;margin-block-end:1.4em}
-.paper-sources li,.found>li{break-inside:avoid}
+.paper-sources li,.passages>li{break-inside:avoid}
 .paper-sources blockquote{margin:.3em 0;font-size:1em}
 .paper-sources .address{color:#46544f;font-size:.875em}
 `;

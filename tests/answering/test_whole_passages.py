@@ -141,3 +141,14 @@ def test_no_passage_has_a_number_or_an_address_of_a_person(fountains: AnswerServ
     shown = found(fountains, "Was kostet ein Trinkbrunnen im Jahr?")
     assert any("400 Euro" in row["passage"] for row in shown)
     assert not any("05151" in row["passage"] or "@" in row["passage"] for row in shown)
+
+
+def test_what_is_claimed_and_what_is_found_have_one_form(ask: Ask) -> None:
+    claimed, shown = ask("Was ist der Rufbus Lauvi?"), ask("Was wird für Vielfalt getan?")
+    assert (claimed.status, shown.status) == (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
+    assert claimed.data is not None and shown.data is not None
+    assert claimed.data.columns == shown.data.columns
+    assert set(claimed.data.rows[0]) == set(shown.data.rows[0])
+    assert claimed.data.lead == "" and shown.data.lead.startswith("Dazu passen")
+    assert claimed.passage is not None
+    assert claimed.data.rows[0]["passage"] == claimed.passage.text

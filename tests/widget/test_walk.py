@@ -243,13 +243,13 @@ def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -
         chat.texts(".answer-body > p") == ["Dazu passen am ehesten diese drei Stellen."]
         and chat.texts(".sources") == []
     )
-    assert [text.split(" \n")[0] for text in chat.texts(".found h4")] == [
+    assert [text.split(" \n")[0] for text in chat.texts(".passages h4")] == [
         "5.1 Nachtbus",
         "5.2 Radschnellweg",
         "5.3 Fähre auf Abruf",
     ]
-    assert chat.texts(".found mark") == ["Orte"]
-    assert chat.answer.locator(".found > li").first.locator(".marker").all_inner_texts() == [
+    assert chat.texts(".passages mark") == ["Orte"]
+    assert chat.answer.locator(".passages > li").first.locator(".marker").all_inner_texts() == [
         "1",
         "2",
     ]

@@ -27,28 +27,22 @@ def compose(context: Context) -> Draft:
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
         best = _best_passage(context, documents)
-        document = context.corpus.document(best.item) if best else documents[0]
-        rows.append(
-            {
-                "document_id": document.id,
-                "document": document.title,
-                "publisher": document.publisher,
-                "silent": best is None,
-                "ref": best.item.ref if best else None,
-                "title": best.item.title if best else None,
-            }
-        )
         if best is None:
+            document = documents[0]
+            row = {"document_id": document.id, "document": document.title}
             sentences.append(passages.reservation(context.say("nothing_in", title=document.title)))
         else:
+            document = context.corpus.document(best.item)
             sentence = passages.quote_passage(context, best)
             sentences.append(passages.with_source(context, sentence, best.item))
+            row = passages.card_of(context, best.item, sentence.proofs[0], best.text)
+        rows.append({**row, "publisher": document.publisher, "silent": best is None})
     number = sum(not row["silent"] for row in rows)
     if number < 2:
         return passages.compose_found(context)
     opening = passages.reservation(passages.opening(context, number))
     data = AnswerData(
-        kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows)
+        kind=DataKind.COMPARISON, columns=passages.COLUMNS, rows=rows, total=len(rows)
     )
     proofs = tuple(statement.proofs[:1] for statement in sentences)
     return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (opening, *sentences), data, proofs)

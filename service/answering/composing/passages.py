@@ -17,7 +17,7 @@ from service import wording
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
-from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
+from service.answering.draft import Draft, Fragment, Proof, Sentence, make_sentence
 from service.answering.query import AnswerType
 from service.answering.reading.question_reader import join_linked_words
 from service.answering.retrieval.passages import WholePassage
@@ -32,7 +32,6 @@ from service.records import item_url
 from vectorstore.analysis import fold
 from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
 
-_FURTHER = 240  # most characters of the passages after the first
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 _NAMED = 9.0  # more than the score of any passage
 # least share of the best score for a passage to be shown: of 1,171 passages to 458 questions 75
@@ -84,7 +83,7 @@ def compose(context: Context) -> Draft:
         for item, probability in ranked[1:]
         if probability >= (threshold if item in others else max(threshold, _BELONGS * highest))
     ]
-    return quote_items(context, _drop_related([best, *further]))
+    return claim_items(context, _drop_related([best, *further]))
 
 
 def _lacks_topic(context: Context, item: Item) -> bool:
@@ -116,12 +115,16 @@ def compose_found(context: Context) -> Draft:
     return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
 
 
-def quote_items(context: Context, items: Sequence[Item]) -> Draft:
-    """An answer that quotes items, the first at length; the last quote of each document is followed
-    by its source.
-    """
-    sentences = _name_sources(context, _quote_all(context, items), items)
-    return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE)
+def claim_items(context: Context, items: Sequence[Item]) -> Draft:
+    """A draft with the status `answered`: the whole passage around the best sentences of each."""
+    found = [
+        _passage_around(context, item, context.chooser.choose_passage(item, PASSAGE_LENGTH))
+        for item in items
+    ]
+    passages = [passage for passage in found if passage is not None]
+    return (
+        _draft(context, AnswerStatus.ANSWERED, passages) if passages else show_hits(context, items)
+    )
 
 
 def _name_sources(
@@ -141,19 +144,24 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     passages = choose_passages(context, [i for i in items if not is_bare_title(context, i)])
     if not passages:
         return not_in_documents(context)
-    shown = [passage.item for passage in passages]
-    sentences = _quote_passages(context, passages)
-    topic = _topic_in(context, shown)
+    topic = _topic_in(context, [passage.item for passage in passages])
     searched_topic = context.say("sought", topic=topic) if topic else ""
-    missing = _explain_missing(context, passages)
-    lead = [opening(context, len(passages), searched_topic), missing]
+    lead = opening(context, len(passages), searched_topic)
+    return _draft(context, AnswerStatus.FOUND, passages, lead, _explain_missing(context, passages))
+
+
+def _draft(
+    context: Context, status: AnswerStatus, passages: Sequence[WholePassage], *lead: str
+) -> Draft:
+    """A draft of whole passages: the sentences before them, the passages, and a card for each."""
+    sentences = _quote_passages(context, passages)
     rows = []
     for passage, statement in zip(passages, sentences, strict=True):
         rows.append(card_of(context, passage.item, statement.proofs[0], passage.text))
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=len(rows))
     proofs = tuple(statement.proofs[:1] for statement in sentences)
     said = [reservation(text) for text in lead if text]
-    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*said, *sentences), data, proofs)
+    return Draft(status, AnswerMode.EXTRACTIVE, (*said, *sentences), data, proofs)
 
 
 def opening(context: Context, number: int, sought: str = "") -> str:
@@ -220,20 +228,24 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
 
 
 def passage_of_first(context: Context, draft: Draft) -> Proof | None:
-    """The whole passage from which the first citation of a draft is; None if it has no place, or
-    the passage speaks as the service.
-    """
+    """The whole passage from which the first citation of a draft is; None if it has no place."""
     first = next((proof for sentence in draft.sentences for proof in sentence.proofs), None)
-    if first is None:
-        return None
-    start = first.start
+    if draft.data is not None and draft.data.kind is DataKind.FOUND:  # it is the passage
+        return first
+    passage = first and _passage_around(context, first.item, first.quote, first.start)
+    return Proof(passage.item, passage.text, passage.found_at) if passage else None
+
+
+def _passage_around(
+    context: Context, item: Item, quote: str, start: int | None = None
+) -> WholePassage | None:
+    """The whole passage of an item in which a quote begins; None if it has no place, or the passage
+    speaks as the service. `start` is the quote's offset in the document, if it is known.
+    """
     if start is None:
-        start = offset_of(first.quote, first.item, context.corpus.document(first.item))
-    place = start, start + max(len(first.quote), 1)
-    passage = context.passages.around(place, first.item, whole=True)
-    if passage is None or imitates_service(passage.text):
-        return None
-    return Proof(passage.item, passage.text, passage.found_at)
+        start = offset_of(quote, item, context.corpus.document(item))
+    passage = context.passages.around((start, start + max(len(quote), 1)), item, whole=True)
+    return None if passage is None or imitates_service(passage.text) else passage
 
 
 def _overlap(passage: WholePassage, other: WholePassage) -> bool:
@@ -341,12 +353,6 @@ def may_be_shown(item: Item) -> bool:
         item.body.strip() or item.fields
     )
     return not (is_bare_heading or is_archived(item))
-
-
-def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
-    """A sentence with a quote of each item, a long one of the first."""
-    first = [quote_item(context, item, PASSAGE_LENGTH) for item in items[:1]]
-    return first + [quote_item(context, item, _FURTHER, 1) for item in items[1:]]
 
 
 def _drop_related(items: Sequence[Item]) -> list[Item]:

@@ -70,7 +70,8 @@ class PassageFinder:
         if not whole:
             inside = [span for span in best[2] if start <= span[0] < end]
             found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
-        return WholePassage(item, start, text[start:end], found_at)
+        start = _after_heading(item, text, start, end)
+        return WholePassage(item, start, text[start:end], max(start, found_at))
 
     def split_at_matches(self, text: str) -> list[str]:
         """A text in parts, every second one a word of the topic: itself, a compound of it or a
@@ -122,6 +123,16 @@ class PassageFinder:
             if last >= start or not text[last:start].strip():
                 start = min(start, first) if first < end else start
         return max(start, place[0] - LONGEST), min(end, place[1] + LONGEST)
+
+
+def _after_heading(item: Item, text: str, start: int, end: int) -> int:
+    """Where a passage begins without the heading of its item, which stands above it as its name;
+    the same if it is nothing else.
+    """
+    if start != item.start or not text.startswith(item.heading, start):
+        return start
+    rest = text[start + len(item.heading) : end]
+    return end - len(rest.lstrip()) if rest.strip() else start
 
 
 def _overlap(span: Span, other: Span) -> int:
