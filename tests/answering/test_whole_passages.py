@@ -152,3 +152,18 @@ def test_what_is_claimed_and_what_is_found_have_one_form(ask: Ask) -> None:
     assert claimed.data.lead == "" and shown.data.lead.startswith("Dazu passen")
     assert claimed.passage is not None
     assert claimed.data.rows[0]["passage"] == claimed.passage.text
+
+
+def test_of_two_passages_that_with_the_fact_stands_first(over_documents: OverDocuments) -> None:
+    place = f"Der Radweg liegt am Fluss in Auenhausen. {FILLING[0]}"
+    cost = f"Für den Radweg in Auenhausen sind rund 80.000 Euro eingeplant. {FILLING[1]}"
+    service = over_documents(section(place, ORDER, cost))
+    shown = found(service, "Was kostet der Radweg am Fluss in Auenhausen?")
+    assert "80.000 Euro" in shown[0]["passage"]
+
+
+def test_a_passage_that_only_repeats_a_title_is_not_shown(over_documents: OverDocuments) -> None:
+    text = f"Der Raum um die Brunnen ist öffentlich. {FOUNTAINS}"
+    service = over_documents(section("Öffentlicher Raum 12", ORDER, text))
+    shown = found(service, "Was ist mit dem öffentlichen Raum?")
+    assert [row["passage"][:30] for row in shown] == [text[:30]]

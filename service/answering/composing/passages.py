@@ -33,10 +33,13 @@ from vectorstore.analysis import fold
 from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
 
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
-_NAMED = 9.0  # more than the score of any passage
 # least share of the best score for a passage to be shown: of 1,171 passages to 458 questions 75
 # go, three in four from another page than the answer's; 1 of 388 questions loses its own
 _CLOSE = 0.6
+# weight of a passage without the kind of fact that is asked for; of 188 questions to the papers of
+# one set it finds two more facts, .4 one more
+_WITHOUT_FACT = 0.6
+_LEAST_WORDS = 4  # words of a passage that its item's title lacks, unless it is most of the item
 _NUMBERS = {2: "two", 3: "three"}  # keys of the words for them
 COLUMNS = [
     "ref",
@@ -199,32 +202,53 @@ def quote_best(context: Context) -> list[Sentence]:
 
 
 def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
-    """The passages of items to show, at most `MOST_FITTING`, best first; none overlap, and none is
-    far below the best: fewer are better than ones that do not fit.
+    """The passages of items to show, at most `MOST_FITTING`, best first; none overlap, none only
+    repeats a title, and none is far below the best: fewer are better than ones that do not fit.
 
     The passages of all items compete: two can be of one long item. First the best one of each item
     that the question names by its number, or that people named for it.
     """
-    ranked = list[tuple[float, Chunk, Item]]()
-    best = 0.0
+    ranked = list[tuple[bool, float, Chunk, Item]]()
     for item in items:
         hit = context.hit_of(item)
         first = (
             item in context.items[: context.query.numbered_count] or item == context.written_item
         )
         for chunk, score in hit.passages:
-            best = max(best, score)
-            ranked.append((_NAMED + score if first else score, chunk, item))
+            ranked.append((first, score * _weight_by_fact(context, chunk), chunk, item))
             first = False
-    ranked.sort(key=lambda entry: -entry[0])
+    ranked.sort(key=lambda entry: (not entry[0], -entry[1]))
     chosen = list[WholePassage]()
-    for score, chunk, item in ranked:
-        if len(chosen) == MOST_FITTING or score < _CLOSE * best:
+    best = 0.0
+    for _, fit, chunk, item in ranked:
+        if len(chosen) == MOST_FITTING or fit < _CLOSE * best:
             break
         passage = context.passages.around((chunk.start, chunk.end), item)
-        if passage is not None and not any(_overlap(passage, other) for other in chosen):
+        if passage is None or _says_little(passage):
+            continue
+        best = max(best, fit)
+        if not any(_overlap(passage, other) for other in chosen):
             chosen.append(passage)
     return chosen
+
+
+def _weight_by_fact(context: Context, chunk: Chunk) -> float:
+    """1 for a chunk that has the kind of fact that is asked for, or if none is that has a notation;
+    else less.
+    """
+    asked = context.query.answer_type
+    return 1.0 if asked not in _FACTS or has_fact(asked, chunk.text) else _WITHOUT_FACT
+
+
+def _says_little(passage: WholePassage) -> bool:
+    """True for a passage that has hardly a word more than the title above it, such as a line of a
+    list, where the item says more elsewhere.
+    """
+    item = passage.item
+    named = set(split_words(f"{item.ref} {item.title}".casefold()))
+    words = [word for word in split_words(passage.text.casefold()) if word not in named]
+    said = [word for word in words if sum(map(str.isalpha, word)) > 2]
+    return len(said) < _LEAST_WORDS and len(item.body) > 2 * len(passage.text)
 
 
 def passage_of_first(context: Context, draft: Draft) -> Proof | None:
