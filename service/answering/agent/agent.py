@@ -27,12 +27,14 @@ from service.answering.composing.fixed_texts import (
     fixed_draft,
     not_in_documents,
 )
+from service.answering.composing.verdicts import find_verdict
 from service.answering.draft import Draft, Fragment, Sentence, make_sentence
 from service.answering.pipeline import QuestionRun, without_model
 from service.answering.privacy import sendable_turns
 from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
+from service.answering.verification.verdicts import begin_with_verdict, split_verdict
 from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
@@ -352,13 +354,14 @@ class Agent:
         closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[
             :_NEAREST
         ]
+        supported[:1] = map(self._set_verdict, supported[:1])
         sentences = (*supported, *list_sentences, *self._gaps(answer))
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
         if records is not None:
             draft = replace(
                 draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices
             )
-        return self._with_originals(draft, supported)
+        return self._mark_translated(draft)
 
     def _draft_related(self, cited: list[Sentence], unanswered: Draft, *gap: Sentence) -> Draft:
         """The draft of sentences on items related to the question, behind what was not found;
@@ -376,20 +379,19 @@ class Agent:
             sentences=(*gap, lead, *cited),
             nearest=unanswered.nearest,
         )
-        return (
-            self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
-        )
+        return self._mark_translated(draft) if shown.status is AnswerStatus.FOUND else unanswered
 
-    def _with_originals(self, draft: Draft, sentences: list[Sentence]) -> Draft:
-        """The draft with a notice that has the German originals of translated sentences."""
-        german = " ".join(
-            statement.german_original.text for statement in sentences if statement.german_original
-        )
-        return (
-            draft.with_notice("translated", fill(f"{self.language}/translated", deutsch=german))
-            if german
-            else draft
-        )
+    def _set_verdict(self, first: Sentence) -> Sentence:
+        """The first sentence, behind yes, no or not yet if a rule says so of what it cites."""
+        items = [proof.item for proof in first.proofs]
+        found = None if first.is_replaced else find_verdict(self.context, items)
+        return begin_with_verdict(first, *found, self.language) if found else first
+
+    def _mark_translated(self, draft: Draft) -> Draft:
+        """The draft with a notice if sentences of it are translations."""
+        if not any(sentence.german_original for sentence in draft.sentences):
+            return draft
+        return draft.with_notice("translated", text(f"{self.language}/translated"))
 
     def _fixed_text(self, draft: Draft, name: str) -> Draft:
         """A draft with the text `name` in the language of the answer; the German list of searched
@@ -499,9 +501,11 @@ def _arrange(sentences: list[Sentence]) -> list[Sentence]:
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:
     """Split a statement into its sentences, without bold markup; one with a translation stays
-    whole.
+    whole, and a verdict alone ("Ja.") is none.
     """
     plain = statement.text.replace("**", "").strip()
     spans = [(0, len(plain))] if statement.other else sentence_spans(plain)
     parts = (plain[start:end].strip() for start, end in spans)
-    yield from (statement.model_copy(update={"text": part}) for part in parts if part)
+    yield from (
+        statement.model_copy(update={"text": part}) for part in parts if split_verdict(part)[1]
+    )

@@ -81,15 +81,25 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     )
     facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
-    is_uncertain = (
-        document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
-    )
-    if context.query.yes_no and answer_type is AnswerType.STATUS and not is_uncertain:
-        statement = f"{context.say('not_yet' if is_undecided([document]) else 'yes')}: {statement}"
+    if verdict := verdict_on_document(context, document):
+        statement = f"{context.say(verdict)}: {statement}"
     return [
         passages.computed_sentence(statement, _proof(context, document, title_page)),
         *_parts(context, document),
     ]
+
+
+def verdict_on_document(context: Context, document: Document) -> str:
+    """The name of the verdict on whether a document is decided, "yes" or "not_yet"; "" if this is
+    not asked or not sure.
+    """
+    is_uncertain = (
+        document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
+    )
+    asks_status = context.query.yes_no and context.query.answer_type is AnswerType.STATUS
+    if not asks_status or is_uncertain:
+        return ""
+    return "not_yet" if is_undecided([document]) else "yes"
 
 
 def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:

@@ -46,7 +46,7 @@ def compose(context: Context) -> Draft:
     Without the requested unit it is `not_in_documents` if the question names its number, else it is
     shown as a hit.
     """
-    item = _find_record(context)
+    item = find_record(context)
     if item is None:
         return passages.compose(context)
     sentences = _state_field(context, item)
@@ -118,7 +118,7 @@ def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
     )
 
 
-def _find_record(context: Context) -> Item | None:
+def find_record(context: Context) -> Item | None:
     """The record that the question names, else the best hit if it is called what is asked about, or
     probable enough; None if it is no record.
     """
@@ -147,32 +147,34 @@ def _is_called_so(context: Context, item: Item) -> bool:
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """The sentence on a record's status, after yes, no or not yet for a yes-no question."""
-    name, verdict = wording.name_item(item, context.language), _verdict(context, status)
+    name, verdict = wording.name_item(item, context.language), verdict_on(context, status)
     remark = wording.correction_remark(item, "status", context.language)
     statement = context.say(
         "is", name=name, status=wording.status_predicate(status, context.language) + remark
     )
-    statement = f"{verdict}: {statement}" if verdict else wording.capitalize_first(statement)
+    if verdict:
+        statement = f"{context.say(verdict)}: {statement}"
+    statement = wording.capitalize_first(statement)
     proofs = (status_proof(item, context.corpus),)
     return make_sentence(
         Fragment(f"{statement} ({passages.source_of(context, item)})", proofs), "."
     )
 
 
-def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes (archived counts as implemented), not yet (planned, asked "fertig?") or no if asked for a
-    status; else "".
+def verdict_on(context: Context, status: ItemStatus) -> str:
+    """The name of the verdict on an asked status: "yes" (archived counts as implemented), "not_yet"
+    (planned, asked "fertig?") or "no"; "" if none is asked.
     """
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
         return ""
     if status in statuses or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in statuses):
-        return context.say("yes")
+        return "yes"
     order = list(ItemStatus).index
     is_earlier = status in _NOT_DONE and any(
         step not in _NOT_DONE or order(step) > order(status) for step in statuses
     )
-    return context.say("not_yet" if is_earlier else "no")
+    return "not_yet" if is_earlier else "no"
 
 
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:

@@ -1,9 +1,9 @@
 """Verifies a translated sentence against its German original.
 
 The documents support the German sentence, which alone supports the translation. Both must have the
-same numbers and dates, the same markers (negation, statuses, shares, bounds) and the same verdict
-at the beginning. Nothing else in a translation can be verified, so an answer shows the German
-wording beside it.
+same numbers, dates, weekdays, names and markers (negation, statuses, shares, bounds), and no
+opposites (start, end). Nothing else of it can be verified, so it is marked as a translation, and
+the German sentence is quoted beside it.
 """
 
 from __future__ import annotations
@@ -11,41 +11,89 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from prompts import text as prompt_text
 from service.answering import lexicon
+from service.answering.draft import Fragment, Sentence
 from service.answering.reading.classifier import is_third_language
 from vectorstore.analysis import fold, printed_words
 from vectorstore.quantities import Number, extract_quantities
 
+Figures = tuple[Counter[Decimal | str], set[int], set[int]]
 Entries = Callable[[str], Collection[Collection[str]]]
 _LEAST_SHARE = (
     0.34  # of the words that the glossary has, the share that must be in the German sentence, too
 )
 _PREFIX = 5  # letters by which two words are compared
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_APOSTROPHE = re.compile(r"['’]")  # before an ending: "Holzau'da"
 
 
 def is_faithful_translation(
     other: str, german: str, code: str, entries: Entries | None = None
 ) -> bool:
-    """True if a translation in language `code` has verdict, markers, numbers and content words of
-    the German sentence.
+    """True if a translation in language `code` has markers, numbers, names and content words of the
+    German sentence, and no opposite of its words.
 
     `entries` gives the German translations of a word, each as index terms, () if the glossary lacks
     the word; None without a glossary, then content words are not compared.
     """
-    if code not in _table()["languages"] or is_third_language(other, code):
+    is_known = code in _table()["languages"] and "[" not in other and bool(other.strip())
+    if not is_known or is_third_language(other, code):
         return False
-    verdict, remaining = _split_verdict(other, code)
-    german_verdict, german_remaining = _split_verdict(german, "de")
     return (
-        verdict == german_verdict
-        and _find_markers(remaining, code) == _find_markers(german_remaining, "de")
+        _find_markers(other, code) == _find_markers(german, "de")
         and _find_figures(other, code) == _find_figures(german, "de")
+        and not _has_opposite(other, german, code)
+        and _has_names_of(other, german, code)
         and (entries is None or _shares_words(other, german, entries))
     )
+
+
+def beside_original(translation: str, german: Sentence, language: str) -> Sentence:
+    """A translation, marked as one, with its German sentence as a quote that has the citations."""
+    fragments = (
+        Fragment(translation.rstrip(".")),
+        Fragment(f" – {prompt_text(f'{language}/original')} "),
+        Fragment(f"„{german.text.rstrip('.')}“", german.proofs),
+        Fragment("."),
+    )
+    return replace(german, fragments=fragments, german_original=german)
+
+
+def _has_opposite(other: str, german: str, code: str) -> bool:
+    """True if a translation has a word of one side of a pair of opposites, and the German sentence
+    words of the other side alone.
+    """
+    for sides in _table()["opposites"].values():
+        stated, meant = _find_sides(other, sides[code]), _find_sides(german, sides["de"])
+        if stated and meant and stated.isdisjoint(meant):
+            return True
+    return False
+
+
+def _find_sides(text: str, sides: list[list[str]]) -> set[int]:
+    """The sides of a pair of opposites that have a word in a text."""
+    return {
+        side
+        for side, words in enumerate(sides)
+        if any(re.search(_pattern(word), text) for word in words)
+    }
+
+
+def _has_names_of(other: str, german: str, code: str) -> bool:
+    """True if the German sentence has every word that a translation writes with a capital letter,
+    but for its first one and those that its language writes so.
+    """
+    language, known = _table()["languages"][code], fold(german)
+    own = re.compile("|".join(map(_pattern, language["capitals"])))
+    words = _WORD.findall(other)[1:]
+    names = (word for word in words if word[0].isupper() and not own.fullmatch(word))
+    return all(fold(_APOSTROPHE.split(name)[0])[:_PREFIX] in known for name in names)
 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
@@ -67,19 +115,6 @@ def _shares_words(other: str, german: str, entries: Entries) -> bool:
 
 def _table() -> dict[str, Any]:
     return lexicon.table("translations")
-
-
-def _split_verdict(text: str, code: str) -> tuple[str, str]:
-    """The verdict at the beginning of a sentence ("yes", "no", "not_yet" or "") and the remaining
-    text.
-    """
-    for name, words in _table()["verdicts"].items():
-        for word in words[code]:
-            following = text[len(word) :]
-            # "no, …", but not "nobody"; "not yet" needs no comma
-            if text.casefold().startswith(word) and (name == "not_yet" or following[:1] in ",.:;!"):
-                return name, following
-    return "", text
 
 
 @cache
@@ -106,9 +141,9 @@ def _find_markers(text: str, code: str) -> set[str]:
     return {name for name, pattern in _markers(code).items() if pattern.search(text)}
 
 
-def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int]]:
-    """The numbers, days, years and codes of a text, each with its count, and its months, 1 to
-    12.
+def _find_figures(text: str, code: str) -> Figures:
+    """The numbers, days, years and codes of a text, each with its count, its months, 1 to 12, and
+    its weekdays, 1 to 7.
     """
     if code not in ("de", "en"):
         text = _replace_number_words(text, code)
@@ -123,11 +158,8 @@ def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int
         for part in (moment.day, moment.year)
         if part is not None
     ]
-    months = {moment.month for moment in known.moments}
-    months |= {
-        month for month, pattern in enumerate(_months(code), start=1) if pattern.search(text)
-    }
-    return Counter([*values, *known.codes]), months
+    months = {moment.month for moment in known.moments} | _find_names_of("months", text, code)
+    return Counter([*values, *known.codes]), months, _find_names_of("days", text, code)
 
 
 def _is_share_word(number: Number, text: str) -> bool:
@@ -145,14 +177,18 @@ def _digits_of(number: Number) -> Decimal | str:
     return min(number.values).scaleb(-int(power or 0)).normalize() if number.values else printed
 
 
+def _find_names_of(table: str, text: str, code: str) -> set[int]:
+    """The numbers of the months or weekdays that a text names."""
+    patterns = enumerate(_name_patterns(table, code), start=1)
+    return {number for number, pattern in patterns if pattern.search(text)}
+
+
 @cache
-def _months(code: str) -> list[re.Pattern[str]]:
-    """The patterns of the twelve months in a language, January first; the table separates spellings
-    by "|".
+def _name_patterns(table: str, code: str) -> list[re.Pattern[str]]:
+    """The patterns of "months" or "days" in a language, in order; the table separates spellings by
+    "|".
     """
-    return [
-        re.compile("|".join(map(_pattern, item.split("|")))) for item in _table()["months"][code]
-    ]
+    return [re.compile("|".join(map(_pattern, item.split("|")))) for item in _table()[table][code]]
 
 
 def _replace_number_words(text: str, code: str) -> str:

@@ -14,9 +14,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
-from german_clauses import Stage, has_word_of, lower_words, split_clauses
+from german_clauses import has_word_of, lower_words
 from prompts import text as prompt_text
-from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
@@ -31,12 +30,13 @@ from service.answering.verification.quotes import (
     name_proof,
     status_proof,
 )
-from service.answering.verification.translation import is_faithful_translation
+from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.answering.verification.verbatim import squash
-from service.answering.verification.wordlists import statuses_in, word_lists
+from service.answering.verification.verdicts import split_verdict, without_verdict
+from service.answering.verification.wordlists import statuses_in
 from service.models import AnswerStatus
 from vectorstore.quantities import extract_quantities
-from vectorstore.records import Document, Item, ItemStatus
+from vectorstore.records import Document, Item
 
 _MOST_QUOTES = 3  # of one item for a freely worded sentence
 _LONGEST_QUOTE = 600  # characters of the quote in place of a sentence
@@ -112,7 +112,8 @@ class Verifier:
                 break
         sentence = drafted
         if language != "de":
-            sentence = self.formulate(translation, german=drafted)
+            _, translation = split_verdict(translation, language)
+            sentence = beside_original(translation, drafted, language)
             fault = self.find_fault(sentence, language)
         if fault is None:
             return JudgedSentence(sentence)
@@ -148,22 +149,15 @@ class Verifier:
         counted: tuple[Count, ...] = (),
         *,
         by_empty_search: bool = False,
-        german: Sentence | None = None,
     ) -> Sentence:
-        """A freely worded sentence with the quotes that support it; an unsupported verdict is
-        removed from it.
+        """A freely worded sentence with the quotes that support it, without its own verdict.
 
         It cites `items` and `documents`, states the counts `counted`, or with `by_empty_search`
-        that nothing was found. `german` is the German sentence of which the text is a translation:
-        its proofs are taken over.
+        that nothing was found.
         """
-        text = text if german else _set_verdict(text, items)
+        _, text = split_verdict(text)
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])  # behind the citation markers
-        if german is not None:
-            return replace(
-                german, fragments=(Fragment(bare, german.proofs), end), german_original=german
-            )
         proofs = self._find_quotes(text, items)
         proofs += [
             proof for document in documents for proof in self._find_document_quotes(text, document)
@@ -183,21 +177,14 @@ class Verifier:
         """The first fault in a sentence (citation, quotes, own words), or in a translation's German
         one; or None.
         """
-        if (german := sentence.german_original) is not None:
-            translate = self.corpus.expansion.translate_phrase
-            glossary = (lambda word: translate(word, language)) if language == "en" else None
-            text = sentence.text
-            is_faithful = bool(text.strip()) and is_faithful_translation(
-                text, german.text, language, glossary
-            )
-            return self.find_fault(german) or (
-                None if is_faithful else CheckFailure(Fault.TRANSLATION)
-            )
-        if not sentence.proofs and not sentence.is_reservation:
+        are_verbatim = all(map(self.is_verbatim, sentence.proofs))
+        if not are_verbatim or any(map(_is_altered, sentence.fragments)):
             return CheckFailure(Fault.QUOTES)
-        if not all(map(self.is_verbatim, sentence.proofs)) or any(
-            map(_is_altered, sentence.fragments)
-        ):
+        sentence = without_verdict(sentence)
+        if (german := sentence.german_original) is not None:
+            fault = self.find_fault(german)
+            return fault or self._find_translation_fault(sentence, german, language)
+        if not sentence.proofs and not sentence.is_reservation:
             return CheckFailure(Fault.QUOTES)
         if sentence.is_free:
             return self._find_free_fault(sentence)
@@ -207,6 +194,18 @@ class Verifier:
             ):
                 return fault
         return None
+
+    def _find_translation_fault(
+        self, sentence: Sentence, german: Sentence, language: str
+    ) -> CheckFailure | None:
+        """The fault in the translation beside a supported German sentence, if any."""
+        translation = sentence.fragments[0].text
+        translate = self.corpus.expansion.translate_phrase
+        glossary = (lambda word: translate(word, language)) if language == "en" else None
+        is_beside = sentence == beside_original(translation, german, language)
+        if is_beside and is_faithful_translation(translation, german.text, language, glossary):
+            return None
+        return CheckFailure(Fault.TRANSLATION)
 
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
         """The fault in a freely worded sentence; None if there is none."""
@@ -232,16 +231,15 @@ class Verifier:
         return find_fault(self.align(sentence))
 
     def align(self, sentence: Sentence) -> CheckedClaim:
-        """A freely worded sentence, without its verdict, aligned with its sources."""
+        """A freely worded sentence aligned with its sources."""
         cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
         documents, evidence = (
             tuple(cited.documents.values()),
             self._aligner.collect_evidence(cited.items),
         )
-        _, text = split_verdict(sentence.text)
         return CheckedClaim(
-            text,
-            self._aligner.align(text, evidence),
+            sentence.text,
+            self._aligner.align(sentence.text, evidence),
             evidence,
             tuple(cited.items),
             documents,
@@ -259,7 +257,7 @@ class Verifier:
         A sentence on statuses alone ("Der Radweg ist umgesetzt") is proven by the statuses alone.
         """
         evidence = self._aligner.collect_evidence(items)
-        statements = self._aligner.align(split_verdict(text)[1], evidence)
+        statements = self._aligner.align(text, evidence)
         sources = {passage: source.item for source in evidence for passage in source.passages}
         passages = [passage for statement in statements for passage in statement.passages]
         supporting = [Proof(sources[passage], passage.quote) for passage in passages]
@@ -296,54 +294,6 @@ class Verifier:
             for field in dict.fromkeys(fields or ["title"])
         )
         return [proof for proof in proofs if proof]
-
-
-def split_verdict(text: str) -> tuple[str, str]:
-    """The verdict at the beginning of a sentence ("yes", "no", "not_yet", "partly" or ""), and the
-    remaining text.
-
-    "Ja, er ist fertig." is "yes" and "er ist fertig."; "Ja." alone has no verdict.
-    """
-    for name, word in word_lists()["verdicts"].items():
-        remaining = text[len(word) :]
-        if (
-            text.startswith(word)
-            and remaining[:1] in (",", ":", ";", "!", ".")
-            and remaining[1:].strip()
-        ):
-            return name, remaining[1:].strip()
-    return "", text
-
-
-def _set_verdict(text: str, items: Sequence[Item]) -> str:
-    """The sentence, without its verdict if statuses, stages and limiting words (negation, "nur") do
-    not support it.
-    """
-    verdict, remaining = split_verdict(text)
-    if not verdict:
-        return text
-    clauses, statuses = split_clauses(remaining), {item.status for item in items}
-    limiting = (
-        "denied",
-        "idea",
-        "contrast",
-        "refused",
-        "ended_otherwise",
-        "lessened",
-        "ahead",
-        "only",
-        "examined",
-    )
-    is_limited = any(clause.includes_word_of(*limiting) for clause in clauses)
-    is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED))
-    has_happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)
-    is_supported = {
-        "yes": not is_limited and (has_happened or not is_open),
-        "no": is_limited,
-        "not_yet": is_limited or is_open or ItemStatus.IN_PROGRESS in statuses,
-        "partly": True,
-    }[verdict]
-    return text if is_supported else wording.capitalize_first(remaining)
 
 
 def _is_altered(fragment: Fragment) -> bool:

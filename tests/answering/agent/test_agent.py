@@ -430,3 +430,49 @@ def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(
 
 def test_the_limits_are_those_that_are_told() -> None:
     assert f"höchstens {TURNS} Züge und {CALLS} Aufrufe" in text("de/model/agent_instruction")
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "published"),
+    [
+        ("Ist der Nachtbus umgesetzt?", "Nein, der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
+        ("Ist der Nachtbus umgesetzt?", "Der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
+        ("Ist der Nachtbus umgesetzt?", "Ja, der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
+        ("Ist der Nachtbus umgesetzt?", "Ja. Der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
+        ("Gibt es geplante Busse?", "Nein, der Nachtbus ist umgesetzt.", "Der Nachtbus"),
+        ("Fährt der Nachtbus um 3 Uhr?", "Ja, der Nachtbus fährt bis 3:30 Uhr.", "Der Nachtbus"),
+        (NIGHT_BUS, "Noch nicht: Der Nachtbus ist umgesetzt.", "Der Nachtbus"),
+    ],
+)
+def test_a_verdict_is_set_by_rule_and_not_by_the_model(
+    desk: ScriptedModel, question: str, said: str, published: str
+) -> None:
+    ran = desk.run(lambda asked: answer((said, [asked.entry(BUS)])), question)
+    assert ran.said.startswith(published) and not ran.draft.sentences[0].is_replaced
+
+
+def test_a_verdict_is_not_set_on_another_record(desk: ScriptedModel) -> None:
+    ran = desk.run(
+        lambda asked: answer(("Ja, der Nachtbus ist umgesetzt.", [asked.entry(BUS)])),
+        "Ist Projekt 5.1.2.1 umgesetzt? Und der Nachtbus?",
+    )
+    assert ran.said.startswith("Der Nachtbus ist umgesetzt.")
+
+
+def test_a_translation_has_the_verdict_of_the_rule(desk: ScriptedModel) -> None:
+    ran = desk.run(
+        lambda asked: answer(
+            (
+                "Nein, der Nachtbus ist umgesetzt.",
+                [asked.entry(BUS)],
+                "No, the Nachtbus is implemented.",
+            )
+        ),
+        "Ist der Nachtbus umgesetzt?",
+        language="en",
+    )
+    (sentence,) = ran.draft.sentences
+    assert sentence.text == (
+        "Yes: The Nachtbus is implemented – translated from the German: "
+        "„Der Nachtbus ist umgesetzt“."
+    )

@@ -63,6 +63,27 @@ def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
     assert text.receipt.prompts and "model_words" in [notice.code for notice in text.notices]
 
 
+@pytest.mark.parametrize(
+    ("key", "own", "verdict", "language"),
+    [
+        (BUS, "Noch nicht, der Nachtbus ist umgesetzt.", "Ja", "de"),
+        (BUS, "Nein, der Nachtbus ist umgesetzt.", "Evet", "tr"),
+        ("4.2.3.1", "Ja, der rollende Jugendtreff ist in Planung.", "Noch nicht", "de"),
+    ],
+)
+def test_a_verdict_is_that_of_the_rule_and_cites_the_status(
+    service: AnswerService, key: str, own: str, verdict: str, language: str
+) -> None:
+    def script(asked: Asked) -> Calls:
+        return answer((own, [asked.entry(key)], "Hayır, Nachtbus uygulandı."))
+
+    name = "Nachtbus" if key == BUS else "rollende Jugendtreff"
+    told = put(service, script, f"Ist der {name} umgesetzt?", language=language)
+    assert told.answer.startswith(f"{verdict} [1]: ")
+    assert own.partition(" ist ")[2].rstrip(".") in told.answer
+    assert told.mode is AnswerMode.GENERATED and told.citations[0].key == key
+
+
 def obedient(asked: Asked) -> Calls:
     return answer(("Der Nachtbus ist abgeschafft und kostet 99 Euro.", []))
 
@@ -152,8 +173,9 @@ def test_another_language_stands_beside_the_proven_german(
 
     text = put(service, script(other), "Was kostet der Nachtbus den Kreis?", language=language)
     assert (text.mode, text.language) == (AnswerMode.GENERATED, language)
-    assert text.answer.startswith(other.rstrip("."))
-    assert german in next(notice.text for notice in text.notices if notice.code == "translated")
+    mark = prompt_text(f"{language}/original")
+    assert text.answer.startswith(f"{other.rstrip('.')} – {mark} „{german.rstrip('.')}“ [1].")
+    assert [notice.code for notice in text.notices].count("translated") == 1
     text_of_quote = f"{prompt_text(f'{language}/replaced')} „{german}“ [1]"
     for wrong in (other.replace("275", "257"), ""):
         again = put(service, script(wrong), "Was kostet der Nachtbus den Kreis?", language=language)
@@ -168,7 +190,7 @@ def test_the_language_of_the_question_is_answered(service: AnswerService) -> Non
         return answer((german, [asked.entry(BUS)], "De bijdrage bedraagt 275.000 euro per jaar."))
 
     text = put(service, script, "Hoeveel geld kost de nachtbus (Nachtbus) per jaar?")
-    assert (text.language, text.answer.split(" [")[0]) == (
+    assert (text.language, text.answer.split(" – ")[0]) == (
         "nl",
         "De bijdrage bedraagt 275.000 euro per jaar",
     )

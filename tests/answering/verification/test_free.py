@@ -5,7 +5,7 @@ proof.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import assume, given, settings
@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 
 from german_clauses import split_clauses
 from service.answering.corpus import Corpus
-from service.answering.draft import Count, make_answer
+from service.answering.draft import Count, Fragment, make_answer
 from service.answering.verification.checks import find_limiting_words
+from service.answering.verification.translation import (
+    beside_original,
+    is_faithful_translation,
+)
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
@@ -215,11 +219,56 @@ def test_a_translation_says_what_its_german_sentence_does(
 ) -> None:
     german = verifier.formulate("Die Kosten lagen bei 412.000 Euro.", [lights])
     assert is_proven(verifier, german)
-    assert is_proven(verifier, verifier.formulate(text, german=german), code) is right
+    assert is_proven(verifier, beside_original(text, german, code), code) is right
     wrong = verifier.formulate(
         "Die Kosten lagen bei 412.000 Dollar und Kühen.", [item_of(verifier.corpus, "5.1.2.1")]
     )
-    assert not is_proven(verifier, verifier.formulate(text, german=wrong), code)
+    assert not is_proven(verifier, beside_original(text, wrong, code), code)
+    unmarked = replace(german, fragments=(Fragment(text, german.proofs),), german_original=german)
+    assert not is_proven(verifier, unmarked, code)
+
+
+@pytest.mark.parametrize(
+    ("german", "code", "faithful", "unfaithful"),
+    [
+        (
+            "Das Angebot ist kostenlos.",
+            "en",
+            "The offer is free of charge.",
+            "You have to pay for the offer.",
+        ),
+        ("Die Sitzung ist öffentlich.", "nl", "De zitting is openbaar.", "De zitting is geheim."),
+        ("Der Kurs beginnt im Mai.", "en", "The course starts in May.", "The course ends in May."),
+        ("Der Kurs endet im Mai.", "pl", "Kurs kończy się w maju.", "Kurs zaczyna się w maju."),
+        ("Die Zahl steigt.", "tr", "Sayı artıyor.", "Sayı azalıyor."),
+        ("Der Vertrag ist unbefristet.", "en", "The contract is permanent.", "It is a contract."),
+        ("Es gibt zwölf Plätze.", "en", "There are twelve places.", "There are twenty places."),
+        ("Es gibt 12 Plätze.", "en", "There are twelve places.", "There are 2 places."),
+        (
+            "Der Bus fährt montags in Holzau.",
+            "en",
+            "The bus runs in Holzau on Mondays.",
+            "The bus runs in Holzau on Tuesdays.",
+        ),
+        (
+            "Der Bus fährt in Holzau.",
+            "en",
+            "The bus runs in Holzau.",
+            "The bus runs in Ahrenwies.",
+        ),
+        (
+            "Der Bus fährt in Holzau.",
+            "tr",
+            "Otobüs Holzau'da çalışıyor.",
+            "Otobüs Köln'de çalışır.",
+        ),
+    ],
+)
+def test_a_translation_has_names_numbers_and_no_opposite(
+    german: str, code: str, faithful: str, unfaithful: str
+) -> None:
+    assert is_faithful_translation(faithful, german, code)
+    assert not is_faithful_translation(unfaithful, german, code)
 
 
 @pytest.mark.parametrize(
