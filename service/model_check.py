@@ -161,7 +161,7 @@ class ModelChecks:
         """The model's message for a question over these items (JSON), prompted as by the agent."""
         values = {
             "papiere": text("de/model/try_papers"),
-            "suche": '{"token":"A0"}',
+            "suche": '{"entries":[]}',
             "gespraech": "[]",
         }
         request = fill(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from prompts import digest, fill, load_words, text
 from service import wording
@@ -73,13 +73,21 @@ Step = Callable[
 ]  # gets the name of a tool and a description of the call for people
 
 
+def _shorten_schema(schema: dict[str, Any]) -> None:
+    """Drop from a JSON schema what a model needs not read: docstring and defaults."""
+    schema.pop("description", None)
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
 class Statement(BaseModel):
     """One sentence in German; `other` is the same in the language of the answer, where that is
     another.
     """
 
+    model_config = ConfigDict(json_schema_extra=_shorten_schema)
     text: str
-    tokens: list[str] = Field(description=_ARGUMENTS["answer_tokens"])
+    tokens: list[str]
     other: str = ""
 
     @model_validator(mode="before")
@@ -96,8 +104,9 @@ class Statement(BaseModel):
 
 
 class Answer(BaseModel):
-    """Die Antwort, zuletzt."""
+    """The model's answer."""
 
+    model_config = ConfigDict(json_schema_extra=_shorten_schema)
     outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
     sentences: list[Statement] = []
     not_found: str = Field(default="", description=_ARGUMENTS["answer_not_found"])
@@ -287,16 +296,16 @@ class Agent:
         )
         if self._best is None or passed >= self._best.passed:
             self._best = best
-        is_first_in_doubt = bool(judged) and judged[0].fault is not None
-        why = load_words(_FAULTS)
-        lines = [
-            f"„{statement.text}“: {why[fault.kind.value]} {fault.unsupported}".strip()
-            for statement, (_, fault) in zip(statements, judged, strict=True)
-            if fault and (dropped or is_first_in_doubt)
-        ]
-        if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
-            lines.append(f"rows_of: {answer.rows_of}")
-        return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
+        unknown = [] if self._has_rows(answer) else [answer.rows_of]
+        if dropped or (judged and judged[0].fault is not None) or unknown:
+            lines = map(_describe_judged, statements, judged)
+            rows = (f"{token}: {load_words(_FAULTS)['rows']}" for token in unknown)
+            return fill(_REPAIR, saetze="\n".join([*lines, *rows]))
+        return ""
+
+    def _has_rows(self, answer: Answer) -> bool:
+        """True unless an answer wants the rows of something that is no call."""
+        return not answer.rows_of or self.material.get(answer.rows_of, Call) is not None
 
     def _prove(self, statement: Statement) -> JudgedSentence:
         """A statement judged by the items, pages, documents and calls of its tokens."""
@@ -497,6 +506,15 @@ def _arrange(sentences: list[Sentence]) -> list[Sentence]:
         if quotes <= _QUOTES:
             arranged.append(sentence)
     return arranged
+
+
+def _describe_judged(statement: Statement, judged: JudgedSentence) -> str:
+    """What becomes of a sentence of the agent, and why, for the request of a repair."""
+    words, fault = load_words(_FAULTS), judged.fault
+    if fault is None:
+        return f"„{statement.text}“: {words['passed']}"
+    outcome = words["replaced" if judged.sentence else "dropped"]
+    return f"„{statement.text}“: {outcome}; {words[fault.kind.value]} {fault.unsupported}".strip()
 
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:

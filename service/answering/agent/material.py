@@ -23,7 +23,7 @@ from service.answering.composing.passages import shorten
 from service.answering.draft import Count
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, schemas
-from service.answering.tools.read import fitting_text
+from service.answering.tools.read import fitting_text, full_text
 from service.answering.tools.records import count_groups
 from service.answering.verification.verbatim import remove_prompt_injections, squash
 from service.changes import WORDS
@@ -37,13 +37,14 @@ FORMS: dict[str, type[schemas.Arguments]] = {
 MOST_CHARACTERS = 60_000
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
 _FIRST, _WHOLE, _WHOLE_TEXT = (
-    8,
+    7,
     3,
-    5_500,
+    3_600,
 )  # items of the first search, those with all text, and characters of these
+_FOUND = 6  # items of a further search, unless the agent asks for more
 _FAULTS = 3  # most wrong fields that an error names
-_BEST_TEXT = 4_500  # characters of the best item, if it is longer
-_PASSAGE = 220  # characters of a passage of the first search
+_BEST_TEXT = 3_000  # characters of an item, if it is longer
+_PASSAGE = 200  # characters of the passage of a search, and of a short item, which is given whole
 _DOCUMENTS = 12  # documents that the first message names
 _LETTERS, _DIFFERENT = 4, 2  # of a token, and in how many at least two tokens differ
 _LONGEST, _STEP_LENGTH = (
@@ -67,6 +68,8 @@ _HIDDEN = {  # fields of replies that the agent does not get
     "as_of",
     "path",
     "page",
+    "dates",
+    "amounts",
 }
 _REPLACED = {"document_id", "key", "id"}  # fields that a token replaces
 _OF_DOCUMENT = {
@@ -82,6 +85,7 @@ _OF_DOCUMENT = {
     "archived",
 }
 _WHOLE_ITEM = {"text", "fields"}  # fields that only a whole item has
+_FIRST_PART_ONLY = ("parent", "children", "responsible", "municipalities", "conflicts", "corrected")
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {
     Group.THEME: "Themenfelder",
@@ -99,6 +103,8 @@ _STEPS = {
 }  # by tool: the description of a call by language
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
+_FIELDS_OF_READ = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER}
+_UNOFFERED = {"search": ("kinds", "limit")}  # arguments that are taken, but not offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +131,8 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     """
     descriptions, tools = load_words(ARGUMENTS), {}
     for name, form in FORMS.items():
-        fields = (
-            {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER}
-            if name == "read"
-            else _fields(form)
-        )
+        fields = _FIELDS_OF_READ if name == "read" else _fields(form)
+        fields = {field: fields[field] for field in fields if field not in _UNOFFERED.get(name, ())}
         for field, schema in fields.items():
             if text := descriptions.get(f"{name}_{field}"):
                 fields[field] = schema | {"description": text}
@@ -172,6 +175,7 @@ class Material:
         self.best_hits: dict[Entry, Item] = {}
         self._question = question
         self._salt, self._scope, self._shown, self._calls = salt, tuple(documents), 0, 0
+        self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage
 
     @property
     def is_full(self) -> bool:
@@ -202,10 +206,6 @@ class Material:
         remaining = [
             entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids
         ]
-        shortened = [
-            entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)})
-            for entry in remaining
-        ]
         best_documents = {entry.document_id for entry in reply.entries}
         all_documents = self.tools.documents().documents
         documents = [
@@ -223,7 +223,7 @@ class Material:
         return {
             "papiere": self._json([*summaries, *number_left]),
             "suche": self._show(
-                Call(arguments, reply), {"entries": shortened, "found": reply.found}
+                Call(arguments, reply), reply.model_copy(update={"entries": tuple(remaining)})
             ),
             "eintraege": self._json(whole_items),
         }
@@ -271,9 +271,12 @@ class Material:
         for index, (call, reply) in enumerate(replies):
             if isinstance(reply, schemas.ReadReply):
                 self.read |= self._items_by_id(reply.entries)
-                if not getattr(call, "offset", 0):
-                    entries = tuple(map(self._shorten, reply.entries))
-                    replies[index] = call, reply.model_copy(update={"entries": entries})
+                offset = getattr(call, "offset", 0)
+                parts = (
+                    _continue_item(entry, offset) if offset else self._shorten(entry)
+                    for entry in reply.entries
+                )
+                replies[index] = call, reply.model_copy(update={"entries": tuple(parts)})
             if isinstance(reply, schemas.SearchReply) and reply.found:
                 self.best_hits |= self._items_by_id(reply.entries[:1])
         if name == "read" and len(replies) > 1:
@@ -298,6 +301,8 @@ class Material:
             parsed[field] = (
                 values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
             )
+        if name == "search":
+            parsed.setdefault("limit", _FOUND)
         if name != "read":
             return [FORMS[name].model_validate(parsed)]
         return self._parse_read(parsed)
@@ -478,29 +483,52 @@ class Material:
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
-        """Keep a call; return its new token with `reply`, else with its own reply (of `records`
-        shortened), as JSON.
+        """Keep a call; return `reply`, else its own reply (of lists and searches shortened), as
+        JSON; with its new token where a sentence can cite it: for a count or a search without hits.
         """
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
-        result = call.reply
+        result = call.reply if reply is None else reply
         if isinstance(result, schemas.RecordsReply):
-            limit = _EXAMPLES if result.groups else _LISTED
-            entries: list[object] = [
-                entry.model_dump(mode="json", include=_IN_LISTS) for entry in result.entries[:limit]
-            ]
-            if len(result.entries) > limit:
-                entries.append(f"… {len(result.entries) - limit}")
-            reply = {
-                "found": result.found,
-                "complete": "unknown" if result.complete is None else result.complete,
-                "why": result.why,
-                "notices": result.notices,
-                "groups": sorted(result.groups, key=lambda group: -group.count),
-                "entries": entries,
-            }
-        return self._json({"token": token, "reply": result if reply is None else reply})
+            return self._json({"token": token, "reply": self._shorten_list(result)})
+        if isinstance(result, schemas.ChangesReply):
+            return self._json({"token": token, "reply": result})
+        if not isinstance(result, schemas.SearchReply):
+            return self._json(result)
+        named: dict[str, object] = {} if result.found else {"token": token, "found": False}
+        return self._json(named | {"entries": [*map(self._shorten_hit, result.entries)]})
+
+    def _shorten_list(self, reply: schemas.RecordsReply) -> dict[str, object]:
+        """The reply of `records` with the first of its entries, and its largest groups first."""
+        limit = _EXAMPLES if reply.groups else _LISTED
+        entries: list[object] = [
+            entry.model_dump(mode="json", include=_IN_LISTS) for entry in reply.entries[:limit]
+        ]
+        if len(reply.entries) > limit:
+            entries.append(f"… {len(reply.entries) - limit}")
+        return {
+            "found": reply.found,
+            "complete": "unknown" if reply.complete is None else reply.complete,
+            "why": reply.why,
+            "notices": reply.notices,
+            "groups": sorted(reply.groups, key=lambda group: -group.count),
+            "entries": entries,
+        }
+
+    def _shorten_hit(self, entry: schemas.ItemEntry) -> schemas.ItemEntry:
+        """A hit with a short passage; of a short item all text; none that was shown before."""
+        item = self.catalogue.item(entry.document_id, entry.key)
+        text = full_text(self.catalogue, item) if item is not None else ""
+        passage = entry.passage
+        if passage.endswith(":"):  # a label, whose value is behind it
+            passage = f"{passage} {text.partition(passage)[2].strip().partition(chr(10))[0]}"
+        passage = text if len(text) <= _PASSAGE else shorten(passage, _PASSAGE)
+        ids = entry.document_id, entry.key
+        if not self._shown_passages.isdisjoint({(*ids, ""), (*ids, passage)}):
+            passage = ""
+        self._shown_passages.add((*ids, passage))
+        return entry.model_copy(update={"passage": passage})
 
     def _json(self, value: object) -> str:
         """A value as JSON for the agent, counted towards the limit of characters."""
@@ -516,18 +544,27 @@ class Material:
             return [self._plain(part) for part in value]
         if not isinstance(value, dict):
             return remove_prompt_injections(value) if isinstance(value, str) else value
-        if value.keys() >= _WHOLE_ITEM:  # of its fields only those that its text lacks
-            text = squash(value["text"])
-            value = value | {
-                "fields": [field for field in value["fields"] if squash(field["text"]) not in text]
-            }
         tokens = self._tokens(value)
+        if value.keys() >= _WHOLE_ITEM:
+            value = value | self._plain_texts(value)
         hidden = _hidden_fields(value) | (_REPLACED if tokens else set())
         return tokens | {
             name: self._plain(part)
             for name, part in value.items()
-            if name not in hidden and part not in _EMPTY
+            if name not in hidden and (part is False or part not in _EMPTY)
         }
+
+    def _plain_texts(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """The text of a whole item without the heading, which repeats number and title, and of its
+        fields those that its text lacks.
+        """
+        self._shown_passages.add((value["document_id"], value["key"], ""))
+        item = self.catalogue.item(value["document_id"], value["key"])
+        text, squashed = value["text"], squash(value["text"])
+        fields = [field for field in value["fields"] if squash(field["text"]) not in squashed]
+        if item is not None and not item.title.endswith("…"):
+            text = text.removeprefix(item.heading).strip()
+        return {"text": text, "fields": fields}
 
     def _tokens(self, value: Mapping[str, Any]) -> dict[str, str]:
         """The token of an item (and of its document), a page or a document, as a field; {} for
@@ -584,6 +621,14 @@ def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
     if value.get("ref") == value.get("title"):  # an item without a number
         hidden.add("ref")
     return hidden
+
+
+def _continue_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
+    """A later part of an item from an offset: its text alone."""
+    fields, end = schemas.WholeEntry.model_fields, offset + _BEST_TEXT
+    part: dict[str, Any] = {name: fields[name].default for name in _FIRST_PART_ONLY}
+    part |= {"text": entry.text[:_BEST_TEXT], "next_offset": end if end < entry.length else None}
+    return entry.model_copy(update=part)
 
 
 def _status(name: str) -> str:
