@@ -27,7 +27,7 @@ from service.answering.tools.read import fitting_text, full_text
 from service.answering.tools.records import count_groups
 from service.answering.verification.verbatim import remove_prompt_injections, squash
 from service.changes import WORDS
-from vectorstore.records import Document, Item
+from vectorstore.records import Document, Item, ItemKind
 
 FORMS: dict[str, type[schemas.Arguments]] = {
     name: getattr(schemas, f"{name.title()}Arguments")
@@ -88,7 +88,7 @@ _WHOLE_ITEM = {"text", "fields"}  # fields that only a whole item has
 _FIRST_PART_ONLY = ("parent", "children", "responsible", "municipalities", "conflicts", "corrected")
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {
-    Group.THEME: "Themenfelder",
+    Group.THEME: "Themenfelder, Kapitel, Handlungsfelder",  # as documents call them
     Group.GOAL: "Ziele",
     Group.UNIT: "Einheiten",
     Group.PLACE: "Orte",
@@ -480,6 +480,8 @@ class Material:
         yield from filter(None, texts)
         yield from (wording.status_word(status, "de") for status in call.status)
         yield from (wording.kind_noun(kind, "de", count) for kind in call.kinds for count in (1, 2))
+        if ItemKind.THEME in call.kinds:
+            yield _GROUPED[Group.THEME]
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:

@@ -109,6 +109,7 @@ def check_figures(claim: CheckedClaim) -> Iterator[str]:
     Figures of titles and counts may be in any clause; amounts need not be beside the verb.
     """
     texts = [source.title.text for source in claim.evidence] + claim.count_texts
+    texts += [document.title for document in claim.documents]
     if claim.cites_title_page or claim.counted:
         texts += claim.texts()
     general = merge_quantities(figures_of(text) for text in texts)
@@ -225,12 +226,13 @@ def _is_conditional(clause: Clause) -> bool:
 
 def check_polarity(claim: CheckedClaim) -> Iterator[str]:
     """Yield clauses that deny what their passage does not, or affirm what it denies; none about the
-    status of an item (`check_status`) or a draft, and none in place of a noun.
+    status of an item (`check_status`) or that of a draft, and none in place of a noun.
     """
     is_draft = claim.cites_title_page and is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
-        if statement.is_on_status or is_draft or clause.is_noun_clause:
+        is_on_draft = is_draft and clause.includes_word_of(*_PROVING_LISTS)
+        if statement.is_on_status or is_on_draft or clause.is_noun_clause:
             continue
         closest = [c for c in statement.nearest if clause.verbs & c.verbs] or statement.nearest
         denied = [other.includes_word_of("denied") for other in closest]

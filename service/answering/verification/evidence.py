@@ -362,6 +362,10 @@ class Aligner:
             text = f"{field.label}: {field.printed}"
             if len(sentence_spans(field.text)) == 1 and not is_prompt_injection(text):
                 yield self._passage(text, field.text)
+        document = self.corpus.document(item)
+        if document.publisher and item == self.corpus.title_page(document.id):
+            names = {"publisher": document.publisher, "title": document.title}
+            yield self._passage(word_lists()["published"]["text"].format(**names), item.heading)
         for name, label in word_lists()["labels"].items():
             value = getattr(item, name)
             if text := ", ".join(value) if isinstance(value, tuple) else value:

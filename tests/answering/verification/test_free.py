@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -22,6 +23,7 @@ from service.answering.verification.translation import (
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
+from tests.answering.agent.scripted import scripted_over
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
 from tests.answering.verification.saying import is_proven, item_of
 from vectorstore.quantities import extract_quantities
@@ -152,6 +154,9 @@ def test_a_status_is_that_of_the_entry(
         ("Das Papier ist ein Beschluss des Kreistags.", MOTION, False),
         ("Der Bericht hat den Stand 01.03.2026.", REPORT, True),
         ("Der Bericht hat den Stand 01.04.2026.", REPORT, False),
+        ("Herausgeber des Leitbilds ist der Kreis Lauterfeld.", DRAFT, True),
+        ("Herausgeber des Leitbilds ist die Stadt Lauterfeld.", DRAFT, False),
+        ("Herausgeber des Leitbilds ist nicht der Kreis Lauterfeld.", DRAFT, False),
     ],
 )
 def test_a_paper_is_proven_by_its_front_matter(
@@ -174,6 +179,8 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
     assert not proven("Es sind 8 Ziele.") and not proven(
         "Es sind sieben Ziele, 4 davon in Planung."
     )
+    themes = Count(6, words=("6 Themenfelder, Kapitel, Handlungsfelder",), items=goals)
+    assert proven("Es sind 6 Kapitel.", themes) and not proven("Es sind 6 Absätze.", themes)
     unsure = Count(7, words=("Ziele",), complete=False, items=goals)
     assert proven("Es sind mindestens 7 Ziele.", unsure) and not proven("Es sind 7 Ziele.", unsure)
 
@@ -350,6 +357,18 @@ def test_the_few_passages_that_are_cited_stand_in_the_entry(
     for text, item in told.sentences[::6]:
         for proof in verifier.formulate(text, [item]).proofs:
             assert squash(proof.quote) in corpus.normalized_text(item.document_id)
+
+
+def test_a_label_above_its_value_is_proven_beside_its_document(tmp_path: Path) -> None:
+    text = "# Oberau 12.0\n\n## Zusammenarbeit seit\n\n2019\n\n## Anlass\n\nWandel"
+    with scripted_over(tmp_path, text) as desk:
+        corpus, verifier = desk.parts.corpus, desk.parts.verifier
+        (item,) = (i for i in corpus.catalogue.items if i.title == "Zusammenarbeit seit")
+        document = corpus.document(item)
+        said = "Bei Oberau 12.0 besteht die Zusammenarbeit seit {}."
+        for proofs in ([document], []):
+            assert verifier.judge(said.format(2019), [item], proofs).fault is None
+            assert verifier.judge(said.format(2018), [item], proofs).fault is not None
 
 
 def test_not_only_limits_nothing() -> None:
