@@ -4,11 +4,13 @@ it where it fails.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from prompts import text as prompt_text
+from service import stream
 from service.answering.service import AnswerService, ReportProgress
 from service.language_models.access import access_to
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
@@ -61,6 +63,27 @@ def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
     assert (text.receipt.model, text.generated_by.kind) == ("scripted", "language_model")
     assert not text.replaced and "replaced" not in text.model_dump()
     assert text.receipt.prompts and "model_words" in [notice.code for notice in text.notices]
+
+
+def test_sentences_are_sent_one_by_one_once_the_draft_is_judged(service: AnswerService) -> None:
+    def works(asked: Asked) -> Calls:
+        bus = [asked.entry(BUS)]
+        if asked.turn == 1:
+            return calls(("read", {"tokens": bus}))
+        return answer(
+            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
+            ("Der Zuschuss beträgt 275.000 Euro im Jahr.", bus),
+        )
+
+    async def collect() -> list[str]:
+        sent = stream.events(
+            lambda report: asyncio.to_thread(put, service, works, tell=report),
+            lambda error: pytest.fail(str(error)),
+        )
+        return [part.decode().partition("\n")[0].removeprefix("event: ") async for part in sent]
+
+    expected = ["step", "citation", "sentence", "citation", "sentence", "done"]
+    assert asyncio.run(collect()) == expected
 
 
 @pytest.mark.parametrize(
