@@ -50,11 +50,7 @@ class RejectedRow:
 def read_table(
     path: Path, columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
 ) -> list[Row[Made] | RejectedRow]:
-    """The rows of a table that are not empty, in order, each made into a value or rejected.
-
-    A row has at least the first `least` of the `columns`. `make` gets the text of every column,
-    stripped, "" for those left out, and raises InvalidRow for an invalid row. Raises TableError.
-    """
+    """The rows of the table in a file, as of `parse_table`; raises TableError."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -62,16 +58,32 @@ def read_table(
         raise TableError(
             say("store.file_cannot_be_read", path=path, strerror=error.strerror)
         ) from error
+    return parse_table(content, path, columns, least, make)
+
+
+def parse_table(
+    content: bytes,
+    name: object,
+    columns: Sequence[str],
+    least: int,
+    make: Callable[[Sequence[str]], Made],
+) -> list[Row[Made] | RejectedRow]:
+    """The rows of a table that are not empty, in order, each made into a value or rejected.
+
+    A row has at least the first `least` of the `columns`. `make` gets the text of every column,
+    stripped, "" for those left out, and raises InvalidRow for an invalid row. Raises TableError
+    with the table's `name`.
+    """
     if len(content) > MOST_BYTES:
         raise TableError(
-            say("store.table_too_large", name=path, most_bytes=MOST_BYTES // 1_000_000)
+            say("store.table_too_large", name=name, most_bytes=MOST_BYTES // 1_000_000)
         )
-    lines = _lines(content, path)
+    lines = _lines(content, name)
     head = lines[0][1] if lines else []
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(
         columns[: len(head)]
     ):
-        raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
+        raise TableError(say("store.no_head", name=name, columns=";".join(columns)))
     results = list[Row[Made] | RejectedRow]()
     for line, cells in lines[1:]:
         texts = [

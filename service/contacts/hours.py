@@ -1,0 +1,65 @@
+"""Opening hours in a plain notation: "Mo-Do 8-12, 14-16, Fr 8:30-12 Uhr"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from service.wording import format_words
+
+_DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
+_DAY = rf"(?:{'|'.join(_DAYS)})"
+_TIME = r"\d{1,2}(?:[:.]\d\d)?"
+_SPAN = re.compile(
+    rf"(?i)(?:(?P<first>{_DAY})(?:\s*[-–]\s*(?P<last>{_DAY}))?\s+)?"
+    rf"(?P<start>{_TIME})\s*[-–]\s*(?P<end>{_TIME})(?:\s*Uhr)?"
+)
+_BETWEEN = re.compile(r"\s*(?:[,;]|\bund\b)\s*")
+_MIDNIGHT = 24 * 60
+Spans = Sequence[tuple[int, int]]  # from and until, in minutes of the day
+
+
+def parse_hours(text: str) -> Mapping[int, Spans]:
+    """The spans of each day of the week, 0 for Monday; {} for a text in another notation.
+
+    Raises ValueError with the part of the text that is in the notation, but is no span of time.
+    """
+    parts = _BETWEEN.split(text.strip())
+    matches = [match for part in parts if (match := _SPAN.fullmatch(part))]
+    if len(matches) < len(parts) or not matches[0]["first"]:
+        return {}
+    spans, days = defaultdict[int, list[tuple[int, int]]](list), range(0)
+    for match in matches:
+        if match["first"]:
+            first = _DAYS.index(match["first"].lower())
+            days = range(first, _DAYS.index((match["last"] or match["first"]).lower()) + 1)
+        start, end = _parse_time(match["start"]), _parse_time(match["end"])
+        if not days or not start < end <= _MIDNIGHT:
+            raise ValueError(match[0])
+        for day in days:
+            spans[day].append((start, end))
+    return {day: sorted(own) for day, own in spans.items()}
+
+
+def describe_today(text: str, now: datetime, language: str) -> str:
+    """Until or from when somebody can be reached today ("heute bis 16 Uhr"); "" for hours in
+    another notation.
+    """
+    hours = parse_hours(text)
+    if not hours:
+        return ""
+    spans, minute = hours.get(now.weekday(), ()), 60 * now.hour + now.minute
+    for start, end in spans:
+        if minute < end:
+            moment, key = (end, "until") if start <= minute else (start, "from")
+            clock = f"{moment // 60}:{moment % 60:02}" if moment % 60 else str(moment // 60)
+            return format_words(language, f"contact_{key}", time=clock)
+    return format_words(language, "contact_over" if spans else "contact_closed")
+
+
+def _parse_time(text: str) -> int:
+    """The minute of the day; one that is not in a day for an impossible time."""
+    hour, _, minute = text.replace(".", ":").partition(":")
+    return 60 * int(hour) + int(minute or 0) if int(minute or 0) < 60 else _MIDNIGHT + 1

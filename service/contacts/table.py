@@ -1,0 +1,106 @@
+"""The table of contacts as people edit it: CSV in UTF-8 with semicolons; read as a whole or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from prompts import say
+from service.contacts.directory import Contact
+from service.contacts.hours import parse_hours
+from service.csv_export import table_csv
+from service.record_filters import unit_key
+from service.settings import MAIL_ADDRESS
+from vectorstore.csv_tables import InvalidRow, RejectedRow, Row, parse_table
+
+COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
+_LEAST = 2  # columns that a table needs
+_LONGEST = 300  # characters of a cell
+_NUMBERED = re.compile(r"((?:[A-Za-z]+\.?\s?)?\d[\d.]*)[\s:–-]+(.+)", re.DOTALL)
+
+
+class InvalidContacts(ValueError):
+    """A table of contacts cannot be taken; `rows` are all rejected rows."""
+
+    def __init__(self, rows: Sequence[RejectedRow]) -> None:
+        super().__init__("\n".join(map(str, rows)))
+        self.rows = rows
+
+
+def parse_contacts(content: bytes, name: object) -> list[Contact]:
+    """The contacts of a table, `name` being its file's.
+
+    Raises InvalidContacts with every invalid row, TableError for a file that is no such table.
+    """
+    parsed = parse_table(content, name, COLUMNS, _LEAST, _check_row)
+    rejected = [row for row in parsed if isinstance(row, RejectedRow)]
+    rows = [row for row in parsed if isinstance(row, Row)]
+    lines: dict[str, int] = {}
+    for row in rows:
+        key = unit_key(row.value.code)
+        if key in lines:
+            reason = say("contacts.doubled", line=lines[key], code=row.value.code or "–")
+            rejected.append(RejectedRow(row.line, _in_column("code", reason)))
+        lines.setdefault(key, row.line)
+    if rejected:
+        raise InvalidContacts(sorted(rejected, key=lambda row: row.line))
+    return [row.value for row in rows]
+
+
+def contacts_csv(contacts: Iterable[Contact]) -> str:
+    """The table of contacts."""
+    return table_csv(COLUMNS, [contact.model_dump() for contact in contacts])
+
+
+def template_csv(units: Iterable[str]) -> str:
+    """A table to fill in: a row for the whole administration and one for each unit as printed."""
+    rows = [Contact(name=say("contacts.general"))]
+    for unit in units:
+        match = _NUMBERED.fullmatch(unit)
+        code, name = match.groups() if match else (unit, unit)
+        rows.append(Contact(code=code, name=" ".join(name.split())))
+    return contacts_csv({unit_key(contact.code): contact for contact in rows}.values())
+
+
+def _check_row(cells: Sequence[str]) -> Contact:
+    """The contact of a row; raises InvalidRow with all its problems."""
+    values = {column: " ".join(cell.split()) for column, cell in zip(COLUMNS, cells, strict=True)}
+    problems = [
+        _in_column(column, say(f"contacts.no_{column}", value=value[:_LONGEST]))
+        for column, value in values.items()
+        if len(value) > _LONGEST or not value.isprintable() or not _is_valid(column, value)
+    ]
+    if problems:
+        raise InvalidRow(" ".join(problems))
+    return Contact(**values)
+
+
+def _is_valid(column: str, value: str) -> bool:
+    return _VALID[column](value) if value else column != "name"
+
+
+def _are_hours(text: str) -> bool:
+    """False for hours that cannot be; another notation is taken as it is."""
+    try:
+        parse_hours(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _matching(pattern: str) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(pattern, text) is not None
+
+
+def _in_column(column: str, reason: str) -> str:
+    return say("contacts.in_column", column=column, reason=reason)
+
+
+_VALID: Mapping[str, Callable[[str], bool]] = {
+    "code": bool,
+    "name": bool,
+    "telephone": _matching(r"\+?[\d(][\d\s()/.–-]{2,39}"),
+    "mail": lambda text: MAIL_ADDRESS.fullmatch(text) is not None and "." in text.split("@")[1],
+    "url": _matching(r"https?://[^\s<>\"]+"),
+    "hours": _are_hours,
+}

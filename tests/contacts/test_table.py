@@ -1,0 +1,139 @@
+"""The table of contacts: what is taken, and every problem with its line and column."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from service.contacts.directory import Contact, ContactDirectory
+from service.contacts.hours import describe_today, parse_hours
+from service.contacts.table import (
+    COLUMNS,
+    InvalidContacts,
+    contacts_csv,
+    parse_contacts,
+    template_csv,
+)
+from vectorstore.csv_tables import TableError
+
+HEAD = ";".join(COLUMNS)
+ROAD = Contact(
+    code="66.01",
+    name="Straßenbau",
+    telephone="+49 2921 30-1234",
+    mail="bau@kreis.example",
+    url="https://kreis.example/bau",
+    hours="Mo-Do 8-16, Fr 8-12",
+)
+
+
+def parse(*rows: str, head: str = HEAD) -> list[Contact]:
+    return parse_contacts("\n".join((head, *rows)).encode(), "stellen.csv")
+
+
+def test_what_is_written_is_read_again() -> None:
+    hotline = Contact(name="Bürgertelefon", telephone="115", hours="rund um die Uhr")
+    contacts = [hotline, ROAD]
+    assert parse_contacts(contacts_csv(contacts).encode(), "x") == contacts
+    assert parse("70; Umwelt ", head="Code;NAME") == [Contact(code="70", name="Umwelt")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("66;;02921 30", "name"),
+        ("66;Bau;ruf an", "telephone"),
+        ("66;Bau;;bau.kreis.example", "mail"),
+        ("66;Bau;;bau@kreis", "mail"),
+        ("66;Bau;;;javascript:alert(1)", "url"),
+        ("66;Bau;;;kreis.example", "url"),
+        ("66;Bau;;;;Mo-Do 8-26", "hours"),
+        ("66;Bau;;;;Fr 12-8", "hours"),
+        ("66;Bau;;;;Fr-Mo 8-12", "hours"),
+        ("66;Bau\x07", "name"),
+        ("66;" + "B" * 301, "name"),
+        ("70;Noch einmal", "code"),
+    ],
+)
+def test_a_problem_names_line_and_column(row: str, column: str) -> None:
+    with pytest.raises(InvalidContacts) as refused:
+        parse("70;Umwelt", row)
+    assert str(refused.value).startswith(f"Zeile 3: Spalte {column}: ")
+    assert "Zeile 2" in str(refused.value) or column != "code"
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(InvalidContacts) as refused:
+        parse("66;;anrufen;falsch", "70;Umwelt", ";Eins", ";Zwei", "1;2;3;4;5;6;7")
+    lines = str(refused.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["Zeile 2", "Zeile 5", "Zeile 6"]
+    assert all(f"Spalte {name}:" in lines[0] for name in ("name", "telephone", "mail"))
+
+
+def test_another_file_is_no_table() -> None:
+    with pytest.raises(TableError, match=r"stellen\.csv.*code;name"):
+        parse("66;Bau", head="Amt;Name")
+    with pytest.raises(TableError, match="UTF-8"):
+        parse_contacts(f"{HEAD}\n66;Straßenbau".encode("latin-1"), "x")
+
+
+def test_the_template_has_the_units_of_the_documents() -> None:
+    contacts = parse_contacts(
+        template_csv(["66.01 Straßenbau", "Tiefbauamt", "80.02", "Dez. 06", "66.01 Bau"]).encode(),
+        "x",
+    )
+    assert [(contact.code, contact.name) for contact in contacts[1:]] == [
+        ("66.01", "Bau"),
+        ("Tiefbauamt", "Tiefbauamt"),
+        ("80.02", "80.02"),
+        ("Dez. 06", "Dez. 06"),
+    ]
+    assert contacts[0].code == ""
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "expected"),
+    [
+        ("Mo-Do 8-16, Fr 8-12", "2026-11-26 15:59", "heute bis 16 Uhr"),
+        ("Mo-Do 8-16, Fr 8-12", "2026-11-27 12:00", "heute nicht mehr"),
+        ("Mo-Do 8-16, Fr 8-12", "2026-11-28 10:00", "heute nicht"),
+        ("Mo–Fr 8.30–12 und 14:00-16:30 Uhr", "2026-11-27 07:00", "heute ab 8:30 Uhr"),
+        ("Mo–Fr 8.30–12 und 14:00-16:30 Uhr", "2026-11-27 13:00", "heute ab 14 Uhr"),
+        ("mo-fr 8-12; do 14-18", "2026-11-26 14:00", "heute bis 18 Uhr"),
+        ("Sa-So 0-24", "2026-11-29 23:59", "heute bis 24 Uhr"),
+        ("nach Vereinbarung", "2026-11-27 10:00", ""),
+        ("8-12", "2026-11-27 10:00", ""),
+        ("Mo-Fr vormittags", "2026-11-27 10:00", ""),
+        ("", "2026-11-27 10:00", ""),
+    ],
+)
+def test_hours_of_this_day(hours: str, moment: str, expected: str) -> None:
+    assert describe_today(hours, datetime.fromisoformat(moment), "de") == expected
+
+
+def test_impossible_hours_are_refused() -> None:
+    with pytest.raises(ValueError, match="Mo 8-8"):
+        parse_hours("Mo 8-8")
+
+
+def test_a_unit_is_found_by_its_code_then_by_the_wider_one_then_by_name() -> None:
+    wide, harbour = Contact(code="66", name="Tiefbau"), Contact(code="Hafenamt", name="Hafen")
+    directory = ContactDirectory([wide, ROAD, harbour])
+    found = {
+        unit: directory.find(unit)
+        for unit in ("66.01", "66.01 Bau", "66.02 Radwege", "660", "Hafenamt", "Hafen", "Bau")
+    }
+    assert found == {
+        "66.01": ROAD,
+        "66.01 Bau": ROAD,
+        "66.02 Radwege": wide,
+        "660": None,
+        "Hafenamt": harbour,
+        "Hafen": harbour,
+        "Bau": None,
+    }
+    assert directory.find_code("Was bedeutet 66.01?") == ROAD
+    assert directory.find_code("Was kostet 166.01 oder 66.015?") is None
+    assert directory.find_named(["für", "Straßenbau"]) == ROAD
+    assert directory.find_named(["Tiefbau", "Straßenbau"]) is None
