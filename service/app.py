@@ -21,6 +21,7 @@ from starlette.middleware.cors import CORSMiddleware
 from prompts import say
 from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key
+from service.contacts.store import ContactStore
 from service.edition_holder import EditionHolder
 from service.http import problems
 from service.http.clients import proxy_middleware
@@ -46,7 +47,7 @@ from service.routes import chat, health, interfaces, messages, originals, progre
 from service.routes.health import Readiness
 from service.service_key import derive_key
 from service.settings import Settings, SettingsError
-from service.staff import administration, changes, drafts, looks, search, sign_in, uploads
+from service.staff import administration, changes, contacts, drafts, looks, search, sign_in, uploads
 from service.staff import documents as staff_documents
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
@@ -92,6 +93,7 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
+    app.state.contacts = ContactStore(database)
     quota_store = database, derive_key(key, "quotas")
     app.state.hint_quota = Quota(
         *quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0)
@@ -121,7 +123,7 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     `SettingsError`.
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
-    office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
+    office = (sign_in, administration, contacts, search, staff_documents, changes, uploads, drafts)
     staff = (*office, looks, decisions)
     for module in (*api, *staff):
         app.include_router(module.router)

@@ -153,9 +153,11 @@ class AnsweringEditions:
     def __init__(
         self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None
     ) -> None:
+        from service.contacts.store import ContactStore
         from service.people.decisions import Decisions
 
         self._settings = settings
+        self._contacts = ContactStore(database)
         self._decisions = Decisions(database)
         self._decided: tuple[object, list[Decision]] = (
             None,
@@ -205,7 +207,14 @@ class AnsweringEditions:
                 uncorrected = opened.enter_context(closing(self._store.open(name)))
                 edition = apply_decisions(uncorrected, decided, today())
                 decide = partial(DecidedQuestions, decisions=decided, today=today)
-                answers = AnswerService(edition, self._settings, self._ids, self._model, decide)
+                answers = AnswerService(
+                    edition,
+                    self._settings,
+                    self._ids,
+                    self._model,
+                    decide,
+                    self._contacts.directory,
+                )
                 answers.warm()
                 opened.pop_all()  # without an error the edition stays open: the caller closes it
                 return edition, answers

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
+from service.contacts.directory import GivenContact
 from service.record_models import (
     COMPLETE,
     MAX_PAGE_SIZE,
@@ -308,6 +309,9 @@ class Answer(Shape):
         "left out where none was in doubt",
     )
     data: AnswerData | None = None
+    contacts: list[GivenContact] = omitted_if(
+        [], "the contacts that the answer gives, of its units or in general; left out without"
+    )
     nearest: list[Record] = Field(default_factory=list)
     suggestions: list[str] = Field(default_factory=list)
     notices: list[Notice] = Field(default_factory=list)

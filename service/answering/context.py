@@ -5,7 +5,7 @@ relevance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from service import wording
@@ -16,13 +16,14 @@ from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
+from service.contacts.directory import ContactDirectory
 from vectorstore.records import Document, Item
 
 
 @dataclass(frozen=True)
 class Context:
     """A query with its search hits, best first; `written_item` is the item for which people wrote
-    this question.
+    this question, `contacts` the directory of contacts.
     """
 
     corpus: Corpus
@@ -30,6 +31,7 @@ class Context:
     query: Query
     hits: tuple[Hit, ...] = ()
     written_item: Item | None = None
+    contacts: ContactDirectory = field(default_factory=ContactDirectory)
 
     @property
     def language(self) -> str:

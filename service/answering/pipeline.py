@@ -19,6 +19,7 @@ from service.answering import lexicon
 from service.answering.composing import (
     changes,
     comparison,
+    contacts,
     document,
     listing,
     overview,
@@ -44,6 +45,7 @@ from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.attribution import attribute
 from service.answering.verification.verifier import Verifier
+from service.contacts.directory import ContactDirectory
 from service.models import AnswerMode, AnswerStatus, ChatRequest, DataKind
 from service.settings import Settings
 
@@ -116,8 +118,8 @@ class QuestionRun:
     """One question in the pipeline, with the results of its steps; `times` are seconds by step.
 
     `decided` looks up what people decided, `agent` asks a model with tools; either may return no
-    draft, then composers answer. `rejection` is the fixed text for a question out of scope, where
-    the agent may still decide otherwise.
+    draft, then composers answer. `contact` is where to turn in general. `rejection` is the fixed
+    text for a question out of scope, where the agent may still decide otherwise.
     """
 
     request: ChatRequest
@@ -125,6 +127,8 @@ class QuestionRun:
     parts: PipelineParts
     decided: Callable[[QuestionRun], Draft | None] | None = None
     agent: Callable[[QuestionRun], Draft | None] | None = None
+    contacts: ContactDirectory = field(default_factory=ContactDirectory)
+    contact: str = ""
     reading: QuestionReading | None = None
     context: Context | None = None
     rejection: Draft | None = None
@@ -180,7 +184,20 @@ def search(question_run: QuestionRun) -> None:
         )
     )
     written = parts.retriever.find_item_by_question(question_run.request.question, documents)
-    question_run.context = Context(parts.corpus, parts.retriever, query, hits, written)
+    question_run.context = Context(
+        parts.corpus, parts.retriever, query, hits, written, question_run.contacts
+    )
+
+
+def reach(question_run: QuestionRun) -> None:
+    """Answer how to reach a unit or somebody, and what a unit is, unless people decided it."""
+    context, reading = question_run.context, question_run.reading
+    assert context is not None and reading is not None
+    draft = contacts.compose(context, reading)
+    if draft is None and contacts.asks_for_somebody(context.query):
+        draft = _about_service("about/contact", question_run, context)
+    decided = question_run.decided if draft else None
+    question_run.draft = (decided and decided(question_run)) or draft
 
 
 def decide_scope(question_run: QuestionRun) -> None:
@@ -239,10 +256,17 @@ def _reject_out_of_scope(
         return None
     if scope == "service":
         name = f"about/{most_likely(reading.probabilities['service'])}"
-        return about_service(name, context.language, context.corpus.edition, question_run.settings)
+        return _about_service(name, question_run, context)
     if scope == "unclear":
         return None if has_history else ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
+
+
+def _about_service(name: str, question_run: QuestionRun, context: Context) -> Draft:
+    """The draft with a text about the service."""
+    settings, edition = question_run.settings, context.corpus.edition
+    contact = question_run.contact or settings.contact
+    return about_service(name, context.language, edition, settings, contact)
 
 
 def _fixed_draft(scope: str, language: str) -> Draft:
@@ -335,7 +359,14 @@ def verify(question_run: QuestionRun) -> None:
     question_run.draft = attribute(draft, question_run.parts.corpus, question_run.language)
 
 
-STEPS: tuple[Callable[[QuestionRun], None], ...] = (check, read, search, decide_scope, compose)
+STEPS: tuple[Callable[[QuestionRun], None], ...] = (
+    check,
+    read,
+    search,
+    reach,
+    decide_scope,
+    compose,
+)
 
 
 def run(question_run: QuestionRun) -> Draft:

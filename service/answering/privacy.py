@@ -11,12 +11,21 @@ from service.models import ChatRequest
 from service.settings import Settings
 
 
-def sendable_turns(request: ChatRequest, corpus: Corpus, settings: Settings) -> list[str] | None:
+def sendable_turns(
+    request: ChatRequest, corpus: Corpus, settings: Settings, contacts: str = ""
+) -> list[str] | None:
     """The turns of a request as they may be sent, None where nothing of it may be sent.
 
-    What the documents and the service's own texts print is not personal where the service says it.
+    What the documents and the service's own texts print, and the directory of `contacts`, is not
+    personal where the service says it.
     """
-    said = (settings.contact, settings.name, fixed_text("de/emergency"), fixed_text("en/emergency"))
+    said = (
+        contacts,
+        settings.contact,
+        settings.name,
+        fixed_text("de/emergency"),
+        fixed_text("en/emergency"),
+    )
 
     def is_published(detail: str) -> bool:
         words = r"\W{0,3}".join(re.findall(r"\w+", detail))

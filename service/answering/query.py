@@ -146,7 +146,8 @@ class Query:
     request can restrict them, too), `scope` are the ids that the request allows (() for all),
     `outside` are publishers that it names and the request excludes.
     `left_over` are its content words that nothing took: they forbid a computed claim.
-    `asks_for_sum` is true if it asks what records cost together.
+    `asks_for_sum` is true if it asks what records cost together, `asks_contact` if it asks, alone
+    or besides, how to reach somebody.
     `question_language` is the question's language, `language` that of the answer's own words.
     """
 
@@ -166,6 +167,7 @@ class Query:
     outside: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
     asks_for_sum: bool = False
+    asks_contact: bool = False
     language: str = "de"
     question_language: str = "de"
 

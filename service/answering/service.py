@@ -10,6 +10,11 @@ from hashlib import sha256
 from prompts import say, text
 from prompts.voice import imitates_service
 from service import wording
+from service.answering.composing.contacts import (
+    add_contacts,
+    find_printed_address,
+    general_contact,
+)
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, run
@@ -21,6 +26,7 @@ from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import coverage, words_in
 from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
+from service.contacts.directory import ContactDirectory
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
 from service.models import (
@@ -51,7 +57,7 @@ class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time.
 
     `decide` takes the pipeline's parts and returns the function that answers questions on which
-    people decided.
+    people decided, `contacts` the directory of contacts as it is now.
     """
 
     def __init__(
@@ -61,9 +67,10 @@ class AnswerService:
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
         decide: Decide | None = None,
+        contacts: Callable[[], ContactDirectory] = ContactDirectory,
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
-        self.ids = ids or AnswerIds()
+        self.ids, self.contacts = ids or AnswerIds(), contacts
         self.parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
         self.decided = decide(self.parts) if decide is not None else None
         self._names = DocumentNames(edition.catalogue)
@@ -138,13 +145,30 @@ class AnswerService:
         parts = self.parts if documents is None else self.all_parts
         if self.edition.embeds_by_endpoint and self.is_private(request):
             parts = parts.without_endpoint()
-        return QuestionRun(
-            request=request, settings=self.settings, parts=parts, decided=self.decided
+        question_run = QuestionRun(
+            request=request,
+            settings=self.settings,
+            parts=parts,
+            decided=self.decided,
+            contacts=self.contacts(),
         )
+        question_run.contact = self.contact_text(question_run.language)
+        return question_run
+
+    def contact_text(self, language: str) -> str:
+        """Where to turn in general, in "de" or "en"."""
+        printed = self._printed_addresses[language]
+        return general_contact(self.contacts(), self.settings, printed, language)
+
+    @cached_property
+    def _printed_addresses(self) -> dict[str, str]:
+        """The publisher's own address as printed, by the language of the words around it."""
+        return {code: find_printed_address(self.corpus, code) for code in ("de", "en")}
 
     def is_private(self, request: ChatRequest) -> bool:
         """True if a conversation has personal data, so that nothing of it may leave the house."""
-        return sendable_turns(request, self.corpus, self.settings) is None
+        published = self.contacts().describe("de")
+        return sendable_turns(request, self.corpus, self.settings, published) is None
 
     def _asks_changes(self, question: str) -> bool:
         """True if a question asks what changed from a superseded document to the one that replaced
@@ -170,9 +194,12 @@ class AnswerService:
         `time.perf_counter` has it.
         """
         citer, language = Citer(question_run.parts.corpus), question_run.language
+        directory, contact = question_run.contacts, question_run.contact
+        if question_run.query is not None:
+            draft = add_contacts(draft, question_run.query, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
-        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language != "en":
-            statement = f"{statement} {self.settings.contact}"
+        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
+            statement = f"{statement} {contact}"
         data = citer.data(draft)
         times = {name: round(1000 * seconds, 2) for name, seconds in question_run.times.items()}
         weights = repr((self.parts.retriever.weights, load_models())).encode()
@@ -187,6 +214,7 @@ class AnswerService:
             passage=citer.passage(draft),
             replaced=any(sentence.is_replaced for sentence in draft.sentences),
             data=data,
+            contacts=directory.find_described(statement, language),
             nearest=records_of(draft.nearest, question_run.parts.corpus.catalogue),
             suggestions=list(draft.suggestions) or self._suggestions(draft, question_run),
             notices=self._notices(draft, citer, question_run),

@@ -42,10 +42,20 @@ class Contact(Shape):
         telephone = self.telephone and format_words(language, "telephone", number=self.telephone)
         return ", ".join(filter(None, (self.title, telephone, self.mail, self.url, self.hours)))
 
+    def describe_today(self, language: str) -> str:
+        """Until or from when the unit can be reached today, by Germany's local time."""
+        return describe_today(self.hours, datetime.now(LOCAL), language)
+
     def describe_now(self, language: str) -> str:
-        """The same with the hours of this day, by the local time of Germany."""
-        today = describe_today(self.hours, datetime.now(LOCAL), language)
+        """The contact in one line, with that."""
+        today = self.describe_today(language)
         return self.describe(language) + (f" ({today})" if today else "")
+
+
+class GivenContact(Contact):
+    """A contact in an answer; `today` is as of `describe_today`."""
+
+    today: str = ""
 
 
 class ContactDirectory:
@@ -101,9 +111,17 @@ class ContactDirectory:
         ]
         return max(coded, key=lambda contact: len(contact.code), default=None)
 
-    def described_in(self, text: str, language: str) -> list[Contact]:
-        """The contacts that a text gives."""
-        return [contact for contact in self.contacts if contact.describe(language) in text]
+    def describe(self, language: str) -> str:
+        """All contacts, one a line."""
+        return "\n".join(contact.describe(language) for contact in self.contacts)
+
+    def find_described(self, text: str, language: str) -> list[GivenContact]:
+        """The contacts that a text gives, with until when they can be reached today."""
+        return [
+            GivenContact(**contact.model_dump(), today=contact.describe_today(language))
+            for contact in self.contacts
+            if contact.describe(language) in text
+        ]
 
 
 def has_unit(text_key: str, unit: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from service.contacts.directory import Contact, ContactDirectory
 from service.contacts.table import contacts_csv, parse_contacts
@@ -25,18 +26,19 @@ class ContactStore:
         self._next = 0.0
 
     def directory(self) -> ContactDirectory:
-        """The directory, empty where there is none; where the database is away, the one read
-        last.
-        """
+        """The directory; where the database is away, the one read last."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + _SECONDS
-            try:
-                content = self._texts.get(_NAME)
-            except StoreError:
-                return self._directory
-            if content != self._read:
-                contacts = parse_contacts(content, _NAME) if content else ()
-                self._read, self._directory = content, ContactDirectory(contacts)
+            with suppress(StoreError):
+                return self.read()
+        return self._directory
+
+    def read(self) -> ContactDirectory:
+        """The directory as it is now, empty where there is none; raises StoreUnavailable."""
+        content = self._texts.get(_NAME)
+        if content != self._read:
+            contacts = parse_contacts(content, _NAME) if content else ()
+            self._read, self._directory = content, ContactDirectory(contacts)
         return self._directory
 
     def replace(self, contacts: Sequence[Contact]) -> None:

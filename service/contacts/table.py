@@ -12,6 +12,7 @@ from service.csv_export import table_csv
 from service.record_filters import unit_key
 from service.settings import MAIL_ADDRESS
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row, parse_table
+from vectorstore.records import Item
 
 COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
 _LEAST = 2  # columns that a table needs
@@ -52,14 +53,16 @@ def contacts_csv(contacts: Iterable[Contact]) -> str:
     return table_csv(COLUMNS, [contact.model_dump() for contact in contacts])
 
 
-def template_csv(units: Iterable[str]) -> str:
-    """A table to fill in: a row for the whole administration and one for each unit as printed."""
-    rows = [Contact(name=say("contacts.general"))]
-    for unit in units:
+def template_csv(items: Iterable[Item]) -> str:
+    """A table to fill in: a row for the whole administration and one for each unit that items
+    print.
+    """
+    contacts = {"": Contact(name=say("contacts.general"))}
+    for unit in sorted({unit for item in items for unit in item.responsible}):
         match = _NUMBERED.fullmatch(unit)
         code, name = match.groups() if match else (unit, unit)
-        rows.append(Contact(code=code, name=" ".join(name.split())))
-    return contacts_csv({unit_key(contact.code): contact for contact in rows}.values())
+        contacts.setdefault(unit_key(code), Contact(code=code, name=" ".join(name.split())))
+    return contacts_csv(contacts.values())
 
 
 def _check_row(cells: Sequence[str]) -> Contact:

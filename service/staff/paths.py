@@ -16,7 +16,7 @@ SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
 )
 ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
 CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
-ADMINISTRATION = f"{STAFF}/administration"
+ADMINISTRATION, CONTACTS = f"{STAFF}/administration", f"{STAFF}/contacts"
 MAX_ONWARD = 2000
 _HOST = re.compile(
     r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?"

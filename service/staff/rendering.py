@@ -41,7 +41,7 @@ SECTIONS = (
     _section("submit", "uploads"),
     _section("decide", "decisions"),
     _section("evaluate", "ratings"),
-    _section("administer", "administration", "audit"),
+    _section("administer", "administration", "contacts", "audit"),
 )
 LEAST_ROLES = {"audit": Role.PUBLISHER}  # the lowest role whose menu has a page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -15,6 +16,7 @@ from service.contacts.table import (
     parse_contacts,
     template_csv,
 )
+from tests.service.county import report
 from vectorstore.csv_tables import TableError
 
 HEAD = ";".join(COLUMNS)
@@ -79,15 +81,16 @@ def test_another_file_is_no_table() -> None:
 
 
 def test_the_template_has_the_units_of_the_documents() -> None:
+    units = ("66.01 Straßenbau", "Tiefbauamt", "80.02", "Dez. 06", "66.01 Bau")
     contacts = parse_contacts(
-        template_csv(["66.01 Straßenbau", "Tiefbauamt", "80.02", "Dez. 06", "66.01 Bau"]).encode(),
+        template_csv([replace(item, responsible=units) for item in report().items[:1]]).encode(),
         "x",
     )
     assert [(contact.code, contact.name) for contact in contacts[1:]] == [
         ("66.01", "Bau"),
-        ("Tiefbauamt", "Tiefbauamt"),
         ("80.02", "80.02"),
         ("Dez. 06", "Dez. 06"),
+        ("Tiefbauamt", "Tiefbauamt"),
     ]
     assert contacts[0].code == ""
 

@@ -207,7 +207,12 @@ class Agent:
         `failure_code` says why.
         """
         request = self.question_run.request
-        turns = sendable_turns(request, self.context.corpus, self.question_run.settings)
+        turns = sendable_turns(
+            request,
+            self.context.corpus,
+            self.question_run.settings,
+            self.question_run.contacts.describe("de"),
+        )
         if turns is None:  # there are personal details in the conversation
             self.failure_code = "model_not_asked"
             return None

@@ -68,9 +68,11 @@ def ask_for_clarification(context: Context) -> Draft:
     )
 
 
-def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
+def about_service(
+    name: str, language: str, edition: Edition, settings: Settings, contact: str
+) -> Draft:
     """The draft of a text about the service ("about/greeting"), filled with names of the service
-    and its documents.
+    and its documents, and with the general contact.
     """
     documents, titles = list(edition.catalogue.in_force.documents.values()), []
     for document in documents[:_TITLES]:
@@ -92,7 +94,7 @@ def about_service(name: str, language: str, edition: Edition, settings: Settings
         documents=wording.join_words(titles, language)
         or wording.format_words(language, "no_paper"),
         edition=edition.name,
-        contact=settings.contact,
+        contact=contact,
         privacy=settings.privacy_url or "",
         days=settings.keep_questions_days,
     )

@@ -18,7 +18,7 @@ from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answe
 from service.answering.query import AnswerType
 from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.relevance import load_models
-from service.answering.retrieval.sentences import FIELD_RELEVANCE
+from service.answering.retrieval.sentences import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
@@ -76,9 +76,19 @@ def _state_field(context: Context, item: Item) -> list[Sentence]:
         sentences = [_status(context, item, item.status)]
         sentences += _conflicts(context, item, "status", "ref")
         return sentences + _state(context, item)
-    if answer_type is AnswerType.RESPONSIBLE and item.responsible:
+    if _asks_who(context, item) and item.responsible:
         return [_responsible(context, item), *_conflicts(context, item, "ref")]
     return [_field(context, item, field) for field in _fields(context, item)]
+
+
+def _asks_who(context: Context, item: Item) -> bool:
+    """True if asked for the responsible unit, or how to reach it where that is known, but not
+    from the record.
+    """
+    if context.query.answer_type is not AnswerType.CONTACT:
+        return context.query.answer_type is AnswerType.RESPONSIBLE
+    prints_contact = has_fact(AnswerType.CONTACT, context.corpus.own_text(item))
+    return not prints_contact and bool(context.contacts.find_all(item.responsible))
 
 
 def _without_field(context: Context, item: Item) -> Draft:
@@ -96,7 +106,7 @@ def _value_of(context: Context, item: Item) -> object:
     answer_type = context.query.answer_type
     if answer_type is AnswerType.STATUS and item.status:
         return item.status
-    if answer_type is AnswerType.RESPONSIBLE and item.responsible:
+    if _asks_who(context, item) and item.responsible:
         return set(item.responsible)
     return [field.printed.split() for field in _fields(context, item)]
 

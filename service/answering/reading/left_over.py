@@ -80,11 +80,18 @@ def find_named_field(words: Iterable[str]) -> AnswerType | None:
 
 def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
     """The folded words by which a fact is asked for."""
+    if answer_type is AnswerType.CONTACT:
+        return words_of_contact()
     if answer_type not in _ANSWER_WORDS:
         return frozenset()
     words = _word_list("field", _ANSWER_WORDS[answer_type])
     is_status = answer_type is AnswerType.STATUS
     return words | _word_list("beside_status", "now") if is_status else words
+
+
+def words_of_contact() -> frozenset[str]:
+    """The folded words by which one asks who is to be reached, and how."""
+    return _word_list("contact", "any") | _word_list("field", "responsible")
 
 
 def names_sum(words: Iterable[str]) -> bool:
@@ -136,6 +143,8 @@ def _words_of_query(query: Query) -> frozenset[str]:
         words |= _word_list("comparison", "any")
     if query.intent is Intent.CHANGES:
         words |= _word_list("changes", "any")
+    if query.asks_contact:
+        words |= words_of_contact()
     if query.asks_for_sum:
         words |= _word_list("sum", "any")
     if query.conditions.place:

@@ -1,0 +1,127 @@
+"""Contacts in answers: those of the units that an answer tells, and answers on how to reach
+somebody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import takewhile
+
+from service.about import CONTACT_IN_ENGLISH, authorities
+from service.answering.context import Context
+from service.answering.corpus import Corpus
+from service.answering.draft import Draft, make_sentence
+from service.answering.query import AnswerType, Intent, Query
+from service.answering.reading.left_over import words_of_contact
+from service.answering.reading.question_reader import QuestionReading, most_likely
+from service.answering.retrieval.sentences import has_fact
+from service.answering.verification.verbatim import is_prompt_injection
+from service.contacts.directory import ContactDirectory, find_told, list_contacts
+from service.models import AnswerStatus, DataKind
+from service.settings import Settings
+from service.wording import format_words
+from vectorstore.analysis import fold
+
+_WORD = re.compile(r"[\w.]*\w")
+# intents of a question that may be on a unit itself and not on its records
+_ON_UNIT = (Intent.SEARCH, Intent.FIELD, Intent.DOCUMENT, Intent.NONE)
+_ADDRESS_LENGTH = 250  # characters from a publisher's name to its telephone number or mail address
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def compose(context: Context, reading: QuestionReading) -> Draft | None:
+    """The contact of the unit that a question is on or asks to reach; None for another question,
+    and for a unit that the directory lacks.
+    """
+    query, values, directory = context.query, reading.values, context.contacts
+    unit, topic = query.conditions.unit, query.conditions.topic.split()
+    contact = directory.find(unit) if unit else None
+    contact = contact or directory.find_code(query.question or query.text)
+    if query.asks_contact and not unit:
+        contact = contact or directory.find_named(topic)
+    if contact is None or values.numbered.items or values.named_by_title:
+        return None
+    named = {fold(word) for word in _WORD.findall(f"{contact.title} {unit}")} | words_of_contact()
+    is_alone = all(fold(word) in named for word in topic)
+    if not (query.asks_contact or (is_alone and _is_on_unit(reading))):
+        return None
+    lines = [list_contacts([contact], context.language)]
+    if not query.asks_contact and contact.code not in contact.name:
+        lines.insert(0, context.say("code_means", code=contact.code, name=contact.name))
+    statement = make_sentence(" ".join(lines))
+    suggestions = (context.say("ask_unit", unit=unit),) if unit else ()
+    return Draft(AnswerStatus.ABOUT_SERVICE, None, (statement,), suggestions=suggestions)
+
+
+def asks_for_somebody(query: Query) -> bool:
+    """True for a question on how to reach somebody that names neither whom nor on what."""
+    conditions = query.conditions
+    words = {fold(word) for word in conditions.topic.split()}
+    names_something = conditions.has_field_conditions or query.entries or query.names_documents
+    return query.asks_contact and not names_something and words <= words_of_contact()
+
+
+def add_contacts(
+    draft: Draft, query: Query, directory: ContactDirectory, general: str, language: str
+) -> Draft:
+    """The draft with the contacts of the units that it tells; if one was asked for and it has
+    none, with that and the `general` one. Before passages, which are shown apart, else at its end.
+    """
+    if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
+        return draft
+    text = " ".join(sentence.text for sentence in draft.sentences)
+    proofs = [proof for sentence in draft.sentences for proof in sentence.proofs]
+    units = dict.fromkeys(unit for proof in proofs for unit in proof.item.responsible)
+    told = find_told(text, [*units, *filter(None, [query.conditions.unit])])
+    added = list_contacts(directory.find_all(told), language)
+    if query.asks_contact and not (added or has_fact(AnswerType.CONTACT, text)):
+        missing = format_words(language, "missing_contact")
+        added = general if missing in text else f"{missing} {general}"
+    if not added:
+        return draft
+    sentences = list(draft.sentences)
+    is_cards = draft.data is not None and draft.data.kind is DataKind.FOUND
+    lead = list(takewhile(lambda sentence: not sentence.proofs, sentences))
+    sentences.insert(len(lead) if is_cards else len(sentences), make_sentence(added))
+    return replace(draft, sentences=tuple(sentences))
+
+
+def general_contact(
+    directory: ContactDirectory, settings: Settings, printed: str, language: str
+) -> str:
+    """Where to turn in general: the directory's contact of the whole administration, else the
+    setting's; by default also what units there are, else the address that is `printed`.
+    """
+    if directory.general is not None:
+        return list_contacts([directory.general], language)
+    if settings.contact != Settings.model_fields["contact"].default:
+        return settings.contact
+    text = CONTACT_IN_ENGLISH if language == "en" else settings.contact
+    return " ".join(filter(None, (text, list_contacts(directory.contacts, language) or printed)))
+
+
+def find_printed_address(corpus: Corpus, language: str) -> str:
+    """The sentence that quotes the publisher's own address with telephone number or mail address,
+    with its page; "" where documents print none, several, or have several publishers.
+    """
+    publishers, found = authorities(corpus.catalogue), dict[str, str]()
+    for document in corpus.catalogue.documents.values() if len(publishers) == 1 else ():
+        for paragraph in _PARAGRAPH.split(document.text):
+            text = " ".join(paragraph.split())
+            is_address = text.startswith(publishers[0]) and len(text) <= _ADDRESS_LENGTH
+            page = document.page_at(document.text.index(paragraph)) if document.pages else None
+            if is_address and has_fact(AnswerType.CONTACT, text) and page:
+                values = {"title": document.title, "page": page.label or page.number}
+                if not is_prompt_injection(text):
+                    found[text] = format_words(language, "printed_address", text=text, **values)
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _is_on_unit(reading: QuestionReading) -> bool:
+    """True for a question that sets no condition but a unit, and asks for no field of records."""
+    values, probabilities = reading.values, reading.probabilities
+    has_others = values.kinds or values.statuses or values.place
+    wants = Intent(most_likely(probabilities["want"]))
+    is_on_nothing = most_likely(probabilities["asked"]) == AnswerType.NOTHING
+    return not has_others and wants in _ON_UNIT and is_on_nothing
