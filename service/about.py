@@ -89,10 +89,15 @@ class Config(Shape):
 
 
 def config_of(
-    settings: Settings, catalogue: Catalogue, edition: str, language: str, first: list[str]
+    settings: Settings,
+    catalogue: Catalogue,
+    edition: str,
+    language: str,
+    first: list[str],
+    contact: str,
 ) -> Config:
     """Return the configuration of interfaces, worded in "de" or "en"; `first` are the start
-    questions.
+    questions, `contact` is where to turn in general.
     """
     catalogue = catalogue.in_force
     documents = catalogue.documents.values()
@@ -102,7 +107,7 @@ def config_of(
         languages=list(LANGUAGES),
         styles=list(STYLES),
         start_questions=first,
-        contact=_contact(settings, language),
+        contact=_contact(settings, language, contact),
         feedback=FeedbackWays(enabled=True, text=settings.mails),
         notices=_notices(settings, catalogue, language),
         documents=len(documents),
@@ -116,13 +121,13 @@ def config_of(
     )
 
 
-def _contact(settings: Settings, language: str) -> ContactWays:
+def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
     """The contact sentence (the default one exists in English too), and the contact form where mail
     is set up.
     """
-    is_default = settings.contact == Settings.model_fields["contact"].default
+    is_default = contact == Settings.model_fields["contact"].default
     return ContactWays(
-        text=CONTACT_IN_ENGLISH if is_default and language == "en" else settings.contact,
+        text=CONTACT_IN_ENGLISH if is_default and language == "en" else contact,
         form=settings.mails,
         ways=list(CALL_BACK) if settings.mails else [],
         attachment=AttachmentRules(max_bytes=MAX_ATTACHMENT, types=list(MEDIA_TYPES)),

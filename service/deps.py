@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from pydantic import Field
 
 from service.audit import AuditLog
+from service.contacts.store import ContactStore
 from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import ProblemError
 from service.http.responses import preferred_language
@@ -85,6 +86,7 @@ RowNumber = Annotated[
 SettingsDep = Annotated[Settings, state_dependency("settings")]
 HolderDep = Annotated[EditionHolder, state_dependency("holder")]
 DatabaseDep = Annotated[Database, state_dependency("database")]
+ContactsDep = Annotated[ContactStore, state_dependency("contacts")]
 AuditDep = Annotated[AuditLog, state_dependency("audit")]
 KeeperDep = Annotated[QuestionKeeper, state_dependency("keeper")]
 MetersDep = Annotated[Meters, state_dependency("meters")]

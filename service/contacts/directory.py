@@ -92,6 +92,10 @@ class ContactDirectory:
         found = (self.find(unit) for unit in units)
         return list({contact.code: contact for contact in found if contact is not None}.values())
 
+    def general_line(self, setting: str, language: str) -> str:
+        """The contact of the whole administration in one line; that of the setting without one."""
+        return self.general.describe(language) if self.general else setting
+
     def find_named(self, words: Iterable[str]) -> Contact | None:
         """The only contact whose name has any of some words that is in no other name."""
         found = {

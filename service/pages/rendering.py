@@ -5,7 +5,7 @@ styles, scripts, SVG.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from prompts import load_words
 from service import labels, wording
+from service.contacts.directory import Contact
 from service.models import Problem
 from service.records import item_url, quote_url
 from service.settings import Settings
@@ -74,6 +75,7 @@ def environment() -> Environment:
     }
     jinja.filters |= {
         "markers": linked_markers,
+        "reachable": linked_contacts,
         "legible": format_quote,
         "type_name": type_name,
     }
@@ -133,6 +135,26 @@ def linked_markers(text: str, known: set[int]) -> Markup:
         )
 
     return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))
+
+
+def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
+    """Return escaped text in which telephone numbers, mail addresses and pages of contacts are
+    links.
+    """
+    targets: dict[str, str] = {}
+    for contact in contacts:
+        dialled = re.sub(r"[^\d+]", "", contact.telephone)
+        addresses = (contact.telephone, f"tel:{dialled}"), (contact.mail, f"mailto:{contact.mail}")
+        for shown, target in (*addresses, (contact.url, contact.url)):
+            if shown:
+                targets[str(escape(shown))] = str(escape(target))
+    longest_first = sorted(targets, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first)) or r"(?!)"
+
+    def link(match: re.Match[str]) -> str:
+        return f'<a href="{targets[match[0]]}">{match[0]}</a>'
+
+    return Markup(re.sub(pattern, link, str(escape(text))))
 
 
 def type_name(schema: Mapping[str, Any]) -> str:

@@ -51,6 +51,7 @@ async def citizens(
     settings: deps.SettingsDep,
     keeper: deps.KeeperDep,
     meters: deps.MetersDep,
+    contacts: deps.ContactsDep,
     frage: str | None = None,
 ) -> HTMLResponse:
     """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
@@ -75,7 +76,7 @@ async def citizens(
         questions=await deps.run_in_thread(
             request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)
         ),
-        contact=settings.contact,
+        contact=contacts.directory().general_line(settings.contact, DEFAULT_LANGUAGE),
         links={
             say(f"labels.link_{name}"): getattr(settings, name)
             for name in LINKS
@@ -169,6 +170,7 @@ def item(
     served: deps.ServedDep,
     renderer: deps.RendererDep,
     settings: deps.SettingsDep,
+    contacts: deps.ContactsDep,
     quote: Quote = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
@@ -184,6 +186,7 @@ def item(
     values |= {
         "original": original_url(served.edition, document_id),
         "sample": values["document"].sample,
+        "contacts": contacts.directory().find_all(values["item"].responsible),
     }
     hints: dict[str, Any] = {
         "hint_told": HINTS.get(hint, ""),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from prompts import say
 from service.about import Config, authorities, config_of, documents_of
-from service.deps import HolderDep, LanguageDep, ServedDep, SettingsDep, run_in_thread
+from service.deps import ContactsDep, HolderDep, LanguageDep, ServedDep, SettingsDep, run_in_thread
 from service.edition_holder import EditionHolder
 from service.http.middleware import FOR_ANY_SITE
 from service.http.problems import MOST_DOCUMENTS, ProblemError, route_arguments
@@ -37,6 +37,7 @@ def config(
     served: ServedDep,
     settings: SettingsDep,
     language: LanguageDep,
+    contacts: ContactsDep,
     documents: Annotated[
         tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description=say("http.config_documents"))
     ] = (),
@@ -47,7 +48,8 @@ def config(
         raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
     first = served.answers.first_questions(language, documents)
-    widget_config = config_of(settings, chosen, served.edition.name, language, first)
+    contact = contacts.directory().general_line(settings.contact, language)
+    widget_config = config_of(settings, chosen, served.edition.name, language, first, contact)
     return json_response(widget_config, language_headers(language))
 
 

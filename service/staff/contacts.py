@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
 from fastapi import APIRouter, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -17,7 +16,7 @@ from service.contacts.table import (
     parse_contacts,
     template_csv,
 )
-from service.deps import ServedDep, state_dependency
+from service.deps import ContactsDep, ServedDep
 from service.http.responses import csv_response
 from service.labels import format_with_noun
 from service.people.pages import WhoDep
@@ -28,7 +27,6 @@ from service.staff.roles import ReaderDep, StaffPerson
 from vectorstore.csv_tables import TableError
 
 router = APIRouter(include_in_schema=False)
-ContactsDep = Annotated[ContactStore, state_dependency("contacts")]
 
 
 @router.get(CONTACTS)

@@ -31,6 +31,8 @@ from service.backup.archive import BackupError, unpack, write_archive
 from service.backup.installation import BACKED_UP_TABLES, TABLES, back_up, restore
 from service.cli.main import app
 from service.composition import make_database, make_key, make_store, open_store
+from service.contacts.directory import Contact
+from service.contacts.store import ContactStore
 from service.feedback import FeedbackRequest, FeedbackStore
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.hints import Hints
@@ -87,6 +89,7 @@ def fill(settings: Settings, folder: Path) -> None:
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(database).store_rating(rating, name, DAY)
         texts.put("cases/eigene.jsonl", b"{}\n")
+        ContactStore(database).replace([Contact(code="66.01", name="Wege", telephone="115")])
 
 
 def held(settings: Settings) -> dict[str, Any]:
@@ -108,6 +111,7 @@ def held(settings: Settings) -> dict[str, Any]:
             ],
             "ratings": FeedbackStore(database).counts(),
             "key": make_key(database),
+            "contacts": ContactStore(database).read().contacts,
             "cases": Texts(database).get("cases/eigene.jsonl"),
             "answers": answers(settings),
         }

@@ -1,0 +1,145 @@
+"""Where the directory of contacts lies, and how it gets there: commands and staff pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from prompts import say
+from service.audit import AuditLog
+from service.contacts.directory import Contact
+from service.contacts.store import ContactStore
+from service.contacts.table import COLUMNS, contacts_csv
+from service.http.limits import MAX_BODY_BYTES
+from service.settings import Role
+from tests.processes import run, until
+from tests.service.county import motion, report
+from tests.staff.conftest import HERE, client_over
+from tests.staff.signing_in import signed_in
+from vectorstore.database import Database
+from vectorstore.editions import EditionStore
+
+PATH = "/staff/contacts"
+SCRIPT = "<script>alert(1)</script>"
+ROADS = Contact(
+    code="66.01",
+    name=f"Wege {SCRIPT}",
+    telephone="+49 2921 30-66",
+    mail="wege@kreis.example",
+    url="https://kreis.example/?a=1&b=2",
+    hours="Mo-So 0-24",
+)
+HOTLINE = Contact(name="Bürgertelefon", telephone="115")
+WRONG = ";".join(COLUMNS) + "\n66.01;;anrufen\n70;Umwelt\n70;Umwelt"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    EditionStore(tmp_path / "data").publish([report()])
+    return tmp_path / "data"
+
+
+def kept(data: Path) -> list[Contact]:
+    """The directory as another process reads it."""
+    return list(ContactStore(Database(data)).read().contacts)
+
+
+def upload(client: TestClient, content: str, name: str = "stellen.csv") -> tuple[int, str]:
+    sent = client.post(PATH, files={"file": (name, content.encode(), "text/csv")})
+    return sent.status_code, sent.text
+
+
+def test_commands_import_show_and_export(data: Path, tmp_path: Path) -> None:
+    table, wrong, out = (tmp_path / name for name in ("a.csv", "b.csv", "c.csv"))
+    assert say("contacts.none") in run("contacts", "show", data=data).stdout
+    table.write_text(contacts_csv([ROADS, HOTLINE]), encoding="utf-8")
+    done = run("contacts", "import", table, data=data)
+    assert (done.returncode, done.stdout) == (0, "2 Ansprechstellen übernommen.\n")
+    assert kept(data) == [ROADS, HOTLINE]
+    wrong.write_text(WRONG, encoding="utf-8")
+    refused = run("contacts", "import", wrong, data=data)
+    lines = refused.stderr.splitlines()
+    assert refused.returncode == 2 and [line[:8] for line in lines[:2]] == ["Zeile 2:", "Zeile 4:"]
+    assert "Spalte name:" in lines[0] and "Spalte telephone:" in lines[0]
+    assert lines[-1] == say("contacts.nothing_taken") and kept(data) == [ROADS, HOTLINE]
+    assert run("contacts", "import", tmp_path / "nix.csv", data=data).returncode == 2
+    shown = run("contacts", "show", data=data).stdout
+    assert "+49 2921 30-66" in shown and "Bürgertelefon" in shown
+    assert say("contacts.no_general") not in " ".join(shown.split())
+    assert run("contacts", "export", out, data=data).returncode == 0
+    assert out.read_text(encoding="utf-8") == table.read_text(encoding="utf-8")
+    notes = AuditLog(Database(data)).latest()
+    assert [(note.action, note.subject) for note in notes] == [
+        ("contacts imported", "2 Ansprechstellen")
+    ]
+
+
+def test_the_template_knows_the_units(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "vorlage.csv"
+    assert run("contacts", "template", file, data=data).returncode == 0
+    rows = file.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == ";".join(COLUMNS) and "66.01;Straßenbau;;;;" in rows
+    empty = tmp_path / "empty.csv"
+    assert run("contacts", "template", empty, data=tmp_path / "nothing").returncode == 0
+    assert len(empty.read_text(encoding="utf-8").splitlines()) == 2
+    page = client_over(data).get(f"{PATH}/template.csv")
+    assert page.text.encode() == file.read_bytes()
+
+
+def test_editions_and_restarts_leave_it(data: Path) -> None:
+    assert upload(client_over(data), contacts_csv([ROADS]))[0] == 200
+    EditionStore(data).publish([report(), motion()])
+    EditionStore(data).roll_back()
+    with client_over(data) as client:
+        asked = client.post("/api/v1/chat", json={"question": "Was bedeutet 66.01?"}).json()
+    assert asked["contacts"][0]["mail"] == ROADS.mail
+    assert "heute bis 24 Uhr" in asked["answer"]
+
+
+def test_staff_upload_and_take_away(data: Path) -> None:
+    client = client_over(data)
+    assert say("contacts.none") in client.get(PATH).text
+    status, page = upload(client, contacts_csv([ROADS]))
+    assert status == 200 and "1 Ansprechstelle übernommen." in page
+    assert say("contacts.no_general") in page and SCRIPT not in page and "30-66" in page
+    status, page = upload(client, WRONG)
+    assert status == 422 and say("contacts.nothing_taken") in page
+    assert "Zeile 2: Spalte name:" in page and "Zeile 4: Spalte code:" in page
+    assert kept(data) == [ROADS]
+    assert upload(client, f"Amt;Telefon\n{SCRIPT};1", f"{SCRIPT}.csv")[0] == 422
+    assert SCRIPT not in upload(client, "x", f"{SCRIPT}.csv")[1]
+    assert upload(client, "x" * MAX_BODY_BYTES)[0] == 413
+    assert client.get(f"{PATH}.csv").content.decode() == contacts_csv([ROADS])
+    notes = [note.action for note in AuditLog(Database(data)).latest()]
+    assert notes.count("contacts imported") == 1
+
+
+def test_readers_see_it_and_change_nothing(data: Path) -> None:
+    client = client_over(data)
+    assert upload(client, contacts_csv([ROADS]))[0] == 200
+    signed_in(client, Role.READER)
+    page = client.get(PATH).text
+    assert "30-66" in page and "Hochladen" not in page
+    assert upload(client, contacts_csv([HOTLINE]))[0] == 403 and kept(data) == [ROADS]
+    stranger = TestClient(client.app, base_url=HERE, client=("127.0.0.1", 1))
+    assert stranger.get(f"{PATH}.csv").status_code == 403
+
+
+def test_pages_have_links(data: Path) -> None:
+    client = client_over(data)
+    record = "/documents/auenland-report/2.1.2.3"
+    assert "Kontakt" not in client.get(record).text
+    upload(client, contacts_csv([ROADS, HOTLINE]))
+    meaning = {"q": "Was bedeutet 66.01?"}
+    until(lambda: "30-66" in client.get("/ask", params=meaning).text)  # a second later
+    who = {"q": "Wer ist für den Radschnellweg Nord zuständig?"}
+    pages = client.get(record), client.get("/ask", params=meaning), client.get("/ask", params=who)
+    for page in (response.text for response in pages):
+        assert '<a href="tel:+4929213066">+49 2921 30-66</a>' in page
+        assert '<a href="mailto:wege@kreis.example">wege@kreis.example</a>' in page
+        assert '<a href="https://kreis.example/?a=1&amp;b=2">' in page and SCRIPT not in page
+    assert "Bürgertelefon, Telefon 115" in client.get("/chat").text
+    config = client.get("/api/v1/config", headers={"Accept-Language": "en"}).json()
+    assert config["contact"]["text"] == "Bürgertelefon, telephone 115"
