@@ -35,7 +35,8 @@ class Contact(Shape):
     @property
     def title(self) -> str:
         """Code and name, each once."""
-        return self.name if self.code in self.name else f"{self.code} {self.name}"
+        has_code = not self.code or has_unit(unit_key(self.name), self.code)
+        return self.name if has_code else f"{self.code} {self.name}"
 
     def describe(self, language: str) -> str:
         """The contact in one line, without a full stop."""
@@ -134,7 +135,7 @@ def has_unit(text_key: str, unit: str) -> bool:
     return re.search(pattern, text_key) is not None
 
 
-def find_told(text: str, units: Collection[str]) -> list[str]:
+def find_units(text: str, units: Collection[str]) -> list[str]:
     """Those of some units that a text has, as printed."""
     key = unit_key(text)
     return [unit for unit in units if has_unit(key, unit)]

@@ -17,7 +17,7 @@ from service.answering.reading.left_over import words_of_contact
 from service.answering.reading.question_reader import QuestionReading, most_likely
 from service.answering.retrieval.sentences import has_fact
 from service.answering.verification.verbatim import is_prompt_injection
-from service.contacts.directory import ContactDirectory, find_told, list_contacts
+from service.contacts.directory import ContactDirectory, find_units, list_contacts
 from service.models import AnswerStatus, DataKind
 from service.settings import Settings
 from service.wording import format_words
@@ -47,7 +47,7 @@ def compose(context: Context, reading: QuestionReading) -> Draft | None:
     if not (query.asks_contact or (is_alone and _is_on_unit(reading))):
         return None
     lines = [list_contacts([contact], context.language)]
-    if not query.asks_contact and contact.code not in contact.name:
+    if not query.asks_contact and contact.title != contact.name:
         lines.insert(0, context.say("code_means", code=contact.code, name=contact.name))
     statement = make_sentence(" ".join(lines))
     suggestions = (context.say("ask_unit", unit=unit),) if unit else ()
@@ -73,8 +73,8 @@ def add_contacts(
     text = " ".join(sentence.text for sentence in draft.sentences)
     proofs = [proof for sentence in draft.sentences for proof in sentence.proofs]
     units = dict.fromkeys(unit for proof in proofs for unit in proof.item.responsible)
-    told = find_told(text, [*units, *filter(None, [query.conditions.unit])])
-    added = list_contacts(directory.find_all(told), language)
+    stated = find_units(text, [*units, *filter(None, [query.conditions.unit])])
+    added = list_contacts(directory.find_all(stated), language)
     if query.asks_contact and not (added or has_fact(AnswerType.CONTACT, text)):
         missing = format_words(language, "missing_contact")
         added = general if missing in text else f"{missing} {general}"
