@@ -47,7 +47,7 @@ from service.routes import chat, health, interfaces, messages, originals, progre
 from service.routes.health import Readiness
 from service.service_key import derive_key
 from service.settings import Settings, SettingsError
-from service.staff import administration, changes, contacts, drafts, looks, search, sign_in, uploads
+from service.staff import administration, changes, drafts, looks, search, sign_in, uploads
 from service.staff import documents as staff_documents
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
@@ -123,7 +123,7 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     `SettingsError`.
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
-    office = (sign_in, administration, contacts, search, staff_documents, changes, uploads, drafts)
+    office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
     staff = (*office, looks, decisions)
     for module in (*api, *staff):
         app.include_router(module.router)

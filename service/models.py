@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from service.contacts.directory import GivenContact
+from service.contacts.directory import Contact
 from service.record_models import (
     COMPLETE,
     MAX_PAGE_SIZE,
@@ -309,7 +309,7 @@ class Answer(Shape):
         "left out where none was in doubt",
     )
     data: AnswerData | None = None
-    contacts: list[GivenContact] = omitted_if(
+    contacts: list[Contact] = omitted_if(
         [], "the contacts that the answer gives, of its units or in general; left out without"
     )
     nearest: list[Record] = Field(default_factory=list)

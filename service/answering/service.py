@@ -157,13 +157,12 @@ class AnswerService:
 
     def contact_text(self, language: str) -> str:
         """Where to turn in general, in "de" or "en"."""
-        printed = self._printed_addresses[language]
-        return general_contact(self.contacts(), self.settings, printed, language)
+        return general_contact(self.contacts(), self.settings, self._printed_address, language)
 
     @cached_property
-    def _printed_addresses(self) -> dict[str, str]:
-        """The publisher's own address as printed, by the language of the words around it."""
-        return {code: find_printed_address(self.corpus, code) for code in ("de", "en")}
+    def _printed_address(self) -> str:
+        """The publisher's own address as printed, in a sentence."""
+        return find_printed_address(self.corpus)
 
     def is_private(self, request: ChatRequest) -> bool:
         """True if a conversation has personal data, so that nothing of it may leave the house."""

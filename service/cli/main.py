@@ -9,7 +9,7 @@ import sys
 import typer
 
 from prompts import say
-from service.cli import asking, contacts, documents, editions, models, serving, tables
+from service.cli import asking, documents, editions, models, serving, tables
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import report_unexpected
 
@@ -34,7 +34,7 @@ GROUPS = (
     ("model", models.app),
     ("questions", tables.questions),
     ("decisions", tables.decisions),
-    ("contacts", contacts.app),
+    ("contacts", tables.contacts),
 )
 
 for name, command, example in COMMANDS:

@@ -1,5 +1,5 @@
-"""Commands that export and import CSV tables: questions written for items, and decisions of
-staff.
+"""Commands that export and import CSV tables: questions written for items, decisions of staff, and
+the directory of contacts.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ from service.terminal.errors import (
 from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
+    from service.contacts.store import ContactStore
     from service.people.decisions import Decisions
     from service.settings import Settings
     from vectorstore.csv_tables import RejectedRow
 
 questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
+contacts = CommandLine(say("commands.contacts_help"))
 OutputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
 RegisterFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.register_taken"))]
 InputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
@@ -193,6 +195,65 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
     if result.left:
         out.print(say("commands.decisions_left", ids=", ".join(result.left)))
         raise typer.Exit(Exit.REJECTED)
+
+
+@contacts.command("import", epilog="Beispiel: strategielotse contacts import stellen.csv")
+def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
+    """Ersetzt die Ansprechstellen durch die einer Tabelle; mit einem Fehler darin bleibt alles,
+    wie es war.
+    """
+    from service.contacts.table import InvalidContacts, parse_contacts
+
+    settings = settings_for(data_dir)
+    with _open_contacts(settings) as store:
+        try:
+            table = parse_contacts(file.read_bytes(), file)
+        except InvalidContacts as error:
+            raise CommandError(f"{error}\n{say('contacts.nothing_taken')}") from None
+        store.replace(table)
+    number = format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen")
+    write_audit_entry(settings, "contacts imported", number)
+    out.print(say("contacts.taken", contacts=number))
+
+
+@contacts.command("export", epilog="Beispiel: strategielotse contacts export stellen.csv")
+def export_contacts(file: OutputFile, data_dir: DataDir = None) -> None:
+    """Schreibt die Ansprechstellen als CSV: code;name;telephone;mail;url;hours, in UTF-8."""
+    from service.contacts.table import contacts_csv
+
+    with _open_contacts(settings_for(data_dir)) as store:
+        table = contacts_csv(store.read().contacts)
+        file.write_text(table, encoding="utf-8", newline="")
+    out.print(say("contacts.written", file=file))
+
+
+@contacts.command("show", epilog="Beispiel: strategielotse contacts show")
+def show_contacts(data_dir: DataDir = None) -> None:
+    """Zeigt die Ansprechstellen, jede in einer Zeile."""
+    with _open_contacts(settings_for(data_dir)) as store:
+        directory = store.read()
+    lines = directory.describe("de").splitlines() or [say("contacts.none")]
+    print_lines(lines, len(lines))
+
+
+@contacts.command("template", epilog="Beispiel: strategielotse contacts template stellen.csv")
+def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
+    """Schreibt eine Tabelle zum Ausfüllen, mit den Stellen, die in den Dokumenten stehen."""
+    from service.contacts.table import template_csv
+
+    settings = settings_for(data_dir)
+    with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
+        file.write_text(template_csv(edition.catalogue.items), encoding="utf-8", newline="")
+    out.print(say("contacts.written", file=file))
+
+
+@contextmanager
+def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
+    """Open the directory of contacts of a data folder."""
+    from service.contacts.store import ContactStore
+
+    with errors_as_sentences(settings), closing(make_database(settings)) as database:
+        yield ContactStore(database)
 
 
 @contextmanager

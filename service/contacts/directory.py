@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,8 @@ _MOST_LISTED = 6  # contacts in a sentence
 
 class Contact(Shape):
     """How to reach a unit; `code` is its number or name as documents print it, "" for the contact
-    of the whole administration. Unknown parts are "".
+    of the whole administration. Unknown parts are ""; `today`, as of `describe_today`, is known
+    only in an answer.
     """
 
     code: str = ""
@@ -31,11 +31,12 @@ class Contact(Shape):
     mail: str = ""
     url: str = ""
     hours: str = ""
+    today: str = ""
 
     @property
     def title(self) -> str:
         """Code and name, each once."""
-        has_code = not self.code or has_unit(unit_key(self.name), self.code)
+        has_code = not self.code or has_unit(self.name, self.code)
         return self.name if has_code else f"{self.code} {self.name}"
 
     def describe(self, language: str) -> str:
@@ -53,40 +54,22 @@ class Contact(Shape):
         return self.describe(language) + (f" ({today})" if today else "")
 
 
-class GivenContact(Contact):
-    """A contact in an answer; `today` is as of `describe_today`."""
-
-    today: str = ""
-
-
 class ContactDirectory:
     """An immutable directory of contacts, in the order of its table."""
 
     def __init__(self, contacts: Iterable[Contact] = ()) -> None:
         self.contacts = tuple(contacts)
         self.general = next((contact for contact in self.contacts if not contact.code), None)
-        words = Counter(word for contact in self.contacts for word in _words_of(contact))
-        self._contact_of_word = {
-            word: contact
-            for contact in self.contacts
-            for word in _words_of(contact)
-            if words[word] == 1
-        }
 
     def find(self, unit: str) -> Contact | None:
         """The contact of a unit as printed ("66.01 Straßenbau"): the one with its code, else that
-        of the unit to which it belongs ("66"), else the only one with its name.
+        of the unit to which it belongs ("66").
         """
-        coded = [
+        return _longest(
             contact
             for contact in self.contacts
             if contact.code and unit_matches(unit, contact.code)
-        ]
-        if coded:
-            return max(coded, key=lambda contact: len(contact.code))
-        key = unit_key(unit)
-        named = [contact for contact in self.contacts if unit_key(contact.name) == key]
-        return named[0] if len(named) == 1 else None
+        )
 
     def find_all(self, units: Iterable[str]) -> list[Contact]:
         """The contacts of units, each once."""
@@ -98,47 +81,40 @@ class ContactDirectory:
         return self.general.describe(language) if self.general else setting
 
     def find_named(self, words: Iterable[str]) -> Contact | None:
-        """The only contact whose name has any of some words that is in no other name."""
-        found = {
-            contact.code: contact
-            for word in words
-            if (contact := self._contact_of_word.get(fold(word)))
-        }
-        return next(iter(found.values())) if len(found) == 1 else None
-
-    def find_code(self, text: str) -> Contact | None:
-        """The contact whose code a text has; the longest where there are several."""
-        key = unit_key(text)
-        coded = [
+        """The only contact whose name has any of some words; words are of four letters and more."""
+        folded = {fold(word) for word in words if len(word) >= _SHORTEST_NAME}
+        named = [
             contact
             for contact in self.contacts
-            if any(map(str.isdigit, contact.code)) and has_unit(key, contact.code)
+            if folded.intersection(map(fold, _WORD.findall(contact.name)))
         ]
-        return max(coded, key=lambda contact: len(contact.code), default=None)
+        return named[0] if len(named) == 1 else None
+
+    def find_code(self, text: str) -> Contact | None:
+        """The contact whose code, with a digit, a text has; the longest where there are several."""
+        return _longest(
+            contact
+            for contact in self.contacts
+            if any(map(str.isdigit, contact.code)) and has_unit(text, contact.code)
+        )
 
     def describe(self, language: str) -> str:
         """All contacts, one a line."""
         return "\n".join(contact.describe(language) for contact in self.contacts)
 
-    def find_described(self, text: str, language: str) -> list[GivenContact]:
+    def find_described(self, text: str, language: str) -> list[Contact]:
         """The contacts that a text gives, with until when they can be reached today."""
         return [
-            GivenContact(**contact.model_dump(), today=contact.describe_today(language))
+            contact.model_copy(update={"today": contact.describe_today(language)})
             for contact in self.contacts
             if contact.describe(language) in text
         ]
 
 
-def has_unit(text_key: str, unit: str) -> bool:
-    """True if a text, normalized by `unit_key`, has a unit as a whole."""
+def has_unit(text: str, unit: str) -> bool:
+    """True if a text has a unit's code or name as a whole."""
     pattern = rf"(?<![\w.]){re.escape(unit_key(unit))}(?!\w|\.\d)"
-    return re.search(pattern, text_key) is not None
-
-
-def find_units(text: str, units: Collection[str]) -> list[str]:
-    """Those of some units that a text has, as printed."""
-    key = unit_key(text)
-    return [unit for unit in units if has_unit(key, unit)]
+    return re.search(pattern, unit_key(text)) is not None
 
 
 def list_contacts(contacts: Sequence[Contact], language: str) -> str:
@@ -152,6 +128,6 @@ def list_contacts(contacts: Sequence[Contact], language: str) -> str:
     return format_words(language, "contact", contacts="; ".join(lines))
 
 
-def _words_of(contact: Contact) -> set[str]:
-    """The folded words of a name by which it may be found."""
-    return {fold(word) for word in _WORD.findall(contact.name) if len(word) >= _SHORTEST_NAME}
+def _longest(contacts: Iterable[Contact]) -> Contact | None:
+    """The contact with the longest code."""
+    return max(contacts, key=lambda contact: len(contact.code), default=None)

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from prompts import say
 from service.contacts.directory import Contact
 from service.contacts.hours import parse_hours
 from service.csv_export import table_csv
 from service.record_filters import unit_key
-from service.settings import MAIL_ADDRESS
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row, parse_table
 from vectorstore.records import Item
 
 COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
 _LEAST = 2  # columns that a table needs
 _LONGEST = 300  # characters of a cell
+_FORMS = {
+    "name": r".+",
+    "telephone": r"(\+?[\d(][\d\s()/.–-]{2,39})?",
+    "mail": r"([^\s@<>\"]+@[\w-]+(\.[\w-]+)+)?",
+    "url": r"(https?://[^\s<>\"]+)?",
+}
 _NUMBERED = re.compile(r"((?:[A-Za-z]+\.?\s?)?\d[\d.]*)[\s:–-]+(.+)", re.DOTALL)
 
 
 class InvalidContacts(ValueError):
-    """A table of contacts cannot be taken; `rows` are all rejected rows."""
-
-    def __init__(self, rows: Sequence[RejectedRow]) -> None:
-        super().__init__("\n".join(map(str, rows)))
-        self.rows = rows
+    """A table of contacts cannot be taken; the message has a line for each rejected row."""
 
 
 def parse_contacts(content: bytes, name: object) -> list[Contact]:
@@ -44,7 +45,8 @@ def parse_contacts(content: bytes, name: object) -> list[Contact]:
             rejected.append(RejectedRow(row.line, _in_column("code", reason)))
         lines.setdefault(key, row.line)
     if rejected:
-        raise InvalidContacts(sorted(rejected, key=lambda row: row.line))
+        rejected.sort(key=lambda row: row.line)
+        raise InvalidContacts("\n".join(map(str, rejected)))
     return [row.value for row in rows]
 
 
@@ -71,7 +73,7 @@ def _check_row(cells: Sequence[str]) -> Contact:
     problems = [
         _in_column(column, say(f"contacts.no_{column}", value=value[:_LONGEST]))
         for column, value in values.items()
-        if len(value) > _LONGEST or not value.isprintable() or not _is_valid(column, value)
+        if not _is_valid(column, value)
     ]
     if problems:
         raise InvalidRow(" ".join(problems))
@@ -79,31 +81,15 @@ def _check_row(cells: Sequence[str]) -> Contact:
 
 
 def _is_valid(column: str, value: str) -> bool:
-    return _VALID[column](value) if value else column != "name"
-
-
-def _are_hours(text: str) -> bool:
-    """False for hours that cannot be; another notation is taken as it is."""
-    try:
-        parse_hours(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _matching(pattern: str) -> Callable[[str], bool]:
-    return lambda text: re.fullmatch(pattern, text) is not None
+    """False for a cell that cannot be; hours in another notation are taken as they are."""
+    if column == "hours":
+        try:
+            parse_hours(value)
+        except ValueError:
+            return False
+    has_form = re.fullmatch(_FORMS.get(column, ".*"), value) is not None
+    return has_form and len(value) <= _LONGEST and value.isprintable()
 
 
 def _in_column(column: str, reason: str) -> str:
     return say("contacts.in_column", column=column, reason=reason)
-
-
-_VALID: Mapping[str, Callable[[str], bool]] = {
-    "code": bool,
-    "name": bool,
-    "telephone": _matching(r"\+?[\d(][\d\s()/.–-]{2,39}"),
-    "mail": lambda text: MAIL_ADDRESS.fullmatch(text) is not None and "." in text.split("@")[1],
-    "url": _matching(r"https?://[^\s<>\"]+"),
-    "hours": _are_hours,
-}

@@ -1,24 +1,45 @@
-"""/staff/administration, /staff/ratings, /staff/audit: the running version, the ratings of answers,
-the audit log.
+"""/staff/administration, /staff/contacts, /staff/ratings, /staff/audit: the running version, the
+directory of contacts, the ratings of answers, the audit log.
 """
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
 from service.audit import KEPT_FOR, MOST, action_word, audit_csv
+from service.contacts.store import ContactStore
+from service.contacts.table import (
+    COLUMNS,
+    InvalidContacts,
+    contacts_csv,
+    parse_contacts,
+    template_csv,
+)
 from service.csv_export import table_csv
-from service.deps import AuditDep, DatabaseDep, HolderDep, MetersDep, SettingsDep
+from service.deps import (
+    AuditDep,
+    ContactsDep,
+    DatabaseDep,
+    HolderDep,
+    MetersDep,
+    ServedDep,
+    SettingsDep,
+)
 from service.edition_holder import EditionHolder
 from service.feedback import FeedbackReason, FeedbackStore
 from service.http.responses import csv_response
+from service.labels import format_with_noun
 from service.language_models.building import model_name
+from service.people.pages import WhoDep
 from service.settings import Role, Settings
-from service.staff.paths import ADMINISTRATION, AUDIT, RATINGS
+from service.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
 from service.staff.rendering import plain_page
-from service.staff.roles import PublisherDep, ReaderDep
+from service.staff.roles import PublisherDep, ReaderDep, StaffPerson
+from vectorstore.csv_tables import TableError
 from vectorstore.embeddings import WORDS
 from vectorstore.errors import StoreError
 
@@ -105,3 +126,50 @@ def show_audit(person: PublisherDep, log: AuditDep) -> HTMLResponse:
 def send_audit(person: PublisherDep, log: AuditDep) -> Response:
     """Send the whole audit log as CSV."""
     return csv_response(audit_csv(log.latest(None), log.begin()), "protokoll")
+
+
+@router.get(CONTACTS)
+def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) -> HTMLResponse:
+    """Show the directory, and to editors the form that replaces it; `done` follows an upload."""
+    return _contacts_page(contacts, person, done=done)
+
+
+@router.post(CONTACTS, response_model=None)
+def replace_contacts(
+    contacts: ContactsDep, person: ReaderDep, who: WhoDep, file: UploadFile
+) -> HTMLResponse | RedirectResponse:
+    """Replace the directory by an uploaded table; the page lists what is wrong in it (422)."""
+    try:
+        table = parse_contacts(file.file.read(), file.filename)
+    except (InvalidContacts, TableError) as error:
+        return _contacts_page(contacts, person, str(error).splitlines())
+    contacts.replace(table)
+    who.note("contacts imported", format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen"))
+    return RedirectResponse(f"{CONTACTS}?done=true", 303)
+
+
+@router.get(f"{CONTACTS}.csv")
+def send_contacts(contacts: ContactsDep, person: ReaderDep) -> Response:
+    """Send the directory as CSV, as it is uploaded."""
+    return csv_response(contacts_csv(contacts.read().contacts), "ansprechstellen")
+
+
+@router.get(f"{CONTACTS}/template.csv")
+def send_template(served: ServedDep, person: ReaderDep) -> Response:
+    """Send a table to fill in, with the units of the published documents."""
+    return csv_response(template_csv(served.edition.catalogue.items), "ansprechstellen-vorlage")
+
+
+def _contacts_page(
+    contacts: ContactStore, person: StaffPerson, problems: Sequence[str] = (), *, done: bool = False
+) -> HTMLResponse:
+    return plain_page(
+        "staff_contacts.html",
+        422 if problems else 200,
+        "contacts",
+        directory=contacts.read(),
+        columns=COLUMNS,
+        problems=problems,
+        done=done,
+        may_edit=person.role >= Role.EDITOR,
+    )

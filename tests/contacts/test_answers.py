@@ -64,7 +64,7 @@ def test_a_unit_or_somebody_is_reached(
     assert (answer.status, answer.citations) == (AnswerStatus.ABOUT_SERVICE, [])
     assert answer.answer.startswith(begin)
     (given,) = answer.contacts
-    assert Contact(**given.model_dump()) == contact
+    assert given.model_copy(update={"today": ""}) == contact
     assert contact.describe("de") in answer.answer
 
 

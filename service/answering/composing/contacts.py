@@ -17,7 +17,7 @@ from service.answering.reading.left_over import words_of_contact
 from service.answering.reading.question_reader import QuestionReading, most_likely
 from service.answering.retrieval.sentences import has_fact
 from service.answering.verification.verbatim import is_prompt_injection
-from service.contacts.directory import ContactDirectory, find_units, list_contacts
+from service.contacts.directory import ContactDirectory, has_unit, list_contacts
 from service.models import AnswerStatus, DataKind
 from service.settings import Settings
 from service.wording import format_words
@@ -39,7 +39,8 @@ def compose(context: Context, reading: QuestionReading) -> Draft | None:
     contact = directory.find(unit) if unit else None
     contact = contact or directory.find_code(query.question or query.text)
     if query.asks_contact and not unit:
-        contact = contact or directory.find_named(topic)
+        names = (word for word in topic if fold(word) not in words_of_contact())
+        contact = contact or directory.find_named(names)
     if contact is None or values.numbered.items or values.named_by_title:
         return None
     named = {fold(word) for word in _WORD.findall(f"{contact.title} {unit}")} | words_of_contact()
@@ -73,7 +74,8 @@ def add_contacts(
     text = " ".join(sentence.text for sentence in draft.sentences)
     proofs = [proof for sentence in draft.sentences for proof in sentence.proofs]
     units = dict.fromkeys(unit for proof in proofs for unit in proof.item.responsible)
-    stated = find_units(text, [*units, *filter(None, [query.conditions.unit])])
+    units |= dict.fromkeys(filter(None, [query.conditions.unit]))
+    stated = [unit for unit in units if has_unit(text, unit)] if directory.contacts else []
     added = list_contacts(directory.find_all(stated), language)
     if query.asks_contact and not (added or has_fact(AnswerType.CONTACT, text)):
         missing = format_words(language, "missing_contact")
@@ -101,7 +103,7 @@ def general_contact(
     return " ".join(filter(None, (text, list_contacts(directory.contacts, language) or printed)))
 
 
-def find_printed_address(corpus: Corpus, language: str) -> str:
+def find_printed_address(corpus: Corpus) -> str:
     """The sentence that quotes the publisher's own address with telephone number or mail address,
     with its page; "" where documents print none, several, or have several publishers.
     """
@@ -114,7 +116,7 @@ def find_printed_address(corpus: Corpus, language: str) -> str:
             if is_address and has_fact(AnswerType.CONTACT, text) and page:
                 values = {"title": document.title, "page": page.label or page.number}
                 if not is_prompt_injection(text):
-                    found[text] = format_words(language, "printed_address", text=text, **values)
+                    found[text] = format_words("de", "printed_address", text=text, **values)
     return next(iter(found.values())) if len(found) == 1 else ""
 
 
