@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from itertools import takewhile
 
+from prompts import say
 from service.about import CONTACT_IN_ENGLISH, authorities
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -116,7 +117,7 @@ def find_printed_address(corpus: Corpus) -> str:
             if is_address and has_fact(AnswerType.CONTACT, text) and page:
                 values = {"title": document.title, "page": page.label or page.number}
                 if not is_prompt_injection(text):
-                    found[text] = format_words("de", "printed_address", text=text, **values)
+                    found[text] = say("contacts.printed", text=text, **values)
     return next(iter(found.values())) if len(found) == 1 else ""
 
 
