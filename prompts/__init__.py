@@ -6,6 +6,18 @@ import tomllib
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from typing import Any
+
+GERMAN, ENGLISH = "de", "en"
+# languages of answers beside German and English, in `further/`; what they lack is said in English
+FURTHER = ("ar", "es", "fr", "nl", "pl", "ru", "tr", "uk")
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+def answer_language(tag: str) -> str:
+    """The language of answers for a tag such as "en-GB": German for one that has no texts."""
+    code = tag.split("-")[0].lower()
+    return code if code in (ENGLISH, *FURTHER) else GERMAN
 
 
 @cache
@@ -13,12 +25,24 @@ def text(name: str) -> str:
     """The text `name` ("de/not_in_documents") without line breaks at its end; raises
     FileNotFoundError.
     """
+    language, _, key = name.partition("/")
+    if language in FURTHER:
+        return str(_load(f"further/{language}")["texts"].get(key) or text(f"{ENGLISH}/{key}"))
     return resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").strip()
 
 
 @cache
 def load_words(name: str) -> dict[str, str]:
     """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
+    language, _, key = name.partition("/")
+    if language in FURTHER:
+        return load_words(f"{ENGLISH}/{key}") | _load(f"further/{language}").get(key, {})
+    words: dict[str, str] = _load(name)
+    return words
+
+
+@cache
+def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(
         resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     )

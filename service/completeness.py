@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prompts import load_words
+from prompts import GERMAN, answer_language, load_words
 from service import wording
 from service.record_models import FamilyView, Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
@@ -99,10 +99,16 @@ def format_count(
         return f"{plural} ({format_number(number, None, language)})"
     if expected is not None and not complete:
         dative = (
-            plural if language == "en" or plural.endswith("n") else f"{plural}n"
+            plural if language != GERMAN or plural.endswith("n") else f"{plural}n"
         )  # "von 60 Zielen", "Maßnahmen"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
-    return f"{format_number(number, complete, language)} {singular if number == 1 else plural}"
+    counted = format_number(number, complete, language)
+    return format_counted(counted, singular if number == 1 else plural, language)
+
+
+def format_counted(number: str, noun: str, language: str) -> str:
+    """A number with its noun: "3 Projekte", in languages with many forms of it "проекты: 3"."""
+    return _format("counted", language, number=number, noun=noun)
 
 
 def format_number(number: int, complete: bool | None, language: str) -> str:
@@ -193,4 +199,4 @@ def _format_incomplete(document: Document, family: Family, language: str, *, cou
 
 
 def _format(name: str, language: str, **values: object) -> str:
-    return load_words(f"{'en' if language == 'en' else 'de'}/completeness")[name].format_map(values)
+    return load_words(f"{answer_language(language)}/completeness")[name].format_map(values)

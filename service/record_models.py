@@ -141,6 +141,7 @@ class Notice(Shape):
 
     code: str
     text: str
+    url: str | None = omitted_if(None, "the page that says more; left out where there is none")
 
 
 class RecordList(Shape):

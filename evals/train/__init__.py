@@ -25,7 +25,7 @@ from service.terminal.errors import (
 )
 from service.terminal.output import print_raw, progress_bar
 
-FROM_QUESTIONS, FROM_CASES = ("reader", "danger"), ("relevance",)
+FROM_QUESTIONS, FROM_CASES = ("reader", "danger", "identity"), ("relevance",)
 LEARNED = (*FROM_QUESTIONS, *FROM_CASES)
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
                 print_raw(line)
             for line in _train_danger(to) if "danger" in needed else ():
                 print_raw(line)
+            for line in _train_identity(to) if "identity" in needed else ():
+                print_raw(line)
             for line in _train_relevance(cases or [], corpora, to, show) if from_cases else ():
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
@@ -123,17 +125,36 @@ def _train_danger(to: Path) -> Iterator[str]:
     EmbeddingUnavailable.
     """
     from evals.train.danger import load_danger_questions, train
-    from service.answering.reading.safety import MODEL_FILE
+    from service.answering.reading.question_score import DANGER
     from vectorstore.embeddings import embedding_for
 
     trained = train(load_danger_questions(), embedding_for(None))
-    (to / MODEL_FILE).write_text(trained.content, encoding="utf-8")
+    (to / DANGER).write_text(trained.content, encoding="utf-8")
     yield say(
         "training.danger_told",
         missed=trained.missed,
         dangers=trained.dangers,
         false=trained.false,
         harmless=trained.harmless,
+    )
+
+
+def _train_identity(to: Path) -> Iterator[str]:
+    """Train the score of questions about the service and write its file; yields a line on its
+    quality; raises EmbeddingUnavailable.
+    """
+    from evals.train.identity import load_identity_questions, train
+    from service.answering.reading.question_score import IDENTITY
+    from vectorstore.embeddings import embedding_for
+
+    trained = train(load_identity_questions(), embedding_for(None))
+    (to / IDENTITY).write_text(trained.content_of_file, encoding="utf-8")
+    yield say(
+        "training.identity_told",
+        missed=trained.missed,
+        asked=trained.asked,
+        false=trained.false,
+        content=trained.content,
     )
 
 

@@ -94,18 +94,18 @@ def train(questions: Sequence[DangerQuestion], embedding: Embedding) -> TrainedD
     scores = np.zeros(len(questions))
     groups = [item.group for item in questions]
     for training, left_out in GroupKFold(FOLDS).split(vectors, groups=groups):
-        weights, intercept = _fit(vectors[training], dangers[training])
+        weights, intercept = fit(vectors[training], dangers[training])
         scores[left_out] = vectors[left_out] @ weights + intercept
     strong = np.array([has_strong_words(item.text) for item in questions])
     weak = np.array([has_weak_words(item.text) for item in questions])
     measured = np.array([item.is_measured for item in questions])
     harmless, real = measured & ~dangers, measured & dangers
     allowed = MAX_FALSE * harmless.sum() - (harmless & strong).sum()
-    least = _find_least(scores[harmless & weak & ~strong], allowed)
+    least = find_least(scores[harmless & weak & ~strong], allowed)
     accepted = strong | (weak & (scores >= least))
-    weights, intercept = _fit(vectors, dangers)
+    weights, intercept = fit(vectors, dangers)
     return TrainedDanger(
-        _format(weights, intercept, least),
+        format_score(weights, intercept, least),
         dangers=int(real.sum()),
         missed=int((real & ~accepted).sum()),
         harmless=int(harmless.sum()),
@@ -113,7 +113,7 @@ def train(questions: Sequence[DangerQuestion], embedding: Embedding) -> TrainedD
     )
 
 
-def _fit(vectors: Numbers, dangers: Flags) -> tuple[Numbers, float]:
+def fit(vectors: Numbers, dangers: Flags) -> tuple[Numbers, float]:
     """Return weights, shape (d,), and intercept of a logistic regression; both classes weigh the
     same.
     """
@@ -124,14 +124,14 @@ def _fit(vectors: Numbers, dangers: Flags) -> tuple[Numbers, float]:
     return weights, float(model.intercept_[0] - center @ weights)
 
 
-def _find_least(scores: Numbers, false: float) -> float:
+def find_least(scores: Numbers, false: float) -> float:
     """Return the least score that at most so many of these harmless questions reach."""
     descending = np.sort(scores)[::-1]
     return float(descending[int(false)]) + 1e-6
 
 
-def _format(weights: Numbers, intercept: float, least: float) -> str:
-    """Return the model as JSON."""
+def format_score(weights: Numbers, intercept: float, least: float) -> str:
+    """Return a score as the JSON of a model file."""
     fields = {
         "weights": [round(float(weight), 3) for weight in weights],
         "intercept": round(intercept, 3),

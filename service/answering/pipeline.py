@@ -10,10 +10,11 @@ decided by the trained reader's probability for each scope.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 
+from prompts import ENGLISH, GERMAN, answer_language
 from service import wording
 from service.answering import lexicon
 from service.answering.composing import (
@@ -40,6 +41,7 @@ from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.matcher import Matcher
 from service.answering.reading.question_reader import QuestionReader, QuestionReading, most_likely
+from service.answering.reading.question_score import IDENTITY, load_score, score_question
 from service.answering.reading.safety import is_danger
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
@@ -68,6 +70,9 @@ _ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = (
 )  # what hits with all words add to it; to that of "service"
 # least probability of a follow-up, which is about the documents like the question before it
 _FOLLOW_UP = 0.5
+# what the reader's probabilities of "service" and of the documents add to the encoder's score of
+# who answers: of 234 questions on topics 1 is then taken for one, else 10 (languages left out)
+_BY_SERVICE, _BY_CONTENT = 1.0, -2.0
 _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),
     "injection": ("injection", AnswerStatus.REFUSED),
@@ -79,6 +84,7 @@ _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
+_WHO_ANSWERS = ("identity", "abilities", "languages")  # asked of the service: who and what it is
 _WHOLE_QUESTION = (DataKind.LIST, DataKind.COUNT)
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.SEARCH: passages.compose,
@@ -137,13 +143,10 @@ class QuestionRun:
 
     @property
     def language(self) -> str:
-        """The language of the answer's own words: "en" if requested or, without a request,
-        detected; else "de".
+        """The language of the answer's own words: the requested one, without a request the
+        detected one.
         """
-        language = (
-            (self.request.language or detect_language(self.request.question)).split("-")[0].lower()
-        )
-        return "en" if language == "en" else "de"
+        return answer_language(self.request.language or detect_language(self.request.question))
 
     @property
     def query(self) -> Query | None:
@@ -195,7 +198,7 @@ def reach(question_run: QuestionRun) -> None:
     assert context is not None and reading is not None
     draft = contacts.compose(context, reading)
     if draft is None and contacts.asks_for_somebody(context.query):
-        draft = _about_service("about/contact", question_run, context)
+        draft = _about_service("contact", question_run, context)
     decided = question_run.decided if draft else None
     question_run.draft = (decided and decided(question_run)) or draft
 
@@ -230,11 +233,14 @@ def _reject_out_of_scope(
     An unsafe scope counts from a fixed probability. Another one does not count if the question
     names a record, a place of the edition (scope "elsewhere") or a document (any but "service"), or
     follows up; else from a probability that is the higher, the more of its words the first hits
-    have.
+    have, or, for who answers, where encoder and reader together say so.
     """
     scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
     scope, values = most_likely(scopes), reading.values
     probability, has_history = scopes[scope], bool(question_run.request.history)
+    asks_who = _asks_who_answers(question_run.request.question, scopes)
+    if asks_who:
+        scope, probability = "service", 1.0
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
     names_record = values.numbered.items or values.named_by_title
@@ -255,7 +261,10 @@ def _reject_out_of_scope(
     if is_follow_up or probability < threshold:
         return None
     if scope == "service":
-        name = f"about/{most_likely(reading.probabilities['service'])}"
+        service = most_likely(reading.probabilities["service"])
+        if service in _WHO_ANSWERS and asks_who is False:
+            return None
+        name = "identity" if asks_who or service in _WHO_ANSWERS else service
         return _about_service(name, question_run, context)
     if scope == "unclear":
         return None if has_history else ask_for_clarification(context)
@@ -267,6 +276,18 @@ def _about_service(name: str, question_run: QuestionRun, context: Context) -> Dr
     settings, edition = question_run.settings, context.corpus.edition
     contact = question_run.contact or settings.contact
     return about_service(name, context.language, edition, settings, contact)
+
+
+def _asks_who_answers(question: str, scopes: Mapping[str, float]) -> bool | None:
+    """True if a question asks who or what answers, in any language of the encoder; None without
+    it.
+    """
+    score = score_question(IDENTITY, question)
+    if score is None:
+        return None
+    content = scopes["documents"] + scopes["elsewhere"]
+    score += _BY_SERVICE * scopes["service"] + _BY_CONTENT * content
+    return score >= load_score(IDENTITY).least
 
 
 def _fixed_draft(scope: str, language: str) -> Draft:
@@ -346,10 +367,12 @@ def verify(question_run: QuestionRun) -> None:
     """
     assert question_run.draft is not None
     verifier, context = question_run.parts.verifier, question_run.context
-    draft = verifier.verify(question_run.draft, question_run.language)
+    # numbers are written as in English or as in German
+    notation = ENGLISH if question_run.language == ENGLISH else GERMAN
+    draft = verifier.verify(question_run.draft, notation)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
         items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
-        draft = verifier.verify(passages.show_hits(context, items), question_run.language)
+        draft = verifier.verify(passages.show_hits(context, items), notation)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     if draft.status is AnswerStatus.ANSWERED and context is not None:

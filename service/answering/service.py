@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from hashlib import sha256
 
-from prompts import say, text
+from prompts import FURTHER, say, text
 from prompts.voice import imitates_service
 from service import wording
 from service.answering.composing.contacts import (
@@ -15,6 +15,7 @@ from service.answering.composing.contacts import (
     find_printed_address,
     general_contact,
 )
+from service.answering.composing.fixed_texts import ABOUT_NOTICE
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, run
@@ -197,7 +198,7 @@ class AnswerService:
         if question_run.query is not None:
             draft = add_contacts(draft, question_run.query, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
-        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
+        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language not in FURTHER:
             statement = f"{statement} {contact}"
         data = citer.data(draft)
         times = {name: round(1000 * seconds, 2) for name, seconds in question_run.times.items()}
@@ -228,8 +229,10 @@ class AnswerService:
 
     def _suggestions(self, draft: Draft, question_run: QuestionRun) -> list[str]:
         """Questions to ask next: the first questions after a text about the service, else more on
-        what was cited.
+        what was cited. None in a further language, in which no question was tried.
         """
+        if question_run.language in FURTHER:
+            return []
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(question_run.language, question_run.request.documents or ())
         answer_type = question_run.query.answer_type if question_run.query else AnswerType.NOTHING
@@ -240,10 +243,15 @@ class AnswerService:
         """The notices of the draft, and those on model, search, superseded or sample documents,
         style and language.
         """
-        notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
+        language = question_run.language
+        about_page = f"/about?language={language}"
+        notices = [
+            Notice(code=code, text=said, url=about_page if code == ABOUT_NOTICE else None)
+            for code, said in draft.notices
+        ]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
-            language = draft.language or question_run.language
-            notices.append(model_notice("model_words", language, self.model.name, self.model.host))
+            worded_in = draft.language or language
+            notices.append(model_notice("model_words", worded_in, self.model.name, self.model.host))
         if self.edition.search_kind == WORDS and question_run.query is not None:
             notices.append(
                 Notice(code="words_only", text=text(f"{question_run.language}/words_only"))

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from prompts import load_words
+from prompts import RIGHT_TO_LEFT, load_words
 from service import labels, wording
 from service.contacts.directory import Contact
 from service.models import Problem
@@ -79,7 +79,7 @@ def environment() -> Environment:
         "legible": format_quote,
         "type_name": type_name,
     }
-    functions = (item_url, quote_url, digital_source_type)
+    functions = (item_url, quote_url, digital_source_type, direction)
     jinja.globals |= {
         "asset": asset_url,
         "labels": labels,
@@ -155,6 +155,11 @@ def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
         return f'<a href="{targets[match[0]]}">{match[0]}</a>'
 
     return Markup(re.sub(pattern, link, str(escape(text))))
+
+
+def direction(language: str) -> str:
+    """Return in which direction a language is written, as HTML names it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def type_name(schema: Mapping[str, Any]) -> str:

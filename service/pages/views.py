@@ -13,9 +13,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from prompts import say
+from prompts import answer_language, say, text
 from service import deps
 from service.about import authority_texts
+from service.answering.composing.fixed_texts import about_text
 from service.answering.reading.classifier import DEFAULT_LANGUAGE
 from service.completeness import Completeness
 from service.edition_holder import OpenEdition
@@ -39,6 +40,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 MOST_LISTED = 6  # documents that are listed beside the chat; a link leads to all
 HINTS = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
 log = logging.getLogger("strategielotse")
+ABOUT = ("identity", "knowledge", "privacy", "contact")  # texts of the page about the service
 LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 
 
@@ -223,6 +225,16 @@ async def hint(
             request, partial(_store_hint, Hints(database), document_id, key, part, hint_text)
         )
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
+
+
+@router.get("/about")
+def about(served: deps.ServedDep, settings: deps.SettingsDep, language: str = "de") -> HTMLResponse:
+    """Show who answers, from what, and what becomes of questions, in a language of answers."""
+    spoken = answer_language(language)
+    contact = served.answers.contact_text(spoken)
+    texts = [about_text(name, spoken, served.edition, settings, contact) for name in ABOUT]
+    title = text(f"{spoken}/about_page")
+    return edition_page("about.html", served, settings, spoken=spoken, title=title, texts=texts)
 
 
 @router.get("/docs")

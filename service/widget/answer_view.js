@@ -134,16 +134,16 @@ function countLine({ words, service }, data) {
   return el("p", { class: "count unsure" }, icon("alert"), el("span", {}, text));
 }
 
-function notices({ words }, answer) {
+function notices({ words, service }, answer) {
   const quiet = answer.status === "about_service" ? "sample_data" : null;
   const shown = answer.notices.filter(({ code, text }) => code !== quiet && !answer.answer.includes(text));
-  return shown.length ? el("ul", { class: "notices" }, shown.map((notice) => noticeEntry(notice, answer.language, words))) : null;
+  return shown.length ? el("ul", { class: "notices" }, shown.map((notice) => noticeEntry(notice, answer.language, words, service.address(notice.url)))) : null;
 }
 
 /** A notice as a list item; the one about sample data is muted and in the interface's language. */
-export function noticeEntry({ code, text }, language, words) {
+export function noticeEntry({ code, text }, language, words, address) {
   const sample = code === "sample_data";
-  return el("li", { lang: sample ? words.code : language, class: sample ? "sample" : null }, icon("alert"), el("span", {}, sample ? words.sampleData : text));
+  return el("li", { lang: sample ? words.code : language, class: sample ? "sample" : null }, icon("alert"), el("span", {}, outsideLink(address, text, words) ?? (sample ? words.sampleData : text)));
 }
 
 function sourceList({ words }, sources, answer) {

@@ -10,6 +10,7 @@ export function el(name, attributes = {}, ...children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
+    if (key === "lang") element.dir = value === "ar" ? "rtl" : "ltr";
   }
   element.append(...children.flat(9).filter((child) => !NOTHING.has(child)));
   return element;

@@ -14,6 +14,7 @@ from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus
 
+ABOUT_NOTICE = "about_service"
 _NEAREST, _TITLES, _CHOICES = (
     3,
     6,
@@ -71,8 +72,19 @@ def ask_for_clarification(context: Context) -> Draft:
 def about_service(
     name: str, language: str, edition: Edition, settings: Settings, contact: str
 ) -> Draft:
-    """The draft of a text about the service ("about/greeting"), filled with names of the service
-    and its documents, and with the general contact.
+    """The draft of a text about the service; who answers (AI Act, Art. 50) leads to the page with
+    all of them.
+    """
+    sentence = make_sentence(about_text(name, language, edition, settings, contact))
+    draft = Draft(AnswerStatus.ABOUT_SERVICE, None, (sentence,))
+    if name != "identity":
+        return draft
+    return draft.with_notice(ABOUT_NOTICE, text(f"{language}/about_page"))
+
+
+def about_text(name: str, language: str, edition: Edition, settings: Settings, contact: str) -> str:
+    """A text about the service ("greeting"), filled with names of the service and its documents,
+    and with the general contact.
     """
     documents, titles = list(edition.catalogue.in_force.documents.values()), []
     for document in documents[:_TITLES]:
@@ -85,10 +97,10 @@ def about_service(
         titles.append(
             wording.format_words(language, "more_papers", number=len(documents) - _TITLES)
         )
-    if name == "about/privacy" and settings.keep_questions:
+    if name == "privacy" and settings.keep_questions:
         name += "_kept"
     publishers = list(dict.fromkeys(document.publisher for document in documents))
-    filled = text(f"{language}/{name}").format(
+    filled = text(f"{language}/about/{name}").format(
         name=settings.name,
         papers=wording.join_words(publishers or [settings.name], language),
         documents=wording.join_words(titles, language)
@@ -98,4 +110,4 @@ def about_service(
         privacy=settings.privacy_url or "",
         days=settings.keep_questions_days,
     )
-    return Draft(AnswerStatus.ABOUT_SERVICE, None, (make_sentence(filled.strip()),))
+    return filled.strip()

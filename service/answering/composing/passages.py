@@ -27,6 +27,7 @@ from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
+from service.completeness import format_counted
 from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records import item_url
 from vectorstore.analysis import fold
@@ -531,7 +532,9 @@ def item_row(context: Context, item: Item) -> dict[str, Any]:
 def count_kinds(context: Context, counts: Mapping[ItemKind, int]) -> str:
     """The numbers of records by kind in words: "12 Projekte, 1 Ziel"."""
     return ", ".join(
-        f"{number} {wording.kind_noun(kind, context.language, number)}"
+        format_counted(
+            str(number), wording.kind_noun(kind, context.language, number), context.language
+        )
         for kind, number in counts.items()
     )
 

@@ -37,9 +37,7 @@ _TOKEN, _DIGITS = (
 )  # words and marks; numbers, which all become "0"
 _STEMMER = Stemmer.Stemmer("german")
 _ARABIC, _CYRILLIC = re.compile(r"[؀-ۿ]"), re.compile(r"[Ѐ-ӿ]")
-_RUSSIAN = re.compile(
-    r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL
-)  # with Russian and no Ukrainian letters
+_UKRAINIAN = re.compile(r"[ґєії]", re.IGNORECASE)  # letters that Russian lacks
 _TURKISH = re.compile(r"[ğışĞİŞ]")  # letters that no other language here has
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")  # no part of a record number such as "B.IV"
 _LEAST_PROBABILITY, _SURE = (
@@ -218,7 +216,7 @@ def detect_language(text: str) -> str:
     if _ARABIC.search(text):
         return "ar"
     if _CYRILLIC.search(text):
-        return "ru" if _RUSSIAN.search(text) else "uk"
+        return "uk" if _UKRAINIAN.search(text) else "ru"
     by_words, probabilities = (
         _language_by_function_words(text),
         load_classifier().probabilities(text)["language"],

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from prompts import answer_language
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
@@ -153,7 +154,7 @@ class QuestionReader:
             outside=named.outside,
             asks_for_sum=is_sum and intent in _RECORD_INTENTS,
             asks_contact=probabilities["asked"]["contact"] >= _CONTACT_PROBABILITY,
-            language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
+            language=answer_language(language or spoken),
             question_language=spoken,
         )
         if intent in _RECORD_INTENTS:

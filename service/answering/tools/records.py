@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from prompts import say
+from prompts import answer_language, say
 from service import wording
 from service.answering.corpus import Mask, full_title
 from service.answering.query import (
@@ -194,7 +194,7 @@ class RecordFilter:
         if topic and fold(topic) not in self.corpus.records.heading_names:
             complete, why = (
                 None,
-                (wording.format_words(_answer_language(language), "by_words"), *why),
+                (wording.format_words(answer_language(language), "by_words"), *why),
             )
         return Selection(
             tuple(items),
@@ -246,7 +246,7 @@ class RecordFilter:
         conditions, rows = self.conditions, self.corpus.records
         if conditions.unit and (narrower := narrower_units(items, conditions.unit)):
             units = {"unit": conditions.unit, "units": ", ".join(narrower)}
-            text = wording.format_words(_answer_language(language), "unit_includes", **units)
+            text = wording.format_words(answer_language(language), "unit_includes", **units)
             yield Notice(code="unit_includes", text=text)
         if conditions.place:
             more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
@@ -353,8 +353,3 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
         )
     pointer = item.theme if group is Group.THEME else item.goal
     return ((pointer.ref, pointer.title),) if pointer else ()
-
-
-def _answer_language(language: str) -> str:
-    """The language of the answer's own words, "de" or "en", for the language of a question."""
-    return "en" if language == "en" else "de"

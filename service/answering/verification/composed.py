@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from german_clauses import split_untagged
-from prompts import load_words
+from prompts import ENGLISH, FURTHER, GERMAN, load_words
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
@@ -227,7 +227,7 @@ def _service_words() -> frozenset[str]:
     """
     texts = [
         text
-        for code in ("de", "en")
+        for code in (GERMAN, ENGLISH, *FURTHER)
         for name in _SERVICE_TEXTS
         for text in load_words(f"{code}/{name}").values()
     ]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from evals.train.danger import MAX_FALSE, DangerQuestion, load_danger_questions, train
-from service.answering.reading.safety import has_weak_words, load_danger_model
+from service.answering.reading.question_score import DANGER, load_score
+from service.answering.reading.safety import has_weak_words
 from vectorstore.embeddings import Embedding, embedding_for
 from vectorstore.vectors import Vectors
 
@@ -63,7 +64,7 @@ def test_no_shipped_question_is_both_and_dangers_have_weak_words() -> None:
 
 
 def test_the_shipped_model_fits_the_packaged_encoder() -> None:
-    model = load_danger_model()
+    model = load_score(DANGER)
     vector = embedding_for(None).vector("Rauch im Flur")
     assert model.weights.shape == vector.shape
     content = train(make_questions(calm=80, alarmed=0), Alarmed()).content
