@@ -36,7 +36,8 @@ def load_words(name: str) -> dict[str, str]:
     """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
     language, _, key = name.partition("/")
     if language in FURTHER:
-        return load_words(f"{ENGLISH}/{key}") | _load(f"further/{language}").get(key, {})
+        further: dict[str, str] = _load(f"further/{language}").get(key, {})
+        return load_words(f"{ENGLISH}/{key}") | further
     words: dict[str, str] = _load(name)
     return words
 

@@ -140,10 +140,9 @@ function notices({ words, service }, answer) {
   return shown.length ? el("ul", { class: "notices" }, shown.map((notice) => noticeEntry(notice, answer.language, words, service.address(notice.url)))) : null;
 }
 
-/** A notice as a list item; the one about sample data is muted and in the interface's language. */
+/** A notice as a list item; the one about sample data is muted. */
 export function noticeEntry({ code, text }, language, words, address) {
-  const sample = code === "sample_data";
-  return el("li", { lang: sample ? words.code : language, class: sample ? "sample" : null }, icon("alert"), el("span", {}, outsideLink(address, text, words) ?? (sample ? words.sampleData : text)));
+  return el("li", { lang: language, class: code === "sample_data" && "sample" }, icon("alert"), el("span", {}, outsideLink(address, text, words) ?? text));
 }
 
 function sourceList({ words }, sources, answer) {

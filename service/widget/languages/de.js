@@ -23,7 +23,6 @@ export const words = {
   keptOnPage: "Das Gespräch ist weg, sobald Sie diese Seite verlassen.",
   keptAgain: "Ihr Gespräch von eben: Es bleibt in diesem Tab, bis Sie ihn schließen oder „Neues Gespräch“ wählen.",
   privacyKept: (days) => `Wurde eine Frage nicht gut beantwortet, wird sie ohne erkennbare persönliche Angaben bis zu ${many(days, "Tag", "Tage")} aufbewahrt, damit der Dienst dazulernt. Bitte schreiben Sie nichts Persönliches hinein.`,
-  sampleData: "Beispieldaten",
   startQuestions: "Zum Beispiel",
   field: "Ihre Frage",
   placeholder: "Frage schreiben …",

@@ -23,7 +23,6 @@ export const words = {
   keptOnPage: "The conversation is gone as soon as you leave this page.",
   keptAgain: "Your conversation so far: it stays in this tab until you close it or choose “New conversation”.",
   privacyKept: (days) => `Where a question was not answered well, it is kept without recognisable personal details for up to ${many(days, "day", "days")}, so that the service learns. Please do not write anything personal.`,
-  sampleData: "Sample data",
   startQuestions: "For example",
   field: "Your question",
   placeholder: "Write a question …",
