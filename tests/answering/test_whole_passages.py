@@ -167,3 +167,8 @@ def test_a_passage_that_only_repeats_a_title_is_not_shown(over_documents: OverDo
     service = over_documents(section("Öffentlicher Raum 12", ORDER, text))
     shown = found(service, "Was ist mit dem öffentlichen Raum?")
     assert [row["passage"][:30] for row in shown] == [text[:30]]
+
+
+def test_a_title_is_shown_where_there_is_nothing_else(over_documents: OverDocuments) -> None:
+    service = over_documents(section("Öffentlicher Raum 12", ORDER, CONTACT))
+    assert found(service, "Was ist mit dem öffentlichen Raum?")

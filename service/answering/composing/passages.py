@@ -203,8 +203,9 @@ def quote_best(context: Context) -> list[Sentence]:
 
 
 def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
-    """The passages of items to show, at most `MOST_FITTING`, best first; none overlap, none only
-    repeats a title, and none is far below the best: fewer are better than ones that do not fit.
+    """The passages of items to show, at most `MOST_FITTING`, best first; none overlap, and none is
+    far below the best: fewer are better than ones that do not fit. One that only repeats a title
+    is shown if there is no other.
 
     The passages of all items compete: two can be of one long item. First the best one of each item
     that the question names by its number, or that people named for it.
@@ -219,26 +220,28 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
             ranked.append((first, score * _weight_by_fact(context, chunk), chunk, item))
             first = False
     ranked.sort(key=lambda entry: (not entry[0], -entry[1]))
-    chosen = list[WholePassage]()
+    chosen, little = list[WholePassage](), list[WholePassage]()
     best = 0.0
     for _, fit, chunk, item in ranked:
         if len(chosen) == MOST_FITTING or fit < _CLOSE * best:
             break
         passage = context.passages.around((chunk.start, chunk.end), item)
-        if passage is None or _says_little(passage):
+        if passage is None:
+            continue
+        if _says_little(passage):
+            little.append(passage)
             continue
         best = max(best, fit)
         if not any(_overlap(passage, other) for other in chosen):
             chosen.append(passage)
-    return chosen
+    return chosen or little[:1]
 
 
 def _weight_by_fact(context: Context, chunk: Chunk) -> float:
-    """1 for a chunk that has the kind of fact that is asked for, or if none is that has a notation;
-    else less.
-    """
+    """1 for a chunk that has the date or number that is asked for, or if none is; else less."""
     asked = context.query.answer_type
-    return 1.0 if asked not in _FACTS or has_fact(asked, chunk.text) else _WITHOUT_FACT
+    is_asked = asked in _FACTS and asked is not AnswerType.CONTACT  # which may not be shown
+    return _WITHOUT_FACT if is_asked and not has_fact(asked, chunk.text) else 1.0
 
 
 def _says_little(passage: WholePassage) -> bool:
