@@ -58,6 +58,9 @@ _OVERRULABLE = (
     AnswerStatus.OUT_OF_SCOPE,
     AnswerStatus.NEEDS_CLARIFICATION,
 )  # by a decision or by a model
+# least probability of the contact, from which nobody asks who answers: "mit einem Menschen
+# sprechen" has .89, "Spreche ich mit einem Menschen?" .67
+_SOMEBODY = 0.75
 _UNSAFE = ("injection", "insult")
 _UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
 _THRESHOLD, _HIGHEST_THRESHOLD = (
@@ -264,7 +267,9 @@ def _reject_out_of_scope(
         service = most_likely(reading.probabilities["service"])
         if service in _WHO_ANSWERS and asks_who is False:
             return None
-        name = "identity" if asks_who or service in _WHO_ANSWERS else service
+        wants_somebody = reading.probabilities["service"]["contact"] >= _SOMEBODY
+        is_identity = (asks_who and not wants_somebody) or service in _WHO_ANSWERS
+        name = "identity" if is_identity else service
         return _about_service(name, question_run, context)
     if scope == "unclear":
         return None if has_history else ask_for_clarification(context)
