@@ -219,9 +219,12 @@ class ProgressRegister:
     def report(
         self, query: ProgressQuery, license_: License | None, language: str = "de"
     ) -> ProgressReport:
-        """The counts of each document, in the order of its records; raises UnknownValue."""
+        """The counts of each document, those that say a status first, else in the order of its
+        records; raises UnknownValue.
+        """
         by_document = _group(self.select(query).items, lambda item: item.document_id)
         items = [self._progress(records, query.theme, language) for records in by_document.values()]
+        items.sort(key=lambda document: document.without_status == document.total)
         name = self.served.edition.name
         return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
 

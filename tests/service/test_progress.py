@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from prompts import load_words
 from service.progress import CSV_COLUMNS, is_old
+from tests.service.county import document, parsed
 from tests.service.fakes import client_for, client_over
 from tests.service.two_editions import (
     PLAN,
@@ -31,7 +32,7 @@ from tests.service.two_editions import (
 )
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
-from vectorstore.records import DocumentStatus, ParsedDocument, RefTitle
+from vectorstore.records import DocumentKind, DocumentStatus, ParsedDocument, RefTitle
 
 PROGRESS = "/api/v1/progress"
 LICENSE = "https://www.govdata.de/dl-de/by-2-0"
@@ -119,6 +120,21 @@ def test_the_facts_of_the_invented_report(client: TestClient) -> None:
     assert [item["key"] for item in unchanged["items"]] == ["M 3", "M 6"] and unchanged[
         "complete"
     ] is False
+
+
+def test_documents_with_statuses_come_first_and_others_draw_no_empty_bars(tmp_path: Path) -> None:
+    silent = "auen-plan"  # before the report in every other list
+    head = document(silent, "Auenplan", DocumentKind.PLAN, DocumentStatus.ADOPTED)
+    measures = [measure(f"A {n}", f"Aue {n}", None, "Nichts.") | {"family": None} for n in (1, 2)]
+    with client_over(tmp_path, [parsed(head, measures), first_report()]) as client:
+        items = client.get("/api/v1/items?kind=measure").json()["items"]
+        assert items[0]["document_id"] == silent
+        assert [item["id"] for item in client.get(PROGRESS).json()["items"]] == [REPORT, silent]
+        page = client.get("/fortschritt").text
+        of_silent = page.partition("Auenplan</a>")[2]
+        assert page.count("<table") == 1 and "<table" not in of_silent
+        assert f"{WORDS['without_any']} <a href" in of_silent
+        assert f"document={silent}&amp;language=de" in of_silent
 
 
 @pytest.mark.parametrize(
