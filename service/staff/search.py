@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.retrieval.topic import MatchReason
+from service.answering.retrieval.topic import SearchMatch
 from service.answering.tools.records import RECORDS, RecordFilter, Selection
 from service.answering.tools.search import look_up_topic
 from service.deps import ServedDep, SettingsDep
@@ -114,7 +114,7 @@ QueryDep = Annotated[SearchQuery, Query()]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The records that pass a query's filters, in its order; with a topic, why each matches, by
+    """The records that pass a query's filters, in its order; with a topic, their matches by
     document and key.
     """
 
@@ -122,7 +122,7 @@ class Hits:
     record_filter: RecordFilter
     selection: Selection
     items: list[Item]
-    reasons: dict[tuple[str, str], tuple[MatchReason, str]]
+    matches: dict[tuple[str, str], SearchMatch]
 
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic and its passage that fits best; both ""
@@ -137,14 +137,8 @@ class Hits:
         chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
         results = []
         for item, record in zip(items, records, strict=True):
-            reason, by = self.reasons[item.document_id, item.key]
-            results.append(
-                (
-                    record,
-                    say(f"lookup.{reason.value}", by=by),
-                    chooser.choose_passage(item, PASSAGE),
-                )
-            )
+            why = self.matches[item.document_id, item.key].describe()
+            results.append((record, why, chooser.choose_passage(item, PASSAGE)))
         return results
 
 
@@ -155,7 +149,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     end is the last.
 
     For a topic also how many have its words (`direct`), which documents have nothing on it
-    (`silent`), and without any record which come nearest.
+    (`silent`, told without other filters), and where the list is empty what there is without them.
     """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size, total, completeness = (
@@ -170,8 +164,8 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     value_labels = {
         (name, value.value): value.label for name, values in facets.items() for value in values
     }
-    matched = {document for document, _ in hits.reasons}
-    in_words = (MatchReason.TITLE, MatchReason.TEXT)
+    is_alone = bool(topic) and len(query.chosen_filters()) == 1
+    matched = {match.item.document_id for match in hits.selection.matches}
     return staff_page(
         "staff_search.html",
         served,
@@ -188,7 +182,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         ],
         notices=[*hits.selection.notices, *completeness.notices()],
         complete=completeness.complete,
-        direct=sum(reason in in_words for reason, _ in hits.reasons.values()),
+        direct=sum(bool(match.word) for match in hits.matches.values()),
         rows=hits.rows(slice_page(hits.items, page, size), served),
         undecided=sum(
             catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items
@@ -196,9 +190,9 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         silent=[
             doc.title
             for doc in catalogue.in_force.documents.values()
-            if topic and doc.id not in matched
+            if is_alone and doc.id not in matched
         ],
-        nearest=look_up_topic(served.answers.tools(), topic).nearest if topic and not total else [],
+        around=look_up_topic(served.answers.tools(), topic) if topic and not total else None,
         page=page,
         pages=pages,
         first=(page - 1) * size + 1,
@@ -239,15 +233,12 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
     selection = record_filter.select()
     listed_keys = {(item.document_id, item.key) for item in selection.items}
-    reasons = {
-        (match.item.document_id, match.item.key): (match.reason, match.matched_by)
-        for match in selection.matches
-    }
-    reasons = {key: why for key, why in reasons.items() if key in listed_keys}
+    matches = {(match.item.document_id, match.item.key): match for match in selection.matches}
+    matches = {key: match for key, match in matches.items() if key in listed_keys}
     if query.sort in KEYS:
         items = sorted(selection.items, key=KEYS[query.sort])
     elif query.topic:
-        order = {item_key: rank for rank, item_key in enumerate(reasons)}
+        order = {item_key: rank for rank, item_key in enumerate(matches)}
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
     else:
         items = sorted(
@@ -256,7 +247,7 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
                 record_filter.corpus.document(item).status
             ),
         )
-    return Hits(query, record_filter, selection, items, reasons)
+    return Hits(query, record_filter, selection, items, matches)
 
 
 def _examples(catalogue: Catalogue) -> list[str]:

@@ -189,16 +189,41 @@ def test_a_topic_lists_what_the_look_up_gives_best_first_and_narrows_by_filters(
     ("topic", "said"),
     [
         ("Rufbus", ["Zuständig", "Kommunen", "Stand 01.03.2026", "Seite", "nennt „Rufbus"]),
-        ("Hochwasserschutz", ["Kein Eintrag nennt das Thema „Hochwasserschutz“", "Im Umfeld"]),
+        ("Hochwasserschutz", ["Kein Eintrag nennt das Thema „Hochwasserschutz“", "Am ähnlichsten"]),
         ("Schallschutzfenster", ["Antrag, nicht beschlossen", "in einem Papier, das nicht beschlossen ist"]),
-        ("Raumfahrt", ["Kein Eintrag nennt das Thema „Raumfahrt“", "Im Umfeld"]),
+        ("Raumfahrt", ["Kein Eintrag nennt das Thema „Raumfahrt“", "Am ähnlichsten"]),
         ("Quantencomputer", ["Kein Eintrag nennt das Thema „Quantencomputer“"]),
         ("Wohnen", [say("lookup.title", by="Wohnen"), "gehört zu „"]),
+        ("Fahrradwege", [say("lookup.related_title"), say("lookup.related_text")]),
     ],
 )  # fmt: skip
 def test_what_the_page_says_of_a_topic(sample: TestClient, topic: str, said: list[str]) -> None:
     page = Page(source(sample, topic=topic)).text
     assert [item for item in said if item not in page] == []
+
+
+def test_sentences_above_a_list_are_true_of_it(sample: TestClient) -> None:
+    for topic in ("Fahrradwege", "Radwege", "Rufbus", "Raumfahrt", "Quantencomputer"):
+        page, similar = (
+            Page(source(sample, topic=topic)).text,
+            sample.get("/api/v1/lookup", params={"q": topic}).json()["nearest"],
+        )
+        assert "„“" not in page
+        assert ("Auch nicht über verwandte Begriffe" in page) is (topic == "Quantencomputer")
+        assert ("Am ähnlichsten" in page) is bool(similar)
+    listed_all = Page(source(sample, topic="Fahrradwege")).text
+    assert f"{total(source(sample, topic='Fahrradwege'))} Einträge" in listed_all
+    assert "Keiner davon nennt es wörtlich" in listed_all
+
+
+def test_a_filter_makes_no_claim_of_absence(sample: TestClient) -> None:
+    matches = sample.get("/api/v1/lookup", params={"q": "Rufbus"}).json()
+    page = Page(source(sample, topic="Rufbus", status="idea")).text
+    assert "In dieser Auswahl nennt kein Eintrag das Thema „Rufbus“" in page
+    assert f"{matches['total']} Einträge" in page and matches["items"][0]["title"] in page
+    assert "Auch nicht" not in page and "Dazu nichts gefunden" not in page
+    narrowed = source(sample, topic="Rufbus", document=REPORT)
+    assert total(narrowed) and "Dazu nichts gefunden" not in narrowed
 
 
 def test_any_topic_gives_an_orderly_page_whose_links_lead_somewhere(sample: TestClient) -> None:

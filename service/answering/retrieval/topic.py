@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from prompts import say
 from service.answering.retrieval.terms import (
     PARTS_COVERAGE,
     SYNONYM_COVERAGE,
@@ -44,14 +45,20 @@ _PLACES = {MatchReason.TITLE: 1.0, MatchReason.HEADING: 0.7, MatchReason.TEXT: 0
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """An item on a topic: its weight, 0 to 1, where it has the topic, and by which word or
-    heading.
+    """An item on a topic: its weight, 0 to 1, where it has the topic, by which word or heading ("":
+    by a synonym or parts of a compound), and a word of the topic that the item itself has, or "".
     """
 
     item: Item
     weight: float
     reason: MatchReason
     matched_by: str
+    word: str
+
+    def describe(self) -> str:
+        """Why the item is on the topic, for people."""
+        name = self.reason if self.matched_by else f"related_{self.reason}"
+        return say(f"lookup.{name}", by=self.matched_by)
 
 
 class TopicFinder:
@@ -76,7 +83,8 @@ class TopicFinder:
             if allowed[row]:
                 weight = (_PLACES[reason] + float(scores[row])) / 2
                 item = self._corpus.catalogue.items[row]
-                matches.append(SearchMatch(item, weight, reason, matched_by))
+                word = self._first_word(self._corpus.terms[row])
+                matches.append(SearchMatch(item, weight, reason, matched_by, word))
         return sorted(matches, key=lambda match: -match.weight)
 
     def _places(self, allowed: Mask) -> dict[int, tuple[MatchReason, str]]:

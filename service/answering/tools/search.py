@@ -84,10 +84,8 @@ def look_up_topic(
     items, chooser = list[LookupItem](), tools.chooser(query, language)
     for rank in range(len(matches))[shown]:
         match = matches[rank]
-        why = say(f"lookup.{match.reason.value}", by=match.matched_by)
-        items.append(
-            _lookup_item(tools, match.item, match.weight, why, chooser if rank < SHOWN else None)
-        )
+        why, of_shown = match.describe(), chooser if rank < SHOWN else None
+        items.append(_lookup_item(tools, match.item, match.weight, why, of_shown))
     return LookupResult(
         query=query,
         covered=bool(matches),
