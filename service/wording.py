@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 
 from prompts import load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
@@ -147,33 +148,23 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
     return f"{statement} – {_word(language, 'unconfirmed')}" if is_unconfirmed else statement
 
 
-def name_item(item: Item, language: str = "de") -> str:
+def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
     """The name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
 
     A section, a theme without a number and a row of the archive have the title in quotation marks,
-    a measure has only its number, and a title that begins with the noun has none before its number.
+    so has a measure whose title is a sentence, by its beginning, and a title that begins with the
+    noun has none before its number.
     """
     noun, title = kind_noun(item.kind, language), _without_full_stop(item.title)
     if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
         return f"{noun} „{item.title}“"
-    if item.kind is ItemKind.MEASURE:
-        return f"{noun} {item.ref}"
     if item.ref == "Archiv":
         return f"{noun} „{item.title}“ (Archiv)"
+    if item.ref == item.title or not with_title:
+        return f"{noun} {item.ref}"
+    if item.kind is ItemKind.MEASURE and (title != item.title or len(title) > _LONGEST_HEADING):
+        return f"{noun} {item.ref} „{shorten(title, _LONGEST_HEADING, placeholder=' …')}“"
     return f"{item.ref} {title}" if title.startswith(noun) else f"{noun} {item.ref} {title}"
-
-
-def full_name(item: Item, language: str = "de") -> str:
-    """An item's name, a measure's with its title if that is a heading: short, without full stop,
-    not its number.
-    """
-    name, title = name_item(item, language), _without_full_stop(item.title)
-    is_heading = len(title) <= _LONGEST_HEADING and title == item.title and title != item.ref
-    return (
-        f"{name} {title}"
-        if item.kind is ItemKind.MEASURE and is_heading and title not in name
-        else name
-    )
 
 
 def euros(amount: str, language: str) -> str:

@@ -138,7 +138,7 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
         wording.format_as_of(document, "de"),
     )
     yield f"Papier: {document.title} ({', '.join(filter(None, metadata))})"
-    yield f"Eintrag: {wording.full_name(item, 'de')}"
+    yield f"Eintrag: {wording.name_item(item, 'de')}"
     if ancestors := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
         yield say("question_writing.belongs_to", above=" > ".join(ancestors))
     if item.status:

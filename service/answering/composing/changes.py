@@ -143,7 +143,7 @@ def _with_change(context: Context, change: Change) -> str:
     """A record's name with its change: the old and new status, or the old number; else the name
     alone.
     """
-    name, old, new = wording.full_name(change.item, context.language), change.old, change.new
+    name, old, new = wording.name_item(change.item, context.language), change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
         before, now = (
             wording.status_word(status, context.language) for status in (old.status, new.status)

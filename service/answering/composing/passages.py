@@ -300,7 +300,7 @@ def quote_passage(context: Context, passage: WholePassage) -> Sentence:
     quoted = Fragment(text, proofs, is_quote=True)
     units = tuple(_quote_units(passage.item, passage.text))
     return make_sentence(
-        f"{name_with_notes(context, passage.item)}: ",
+        f"{name_with_notes(context, passage.item, passage.text)}: ",
         quoted,
         *units,
         *_quote_corrections(context, passage.item),
@@ -407,9 +407,9 @@ def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
     return are_words and not is_prompt_injection(question)
 
 
-def name_with_notes(context: Context, item: Item) -> str:
-    """An item's name, in brackets its status, the units if asked for, and if its document is a
-    draft or motion.
+def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
+    """An item's name, without the title where the passage behind it begins with it, in brackets its
+    status, the units if asked for, and if its document is a draft or motion.
     """
     notes = [wording.item_status(item, context.language)]
     if item.responsible and context.query.answer_type in _WHO:
@@ -418,10 +418,9 @@ def name_with_notes(context: Context, item: Item) -> str:
         notes.append(context.say("responsible", units=units + remark))
     if item.kind is not ItemKind.SECTION:  # a section of a draft may say how things are
         notes.append(wording.draft_word(context.corpus.document(item), context.language))
-    name, noted = (
-        wording.capitalize_first(wording.full_name(item, context.language)),
-        ", ".join(filter(None, notes)),
-    )
+    is_titled = squash(passage).startswith(squash(item.title))
+    name = wording.capitalize_first(wording.name_item(item, context.language, not is_titled))
+    noted = ", ".join(filter(None, notes))
     return f"{name} ({noted})" if noted else name
 
 
@@ -429,14 +428,10 @@ def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> 
     """An item's name and best passage (about `characters`, at most `most` sentences); the name
     alone without text.
     """
-    passage, name = (
-        context.chooser.choose_passage(item, characters, most),
-        name_with_notes(context, item),
-    )
+    passage = context.chooser.choose_passage(item, characters, most)
+    name = name_with_notes(context, item, passage)
     if not passage:
         return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
-    if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
-        name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
     quoted = Fragment(end_sentence(passage), (Proof(item, passage),), is_quote=True)
     units = tuple(_quote_units(item, passage))
     return make_sentence(
