@@ -38,7 +38,7 @@ from service.http.quota import Quota
 from service.mail import FORM_BYTES, MAILS, MAILS_OF_CLIENT, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
 from service.pages import progress as progress_pages
-from service.pages import views
+from service.pages import site_files, views
 from service.people import pages as decisions
 from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
 from service.people.people_store import PeopleStore
@@ -122,10 +122,10 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     """Add all routes, and where the settings offer the tools to assistants those too; raises
     `SettingsError`.
     """
-    api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
+    api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
     office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
     staff = (*office, looks, decisions)
-    for module in (*api, *staff):
+    for module in (*api, site_files, views, *staff):
         app.include_router(module.router)
     if settings.mcp:
         try:

@@ -142,7 +142,6 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
     out.
     """
     values: dict[str, Any] = {
-        "base": settings.public_url or "",
         "license": license_named(settings.data_license),
         "publisher": authority_texts(served.edition.catalogue) or settings.name,
         "modified": served.edition.created,
@@ -211,7 +210,6 @@ def feed(
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     require_known(served, view)
     values = {
-        "base": settings.public_url or "",
         "path": with_query(FEED, **feed_query(view)),
         "page_path": with_query(CHANGES, **feed_query(view)),
         "name": settings.name,

@@ -100,7 +100,12 @@ def edition_page(
 ) -> HTMLResponse:
     """Render a template with values of the served edition as a response."""
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
-    common = {"sample": sample, "edition": served.edition.name, "shows_progress": settings.progress}
+    common = {
+        "sample": sample,
+        "edition": served.edition.name,
+        "shows_progress": settings.progress,
+        "base": settings.public_url or "",
+    }
     return page(template, status, **common | values)
 
 
