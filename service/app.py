@@ -31,6 +31,7 @@ from service.http.middleware import (
     ErrorBoundary,
     HeadAsGet,
     OriginGuard,
+    PublicPath,
     RequestLog,
     SecurityHeaders,
 )
@@ -79,6 +80,7 @@ def create_app(
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
+        servers=[{"url": settings.public_path}] if settings.public_path else None,
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
@@ -165,7 +167,9 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
     if settings.mails:
         body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
         time_limits[messages.PATH] = messages.SECONDS
+    public_path = Middleware(PublicPath, path=settings.public_path)
     return [
+        *([public_path] if settings.public_path else []),
         proxy_middleware(settings.trusted_proxies),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),

@@ -16,6 +16,7 @@ from enum import IntEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -332,6 +333,11 @@ class Settings(BaseSettings):
         ):
             raise ValueError("missing")
         return value
+
+    @property
+    def public_path(self) -> str:
+        """The path below which the public reaches the service, as "/lotse"; "" at the root."""
+        return urlsplit(self.public_url or "").path
 
     @property
     def mails(self) -> bool:

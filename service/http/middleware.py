@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.clients import SAFE_METHODS, is_foreign
 from service.http.problems import ProblemError, problem_response
+from service.http.responses import PUBLIC_PATH
 from service.logs import log_exception, request_id
 from service.metrics import Meters
 
@@ -75,6 +76,34 @@ def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
         await send(message)
 
     return send_after_act
+
+
+class PublicPath(Layer):
+    """Serves below a path of a website ("/lotse"), whether the proxy in front takes it off or not;
+    redirects and cookies are put under it, pages do that themselves (`PageResponse`).
+    """
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        super().__init__(app)
+        self._path = path
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        inner = dict(scope)
+        inner[PUBLIC_PATH] = self._path
+        if f"{scope['path']}/".startswith(f"{self._path}/"):
+            inner["path"] = scope["path"].removeprefix(self._path) or "/"
+        await self.app(inner, receive, on_response_start(send, self._put_under_path))
+
+    def _put_under_path(self, message: Message) -> None:
+        """Put redirects to this service and its cookies under the path."""
+        headers = []
+        for name, value in message["headers"]:
+            if name == b"location" and value.startswith(b"/"):
+                value = self._path.encode() + value
+            if name == b"set-cookie":
+                value = value.replace(b"; path=/", f"; path={self._path}/".encode())
+            headers.append((name, value))
+        message["headers"] = headers
 
 
 class RequestLog(Layer):

@@ -272,6 +272,7 @@ def _openapi_schema(app: FastAPI) -> dict[str, Any]:
         description=say("http.about"),
         routes=app.routes,
         tags=app.openapi_tags,
+        servers=app.servers,
     )
     problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})

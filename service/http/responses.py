@@ -4,14 +4,29 @@ responses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
 
 VARY = {"Vary": "Accept"}
+PUBLIC_PATH = "public_path"  # key of a scope: the path below which the public reaches the service
+_ADDRESSES = re.compile(rb'(\s(?:href|src|action|data-job)=")/(?!/)')  # of this service
+
+
+class PageResponse(HTMLResponse):
+    """A page; its addresses are put under the path below which the service is reached."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the page."""
+        if path := scope.get(PUBLIC_PATH, "").encode():
+            self.body = _ADDRESSES.sub(rb"\1" + path + b"/", bytes(self.body))
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def json_response(model: BaseModel, headers: Mapping[str, str] = VARY) -> Response:

@@ -93,10 +93,12 @@ def progress(
     report = ProgressRegister(served, date.today()).report(
         view, license_named(settings.data_license), view.language or "de"
     )
-    template = "progress.html" if request.url.path == PROGRESS else "progress_body.html"
-    return with_cache_headers(
-        request, _page(template, request, served, settings, view, report=report)
-    )
+    if request.url.path == PROGRESS:
+        page: Response = _page("progress.html", request, served, settings, view, report=report)
+    else:  # the element resolves its addresses by the service's own
+        body = _page("progress_body.html", request, served, settings, view, report=report).body
+        page = HTMLResponse(bytes(body))
+    return with_cache_headers(request, page)
 
 
 @router.get(LIST)

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from prompts import RIGHT_TO_LEFT, load_words
 from service import labels, wording
 from service.contacts.directory import Contact
+from service.http.responses import PageResponse
 from service.models import Problem
 from service.records import item_url, quote_url
 from service.settings import Settings
@@ -92,7 +93,7 @@ def environment() -> Environment:
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render a template as a response."""
-    return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
+    return PageResponse(environment().get_template(template).render(**values), status_code=status)
 
 
 def edition_page(

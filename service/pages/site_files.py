@@ -5,7 +5,6 @@ security.txt (RFC 9116).
 from __future__ import annotations
 
 from datetime import date, timedelta
-from urllib.parse import urljoin
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -28,6 +27,7 @@ def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response
     """Send one of the files, with absolute addresses."""
     name, catalogue = request.url.path.rpartition("/")[2], served.edition.catalogue
     base = public_url(request, settings)
+    imprint = settings.imprint_url or "/"
     pages = ["/", "/documents", *(["/fortschritt", "/aenderungen"] if settings.progress else [])]
     pages += map(document_url, catalogue.documents)
     pages += [item_url(item.document_id, item.key) for item in catalogue.items]
@@ -36,13 +36,13 @@ def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response
         served,
         settings,
         base=base,
-        root=request.scope.get("root_path", ""),
+        root=settings.public_path,
         name=settings.name,
         pages=pages[:MOST_PAGES],
         documents=catalogue.in_force.documents.values(),
         document_url=document_url,
         modified=served.edition.created,
-        contact=urljoin(f"{base}/", settings.imprint_url or "."),
+        contact=f"{base}{imprint}" if imprint.startswith("/") else imprint,
         expires=date.today() + timedelta(days=SECURITY_DAYS),
     )
     media_type = "application/xml" if name.endswith(".xml") else "text/plain"

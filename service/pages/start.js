@@ -49,7 +49,7 @@ form.addEventListener("submit", (event) => {
   const question = field.value.trim();
   if (!question) return;
   event.preventDefault();
-  const address = `/ask?${new URLSearchParams(new FormData(form))}`;
+  const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
   history.pushState({ question }, "", address);
   ask(address);
 });

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
+from service.http.responses import PUBLIC_PATH
 from service.records import document_url, item_url, quote_url
 from service.settings import Settings
 
@@ -69,9 +70,12 @@ def with_query(path: str, **values: object) -> str:
 
 
 def base_url(request: Request) -> str:
-    """Return the address that a request came to as "https://host", without a slash."""
+    """Return the address that a request came to as "https://host" or, where the service is below a
+    path, "https://host/path", without a slash.
+    """
     host = request.headers.get("host", "")
-    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
+    path = request.scope.get(PUBLIC_PATH, "")
+    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{path}"
 
 
 def public_url(request: Request, settings: Settings) -> str:

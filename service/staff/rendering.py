@@ -14,6 +14,7 @@ from prompts import say
 from service import labels
 from service.audit import role_word
 from service.edition_holder import OpenEdition
+from service.http.responses import PageResponse
 from service.pages import rendering
 from service.settings import Role
 from service.staff import paths, roles
@@ -94,7 +95,7 @@ def plain_page(
         .get_template(template)
         .render(here=here, edition=edition, sample=sample, **values)
     )
-    return HTMLResponse(text, status_code=status)
+    return PageResponse(text, status_code=status)
 
 
 def staff_page(

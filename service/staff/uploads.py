@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from prompts import say
 from service.http.limits import format_size
 from service.http.problems import ProblemError
+from service.http.responses import PUBLIC_PATH
 from service.people.pages import WhoDep
 from service.settings import Role
 from service.staff.paths import STAFF
@@ -116,7 +117,9 @@ def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLRespo
 
 
 @router.get("/jobs/{name}/state")
-def send_job_state(name: str, person: EditorDep, drafts: DraftServiceDep) -> JSONResponse:
+def send_job_state(
+    name: str, request: Request, person: EditorDep, drafts: DraftServiceDep
+) -> JSONResponse:
     """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files
     were taken.
     """
@@ -128,8 +131,9 @@ def send_job_state(name: str, person: EditorDep, drafts: DraftServiceDep) -> JSO
         and all(file.taken for file in job.files)
     )
     next_page = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
+    address = request.scope.get(PUBLIC_PATH, "") + next_page
     return JSONResponse(
-        {"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": next_page}
+        {"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": address}
     )
 
 

@@ -27,19 +27,25 @@ http {{
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
     include {folder}/site.conf;
     server {{ listen 127.0.0.1:{bare}; access_log off; location / {{ proxy_pass http://127.0.0.1:{port}; }} }}
+    server {{ listen 127.0.0.1:{taken_off}; access_log off; proxy_set_header Host $http_host;
+        location /lotse/ {{ proxy_pass http://127.0.0.1:{port}/; }} }}
+    server {{ listen 127.0.0.1:{passed_on}; access_log off; proxy_set_header Host $http_host;
+        location /lotse/ {{ proxy_pass http://127.0.0.1:{port}; }} }}
 }}
 """
 
 
 @dataclass(frozen=True)
 class Nginx:
-    """A running nginx: the ports of https, http, and of a server that only passes on, as nginx does
-    by itself.
+    """A running nginx: the ports of https, http, of a server that only passes on, as nginx does by
+    itself, and of two that have the service below /lotse/: that path taken off, or passed on.
     """
 
     https: int
     http: int
     bare: int
+    taken_off: int
+    passed_on: int
     tls: ssl.SSLContext
 
     @property
@@ -53,11 +59,12 @@ def nginx(port: int, folder: Path, second: int | None = None) -> Iterator[Nginx]
     """Run nginx in front of a port, or of two, until the block ends; its files lie in `folder`."""
     program = where("nginx")
     certificate = self_signed(folder)
-    running = Nginx(
-        free_port(), free_port(), free_port(), ssl.create_default_context(cafile=str(certificate))
-    )
+    ports = (free_port() for _ in range(5))
+    running = Nginx(*ports, tls=ssl.create_default_context(cafile=str(certificate)))
     (folder / "site.conf").write_text(_site(running, port, second, folder))
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, bare=running.bare, port=port))
+    ports_of_paths = {"taken_off": running.taken_off, "passed_on": running.passed_on}
+    main = MAIN.format(folder=folder, bare=running.bare, port=port, **ports_of_paths)
+    (folder / "nginx.conf").write_text(main)
     with (folder / "said").open("w") as statement:
         process = subprocess.Popen(
             [program, "-p", str(folder), "-c", "nginx.conf"], stderr=statement

@@ -52,7 +52,9 @@ def test_the_imprint_takes_reports_of_weaknesses(tmp_path: Path) -> None:
 
 def test_a_record_says_what_it_is_as_data(both_client: TestClient) -> None:
     page = both_client.get(f"/documents/{REPORT}/M 4").text
-    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0])
+    data = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0]
+    )
     address = f"{MOORBACH}/documents/{REPORT}/M%204"
     assert (data["@id"], data["identifier"], data["name"]) == (
         address,
