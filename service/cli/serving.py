@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ import typer
 from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database, make_store, migrate
-from service.settings import ROLES
+from service.settings import ROLES, Settings
 from service.terminal.errors import (
     CommandError,
     DataDir,
@@ -24,6 +24,7 @@ from service.terminal.output import out
 from vectorstore.errors import StoreUnavailable
 
 MAX_NAME = 80
+ADDRESS_FILE = "address"  # in the data folder: where the service listens that was started last
 LinkRole = Literal["reader", "editor", "publisher"]  # the words of `Role`
 
 
@@ -54,7 +55,10 @@ def serve(
             out.print(
                 f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
             )
-        out.print(say("commands.running", taken=server.address_of(listener)))
+        address = server.address_of(listener)
+        with suppress(OSError):  # a folder that cannot be written is told by the service itself
+            (settings.data_dir / ADDRESS_FILE).write_text(address)
+        out.print(say("commands.running", taken=address))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             in_checkout = Path("strategielotse").is_file()  # the script there
@@ -69,9 +73,7 @@ def serve(
                 errors.print(damage)
             elif settings.staff_access == "link":
                 try:
-                    link = sign_in_link(
-                        server.address_of(listener), Tickets(database).issue(Ticket())
-                    )
+                    link = sign_in_link(address, Tickets(database).issue(Ticket()))
                     out.print(say("commands.staff_page", taken=link))
                 except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
@@ -118,5 +120,12 @@ def staff_link(
                 raise CommandError(damage)
             token = Tickets(database).issue(Ticket(name=person, role=ROLES[role]))
         write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
+    out.print(sign_in_link(url or settings.public_url or _served_address(settings), token))
+
+
+def _served_address(settings: Settings) -> str:
+    """The address that the service over this data folder listens on, else that of the settings."""
+    with suppress(OSError):
+        return (settings.data_dir / ADDRESS_FILE).read_text()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    out.print(sign_in_link(url or settings.public_url or f"http://{host}:{settings.port}", token))
+    return f"http://{host}:{settings.port}"

@@ -188,6 +188,12 @@ def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
     assert re.search(r"INFO strategielotse - Höchstens \d+ Verbindungen zugleich", text)
 
 
+def test_a_link_leads_to_the_port_that_is_served(data: Path) -> None:
+    with serving(data, path="/healthz") as server:  # on a free port
+        result = run("staff-link", STRATEGIELOTSE_DATA_DIR=str(data))
+    assert result.returncode == 0 and f"{server.url}/staff/sign-in" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
