@@ -45,7 +45,7 @@ from vectorstore.pointer import DraftOrigin
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 30  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
 _COPIED, _READ = (
     0.05,
     0.5,

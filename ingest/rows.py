@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from ingest.keys import RECORDS, Keys
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import status_of
 from ingest.readers.titles import normalize_title
+from ingest.tables import is_mark
 from ingest.tree import OPENING, Tree, ref_title
 from ingest.values.units import spells_abbreviation
 from vectorstore.notation import fold_ref
@@ -269,27 +270,15 @@ def complete_with_rows(
 def _complete(
     item: Item, row: Claim, text: str, source: str, differing: Mapping[str, tuple[str, str]]
 ) -> Item:
-    """Return an item with its row's text, the values and fields with a meaning that it lacks, and
-    conflicts.
+    """Return an item with its row's text, the values and fields that it lacks, and conflicts.
 
-    `differing` are the values in conflict by field, as (item, row); fields of a "list" are left
-    out.
+    `differing` are the values in conflict by field, as (item, row).
     """
     values, span, origin = (
         row_values(row),
         row.extent or row.head,
         "sheet" if item.fields else "text",
     )
-    known_fields = (
-        {field.field for field in item.fields}
-        | {field.label.casefold() for field in item.fields}
-        | {None}
-    )
-    new_fields = [
-        field
-        for field in row_fields(row)
-        if not {field.field, field.label.casefold()} & known_fields
-    ]
     known_conflicts = {conflict.field for conflict in item.conflicts}
     conflicts = [
         Conflict(
@@ -307,10 +296,24 @@ def _complete(
         table_start=item.table_start
         if item.table_start is not None or span is None
         else span.start,
-        fields=item.fields if source == "list" else (*item.fields, *new_fields),
+        fields=(*item.fields, *_find_new_fields(item, row, source)),
         conflicts=(*item.conflicts, *conflicts),
         **{name: getattr(item, name) or values[name] for name in _COMPLETED},
     )
+
+
+def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
+    """Yield the fields of a row that an item lacks: columns with a mark ("x") other than statuses,
+    and columns with a meaning; of a "list" only that with partners.
+    """
+    labels = {field.label.casefold() for field in item.fields}
+    meanings = {None, *(field.field for field in item.fields)}
+    for field in row_fields(row):
+        may_complete = source != "list" or field.field == "partners"
+        is_new = may_complete and field.field not in meanings
+        is_marked = field.field != "status" and is_mark(field.text)
+        if field.label.casefold() not in labels and (is_new or is_marked):
+            yield field
 
 
 def row_values(row: Claim) -> dict[str, Any]:
@@ -319,7 +322,7 @@ def row_values(row: Claim) -> dict[str, Any]:
     return {
         "status": status_from(row.status),
         "responsible": row.units,
-        "cooperation": row.partners,
+        "cooperation": None if is_mark(row.partners or "") else row.partners,
         "period": row.period,
         "cost": row.cost,
         "priority": row.priority,

@@ -298,6 +298,19 @@ def light_of(item: Item) -> str:
     return find_light(_STATUS_WORD.findall(folded(" ".join(texts))))
 
 
+def columns_of(item: Item) -> Iterator[str]:
+    """Yield the heads of the columns of a list in which a record has an entry, such as a mark
+    ("x"), of those columns that no other condition is about.
+    """
+    start = item.table_start or 0
+    end = start + len(item.table_row or "")
+    for field in item.fields:
+        is_in_row = start <= field.start < end
+        denies = folded(field.text) in lexicon.folded_words("records", "column", "denied")
+        if is_in_row and field.field in (None, "partners") and not denies:
+            yield field.label
+
+
 class RecordRows:
     """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
@@ -429,6 +442,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "cost": lambda item, _: (amount[0],) if (amount := largest_amount(item)) else (),
     "priority": lambda item, _: (item.priority,) if item.priority else (),
     "light": lambda item, _: filter(None, (light_of(item),)),
+    "column": lambda item, _: columns_of(item),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
     "above": lambda item, ancestors_of: (

@@ -83,9 +83,9 @@ class Conditions:
     some date of the record is between them. Archive rows are selected only if `statuses` contains
     `archived`. `cost_from` and `cost_until` are euros: the largest sum that a record states is
     between them. `priority` is a level ("high") or text as documents print it, `light` the colour
-    of a traffic light that is their status ("red"). `excluded` are names
-    of conditions ("unit") that no record may meet that is listed; it has another value of that
-    field.
+    of a traffic light that is their status ("red"). `column` is the head of
+    a column of a list in which they have an entry. `excluded` are names of conditions ("unit") that
+    no record may meet that is listed; it has another value of that field.
     """
 
     topic: str = ""
@@ -103,6 +103,7 @@ class Conditions:
     cost_until: str = ""
     priority: str = ""
     light: str = ""
+    column: str = ""
     excluded: tuple[str, ...] = ()
 
     @property
@@ -122,7 +123,8 @@ class Conditions:
             self.since,
             self.until,
         )
-        return any((*values, self.cost_from, self.cost_until, self.priority, self.light))
+        others = (self.cost_from, self.cost_until, self.priority, self.light, self.column)
+        return any((*values, *others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

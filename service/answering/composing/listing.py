@@ -254,10 +254,9 @@ def _label(context: Context, item: Item) -> str:
 
 
 def _proof(context: Context, item: Item) -> Proof:
-    """The passage that names a record; of an archive row the row itself."""
-    return (row_proof(item) if passages.is_archived(item) else None) or name_proof(
-        item, context.corpus
-    )
+    """The passage that names a record; of an archive row, and for a column, the row itself."""
+    is_by_row = passages.is_archived(item) or context.query.conditions.column
+    return (row_proof(item) if is_by_row else None) or name_proof(item, context.corpus)
 
 
 def _conditions(context: Context, head: Item | None) -> Iterator[str]:
@@ -289,6 +288,9 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
     if conditions.light:
         yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
+    if conditions.column:
+        key = "without_column" if "column" in conditions.excluded else "with_column"
+        yield context.say(key, column=conditions.column)
     if conditions.since or conditions.until:
         since, until = conditions.since, conditions.until
         bounded = "dated" if since == until else "dated_between"

@@ -8,9 +8,9 @@ question ("Welche").
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -49,6 +49,7 @@ _UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not 
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
+_LONGEST_ENDING = 2  # letters of the ending of an adjective: "kommunal" of "Kommune"
 _LISTED_TWICE = 2  # items: of the record that a title names, and of a list with its title
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 _BRACKETS = re.compile(
@@ -142,6 +143,17 @@ class NamedHeading:
         return self.ref or self.title
 
 
+@dataclass(frozen=True, slots=True)
+class NamedColumn:
+    """A column of a list in which some records have an entry: its head, the stems of its words, and
+    the ids of its documents.
+    """
+
+    head: str
+    stems: frozenset[str]
+    documents: tuple[str, ...]
+
+
 class Matcher:
     """Finds the values of an edition that questions name (`values`, cached); read-only, shared
     between requests.
@@ -174,6 +186,19 @@ class Matcher:
                     (NamedHeading(ItemKind.THEME, theme.ref, theme.title, (document,)), stems)
                 )
         return heads
+
+    @cached_property
+    def _columns(self) -> list[NamedColumn]:
+        """The columns of lists in which some records have an entry and others have none."""
+        items, columns = self.corpus.catalogue.items, list[NamedColumn]()
+        listed = Counter(item.document_id for item in items if item.table_row)
+        for head, rows in self.corpus.records.rows_by_value("column").items():
+            counts = Counter(items[row].document_id for row in rows.tolist())
+            documents = tuple(id_ for id_, count in counts.items() if count < listed[id_])
+            stems = frozenset(word.whole for word in self.corpus.analyzer.words(head))
+            if documents and stems:
+                columns.append(NamedColumn(head, stems, documents))
+        return columns
 
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from,
@@ -318,6 +343,20 @@ class Matcher:
             if stems <= title and not allowed.isdisjoint(head.documents)
         ]
         return heads[0] if len(heads) == 1 else None
+
+    def find_column(
+        self, topic: tuple[QueryWord, ...], documents: Iterable[str]
+    ) -> NamedColumn | None:
+        """The column whose head has all words of a topic, and no other; None if there is none or
+        several. "interkommunal" has "Kommunen".
+        """
+        allowed, found = set(documents), list[NamedColumn]()
+        for column in self._columns:
+            named = [{stem for stem in column.stems if _has_stem(word, stem)} for word in topic]
+            inside = tuple(id_ for id_ in column.documents if id_ in allowed)
+            if inside and all(named) and set().union(*named) == column.stems:
+                found.append(replace(column, documents=inside))
+        return found[0] if len(found) == 1 else None
 
     def with_placeholders(self, question: str) -> str:
         """The question with placeholders for names of places, as the classifier was trained: it
@@ -483,6 +522,13 @@ class Matcher:
             row for negative, row in sorted(ranked) if negative <= _RIVAL_SHARE * min(ranked)[0]
         ]
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
+
+
+def _has_stem(word: QueryWord, stem: str) -> bool:
+    """True if a word or a part of it is of a stem, with an ending of an adjective at most."""
+    return any(
+        term.startswith(stem) and len(term) - len(stem) <= _LONGEST_ENDING for term in word.terms
+    )
 
 
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:

@@ -21,7 +21,7 @@ from service.answering.reading.left_over import (
     remove_phrases,
     words_of_asking,
 )
-from service.answering.reading.matcher import MARKS, Matcher, NamedHeading, Values
+from service.answering.reading.matcher import MARKS, Matcher, NamedColumn, NamedHeading, Values
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord
@@ -73,6 +73,7 @@ class _Topic:
     """The topic of a question: its words, the nouns among them, and the theme or goal (`head`)
     whose records it means.
 
+    `column` is that of a list which the topic names.
     `phrase` are the nouns with their attributes, as in the question ("alte Menschen"), and
     `beyond_head` those of them that do not name `head`, as `head_words` do. `has_others`
     is false without nouns, and if the only one is the first word and not known: it frames a
@@ -86,6 +87,7 @@ class _Topic:
     head: NamedHeading | None
     head_words: tuple[QueryWord, ...]
     has_others: bool
+    column: NamedColumn | None
 
 
 class QuestionReader:
@@ -175,6 +177,8 @@ class QuestionReader:
         texts = [query.conditions.topic.replace("/", " ")]
         if topic.head is not None:
             texts += [topic.head.title, *(word.text for word in topic.head_words)]
+        if query.conditions.column:
+            texts += [word.text for word in topic.words]
         words = set(fold_words(" ".join(texts)))
         for entry in query.entries:
             item = catalogue.item(*entry)
@@ -211,6 +215,13 @@ class QuestionReader:
                 documents=head.documents,
                 theme=theme,
                 goal=goal,
+            )
+        if topic.column is not None:
+            conditions = replace(
+                conditions,
+                topic="",
+                documents=topic.column.documents,
+                column=topic.column.head,
             )
         conditions = replace(
             conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until
@@ -277,6 +288,7 @@ class QuestionReader:
             head,
             head_words,
             has_others,
+            matcher.find_column(words, documents) if head is None else None,
         )
 
     def _topic_condition(
@@ -310,7 +322,7 @@ class QuestionReader:
         A list: records with a status or unit. A document: a fact about a named one, without a
         topic. In place of a
         search: a field, if a status or unit is asked for; a list of what is below a theme or goal,
-        or of records that are named by nothing but their kind or status.
+        of what a column has, or of records that are named by nothing but their kind or status.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
         possible = self._find_possible(probabilities, values, topic, is_negated=is_negated)
@@ -331,11 +343,8 @@ class QuestionReader:
             return intent
         if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
             return Intent.FIELD if possible[Intent.FIELD] else intent
-        if (
-            values.asks_for_several
-            and topic.head
-            and facts["names"] + facts["none"] >= _LIKELY_SHARE
-        ):
+        names_group = (values.asks_for_several and topic.head) or topic.column
+        if names_group and facts["names"] + facts["none"] >= _LIKELY_SHARE:
             return Intent.LIST
         names_records_only = not (
             topic.words or values.named_by_title or values.numbered.items or is_negated
@@ -356,7 +365,8 @@ class QuestionReader:
         """
         intents = probabilities["want"]
         not_listed = is_negated or (values.numbered.items and topic.head is None)
-        may_be_list = (bool(values.kinds) or values.has_conditions) and not not_listed
+        names_records = values.kinds or values.has_conditions or topic.column
+        may_be_list = bool(names_records) and not not_listed
         about_document = values.documents.explicit or values.about_documents
         possible = {
             Intent.LIST: may_be_list,
@@ -488,6 +498,8 @@ def _find_excluded(
         name = "theme" if topic.head.kind is ItemKind.THEME else "goal"
         words = [topic.head.title, *(word.text for word in topic.head_words)]
         conditions[name] = set(fold_words(" ".join(words)))
+    if topic.column is not None:
+        conditions["column"] = {fold(word.text) for word in topic.words}
     return find_excluded(fold_words(question), conditions, values.kind_words)
 
 

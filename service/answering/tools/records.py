@@ -127,6 +127,10 @@ class RecordFilter:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
         if conditions.light:
             self.masks["light"] = rows.mask_of("light", (conditions.light,))
+        if conditions.column:
+            having = rows.mask_of("column", (conditions.column,))
+            is_excluded = "column" in conditions.excluded
+            self.masks["column"] = ~having if is_excluded else having
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
         if topic:
