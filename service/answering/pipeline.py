@@ -352,7 +352,8 @@ def compose_draft(context: Context) -> Draft:
     is_title = is_search and best is not None and passages.is_bare_title(context, best)
     composer = COMPOSERS.get(query.intent, passages.compose)
     draft = (document.compose if only_document and is_title else composer)(context)
-    if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
+    is_missing = draft.status is AnswerStatus.NOT_IN_DOCUMENTS
+    if only_document and is_missing and query.intent is not Intent.CHANGES:
         draft = document.compose(context)
     return listing.qualify(context, draft) if _claims_whole_question(draft) else draft
 

@@ -50,6 +50,16 @@ class AnswerType(StrEnum):
     METHOD = "method"
 
 
+class PrintedFact(StrEnum):
+    """What a paper may print of itself beside its metadata."""
+
+    SIGNATURE = "signature"
+    VOTE = "vote"
+    TERM = "term"
+    TOTAL = "total"
+    CYCLE = "cycle"
+
+
 class Group(StrEnum):
     """What records are counted by."""
 
@@ -141,6 +151,7 @@ class Filters(Conditions):
 class Query:
     """A question as it was understood.
 
+    `facts` are what it asks of papers themselves.
     `text` are the words that are searched; `question` is the question that they are from, from
     which vectors are made, "" for the same as `text`. `entries` are the records that the question
     names, the first `numbered_count` of them by their number; `unknown` are numbers of records and
@@ -157,6 +168,7 @@ class Query:
     question: str = ""
     intent: Intent = Intent.SEARCH
     answer_type: AnswerType = AnswerType.NOTHING
+    facts: tuple[PrintedFact, ...] = ()
     yes_no: bool = False
     conditions: Conditions = field(default_factory=Conditions)
     group: Group = Group.NOTHING

@@ -78,9 +78,9 @@ def test_an_overview_counts_only_what_has_the_topic(ask: Ask, service: AnswerSer
 def test_a_question_on_a_paper_beyond_what_is_known_of_it_is_not_answered_by_its_card(
     ask: Ask,
 ) -> None:
-    answer = ask("Wer hat das Leitbild unterschrieben?")
+    answer = ask("Wer hat das Leitbild übersetzt?")
     assert answer.status is AnswerStatus.FOUND
-    assert "„unterschrieben“ wurde hier nicht als Bedingung verstanden" in answer.answer
+    assert "„übersetzt“ wurde hier nicht als Bedingung verstanden" in answer.answer
 
 
 def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) -> None:

@@ -9,14 +9,15 @@ from dataclasses import replace
 from datetime import date
 
 from service import wording
-from service.answering.composing import passages
+from service.answering.composing import listing, passages
+from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof, row_proof
 from service.changes import Comparison, compare, document_pairs, row_of
 from service.completeness import Completeness
-from service.models import AnswerData, AnswerMode, DataKind
-from vectorstore.changes import Change, ChangeKind
+from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
+from vectorstore.changes import PLANS, Change, ChangeKind
 from vectorstore.records import Document, Item, ItemKind
 
 _NAMED = 6  # records that are listed in words for each kind of change; the data rows have all
@@ -25,8 +26,8 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 
 def compose(context: Context) -> Draft:
-    """The changes between two documents (on topic, place and unit, or else all); passages if none
-    has a successor.
+    """The changes between two documents (on topic, place and unit, or else all); where there is no
+    earlier one, that is said.
     """
     scope = context.query.scope
     successions = [
@@ -34,8 +35,11 @@ def compose(context: Context) -> Draft:
         for old, new in document_pairs(context.corpus.catalogue)
         if not scope or (old.id in scope and new.id in scope)
     ]
+    named = {document.id for document in context.documents}
+    if context.query.names_documents:
+        successions = [pair for pair in successions if named & {pair[0].id, pair[1].id}]
     if not successions:
-        return passages.compose(context)
+        return _without_earlier(context)
     old, new = _choose_pair(context, successions)
     unfiltered = compare(context.corpus.catalogue, old, new)
     comparison = replace(
@@ -69,6 +73,23 @@ def compose(context: Context) -> Draft:
     )
     proofs = tuple(_proofs(context, change) for change in changed)
     return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+
+
+def _without_earlier(context: Context) -> Draft:
+    """That there is no earlier document to compare with, before the records that have the status
+    asked for, else before what is found.
+    """
+    query, said = context.query, context.say("no_earlier")
+    if query.conditions.statuses:
+        conditions = replace(query.conditions, kinds=query.conditions.kinds or PLANS)
+        draft = listing.compose(replace(context, query=replace(query, conditions=conditions)))
+    elif query.conditions.topic:
+        draft = passages.compose_found(context)
+    else:
+        return not_in_documents(context, said)
+    if draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
+        return not_in_documents(context, said)
+    return listing.limit(draft, passages.reservation(said))
 
 
 def _choose_pair(

@@ -5,6 +5,7 @@ list of documents.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from prompts import say
@@ -14,12 +15,14 @@ from service.answering.composing.fixed_texts import fixed_draft, not_in_document
 from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Proof, Sentence, make_answer
-from service.answering.query import AnswerType
+from service.answering.query import AnswerType, PrintedFact
+from service.answering.retrieval.passages import WholePassage
+from service.answering.retrieval.printed import find_printed
 from service.answering.verification.checks import is_undecided
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import squash
-from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
-from vectorstore.records import Document, DocumentStatus, Item, ItemKind
+from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 
 _PARTS, _LISTED, _DESCRIBED = (
     12,
@@ -39,10 +42,13 @@ _FACTS = {  # the field of the document metadata that answers an answer type
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents.
 
+    What it asks that papers print of themselves is quoted, or said not to be named.
     The outcome of a motion is a fixed text, what is no metadata is left to passages, and without
     the requested date, status or number of pages it is `not_in_documents`.
     """
     documents, answer_type = list(context.documents), context.query.answer_type
+    if context.query.facts:
+        return _tell_printed(context, documents)
     if len(documents) > (_DESCRIBED if context.query.names_documents else 1):
         return _list(context, documents)
     if answer_type is AnswerType.STATUS and all(
@@ -60,6 +66,28 @@ def compose(context: Context) -> Draft:
         if sentences
         else passages.compose(context)
     )
+
+
+def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft:
+    """The passages in which documents print what is asked, as found; else that none names it. For
+    the cycle of a paper also which edition is the last here.
+    """
+    facts, shown = context.query.facts, dict[tuple[str, str], WholePassage]()
+    for document in documents:
+        for fact in facts:
+            for item, span in find_printed(context.corpus, document, fact):
+                passage = context.passages.sentences_at(span, item)
+                if passage is not None:
+                    shown.setdefault((document.id, passage.text), passage)
+    lead = []
+    if PrintedFact.CYCLE in facts:
+        sources = (wording.format_source(document, context.language) for document in documents)
+        lead.append(context.say("last_edition", sources="; ".join(sources)))
+    if shown:
+        passages_ = list(shown.values())[:MOST_FITTING]
+        return passages.show(context, passages_, " ".join(lead))
+    missing = [context.say(f"no_{fact.value}") for fact in facts]
+    return not_in_documents(context, " ".join((*missing, *lead)))
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
@@ -113,7 +141,8 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
         return context.say("pages", number=pages) if pages else ""
     if answer_type not in _FACTS or not document.publisher:
         return ""
-    publisher = context.say("publisher", publisher=document.publisher)
+    key = "applicant" if document.kind is DocumentKind.MOTION else "publisher"
+    publisher = context.say(key, publisher=document.publisher)
     return wording.mark_unconfirmed(publisher, "publisher", document, context.language)
 
 

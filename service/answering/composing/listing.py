@@ -76,8 +76,12 @@ def qualify(context: Context, draft: Draft) -> Draft:
     before = [passages.reservation(text)]
     if is_list:
         before += passages.quote_with_words(context, left_over)
-    limited = replace(draft, sentences=(*before, *draft.sentences))
-    return _as_found(limited).with_notice(_NOTICE, text)
+    return limit(draft, *before).with_notice(_NOTICE, text)
+
+
+def limit(draft: Draft, *before: Sentence) -> Draft:
+    """A draft after sentences that limit it, so that it does not claim to answer."""
+    return _as_found(replace(draft, sentences=(*before, *draft.sentences)))
 
 
 def _as_found(draft: Draft) -> Draft:
@@ -164,7 +168,7 @@ def _without_topic(context: Context) -> Draft:
         return passages.compose_found(context)
     text = context.say("none_among", topic=context.query.conditions.topic)
     before = (passages.reservation(text), *passages.quote_best(context)[:_BEFORE])
-    return _as_found(replace(draft, sentences=(*before, *draft.sentences)))
+    return limit(draft, *before)
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:

@@ -154,6 +154,11 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     return _draft(context, AnswerStatus.FOUND, passages, lead, _explain_missing(context, passages))
 
 
+def show(context: Context, passages: Sequence[WholePassage], lead: str) -> Draft:
+    """A draft with the status `found` of these passages, after their number and what leads."""
+    return _draft(context, AnswerStatus.FOUND, passages, lead, opening(context, len(passages)))
+
+
 def _draft(
     context: Context, status: AnswerStatus, passages: Sequence[WholePassage], *lead: str
 ) -> Draft:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 from functools import cache
 
 from service.answering import lexicon
-from service.answering.query import AnswerType, Group, Intent, Query, Sort
+from service.answering.query import AnswerType, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import function_words
 from service.answering.reading.negation import NEGATIONS
 from vectorstore.analysis import fold
@@ -78,6 +78,15 @@ def find_named_field(words: Iterable[str]) -> AnswerType | None:
     return named[0] if len(named) == 1 else None
 
 
+def find_printed_facts(words: Iterable[str]) -> dict[PrintedFact, frozenset[str]]:
+    """The facts that papers print of themselves for which folded words ask, with all words for
+    them.
+    """
+    known = {fact: _word_list("printed", fact.value) for fact in PrintedFact}
+    asked = set(words)
+    return {fact: named for fact, named in known.items() if not named.isdisjoint(asked)}
+
+
 def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
     """The folded words by which a fact is asked for."""
     if answer_type is AnswerType.CONTACT:
@@ -92,6 +101,16 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
 def words_of_contact() -> frozenset[str]:
     """The folded words by which one asks who is to be reached, and how."""
     return _word_list("contact", "any") | _word_list("field", "responsible")
+
+
+def is_word_of_changes(word: str) -> bool:
+    """True for a word that asks for changes or names the paper before: "letzten", "Fassung"."""
+    return fold(word) in _word_list("changes", "any")
+
+
+def words_of_earlier() -> frozenset[str]:
+    """The folded words for the paper before: "seit", "letzten"."""
+    return _word_list("changes", "earlier")
 
 
 def names_sum(words: Iterable[str]) -> bool:
@@ -139,6 +158,8 @@ def _words_of_query(query: Query) -> frozenset[str]:
             words |= _word_list("document", key)
     else:
         words |= words_of_answer(query.answer_type)
+    for fact in query.facts:
+        words |= _word_list("printed", fact.value)
     if query.intent is Intent.COMPARISON:
         words |= _word_list("comparison", "any")
     if query.intent is Intent.CHANGES:

@@ -23,6 +23,7 @@ from service.answering.reading.documents import GENERIC, DocumentNames, NamedDoc
 from service.answering.reading.left_over import (
     words_of_answer,
     words_of_asking,
+    words_of_earlier,
     words_of_fields,
 )
 from service.answering.reading.negation import NEGATIONS
@@ -80,7 +81,8 @@ class Values:
     are records that it names by title. `negations` are its folded words of negation that belong to
     no status; `about_documents` is true if it has a noun for documents. `years` are years, `cost`
     euros, `value_words` the folded words that name values, `condition_words` those of some
-    conditions by name, `kind_words` the nouns for records.
+    conditions by name, `kind_words` the nouns for records. `names_earlier` is true if it has a word
+    for the paper before ("seit der letzten").
     """
 
     documents: NamedDocuments
@@ -101,6 +103,7 @@ class Values:
     value_words: frozenset[str] = frozenset()
     condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
     kind_words: frozenset[str] = frozenset()
+    names_earlier: bool = False
 
     @property
     def taken_words(self) -> frozenset[str]:
@@ -250,6 +253,7 @@ class Matcher:
                 "priority": priority_words,
             },
             kind_words=frozenset(nouns),
+            names_earlier=not words_of_earlier().isdisjoint(words),
         )
 
     def find_topic_words(

@@ -12,11 +12,13 @@ from functools import lru_cache
 
 from prompts import answer_language
 from service.answering import lexicon
-from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
+from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
 from service.answering.reading.left_over import (
     find_left_over,
     find_named_field,
+    find_printed_facts,
+    is_word_of_changes,
     names_sum,
     remove_phrases,
     words_of_asking,
@@ -123,6 +125,9 @@ class QuestionReader:
         names_item = topic.words or values.named_by_title or values.numbered.items
         if is_sum and intent is Intent.SEARCH and not names_item:
             intent = Intent.COUNT
+        facts = _find_facts(question, values, topic)
+        if facts:
+            intent = Intent.DOCUMENT
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
             kinds=values.kinds,
@@ -146,6 +151,7 @@ class QuestionReader:
             question=unnamed,
             intent=intent,
             answer_type=answer_type,
+            facts=facts,
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
             entries=tuple((item.document_id, item.key) for item in entries),
@@ -305,6 +311,8 @@ class QuestionReader:
         that have another condition, or certainly ask for several records.
         """
         is_on_records = intent in _RECORD_INTENTS
+        if intent is Intent.CHANGES:
+            return " ".join(word.text for word in topic.nouns if not is_word_of_changes(word.text))
         if not is_on_records and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
         nouns_only = (is_on_records and spoken == "de") or values.has_conditions
@@ -372,8 +380,8 @@ class QuestionReader:
             Intent.LIST: may_be_list,
             Intent.COUNT: may_be_list,
             Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
+            Intent.CHANGES: bool(self._series) or values.names_earlier,
             Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
-            Intent.CHANGES: bool(self._series),
             Intent.OVERVIEW: bool(topic.nouns),
         }
         total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
@@ -487,6 +495,19 @@ def _words_for_heads(values: Values) -> set[str]:
         if is_head and noun is not None and not set(noun.kinds[:1]).isdisjoint(_HEADING_KINDS):
             words.add(word)
     return words if values.asks_for_several and values.kinds[:1] not in _HEADS else set()
+
+
+def _find_facts(question: str, values: Values, topic: _Topic) -> tuple[PrintedFact, ...]:
+    """What a question asks of papers themselves: it names some of them, and has no other noun."""
+    named = values.documents
+    is_on_paper = named.explicit or values.about_documents
+    asks_of_records = values.kind_words - named.words or values.numbered.items
+    facts = find_printed_facts(fold_words(question))
+    taken = frozenset().union(*facts.values())
+    has_others = any(fold(word.text) not in taken for word in topic.nouns)
+    if not is_on_paper or asks_of_records or values.named_by_title or has_others:
+        return ()
+    return tuple(facts)
 
 
 def _find_excluded(

@@ -73,6 +73,16 @@ class PassageFinder:
         start = _after_heading(item, text, start, end)
         return WholePassage(item, start, text[start:end], max(start, found_at))
 
+    def sentences_at(self, place: Span, item: Item) -> WholePassage | None:
+        """The whole sentences of an item in which a place is; None if they may not be shown."""
+        for spans in self._split(place, item):
+            inside = [span for span in spans if _overlap(span, place)]
+            if inside:
+                start, end = inside[0][0], inside[-1][1]
+                text = self._corpus.document(item).text[start:end]
+                return WholePassage(item, start, text, max(start, place[0]))
+        return None
+
     def split_at_matches(self, text: str) -> list[str]:
         """A text in parts, every second one a word of the topic: itself, a compound of it or a
         synonym.

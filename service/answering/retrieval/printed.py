@@ -1,0 +1,63 @@
+"""Finds what papers print of themselves (who signed, the votes, their term, total and cycle), by
+patterns for printed text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from service.answering import lexicon
+from service.answering.corpus import Corpus
+from service.answering.query import PrintedFact
+from service.answering.retrieval.passages import Span
+from vectorstore.changes import PLANS
+from vectorstore.records import Chunk, Document, Item
+
+_PAPER = "{paper}"  # in a pattern: a noun for the paper
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")  # inside a paragraph; offsets stay
+_WORD = re.compile(r"[^\W\d_]+")
+# facts that records state too, each of its own
+_OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL)
+
+
+def find_printed(
+    corpus: Corpus, document: Document, fact: PrintedFact
+) -> Iterator[tuple[Item, Span]]:
+    """Yield each place where a document prints a fact of itself: the item, and the span in the
+    text of the document. Terms and totals of records are none.
+    """
+    for match in _matches(document, fact):
+        chunk = _chunk_at(corpus, document, match.start())
+        item = corpus.catalogue.item(document.id, chunk.key) if chunk else None
+        if item is None:
+            continue
+        if fact not in _OF_RECORDS or item.kind not in PLANS:
+            yield item, match.span()
+
+
+def _matches(document: Document, fact: PrintedFact) -> Iterator[re.Match[str]]:
+    text = _LINE_END.sub(" ", document.text)
+    for source in lexicon.table("printed")[fact.value]["patterns"]:
+        yield from _pattern(source, document.title).finditer(text)
+
+
+@lru_cache(maxsize=512)
+def _pattern(source: str, title: str) -> re.Pattern[str]:
+    """A pattern of the lexicon, with the nouns for a paper of this title."""
+    nouns = [*lexicon.table("printed")["paper"]["nouns"]]
+    nouns += [word for word in _WORD.findall(title) if word.casefold().endswith(tuple(nouns))]
+    named = "|".join(map(re.escape, nouns))
+    return re.compile(source.replace(_PAPER, f"(?:{named})"), re.IGNORECASE)
+
+
+def _chunk_at(corpus: Corpus, document: Document, start: int) -> Chunk | None:
+    """The chunk of a document that has the character at an offset; None if none has it."""
+    chunks = corpus.catalogue.chunks
+    inside = (
+        chunk
+        for chunk in chunks
+        if chunk.document_id == document.id and chunk.start <= start < chunk.end
+    )
+    return next(inside, None)

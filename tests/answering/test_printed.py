@@ -1,0 +1,162 @@
+"""What papers print of themselves is quoted: signature, vote, term, total and cycle; what they do
+not print is said not to be named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from service.answering.service import AnswerService
+from service.models import Answer, AnswerStatus, ChatRequest
+from service.settings import load_settings
+from tests.answering.shapes import refs
+from vectorstore.editions import EditionStore
+
+MOTION = """---
+herausgeber: Fraktion Moorau Mitte
+---
+
+# Antrag der Fraktion Moorau Mitte: Bänke am Kanal
+
+Moorau, den 3. Mai 2026
+
+## Beschlussvorschlag
+
+Die Verwaltung stellt zehn Bänke am Kanal auf.
+
+## Begründung
+
+Am Kanal fehlen Plätze zum Ausruhen.
+
+Abstimmungsergebnis: 17 Ja, 4 Nein
+
+Mit freundlichen Grüßen
+
+Ada Muster
+
+Vorsitzende
+"""
+REPORT = """# Gartenreport Moorau
+
+Stand: 1. Oktober 2025
+
+Herausgeber: Stadt Moorau
+
+## Wie der Report entsteht
+
+Es ist vorgesehen, den Report zweimal im Jahr zu aktualisieren. Die Laufzeit des Reports
+reicht bis 2031. Die Gesamtkosten belaufen sich auf 1,2 Mio. Euro. Ein Buslinienbericht wird jährlich erstellt.
+
+## 1 Beete und Bäume
+
+### 1.1 umgesetzte Projekte
+
+#### 1.1.1 Obstwiese am Wall
+
+Projektbeschreibung:
+
+Auf der Wiese stehen vierzig Bäume.
+
+Laufzeit:
+
+Bis 2040, die Gesamtkosten sind 9.000 Euro.
+
+### 1.2 Projekte in Planung
+
+#### 1.2.1 Beete vor der Schule
+
+Projektbeschreibung:
+
+Die Klassen pflegen sie selbst.
+
+Laufzeit:
+
+Bis 2028, die Gesamtkosten sind 3.000 Euro.
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    folder = tmp_path_factory.mktemp("printed")
+    paths = (folder / "antrag.md", folder / "gartenreport.md")
+    for path, text in zip(paths, (MOTION, REPORT), strict=True):
+        path.write_text(text, encoding="utf-8")
+    store = EditionStore(folder / "editions")
+    run_ingest(IngestRequest(paths), store)
+    with closing(store.open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=store.root))
+
+
+def ask(service: AnswerService, question: str) -> Answer:
+    return service.answer(ChatRequest(question=question))
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("Wer hat den Antrag unterschrieben?", "Ada Muster"),
+        ("Wie wurde über den Antrag abgestimmt?", "17 Ja, 4 Nein"),
+        ("Wie oft erscheint der Gartenreport?", "zweimal im Jahr"),
+        ("Welche Laufzeit hat der Gartenreport?", "bis 2031"),
+        ("Welche Gesamtkosten nennt der Gartenreport?", "1,2 Mio. Euro"),
+    ],
+)
+def test_what_a_paper_prints_is_found_and_nothing_else(
+    service: AnswerService, question: str, quote: str
+) -> None:
+    answer = ask(service, question)
+    assert answer.status is AnswerStatus.FOUND
+    quotes = [" ".join(citation.quote.split()) for citation in answer.citations]
+    assert len(quotes) == 1 and quote in quotes[0] and "Buslinien" not in quotes[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Wer hat den Gartenreport unterschrieben?", "Wer unterschrieben hat, ist"),
+        ("Wie wurde über den Gartenreport abgestimmt?", "Wie abgestimmt wurde, ist"),
+        ("Welche Laufzeit hat der Antrag?", "Eine Laufzeit ist"),
+        ("Wie oft erscheint der Antrag?", "Wie oft oder wann"),
+    ],
+)
+def test_what_it_does_not_print_is_not_named(
+    service: AnswerService, question: str, missing: str
+) -> None:
+    answer = ask(service, question)
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and answer.answer.startswith(missing)
+    assert "nicht genannt" in answer.answer
+
+
+def test_who_puts_a_motion_forward_is_no_publisher(service: AnswerService) -> None:
+    answer = ask(service, "Wer hat den Antrag gestellt?")
+    assert "eingebracht von" in answer.answer and "Moorau Mitte" in answer.answer
+
+
+def test_the_last_edition_is_told_with_its_date(service: AnswerService) -> None:
+    answer = ask(service, "Wann erscheint der nächste Gartenreport?")
+    assert "Stand 01.10.2025" in answer.answer and "/aenderungen" in answer.answer
+
+
+def test_a_record_or_a_topic_is_no_question_on_the_paper(service: AnswerService) -> None:
+    for question in (
+        "Welche Laufzeit hat die Obstwiese am Wall im Gartenreport?",
+        "Wie oft werden laut Gartenreport die Beete gepflegt?",
+    ):
+        answer = ask(service, question)
+        assert "bis 2031" not in answer.answer and "nicht genannt" not in answer.answer
+
+
+def test_without_an_earlier_edition_the_status_is_listed(service: AnswerService) -> None:
+    answer = ask(service, "Welche Projekte wurden seit der letzten Überarbeitung abgeschlossen?")
+    assert answer.status is AnswerStatus.FOUND and refs(answer) == ["1.1.1"]
+    assert answer.answer.startswith("Eine frühere Ausgabe") and "/aenderungen" in answer.answer
+
+
+def test_without_an_earlier_edition_nothing_is_called_new(service: AnswerService) -> None:
+    answer = ask(service, "Was ist neu seit dem letzten Bericht?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert answer.answer.startswith("Eine frühere Ausgabe") and "/aenderungen" in answer.answer
