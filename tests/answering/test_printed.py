@@ -48,8 +48,11 @@ Herausgeber: Stadt Moorau
 
 ## Wie der Report entsteht
 
-Es ist vorgesehen, den Report zweimal im Jahr zu aktualisieren. Die Laufzeit des Reports
-reicht bis 2031. Die Gesamtkosten belaufen sich auf 1,2 Mio. Euro. Ein Buslinienbericht wird jährlich erstellt.
+Es ist vorgesehen, den Report zweimal im Jahr zu aktualisieren.
+
+Die Laufzeit des Reports reicht bis 2031. Die Gesamtkosten belaufen sich auf 1,2 Mio. Euro.
+
+Ein Buslinienbericht wird jährlich erstellt.
 
 ## 1 Beete und Bäume
 

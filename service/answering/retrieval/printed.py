@@ -16,7 +16,6 @@ from vectorstore.changes import PLANS
 from vectorstore.records import Chunk, Document, Item
 
 _PAPER = "{paper}"  # in a pattern: a noun for the paper
-_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")  # inside a paragraph; offsets stay
 _WORD = re.compile(r"[^\W\d_]+")
 # facts that records state too, each of its own
 _OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL)
@@ -38,9 +37,8 @@ def find_printed(
 
 
 def _matches(document: Document, fact: PrintedFact) -> Iterator[re.Match[str]]:
-    text = _LINE_END.sub(" ", document.text)
     for source in lexicon.table("printed")[fact.value]["patterns"]:
-        yield from _pattern(source, document.title).finditer(text)
+        yield from _pattern(source, document.title).finditer(document.text)
 
 
 @lru_cache(maxsize=512)
