@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -25,19 +26,24 @@ from vectorstore.changes import (
     PLANS,
     Change,
     ChangeKind,
+    Quote,
     compare_items,
     document_sort_key,
     predecessor,
 )
+from vectorstore.corrections import CorrectableField
 from vectorstore.history import (
+    CORRECTIONS,
     Address,
     DocumentChange,
     EditionChanges,
     PartChange,
     RecordChange,
     digest_of_id,
+    document_state,
+    record_state,
 )
-from vectorstore.records import Document, Item, ItemStatus, RefTitle
+from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus, RefTitle
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -114,6 +120,48 @@ def row_of(change: Change) -> dict[str, Any]:
         for ending, item in (("", change.new), ("_before", change.old)):
             row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
     return row | {name: row[name] and row[name].value for name in ("status", "status_before")}
+
+
+def list_changes(edition: Edition) -> list[EditionChanges]:
+    """The changes of an edition and of those before it, and the corrections by people of each day
+    that change a public number, newest first.
+    """
+    changes = [*_list_corrections(edition), *edition.history.editions]
+    return sorted(changes, key=lambda change: change.created, reverse=True)
+
+
+def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
+    """Yield the corrections of each day by which a record is counted otherwise."""
+    by_day: dict[date, list[DocumentChange]] = defaultdict(list)
+    for parsed in edition.catalogue.parsed():
+        document = document_state(parsed)
+        records: dict[date, list[RecordChange]] = defaultdict(list)
+        for item in parsed.items:
+            for corrected in item.corrected:
+                if change := _change_by(corrected, record_state(item, parsed)):
+                    records[corrected.day or edition.created].append(change)
+        for day, of_day in records.items():
+            by_day[day].append(DocumentChange(document, document, records=tuple(of_day)))
+    for day, documents in by_day.items():
+        yield EditionChanges(f"{CORRECTIONS}{day}", day, None, tuple(documents))
+
+
+def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange | None:
+    """The change of a record by a correction; None if no public number changes by it."""
+    if state is None:
+        return None
+    after = replace(state, status_quote=Quote())
+    if corrected.field == CorrectableField.STATUS:
+        read = ItemStatus(corrected.read) if corrected.read else None
+        is_finished = after.status is ItemStatus.IMPLEMENTED
+        kind = ChangeKind.FINISHED if is_finished else ChangeKind.STATUS
+        parts = (PartChange("status", Quote(), Quote()),)
+        return RecordChange(kind, replace(after, status=read), after, parts)
+    if corrected.field == CorrectableField.KIND and after.kind is ItemKind.SECTION:
+        before = replace(after, kind=ItemKind(corrected.read))
+        return RecordChange(ChangeKind.DROPPED, before, None)
+    is_new = corrected.field == CorrectableField.RECORD or corrected.read == ItemKind.SECTION
+    return RecordChange(ChangeKind.NEW, None, after) if is_new else None
 
 
 class ChangeQuery(BaseModel):

@@ -41,6 +41,7 @@ from vectorstore.records import (
 )
 
 FILE = "changes.json"
+CORRECTIONS = "korrekturen-"  # before the day: the name of the corrections of a day
 Address = tuple[str, str]  # document id and key of an item, which make the URL of its page
 Documents = Mapping[str, ParsedDocument]
 _GROUPS = (  # kinds of items that may follow one another
@@ -169,6 +170,11 @@ class EditionChanges:
     documents: tuple[DocumentChange, ...] = ()
     forgotten: tuple[str, ...] = ()
 
+    @property
+    def is_correction(self) -> bool:
+        """True for corrections by people, which are of no edition."""
+        return self.edition.startswith(CORRECTIONS)
+
 
 @dataclass(frozen=True)
 class History:
@@ -287,8 +293,8 @@ def compare_documents(
         ]  # such as sections
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
-        before=_document_state(before),
-        after=_document_state(after),
+        before=document_state(before),
+        after=document_state(after),
         reread=bool(before and after and before.document.digest == after.document.digest),
         parts=tuple(_document_parts(before.document, after.document)) if before and after else (),
         records=tuple(record for record in records if record.is_news or record.has_moved_or_gone),
@@ -299,7 +305,7 @@ def _record_change(
     change: Change, before: ParsedDocument | None, after: ParsedDocument | None
 ) -> RecordChange:
     """A change as the history stores it, with excerpts of the parts that differ."""
-    old, new = _record_state(change.old, before), _record_state(change.new, after)
+    old, new = record_state(change.old, before), record_state(change.new, after)
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)
     old_parts = {
@@ -316,8 +322,8 @@ def _record_change(
     return RecordChange(change.kind, old, new, parts)
 
 
-def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
-    """The state of an item of a document."""
+def record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
+    """The state of an item of a document, None for None."""
     if item is None or parsed is None:
         return None
     return RecordState(
@@ -334,7 +340,8 @@ def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordSta
     )
 
 
-def _document_state(parsed: ParsedDocument | None) -> DocumentState | None:
+def document_state(parsed: ParsedDocument | None) -> DocumentState | None:
+    """The metadata of a document as the history stores them, None for None."""
     if parsed is None:
         return None
     document = parsed.document

@@ -21,6 +21,7 @@ from service.changes import (
     feed_entries,
     filter_changes,
     find_removed,
+    list_changes,
     part_row,
     status_word,
     urn,
@@ -165,7 +166,7 @@ def changes(
     with the latest.
     """
     require_known(served, view, edition)
-    selected = filter_changes(served.edition.history.editions, view)
+    selected = filter_changes(list_changes(served.edition), view)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
@@ -216,8 +217,10 @@ def feed(
         "page_path": with_query(CHANGES, **feed_query(view)),
         "name": settings.name,
         "license": license_named(settings.data_license),
-        "updated": served.edition.created,
-        "entries": feed_entries(filter_changes(served.edition.history.editions, view)),
+        "updated": max(
+            [served.edition.created, *(each.created for each in list_changes(served.edition))]
+        ),
+        "entries": feed_entries(filter_changes(list_changes(served.edition), view)),
         "urn": urn,
     }
     page = _page("feed.xml", request, served, settings, view, **values)
@@ -251,7 +254,7 @@ def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> 
     history, catalogue = served.edition.history, served.edition.catalogue
     document_id, _, key = (view.record or "").partition("/")
     is_known = (
-        (not edition or edition in [changes.edition for changes in history.editions])
+        (not edition or edition in [changes.edition for changes in list_changes(served.edition)])
         and (not view.document or view.document in {*catalogue.documents, *history.documents})
         and (
             not view.record

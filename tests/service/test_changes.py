@@ -32,6 +32,7 @@ from tests.service.two_editions import (
     reread,
     second_report,
 )
+from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
 
@@ -312,3 +313,32 @@ def test_going_back_to_an_edition_is_going_back_in_its_history(tmp_path: Path) -
     with client_over(tmp_path) as client:
         assert records(client) == {} and client.get(f"/documents/{REPORT}/M 5").status_code == 200
         assert WORDS["changes_none"] in client.get("/aenderungen").text
+
+
+def correct(client: TestClient, key: str, **fields: str) -> None:
+    """Correct fields of a record, as staff do."""
+    form = {**fields, "reason": "Beschluss vom 4. Mai"}
+    assert signed_in(client).post(f"/staff/items/{REPORT}/{key}", data=form).status_code == 200
+
+
+def test_a_correction_that_changes_a_public_number_is_an_entry(tmp_path: Path) -> None:
+    with client_over(tmp_path, [second_report()], public_url=MOORBACH) as client:
+        assert WORDS["corrected_by"] not in said(client.get("/aenderungen").text)
+        correct(client, "M 3", status="implemented")
+        page = said(client.get("/aenderungen").text)
+        assert WORDS["corrected_by"] in page and "M 3" in page
+        before, after = (WORDS[f"status_{status}"] for status in ("idea", "implemented"))
+        assert before in page and after in page
+        name = f"korrekturen-{date.today()}"
+        assert client.get(f"/aenderungen/{name}").status_code == 200
+        assert client.get("/aenderungen/korrekturen-1999-01-01").status_code == 404
+        (entry,) = entries_of(client)
+        assert "M 3" in entry.title and entry.category == "finished" and after in entry.text
+        assert WORDS["corrected_by"] in entry.text
+
+
+def test_a_correction_that_changes_no_number_is_none(tmp_path: Path) -> None:
+    with client_over(tmp_path, [second_report()], public_url=MOORBACH) as client:
+        correct(client, "M 3", period="2031")
+        assert WORDS["corrected_by"] not in said(client.get("/aenderungen").text)
+        assert entries_of(client) == []
