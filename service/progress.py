@@ -19,6 +19,7 @@ from pydantic import Field
 
 from prompts import load_words
 from service.answering.query import Filters, UnknownValue
+from service.answering.setbacks import find_setback
 from service.answering.tools.records import Selection
 from service.changes import OptionalText, names_of
 from service.completeness import Completeness
@@ -56,11 +57,12 @@ CSV_COLUMNS = (
     "corpus_edition",
     "license",
 )
-Fact = Literal["unchanged", "older", "corrected"]
+Fact = Literal["unchanged", "older", "corrected", "setback"]
 FACTS: Mapping[str, Fact] = {  # by the field of `ProgressCounts` that counts it
     "unchanged_since_edition": "unchanged",
     "older_than_months": "older",
     "corrected": "corrected",
+    "set_back": "setback",
 }
 
 
@@ -84,8 +86,8 @@ class PlanQuery(ProgressQuery):
     )
     fact: Fact | None = Field(
         default=None,
-        description="unchanged since the document before, in a document older than a year, or "
-        "corrected",
+        description="unchanged since the document before, in a document older than a year, "
+        "corrected, or failed, given up or late by its text",
     )
 
 
@@ -105,6 +107,9 @@ class ProgressCounts(Shape):
         "has no date"
     )
     corrected: int = Field(description="Records of which the administration corrected something")
+    set_back: int = Field(
+        description="Records whose text says that they failed, were given up or are late; no status"
+    )
     lists: dict[str, str]
 
 
@@ -211,6 +216,8 @@ class ProgressRegister:
         """
         if fact == "corrected":
             return bool(item.corrected)
+        if fact == "setback":
+            return bool(find_setback(item))
         if fact == "older":
             return is_old(self.document_of(item), self.day)
         earlier = self.earlier_states.get(item.document_id)

@@ -24,6 +24,7 @@ from service.answering import lexicon
 from service.answering.draft import Proof
 from service.answering.retrieval.sentences import ItemText, TextSentence, split_item
 from service.answering.retrieval.terms import Expansion
+from service.answering.setbacks import find_setback
 from service.answering.verification.verbatim import squash
 from service.record_filters import (
     can_lie_within,
@@ -443,6 +444,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "priority": lambda item, _: (item.priority,) if item.priority else (),
     "light": lambda item, _: filter(None, (light_of(item),)),
     "column": lambda item, _: columns_of(item),
+    "setback": lambda item, _: filter(None, (find_setback(item),)),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
     "above": lambda item, ancestors_of: (

@@ -94,7 +94,8 @@ class Conditions:
     `archived`. `cost_from` and `cost_until` are euros: the largest sum that a record states is
     between them. `priority` is a level ("high") or text as documents print it, `light` the colour
     of a traffic light that is their status ("red"). `column` is the head of
-    a column of a list in which they have an entry. `excluded` are names of conditions ("unit") that
+    a column of a list in which they have an entry, `setback` true if their text says that they
+    failed, were given up or are late. `excluded` are names of conditions ("unit") that
     no record may meet that is listed; it has another value of that field.
     """
 
@@ -114,6 +115,7 @@ class Conditions:
     priority: str = ""
     light: str = ""
     column: str = ""
+    setback: bool = False
     excluded: tuple[str, ...] = ()
 
     @property
@@ -133,7 +135,14 @@ class Conditions:
             self.since,
             self.until,
         )
-        others = (self.cost_from, self.cost_until, self.priority, self.light, self.column)
+        others = (
+            self.cost_from,
+            self.cost_until,
+            self.priority,
+            self.light,
+            self.column,
+            self.setback,
+        )
         return any((*values, *others))
 
 

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from prompts import load_words
 from service.about import authority_texts
+from service.answering.setbacks import find_setback
 from service.changes import (
     ChangeQuery,
     feed_entries,
@@ -310,7 +311,10 @@ def _page(
         "standing": partial(document_line, words),
         "statuses": [str(status) for status in PLAN_STATUSES],
         "at_once": AT_ONCE,
-        **{each.__name__: each for each in (status_word, status_quote, part_row, group_records)},
+        **{
+            each.__name__: each
+            for each in (status_word, status_quote, part_row, group_records, find_setback)
+        },
     }
     return edition_page(template, served, settings, **common | values)
 

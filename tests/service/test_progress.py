@@ -313,3 +313,21 @@ def test_documents_without_projects_are_left_out(client: TestClient, tmp_path: P
         assert empty.get(PROGRESS).json()["items"] == []
         assert WORDS["nothing"] in empty.get("/fortschritt").text
     assert {document["id"] for document in client.get(PROGRESS).json()["items"]} == {REPORT, PLAN}
+
+
+def test_what_failed_by_its_text_is_a_list_of_its_own_and_no_status(tmp_path: Path) -> None:
+    sentence = "Der Brunnen kann wegen des Bodens nicht realisiert werden."
+    items = [
+        replace(item, body=f"{item.body} {sentence}") if item.key == "M 3" else item
+        for item in second_report().items
+    ]
+    report = replace(second_report(), items=tuple(items))
+    with client_over(tmp_path, [report]) as client:
+        counts = counted(client)[0]
+        assert (counts["set_back"], counts["counts"]["idea"] >= 1) == (1, True)
+        listed = client.get(counts["lists"]["set_back"]).json()["items"]
+        assert [(item["key"], item["status"]) for item in listed] == [("M 3", "idea")]
+        shown = client.get("/fortschritt/liste", params={"fact": "setback"}).text
+        assert sentence in html.unescape(shown) and WORDS["setback_quote"] in shown
+        assert WORDS["set_back_note"] in client.get("/fortschritt").text
+        check_filled(client)

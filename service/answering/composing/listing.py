@@ -12,6 +12,7 @@ from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
+from service.answering.setbacks import find_setback
 from service.answering.tools.records import (
     RecordFilter,
     Selection,
@@ -111,6 +112,8 @@ def _render(context: Context, selection: Selection) -> Draft:
     if selection.is_only_mentioned and 0 < len(selection.items) < _LEAST_MENTIONS:
         text = context.say("only_mentioned", topic=query.conditions.topic)
         limits.append(passages.reservation(text))
+    if query.conditions.setback:
+        limits.append(passages.reservation(context.say("by_setback")))
     if query.asks_for_sum:
         limits.append(passages.reservation(context.say("no_sum")))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:
@@ -258,7 +261,11 @@ def _label(context: Context, item: Item) -> str:
 
 
 def _proof(context: Context, item: Item) -> Proof:
-    """The passage that names a record; of an archive row, and for a column, the row itself."""
+    """The passage that names a record; of an archive row, and for a column, the row itself; for
+    what failed the sentence that says so.
+    """
+    if context.query.conditions.setback and (sentence := find_setback(item)):
+        return Proof(item, sentence)
     is_by_row = passages.is_archived(item) or context.query.conditions.column
     return (row_proof(item) if is_by_row else None) or name_proof(item, context.corpus)
 
@@ -292,6 +299,8 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
     if conditions.light:
         yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
+    if conditions.setback:
+        yield context.say("with_setback")
     if conditions.column:
         key = "without_column" if "column" in conditions.excluded else "with_column"
         yield context.say(key, column=conditions.column)

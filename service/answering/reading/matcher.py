@@ -66,6 +66,7 @@ _UNTIL, _SINCE = (
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
+_SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
@@ -100,6 +101,7 @@ class Values:
     cost: Span = ("", "")
     priority: str = ""
     light: str = ""
+    setback: bool = False
     value_words: frozenset[str] = frozenset()
     condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
     kind_words: frozenset[str] = frozenset()
@@ -125,6 +127,7 @@ class Values:
                 *self.cost,
                 self.priority,
                 self.light,
+                self.setback,
             )
         )
 
@@ -226,6 +229,13 @@ class Matcher:
         value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
         value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
         value_words |= _year_words(question)
+        negations = frozenset(NEGATIONS.intersection(words) - status_words)
+        setback_words = _SETBACK_WORDS.intersection(words)
+        rows = self.corpus.records
+        has_any = rows.select_items(rows.mask_stating("setback"), tuple(documents))
+        if negations or not has_any:
+            setback_words = frozenset()
+        value_words |= setback_words
         value_words |= GENERIC
         value_words |= _DRAFT_WORDS if named.explicit else set()
         return Values(
@@ -238,7 +248,7 @@ class Matcher:
             unknown_unit=unknown,
             place=place,
             about_documents=len(records) < len(nouns),
-            negations=frozenset(NEGATIONS.intersection(words) - status_words),
+            negations=negations,
             named_by_title=self._find_titled(question, documents, value_words),
             years=("", "")
             if named.words & {*years}
@@ -246,6 +256,7 @@ class Matcher:
             cost=cost,
             priority=priority,
             light=light,
+            setback=bool(setback_words),
             value_words=frozenset(value_words),
             condition_words={
                 "unit": unit_words,

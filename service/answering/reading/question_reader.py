@@ -238,6 +238,7 @@ class QuestionReader:
             cost_until=cost_until,
             priority=values.priority,
             light=values.light,
+            setback=values.setback,
         )
         group, sort = (
             Group(_choose_unless_default(probabilities["group"], Group.NOTHING)),

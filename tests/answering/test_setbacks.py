@@ -1,0 +1,67 @@
+"""What failed, was given up or is late by its text is found with its record, and is no status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from service.answering.service import AnswerService
+from service.answering.setbacks import find_setback
+from service.models import AnswerStatus, ChatRequest
+from service.settings import load_settings
+from tests.answering.shapes import refs
+from vectorstore.editions import EditionStore
+
+SAYING = {
+    "1.1": "Der Steg kann wegen des Schilfs nicht realisiert werden.",
+    "1.2": "Das Angebot wurde im Herbst eingestellt.",
+    "1.3": "Der Beginn der Arbeiten verzögert sich bis zum Sommer.",
+    "1.4": "Der Kauf der Halle ist am Preis gescheitert.",
+}
+SILENT = {
+    "1.5": "Zwei Gärtner wurden eingestellt.",
+    "1.6": "Das Ufer ist noch nicht umgesetzt.",
+    "1.7": "Häufig wird eine Dämmung nicht umgesetzt.",
+    "1.8": "Die Mittel sind im Haushalt eingestellt.",
+    "1.9": "Wenn der Boden nass ist, wird der Weg nicht umgesetzt.",
+}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    folder = tmp_path_factory.mktemp("setbacks")
+    lines = ["# Bericht Moorau", "## 1 Projekte in Bearbeitung"]
+    for number, sentence in {**SAYING, **SILENT}.items():
+        lines += [f"### {number} Vorhaben am Teich {number}", "Projektbeschreibung:", sentence]
+        lines += ["Sachstand:", "Die Stadt berichtet im Ausschuss."]
+    path = folder / "bericht.md"
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+    store = EditionStore(folder / "editions")
+    run_ingest(IngestRequest((path,)), store)
+    with closing(store.open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=store.root))
+
+
+def test_only_sentences_that_say_so_are_found(service: AnswerService) -> None:
+    items = service.corpus.catalogue.items
+    assert {item.ref: found for item in items if (found := find_setback(item))} == SAYING
+
+
+@pytest.mark.parametrize(
+    "question", ["Welche Projekte sind gescheitert?", "Welche Projekte wurden eingestellt?"]
+)
+def test_they_are_found_with_their_records_and_not_claimed(
+    service: AnswerService, question: str
+) -> None:
+    answer = service.answer(ChatRequest(question=question))
+    assert answer.status is AnswerStatus.FOUND and refs(answer) == list(SAYING)
+    assert "nicht nach einem Status" in answer.answer
+    assert {citation.quote for citation in answer.citations} == set(SAYING.values())
+
+
+def test_a_negated_question_is_not_answered_by_them(service: AnswerService) -> None:
+    answer = service.answer(ChatRequest(question="Welche Projekte sind nicht gescheitert?"))
+    assert "laut Text" not in answer.answer
