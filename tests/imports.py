@@ -8,7 +8,15 @@ from functools import cache
 
 from tests.processes import REPOSITORY
 
-ROOMS = ("german_clauses", "vectorstore", "prompts", "ingest", "service", "evals")
+ROOMS = (
+    "german_clauses",
+    "vectorstore",
+    "prompts",
+    "ingest",
+    "followed_sources",
+    "service",
+    "evals",
+)
 
 
 @cache

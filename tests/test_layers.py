@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "vectorstore": set[str](),
     "prompts": set[str](),
     "ingest": {"vectorstore", "prompts"},
-    "service": {"vectorstore", "prompts", "german_clauses"},
+    "followed_sources": {"vectorstore", "prompts"},
+    "service": {"vectorstore", "prompts", "german_clauses", "followed_sources"},
     "evals": {"service", "vectorstore", "prompts"},
 }
 

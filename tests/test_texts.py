@@ -15,7 +15,7 @@ import pytest
 from prompts import say
 
 _ROOT = Path(__file__).parents[1]
-_ROOMS = ("german_clauses", "vectorstore", "ingest", "service", "evals")
+_ROOMS = ("german_clauses", "vectorstore", "ingest", "followed_sources", "service", "evals")
 _GERMAN = re.compile(
     r"\b(?:der|die|das|den|dem|des|ein|eine|einen|und|oder|nicht|ist|sind|wird|werden|kein|keine|mit|von|für|aus|zu|es|sich)\b"
 )

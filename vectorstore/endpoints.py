@@ -139,7 +139,7 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     )
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _LimitedBackend(
+            transport._pool._network_backend = LimitedBackend(
                 transport._pool._network_backend, most_bytes
             )
     return client
@@ -186,7 +186,7 @@ class _Client(httpx.Client):
             self.close()
 
 
-class _LimitedBackend(httpcore.NetworkBackend):
+class LimitedBackend(httpcore.NetworkBackend):
     """Opens connections with limits on bytes and time."""
 
     def __init__(self, backend: httpcore.NetworkBackend, most_bytes: int) -> None:
@@ -195,6 +195,7 @@ class _LimitedBackend(httpcore.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
     ) -> httpcore.NetworkStream:
+        """Open a connection before the deadline."""
         seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
         stream = self._backend.connect_tcp(host, port, seconds, *arguments, **options)
         return _LimitedStream(stream, self._most_bytes)

@@ -1,0 +1,263 @@
+"""The client of followed sources: asks the operator's hosts alone, at addresses that were checked,
+politely and within limits.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+import httpcore2 as httpcore
+from protego import Protego
+
+from followed_sources.addresses import RefusedAddress, format_address, is_public, parse_address
+from prompts import say
+from vectorstore.endpoints import LimitedBackend, UnusableReply, deadline_after
+
+AGENT = "strategielotse"
+REDIRECTS = (301, 302, 303, 307, 308)
+BUSY = (429, 503)
+_MOST_REDIRECTS, _TRIES = 5, 3
+_ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
+_HEAD_BYTES = 100_000  # of a reply, beside its body
+_LONGEST_WAIT, _LONGEST_PAUSE = 60.0, 30.0  # seconds: that a busy host asks for; between requests
+_CONNECT_SECONDS = 15.0
+
+
+class SourceFailed(Exception):
+    """A source cannot be read; the message is one German sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """Limits of all requests of a run to one source; sizes in bytes, times in seconds."""
+
+    page_bytes: int = 10_000_000
+    file_bytes: int = 100_000_000
+    request_seconds: float = 120.0  # a council's list may take a minute
+    run_seconds: float = 10_800.0
+    requests: int = 6000
+    pause: float = 1.0  # between requests to one host
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReply:
+    """A reply: status, address in the end, header fields by their names in lower case, content."""
+
+    status: int
+    address: str
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The media type, without parameters; "" if none is stated."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Network:
+    """What the client needs of the machine: names resolved, sockets opened, time waited."""
+
+    def resolve(self, host: str, port: int) -> list[str]:
+        """Return the addresses of a host; raises OSError."""
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return [str(entry[4][0]) for entry in found]
+
+    def connect(self, address: str, port: int, seconds: float) -> httpcore.NetworkStream:
+        """Open a socket to an address of a machine."""
+        return httpcore.SyncBackend().connect_tcp(address, port, seconds)
+
+    def wait(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class _PinnedBackend(httpcore.NetworkBackend):
+    """Opens sockets to the address that was checked: a host is resolved once for each."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
+    ) -> httpcore.NetworkStream:
+        addresses = self._network.resolve(host, port)
+        if not addresses or not all(map(is_public, addresses)):
+            raise RefusedAddress(say("sources.not_public", host=host))
+        return self._network.connect(addresses[0], port, timeout or _CONNECT_SECONDS)
+
+
+@dataclass
+class SourceClient:
+    """Asks `hosts` for one source; it names the operator's `contact`, and obeys robots.txt."""
+
+    hosts: Sequence[str]
+    contact: str
+    network: Network = field(default_factory=Network)
+    limits: ClientLimits = field(default_factory=ClientLimits)
+
+    def __post_init__(self) -> None:
+        most = self.limits.file_bytes + _HEAD_BYTES
+        backend = LimitedBackend(_PinnedBackend(self.network), most)
+        self._pool = httpcore.ConnectionPool(network_backend=backend)
+        self._robots: dict[str, Protego | None] = {}
+        self._last: dict[bytes, float] = {}  # when a host was asked
+        self._requests = 0
+        self._until = time.monotonic() + self.limits.run_seconds
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def get_page(self, address: str, *types: str) -> SourceReply:
+        """Return a list or page whose media type, if any is stated, contains one of these words;
+        raises SourceFailed for any other reply but 404.
+        """
+        reply = self._follow(address, {}, self.limits.page_bytes, types)
+        if reply.status not in (200, 404):
+            raise SourceFailed(say("sources.status", address=reply.address, status=reply.status))
+        return reply
+
+    def get_file(self, address: str, known: dict[str, str]) -> SourceReply:
+        """Return a file (200), or that it is as it was (304) or gone (404, 410); `known` are the
+        header fields of a conditional request. Raises SourceFailed.
+        """
+        reply = self._follow(address, known, self.limits.file_bytes, ())
+        if reply.status not in (200, 304, 404, 410):
+            raise SourceFailed(say("sources.status", address=reply.address, status=reply.status))
+        return reply
+
+    def _follow(
+        self, address: str, known: dict[str, str], most: int, types: Sequence[str]
+    ) -> SourceReply:
+        """Return the reply at the end of all redirects, each checked like the first address."""
+        with _as_failure(address):
+            for _ in range(_MOST_REDIRECTS + 1):
+                url = parse_address(address, self.hosts)
+                self._require_allowed(url)
+                reply = self._ask(url, known, most, types)
+                if reply.status not in REDIRECTS:
+                    return reply
+                address = urljoin(reply.address, reply.headers.get("location", ""))
+        raise SourceFailed(say("sources.redirects", address=address[:120]))
+
+    def _require_allowed(self, url: httpcore.URL) -> None:
+        """Raise SourceFailed where robots.txt of a host forbids an address, or cannot be read."""
+        origin = format_address(httpcore.URL(scheme=url.scheme, host=url.host, port=url.port))
+        if origin not in self._robots:
+            self._robots[origin] = self._read_robots(f"{origin}/robots.txt")
+        rules = self._robots[origin]
+        if rules is not None and not rules.can_fetch(format_address(url), AGENT):
+            raise SourceFailed(say("sources.robots", address=format_address(url)))
+
+    def _read_robots(self, address: str) -> Protego | None:
+        """Return the rules of a robots.txt, None where there are none; raises SourceFailed where
+        that cannot be known.
+        """
+        for _ in range(_MOST_REDIRECTS + 1):
+            reply = self._ask(parse_address(address, self.hosts), {}, _ROBOTS_BYTES, ())
+            if reply.status == 200:
+                return Protego.parse(reply.content.decode("utf-8", "replace"))
+            if reply.status not in REDIRECTS:
+                break
+            address = urljoin(address, reply.headers.get("location", ""))
+        if 400 <= reply.status < 500:
+            return None
+        raise SourceFailed(say("sources.status", address=address[:120], status=reply.status))
+
+    def _ask(
+        self, url: httpcore.URL, known: dict[str, str], most: int, types: Sequence[str]
+    ) -> SourceReply:
+        """Return the reply to one request, tried again where the host is busy."""
+        for number in range(_TRIES):
+            reply = self._send(url, known, most, types)
+            if reply.status not in BUSY or number == _TRIES - 1:
+                break
+            asked = reply.headers.get("retry-after", "")
+            seconds = float(asked) if asked.isdecimal() and len(asked) < 6 else 10.0
+            self.network.wait(min(seconds, _LONGEST_WAIT))
+        return reply
+
+    def _send(
+        self, url: httpcore.URL, known: dict[str, str], most: int, types: Sequence[str]
+    ) -> SourceReply:
+        """Send one request, not before its time, and read its reply within the limits."""
+        self._wait_for(url)
+        headers = {
+            "user-agent": f"{AGENT}/1.0 (+{self.contact})",
+            "accept-encoding": "identity",
+            **known,
+        }
+        seconds = self.limits.request_seconds
+        timeout = {"connect": _CONNECT_SECONDS, "read": seconds, "write": seconds, "pool": seconds}
+        with (
+            deadline_after(min(seconds, self._until - time.monotonic())),
+            self._pool.stream(
+                "GET", url, headers=list(headers.items()), extensions={"timeout": timeout}
+            ) as response,
+        ):
+            fields = {
+                name.decode("latin-1").lower(): value.decode("latin-1")
+                for name, value in response.headers
+            }
+            reply = SourceReply(response.status, format_address(url), fields, b"")
+            if reply.status != 200:
+                return reply
+            _require_type(reply, types)
+            content = bytearray()
+            for part in response.iter_stream():
+                content += part
+                if len(content) > most:
+                    raise UnusableReply
+            return SourceReply(reply.status, reply.address, fields, bytes(content))
+
+    def _wait_for(self, url: httpcore.URL) -> None:
+        """Wait until a host may be asked again; raises SourceFailed after the last request."""
+        self._requests += 1
+        now = time.monotonic()
+        if self._requests > self.limits.requests or now > self._until:
+            raise SourceFailed(say("sources.too_much", requests=self._requests - 1))
+        if url.host in self._last:
+            left = self._last[url.host] + self._pause(url) - now
+            if left > 0:
+                self.network.wait(left)
+        self._last[url.host] = time.monotonic()
+
+    def _pause(self, url: httpcore.URL) -> float:
+        """Return the seconds between requests to a host: those of its robots.txt if they are
+        more.
+        """
+        origin = format_address(httpcore.URL(scheme=url.scheme, host=url.host, port=url.port))
+        rules = self._robots.get(origin)
+        delay = rules.crawl_delay(AGENT) if rules is not None else None
+        return min(max(self.limits.pause, delay or 0.0), _LONGEST_PAUSE)
+
+
+def _require_type(reply: SourceReply, types: Sequence[str]) -> None:
+    """Raise SourceFailed for a reply in a coding or of a media type that was not asked for."""
+    if reply.headers.get("content-encoding", "identity").lower() != "identity":
+        raise SourceFailed(say("sources.coded", address=reply.address))
+    if types and reply.media_type and not any(word in reply.media_type for word in types):
+        said = "".join(char if char.isprintable() else "?" for char in reply.media_type[:60])
+        raise SourceFailed(say("sources.other_type", address=reply.address, type=said))
+
+
+@contextmanager
+def _as_failure(address: str) -> Iterator[None]:
+    """Turn the errors of a request into SourceFailed."""
+    shown = address[:120]
+    try:
+        yield
+    except RefusedAddress as error:
+        raise SourceFailed(str(error)) from None
+    except UnusableReply:
+        raise SourceFailed(say("sources.too_large", address=shown)) from None
+    except (httpcore.TimeoutException, TimeoutError):
+        raise SourceFailed(say("sources.slow", address=shown)) from None
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError):
+        raise SourceFailed(say("sources.no_reply", address=shown)) from None

@@ -1,0 +1,180 @@
+"""The operator's list of followed sources (sources.toml); every error names its line and source."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from followed_sources.addresses import RefusedAddress, parse_address
+from prompts import say
+from vectorstore.records import DocumentKind, DocumentStatus
+
+_HEAD = re.compile(r"\s*\[\[\s*source\s*]]")
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Texts = tuple[Text, ...]
+# part of names under which fetched files are stored
+Name = Annotated[str, StringConstraints(pattern=r"^[\w][\w .,()-]{0,59}$")]
+Host = Annotated[str, StringConstraints(pattern=rf"^{_HOST}$")]
+Contact = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)[!-~]{3,200}$")]
+
+
+class SourcesError(ValueError):
+    """The list of sources cannot be used; the message has a German sentence for each error."""
+
+
+class SourceKind(StrEnum):
+    """How a source lists its files."""
+
+    OPARL = "oparl"
+    SITEMAP = "sitemap"
+    PAGE = "page"
+    FEED = "feed"
+
+
+class FollowedSource(BaseModel):
+    """A followed source: where it lists files, from which `hosts` alone they are fetched, and which
+    of them.
+
+    A file is taken if one of the `title` texts is in its title, its `paper_type` is one of these,
+    its path is like one of the `path` patterns, and it is not older than `since`; without a filter
+    each is. With `links` the pages that a sitemap or feed lists are read for their links too.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    kind: SourceKind
+    address: Text
+    hosts: Annotated[tuple[Host, ...], Field(min_length=1)]
+    publisher: Text | None = None
+    document_kind: DocumentKind | None = None
+    status: DocumentStatus | None = None
+    licence: Text | None = None
+    title: Texts = ()
+    paper_type: Texts = ()
+    path: Texts = ()
+    since: date | None = None
+    links: bool = False
+    every_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 1
+    most_files: Annotated[int, Field(strict=True, ge=1, le=200)] = 20
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the operator states of its documents: publisher, kind and status."""
+        stated = {"publisher": self.publisher, "kind": self.document_kind, "status": self.status}
+        return {part: str(value) for part, value in stated.items() if value}
+
+
+class Sources(BaseModel):
+    """All followed sources, and the `contact` that the client names to their hosts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: Contact
+    source: Annotated[tuple[FollowedSource, ...], Field(min_length=1)]
+
+
+def load_sources(path: Path) -> Sources:
+    """Read a list of sources; raises SourcesError."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
+    except OSError as error:
+        raise SourcesError(say("sources.unreadable", path=path, why=error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise SourcesError(say("sources.no_utf8", path=path)) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        position = re.search(r"line (\d+)", str(error))
+        line = position[1] if position else text.count("\n") + 1
+        raise SourcesError(say("sources.no_toml", path=path, line=line)) from error
+    lines = text.split("\n")
+    try:
+        sources = Sources.model_validate(content)
+    except ValidationError as error:
+        problems = [_problem(fault["loc"], content, lines) for fault in error.errors()]
+        raise SourcesError(_format_problems(path, problems)) from None
+    if problems := _problems_between(sources, lines):
+        raise SourcesError(_format_problems(path, problems))
+    return sources
+
+
+def _format_problems(path: Path, problems: Sequence[tuple[int, str]]) -> str:
+    """Return problems with their lines as sentences, one a line, each once."""
+    return "\n".join(
+        say("sources.at_line", path=path, line=line, problem=problem)
+        for line, problem in sorted(set(problems))
+    )
+
+
+def _problem(
+    location: tuple[int | str, ...], content: dict[str, Any], lines: Sequence[str]
+) -> tuple[int, str]:
+    """Return the line and the German sentence of an error at a place of the content."""
+    if len(location) < 3:
+        return _describe(str(location[0]), Sources, _line_of(str(location[0]), lines, 1))
+    index, key = int(location[1]), str(location[2])
+    start = _start_of(index, lines)
+    line, problem = _describe(key, FollowedSource, _line_of(key, lines, start))
+    name = content["source"][index].get("name", f"{index + 1}")
+    return line, say("sources.of_source", name=_printable(name), problem=problem)
+
+
+def _describe(key: str, model: type[BaseModel], line: int) -> tuple[int, str]:
+    """Return the sentence on a key of a model, with its line: what it may be, or that there is none
+    of this name.
+    """
+    if key in model.model_fields:
+        return line, say("sources.allowed", key=key, allowed=say(f"sources.allowed_{key}"))
+    closest = get_close_matches(key, model.model_fields, 1)
+    meant = say("register.meant", key=closest[0]) if closest else ""
+    return line, say("sources.unknown", key=_printable(key), meant=meant)
+
+
+def _problems_between(sources: Sources, lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return what is wrong between values that are right alone: repeated names, an address at none
+    of the hosts.
+    """
+    problems = []
+    names = [source.name.casefold() for source in sources.source]
+    for index, source in enumerate(sources.source):
+        start = _start_of(index, lines)
+        if names.index(names[index]) < index:
+            problem = say("sources.twice", name=source.name)
+            problems.append((_line_of("name", lines, start), problem))
+        try:
+            parse_address(source.address, source.hosts)
+        except RefusedAddress as error:
+            problem = say("sources.of_source", name=source.name, problem=error)
+            problems.append((_line_of("address", lines, start), problem))
+    return problems
+
+
+def _start_of(index: int, lines: Sequence[str]) -> int:
+    """Return the line of a source's head, from 1; 1 for sources that are written as a list."""
+    heads = [number for number, line in enumerate(lines, 1) if _HEAD.match(line)]
+    return heads[index] if index < len(heads) else 1
+
+
+def _line_of(key: str, lines: Sequence[str], start: int) -> int:
+    """Return the line of a key in the table that begins at line `start`, else `start`."""
+    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    for number, line in enumerate(lines[start - 1 :], start):
+        if pattern.match(line):
+            return number
+        if number > start and _HEAD.match(line):
+            break
+    return start
+
+
+def _printable(value: object) -> str:
+    return "".join(char if char.isprintable() else "?" for char in str(value))[:60]

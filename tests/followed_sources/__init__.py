@@ -1,0 +1,1 @@
+"""Followed sources: hostile ones, lists in the wild, what is fetched, and the way of a clerk."""

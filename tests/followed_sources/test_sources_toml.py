@@ -1,0 +1,66 @@
+"""The list of sources: what may be in it, and errors that name line and source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from followed_sources.configuration import SourcesError, load_sources
+
+CONTACT = 'contact = "mailto:amt@kreis.example"\n'
+SOURCE = """[[source]]
+name = "Kreistag"
+kind = "oparl"
+address = "https://ratsinfo.example.de/oparl/body/1"
+hosts = ["ratsinfo.example.de"]
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "sources.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_source_has_defaults_and_what_the_operator_states(tmp_path: Path) -> None:
+    more = 'publisher = "Kreis Quell"\ndocument_kind = "motion"\nstatus = "proposed"\nsince = 2024-05-01\n'
+    sources = load_sources(written(tmp_path, "\ufeff" + CONTACT + SOURCE + more))
+    (source,) = sources.source
+    assert source.metadata == {"publisher": "Kreis Quell", "kind": "motion", "status": "proposed"}
+    assert (source.every_days, source.most_files, source.links) == (1, 20, False)
+
+
+WRONG = {
+    "no contact": (SOURCE, "Zeile 1: „contact“: erlaubt ist"),
+    "no source": (CONTACT, "Zeile 1: „source“: erlaubt ist"),
+    "a source is no table": (CONTACT + 'source = ["x"]', "„source“: erlaubt ist"),
+    "an unknown key": (CONTACT + SOURCE + 'titel = ["x"]', "Zeile 7: Quelle „Kreistag“: „titel“ ist in der Liste der Quellen nicht vorgesehen; gemeint ist wohl „title“."),
+    "an unknown key above": (CONTACT + "kontakt = 1\n" + SOURCE, "Zeile 2: „kontakt“ ist in der Liste"),
+    "another kind": (CONTACT + SOURCE.replace("oparl\"", "ftp\"", 1), "Zeile 4: Quelle „Kreistag“: „kind“: erlaubt ist eines von oparl"),
+    "a number for a text": (CONTACT + SOURCE + "publisher = 7", "Zeile 7: Quelle „Kreistag“: „publisher“"),
+    "too many files": (CONTACT + SOURCE + "most_files = 5000", "„most_files“: erlaubt ist eine ganze Zahl von 1 bis 200"),
+    "no hosts": (CONTACT + SOURCE.replace('["ratsinfo.example.de"]', "[]"), "Zeile 6: Quelle „Kreistag“: „hosts“"),
+    "a number as host": (CONTACT + SOURCE.replace('["ratsinfo', '["127.0.0.1", "ratsinfo'), "Zeile 6: Quelle „Kreistag“: „hosts“"),
+    "this machine as host": (CONTACT + SOURCE.replace('["ratsinfo', '["localhost", "ratsinfo'), "„hosts“"),
+    "an address elsewhere": (CONTACT + SOURCE.replace('["ratsinfo', '["rats'), "Zeile 5: Quelle „Kreistag“: ratsinfo.example.de:443 steht nicht in „hosts“"),
+    "a name twice": (CONTACT + SOURCE + SOURCE, "Zeile 8: Eine Quelle „Kreistag“ gibt es schon."),
+    "the second source": (CONTACT + SOURCE + SOURCE.replace("Kreistag", "Web").replace("oparl\"", "x\"", 1), "Zeile 9: Quelle „Web“: „kind“"),
+    "a name with a slash": (CONTACT + SOURCE.replace("Kreistag", "a/b"), "„name“: erlaubt ist"),
+    "no TOML": (CONTACT + "[[source]\n", "Zeile 2: Die Liste der Quellen ist hier kein gültiges TOML."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_an_error_names_its_line_and_source(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SourcesError) as error:
+        load_sources(written(tmp_path, text))
+    assert message in str(error.value)
+
+
+def test_a_list_that_is_not_there_or_not_in_utf_8_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match="nicht lesbar"):
+        load_sources(tmp_path / "none.toml")
+    (tmp_path / "x.toml").write_bytes(b'contact = "\xff"')
+    with pytest.raises(SourcesError, match="UTF-8"):
+        load_sources(tmp_path / "x.toml")
