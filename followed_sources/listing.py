@@ -1,0 +1,84 @@
+"""What a source lists: files with all that is known of them before they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from urllib.parse import unquote, urlsplit
+
+from followed_sources.configuration import FollowedSource
+
+SUFFIXES = (".pdf", ".docx")  # of files that are documents
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file in a source's list: `key` names it for good, `mark` changes where the list says that
+    the file did, "" where the list does not say.
+
+    `paper` is the OParl id of its paper, with `reference`, `paper_type` and `day`; `is_deleted`
+    where the source says so.
+    """
+
+    key: str
+    address: str
+    title: str
+    mark: str = ""
+    paper: str = ""
+    reference: str = ""
+    paper_type: str = ""
+    day: date | None = None
+    licence: str = ""
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceListing:
+    """The files of a list by key. `is_whole`: what is not in it is no longer at the source.
+
+    `problems` are German sentences on parts of the list that could not be read.
+    """
+
+    files: dict[str, ListedFile]
+    is_whole: bool
+    problems: tuple[str, ...] = ()
+
+
+def is_document(address: str) -> bool:
+    """True if the path of an address ends like that of a document."""
+    return path_of(address).lower().endswith(SUFFIXES)
+
+
+def path_of(address: str) -> str:
+    """Return the path of an address, its escapes resolved; "" for no address."""
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return ""
+
+
+def file_title(address: str) -> str:
+    """Return the name of a file in its address as words."""
+    name = path_of(address).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return " ".join(name.replace("_", " ").replace("-", " ").split())[:200]
+
+
+def day_of(text: object) -> date | None:
+    """Return the day of a moment in ISO form, None for anything else."""
+    try:
+        return datetime.fromisoformat(str(text).strip()).date()
+    except ValueError:
+        return None
+
+
+def is_selected(source: FollowedSource, file: ListedFile) -> bool:
+    """True if a file passes the source's filters; what has no date passes `since`."""
+    title = file.title.casefold()
+    path = path_of(file.address)
+    return (
+        (not source.title or any(text.casefold() in title for text in source.title))
+        and (not source.paper_type or file.paper_type in source.paper_type)
+        and (not source.path or any(fnmatchcase(path, pattern) for pattern in source.path))
+        and (source.since is None or file.day is None or file.day >= source.since)
+    )

@@ -1,0 +1,147 @@
+"""Papers of a council information system by OParl 1.0 and 1.1, as such systems are in the wild.
+
+The status of a paper is never taken from a meeting: a decision belongs to an agenda item.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from followed_sources.client import SourceClient, SourceFailed, SourceReply
+from followed_sources.configuration import FollowedSource
+from followed_sources.listing import ListedFile, SourceListing, day_of
+from prompts import say
+
+MOST_PAGES = 5000  # of a list
+Found = dict[str, Any]
+
+
+def read_oparl(
+    source: FollowedSource, client: SourceClient, changed_since: datetime | None
+) -> SourceListing:
+    """Return the files of all papers of a system, a body or a list, or of those changed since a
+    moment; raises SourceFailed.
+    """
+    reader = _Reader(client, changed_since)
+    files: dict[str, ListedFile] = {}
+    for paper, licence in reader.papers(source.address):
+        for file in _files_of(paper, licence):
+            files.setdefault(file.key, file)
+    is_whole = changed_since is None and not reader.problems
+    return SourceListing(files, is_whole, tuple(reader.problems))
+
+
+class _Reader:
+    """Reads the lists of one system; `problems` are those after which a list is not whole."""
+
+    def __init__(self, client: SourceClient, changed_since: datetime | None) -> None:
+        self._client, self._changed_since = client, changed_since
+        self.problems: list[str] = []
+
+    def papers(self, address: str, licence: str = "") -> Iterator[tuple[Found, str]]:
+        """Yield the papers below an object, each with the licence that holds for it."""
+        found = _parse(self._client.get_page(address, "json"))
+        kind = str(found.get("type", "")).rsplit("/", 1)[-1]
+        licence = _text(found, "license") or licence
+        if kind == "System":
+            for body in self._read_list(urljoin(address, _text(found, "body"))):
+                yield from self._papers_of_body(body, licence)
+        elif kind == "Body":
+            yield from self._papers_of_body(found, licence)
+        else:
+            for paper in self._read_list(address):
+                yield paper, licence
+
+    def _papers_of_body(self, body: Found, licence: str) -> Iterator[tuple[Found, str]]:
+        address = _text(body, "paper")
+        if not address:
+            self.problems.append(say("sources.no_papers", address=_text(body, "id")[:120]))
+            return
+        if self._changed_since is not None:
+            since = self._changed_since.isoformat(timespec="seconds")
+            mark = "&" if "?" in address else "?"
+            address += mark + urlencode({"modified_since": since})
+        for paper in self._read_list(address):
+            yield paper, _text(body, "license") or licence
+
+    def _read_list(self, address: str) -> Iterator[Found]:
+        """Yield the objects of a list page by page; what is wrong ends it and becomes a problem.
+
+        An empty window may be answered by 404; a next page that was read before ends the list.
+        """
+        seen: set[str] = set()
+        while address and address not in seen and len(seen) < MOST_PAGES:
+            seen.add(address)
+            try:
+                reply = self._client.get_page(address, "json")
+                if reply.status == 404 and self._changed_since is not None and len(seen) == 1:
+                    return
+                page = _parse(reply)
+            except SourceFailed as error:
+                self.problems.append(str(error))
+                return
+            data = page.get("data")
+            yield from (entry for entry in data or () if isinstance(entry, dict))
+            links = page.get("links")
+            following = _text(links, "next") if isinstance(links, dict) else ""
+            address = urljoin(address, following) if following else ""
+        if address:
+            self.problems.append(say("sources.list_loops", address=address[:120]))
+
+
+def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
+    """Yield the files of a paper: the main one, then the others; of a deleted one that it is."""
+    is_deleted = paper.get("deleted") is True
+    licence = _text(paper, "license") or licence
+    name, key = _text(paper, "name") or _text(paper, "reference"), _text(paper, "id")
+    if is_deleted and key:
+        yield ListedFile(key, "", name, paper=key, is_deleted=True)
+        return
+    auxiliary = paper.get("auxiliaryFile")
+    others = auxiliary if isinstance(auxiliary, list) else []
+    for number, file in enumerate((paper.get("mainFile"), *others)):
+        if not isinstance(file, dict) or not _text(file, "id"):
+            continue
+        own_name = _text(file, "name")
+        title = f"{name}: {own_name}" if number and own_name else name
+        yield ListedFile(
+            _text(file, "id"),
+            _text(file, "downloadUrl") or _text(file, "accessUrl"),
+            title[:200],
+            _mark_of(file),
+            key,
+            _text(paper, "reference"),
+            _text(paper, "paperType"),
+            day_of(_text(paper, "date")),
+            _text(file, "fileLicense") or _text(file, "license") or licence,
+            file.get("deleted") is True,
+        )
+
+
+def _mark_of(file: Found) -> str:
+    """Return the digest that a list states of a file, else its date and size."""
+    digest = _text(file, "sha512Checksum") or _text(file, "sha1Checksum")
+    return digest or " ".join(filter(None, (_text(file, "modified"), _text(file, "size"))))
+
+
+def _parse(reply: SourceReply) -> Found:
+    """Return the object in a reply; raises SourceFailed."""
+    if reply.status == 404:
+        raise SourceFailed(say("sources.status", address=reply.address, status=404))
+    try:
+        found = json.loads(reply.content)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise SourceFailed(say("sources.no_list", address=reply.address))
+    return found
+
+
+def _text(found: Found, key: str) -> str:
+    """Return a text or number of an object as text; "" for none."""
+    value = found.get(key)
+    return str(value).strip() if isinstance(value, str | int) else ""

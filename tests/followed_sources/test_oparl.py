@@ -1,0 +1,124 @@
+"""OParl 1.0 and 1.1 as it is in the wild."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from followed_sources.client import SourceClient, SourceFailed
+from followed_sources.listing import SourceListing, is_selected
+from followed_sources.readers import read_listing
+from tests.followed_sources.council import BASE, RATS, Council, following, oparl
+
+LATELY = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def council_of(*faults: str, version: str = "1.1") -> Council:
+    council = Council(version, set(faults))
+    for number in range(1, 6):
+        council.add(number, f"Strategie {number}", b"%PDF-1.7 " + bytes([48 + number]))
+    return council
+
+
+def listed(council: Council, since: datetime | None = None, **more: str) -> SourceListing:
+    source = oparl(**more)
+    with following(council) as network:
+        return read_listing(
+            source, SourceClient(source.hosts, "mailto:a@b.example", network), since
+        )
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("path", ["/system", "/body/1", "/papers"])
+def test_system_body_and_list_are_read_page_by_page(version: str, path: str) -> None:
+    listing = listed(council_of(version=version), address=BASE + path)
+    assert list(listing.files) == [f"{BASE}/file/{number}" for number in range(1, 6)]
+    assert (listing.is_whole, listing.problems) == (True, ())
+    first = listing.files[f"{BASE}/file/1"]
+    assert (first.reference, first.paper_type, first.title) == ("1/2022", "Vorlage", "Strategie 1")
+    assert first.licence == ("" if path == "/papers" else "dl-de/by-2-0")
+
+
+def test_an_empty_window_is_a_404_and_no_failure() -> None:
+    listing = listed(council_of("empty window is 404"), LATELY)
+    assert (listing.files, listing.problems, listing.is_whole) == ({}, (), False)
+
+
+def test_a_list_that_is_a_404_is_a_failure() -> None:
+    council = council_of("empty window is 404")
+    council.papers.clear()
+    assert listed(council).is_whole
+    with pytest.raises(SourceFailed):
+        listed(council, address=f"{BASE}/none")
+
+
+@pytest.mark.parametrize("fault", ["window ignored", "next drops the filter"])
+def test_a_window_that_is_ignored_or_dropped_gives_more_and_no_harm(fault: str) -> None:
+    council = council_of(fault)
+    for paper in council.papers.values():
+        paper["recent"] = True
+    listing = listed(council, LATELY)
+    assert len(listing.files) == 5
+    assert not listing.is_whole
+
+
+PARTS = {
+    "next loops": 4,
+    "next leaves": 2,
+    "html": 2,
+    "html as json": 2,
+    "pdf": 2,
+}
+
+
+@pytest.mark.parametrize(("fault", "files"), PARTS.items())
+def test_a_list_that_breaks_off_is_told_and_never_whole(fault: str, files: int) -> None:
+    listing = listed(council_of(fault))
+    assert (len(listing.files), len(listing.problems), listing.is_whole) == (files, 1, False)
+
+
+def test_nothing_but_the_host_is_asked_where_next_leaves() -> None:
+    council = council_of("next leaves")
+    listed(council)
+    assert {path.partition("/")[0] for path in council.asked} == {RATS}
+
+
+def test_a_paper_without_main_file_has_the_others_and_ids_are_the_keys() -> None:
+    council = Council()
+    council.add(7, "Kreisentwicklung", b"%PDF-1.7", mainFile=None,
+                auxiliaryFile=[council.file(8, b"", name="Anlage"), "text", {"name": "ohne id"}])  # fmt: skip
+    council.add(9, "Kreisentwicklung", b"%PDF-1.7", reference="7/2022")
+    files = listed(council).files
+    assert list(files) == [f"{BASE}/file/8", f"{BASE}/file/9"]
+    assert {file.reference for file in files.values()} == {"7/2022"}
+    assert files[f"{BASE}/file/8"].title == "Kreisentwicklung: Anlage"
+
+
+def test_deleted_papers_and_files_are_told_as_such() -> None:
+    council = council_of()
+    council.papers[1] = {"id": f"{BASE}/paper/1", "deleted": True}
+    council.papers[2]["mainFile"]["deleted"] = True
+    files = listed(council).files
+    assert [key for key, file in files.items() if file.is_deleted] == [f"{BASE}/paper/1", f"{BASE}/file/2"]  # fmt: skip
+
+
+def test_a_licence_that_is_not_stated_stays_empty_and_a_status_is_never_taken() -> None:
+    council = council_of("no licence")
+    council.papers[1]["consultation"] = [{"meeting": "x", "authoritative": True}]
+    listing = listed(council)
+    assert {file.licence for file in listing.files.values()} == {""}
+    assert not hasattr(listing.files[f"{BASE}/file/1"], "status")
+
+
+def test_filters_are_on_title_type_path_and_date() -> None:
+    council = council_of()
+    council.papers[2]["paperType"] = "Anfrage"
+    council.papers[3]["date"] = "2001-01-01"
+    council.papers[4]["name"] = "Haushalt"
+    source = oparl(
+        title=["strategie"], paper_type=["Vorlage"], path=["/files/*"], since="2020-01-01"
+    )
+    files = listed(council).files.values()
+    chosen = [file.key.rsplit("/", 1)[-1] for file in files if is_selected(source, file)]
+    assert chosen == ["1", "5"]
