@@ -130,6 +130,7 @@ def _make_document(
         replaces=entry.replaces,
         distinct=entry.distinct,
         valid_until=entry.valid_until,
+        provenance=entry.provenance,
     )
 
 

@@ -42,7 +42,7 @@ from vectorstore.disk import report_full_disk
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
 from vectorstore.pointer import DraftOrigin
-from vectorstore.records import ParsedDocument, load_parsed
+from vectorstore.records import ParsedDocument, Provenance, load_parsed
 
 Progress = Callable[[str, float], None]
 READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
@@ -60,7 +60,8 @@ class IngestRequest:
     `add` keeps the documents of the current edition, `replace` allows to remove those that are not
     named; `dry_run` reads and reports, and publishes nothing. `prefer_text` reads a document's text
     version where the register names one. At most `jobs` files are read at a time, one per core if
-    None. `answers` are parts of the metadata that staff gave, by document id and name of the part.
+    None. `answers` are parts of the metadata that staff gave, by document id and name of the part,
+    `provenance` that of files from followed sources, by document id.
     `again` reads the originals stored in the current edition instead of named files; only those
     with an id in `only`, if not empty. `draft` stores the edition as a draft instead of publishing
     it; `base` is a draft to start from instead of the current edition, which the new draft
@@ -76,6 +77,7 @@ class IngestRequest:
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     jobs: int | None = None
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     again: bool = False
     only: tuple[str, ...] = ()
     draft: bool = False
@@ -204,6 +206,9 @@ class _Run:
         entries = [
             entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries
         ]
+        for index, entry in enumerate(entries):
+            if provenance := request.provenance.get(entry.id):
+                entries[index] = entry.with_provenance(provenance)
         entries = attach_previous(
             entries,
             store.texts,

@@ -106,6 +106,7 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
         "replaces",
         "distinct",
         "valid_until",
+        "provenance",
     ):
         values[part] = getattr(document, part)
     is_file_read = (

@@ -23,7 +23,7 @@ from ingest.register_looks import is_tables, look_of, look_problems
 from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not
 from ingest.stored_readings import Reading
 from prompts import say
-from vectorstore.records import DocumentKind, DocumentStatus
+from vectorstore.records import DocumentKind, DocumentStatus, Provenance
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
 METADATA_FIELDS = (
@@ -71,7 +71,7 @@ class RegisterEntry:
     document with its text; `choices` what staff set for its records,
     `reading` the claims of a model. Of the metadata, staff gave the parts `answered` in this run
     and have not confirmed the parts `unconfirmed`. `name` is the file's own name if it is stored
-    under another.
+    under another, `provenance` that of a file from a followed source.
     """
 
     id: str
@@ -94,6 +94,7 @@ class RegisterEntry:
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     name: str | None = None
+    provenance: Provenance | None = None
 
     @property
     def file_title(self) -> str:
@@ -105,6 +106,10 @@ class RegisterEntry:
         """Return the entry with the parts of the metadata that staff gave."""
         left = tuple(part for part in self.unconfirmed if part not in answers)
         return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
+
+    def with_provenance(self, provenance: Provenance) -> RegisterEntry:
+        """Return the entry of a file from a followed source."""
+        return replace(self, provenance=provenance, source_url=provenance.address)
 
     def file_to_read(self, prefer_text: bool) -> Path:
         """Return the file to read: with `prefer_text` the text version, if the entry has one."""

@@ -282,6 +282,25 @@ class ProposedFamily:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a fetched file came from: the name of its `source`, its address there, the day on which
+    it was fetched, and its SHA-256 in hex.
+
+    `reference` is that of its paper and `oparl_id` its own in a council information system;
+    `licence` is "" where the source states none.
+    """
+
+    source: str
+    address: str
+    fetched: date
+    digest: str
+    reference: str = ""
+    oparl_id: str = ""
+    etag: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One published text with its metadata; `pages` is empty where the source has none.
 
@@ -292,7 +311,7 @@ class Document:
     of force, `followed_by` that of the newest of its series; a `distinct` document is never set
     aside for these. `proposed` are the families that may be records. `rows` are its table rows
     without header and group rows, `scans` its pages that were read by OCR. `struck` can be looked
-    at, and is in no item.
+    at, and is in no item. `provenance` is that of a file from a followed source.
     """
 
     id: str
@@ -323,6 +342,7 @@ class Document:
     scans: tuple[Scan, ...] = ()
     struck: tuple[StruckText, ...] = ()
     proposed: tuple[ProposedFamily, ...] = ()
+    provenance: Provenance | None = None
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:

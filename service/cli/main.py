@@ -9,7 +9,7 @@ import sys
 import typer
 
 from prompts import say
-from service.cli import asking, documents, editions, models, serving, tables
+from service.cli import asking, documents, editions, models, serving, sources, tables
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import report_unexpected
 
@@ -35,6 +35,7 @@ GROUPS = (
     ("questions", tables.questions),
     ("decisions", tables.decisions),
     ("contacts", tables.contacts),
+    ("sources", sources.app),
 )
 
 for name, command, example in COMMANDS:

@@ -23,6 +23,8 @@ from vectorstore.manifest import ORIGINALS, read_manifest
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue
 
+SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDraft:
@@ -60,6 +62,11 @@ class DraftService:
         self.reader = reader
         self.store = make_store(settings)
         self.jobs = Jobs(settings, reader)
+
+    @property
+    def has_sources(self) -> bool:
+        """True if sources are followed."""
+        return (self.settings.data_dir / SOURCES).is_file()
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
         """Return a draft with corrections applied, beside the published edition; raises

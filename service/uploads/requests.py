@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.uploads.reviewed_document import ReviewedDocument
-from vectorstore.records import BY_STAFF, ParsedDocument, ProposedRecord
+from vectorstore.records import BY_STAFF, ParsedDocument, ProposedRecord, Provenance
 
 ParsedDocuments = Mapping[str, ParsedDocument]
 ReportProgress = Callable[[str, float], None]
@@ -33,8 +33,9 @@ class ReadingRequest:
     named `base`.
 
     `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
-    people, by document and field. With `model` the language model reads them and, with `questions`,
-    writes questions for their items; if it `asks`, the model is asked which titles are records.
+    people, by document and field, `provenance` that of files from followed sources, by document.
+    With `model` the language model reads them and, with `questions`, writes questions for their
+    items; if it `asks`, the model is asked which titles are records.
     """
 
     person: str
@@ -42,6 +43,7 @@ class ReadingRequest:
     base: str | None = None
     only: tuple[str, ...] = ()
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     model: bool = False
     questions: bool = True
     asks: bool = False

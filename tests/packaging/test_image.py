@@ -29,7 +29,15 @@ def test_image_is_built_from_no_more_than_the_rooms_and_root_files() -> None:
     kept = build_context(REPOSITORY)
     assert (REPOSITORY / ".dockerignore").read_text().splitlines()[1] == "*"
     assert all((REPOSITORY / name).exists() for name in kept)
-    assert {"german_clauses", "vectorstore", "prompts", "ingest", "followed_sources", "service", "evals"} <= kept
+    assert {
+        "german_clauses",
+        "vectorstore",
+        "prompts",
+        "ingest",
+        "followed_sources",
+        "service",
+        "evals",
+    } <= kept
     assert not {"tests", ".git", "docs"} & kept
 
 

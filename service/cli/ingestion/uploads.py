@@ -73,6 +73,7 @@ class UploadReader:
             draft=True,
             base=request.base,
             answers=answers,
+            provenance=request.provenance,
         )
         if request.files:
             report, by_model = model_answers.answer_after_reading(self, report, tell)

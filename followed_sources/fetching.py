@@ -1,0 +1,214 @@
+"""A run over a source: which files it lists are new, changed or gone, and those fetched.
+
+Whether a file changed is decided by its digest. A file is asked for if it is new, if the list says
+that it changed, and every `WHOLE_DAYS`; then the list is read as a whole too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from followed_sources.client import SourceClient, SourceFailed, SourceReply
+from followed_sources.configuration import FollowedSource
+from followed_sources.followed_files import FollowedFile, FollowedFiles, SourceRun
+from followed_sources.listing import ListedFile, is_selected, path_of
+from followed_sources.readers import read_listing
+from prompts import say
+from vectorstore.records import Provenance
+
+WHOLE_DAYS = 7
+_GONE = (404, 410)
+_OVERLAP = timedelta(days=1)  # clocks differ, and lists are late
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass
+class SourceReport:
+    """What a run found: titles of files by what became of them, and problems as sentences.
+
+    `is_complete`: nothing is left for the next run.
+    """
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[str] = field(default_factory=list)
+    is_complete: bool = True
+
+
+def is_due(source: FollowedSource, run: SourceRun | None, now: datetime) -> bool:
+    """True if a source is to be read again."""
+    return run is None or now - run.listed >= timedelta(days=source.every_days) - timedelta(hours=6)
+
+
+@dataclass
+class SourceFetcher:
+    """Reads one source; `documents` are the ids of all documents, and `originals` the documents of
+    the published edition by the digest of their file.
+    """
+
+    source: FollowedSource
+    client: SourceClient
+    files: FollowedFiles
+    documents: set[str]
+    originals: Mapping[str, str]
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        known = self.files.all(self.source.name)
+        self._known = {file.listed.key: file for file in known}
+        self._run = self.files.last_run(self.source.name)
+        week = timedelta(days=WHOLE_DAYS)
+        self._stale = self.now - week
+        self._is_window = self._run is not None and self._run.whole > self._stale
+        self.report = SourceReport()
+
+    def check(self) -> SourceReport:
+        """Return what a run would ask for, without asking for any file."""
+        for file in self._select():
+            known = file.key in self._known
+            (self.report.changed if known else self.report.new).append(file.title)
+        return self.report
+
+    def fetch(self) -> SourceReport:
+        """Fetch what is due, at most so many files as the source allows, and store each at once."""
+        taken = 0
+        for file in self._select():
+            if taken == self.source.most_files:
+                self.report.is_complete = False
+                break
+            try:
+                taken += self._fetch(file)
+            except SourceFailed as error:
+                self._fail(str(error))
+        if self.report.is_complete:
+            whole = self._run.whole if self._run and self._is_window else self.now
+            self.files.put_run(self.source.name, SourceRun(listed=self.now, whole=whole))
+        return self.report
+
+    def _select(self) -> list[ListedFile]:
+        """Return the listed files that are due, and report those that are gone."""
+        since = self._run.listed - _OVERLAP if self._run and self._is_window else None
+        try:
+            listing = read_listing(self.source, self.client, since)
+        except SourceFailed as error:
+            self._fail(str(error))
+            return []
+        for problem in listing.problems:
+            self._fail(problem)
+        deleted = {file.key for file in listing.files.values() if file.is_deleted}
+        for key, known in self._known.items():
+            is_missing = listing.is_whole and key not in listing.files
+            if is_missing or key in deleted or known.listed.paper in deleted:
+                self._report_gone(known)
+            elif key not in listing.files and known.asked <= self._stale:
+                listing.files[key] = known.listed
+        selected = [x for x in listing.files.values() if not x.is_deleted]
+        selected = [file for file in selected if is_selected(self.source, file)]
+        due = [file for file in selected if self._is_due(file)]
+        self.report.unchanged = len(selected) - len(due)
+        return due
+
+    def _fail(self, problem: str) -> None:
+        """Report a problem after which the next run has to read the source as this one did."""
+        self.report.problems.append(problem)
+        self.report.is_complete = False
+
+    def _is_due(self, file: ListedFile) -> bool:
+        known = self._known.get(file.key)
+        if known is None:
+            return True
+        if known.ignored:
+            return False
+        is_marked = bool(file.mark) and file.mark != known.listed.mark
+        return is_marked or known.gone_since is not None or known.asked <= self._stale
+
+    def _report_gone(self, known: FollowedFile) -> None:
+        """Store since when a file is gone; it stays until a person removes it."""
+        if known.gone_since is None and known.file and not known.ignored:
+            self.files.update(known.id, gone_since=self.now.date())
+            self.report.gone.append(known.listed.title)
+
+    def _fetch(self, file: ListedFile) -> bool:
+        """Ask for a file; returns whether it is a new or changed document. Raises SourceFailed."""
+        known = self._known.get(file.key)
+        reply = self.client.get_file(file.address, _conditions(known))
+        if reply.status in _GONE:
+            if known is not None:
+                self._report_gone(known)
+                self.files.update(known.id, asked=self.now)
+            return False
+        digest = sha256(reply.content).hexdigest()
+        if known and (reply.status == 304 or digest == known.provenance.digest):
+            self.report.unchanged += 1
+            self.files.update(known.id, listed=file, asked=self.now, gone_since=None)
+            return False
+        fetched = self._describe(file, reply, digest, known)
+        self.files.put(fetched, reply.content if fetched.file else None)
+        if not fetched.file:
+            self.report.problems.append(say("sources.no_document", address=file.address))
+            return False
+        (self.report.changed if known else self.report.new).append(file.title)
+        return True
+
+    def _describe(
+        self, file: ListedFile, reply: SourceReply, digest: str, known: FollowedFile | None
+    ) -> FollowedFile:
+        """Return a fetched file with its provenance."""
+        suffix = _suffix_of(reply)
+        document_id = self.originals.get(digest) or (known and known.document_id)
+        provenance = Provenance(
+            source=self.source.name,
+            address=reply.address,
+            fetched=self.now.date(),
+            digest=digest,
+            reference=file.reference,
+            oparl_id=file.paper and file.key,
+            etag=reply.headers.get("etag", "")[:200],
+            licence=file.licence or self.source.licence or "",
+        )
+        return FollowedFile(
+            source=self.source.name,
+            listed=file,
+            document_id=document_id or self._new_id(file),
+            provenance=provenance,
+            asked=self.now,
+            file=f"{digest}{suffix}" if suffix else "",
+            last_modified=reply.headers.get("last-modified", "")[:100],
+            metadata=self.source.metadata,
+        )
+
+    def _new_id(self, file: ListedFile) -> str:
+        """Return an id that no document has, from reference and title."""
+        words = f"{file.reference} {file.title}".lower().translate(_UMLAUTS)
+        name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:80].strip("-") or "dokument"
+        number, free = 1, name
+        while free in self.documents:
+            number += 1
+            free = f"{name}-{number}"
+        self.documents.add(free)
+        return free
+
+
+def _conditions(known: FollowedFile | None) -> dict[str, str]:
+    """Return the header fields by which a host can say that a file is as it was."""
+    if known is None:
+        return {}
+    fields = {
+        "if-none-match": known.provenance.etag,
+        "if-modified-since": known.last_modified,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _suffix_of(reply: SourceReply) -> str:
+    """Return the suffix of a document by its first bytes; "" for what is none."""
+    if b"%PDF-" in reply.content[:1024]:
+        return ".pdf"
+    is_word = "wordprocessing" in reply.media_type or path_of(reply.address).endswith(".docx")
+    return ".docx" if is_word and reply.content.startswith(b"PK\x03\x04") else ""

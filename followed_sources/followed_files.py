@@ -1,0 +1,107 @@
+"""What is known of the files of followed sources: one text for each file in the database, the files
+themselves in a private folder until somebody decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from followed_sources.listing import ListedFile
+from vectorstore.disk import private_folder, write_durably
+from vectorstore.records import Provenance
+from vectorstore.texts import Texts
+
+FOLDER = Path("incoming") / "sources"
+_FILES, _RUNS = "followed-files/", "followed-runs/"
+
+
+class FollowedFile(BaseModel, frozen=True):
+    """A file of a source as it was last `listed`, `asked` for and fetched (`provenance`).
+
+    `document_id` is that of its document, `file` the name of its content, "" for what is no
+    document. `job` reads it into a draft. `gone_since` is the day on which it was no longer there;
+    an `ignored` one is never asked for again.
+    """
+
+    source: str
+    listed: ListedFile
+    document_id: str
+    provenance: Provenance
+    asked: datetime
+    file: str = ""
+    last_modified: str = ""
+    metadata: dict[str, str] = {}
+    job: str = ""
+    gone_since: date | None = None
+    ignored: bool = False
+
+    @property
+    def id(self) -> str:
+        """A name for it in addresses and in the database."""
+        return sha256(f"{self.source}\0{self.listed.key}".encode()).hexdigest()[:32]
+
+
+class SourceRun(BaseModel, frozen=True):
+    """When a source was last read to its end, and when as a whole."""
+
+    listed: datetime
+    whole: datetime
+
+
+class FollowedFiles:
+    """The files of all sources, for threads and processes; methods raise StoreUnavailable."""
+
+    def __init__(self, texts: Texts, data_dir: Path) -> None:
+        self._texts, self._folder = texts, data_dir / FOLDER
+
+    def all(self, source: str | None = None) -> list[FollowedFile]:
+        """Return all files, or those of a source."""
+        files = [FollowedFile.model_validate_json(x) for x in self._texts.all(_FILES).values()]
+        return [file for file in files if source in (None, file.source)]
+
+    def get(self, name: str) -> FollowedFile | None:
+        """Return a file by its id."""
+        content = self._texts.get(_FILES + name)
+        return FollowedFile.model_validate_json(content) if content else None
+
+    def put(self, file: FollowedFile, content: bytes | None = None) -> None:
+        """Store a file, and its content where that is another."""
+        if content is not None:
+            private_folder(self._folder)
+            write_durably(self.path(file), content)
+        self._texts.put(_FILES + file.id, file.model_dump_json().encode())
+
+    def update(self, name: str, **values: object) -> None:
+        """Change a file that somebody else may change at the same time."""
+        change = _with(values)
+        self._texts.change(_FILES + name, change)
+
+    def path(self, file: FollowedFile) -> Path:
+        """Return where the content of a file is."""
+        return self._folder / file.file
+
+    def last_run(self, source: str) -> SourceRun | None:
+        """Return when a source was last read to its end."""
+        content = self._texts.get(_RUNS + source)
+        return SourceRun.model_validate_json(content) if content else None
+
+    def put_run(self, source: str, run: SourceRun) -> None:
+        """Store that a source was read to its end."""
+        self._texts.put(_RUNS + source, run.model_dump_json().encode())
+
+
+def _with(values: dict[str, object]) -> Callable[[bytes | None], bytes | None]:
+    """Return a change of a stored file that sets values."""
+
+    def change(content: bytes | None) -> bytes | None:
+        if content is None:
+            return None
+        file = FollowedFile.model_validate_json(content)
+        return file.model_copy(update=values).model_dump_json().encode()
+
+    return change

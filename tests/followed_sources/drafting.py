@@ -1,0 +1,64 @@
+"""Papers of a council as PDF files, followed into the drafts of a data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from followed_sources.client import Network
+from followed_sources.fetching import SourceReport
+from service.cli.sources import follow_sources, read_waiting
+from service.settings import Settings
+from tests.followed_sources.council import BASE, RATS, Council, following
+from tests.service.printed_papers import printed
+
+SOURCES = f"""contact = "mailto:amt@kreis.example"
+
+[[source]]
+name = "Kreistagsinformationssystem"
+kind = "oparl"
+address = "{BASE}/body/1"
+hosts = ["{RATS}"]
+publisher = "Kreis Quell"
+document_kind = "motion"
+status = "proposed"
+"""
+
+
+def paper(folder: Path, *lines: str) -> bytes:
+    """Return a PDF file with a title and these lines."""
+    return printed(folder / "paper.pdf", ["Radverkehr im Kreis Quell", *lines]).read_bytes()
+
+
+def council_of(folder: Path, papers: int = 3) -> Council:
+    """Return a council with papers of one page each."""
+    council = Council()
+    for number in range(1, papers + 1):
+        content = paper(folder, f"Der Kreis baut {number} Radwege.", "Der Bau beginnt 2027.")
+        council.add(278 + number, f"Radwege {number}", content)
+    return council
+
+
+def settings_of(folder: Path) -> Settings:
+    """Return the settings of a data folder that follows the council."""
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / "data" / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    return Settings(data_dir=folder / "data", rate_per_minute=0)
+
+
+def fetch(settings: Settings, network: Network) -> SourceReport:
+    """Do what `sources fetch` does of a source that is named."""
+    names = ("Kreistagsinformationssystem",)
+    ((_, report),) = list(follow_sources(settings, names, fetch=True, network=network))
+    read_waiting(settings)
+    return report
+
+
+@contextmanager
+def followed(folder: Path, council: Council) -> Iterator[tuple[Settings, Network]]:
+    """Follow a council; yield settings and network of further runs."""
+    settings = settings_of(folder)
+    with following(council) as network:
+        fetch(settings, network)
+        yield settings, network
