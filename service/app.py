@@ -48,7 +48,7 @@ from service.routes import chat, health, interfaces, messages, originals, progre
 from service.routes.health import Readiness
 from service.service_key import derive_key
 from service.settings import Settings, SettingsError
-from service.staff import administration, changes, drafts, looks, search, sign_in, uploads
+from service.staff import administration, changes, drafts, followed, looks, search, sign_in, uploads
 from service.staff import documents as staff_documents
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
@@ -126,7 +126,7 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
     office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
-    staff = (*office, looks, decisions)
+    staff = (*office, looks, followed, decisions)
     for module in (*api, site_files, views, *staff):
         app.include_router(module.router)
     if settings.mcp:

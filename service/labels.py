@@ -10,7 +10,7 @@ from datetime import date
 from prompts import load_words, say
 from service.completeness import format_count, format_kind_counts
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
-from service.record_models import CorrectedView, DocumentView, FamilyView, Record
+from service.record_models import CorrectedView, DocumentView, FamilyView, ProvenanceView, Record
 from service.wording import format_moment
 from vectorstore.pointer import EditionInfo, EditionState
 from vectorstore.records import (
@@ -22,6 +22,7 @@ from vectorstore.records import (
     ItemKind,
     ItemStatus,
     ProposedRecord,
+    Provenance,
 )
 
 
@@ -258,6 +259,23 @@ def metadata_line(
         date_text,
     )
     return " · ".join(filter(None, parts))
+
+
+def format_provenance(provenance: ProvenanceView | Provenance) -> str:
+    """Return from which source a document is, with the reference of its paper, and when it was
+    fetched.
+    """
+    day, source = format_date(provenance.fetched), provenance.source
+    if provenance.reference:
+        source = say("labels.source_paper", source=source, reference=provenance.reference)
+    return say("labels.source", source=source, day=day)
+
+
+def format_licence(provenance: ProvenanceView | Provenance) -> str:
+    """Return the licence that a source states, or that it states none."""
+    if not provenance.licence:
+        return say("labels.no_licence")
+    return say("labels.licence", licence=provenance.licence)
 
 
 def format_superseded(document: DocumentView) -> str:

@@ -181,6 +181,7 @@ def _uploads_page(
         problem=problem,
         refused=refused,
         documents=sorted(drafts.store.document_ids()),
+        followed=_count_followed(drafts),
         accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
@@ -188,6 +189,15 @@ def _uploads_page(
         most_each=MOST_EACH_MEGABYTES,
         most_together=MOST_TOGETHER_MEGABYTES,
     )
+
+
+def _count_followed(drafts: DraftService) -> int | None:
+    """Return how many files of followed sources wait; None where no source is followed."""
+    if not drafts.has_sources:
+        return None
+    from service.uploads.followed import FollowedUploads
+
+    return sum(pending.is_new for pending in FollowedUploads(drafts).pending())
 
 
 def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ...]:
