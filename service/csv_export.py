@@ -65,6 +65,10 @@ DOCUMENT_COLUMNS = (
     "replaces",
     "valid_until",
     "superseded",
+    "source",
+    "source_reference",
+    "source_fetched",
+    "source_licence",
 )
 
 
@@ -115,7 +119,15 @@ def _text(value: object) -> str:
 
 def _document_row(document: DocumentView) -> dict[str, object]:
     families = [f"{family.label}: {format_family_count(family)}" for family in document.families]
-    return {**document.model_dump(mode="json"), "families": families}
+    row = {**document.model_dump(mode="json"), "families": families}
+    if (provenance := document.provenance) is not None:
+        row |= {
+            "source": provenance.source,
+            "source_reference": provenance.reference,
+            "source_fetched": provenance.fetched,
+            "source_licence": provenance.licence,
+        }
+    return row
 
 
 def _record_row(record: Record) -> dict[str, object]:

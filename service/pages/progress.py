@@ -149,6 +149,11 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
         "license": license_named(settings.data_license),
         "publisher": authority_texts(served.edition.catalogue) or settings.name,
         "modified": served.edition.created,
+        "sources": [
+            document.provenance
+            for document in served.edition.catalogue.documents.values()
+            if document.provenance is not None
+        ],
     }
     page = edition_page("dataset.jsonld", served, settings, **values)
     return Response(page.body, media_type="application/ld+json")
