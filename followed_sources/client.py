@@ -25,7 +25,7 @@ BUSY = (429, 503)
 _MOST_REDIRECTS, _TRIES = 5, 3
 _ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
 _HEAD_BYTES = 100_000  # of a reply, beside its body
-_LONGEST_WAIT, _LONGEST_PAUSE = 60.0, 30.0  # seconds: that a busy host asks for; between requests
+_LONGEST_WAIT = 60.0  # seconds that a busy host may ask for
 _CONNECT_SECONDS = 15.0
 
 
@@ -133,13 +133,20 @@ class SourceClient:
         return reply
 
     def _follow(
-        self, address: str, known: dict[str, str], most: int, types: Sequence[str]
+        self,
+        address: str,
+        known: dict[str, str],
+        most: int,
+        types: Sequence[str],
+        *,
+        is_robots: bool = False,
     ) -> SourceReply:
         """Return the reply at the end of all redirects, each checked like the first address."""
         with _as_failure(address):
             for _ in range(_MOST_REDIRECTS + 1):
                 url = parse_address(address, self.hosts)
-                self._require_allowed(url)
+                if not is_robots:
+                    self._require_allowed(url)
                 reply = self._ask(url, known, most, types)
                 if reply.status not in REDIRECTS:
                     return reply
@@ -148,27 +155,24 @@ class SourceClient:
 
     def _require_allowed(self, url: httpcore.URL) -> None:
         """Raise SourceFailed where robots.txt of a host forbids an address, or cannot be read."""
-        origin = format_address(httpcore.URL(scheme=url.scheme, host=url.host, port=url.port))
+        address = format_address(url)
+        origin = address.removesuffix(url.target.decode())
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(f"{origin}/robots.txt")
         rules = self._robots[origin]
-        if rules is not None and not rules.can_fetch(format_address(url), AGENT):
-            raise SourceFailed(say("sources.robots", address=format_address(url)))
+        if rules is not None and not rules.can_fetch(address, AGENT):
+            raise SourceFailed(say("sources.robots", address=address))
 
     def _read_robots(self, address: str) -> Protego | None:
-        """Return the rules of a robots.txt, None where there are none; raises SourceFailed where
+        """Return the rules of a robots.txt, None where there is none; raises SourceFailed where
         that cannot be known.
         """
-        for _ in range(_MOST_REDIRECTS + 1):
-            reply = self._ask(parse_address(address, self.hosts), {}, _ROBOTS_BYTES, ())
-            if reply.status == 200:
-                return Protego.parse(reply.content.decode("utf-8", "replace"))
-            if reply.status not in REDIRECTS:
-                break
-            address = urljoin(address, reply.headers.get("location", ""))
+        reply = self._follow(address, {}, _ROBOTS_BYTES, (), is_robots=True)
+        if reply.status == 200:
+            return Protego.parse(reply.content.decode("utf-8", "replace"))
         if 400 <= reply.status < 500:
             return None
-        raise SourceFailed(say("sources.status", address=address[:120], status=reply.status))
+        raise SourceFailed(say("sources.status", address=address, status=reply.status))
 
     def _ask(
         self, url: httpcore.URL, known: dict[str, str], most: int, types: Sequence[str]
@@ -223,19 +227,10 @@ class SourceClient:
         if self._requests > self.limits.requests or now > self._until:
             raise SourceFailed(say("sources.too_much", requests=self._requests - 1))
         if url.host in self._last:
-            left = self._last[url.host] + self._pause(url) - now
+            left = self._last[url.host] + self.limits.pause - now
             if left > 0:
                 self.network.wait(left)
         self._last[url.host] = time.monotonic()
-
-    def _pause(self, url: httpcore.URL) -> float:
-        """Return the seconds between requests to a host: those of its robots.txt if they are
-        more.
-        """
-        origin = format_address(httpcore.URL(scheme=url.scheme, host=url.host, port=url.port))
-        rules = self._robots.get(origin)
-        delay = rules.crawl_delay(AGENT) if rules is not None else None
-        return min(max(self.limits.pause, delay or 0.0), _LONGEST_PAUSE)
 
 
 def _require_type(reply: SourceReply, types: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,7 +46,7 @@ class FollowedSource(BaseModel):
 
     A file is taken if one of the `title` texts is in its title, its `paper_type` is one of these,
     its path is like one of the `path` patterns, and it is not older than `since`; without a filter
-    each is. With `links` the pages that a sitemap or feed lists are read for their links too.
+    each is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,7 +63,6 @@ class FollowedSource(BaseModel):
     paper_type: Texts = ()
     path: Texts = ()
     since: date | None = None
-    links: bool = False
     every_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 1
     most_files: Annotated[int, Field(strict=True, ge=1, le=200)] = 20
 
@@ -135,9 +133,7 @@ def _describe(key: str, model: type[BaseModel], line: int) -> tuple[int, str]:
     """
     if key in model.model_fields:
         return line, say("sources.allowed", key=key, allowed=say(f"sources.allowed_{key}"))
-    closest = get_close_matches(key, model.model_fields, 1)
-    meant = say("register.meant", key=closest[0]) if closest else ""
-    return line, say("sources.unknown", key=_printable(key), meant=meant)
+    return line, say("sources.unknown", key=_printable(key))
 
 
 def _problems_between(sources: Sources, lines: Sequence[str]) -> list[tuple[int, str]]:

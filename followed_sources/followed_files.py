@@ -64,11 +64,6 @@ class FollowedFiles:
         files = [FollowedFile.model_validate_json(x) for x in self._texts.all(_FILES).values()]
         return [file for file in files if source in (None, file.source)]
 
-    def get(self, name: str) -> FollowedFile | None:
-        """Return a file by its id."""
-        content = self._texts.get(_FILES + name)
-        return FollowedFile.model_validate_json(content) if content else None
-
     def put(self, file: FollowedFile, content: bytes | None = None) -> None:
         """Store a file, and its content where that is another."""
         if content is not None:

@@ -10,7 +10,7 @@ from datetime import date
 from prompts import load_words, say
 from service.completeness import format_count, format_kind_counts
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
-from service.record_models import CorrectedView, DocumentView, FamilyView, ProvenanceView, Record
+from service.record_models import CorrectedView, DocumentView, FamilyView, Record
 from service.wording import format_moment
 from vectorstore.pointer import EditionInfo, EditionState
 from vectorstore.records import (
@@ -261,7 +261,7 @@ def metadata_line(
     return " · ".join(filter(None, parts))
 
 
-def format_provenance(provenance: ProvenanceView | Provenance) -> str:
+def format_provenance(provenance: Provenance) -> str:
     """Return from which source a document is, with the reference of its paper, and when it was
     fetched.
     """
@@ -271,7 +271,7 @@ def format_provenance(provenance: ProvenanceView | Provenance) -> str:
     return say("labels.source", source=source, day=day)
 
 
-def format_licence(provenance: ProvenanceView | Provenance) -> str:
+def format_licence(provenance: Provenance) -> str:
     """Return the licence that a source states, or that it states none."""
     if not provenance.licence:
         return say("labels.no_licence")

@@ -10,7 +10,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus, ValueKind
+from vectorstore.records import (
+    DocumentKind,
+    DocumentStatus,
+    ItemKind,
+    ItemStatus,
+    Provenance,
+    ValueKind,
+)
 
 MAX_PAGE_SIZE = 500
 COMPLETE = (
@@ -212,19 +219,6 @@ class EvidenceView(Shape):
     page: int | None = None
 
 
-class ProvenanceView(Shape):
-    """Where a document was fetched from, and the licence that its source states ("": none)."""
-
-    source: str
-    address: str
-    fetched: date
-    digest: str
-    reference: str
-    oparl_id: str
-    etag: str
-    licence: str
-
-
 class FamilyView(Shape):
     """All records of one numbering: how many were found, how many there should be (None: the
     document does not say).
@@ -294,7 +288,7 @@ class DocumentView(Shape):
     state: Literal["indexed", "indexed_with_warnings"]
     warnings: list[str] = Field(default_factory=list)
     source_url: str | None = None
-    provenance: ProvenanceView | None = Field(
+    provenance: Provenance | None = Field(
         default=None, description="of a document from a followed source"
     )
 

@@ -1,10 +1,9 @@
-"""Lists of websites: sitemaps, the links of a page, feeds. Links are followed one level deep."""
+"""Lists of websites: the files of sitemaps, of the links of a page, and of feeds."""
 
 from __future__ import annotations
 
 import io
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urldefrag, urljoin
 
 import feedparser
@@ -16,147 +15,94 @@ from followed_sources.listing import ListedFile, SourceListing, day_of, file_tit
 from prompts import say
 
 MOST_SITEMAPS = 50  # in one index
-MOST_PAGES = 200  # whose links are read
-_GZIP = b"\x1f\x8b"
-
-
-class _Collector:
-    """Collects the files of a list and of the pages in it."""
-
-    def __init__(self, source: FollowedSource, client: SourceClient) -> None:
-        self._source, self._client = source, client
-        self._pages = 0
-        self.files: dict[str, ListedFile] = {}
-        self.problems: list[str] = []
-
-    def add(self, address: str, title: str = "", mark: str = "") -> None:
-        """Add a file by its address; the first mention of it counts."""
-        key = urldefrag(address)[0]
-        file = ListedFile(key, key, title or file_title(key), mark, day=day_of(mark))
-        self.files.setdefault(key, file)
-
-    def add_linked(self, address: str, title: str = "", mark: str = "") -> None:
-        """Add a file, or the files to which a page links if the source has `links`."""
-        if is_document(address):
-            self.add(address, title, mark)
-        elif self._source.links and self._pages < MOST_PAGES:
-            self._pages += 1
-            try:
-                self.add_links(self._client.get_page(address, "html"))
-            except SourceFailed as error:
-                self.problems.append(str(error))
-
-    def add_links(self, page: SourceReply) -> None:
-        """Add the files to which a page links."""
-        for address, title in _links(page):
-            if is_document(address):
-                self.add(address, title)
-
-    def listing(self, *, is_whole: bool = True) -> SourceListing:
-        """Return what was collected; it is not whole after a problem."""
-        whole = is_whole and not self.problems and self._pages < MOST_PAGES
-        return SourceListing(self.files, whole, tuple(self.problems))
+_SITEMAP_TYPES = ("xml", "text/plain")
+Link = tuple[str, str, str]  # address, title, and when the list says that it changed
 
 
 def read_page(source: FollowedSource, client: SourceClient) -> SourceListing:
     """Return the files to which a page links; raises SourceFailed."""
-    collector = _Collector(source, client)
-    collector.add_links(_require(client.get_page(source.address, "html")))
-    return collector.listing()
+    page = _get(client, source.address, "html")
+    return SourceListing(_files_of(_links(page)), is_whole=True)
 
 
 def read_feed(source: FollowedSource, client: SourceClient) -> SourceListing:
     """Return the files of an RSS or Atom feed, which has the newest alone; raises SourceFailed."""
-    reply = _require(client.get_page(source.address, "xml", "rss", "atom"))
+    reply = _get(client, source.address, "xml", "rss", "atom")
     # a stream, as feedparser would ask for a text that looks like an address, or open its file
     feed = feedparser.parse(io.BytesIO(reply.content), sanitize_html=False)
     if not feed.get("version"):
         raise SourceFailed(say("sources.no_list", address=reply.address))
-    collector = _Collector(source, client)
+    links = []
     for entry in feed.entries:
         stated = dict(entry)  # without the other names that feedparser takes for one
         mark = stated.get("updated") or stated.get("published") or ""
-        for link in entry.get("links", ()):
-            collector.add_linked(
-                urljoin(reply.address, link.get("href", "")), stated.get("title", ""), mark
-            )
-    return collector.listing(is_whole=False)
+        for link in stated.get("links", ()):
+            address = urljoin(reply.address, link.get("href", ""))
+            links.append((address, stated.get("title", ""), mark))
+    return SourceListing(_files_of(links), is_whole=False)
 
 
 def read_sitemap(source: FollowedSource, client: SourceClient) -> SourceListing:
     """Return the files of a sitemap, of an index of sitemaps, or of a list of addresses in text;
     raises SourceFailed.
     """
-    collector = _Collector(source, client)
-    reply = _require(client.get_page(source.address, "xml", "text/plain", "gzip", "octet-stream"))
-    entries = list(_sitemap_entries(reply, client))
-    sitemaps = [address for name, address, _ in entries if name == "sitemap"]
+    links, sitemaps = _read_sitemap(_get(client, source.address, *_SITEMAP_TYPES))
+    problems = []
     if len(sitemaps) > MOST_SITEMAPS:
-        collector.problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
+        problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
     for address in sitemaps[:MOST_SITEMAPS]:
         try:
-            inner = _require(client.get_page(address, "xml", "text/plain", "gzip", "octet-stream"))
-            entries += _sitemap_entries(inner, client)
+            links += _read_sitemap(_get(client, address, *_SITEMAP_TYPES))[0]
         except SourceFailed as error:
-            collector.problems.append(str(error))
-    for name, address, mark in entries:
-        if name == "url":
-            collector.add_linked(address, mark=mark)
-    return collector.listing()
+            problems.append(str(error))
+    return SourceListing(_files_of(links), not problems, tuple(problems))
 
 
-def _sitemap_entries(reply: SourceReply, client: SourceClient) -> Iterator[tuple[str, str, str]]:
-    """Yield what kind each entry of a sitemap is ("url", "sitemap"), its address and its date."""
-    content = _unpack(reply, client.limits.page_bytes)
-    if "text/plain" in reply.media_type and not content.lstrip().startswith(b"<"):
-        for line in content.decode("utf-8-sig", "replace").split():
-            yield "url", line, ""
-        return
-    root = _parse_xml(content, reply.address)
-    for entry in root.iterfind("{*}url"):
-        yield "url", *_entry(entry)
-    for entry in root.iterfind("{*}sitemap"):
-        yield "sitemap", *_entry(entry)
+def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
+    """Return a list that is there; raises SourceFailed."""
+    reply = client.get_page(address, *types)
+    if reply.status == 404:
+        raise SourceFailed(say("sources.status", address=reply.address, status=404))
+    return reply
 
 
-def _entry(entry: etree._Element) -> tuple[str, str]:
-    return (
-        (entry.findtext("{*}loc") or "").strip(),
-        (entry.findtext("{*}lastmod") or "").strip(),
-    )
+def _files_of(links: Iterable[Link]) -> dict[str, ListedFile]:
+    """Return the documents among links by their address; the first mention of each counts."""
+    files: dict[str, ListedFile] = {}
+    for address, title, mark in links:
+        key = urldefrag(address)[0]
+        if is_document(key):
+            file = ListedFile(key, key, title or file_title(key), mark, day=day_of(mark))
+            files.setdefault(key, file)
+    return files
 
 
-def _unpack(reply: SourceReply, most: int) -> bytes:
-    """Return the content of a sitemap that may be a gzip file, which is not unpacked beyond `most`
-    bytes; raises SourceFailed.
+def _read_sitemap(reply: SourceReply) -> tuple[list[Link], list[str]]:
+    """Return what a sitemap links to, and the addresses of further sitemaps; raises SourceFailed.
+
+    No entity is resolved and nothing is loaded.
     """
-    if not reply.content.startswith(_GZIP):
-        return reply.content
-    unpacker = zlib.decompressobj(31)
-    try:
-        content = unpacker.decompress(reply.content, most)
-    except zlib.error:
-        raise SourceFailed(say("sources.no_list", address=reply.address)) from None
-    if unpacker.unconsumed_tail:
-        raise SourceFailed(say("sources.too_large", address=reply.address))
-    return content
-
-
-def _parse_xml(content: bytes, address: str) -> etree._Element:
-    """Return the root of a sitemap; no entity is resolved and nothing is loaded. Raises
-    SourceFailed.
-    """
+    content = reply.content
+    if reply.media_type == "text/plain" and not content.lstrip().startswith(b"<"):
+        return [(line, "", "") for line in content.decode("utf-8-sig", "replace").split()], []
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise SourceFailed(say("sources.no_list", address=address)) from None
-    if etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise SourceFailed(say("sources.no_list", address=address))
-    return root
+        root = None
+    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        raise SourceFailed(say("sources.no_list", address=reply.address))
+    links = [
+        (_text(entry, "loc"), "", _text(entry, "lastmod")) for entry in root.iterfind("{*}url")
+    ]
+    return links, [_text(entry, "loc") for entry in root.iterfind("{*}sitemap")]
 
 
-def _links(page: SourceReply) -> Iterator[tuple[str, str]]:
+def _text(entry: etree._Element, name: str) -> str:
+    return (entry.findtext(f"{{*}}{name}") or "").strip()
+
+
+def _links(page: SourceReply) -> Iterator[Link]:
     """Yield the address and the text of each link of a page."""
     try:
         root = html.document_fromstring(page.content, parser=html.HTMLParser(encoding="utf-8"))
@@ -171,11 +117,4 @@ def _links(page: SourceReply) -> Iterator[tuple[str, str]]:
             address = urljoin(base, link.get("href").strip())
         except ValueError:
             continue
-        yield address, " ".join(link.text_content().split())[:200]
-
-
-def _require(reply: SourceReply) -> SourceReply:
-    """Return a list that is there; raises SourceFailed."""
-    if reply.status == 404:
-        raise SourceFailed(say("sources.status", address=reply.address, status=404))
-    return reply
+        yield address, " ".join(link.text_content().split())[:200], ""

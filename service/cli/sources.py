@@ -47,9 +47,7 @@ def check(names: Names = None, data_dir: DataDir = None) -> None:
     """Zeigt, was der nächste Abruf holen würde; geholt und verändert wird nichts."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
-        has_problems = False
-        for name, report in follow_sources(settings, names or (), fetch=False):
-            has_problems |= _print_report(name, report)
+        has_problems = _run(settings, names or (), fetch=False)
     if has_problems:
         raise typer.Exit(Exit.REJECTED)
 
@@ -63,10 +61,7 @@ def fetch(names: Names = None, data_dir: DataDir = None) -> None:
         try:
             private_folder(settings.data_dir)
             with lock.acquire(timeout=0):
-                has_problems = False
-                for name, report in follow_sources(settings, names or (), fetch=True):
-                    has_problems |= _print_report(name, report)
-                    write_audit_entry(settings, "source fetched", name)
+                has_problems = _run(settings, names or (), fetch=True)
                 read_waiting(settings)
         except Timeout:
             raise fail(say("sources.busy"), Exit.BUSY) from None
@@ -138,13 +133,17 @@ def make_uploads(settings: Settings) -> tuple[DraftService, FollowedUploads]:
     return drafts, FollowedUploads(drafts)
 
 
-def _print_report(name: str, report: SourceReport) -> bool:
-    """Print what a run found; returns whether there were problems."""
-    counts = {part: len(getattr(report, part)) for part in ("new", "changed", "gone")}
-    out.print(say("sources.report", name=name, unchanged=report.unchanged, **counts))
-    for part in counts:
-        titles = [say(f"sources.{part}", title=title) for title in getattr(report, part)]
-        print_lines(titles)
-    for problem in report.problems:
-        errors.print(problem)
-    return bool(report.problems)
+def _run(settings: Settings, names: Sequence[str], *, fetch: bool) -> bool:
+    """Follow sources and print what was found; returns whether there were problems."""
+    has_problems = False
+    for name, report in follow_sources(settings, names, fetch=fetch):
+        counts = {part: len(getattr(report, part)) for part in ("new", "changed", "gone")}
+        out.print(say("sources.report", name=name, unchanged=report.unchanged, **counts))
+        for part in counts:
+            print_lines([say(f"sources.{part}", title=title) for title in getattr(report, part)])
+        for problem in report.problems:
+            errors.print(problem)
+        has_problems |= bool(report.problems)
+        if fetch:
+            write_audit_entry(settings, "source fetched", name)
+    return has_problems

@@ -28,14 +28,14 @@ def test_a_source_has_defaults_and_what_the_operator_states(tmp_path: Path) -> N
     sources = load_sources(written(tmp_path, "\ufeff" + CONTACT + SOURCE + more))
     (source,) = sources.source
     assert source.metadata == {"publisher": "Kreis Quell", "kind": "motion", "status": "proposed"}
-    assert (source.every_days, source.most_files, source.links) == (1, 20, False)
+    assert (source.every_days, source.most_files) == (1, 20)
 
 
 WRONG = {
     "no contact": (SOURCE, "Zeile 1: „contact“: erlaubt ist"),
     "no source": (CONTACT, "Zeile 1: „source“: erlaubt ist"),
     "a source is no table": (CONTACT + 'source = ["x"]', "„source“: erlaubt ist"),
-    "an unknown key": (CONTACT + SOURCE + 'titel = ["x"]', "Zeile 7: Quelle „Kreistag“: „titel“ ist in der Liste der Quellen nicht vorgesehen; gemeint ist wohl „title“."),
+    "an unknown key": (CONTACT + SOURCE + 'titel = ["x"]', "Zeile 7: Quelle „Kreistag“: „titel“ ist in der Liste der Quellen nicht vorgesehen."),
     "an unknown key above": (CONTACT + "kontakt = 1\n" + SOURCE, "Zeile 2: „kontakt“ ist in der Liste"),
     "another kind": (CONTACT + SOURCE.replace("oparl\"", "ftp\"", 1), "Zeile 4: Quelle „Kreistag“: „kind“: erlaubt ist eines von oparl"),
     "a number for a text": (CONTACT + SOURCE + "publisher = 7", "Zeile 7: Quelle „Kreistag“: „publisher“"),

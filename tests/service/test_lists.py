@@ -149,7 +149,7 @@ def test_documents(client: TestClient) -> None:
     antrag, report = body["items"]
     assert set(report) == {
         "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "families", "coverage",
-        "state", "warnings", "source_url",
+        "state", "warnings", "source_url", "provenance",
         "unconfirmed", "series", "replaces", "valid_until", "superseded", "replaced_by", "same_as", "repealed_by",
             "followed_by",
     }  # fmt: skip
