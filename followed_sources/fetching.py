@@ -125,8 +125,14 @@ class SourceFetcher:
             return True
         if known.ignored:
             return False
+        if not self._has_content(known):
+            return True
         is_marked = bool(file.mark) and file.mark != known.listed.mark
         return is_marked or known.gone_since is not None or known.asked <= self._stale
+
+    def _has_content(self, known: FollowedFile) -> bool:
+        """True unless the content of a fetched file was lost, as after a backup was put back."""
+        return not known.file or self.files.path(known).is_file()
 
     def _report_gone(self, known: FollowedFile) -> None:
         """Store since when a file is gone; it stays until a person removes it."""
@@ -137,14 +143,15 @@ class SourceFetcher:
     def _fetch(self, file: ListedFile) -> bool:
         """Ask for a file; returns whether it is a new or changed document. Raises SourceFailed."""
         known = self._known.get(file.key)
-        reply = self.client.get_file(file.address, _conditions(known))
+        is_kept = known is not None and self._has_content(known)
+        reply = self.client.get_file(file.address, _conditions(known) if is_kept else {})
         if reply.status in _GONE:
             if known is not None:
                 self._report_gone(known)
                 self.files.update(known.id, asked=self.now)
             return False
         digest = sha256(reply.content).hexdigest()
-        if known and (reply.status == 304 or digest == known.provenance.digest):
+        if known and is_kept and (reply.status == 304 or digest == known.provenance.digest):
             self.report.unchanged += 1
             self.files.update(known.id, listed=file, asked=self.now, gone_since=None)
             return False

@@ -45,6 +45,14 @@ class SourceListing:
     problems: tuple[str, ...] = ()
 
 
+def clean_text(value: object) -> str:
+    """Return a text or a number that a list states, without control characters; "" for others."""
+    if not isinstance(value, str | int):
+        return ""
+    text = "".join(char if char.isprintable() else " " for char in str(value)[:2000])
+    return " ".join(text.split())
+
+
 def is_document(address: str) -> bool:
     """True if the path of an address ends like that of a document."""
     return path_of(address).lower().endswith(SUFFIXES)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin
 
 from followed_sources.client import SourceClient, SourceFailed, SourceReply
 from followed_sources.configuration import FollowedSource
-from followed_sources.listing import ListedFile, SourceListing, day_of
+from followed_sources.listing import ListedFile, SourceListing, clean_text, day_of
 from prompts import say
 
 MOST_PAGES = 5000  # of a list
@@ -142,6 +142,5 @@ def _parse(reply: SourceReply) -> Found:
 
 
 def _text(found: Found, key: str) -> str:
-    """Return a text or number of an object as text; "" for none."""
-    value = found.get(key)
-    return str(value).strip() if isinstance(value, str | int) else ""
+    """Return a text of an object; "" for none."""
+    return clean_text(found.get(key))

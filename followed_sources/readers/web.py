@@ -11,7 +11,14 @@ from lxml import etree, html
 
 from followed_sources.client import SourceClient, SourceFailed, SourceReply
 from followed_sources.configuration import FollowedSource
-from followed_sources.listing import ListedFile, SourceListing, day_of, file_title, is_document
+from followed_sources.listing import (
+    ListedFile,
+    SourceListing,
+    clean_text,
+    day_of,
+    file_title,
+    is_document,
+)
 from prompts import say
 
 MOST_SITEMAPS = 50  # in one index
@@ -72,7 +79,9 @@ def _files_of(links: Iterable[Link]) -> dict[str, ListedFile]:
     for address, title, mark in links:
         key = urldefrag(address)[0]
         if is_document(key):
-            file = ListedFile(key, key, title or file_title(key), mark, day=day_of(mark))
+            file = ListedFile(
+                key, key, clean_text(title)[:200] or file_title(key), mark, day=day_of(mark)
+            )
             files.setdefault(key, file)
     return files
 
@@ -117,4 +126,4 @@ def _links(page: SourceReply) -> Iterator[Link]:
             address = urljoin(base, link.get("href").strip())
         except ValueError:
             continue
-        yield address, " ".join(link.text_content().split())[:200], ""
+        yield address, link.text_content(), ""

@@ -112,11 +112,16 @@ def read_waiting(settings: Settings) -> None:
     """Read fetched files into drafts, one after the other, while drafts stay free for people; the
     others wait for a click.
     """
+    from service.http.problems import ProblemError
+
     drafts, uploads = make_uploads(settings)
     try:
         for pending in uploads.pending():
             if pending.is_unread and len(drafts.store.drafts()) < MOST_DRAFTS:
-                job = uploads.read(pending, user())
+                try:
+                    job = uploads.read(pending, user())
+                except ProblemError:  # people read as much as may be read at a time
+                    break
                 while drafts.jobs.get(job.name).is_open:
                     time.sleep(POLL_SECONDS)
     finally:

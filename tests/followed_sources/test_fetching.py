@@ -251,6 +251,16 @@ def test_a_file_that_somebody_uploaded_is_that_document(runs: Runs) -> None:
     assert runs.known["3"].document_id == "mein-plan"
 
 
+def test_content_that_was_lost_is_fetched_again(runs: Runs) -> None:
+    runs.fetch(0)
+    file = runs.known["2"]
+    runs.files.path(file).unlink()
+    runs.council.papers[2]["recent"] = True
+    runs.fetch(1)
+    assert runs.files.path(file).is_file()
+    assert len(runs.council.asked_files) == 1
+
+
 def test_two_papers_of_one_name_have_two_ids(runs: Runs) -> None:
     runs.council.papers[2].update(name="Strategie 1", reference="1/2022")
     runs.fetch(0)

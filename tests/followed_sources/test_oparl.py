@@ -122,3 +122,10 @@ def test_filters_are_on_title_type_path_and_date() -> None:
     files = listed(council).files.values()
     chosen = [file.key.rsplit("/", 1)[-1] for file in files if is_selected(source, file)]
     assert chosen == ["1", "5"]
+
+
+def test_titles_have_no_control_characters() -> None:
+    council = Council()
+    council.add(1, "\x1b]0;Titel\x07 Klima\u202eplan\n", b"%PDF-1.7", reference=["x"])
+    (file,) = listed(council).files.values()
+    assert (file.title, file.reference) == ("]0;Titel Klima plan", "")
