@@ -233,7 +233,7 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
         passage = context.passages.around((chunk.start, chunk.end), item)
         if passage is None:
             continue
-        if _says_little(passage):
+        if _repeats_title(passage):
             little.append(passage)
             continue
         best = max(best, fit)
@@ -249,7 +249,7 @@ def _weight_by_fact(context: Context, chunk: Chunk) -> float:
     return _WITHOUT_FACT if is_asked and not has_fact(asked, chunk.text) else 1.0
 
 
-def _says_little(passage: WholePassage) -> bool:
+def _repeats_title(passage: WholePassage) -> bool:
     """True for a passage that has hardly a word more than the title above it, such as a line of a
     list, where the item says more elsewhere.
     """
