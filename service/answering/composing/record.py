@@ -36,6 +36,7 @@ _FIELD_TYPES = (
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _CALLED = 0.9  # share of a topic's words in a title
+_DIFFER = "documents_differ"  # code of a notice and key of its words
 _STATE = 420  # most characters of the passage on the progress of a record
 
 
@@ -57,6 +58,7 @@ def compose(context: Context) -> Draft:
         if _value_of(context, other) != _value_of(context, item):
             rows.append((other, _state_field(context, other)))
     rows = [(record, stated) for record, stated in rows if stated]
+    rows.sort(key=lambda row: _dated(context, row[0]), reverse=True)
     if lacking := _words_lacking(context, item):
         left_over = (*context.query.left_over, *lacking)
         context = replace(context, query=replace(context.query, left_over=left_over))
@@ -66,7 +68,15 @@ def compose(context: Context) -> Draft:
         data=fields_of_records([record for record, _ in rows]),
         row_proofs=tuple(_proofs_of(stated) for _, stated in rows),
     )
+    if len(rows) > 1:
+        draft = draft.with_notice(_DIFFER, context.say(_DIFFER))
     return qualify(context, draft) if lacking else draft
+
+
+def _dated(context: Context, item: Item) -> str:
+    """The date of an item's document, "" if it has none: newer ones are greater."""
+    as_of = context.corpus.document(item).as_of
+    return as_of.isoformat() if as_of else ""
 
 
 def _state_field(context: Context, item: Item) -> list[Sentence]:
