@@ -18,12 +18,17 @@ _KEPT = "/%:@!$&'()*+,;=~-._?"
 # IPv6 networks in whose addresses another address is written: compatible, mapped, NAT64, Teredo,
 # 6to4; and site-local ones
 _REFUSED = tuple(
-    map(
-        ip_network,
-        ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16",
-         "fec0::/10"),
+    ip_network(network)
+    for network in (
+        "::/96",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+        "fec0::/10",
     )
-)  # fmt: skip
+)
 
 
 class RefusedAddress(Exception):

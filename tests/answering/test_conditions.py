@@ -19,10 +19,10 @@ UNREAD = "condition_not_understood"
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Welche Projekte sind gescheitert?", ["gescheitert"]),
+        ("Welche Projekte sind umstritten?", ["umstritten"]),
         ("Welche Projekte werden vom Land bezahlt?", ["Land", "bezahlt"]),
         ("Welche Projekte haben hohe Priorität?", ["hohe", "Priorität"]),
-        ("Wie viele Projekte wurden abgebrochen?", ["abgebrochen"]),
+        ("Wie viele Projekte wurden gelobt?", ["gelobt"]),
     ],
 )
 def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(

@@ -66,7 +66,7 @@ _UNTIL, _SINCE = (
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
-_SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
+SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
@@ -230,7 +230,7 @@ class Matcher:
         value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
         value_words |= _year_words(question)
         negations = frozenset(NEGATIONS.intersection(words) - status_words)
-        setback_words = _SETBACK_WORDS.intersection(words)
+        setback_words = SETBACK_WORDS.intersection(words)
         rows = self.corpus.records
         has_any = rows.select_items(rows.mask_stating("setback"), tuple(documents))
         if negations or not has_any:

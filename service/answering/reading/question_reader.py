@@ -23,7 +23,14 @@ from service.answering.reading.left_over import (
     remove_phrases,
     words_of_asking,
 )
-from service.answering.reading.matcher import MARKS, Matcher, NamedColumn, NamedHeading, Values
+from service.answering.reading.matcher import (
+    MARKS,
+    SETBACK_WORDS,
+    Matcher,
+    NamedColumn,
+    NamedHeading,
+    Values,
+)
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord
@@ -168,6 +175,8 @@ class QuestionReader:
         if intent in _RECORD_INTENTS:
             query = self._complete_list(query, question, values, topic, probabilities)
         taken = values.taken_words | negations
+        if query.intent not in _RECORD_INTENTS:
+            taken -= SETBACK_WORDS  # only lists and counts choose by them
         if query.intent is not Intent.DOCUMENT:  # what is known of a document is on no topic
             taken |= self._topic_texts(query, topic)
         if query.intent in _RECORD_INTENTS and topic.head is None:

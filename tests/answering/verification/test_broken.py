@@ -284,6 +284,7 @@ def test_another_status_is_refused(
         wording.status_word(value, language) for language in ("de", "en") for value in ItemStatus
     ]
     match = one_of(matches(said, any_of(words)), first)
+    assume(match.said.language in ("de", "en"))  # the code words further ones from the item itself
     status, other = one_of(
         [(value, wording.status_word(value, match.said.language)) for value in ItemStatus], second
     )
