@@ -243,7 +243,8 @@ class Corpus:
         """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
         sentences = split_item(item, self._passages(item), self.normalized_text(item.document_id))
-        return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
+        terms = [self.analyzer.terms(sentence.text) for sentence in sentences]
+        return ItemText(sentences, terms, self.title_terms[row])
 
     def _passages(self, item: Item) -> list[str]:
         """The texts of an item: body, else a heading that is a sentence; chunks elsewhere, if not

@@ -162,13 +162,7 @@ def test_of_two_passages_that_with_the_fact_stands_first(over_documents: OverDoc
     assert "80.000 Euro" in shown[0]["passage"]
 
 
-def test_a_passage_that_only_repeats_a_title_is_not_shown(over_documents: OverDocuments) -> None:
-    text = f"Der Raum um die Brunnen ist öffentlich. {FOUNTAINS}"
-    service = over_documents(section("Öffentlicher Raum 12", ORDER, text))
-    shown = found(service, "Was ist mit dem öffentlichen Raum?")
-    assert [row["passage"][:30] for row in shown] == [text[:30]]
-
-
-def test_a_title_is_shown_where_there_is_nothing_else(over_documents: OverDocuments) -> None:
-    service = over_documents(section("Öffentlicher Raum 12", ORDER, CONTACT))
-    assert found(service, "Was ist mit dem öffentlichen Raum?")
+def test_the_heading_of_a_part_is_no_passage(ask: Ask) -> None:
+    answer = ask("Welche Projekte zum Radverkehr sind in Planung?")
+    assert answer.data is not None and answer.data.rows
+    assert not any("5.2.1 umgesetzte" in row.get("passage", "") for row in answer.data.rows)

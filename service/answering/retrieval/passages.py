@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.answering.query import Query
-from service.answering.retrieval.sentences import has_fact
+from service.answering.retrieval.sentences import has_fact, is_child_heading
 from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.verbatim import is_prompt_injection, squash
 from service.masking.notation import is_personal
@@ -115,6 +115,7 @@ class PassageFinder:
         for first, last in _sentences(text, start, end):
             sentence = text[first:last]
             is_wrong = squash(sentence).endswith(tuple(wrong)) if wrong else False
+            is_wrong |= is_child_heading(item, sentence)
             if is_wrong or is_prompt_injection(sentence) or is_personal(sentence):
                 yield spans
                 spans = []

@@ -144,8 +144,14 @@ class ItemText:
     `terms` are the index terms of each sentence.
     """
 
-    def __init__(self, sentences: Sequence[TextSentence], terms: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[TextSentence],
+        terms: Sequence[Sequence[str]],
+        title: frozenset[str] = frozenset(),
+    ) -> None:
         self.sentences, self.size = tuple(sentences), len(sentences)
+        self.only_repeats: Mask = np.array([title.issuperset(own) for own in terms], dtype=np.bool_)
         indices: dict[str, list[int]] = defaultdict(list)  # of the sentences with a term
         for index, sentence_terms in enumerate(terms):
             for term in dict.fromkeys(sentence_terms):
@@ -276,7 +282,8 @@ class SentenceChooser:
         is_bare = text.size == 1 and not _LETTERS.search(text.sentences[0].text)
         if self._answer_type is AnswerType.CONTACT or is_bare:
             return text.may_be_quoted | text.mask_stating(self._answer_type)
-        return text.may_be_quoted
+        telling = text.may_be_quoted & ~text.only_repeats
+        return telling if telling.any() else text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
@@ -444,15 +451,22 @@ def _sentences_of(
             offset = document.find(squashed) if offset < 0 else offset
             position += 1 if offset == last_end >= 0 else 2
             last_end = offset + len(squashed) if offset >= 0 else -1
-            is_child_heading = item.ref[:1].isdigit() and text.startswith(f"{item.ref}.")
             is_continuation = window > 0 and text[:1].islower()
             window = 0 if is_continuation else max(window - 1, 0)
             if is_cut_word := _CUT_WORD.search(text) is not None:
                 window = _CONTINUATION_WINDOW
             if not (
-                is_child_heading or is_cut_word or is_continuation or is_prompt_injection(text)
+                is_child_heading(item, text)
+                or is_cut_word
+                or is_continuation
+                or is_prompt_injection(text)
             ):
                 yield position, text
+
+
+def is_child_heading(item: Item, text: str) -> bool:
+    """True for a text that is the heading of a part of an item: "5.1 …" in "5"."""
+    return item.ref[:1].isdigit() and text.lstrip().startswith(f"{item.ref}.")
 
 
 def _is_cut(text: str) -> bool:
