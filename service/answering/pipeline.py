@@ -74,7 +74,8 @@ _ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = (
 # least probability of a follow-up, which is about the documents like the question before it
 _FOLLOW_UP = 0.5
 # what the reader's probabilities of "service" and of the documents add to the encoder's score of
-# who answers: of 234 questions on topics 1 is then taken for one, else 10 (languages left out)
+# who answers, chosen on the questions that it learned from and a first set of 120; of a second set
+# that neither saw, 60 of 60 forms are found and 1 of 60 topics is taken for one
 _BY_SERVICE, _BY_CONTENT = 1.0, -2.0
 _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),

@@ -4,8 +4,6 @@ print.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from service.answering import lexicon
 from vectorstore.records import Item, ItemKind
 from vectorstore.sentences import sentence_spans
@@ -18,12 +16,9 @@ def find_setback(item: Item) -> str:
 
     Of 9 records found in 25 papers 9 had such a sentence, 8 of them on the record itself.
     """
-    return _find_sentence(item.body) if item.kind in _KINDS else ""
-
-
-@lru_cache(maxsize=100_000)
-def _find_sentence(body: str) -> str:
-    for paragraph in filter(_is_setback, body.split("\n\n")):
+    if item.kind not in _KINDS:
+        return ""
+    for paragraph in filter(_is_setback, item.body.split("\n\n")):
         for start, end in sentence_spans(paragraph):
             sentence = paragraph[start:end]
             if _is_setback(sentence) and not lexicon.matches("printed", "general", sentence):

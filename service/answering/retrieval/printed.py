@@ -5,7 +5,7 @@ patterns for printed text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from service.answering import lexicon
@@ -27,8 +27,9 @@ def find_printed(
     """Yield each place where a document prints a fact of itself: the item, and the span in the
     text of the document. Terms and totals of records are none.
     """
+    chunks = [chunk for chunk in corpus.catalogue.chunks if chunk.document_id == document.id]
     for match in _matches(document, fact):
-        chunk = _chunk_at(corpus, document, match.start())
+        chunk = _chunk_at(chunks, match.start())
         item = corpus.catalogue.item(document.id, chunk.key) if chunk else None
         if item is None:
             continue
@@ -50,12 +51,6 @@ def _pattern(source: str, title: str) -> re.Pattern[str]:
     return re.compile(source.replace(_PAPER, f"(?:{named})"), re.IGNORECASE)
 
 
-def _chunk_at(corpus: Corpus, document: Document, start: int) -> Chunk | None:
-    """The chunk of a document that has the character at an offset; None if none has it."""
-    chunks = corpus.catalogue.chunks
-    inside = (
-        chunk
-        for chunk in chunks
-        if chunk.document_id == document.id and chunk.start <= start < chunk.end
-    )
-    return next(inside, None)
+def _chunk_at(chunks: Sequence[Chunk], start: int) -> Chunk | None:
+    """The chunk that has the character at an offset of its document; None if none has it."""
+    return next((chunk for chunk in chunks if chunk.start <= start < chunk.end), None)
