@@ -258,9 +258,9 @@ def _reject_out_of_scope(
     )
     added = _ADDED_BY_HITS_TO_SERVICE if scope == "service" else _ADDED_BY_HITS
     threshold = min(_THRESHOLD + added * coverage, _HIGHEST_THRESHOLD)
-    may_follow_up = has_history and (
-        scope != "service" or reading.query.conditions.topic
-    )  # thanks have no topic
+    # thanks have no topic, and who answers is asked at any time
+    has_topic = scope != "service" or (reading.query.conditions.topic and not asks_who)
+    may_follow_up = has_history and has_topic
     is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
     if is_follow_up or probability < threshold:
         return None

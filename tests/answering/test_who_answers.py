@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from prompts import FURTHER, text
-from service.models import Answer
+from service.answering.service import AnswerService
+from service.models import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import Ask
 from tests.held import read_rows
 
@@ -48,3 +49,13 @@ def test_it_says_plainly_that_it_is_a_machine(ask: Ask) -> None:
     for language in FURTHER:
         said = text(f"{language}/about/identity")
         assert "{name}" in said and said != text("en/about/identity")
+
+
+def test_it_says_so_within_a_conversation_too(service: AnswerService) -> None:
+    earlier = [
+        Turn(role="user", content="Was wird für ältere Menschen getan?"),
+        Turn(role="assistant", content="Dazu passen am ehesten diese drei Stellen."),
+    ]
+    for form in ("Sind Sie ein Mensch?", "Are you a bot?", "Wer bist du?"):
+        answer = service.answer(ChatRequest(question=form, history=earlier))
+        assert answer.status is AnswerStatus.ABOUT_SERVICE, form
