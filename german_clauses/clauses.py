@@ -97,6 +97,9 @@ class Clause:
             return Stage.AHEAD
         if auxiliary & {"wird", "werden"} and ("VV(PP)" not in tags or "sein" in auxiliary):
             return Stage.AHEAD  # "wird bauen", "wird Teil des Plans"
+        is_finite = "VV(FIN)" in tags or self._has_object_behind_participle()
+        if not auxiliary and "VV(PP)" in tags and is_finite:
+            return Stage.NOW  # "begleitet das Projekt" has no participle
         if "VV(PP)" in tags:  # "wird gebaut", else "ist gebaut", "wurde gebaut"
             return Stage.NOW if auxiliary and auxiliary <= {"wird", "werden"} else Stage.DONE
         is_past = any(token.is_past for token in self.tokens)
@@ -105,6 +108,11 @@ class Clause:
         if tags & {"VV(FIN)", "VA(FIN)"}:
             return Stage.NOW
         return Stage.AHEAD if tags & _INFINITIVE_TAGS else Stage.NAMED  # "das Angebot auszubauen"
+
+    def _has_object_behind_participle(self) -> bool:
+        """True if a participle has an article behind it, as a finite verb has its object."""
+        pairs = pairwise(self.tokens)
+        return any(token.tag == "VV(PP)" and behind.tag == "ART" for token, behind in pairs)
 
     @cached_property
     def is_condition(self) -> bool:

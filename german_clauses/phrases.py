@@ -81,7 +81,7 @@ def build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
         elif token.lower in (
             *CONJUNCTIONS,
             ",",
-        ):  # nouns behind these share the link of those before
-            link = previous_link
+        ):  # nouns behind these share the link of those before, adjectives keep it
+            link = link or previous_link
         elif token.tag[0] == "V":
             link = article = previous_link = ""

@@ -49,6 +49,7 @@ _ONLY_MEASURE = re.compile(
     r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)"
 )
 _ORDINAL = re.compile(r"te[nrsm]?$")  # "dritte", "ersten"
+_YEAR = re.compile(r"(?:19|20)\d\d")  # counts nothing: "2019 begann"
 _COUNTED = re.compile(r"\s+([^\W\d_]{4,5})")  # what a number counts: "gelbe" of "260 gelbe Karten"
 _LEAST_SUPPORT = 0.6  # support from which a word counts as supported
 _KIND_WORDS = (
@@ -137,13 +138,19 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
     text = normalize_formulas(text)
     for hit in locate_quantities(text):
         following = _COUNTED.match(text, hit.end)
+        if not following or not isinstance(hit.figure, Number) or hit.figure.unit:
+            continue
         is_ordinal = _ORDINAL.search(text, hit.start, hit.end)
-        if following and isinstance(hit.figure, Number) and not (hit.figure.unit or is_ordinal):
+        is_year = _YEAR.fullmatch(text, hit.start, hit.end)
+        if not is_ordinal and not is_year:
             yield hit.figure, following[1].lower()
 
 
 def check_words(claim: CheckedClaim) -> Iterator[str]:
-    """Yield quotes and content words that nothing cited or counted has."""
+    """Yield quotes and nouns that nothing cited or counted has.
+
+    Verbs and adjectives may be other ones: what they decide is what the other checks compare.
+    """
     squashed = squash("\n".join(claim.texts())).casefold()
     counted = fold(" ".join(claim.count_texts))
     for quoted in _QUOTED.findall(claim.text):
@@ -152,7 +159,7 @@ def check_words(claim: CheckedClaim) -> Iterator[str]:
     for statement in claim.statements:
         for term, support in zip(statement.terms, statement.supports, strict=True):
             is_counted = fold(term.text)[:5] in counted  # compared by five letters
-            if support < _LEAST_SUPPORT and not is_counted:
+            if term.is_noun and support < _LEAST_SUPPORT and not is_counted:
                 yield term.text
 
 
