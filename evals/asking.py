@@ -34,11 +34,13 @@ from evals.metrics.scoring import (
 from evals.run import CaseFile, Run, RunInfo
 from prompts import say
 from service.answering.service import AnswerService
-from service.composition import make_database, make_model, make_store
+from service.backup.opening import make_store
+from service.composition import make_model
 from service.models import ChatRequest, Turn
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decisions, apply_decisions
 from service.settings import Settings
+from service.stores import make_database
 
 Raw = Mapping[str, Any]  # an answer as JSON
 MAX_WAITS = 20  # for a service that limits requests

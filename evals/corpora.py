@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.cases import Case, is_shipped
 from prompts import say
-from service.composition import make_store
+from service.backup.opening import make_store
 from service.settings import Settings, load_settings
 
 SAMPLE, REGISTER, OWN = "sample", "register", "own"

@@ -4,7 +4,6 @@ contact, limits.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,6 +11,7 @@ from pydantic import Field
 
 from prompts import text
 from service import wording
+from service.contacts.publishers import CONTACT_IN_ENGLISH, authorities
 from service.language_models.building import model_name, model_notice
 from service.mail import MAX_ATTACHMENT, MEDIA_TYPES
 from service.models import MAX_TURNS
@@ -20,16 +20,12 @@ from service.record_models import Notice, Shape
 from service.settings import Settings
 from service.typed_text import MAX_QUESTION
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, DocumentKind
+from vectorstore.records import Document
 
 NAMED = 3  # most publishers whose names fit into one sentence
-_NOT_BY_AUTHORITY = (
-    DocumentKind.MOTION,
-)  # motions are published by a group of the council, not the administration
 LANGUAGES = ("de", "en")
 STYLES = ("standard", "einfach")
 CALL_BACK = ("email", "phone")
-CONTACT_IN_ENGLISH = "Please contact the county administration."
 
 
 class AttachmentRules(Shape):
@@ -145,18 +141,6 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
     if any(document.sample for document in catalogue.documents.values()):
         notices.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
     return notices
-
-
-def authorities(catalogue: Catalogue) -> list[str]:
-    """Return the publishers, most documents first; those of motions count only where there are no
-    other documents.
-    """
-    all_documents = list(catalogue.documents.values())
-    documents = [
-        document for document in all_documents if document.kind not in _NOT_BY_AUTHORITY
-    ] or all_documents
-    publishers = Counter(document.publisher for document in documents if document.publisher)
-    return [name for name, _ in publishers.most_common()]
 
 
 def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:

@@ -20,7 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from prompts import say
 from service.audit import KEPT_DAYS, AuditLog
-from service.composition import answer_ids, make_database, make_holder, make_key
+from service.composition import answer_ids, make_holder, make_key
 from service.contacts.store import ContactStore
 from service.edition_holder import EditionHolder
 from service.http import problems
@@ -53,6 +53,7 @@ from service.staff import documents as staff_documents
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
 from service.staff.sessions import StaffSession, Tickets
+from service.stores import make_database
 from service.stream import DISCLOSURE
 from service.uploads.draft_service import DraftService
 from service.uploads.requests import DocumentReader

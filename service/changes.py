@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from prompts import load_words, say
 from service import labels, wording
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.record_filters import fold
 from service.typed_text import TypedText
 from vectorstore.catalogue import Catalogue

@@ -1,5 +1,5 @@
-"""Builds the parts from settings: edition store, database, models, and the holder of the edition
-that answers.
+"""Builds the parts from settings: models, the pipeline over an edition, and the holder of the
+edition that answers.
 
 Store and pipeline are imported inside functions: importing them takes two seconds, which `--help`
 does not need.
@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import logging
 import math
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
+from service.backup.opening import make_store
 from service.edition_holder import EditionHolder
 from service.logs import log_exception
 from service.settings import Settings
-from vectorstore.errors import (
-    EditionDamaged,
-    EmbeddingUnavailable,
-    StoreError,
-    StoreUnavailable,
-    WriterBusy,
-)
+from service.stores import make_database, migrate
+from vectorstore.errors import EditionDamaged, StoreError
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
@@ -34,75 +30,12 @@ if TYPE_CHECKING:
     from service.service_key import AnswerIds
     from vectorstore.database import Database
     from vectorstore.edition import Edition
-    from vectorstore.editions import EditionStore
 
-RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
 log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000
 _TIDY_EVERY = 60  # calls of `refresh`, one a second
-
-
-def make_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database; a restore that was
-    interrupted is finished before.
-
-    Where the embedding's files are missing, search uses words alone; a warning is logged. Raises
-    `StoreUnavailable`, and a `StoreError` or OSError of the restore.
-    """
-    store = open_store(settings)
-    if (settings.data_dir / RESTORING).is_dir():
-        from service.backup.installation import finish_restore
-
-        with suppress(WriterBusy):  # who is at it
-            finish_restore(settings, store)
-    return store
-
-
-def open_store(settings: Settings) -> EditionStore:
-    """Return the store as `make_store` does, whatever was interrupted."""
-    from vectorstore.editions import EditionStore
-    from vectorstore.embeddings import Embedding, embedding_for
-
-    embedding: Embedding | None = None
-    try:
-        embedding = embedding_for(settings.embedding)
-    except EmbeddingUnavailable as error:
-        log.warning(say("store.words_alone", error=error))
-    if (url := _database_url(settings)) is None:
-        return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
-    from vectorstore.shared.editions import SharedEditionStore
-
-    return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
-
-
-def make_database(settings: Settings) -> Database:
-    """The database of all other tables (PostgreSQL, else SQLite); raises `StoreUnavailable` without
-    its driver.
-    """
-    from vectorstore.database import Database
-
-    return Database(settings.data_dir, _database_url(settings))
-
-
-def migrate(database: Database) -> None:
-    """Bring the tables to this program's schema before anything uses them; a shared database that
-    is away is left.
-
-    Raises `SchemaMismatch` where that is not possible.
-    """
-    from vectorstore.database import translate_errors
-
-    try:
-        with translate_errors():
-            database.migrate()
-    except StoreUnavailable as error:
-        log.warning(str(error))
-
-
-def _database_url(settings: Settings) -> str | None:
-    return settings.database_url.get_secret_value() if settings.database_url else None
 
 
 def make_key(database: Database) -> bytes:
@@ -238,6 +171,17 @@ class AnsweringEditions:
             if self._is_readable:
                 log.warning(say("people.unreadable"), type(error).__name__)
             self._is_readable = False
+
+
+def open_answers(settings: Settings, database: Database) -> None:
+    """Open the published edition with the pipeline over it and close it again; raises a
+    `StoreError` where that fails.
+    """
+    from service.service_key import AnswerIds
+
+    editions = AnsweringEditions(settings, AnswerIds(), database)
+    editions.refresh()
+    editions.open(editions.current_version() or "")[0].close()
 
 
 def answer_ids(key: bytes) -> AnswerIds:

@@ -14,11 +14,11 @@ from pydantic import Field
 from service.audit import AuditLog
 from service.contacts.store import ContactStore
 from service.edition_holder import EditionHolder, OpenEdition
-from service.http.problems import ProblemError
 from service.http.responses import preferred_language
 from service.metrics import Meters
 from service.people.open_questions import QuestionKeeper
 from service.pictures.page_renderer import PageRenderer
+from service.problem_errors import ProblemError
 from service.settings import Settings
 from vectorstore.database import Database
 

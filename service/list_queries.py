@@ -1,4 +1,6 @@
-"""The query parameters of lists: page, format, filters; of the HTTP API and of the command line."""
+"""Lists of records: their query parameters (page, format, filters) and their pages; of the HTTP
+API and of the command line.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,13 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.datastructures import Headers
 
 from service.answering.query import Filters
+from service.answering.tools.records import Selection
 from service.http.responses import weight_of
 from service.record_filters import MOMENT
-from service.record_models import MAX_PAGE_SIZE
+from service.record_models import MAX_PAGE_SIZE, RecordList
+from service.records import records_of, slice_page
 from service.typed_text import MAX_QUESTION, TypedText
+from vectorstore.edition import Edition
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
@@ -123,3 +128,21 @@ class FilterQuery(BaseModel):
 
 class ItemQuery(FilterQuery, PageQuery):
     """A page of a list of records."""
+
+
+def record_list(hits: Selection, edition: Edition, page: int, page_size: int | None) -> RecordList:
+    """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
+    size = page_size or max(len(hits.items), 1)
+    return RecordList(
+        items=records_of(slice_page(hits.items, page, size), edition.catalogue),
+        total=len(hits.items),
+        complete=hits.complete,
+        page=page,
+        page_size=size,
+        corpus_edition=edition.name,
+        notices=[
+            *hits.notices,
+            *hits.completeness.notices(),
+            *hits.completeness_notices,
+        ],  # filters, gaps, topic
+    )

@@ -26,9 +26,10 @@ from starlette.types import Scope
 
 from prompts import say
 from service.http.limits import format_size
-from service.http.problems import FIELD_TEXTS, ProblemError
+from service.http.problems import FIELD_TEXTS
 from service.http.quota import Quota
 from service.models import FieldError
+from service.problem_errors import ProblemError
 from service.settings import MAIL_ADDRESS, Settings
 from service.typed_text import MAX_QUESTION
 

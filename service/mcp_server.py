@@ -31,11 +31,11 @@ from prompts import load_words, text
 from service.answering.agent.material import FORMS
 from service.answering.query import ToolError
 from service.edition_holder import EditionHolder
+from service.http.addresses import public_url
 from service.http.limits import MAX_BODY_BYTES
 from service.http.problems import problem_for, problem_of
 from service.records import document_url, item_url
 from service.settings import Settings
-from service.staff.paths import public_url
 from vectorstore.errors import StoreError
 
 if TYPE_CHECKING:

@@ -23,12 +23,12 @@ from service.answering.setbacks import find_setback
 from service.answering.tools.records import Selection
 from service.changes import OptionalText, names_of
 from service.completeness import Completeness
+from service.http.addresses import with_query
 from service.labels import PLAN_STATUSES
 from service.list_queries import PageQuery
 from service.record_filters import fold
 from service.record_models import COMPLETE, Notice, Shape
 from service.routes import API
-from service.staff.paths import with_query
 from vectorstore.changes import PLANS
 from vectorstore.history import Address, DocumentState, EditionChanges
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle

@@ -18,14 +18,12 @@ from service.record_models import (
     Neighbours,
     Passage,
     Record,
-    RecordList,
     RefTitleView,
     ValueView,
 )
 from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
 
 if TYPE_CHECKING:
-    from service.answering.tools.records import Selection
     from vectorstore.catalogue import Catalogue
     from vectorstore.edition import Edition
 
@@ -74,24 +72,6 @@ def record_view(item: Item, document: Document) -> Record:
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     """Return items as records, in the given order."""
     return [record_view(item, catalogue.documents[item.document_id]) for item in items]
-
-
-def record_list(hits: Selection, edition: Edition, page: int, page_size: int | None) -> RecordList:
-    """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
-    size = page_size or max(len(hits.items), 1)
-    return RecordList(
-        items=records_of(slice_page(hits.items, page, size), edition.catalogue),
-        total=len(hits.items),
-        complete=hits.complete,
-        page=page,
-        page_size=size,
-        corpus_edition=edition.name,
-        notices=[
-            *hits.notices,
-            *hits.completeness.notices(),
-            *hits.completeness_notices,
-        ],  # filters, gaps, topic
-    )
 
 
 def item_detail(edition: Edition, item: Item) -> ItemDetail:

@@ -26,7 +26,7 @@ from evals.metrics.statements import has_spelling
 from evals.report import format_measure
 from evals.tables import MarksMissing, insert_table, markdown_table
 from prompts import say
-from service.composition import make_store
+from service.backup.opening import make_store
 from service.settings import Settings, load_settings
 from service.terminal.errors import errors_as_sentences, fail, settings_for
 from service.terminal.output import print_raw, progress_bar

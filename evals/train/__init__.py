@@ -15,7 +15,7 @@ from evals.asking import Show
 from evals.cases import is_held, load_files
 from evals.corpora import Corpora, Ingestion
 from prompts import say
-from service.composition import make_store
+from service.backup.opening import make_store
 from service.terminal.errors import (
     DataDir,
     errors_as_sentences,

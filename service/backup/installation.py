@@ -26,16 +26,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service import audit, feedback
 from service.backup.archive import MANIFEST, PIPE, ArchiveWriter, BackupError, unpack, write_archive
-from service.composition import (
-    RESTORING,
-    AnsweringEditions,
-    make_database,
-    make_store,
-    open_store,
-)
+from service.backup.opening import RESTORING, make_store
 from service.people import decisions, hints, open_questions
-from service.service_key import AnswerIds
 from service.settings import Settings
+from service.stores import make_database, open_store
 from vectorstore import texts
 from vectorstore.database import Database, translate_errors
 from vectorstore.disk import (
@@ -63,6 +57,8 @@ BACKED_UP_TABLES = tuple(
     for table in module.METADATA.sorted_tables
 )
 ReportProgress = Callable[[str, float], None]
+OpenAnswers = Callable[[Settings, Database], None]
+"""Opens the published edition of an installation as the service does; raises a `StoreError`."""
 Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 
@@ -125,7 +121,12 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
 
 
 def restore(
-    settings: Settings, source: Path, tell: ReportProgress, *, replace: bool
+    settings: Settings,
+    source: Path,
+    tell: ReportProgress,
+    open_answers: OpenAnswers,
+    *,
+    replace: bool,
 ) -> BackupManifest:
     """Replace all data of an installation by those of an archive, a file or `PIPE`; opened and
     verified as a whole before any change.
@@ -143,7 +144,7 @@ def restore(
     ):
         tell(say("backup.checking"), 0.0)
         about = _check_manifest(unpack(source, space), space)
-        _verify(settings, space, about)
+        _verify(settings, space, about, open_answers)
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
@@ -194,7 +195,9 @@ def _restore_files(
     remove(verified)
 
 
-def _verify(settings: Settings, space: Path, about: BackupManifest) -> None:
+def _verify(
+    settings: Settings, space: Path, about: BackupManifest, open_answers: OpenAnswers
+) -> None:
     """Open and verify all of an unpacked archive: every edition with its vectors, every row, and
     the answers over the published edition.
 
@@ -216,9 +219,7 @@ def _verify(settings: Settings, space: Path, about: BackupManifest) -> None:
             raise BackupError(say("backup.other_tables")) from error
         if about.pointer.current is not None:
             write_durably(space / CURRENT, about.pointer.dumped())
-            editions = AnsweringEditions(beside, AnswerIds(), database)
-            editions.refresh()
-            editions.open(editions.current_version() or "")[0].close()
+            open_answers(beside, database)
 
 
 def _require_rows(database: Database) -> None:

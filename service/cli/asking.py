@@ -15,10 +15,9 @@ from service import labels
 from service.answering.query import UnknownValue
 from service.composition import make_holder
 from service.csv_export import records_csv
-from service.list_queries import ItemQuery
+from service.list_queries import ItemQuery, record_list
 from service.models import ChatRequest
 from service.record_filters import fold, is_moment
-from service.records import record_list
 from service.terminal.errors import DataDir, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records
 from service.typed_text import MAX_QUESTION

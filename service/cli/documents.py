@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from prompts import say
+from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
-from service.composition import make_store
 from service.labels import format_with_noun
 from service.settings import Settings
 from service.terminal.errors import (

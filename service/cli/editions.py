@@ -14,8 +14,10 @@ import typer
 from rich.table import Table
 
 from prompts import say
-from service.composition import make_database, make_store, migrate
+from service.backup.opening import make_store
+from service.composition import open_answers
 from service.labels import EDITION_STATES, format_edition_time
+from service.stores import make_database, migrate
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
     DataDir,
@@ -209,7 +211,7 @@ def restore(
         return
     with errors_as_sentences(settings):
         with progress_bar() as show:
-            restored = restore(settings, source, show, replace=replace)
+            restored = restore(settings, source, show, open_answers, replace=replace)
         write_audit_entry(
             settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}"
         )

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
+from service.backup.opening import make_store
 from service.cli.ingestion import model as model_work
 from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
-from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
+from service.composition import ANSWER_TOKENS, make_ingest_model
 from service.labels import format_with_noun
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (

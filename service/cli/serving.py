@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 import typer
 
 from prompts import say
+from service.backup.opening import make_store
 from service.cli.ingestion.reading import read_sample
-from service.composition import make_database, make_store, migrate
 from service.settings import ROLES, Settings
+from service.stores import make_database, migrate
 from service.terminal.errors import (
     CommandError,
     DataDir,

@@ -112,7 +112,7 @@ def read_waiting(settings: Settings) -> None:
     """Read fetched files into drafts, one after the other, while drafts stay free for people; the
     others wait for a click.
     """
-    from service.http.problems import ProblemError
+    from service.problem_errors import ProblemError
 
     drafts, uploads = make_uploads(settings)
     try:

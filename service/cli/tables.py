@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
+from service.backup.opening import make_store
 from service.cli.ingestion.editions import publish_with_questions
-from service.composition import make_database, make_store
 from service.labels import format_with_noun
+from service.stores import make_database
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
     CommandError,

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.clients import client_key, is_loopback, network_key
 from service.http.middleware import Layer, on_response_start, refuse
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 
 MAX_BODY_BYTES = 65_536
 # of a refused body that is still read, as a client that is cut off while it sends does not read the

@@ -14,10 +14,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.clients import SAFE_METHODS, is_foreign
-from service.http.problems import ProblemError, problem_response
+from service.http.problems import problem_response
 from service.http.responses import PUBLIC_PATH
 from service.logs import log_exception, request_id
 from service.metrics import Meters
+from service.problem_errors import ProblemError
 
 REQUEST_ID = "X-Request-ID"
 ID_BYTES = 8

@@ -27,6 +27,7 @@ from service.answering.query import UnknownValue
 from service.http.responses import language_headers, preferred_language
 from service.logs import log_exception, request_id
 from service.models import FieldError, Problem
+from service.problem_errors import ProblemError
 from vectorstore.errors import NothingIngested, StoreError, StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
@@ -61,26 +62,6 @@ _ALWAYS = (  # problems of every route
 _RETRYABLE = (429, 503)  # statuses with Retry-After
 _RETRY_AFTER = {"description": say("http.retry_after"), "schema": {"type": "integer", "minimum": 0}}
 log = logging.getLogger("strategielotse")
-
-
-class ProblemError(Exception):
-    """An error with a name in `PROBLEM_TEXTS`, with field errors, response headers, and values for
-    its text.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        errors: list[FieldError] | None = None,
-        headers: Mapping[str, str] | None = None,
-        values: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(name)
-        self.name = name
-        self.errors = errors
-        self.headers = dict(headers or {})
-        self.values = dict(values or {})
 
 
 def problem_of(error: ProblemError, language: str) -> Problem:

@@ -185,6 +185,18 @@ def check_reply(most_bytes: int, content: bytes) -> None:
         raise UnusableReply
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """How many tokens a model reads and writes."""
+
+    read: int = 0
+    written: int = 0
+
+    def add(self, read: int, written: int) -> Tokens:
+        """The sum with further tokens."""
+        return Tokens(self.read + read, self.written + written)
+
+
 def tokens_of(text: str) -> int:
     """The estimated number of tokens of a German text, where the endpoint does not report it."""
     return int(len(text) / _CHARACTERS_PER_TOKEN)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from prompts import say
-from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
 from service.pictures.page_renderer import PageRenderer
+from service.problem_errors import ProblemError
 from service.records import document_url, records_of, siblings
 from service.routes import API
 from service.routes.originals import has_pictures, original_url

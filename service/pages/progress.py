@@ -30,9 +30,10 @@ from service.changes import (
 )
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import OpenEdition
-from service.http.problems import ProblemError
+from service.http.addresses import with_query
 from service.labels import PLAN_STATUSES, format_date
 from service.pages.rendering import edition_page
+from service.problem_errors import ProblemError
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
@@ -47,7 +48,6 @@ from service.records import slice_page
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
-from service.staff.paths import with_query
 from vectorstore.changes import ChangeKind, status_quote
 from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
 from vectorstore.records import Document

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.deps import ServedDep, SettingsDep
+from service.http.addresses import public_url
 from service.pages.rendering import edition_page
 from service.records import document_url, item_url
-from service.staff.paths import public_url
 
 router = APIRouter(include_in_schema=False)
 MOST_PAGES = 50_000  # of a sitemap, by its protocol

@@ -20,7 +20,6 @@ from service.answering.composing.fixed_texts import about_text
 from service.answering.reading.classifier import DEFAULT_LANGUAGE
 from service.completeness import Completeness
 from service.edition_holder import OpenEdition
-from service.http.problems import ProblemError
 from service.http.quota import Quota
 from service.models import Answer, ChatRequest
 from service.pages.conversation import MOST_QUESTIONS, history_of, shown_items
@@ -29,6 +28,7 @@ from service.pages.progress import gone_page
 from service.pages.rendering import assets, edition_page, page
 from service.people.hints import LONGEST, PARTS, Hints
 from service.people.open_questions import QuestionKeeper
+from service.problem_errors import ProblemError
 from service.records import document_view, item_url
 from service.routes.originals import original_url
 from service.stream import disclosure_header

@@ -16,7 +16,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from prompts import say
 from service.deps import AuditDep, RowNumber, ServedDep, state_dependency
 from service.edition_holder import OpenEdition
-from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
@@ -32,6 +31,7 @@ from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
 from service.people.people_store import Author, PeopleStore
+from service.problem_errors import ProblemError
 from service.records import slice_page
 from service.settings import Role
 from service.staff.paths import STAFF, redirect_target

@@ -18,7 +18,7 @@ from service.answering.verification.verbatim import (
     remove_prompt_injections,
     squash,
 )
-from service.language_models.building import tokens_of
+from service.language_models.building import Tokens, tokens_of
 from vectorstore.records import Item
 
 MOST_QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
@@ -26,18 +26,6 @@ ITEMS, CHARACTERS = 8, 16_000  # most of a request; a single item may be longer
 _LONGEST_TEXT = 6_000  # characters of an item's body in the prompt
 _PROMPTS = ("de/model/questions_instruction", "de/model/questions_items")
 _USUAL_LINE = 90  # characters of a usual line of the reply: token and question
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """How many tokens a model reads and writes."""
-
-    read: int = 0
-    written: int = 0
-
-    def add(self, read: int, written: int) -> Tokens:
-        """The sum with further tokens."""
-        return Tokens(self.read + read, self.written + written)
 
 
 @dataclass(frozen=True, slots=True)

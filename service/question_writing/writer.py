@@ -12,12 +12,12 @@ from functools import partial
 
 from prompts import say
 from service.language_models.access import PAUSES, ModelAccess, retry
+from service.language_models.building import Tokens
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.batches import (
     LONGEST,
     MOST_QUESTIONS,
     Batch,
-    Tokens,
     has_text,
     question_origin,
 )

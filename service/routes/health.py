@@ -19,9 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.answering.query import Conditions
 from service.deps import HolderDep, MetersDep, SettingsDep, state_dependency
 from service.edition_holder import EditionHolder
-from service.http.problems import RETRY_LATER, ProblemError, route_arguments
+from service.http.problems import RETRY_LATER, route_arguments
 from service.metrics import Meters
 from service.models import Health
+from service.problem_errors import ProblemError
 from service.settings import Settings
 from vectorstore.database import Database
 from vectorstore.embeddings import Kind

@@ -12,13 +12,15 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field
 
 from prompts import say
-from service.about import Config, authorities, config_of, documents_of
+from service.about import Config, config_of, documents_of
+from service.contacts.publishers import authorities
 from service.deps import ContactsDep, HolderDep, LanguageDep, ServedDep, SettingsDep, run_in_thread
 from service.edition_holder import EditionHolder
 from service.http.middleware import FOR_ANY_SITE
-from service.http.problems import MOST_DOCUMENTS, ProblemError, route_arguments
+from service.http.problems import MOST_DOCUMENTS, route_arguments
 from service.http.responses import has_entity_tag, json_response, language_headers
 from service.pages.rendering import page
+from service.problem_errors import ProblemError
 from service.routes import API
 from service.widget.modules import Module, modules
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service import deps
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.http.problems import FIELD_TEXTS, ProblemError, route_arguments
+from service.http.problems import FIELD_TEXTS, route_arguments
 from service.mail import (
     LONGEST,
     MEDIA_TYPES,
@@ -28,6 +28,7 @@ from service.mail import (
     read_contact,
 )
 from service.models import FieldError
+from service.problem_errors import ProblemError
 from service.routes import API
 from service.service_key import AnswerIds
 

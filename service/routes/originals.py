@@ -17,10 +17,11 @@ from fastapi.responses import FileResponse, Response
 from prompts import say
 from service.deps import RendererDep, ServedDep
 from service.http.clients import network_key
-from service.http.problems import ProblemError, route_arguments
+from service.http.problems import route_arguments
 from service.http.responses import has_entity_tag
 from service.pictures import NoPicture, PictureRequest
 from service.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
+from service.problem_errors import ProblemError
 from service.records import document_url
 from service.routes import API
 from service.typed_text import MAX_QUOTE, Quote

@@ -15,8 +15,10 @@ from pydantic import Field
 from service.changes import ChangeQuery, filter_changes
 from service.csv_export import table_csv
 from service.deps import LanguageDep, ServedDep, SettingsDep
-from service.http.problems import ProblemError, route_arguments
+from service.http.addresses import public_url
+from service.http.problems import route_arguments
 from service.http.responses import csv_response, has_entity_tag, json_response
+from service.problem_errors import ProblemError
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
@@ -31,7 +33,6 @@ from service.progress import (
 from service.record_models import RecordList, Shape
 from service.routes import API
 from service.routes.records import describe_list, list_response
-from service.staff.paths import public_url
 from vectorstore.history import EditionChanges
 
 

@@ -19,18 +19,13 @@ from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, LanguageDep, ServedDep, run_with_edition
 from service.edition_holder import OpenEdition
 from service.facets import FacetCounts, facet_counts
-from service.http.problems import (
-    MEDIA_TYPE,
-    ProblemError,
-    alternative_response,
-    problem_of,
-    route_arguments,
-)
+from service.http.problems import MEDIA_TYPE, alternative_response, problem_of, route_arguments
 from service.http.responses import csv_response, json_response, language_headers
-from service.list_queries import FilterQuery, ItemQuery, PageQuery
+from service.list_queries import FilterQuery, ItemQuery, PageQuery, record_list
 from service.models import LookupResult, Question, SearchResult
+from service.problem_errors import ProblemError
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, record_list
+from service.records import document_list, item_detail, item_url
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from service.typed_text import TypedText

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 
 from fastapi import Request
 
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.settings import ROLES, Role, Settings
 
 if TYPE_CHECKING:

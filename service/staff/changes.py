@@ -12,9 +12,9 @@ from service.changes import WORDS, Comparison, compare, document_pairs, row_of
 from service.completeness import Completeness
 from service.csv_export import table_csv
 from service.deps import ServedDep
-from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.labels import format_correction, format_value
+from service.problem_errors import ProblemError
 from service.staff.paths import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff

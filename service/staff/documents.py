@@ -16,7 +16,6 @@ from prompts import say
 from service.completeness import Completeness
 from service.deps import RendererDep, ServedDep
 from service.edition_holder import OpenEdition
-from service.http.problems import ProblemError
 from service.labels import (
     DOCUMENT_KINDS,
     MADE_BY,
@@ -30,6 +29,7 @@ from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.people.people_store import PeopleStore
 from service.pictures.page_renderer import PageRenderer
+from service.problem_errors import ProblemError
 from service.records import document_view, records_of
 from service.routes.originals import original_url, picture_url
 from service.settings import Role

@@ -19,12 +19,12 @@ from prompts import say
 from service import labels
 from service.changes import change_rows, count_records
 from service.deps import RendererDep, SettingsDep
-from service.http.problems import ProblemError
 from service.metadata_input import READ
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
+from service.problem_errors import ProblemError
 from service.routes.originals import picture_response
 from service.settings import Role
 from service.staff.record_questions import answers, decided_looks, record_questions

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from service.http.problems import ProblemError
 from service.people.pages import WhoDep
+from service.problem_errors import ProblemError
 from service.staff.drafts import draft_path, failure_page
 from service.staff.roles import EditorDep
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page

@@ -15,8 +15,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
 from service.deps import ServedDep
-from service.http.problems import ProblemError
+from service.http.addresses import with_query
 from service.people.pages import WhoDep
+from service.problem_errors import ProblemError
 from service.routes.originals import picture_url
 from service.staff.documents import change_or_show
 from service.staff.drafts import (
@@ -28,7 +29,7 @@ from service.staff.drafts import (
     draft_picture,
     failure_page,
 )
-from service.staff.paths import STAFF, staff_document_path, with_query
+from service.staff.paths import STAFF, staff_document_path
 from service.staff.record_questions import (
     ExamplesDep,
     LookDep,

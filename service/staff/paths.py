@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, unquote, urlencode
 
-from fastapi import Request
-
-from service.http.responses import PUBLIC_PATH
 from service.records import document_url, item_url, quote_url
-from service.settings import Settings
 
 STAFF = "/staff"
 SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
@@ -19,9 +14,6 @@ ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "ca
 CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
 ADMINISTRATION, CONTACTS = f"{STAFF}/administration", f"{STAFF}/contacts"
 MAX_ONWARD = 2000
-_HOST = re.compile(
-    r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?"
-)  # "lotse.example:8000", "[::1]:8000"
 
 
 def sign_in_path(path: str, query: str = "") -> str:
@@ -57,29 +49,3 @@ def staff_document_path(document_id: str, key: str = "") -> str:
     """Return the path of a document's staff page, at one of its items where a key is given."""
     path = STAFF + document_url(document_id)
     return f"{path}#{quote(key, safe='~')}" if key else path
-
-
-def with_query(path: str, **values: object) -> str:
-    """Return a path with the values that are set as its query; a list becomes a repeated
-    parameter.
-    """
-    query = urlencode(
-        {name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True
-    )
-    return f"{path}?{query}" if query else path
-
-
-def base_url(request: Request) -> str:
-    """Return the address that a request came to as "https://host" or, where the service is below a
-    path, "https://host/path", without a slash.
-    """
-    host = request.headers.get("host", "")
-    path = request.scope.get(PUBLIC_PATH, "")
-    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{path}"
-
-
-def public_url(request: Request, settings: Settings) -> str:
-    """Return the service's address for exported files and feeds: the configured one, else that of
-    this request.
-    """
-    return settings.public_url or base_url(request)

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from prompts import say
-from service.http.problems import ProblemError
 from service.labels import KINDS, STATUSES_LONG
 from service.models import Problem
 from service.pages.rendering import problem_page
+from service.problem_errors import ProblemError
 from service.staff.paths import CATALOGUE, STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import require_staff

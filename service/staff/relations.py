@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Form
 
 from prompts import say
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.uploads.draft_service import DraftService
 from service.uploads.requests import DecidedPairs
 from vectorstore.records import Document

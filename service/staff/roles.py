@@ -18,7 +18,7 @@ from fastapi import Depends, HTTPException, Request
 from prompts import say
 from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.settings import Role, Settings
 from service.staff.paths import sign_in_path
 from service.staff.sessions import Ticket, session_in

@@ -21,6 +21,7 @@ from service.answering.tools.search import look_up_topic
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import OpenEdition
 from service.facets import facet_counts
+from service.http.addresses import public_url, with_query
 from service.labels import (
     STATUS_ORDER,
     STATUS_ORDER_OF_DOCUMENTS,
@@ -35,7 +36,7 @@ from service.record_models import Record
 from service.records import records_of, slice_page
 from service.settings import Settings
 from service.staff.list_export import FileForm, RecordTable, send_file
-from service.staff.paths import CATALOGUE, STAFF, public_url, with_query
+from service.staff.paths import CATALOGUE, STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.wording import format_moment

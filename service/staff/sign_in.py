@@ -18,12 +18,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep, state_dependency
+from service.http.addresses import base_url
 from service.http.middleware import IS_HEAD
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.settings import Role, Settings
 from service.staff import paths
 from service.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
-from service.staff.paths import MAX_ONWARD, STAFF, base_url, redirect_target
+from service.staff.paths import MAX_ONWARD, STAFF, redirect_target
 from service.staff.rendering import plain_page
 from service.staff.roles import BY_LINK, PublisherDep, ReaderDep
 from service.staff.sessions import (

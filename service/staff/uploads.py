@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from prompts import say
 from service.http.limits import format_size
-from service.http.problems import ProblemError
 from service.http.responses import PUBLIC_PATH
 from service.people.pages import WhoDep
+from service.problem_errors import ProblemError
 from service.settings import Role
 from service.staff.paths import STAFF
 from service.staff.rendering import plain_page

@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from prompts import say
-from service.composition import make_database
 from service.settings import PREFIX, Settings, SettingsError, load_settings, unknown_settings
+from service.stores import make_database
 from vectorstore.disk import FULL
 from vectorstore.errors import NoSpace, StoreError, WriterBusy
 

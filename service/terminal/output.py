@@ -22,7 +22,7 @@ from service.terminal.errors import CommandError
 
 if TYPE_CHECKING:
     from service.language_models.access import Limits
-    from service.question_writing.batches import Tokens
+    from service.language_models.building import Tokens
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 

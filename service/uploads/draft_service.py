@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.composition import make_store
-from service.http.problems import ProblemError
+from service.backup.opening import make_store
+from service.problem_errors import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.requests import DocumentReader, ParsedDocuments

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from followed_sources.followed_files import FollowedFile, FollowedFiles
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.uploads.draft_service import DraftService
 from service.uploads.jobs import Job
 from service.uploads.requests import JobState, ReadingRequest

@@ -35,9 +35,9 @@ from sqlalchemy import (
 )
 
 from prompts import say
-from service.composition import make_database
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.settings import Settings
+from service.stores import make_database
 from service.uploads.receiving import RefusedFile
 from service.uploads.requests import (
     DocumentReader,

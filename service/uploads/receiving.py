@@ -19,7 +19,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from prompts import say
 from service.http.limits import format_size
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from vectorstore.disk import private_file
 
 ACCEPTED = (".pdf", ".docx", ".txt", ".md", ".markdown", ".html", ".htm")

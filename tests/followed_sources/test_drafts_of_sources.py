@@ -10,8 +10,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from followed_sources.followed_files import FollowedFiles
+from service.backup.opening import make_store
 from service.cli.sources import MOST_DRAFTS, make_uploads
-from service.composition import make_database, make_store
+from service.stores import make_database
 from service.uploads.jobs import JobTable
 from service.uploads.requests import JobState
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper

@@ -16,8 +16,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.backup.opening import make_store
 from service.cli.ingestion.uploads import UploadReader
-from service.composition import make_store
 from service.settings import Role, Settings
 from tests.browsing import served_here, staff_page, troubles
 from tests.followed_sources.drafting import council_of, fetch, followed, settings_of

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from service.answering.service import AnswerService
-from service.composition import make_database
 from service.language_models.access import Limits, access_to
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people.open_questions import OpenQuestions, QuestionKeeper
 from service.settings import Settings, load_settings
+from service.stores import make_database
 from tests.answering.agent.scripted import answer
 from tests.language_models.endpoints import endpoint
 from tests.service.county import motion, report

@@ -29,14 +29,16 @@ from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError, unpack, write_archive
 from service.backup.installation import BACKED_UP_TABLES, TABLES, back_up, restore
+from service.backup.opening import make_store
 from service.cli.main import app
-from service.composition import make_database, make_key, make_store, open_store
+from service.composition import make_key, open_answers
 from service.contacts.directory import Contact
 from service.contacts.store import ContactStore
 from service.feedback import FeedbackRequest, FeedbackStore
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.hints import Hints
 from service.settings import Settings
+from service.stores import make_database, open_store
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
@@ -170,7 +172,7 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(
     backup: Backup, elsewhere: Settings
 ) -> None:
     assert backup.file.stat().st_mode & 0o077 == 0
-    restored = restore(elsewhere, backup.file, silent, replace=False)
+    restored = restore(elsewhere, backup.file, silent, open_answers, replace=False)
     now = held(elsewhere)
     ratings = now.pop("ratings")
     assert now == {name: value for name, value in backup.held.items() if name != "ratings"}
@@ -247,7 +249,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(
 
     def refused() -> None:
         with pytest.raises(BackupError):
-            restore(elsewhere, bad, silent, replace=True)
+            restore(elsewhere, bad, silent, open_answers, replace=True)
         assert make_store(elsewhere).names() == []
         assert not (elsewhere.data_dir / "operation.sqlite").exists()
         assert list((elsewhere.data_dir / "incoming").iterdir()) == []
@@ -269,7 +271,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(
     bad.write_bytes(b"PK\x03\x04" + rng.randbytes(5000))
     refused()
     with pytest.raises(BackupError, match=worded("backup.no_file", file=tmp_path / "fehlt.tar")):
-        restore(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
+        restore(elsewhere, tmp_path / "fehlt.tar", silent, open_answers, replace=True)
 
 
 def test_a_chroma_server_that_is_away_is_told_before_anything_changes(
@@ -277,7 +279,7 @@ def test_a_chroma_server_that_is_away_is_told_before_anything_changes(
 ) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
     with pytest.raises(StoreUnavailable, match="Chroma-Server"):
-        restore(other, backup.file, silent, replace=False)
+        restore(other, backup.file, silent, open_answers, replace=False)
     assert make_store(elsewhere).names() == []
 
 
@@ -345,13 +347,13 @@ def test_from_one_machine_to_several_and_from_these_to_others(
     (tmp_path / "chroma").mkdir()
     with machines(tmp_path / "chroma") as shared:
         moved = several(tmp_path / "moved", shared, chroma_url=None)
-        restore(moved, backup.file, silent, replace=False)
+        restore(moved, backup.file, silent, open_answers, replace=False)
         assert held(moved) | {"ratings": None} == backup.held | {"ratings": None}
         first, second = (several(tmp_path / name, shared) for name in ("first", "second"))
         fill(first, tmp_path)
         before = held(first)
         saved = back_up(first, tmp_path / "several.tar", silent)
-        restore(second, saved.file, silent, replace=False)
+        restore(second, saved.file, silent, open_answers, replace=False)
         third = second.model_copy(update={"data_dir": tmp_path / "third" / "data"})
         assert held(second) == before == held(third)
         with closing(make_database(second)) as database:
@@ -414,7 +416,7 @@ def test_files_that_a_backup_never_holds_are_left(
         for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")
     }
     kept = {"files/runs/one/report.json": b"{}"}
-    restore(Settings(data_dir=data), forged(odd | kept), silent, replace=False)
+    restore(Settings(data_dir=data), forged(odd | kept), silent, open_answers, replace=False)
     assert make_store(Settings(data_dir=data)).current_name() == edition.name
     assert (data / "runs/one/report.json").is_file()
     assert b"odd" not in {path.read_bytes() for path in data.rglob("*") if path.is_file()}
@@ -438,7 +440,7 @@ def test_odd_notes_are_refused_before_anything_changes(
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     with pytest.raises(BackupError):
-        restore(settings, forged({}, **said), silent, replace=False)
+        restore(settings, forged({}, **said), silent, open_answers, replace=False)
     assert make_store(settings).names() == []
 
 
@@ -449,7 +451,7 @@ def test_tables_of_another_version_are_refused_before_anything_changes(
     with closing(sqlite3.connect(odd)) as connection:
         connection.execute("CREATE TABLE audit (something TEXT)")
     with pytest.raises(BackupError, match=worded("backup.other_tables")):
-        restore(settings, forged({TABLES: odd.read_bytes()}), silent, replace=False)
+        restore(settings, forged({TABLES: odd.read_bytes()}), silent, open_answers, replace=False)
     assert make_store(settings).names() == []
 
 
@@ -528,7 +530,7 @@ def test_an_archive_that_cannot_be_opened_leaves_what_is_published(
     settings = Settings(data_dir=installation, rate_per_minute=0)
     before = digests(installation)
     with pytest.raises(StoreError):
-        restore(settings, bad, silent, replace=True)
+        restore(settings, bad, silent, open_answers, replace=True)
     assert digests(installation) == before
     assert list((installation / "incoming").iterdir()) == []
     assert call(settings, "verify").exit_code == 0

@@ -25,12 +25,14 @@ from starlette.testclient import TestClient
 import service
 from service.app import create_app
 from service.audit import AuditLog
-from service.composition import make_database, make_key, make_store
+from service.backup.opening import make_store
+from service.composition import make_key
 from service.feedback import FeedbackStore
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.hints import Hints
 from service.people.open_questions import OpenQuestions, OpenReason
 from service.settings import Settings
+from service.stores import make_database
 from service.uploads.jobs import JOBS, JobTable
 from tests.machines import Postgres, postgres
 from tests.processes import COMMAND, run

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts import say
-from service.http.problems import ProblemError
+from service.problem_errors import ProblemError
 from service.uploads.receiving import LONGEST_NAME, ReceivedForm, UploadLimits, receive, safe_name
 
 KIND = "multipart/form-data; boundary=grenze"

@@ -21,8 +21,8 @@ from prompts import say
 from service.app import create_app
 from service.audit import AuditLog
 from service.cli.ingestion.uploads import UploadReader
-from service.composition import make_database
 from service.settings import Settings
+from service.stores import make_database
 from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Job, Jobs, JobTable
 from service.uploads.requests import JobState, ReadingRequest
 from tests.processes import until

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import takewhile
 
 from prompts import say
-from service.about import CONTACT_IN_ENGLISH, authorities
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, make_sentence
@@ -19,6 +18,7 @@ from service.answering.reading.question_reader import QuestionReading, most_like
 from service.answering.retrieval.sentences import has_fact
 from service.answering.verification.verbatim import is_prompt_injection
 from service.contacts.directory import ContactDirectory, has_unit, list_contacts
+from service.contacts.publishers import CONTACT_IN_ENGLISH, authorities
 from service.models import AnswerStatus, DataKind
 from service.settings import Settings
 from service.wording import format_words

@@ -14,8 +14,13 @@ from pydantic import BaseModel
 from ingest.readers.model.form import Reply
 from ingest.readers.model.windows import WindowRequest
 from service.language_models.access import PAUSES, ModelAccess, retry
-from service.language_models.building import ChatModel, ModelReply, tokens_of, translate_failures
-from service.question_writing.batches import Tokens
+from service.language_models.building import (
+    ChatModel,
+    ModelReply,
+    Tokens,
+    tokens_of,
+    translate_failures,
+)
 from service.question_writing.cache import WrittenCache
 from vectorstore.endpoints import parse_json_object
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.composition import make_store
+from service.backup.opening import make_store
 from service.settings import Settings
 from service.terminal.errors import CommandError
 

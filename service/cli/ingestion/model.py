@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prompts import say
-from service.composition import make_ingest_model, make_store
+from service.backup.opening import make_store
+from service.composition import make_ingest_model
 from service.labels import format_with_noun
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache

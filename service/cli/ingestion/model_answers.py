@@ -14,8 +14,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from prompts import digest, fill, say
 from service import labels
+from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
-from service.composition import make_ingest_model, make_store
+from service.composition import make_ingest_model
 from service.language_models.errors import ModelUnavailable, failure_text
 from service.question_writing.cache import REPLIES, WrittenCache
 from service.settings import Settings

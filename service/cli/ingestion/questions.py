@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from prompts import say
+from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
 from service.cli.ingestion.uploads import UploadReader
-from service.composition import make_store
 from service.settings import Settings
 from service.staff.record_questions import RecordQuestion, record_questions
 from service.terminal.errors import errors

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.composition import make_store
+from service.backup.opening import make_store
 from service.settings import Settings
 from service.terminal.errors import CommandError
 from service.terminal.output import progress_bar

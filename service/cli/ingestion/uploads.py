@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
+from service.backup.opening import make_store
 from service.cli.ingestion import model, model_answers
 from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
 from service.cli.ingestion.reading import read
-from service.composition import make_ingest_model, make_store
+from service.composition import make_ingest_model
 from service.language_models.errors import failure_text
 from service.metadata_input import READ
 from service.settings import Settings
@@ -34,7 +35,7 @@ from service.uploads.reviewed_document import ReviewedDocument
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
-    from service.question_writing.batches import Tokens
+    from service.language_models.building import Tokens
     from vectorstore.records import ParsedDocument
     from vectorstore.texts import Texts
 

@@ -1,0 +1,30 @@
+"""Opens the edition store, after a restore that was interrupted is finished."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from service.settings import Settings
+from service.stores import open_store
+from vectorstore.errors import WriterBusy
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
+
+RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
+
+
+def make_store(settings: Settings) -> EditionStore:
+    """Return the store of the editions in the settings' data folder or database; a restore that was
+    interrupted is finished before.
+
+    Raises `StoreUnavailable`, and a `StoreError` or OSError of the restore; see `open_store`.
+    """
+    store = open_store(settings)
+    if (settings.data_dir / RESTORING).is_dir():
+        from service.backup.installation import finish_restore
+
+        with suppress(WriterBusy):  # who is at it
+            finish_restore(settings, store)
+    return store

@@ -1,0 +1,69 @@
+"""Opens what keeps data, from settings: the edition store and the database of all other tables.
+
+The store is imported inside functions: importing it takes two seconds, which `--help` does not
+need.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from prompts import say
+from service.settings import Settings
+from vectorstore.errors import EmbeddingUnavailable, StoreUnavailable
+
+if TYPE_CHECKING:
+    from vectorstore.database import Database
+    from vectorstore.editions import EditionStore
+
+log = logging.getLogger("strategielotse")
+
+
+def open_store(settings: Settings) -> EditionStore:
+    """Return the store of the editions in the settings' data folder or database.
+
+    Where the embedding's files are missing, search uses words alone; a warning is logged. Raises
+    `StoreUnavailable`.
+    """
+    from vectorstore.editions import EditionStore
+    from vectorstore.embeddings import Embedding, embedding_for
+
+    embedding: Embedding | None = None
+    try:
+        embedding = embedding_for(settings.embedding)
+    except EmbeddingUnavailable as error:
+        log.warning(say("store.words_alone", error=error))
+    if (url := _database_url(settings)) is None:
+        return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
+    from vectorstore.shared.editions import SharedEditionStore
+
+    return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
+
+
+def make_database(settings: Settings) -> Database:
+    """The database of all other tables (PostgreSQL, else SQLite); raises `StoreUnavailable` without
+    its driver.
+    """
+    from vectorstore.database import Database
+
+    return Database(settings.data_dir, _database_url(settings))
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this program's schema before anything uses them; a shared database that
+    is away is left.
+
+    Raises `SchemaMismatch` where that is not possible.
+    """
+    from vectorstore.database import translate_errors
+
+    try:
+        with translate_errors():
+            database.migrate()
+    except StoreUnavailable as error:
+        log.warning(str(error))
+
+
+def _database_url(settings: Settings) -> str | None:
+    return settings.database_url.get_secret_value() if settings.database_url else None
