@@ -36,9 +36,9 @@ from prompts import say
 from service.answering.service import AnswerService
 from service.backup.opening import make_store
 from service.composition import make_model
-from service.models import ChatRequest, Turn
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decisions, apply_decisions
+from service.records.answers import ChatRequest, Turn
 from service.settings import Settings
 from service.stores import make_database
 

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.backup.opening import make_store
-from service.edition_holder import EditionHolder
 from service.logs import log_exception
 from service.settings import Settings
 from service.stores import make_database, migrate
+from service.web.edition_holder import EditionHolder
 from vectorstore.errors import EditionDamaged, StoreError
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
     from service.language_models.access import ModelAccess
-    from service.metrics import Meters
     from service.people.decisions import Decision
     from service.service_key import AnswerIds
+    from service.web.metrics import Meters
     from vectorstore.database import Database
     from vectorstore.edition import Edition
 
@@ -86,8 +86,8 @@ class AnsweringEditions:
     def __init__(
         self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None
     ) -> None:
-        from service.contacts.store import ContactStore
         from service.people.decisions import Decisions
+        from service.records.contacts.store import ContactStore
 
         self._settings = settings
         self._contacts = ContactStore(database)

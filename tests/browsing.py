@@ -12,7 +12,7 @@ from typing import Any
 import httpx2 as httpx
 from axe_playwright_python.sync_playwright import Axe
 
-from service.app import create_app
+from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
 from service.settings import Settings
 from tests.processes import Served, until

@@ -26,10 +26,10 @@ from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
 from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register
 from ingest.register_looks import KEYS
-from service.app import create_app
+from service.app.application import create_app
 from service.cli.ingestion.families import add_families
 from service.cli.main import app as command_line
-from service.models import Answer, AnswerMode, AnswerStatus, Citation
+from service.records.answers import Answer, AnswerMode, AnswerStatus, Citation
 from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
 from service.terminal.errors import Exit
 from vectorstore.records import DocumentKind, DocumentStatus

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.cases import Case, Ref
 from evals.metrics.statements import IGNORED, normalize_text
-from service.record_models import Record
+from service.records.models import Record
 from vectorstore.catalogue import Catalogue
 from vectorstore.notation import fold_ref
 from vectorstore.records import Item

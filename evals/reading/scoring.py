@@ -18,7 +18,7 @@ from scipy.optimize import linear_sum_assignment
 from evals.metrics.statements import normalize_text, same_list, same_parts, squeeze_text
 from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from evals.reading.measurements import FIELDS, FRONT, ReadingFigures, Share
-from service.completeness import combine_completeness
+from service.records.completeness import combine_completeness
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
 

@@ -16,7 +16,7 @@ from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.contacts.directory import ContactDirectory
+from service.records.contacts.directory import ContactDirectory
 from vectorstore.records import Document, Item
 
 

@@ -26,7 +26,7 @@ from service.answering.retrieval.sentences import ItemText, TextSentence, split_
 from service.answering.retrieval.terms import Expansion
 from service.answering.setbacks import find_setback
 from service.answering.verification.verbatim import squash
-from service.record_filters import (
+from service.records.filters import (
     can_lie_within,
     fold,
     is_moment,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service.models import AnswerData, AnswerMode, AnswerStatus
+from service.records.answers import AnswerData, AnswerMode, AnswerStatus
 from vectorstore.records import Item
 
 

@@ -47,8 +47,8 @@ from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.attribution import attribute
 from service.answering.verification.verifier import Verifier
-from service.contacts.directory import ContactDirectory
-from service.models import AnswerMode, AnswerStatus, ChatRequest, DataKind
+from service.records.answers import AnswerMode, AnswerStatus, ChatRequest, DataKind
+from service.records.contacts.directory import ContactDirectory
 from service.settings import Settings
 
 MOST_HITS = 12  # search hits of a question

@@ -7,7 +7,7 @@ import re
 from prompts import text as fixed_text
 from service.answering.corpus import Corpus
 from service.masking.conversation import turns_to_send
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from service.settings import Settings
 
 

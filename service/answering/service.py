@@ -10,11 +10,7 @@ from hashlib import sha256
 from prompts import FURTHER, say, text
 from prompts.voice import imitates_service
 from service import wording
-from service.answering.composing.contacts import (
-    add_contacts,
-    find_printed_address,
-    general_contact,
-)
+from service.answering.composing.contacts import add_contacts, find_printed_address, general_contact
 from service.answering.composing.fixed_texts import ABOUT_NOTICE
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -25,12 +21,12 @@ from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import coverage, words_in
+from service.answering.suggestions import FirstQuestions, next_questions
 from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
-from service.contacts.directory import ContactDirectory
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
-from service.models import (
+from service.records.answers import (
     Answer,
     AnswerMode,
     AnswerSentence,
@@ -39,11 +35,11 @@ from service.models import (
     Receipt,
     Step,
 )
-from service.record_models import Notice
-from service.records import records_of
+from service.records.contacts.directory import ContactDirectory
+from service.records.models import Notice
+from service.records.views import records_of
 from service.service_key import AnswerIds
 from service.settings import Settings
-from service.suggestions import FirstQuestions, next_questions
 from vectorstore.edition import Edition
 from vectorstore.embeddings import WORDS
 from vectorstore.records import Item

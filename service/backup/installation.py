@@ -24,10 +24,9 @@ from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service import audit, feedback
 from service.backup.archive import MANIFEST, PIPE, ArchiveWriter, BackupError, unpack, write_archive
 from service.backup.opening import RESTORING, make_store
-from service.people import decisions, hints, open_questions
+from service.people import audit, decisions, feedback, hints, open_questions
 from service.settings import Settings
 from service.stores import make_database, open_store
 from vectorstore import texts

@@ -11,16 +11,16 @@ import typer
 from pydantic import ValidationError
 
 from prompts import say
-from service import labels
 from service.answering.query import UnknownValue
 from service.composition import make_holder
-from service.csv_export import records_csv
-from service.list_queries import ItemQuery, record_list
-from service.models import ChatRequest
-from service.record_filters import fold, is_moment
+from service.records import labels
+from service.records.answers import ChatRequest
+from service.records.csv_export import records_csv
+from service.records.filters import fold, is_moment
 from service.terminal.errors import DataDir, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records
 from service.typed_text import MAX_QUESTION
+from service.web.list_queries import ItemQuery, record_list
 from vectorstore.records import ItemKind, ItemStatus
 
 STATUS_WORDS = ", ".join(f"{status.value} ({labels.STATUSES[status]})" for status in ItemStatus)

@@ -15,7 +15,7 @@ import typer
 from prompts import say
 from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
-from service.labels import format_with_noun
+from service.records.labels import format_with_noun
 from service.settings import Settings
 from service.terminal.errors import (
     DataDir,
@@ -137,8 +137,8 @@ def remove(
 
 def documents(data_dir: DataDir = None) -> None:
     """Listet auf, welche Dokumente eingelesen sind."""
-    from service.completeness import Completeness
-    from service.records import document_list
+    from service.records.completeness import Completeness
+    from service.records.views import document_list
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:

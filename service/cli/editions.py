@@ -16,7 +16,7 @@ from rich.table import Table
 from prompts import say
 from service.backup.opening import make_store
 from service.composition import open_answers
-from service.labels import EDITION_STATES, format_edition_time
+from service.records.labels import EDITION_STATES, format_edition_time
 from service.stores import make_database, migrate
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
@@ -82,7 +82,7 @@ def diff(
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder
     anders.
     """
-    from service.changes import change_rows, count_records
+    from service.records.changes import change_rows, count_records
     from vectorstore.history import compare_editions
 
     if len(names) > 2:

@@ -19,7 +19,7 @@ from service.cli.ingestion import model as model_work
 from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model
-from service.labels import format_with_noun
+from service.records.labels import format_with_noun
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
     CommandError,
@@ -35,9 +35,9 @@ from service.terminal.output import format_tokens, out, print_table, progress_ba
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
+    from service.cli.question_writing.batches import Batch
     from service.language_models.access import ModelAccess
     from service.language_models.errors import Failure
-    from service.question_writing.batches import Batch
     from service.settings import Settings
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
@@ -63,8 +63,8 @@ def check(
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten
     nicht taugt.
     """
+    from service.cli.model_check import ModelChecks
     from service.language_models.building import LangChainModel, model_name
-    from service.model_check import ModelChecks
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
@@ -155,7 +155,7 @@ class ModelRun:
         """Read documents by the model that it has not read yet, and publish them; False if some
         could not be read.
         """
-        from service.question_writing.batches import expected_tokens
+        from service.cli.question_writing.batches import expected_tokens
 
         access, limits = self.access, self.access.limits
         chat = model_work.reading_chat(self.settings, access)
@@ -248,7 +248,7 @@ class ModelRun:
         """Write questions after agreement to the cost, and print the results; False if items are
         left without.
         """
-        from service.question_writing.batches import expected_tokens
+        from service.cli.question_writing.batches import expected_tokens
 
         access, limits = self.access, self.access.limits
         items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)

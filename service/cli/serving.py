@@ -41,9 +41,9 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
+    from service.app import server
     from service.cli.ingestion.uploads import UploadReader
-    from service.http import server
-    from service.staff.sessions import Ticket, Tickets, sign_in_link
+    from service.office.staff.sessions import Ticket, Tickets, sign_in_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
@@ -90,7 +90,7 @@ def mcp(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         try:
-            from service.mcp_server import serve_stdio
+            from service.app.mcp_server import serve_stdio
         except ModuleNotFoundError:
             raise CommandError(say("commands.mcp_package")) from None
         serve_stdio(settings, make_holder(settings))
@@ -105,7 +105,7 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.staff.sessions import Ticket, Tickets, sign_in_link
+    from service.office.staff.sessions import Ticket, Tickets, sign_in_link
 
     settings, person = settings_for(data_dir), " ".join(name.split())
     with errors_as_sentences(settings):

@@ -30,8 +30,8 @@ from vectorstore.disk import private_folder
 if TYPE_CHECKING:
     from followed_sources.client import Network
     from followed_sources.fetching import SourceReport
-    from service.uploads.draft_service import DraftService
-    from service.uploads.followed import FollowedUploads
+    from service.office.uploads.draft_service import DraftService
+    from service.office.uploads.followed import FollowedUploads
 
 app = CommandLine(say("commands.sources_help"))
 LOCK = "sources.lock"
@@ -75,7 +75,7 @@ def follow_sources(
     """Read the named sources, by default those that are due; yield each with its report. Raises
     CommandError.
     """
-    from service.uploads.draft_service import SOURCES
+    from service.office.uploads.draft_service import SOURCES
 
     path = settings.data_dir / SOURCES
     if not path.is_file():
@@ -112,7 +112,7 @@ def read_waiting(settings: Settings) -> None:
     """Read fetched files into drafts, one after the other, while drafts stay free for people; the
     others wait for a click.
     """
-    from service.problem_errors import ProblemError
+    from service.records.problems import ProblemError
 
     drafts, uploads = make_uploads(settings)
     try:
@@ -131,8 +131,8 @@ def read_waiting(settings: Settings) -> None:
 def make_uploads(settings: Settings) -> tuple[DraftService, FollowedUploads]:
     """Return the drafts of a data folder, and what was fetched into it."""
     from service.cli.ingestion.uploads import UploadReader
-    from service.uploads.draft_service import DraftService
-    from service.uploads.followed import FollowedUploads
+    from service.office.uploads.draft_service import DraftService
+    from service.office.uploads.followed import FollowedUploads
 
     drafts = DraftService(settings, UploadReader(settings))
     return drafts, FollowedUploads(drafts)

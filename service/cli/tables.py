@@ -15,7 +15,7 @@ import typer
 from prompts import say
 from service.backup.opening import make_store
 from service.cli.ingestion.editions import publish_with_questions
-from service.labels import format_with_noun
+from service.records.labels import format_with_noun
 from service.stores import make_database
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
@@ -30,8 +30,8 @@ from service.terminal.errors import (
 from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
-    from service.contacts.store import ContactStore
     from service.people.decisions import Decisions
+    from service.records.contacts.store import ContactStore
     from service.settings import Settings
     from vectorstore.csv_tables import RejectedRow
 
@@ -52,7 +52,7 @@ def export_questions(
     """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in
     UTF-8.
     """
-    from service.csv_export import table_csv
+    from service.records.csv_export import table_csv
     from vectorstore.questions import COLUMNS, ItemQuestion
 
     settings = settings_for(data_dir)
@@ -203,7 +203,7 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
     """Ersetzt die Ansprechstellen durch die einer Tabelle; mit einem Fehler darin bleibt alles,
     wie es war.
     """
-    from service.contacts.table import InvalidContacts, parse_contacts
+    from service.records.contacts.table import InvalidContacts, parse_contacts
 
     settings = settings_for(data_dir)
     with _open_contacts(settings) as store:
@@ -220,7 +220,7 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
 @contacts.command("export", epilog="Beispiel: strategielotse contacts export stellen.csv")
 def export_contacts(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt die Ansprechstellen als CSV: code;name;telephone;mail;url;hours, in UTF-8."""
-    from service.contacts.table import contacts_csv
+    from service.records.contacts.table import contacts_csv
 
     with _open_contacts(settings_for(data_dir)) as store:
         table = contacts_csv(store.read().contacts)
@@ -240,7 +240,7 @@ def show_contacts(data_dir: DataDir = None) -> None:
 @contacts.command("template", epilog="Beispiel: strategielotse contacts template stellen.csv")
 def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt eine Tabelle zum Ausfüllen, mit den Stellen, die in den Dokumenten stehen."""
-    from service.contacts.table import template_csv
+    from service.records.contacts.table import template_csv
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
@@ -251,7 +251,7 @@ def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
 @contextmanager
 def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
     """Open the directory of contacts of a data folder."""
-    from service.contacts.store import ContactStore
+    from service.records.contacts.store import ContactStore
 
     with errors_as_sentences(settings), closing(make_database(settings)) as database:
         yield ContactStore(database)

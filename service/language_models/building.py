@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from prompts import fill
 from service.language_models.errors import Failure, ModelUnavailable
-from service.record_models import Notice
+from service.records.models import Notice
 from service.settings import MODEL
 from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
 

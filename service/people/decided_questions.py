@@ -28,8 +28,8 @@ from service.answering.verification.checks import CheckFailure, Fault
 from service.answering.verification.quotes import document_proof
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verifier import Verifier
-from service.models import AnswerMode, AnswerStatus
 from service.people.decisions import Decision, DecisionKind
+from service.records.answers import AnswerMode, AnswerStatus
 from vectorstore.analysis import fold, printed_words
 from vectorstore.quantities import extract_quantities
 from vectorstore.questions import ItemKey, ItemQuestion, Questions

@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from prompts import say
-from service.labels import STATUSES
-from service.record_filters import is_moment
+from service.records.filters import is_moment
+from service.records.labels import STATUSES
 from service.typed_text import is_too_long
 from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.database import Database

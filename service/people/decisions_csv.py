@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from prompts import say
-from service.csv_export import table_csv
 from service.people.decisions import (
     Decision,
     DecisionKind,
@@ -20,6 +19,7 @@ from service.people.decisions import (
     distinct_wordings,
     find_problems,
 )
+from service.records.csv_export import table_csv
 from vectorstore import csv_tables
 from vectorstore.corrections import CorrectableField
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from prompts import say
-from service.record_models import Shape
+from service.records.models import Shape
 from vectorstore.database import Database
 
 METADATA = MetaData()

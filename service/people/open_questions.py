@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.masking.names import mask_question
-from service.models import Answer, AnswerStatus, ChatRequest
+from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.database import Database
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from prompts import say
-from service.audit import AuditLog
 from service.masking.names import mask_question
+from service.people.audit import AuditLog
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
     KIND_WORDS,

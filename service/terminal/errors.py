@@ -122,7 +122,7 @@ def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
     """
     from sqlalchemy.exc import SQLAlchemyError
 
-    from service.audit import AuditLog
+    from service.people.audit import AuditLog
 
     try:
         with closing(make_database(settings)) as database:

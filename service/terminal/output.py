@@ -15,9 +15,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from prompts import say
-from service import labels
-from service.models import Answer, Citation, LookupResult
-from service.record_models import DocumentView, Notice, Record
+from service.records import labels
+from service.records.answers import Answer, Citation, LookupResult
+from service.records.models import DocumentView, Notice, Record
 from service.terminal.errors import CommandError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from ingest.job import IngestRequest, run_ingest
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
-from service.models import Answer, ChatRequest, Turn
+from service.records.answers import Answer, ChatRequest, Turn
 from service.settings import load_settings
 from vectorstore.editions import EditionStore
 from vectorstore.encoder import packaged_encoder

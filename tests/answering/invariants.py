@@ -8,7 +8,7 @@ from typing import Any
 
 from service.answering.corpus import Corpus
 from service.answering.verification.verbatim import squash
-from service.models import Answer, AnswerStatus, DataKind
+from service.records.answers import Answer, AnswerStatus, DataKind
 
 MARKER = re.compile(r"\[(\d+)\]")
 squashed = cache(squash)

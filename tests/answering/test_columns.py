@@ -9,7 +9,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.models import Answer, AnswerStatus, ChatRequest
+from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.shapes import data, refs
 from vectorstore.editions import EditionStore

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from service.answering.service import AnswerService
-from service.models import Answer, AnswerStatus, ChatRequest
+from service.records.answers import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import OverDocuments
 from tests.answering.shapes import cited, data, refs
 from tests.service.county import report

@@ -11,7 +11,7 @@ from service.answering.pipeline import QuestionRun, run
 from service.answering.retrieval.relevance import load_models
 from service.answering.service import AnswerService
 from service.answering.verification.verifier import Verifier
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
+from service.records.answers import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
 from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.invariants import check
 from tests.answering.series import NEW, OLD, series

@@ -10,7 +10,7 @@ from prompts import say
 from service.answering.corpus import priority_level
 from service.answering.reading.matcher import find_cost_range, find_priority
 from service.answering.reading.nouns import fold_words
-from service.models import AnswerStatus, DataKind
+from service.records.answers import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 
 UNREAD = "condition_not_understood"

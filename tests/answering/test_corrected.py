@@ -13,7 +13,7 @@ import pytest
 
 from prompts import say
 from service.answering.service import AnswerService
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from service.settings import load_settings
 from tests.answering.conftest import Ask
 from tests.service.county import report

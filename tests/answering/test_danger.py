@@ -6,7 +6,7 @@ import pytest
 
 from service.answering.reading.question_score import DANGER, load_score, score_question
 from service.answering.reading.safety import has_weak_words, is_danger
-from service.models import AnswerStatus
+from service.records.answers import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.held import count_danger, read_rows
 

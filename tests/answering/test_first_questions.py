@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.answering.service import AnswerService
-from service.suggestions import FirstQuestions, record_questions
+from service.answering.suggestions import FirstQuestions, record_questions
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item
 

@@ -9,7 +9,7 @@ from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.references import refers_back
 from service.answering.service import AnswerService
 from service.answering.tools.records import RecordFilter
-from service.models import Turn
+from service.records.answers import Turn
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus
 

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.models import AnswerMode, ChatRequest
+from service.records.answers import AnswerMode, ChatRequest
 from service.settings import load_settings
 from tests.answering.test_series import cited_documents
 from vectorstore.editions import EditionStore

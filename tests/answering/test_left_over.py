@@ -10,7 +10,7 @@ from service.answering.query import Intent
 from service.answering.reading.left_over import words_of_asking
 from service.answering.retrieval.terms import words_in
 from service.answering.service import AnswerService
-from service.models import AnswerMode, AnswerStatus
+from service.records.answers import AnswerMode, AnswerStatus
 from tests.answering.conftest import Ask
 
 SOUND = [

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.models import Answer, AnswerStatus, ChatRequest
+from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.conftest import Over
 from tests.answering.shapes import cited, data, refs

@@ -12,7 +12,7 @@ import pytest
 
 from service.answering.service import AnswerService
 from service.answering.tools.schemas import SearchArguments
-from service.models import Answer, ChatRequest, DataKind
+from service.records.answers import Answer, ChatRequest, DataKind
 from tests.answering.conftest import OverDocuments
 from tests.service.county import parsed
 from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.service import AnswerService
-from service.models import AnswerStatus, ChatRequest
+from service.records.answers import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.truth import DOCUMENTS
 

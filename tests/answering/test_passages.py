@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.answering.service import AnswerService
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from tests.answering.conftest import OverDocuments
 from tests.service.county import parsed, report
 from vectorstore.records import Chunk, ItemKind, ParsedDocument

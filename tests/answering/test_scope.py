@@ -11,7 +11,7 @@ import pytest
 
 from service.answering.reading.documents import _publisher_name
 from service.answering.service import AnswerService
-from service.models import Answer, AnswerStatus, ChatRequest, Turn
+from service.records.answers import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import OverDocuments
 from tests.service.partly_read import climate
 from vectorstore.records import ParsedDocument

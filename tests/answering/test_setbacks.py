@@ -10,7 +10,7 @@ import pytest
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.answering.setbacks import find_setback
-from service.models import AnswerStatus, ChatRequest
+from service.records.answers import AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.shapes import refs
 from vectorstore.editions import EditionStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.service import AnswerService
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from tests.answering.conftest import OverDocuments
 from tests.service.two_editions import GOING, PLANNED, measure, report
 

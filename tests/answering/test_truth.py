@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.models import Answer, AnswerMode, AnswerStatus, DataKind
+from service.records.answers import Answer, AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.shapes import cited, data, refs
 from tests.answering.truth import goals, project, projects, truth

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.answering.verification.verbatim import squash
-from service.models import AnswerStatus
+from service.records.answers import AnswerStatus
 from tests.answering.conftest import Asked, Over
 
 

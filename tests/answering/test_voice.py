@@ -7,7 +7,7 @@ import pytest
 from ingest.job import IngestRequest, run_ingest
 from prompts.voice import imitates_service
 from service.answering.verification.checks import CheckFailure
-from service.models import Answer, AnswerStatus
+from service.records.answers import Answer, AnswerStatus
 from tests.answering.conftest import PAPERS, Asked, Over
 from vectorstore.editions import EditionStore
 from vectorstore.sentences import sentence_spans

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prompts import FURTHER, text
 from service.answering.service import AnswerService
-from service.models import Answer, AnswerStatus, ChatRequest, Turn
+from service.records.answers import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import Ask
 from tests.held import read_rows
 

@@ -18,7 +18,7 @@ from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.register import load_register
 from service.answering.service import AnswerService
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from service.settings import Settings
 from tests.benchmarks.answers import asking, cases_over, serving
 from tests.benchmarks.grown import Base, grown

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from service.answering.service import AnswerService
 from service.answering.tools.schemas import RecordsArguments
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from service.settings import Settings
 from tests.benchmarks.answers import cases_over
 from tests.benchmarks.grown import GROUPS, Made, grown_questions, published

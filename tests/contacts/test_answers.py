@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from service.answering.service import AnswerService
-from service.contacts.directory import Contact, ContactDirectory
-from service.models import Answer, AnswerStatus, ChatRequest
+from service.records.answers import Answer, AnswerStatus, ChatRequest
+from service.records.contacts.directory import Contact, ContactDirectory
 from service.settings import Settings
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore

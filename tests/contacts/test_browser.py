@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.contacts.directory import Contact
-from service.contacts.table import COLUMNS, contacts_csv
+from service.records.contacts.directory import Contact
+from service.records.contacts.table import COLUMNS, contacts_csv
 from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
 from tests.processes import Served
 from tests.service.county import motion, report

@@ -8,12 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.audit import AuditLog
-from service.contacts.directory import Contact
-from service.contacts.store import ContactStore
-from service.contacts.table import COLUMNS, contacts_csv
-from service.http.limits import MAX_BODY_BYTES
+from service.people.audit import AuditLog
+from service.records.contacts.directory import Contact
+from service.records.contacts.store import ContactStore
+from service.records.contacts.table import COLUMNS, contacts_csv
 from service.settings import Role
+from service.web.http.limits import MAX_BODY_BYTES
 from tests.processes import run, until
 from tests.service.county import motion, report
 from tests.staff.conftest import HERE, client_over

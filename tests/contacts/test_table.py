@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from service.contacts.directory import Contact, ContactDirectory
-from service.contacts.hours import describe_today, parse_hours
-from service.contacts.table import (
+from service.records.contacts.directory import Contact, ContactDirectory
+from service.records.contacts.hours import describe_today, parse_hours
+from service.records.contacts.table import (
     COLUMNS,
     InvalidContacts,
     contacts_csv,

@@ -15,7 +15,7 @@ from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
 from evals.cases import Ref, load_cases, shipped_cases
 from evals.metrics.scoring import ItemNames, is_named
 from service.answering.service import AnswerService
-from service.app import create_app
+from service.app.application import create_app
 from service.settings import load_settings
 from tests.answering.truth import REPORT
 from tests.evals.fakes import case, silent_case, turn

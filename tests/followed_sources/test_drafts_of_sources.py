@@ -12,9 +12,9 @@ from filelock import FileLock
 from followed_sources.followed_files import FollowedFiles
 from service.backup.opening import make_store
 from service.cli.sources import MOST_DRAFTS, make_uploads
+from service.office.uploads.jobs import JobTable
+from service.office.uploads.requests import JobState
 from service.stores import make_database
-from service.uploads.jobs import JobTable
-from service.uploads.requests import JobState
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper
 from tests.processes import REPOSITORY, run
 from vectorstore.records import Document, DocumentKind, DocumentStatus
@@ -134,7 +134,7 @@ def test_nothing_of_it_is_imported_where_no_source_is_set(tmp_path: Path) -> Non
     code = f"""
 import sys
 from pathlib import Path
-from service.app import create_app
+from service.app.application import create_app
 from service.cli import main
 from service.cli.ingestion.uploads import UploadReader
 from service.settings import Settings

@@ -15,7 +15,7 @@ import docx
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app.application import create_app
 from service.backup.opening import make_store
 from service.cli.ingestion.uploads import UploadReader
 from service.settings import Role, Settings

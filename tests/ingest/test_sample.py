@@ -16,7 +16,7 @@ from ingest.register import load_register
 from ingest.stored_readings import Reading
 from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
-from service.question_writing.batches import has_text
+from service.cli.question_writing.batches import has_text
 from service.settings import Settings
 from tests.ingest.papers import read_document
 from tests.sharing import once

@@ -27,11 +27,11 @@ from ingest.sources import Source, load_source, store_copy
 from ingest.workers import Task, read_all
 from prompts import say
 from service.answering.service import AnswerService
-from service.labels import format_citation
-from service.models import ChatRequest
-from service.pictures import PictureRequest
-from service.pictures.drawing import page_picture
+from service.records.answers import ChatRequest
+from service.records.labels import format_citation
 from service.settings import load_settings
+from service.web.pictures import PictureRequest
+from service.web.pictures.drawing import page_picture
 from tests.ingest.papers import pdf, read_bytes, records
 from tests.ingest.real import OTHER, needs_other
 from tests.ingest.scanned import lines, program, scan, tsv

@@ -12,7 +12,7 @@ from pathlib import Path
 from service.answering.agent.agent import warm
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, access_to
-from service.models import Answer, ChatRequest
+from service.records.answers import Answer, ChatRequest
 from tests.answering.agent.scripted import Asked, answer, calls
 from tests.language_models.endpoints import Calls, Reply, endpoint
 

@@ -19,7 +19,7 @@ from service.answering.verification.verbatim import (
     remove_prompt_injections,
     squash,
 )
-from service.models import Answer, AnswerMode, AnswerStatus
+from service.records.answers import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
 from tests.answering.agent.scripted import Asked
 from tests.injections.hostile import (

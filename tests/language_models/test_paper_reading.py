@@ -19,9 +19,9 @@ from ingest.register import RegisterEntry
 from ingest.stored_readings import Reading
 from prompts import say
 from service.cli.ingestion.asking import ReadingChat
+from service.cli.question_writing.cache import REPLIES, WrittenCache
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
-from service.question_writing.cache import REPLIES, WrittenCache
 from tests.ingest.papers import read_document
 from tests.language_models.endpoints import Calls, Reply, Script, endpoint, entries
 from tests.processes import run

@@ -14,9 +14,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.retrieval.search import Retriever
-from service.language_models.access import Limits, access_to
-from service.language_models.errors import Failure
-from service.question_writing.batches import (
+from service.cli.question_writing.batches import (
     CHARACTERS,
     ITEMS,
     LONGEST,
@@ -25,15 +23,17 @@ from service.question_writing.batches import (
     make_batches,
     question_origin,
 )
-from service.question_writing.cache import QUESTIONS as KIND
-from service.question_writing.cache import WrittenCache
-from service.question_writing.writer import (
+from service.cli.question_writing.cache import QUESTIONS as KIND
+from service.cli.question_writing.cache import WrittenCache
+from service.cli.question_writing.writer import (
     WritingReport,
     add_written,
     items_without_questions,
     read_reply,
     write_questions,
 )
+from service.language_models.access import Limits, access_to
+from service.language_models.errors import Failure
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
 from vectorstore.edition import Edition

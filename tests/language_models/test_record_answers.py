@@ -17,7 +17,7 @@ from ingest.choices import Choices, add_look, load_choices
 from ingest.readers.looks import Look, RecordExample
 from prompts import say
 from service.cli.ingestion.model_answers import request_of
-from service.staff.record_questions import record_questions
+from service.office.staff.record_questions import record_questions
 from tests.ingest.papers import read_text
 from tests.language_models.endpoints import Calls, Endpoint, Reply, endpoint
 from tests.processes import run

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.answering.service import AnswerService
-from service.app import create_app
+from service.app.application import create_app
 from service.composition import make_holder
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decision, DecisionKind

@@ -13,8 +13,8 @@ from typing import Any
 
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, access_to
-from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people.open_questions import OpenQuestions, QuestionKeeper
+from service.records.answers import Answer, AnswerStatus, ChatRequest, Receipt
 from service.settings import Settings, load_settings
 from service.stores import make_database
 from tests.answering.agent.scripted import answer

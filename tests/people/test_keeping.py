@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason, QuestionKeeper
 from service.people.people_store import PeopleStore
+from service.records.answers import Answer, AnswerStatus, ChatRequest, Receipt
 from service.settings import Settings
 from service.stores import make_database
 from tests.people.conftest import ClientFor, ask, people_of, rate

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
+from service.app.application import create_app
 from service.settings import Settings
+from service.web.edition_holder import EditionHolder
 from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions, client_for, client_over

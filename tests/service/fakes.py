@@ -17,10 +17,10 @@ from starlette.testclient import TestClient
 
 from service.answering.corpus import Corpus
 from service.answering.retrieval.search import Retriever
+from service.answering.suggestions import MAX_QUESTIONS, record_questions
 from service.answering.tools import Tools
-from service.app import create_app
-from service.edition_holder import EditionHolder
-from service.models import (
+from service.app.application import create_app
+from service.records.answers import (
     Answer,
     AnswerMode,
     AnswerSentence,
@@ -30,10 +30,10 @@ from service.models import (
     Receipt,
     Step,
 )
-from service.record_models import Notice
-from service.records import item_url
+from service.records.models import Notice
+from service.records.views import item_url
 from service.settings import Settings
-from service.suggestions import MAX_QUESTIONS, record_questions
+from service.web.edition_holder import EditionHolder
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item, ParsedDocument

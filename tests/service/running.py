@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from service.http.server import address_of, config_of, listen
+from service.app.server import address_of, config_of, listen
 
 KEPT_BY_THE_SYSTEM = 32_768  # bytes of an answer, for clients that do not read
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.audit import KEPT_DAYS, AuditLog
+from service.app.application import create_app
+from service.office.staff.sessions import Ticket, Tickets
+from service.people.audit import KEPT_DAYS, AuditLog
 from service.people.open_questions import OpenQuestions, OpenReason
 from service.settings import Settings
-from service.staff.sessions import Ticket, Tickets
 from tests.processes import until
 from vectorstore.database import Database
 
@@ -58,7 +58,7 @@ def test_a_service_deletes_old_notes_and_sessions_at_its_start(
         "Wo ist Quantenstaub?", OpenReason.UNANSWERED
     )
     moment = time.time()
-    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment - 13 * 3600)
+    monkeypatch.setattr("service.office.staff.sessions.time.time", lambda: moment - 13 * 3600)
     Tickets(Database(tmp_path)).issue(Ticket(name="Herr Beispiel", host="localhost"))
     monkeypatch.undo()
     app = create_app(Settings(data_dir=tmp_path))

@@ -25,18 +25,18 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import service
-from service.app import create_app
-from service.audit import AuditLog
+from service.app.application import create_app
 from service.backup.archive import BackupError, unpack, write_archive
 from service.backup.installation import BACKED_UP_TABLES, TABLES, back_up, restore
 from service.backup.opening import make_store
 from service.cli.main import app
 from service.composition import make_key, open_answers
-from service.contacts.directory import Contact
-from service.contacts.store import ContactStore
-from service.feedback import FeedbackRequest, FeedbackStore
+from service.people.audit import AuditLog
 from service.people.decisions import Decision, DecisionKind, Decisions
+from service.people.feedback import FeedbackRequest, FeedbackStore
 from service.people.hints import Hints
+from service.records.contacts.directory import Contact
+from service.records.contacts.store import ContactStore
 from service.settings import Settings
 from service.stores import make_database, open_store
 from tests.machines import Machines, machines

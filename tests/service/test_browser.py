@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.models import Answer, AnswerStatus
-from service.pages.rendering import environment
+from service.records.answers import Answer, AnswerStatus
+from service.web.pages.rendering import environment
 from tests.browsing import LOOKS, faults, looking, served_here, troubles
 from tests.processes import Served, until
 from tests.service.county import motion, report

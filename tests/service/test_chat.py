@@ -13,8 +13,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service import labels
-from service.models import (
+from service.records import labels
+from service.records.answers import (
     Answer,
     AnswerData,
     AnswerMode,
@@ -23,7 +23,7 @@ from service.models import (
     GeneratedBy,
     Receipt,
 )
-from service.stream import disclosure_header
+from service.web.stream import disclosure_header
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
 PLAIN = {"kind": "automatic", "model": None}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from prompts import say
-from service.audit import AuditLog
+from service.people.audit import AuditLog
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report

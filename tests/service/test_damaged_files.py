@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.app import create_app
+from service.app.application import create_app
 from service.settings import Settings
 from tests.processes import run, serving, until
 from tests.service.county import motion, report

@@ -17,11 +17,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service import app as application
 from service.answering.tools import Tools
-from service.app import create_app
-from service.edition_holder import EditionHolder
+from service.app import application as application
+from service.app.application import create_app
 from service.settings import Settings
+from service.web.edition_holder import EditionHolder
 from tests.processes import until
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingAnswers, QuotingEditions

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.facets import FACETS
+from service.web.facets import FACETS
 from tests.service.county import motion, parsed
 from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore

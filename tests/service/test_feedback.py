@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.feedback import FeedbackRequest, FeedbackStore
+from service.people.feedback import FeedbackRequest, FeedbackStore
 from service.service_key import AnswerIds
 from tests.service.county import report
 from tests.service.fakes import client_for

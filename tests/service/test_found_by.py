@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app.application import create_app
 from service.settings import Settings, load_settings
 from tests.service.county import report
 from tests.service.fakes import client_over

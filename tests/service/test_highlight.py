@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.pages.highlight import find_parts, find_quote, find_spans, pieces
-from service.pages.items import wording
+from service.web.pages.highlight import find_parts, find_quote, find_spans, pieces
+from service.web.pages.items import wording
 from tests.service.county import report
 from vectorstore.catalogue import Catalogue
 

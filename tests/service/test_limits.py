@@ -16,8 +16,8 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from service.http.clients import client_key, is_loopback, proxy_middleware
-from service.http.limits import MOST_DRAINED
+from service.web.http.clients import client_key, is_loopback, proxy_middleware
+from service.web.http.limits import MOST_DRAINED
 from tests.service.fakes import app_for, client_for
 from tests.service.impolite import health_of
 from tests.service.mail_server import CONTACT, MAIL

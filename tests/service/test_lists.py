@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.csv_export import BOM, cell
-from service.record_filters import RecordPeriod, can_lie_within, is_moment, period_of
+from service.records.csv_export import BOM, cell
+from service.records.filters import RecordPeriod, can_lie_within, is_moment, period_of
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
 RECORD_FIELDS = {

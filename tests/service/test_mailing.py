@@ -14,10 +14,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.http.quota import Quota
-from service.mail import MAX_ATTACHMENT, Outbox, safe_name
+from service.app.application import create_app
 from service.settings import Settings
+from service.web.http.quota import Quota
+from service.web.mail import MAX_ATTACHMENT, Outbox, safe_name
 from tests.processes import free_port
 from tests.service.fakes import client_for
 from tests.service.mail_server import (
@@ -52,7 +52,7 @@ def test_encrypted_and_only_to_a_server_that_proves_its_name(
     )
     with mail_server(inbox, **wishes) as port:
         made = settings_of(store, port, mail_starttls=True)
-        monkeypatch.setattr("service.mail.TLS_PORT", port if whole else 465)
+        monkeypatch.setattr("service.web.mail.TLS_PORT", port if whole else 465)
         with TestClient(create_app(made), client=("127.0.0.1", 1)) as client:
             assert post(client, GOOD).status_code == 503
             monkeypatch.setenv("SSL_CERT_FILE", str(certificate))

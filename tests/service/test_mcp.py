@@ -15,7 +15,7 @@ from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app.application import create_app
 from service.composition import make_holder
 from service.settings import Settings
 from tests.processes import COMMAND, REPOSITORY, environment

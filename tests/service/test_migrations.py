@@ -23,17 +23,17 @@ from sqlalchemy import MetaData, insert
 from starlette.testclient import TestClient
 
 import service
-from service.app import create_app
-from service.audit import AuditLog
+from service.app.application import create_app
 from service.backup.opening import make_store
 from service.composition import make_key
-from service.feedback import FeedbackStore
+from service.office.uploads.jobs import JOBS, JobTable
+from service.people.audit import AuditLog
 from service.people.decisions import Decision, DecisionKind, Decisions
+from service.people.feedback import FeedbackStore
 from service.people.hints import Hints
 from service.people.open_questions import OpenQuestions, OpenReason
 from service.settings import Settings
 from service.stores import make_database
-from service.uploads.jobs import JOBS, JobTable
 from tests.machines import Postgres, postgres
 from tests.processes import COMMAND, run
 from tests.service.county import report

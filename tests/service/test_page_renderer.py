@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from service.pictures import NoPicture, PictureRequest, page_renderer
-from service.pictures.page_renderer import (
+from service.web.pictures import NoPicture, PictureRequest, page_renderer
+from service.web.pictures.page_renderer import (
     FAILED_SECONDS,
     MOST_OF_CLIENT,
     MOST_WAITING,

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from service.pictures.page_renderer import LIMITS
+from service.web.pictures.page_renderer import LIMITS
 from tests.processes import Server, children_of, is_alive, megabytes_of, serving, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading

@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import load_words
-from service.progress import CSV_COLUMNS, is_old
+from service.web.progress import CSV_COLUMNS, is_old
 from tests.service.county import document, parsed
 from tests.service.fakes import client_for, client_over
 from tests.service.two_editions import (

@@ -11,9 +11,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Scope
 
-from service.http import limits, quota
-from service.http.limits import RateLimit
-from service.http.quota import Quota
+from service.web.http import limits, quota
+from service.web.http.limits import RateLimit
+from service.web.http.quota import Quota
 from vectorstore.database import Database
 
 HOUR = 3600.0

@@ -11,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts import say
-from service.problem_errors import ProblemError
-from service.uploads.receiving import LONGEST_NAME, ReceivedForm, UploadLimits, receive, safe_name
+from service.office.uploads.receiving import (
+    LONGEST_NAME,
+    ReceivedForm,
+    UploadLimits,
+    receive,
+    safe_name,
+)
+from service.records.problems import ProblemError
 
 KIND = "multipart/form-data; boundary=grenze"
 LIMITS = UploadLimits(files=3, file_bytes=1000)

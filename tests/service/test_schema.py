@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.http.problems import PROBLEM_TEXTS
-from service.http.quota import Quota
-from service.mail import MAX_ATTACHMENT, Outbox
+from service.app.application import create_app
 from service.service_key import ANSWER_ID
+from service.web.http.problems import PROBLEM_TEXTS
+from service.web.http.quota import Quota
+from service.web.mail import MAX_ATTACHMENT, Outbox
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed

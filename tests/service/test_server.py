@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from service.http.server import share_of
+from service.app.server import share_of
 from service.settings import Settings
 from tests.processes import children_of, is_alive, serving, until
 from tests.service.county import report

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.feedback import FeedbackStore
+from service.app.application import create_app
+from service.people.feedback import FeedbackStore
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import Server, run, serving, until

@@ -115,7 +115,7 @@ def test_nothing_of_it_is_imported_or_sent_where_nobody_asks(tmp_path: Path) -> 
     EditionStore(tmp_path).publish([report(), motion()])
     code = (
         "import sys\nfrom pathlib import Path\nfrom starlette.testclient import TestClient\n"
-        "from service.app import create_app\nfrom service.settings import Settings\n"
+        "from service.app.application import create_app\nfrom service.settings import Settings\n"
         f"with TestClient(create_app(Settings(data_dir=Path({str(tmp_path)!r})))) as client:\n"
         "    assert client.get('/').status_code == 200\n"
         "print(sorted(name for name in sys.modules if name.startswith(('opentelemetry.sdk', 'opentelemetry.exporter',"

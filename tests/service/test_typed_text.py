@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app.application import create_app
 from service.composition import make_holder
+from service.office.uploads.receiving import LONGEST_NAME, safe_name
 from service.settings import Settings
-from service.uploads.receiving import LONGEST_NAME, safe_name
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 

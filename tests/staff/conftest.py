@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_holder
-from service.edition_holder import EditionHolder
 from service.settings import Settings
+from service.web.edition_holder import EditionHolder
 from tests.browsing import served_here, staff_page
 from tests.processes import Served
 from tests.service.county import motion, report

@@ -16,8 +16,8 @@ import pytest
 from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
+from service.office.staff.accounts import Accounts, person_name
 from service.settings import SettingsError, load_settings
-from service.staff.accounts import Accounts, person_name
 from tests.processes import environment, served
 from tests.staff.conftest import ClientFor
 from tests.staff.provider import CLIENT, SECRET, Provider

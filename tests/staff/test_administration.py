@@ -15,8 +15,8 @@ from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.audit import AuditLog
-from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
+from service.people.audit import AuditLog
+from service.people.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.people.hints import HINTS, MOST_OF_CLIENT, SHOWN, Hints
 from service.settings import Role
 from tests.service.county import report

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from service.staff.rendering import SECTIONS
+from service.office.staff.rendering import SECTIONS
 from tests.staff.conftest import ClientFor
 from tests.staff.county import IMAGE, SCRIPT
 from tests.staff.reading import Page

@@ -21,8 +21,8 @@ from ingest.choices import add_look
 from ingest.job import IngestRequest, run_ingest
 from ingest.readers.looks import Look, RecordExample
 from prompts import say
-from service.pictures.drawing import YELLOW
 from service.settings import Role
+from service.web.pictures.drawing import YELLOW
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.papers import PROSE, at, pdf
 from tests.staff.signing_in import signed_in

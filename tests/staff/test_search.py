@@ -15,8 +15,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service import labels
-from service.staff.search import EXAMPLES
+from service.office.staff.search import EXAMPLES
+from service.records import labels
 from tests.staff.reading import Page, options, total
 
 PATH = "/staff/catalogue"
@@ -148,7 +148,7 @@ def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
         assert "Ideenspeicher" not in Page(client.get(path).text).text.replace(
             "Idee (Ideenspeicher)", ""
         )
-    widget = (files("service.widget") / "languages" / "de.js").read_text(encoding="utf-8")
+    widget = (files("service.web.widget") / "languages" / "de.js").read_text(encoding="utf-8")
     assert f'itemStatuses: {{ idea: "{labels.STATUSES["idea"]}"' in widget
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from service.office.staff.sessions import HOURS, IDLE_HOURS, Ticket, Tickets
 from service.settings import Role
-from service.staff.sessions import HOURS, IDLE_HOURS, Ticket, Tickets
 from tests.staff.conftest import HERE, ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in
 from vectorstore.database import FILE, Database
@@ -23,7 +23,7 @@ def test_a_session_ends_after_a_pause_and_after_a_day(
     client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment, passed = time.time(), [0.0]
-    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment + passed[0])
+    monkeypatch.setattr("service.office.staff.sessions.time.time", lambda: moment + passed[0])
     used = signed_in(client_for())
     while passed[0] < HOURS * HOUR - HOUR:
         passed[0] += HOUR
@@ -41,7 +41,9 @@ def test_what_is_over_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert tickets.delete_expired() == 0 and not (tmp_path / FILE).exists()
     token = tickets.issue(Ticket(name="Ada", host="localhost", seen=moment))
     assert tickets.delete_expired() == 0 and Tickets(Database(tmp_path)).session(token) is not None
-    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment + HOURS * HOUR + 1)
+    monkeypatch.setattr(
+        "service.office.staff.sessions.time.time", lambda: moment + HOURS * HOUR + 1
+    )
     assert tickets.delete_expired() == 1
 
 

@@ -17,9 +17,9 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from service.backup.installation import BACKED_UP_TABLES
+from service.office.staff.paths import redirect_target
+from service.office.staff.sessions import HOURS, METADATA, TICKETS, Ticket, Tickets, sign_in_link
 from service.settings import Role
-from service.staff.paths import redirect_target
-from service.staff.sessions import HOURS, METADATA, TICKETS, Ticket, Tickets, sign_in_link
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, STRANGER
@@ -120,9 +120,13 @@ def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for:
 def test_links_end_and_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tickets, moment = Tickets(Database(tmp_path)), time.time()
     early = tickets.issue(Ticket())
-    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment + HOURS * 3600 - 60)
+    monkeypatch.setattr(
+        "service.office.staff.sessions.time.time", lambda: moment + HOURS * 3600 - 60
+    )
     late = tickets.issue(Ticket())
-    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment + HOURS * 3600 + 60)
+    monkeypatch.setattr(
+        "service.office.staff.sessions.time.time", lambda: moment + HOURS * 3600 + 60
+    )
     assert tickets.take(early) is None and tickets.take(late) is not None
     assert digests(tmp_path) == []
 

@@ -18,13 +18,13 @@ from starlette.testclient import TestClient
 
 from ingest.job import IngestRequest, run_ingest
 from prompts import say
-from service.app import create_app
-from service.audit import AuditLog
+from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
+from service.office.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Job, Jobs, JobTable
+from service.office.uploads.requests import JobState, ReadingRequest
+from service.people.audit import AuditLog
 from service.settings import Settings
 from service.stores import make_database
-from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Job, Jobs, JobTable
-from service.uploads.requests import JobState, ReadingRequest
 from tests.processes import until
 from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
@@ -204,8 +204,8 @@ def test_who_may_not_is_refused(folder: Path, client: TestClient) -> None:
 def test_an_upload_may_be_large_and_nothing_else(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.staff.uploads.MOST_TOGETHER_MEGABYTES", 1)
-    monkeypatch.setattr("service.staff.uploads.MOST_BYTES", 1_065_536)
+    monkeypatch.setattr("service.office.staff.uploads.MOST_TOGETHER_MEGABYTES", 1)
+    monkeypatch.setattr("service.office.staff.uploads.MOST_BYTES", 1_065_536)
     with client_of(folder / "data") as client:
         signed_in(client)
         response = client.post(UPLOADS, files=[("files", ("a.pdf", b"%PDF-" + b"x" * 1_100_000))])

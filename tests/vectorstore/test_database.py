@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 
-from service.audit import NOTES
+from service.people.audit import NOTES
 from vectorstore.database import Database
 from vectorstore.texts import METADATA, TEXTS
 

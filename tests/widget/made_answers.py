@@ -8,9 +8,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt
-from service.record_models import Record
-from service.records import item_url
+from service.records.answers import (
+    Answer,
+    AnswerData,
+    AnswerMode,
+    AnswerStatus,
+    Citation,
+    DataKind,
+    Receipt,
+)
+from service.records.models import Record
+from service.records.views import item_url
 from vectorstore.records import ItemKind, ItemStatus
 
 QUESTION = "Was tut der Kreis für die Mobilität?"

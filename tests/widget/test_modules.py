@@ -12,16 +12,18 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.answering.composing.record import fields_of_records
-from service.app import create_app
-from service.edition_holder import EditionHolder
+from service.app.application import create_app
 from service.settings import Settings
-from service.widget.modules import join_modules, modules
+from service.web.edition_holder import EditionHolder
+from service.web.widget.modules import join_modules, modules
 from tests.processes import REPOSITORY
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
 from vectorstore.editions import EditionStore
 
-SOURCES = {path.name: path.read_text() for path in (REPOSITORY / "service/widget").rglob("*.js")}
+SOURCES = {
+    path.name: path.read_text() for path in (REPOSITORY / "service/web/widget").rglob("*.js")
+}
 EVERYTHING = "\n".join(SOURCES.values())
 DOCUMENTATION = (REPOSITORY / "docs/widget.md").read_text()
 MOST_BYTES = 40_000
@@ -201,7 +203,7 @@ def test_nothing_is_written_as_markup_or_kept_and_no_file_is_long() -> None:
      r"embed: Attribute|(?m:^    (\w+): WidgetAttribute)"],
 )  # fmt: skip
 def test_everything_that_a_website_can_use_is_documented(pattern: str) -> None:
-    sources = EVERYTHING + (REPOSITORY / "service/routes/interfaces.py").read_text()
+    sources = EVERYTHING + (REPOSITORY / "service/web/routes/interfaces.py").read_text()
     found = {
         name for match in re.findall(pattern, sources) for name in re.findall(r"[\w-]+", match)
     }

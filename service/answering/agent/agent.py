@@ -9,37 +9,26 @@ model and a notice says so.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import TYPE_CHECKING, Any
 
 from prompts import digest, fill, load_words, text
 from service import wording
+from service.answering.agent.drafting import AnswerDrafter
+from service.answering.agent.form import Answer, Statement
 from service.answering.agent.material import Call, Material, offered_tools
-from service.answering.composing import listing, passages
-from service.answering.composing.fixed_texts import (
-    ask_for_clarification,
-    fixed_draft,
-    not_in_documents,
-)
-from service.answering.composing.verdicts import find_verdict
-from service.answering.draft import Draft, Fragment, Sentence, make_sentence
+from service.answering.draft import Draft, Sentence
 from service.answering.pipeline import QuestionRun, without_model
 from service.answering.privacy import sendable_turns
-from service.answering.query import Intent, Query
-from service.answering.tools.records import conditions_of
-from service.answering.tools.schemas import RecordsArguments
-from service.answering.verification.verdicts import begin_with_verdict, split_verdict
+from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
-from service.models import AnswerMode, AnswerStatus
+from service.records.answers import AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
@@ -54,87 +43,14 @@ _EASY, _TRANSLATED, _FAULTS = (
     "de/model/agent_translated",
     "de/model/agent_faults",
 )
-LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
-_ARGUMENTS = load_words("de/model/agent_arguments")
-_SENTENCES, _NOT_FOUND = (
-    12,
-    80,
-)  # most sentences of an answer, and characters of what it did not find; cut off
-_LONGEST, _TOKENS = 800, 40  # most characters and tokens of a sentence; cut off
+LANGUAGES, _FORM = "de/model/languages", "de/model/agent_form"
 _DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the answer is given up
 _QUOTES = 2  # quotes in place of sentences that are shown in a row
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
-_TOKEN = re.compile(r"\w+")
 _TURNS = 6  # latest turns of the conversation that the agent gets
-_NEAREST = 5  # items that were read but not cited, listed below the answer
-_MARKS = '.,;:!?()"„“'
 Step = Callable[
     [str, str], None
 ]  # gets the name of a tool and a description of the call for people
-
-
-def _shorten_schema(schema: dict[str, Any]) -> None:
-    """Drop from a JSON schema what a model needs not read: docstring and defaults."""
-    schema.pop("description", None)
-    for field in schema["properties"].values():
-        field.pop("default", None)
-
-
-class Statement(BaseModel):
-    """One sentence in German; `other` is the same in the language of the answer, where that is
-    another.
-    """
-
-    model_config = ConfigDict(json_schema_extra=_shorten_schema)
-    text: str
-    tokens: list[str]
-    other: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_loose_form(cls, value: Any) -> Any:
-        """Accept a string for a sentence and for tokens; cut what is too long."""
-        value = {"text": value} if isinstance(value, str) else value
-        if not isinstance(value, dict):
-            return value
-        tokens = value.get("tokens") or ()
-        tokens = _TOKEN.findall(tokens) if isinstance(tokens, str) else map(str, tokens)
-        texts = {name: str(value.get(name) or "")[:_LONGEST] for name in ("text", "other")}
-        return texts | {"tokens": list(tokens)[:_TOKENS]}
-
-
-class Answer(BaseModel):
-    """The model's answer."""
-
-    model_config = ConfigDict(json_schema_extra=_shorten_schema)
-    outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
-    sentences: list[Statement] = []
-    not_found: str = Field(default="", description=_ARGUMENTS["answer_not_found"])
-    rows_of: str = Field(default="", description=_ARGUMENTS["answer_rows_of"])
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_loose_form(cls, value: Any) -> Any:
-        """Accept German outcomes, a single sentence for a list and a list for a string; cut what is
-        too long.
-        """
-        if not isinstance(value, dict):
-            return value
-        sentences = value.get("sentences") or ()
-        sentences = (
-            [sentences] if isinstance(sentences, str | dict) else list(sentences)[:_SENTENCES]
-        )
-        outcome = str(value.get("outcome") or "answered").strip().lower()
-        texts = {}
-        for name in ("not_found", "rows_of"):
-            words = value.get(name) or ""
-            texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[
-                :_NOT_FOUND
-            ]
-        return texts | {
-            "outcome": load_words(_OUTCOMES).get(outcome, outcome),
-            "sentences": sentences,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +145,8 @@ class Agent:
         self.access.counts["sentences"] += best.number
         self.access.counts["replaced"] += best.replaced
         self.access.counts["dropped"] += best.dropped
-        draft = None if best.is_distrusted else self._draft(best.answer, best.sentences)
+        drafter = AnswerDrafter(request.question, self.context, self.material, self.language)
+        draft = None if best.is_distrusted else drafter.draft(best.answer, best.sentences)
         if draft is None:
             self.failure_code = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
@@ -329,132 +246,6 @@ class Agent:
             translation=statement.other,
             language=self.language,
         )
-
-    def _draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
-        """The draft of an answer with its supported sentences; None if nothing is left of it.
-
-        A fixed text where the agent asks back or rejects. Where it found nothing, or no supported
-        sentence has a proof, the nearest items, after the sentences with proofs. Quotes alone are
-        only related to the question. Else its sentences, the records that it lists, and its gap.
-        """
-        context, material = self.context, self.material
-        if answer.outcome == "unclear":
-            return self._fixed_text(ask_for_clarification(context), "unclear")
-        if answer.outcome == "out_of_scope":
-            return self._fixed_text(
-                fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours"
-            )
-        cited = [statement for statement in supported if statement.proofs]
-        if answer.outcome == "not_in_documents" or (supported and not cited):
-            candidates = material.read | material.best_hits
-            unanswered = self._fixed_text(
-                not_in_documents(context, "", *candidates.values()), "not_in_documents"
-            )
-            question = f"„{self.question_run.request.question}“"
-            gap = list(self._gaps(answer)) or [self._make_gap(question)]
-            return self._draft_related(cited, unanswered, *gap) if cited else unanswered
-        records = self._list_records(answer)
-        list_sentences = records.sentences if records and answer.rows_of else ()
-        if not list_sentences and cited and all(part.is_replaced for part in cited):
-            return self._draft_related(cited, not_in_documents(context))
-        if not supported and not list_sentences:
-            return None
-        cited_ids = {
-            (proof.item.document_id, proof.item.key)
-            for statement in supported
-            for proof in statement.proofs
-        }
-        uncited = [item for item_id, item in material.read.items() if item_id not in cited_ids]
-        closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[
-            :_NEAREST
-        ]
-        supported[:1] = map(self._set_verdict, supported[:1])
-        sentences = (*supported, *list_sentences, *self._gaps(answer))
-        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
-        if records is not None:
-            draft = replace(
-                draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices
-            )
-        return self._mark_translated(draft)
-
-    def _draft_related(self, cited: list[Sentence], unanswered: Draft, *gap: Sentence) -> Draft:
-        """The draft of sentences on items related to the question, behind what was not found;
-        `unanswered` if none of these may be shown.
-        """
-        items = list(
-            dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
-        )[:_RELATED]
-        shown = passages.show_hits(self.context, items)
-        words = text(f"{self.language}/related")
-        lead = Sentence((Fragment(words),), (words,), is_reservation=True)
-        draft = replace(
-            shown,
-            mode=AnswerMode.GENERATED,
-            sentences=(*gap, lead, *cited),
-            nearest=unanswered.nearest,
-        )
-        return self._mark_translated(draft) if shown.status is AnswerStatus.FOUND else unanswered
-
-    def _set_verdict(self, first: Sentence) -> Sentence:
-        """The first sentence, behind yes, no or not yet if a rule says so of what it cites."""
-        items = [proof.item for proof in first.proofs]
-        found = None if first.is_replaced else find_verdict(self.context, items)
-        return begin_with_verdict(first, *found, self.language) if found else first
-
-    def _mark_translated(self, draft: Draft) -> Draft:
-        """The draft with a notice if sentences of it are translations."""
-        if not any(sentence.german_original for sentence in draft.sentences):
-            return draft
-        return draft.with_notice("translated", text(f"{self.language}/translated"))
-
-    def _fixed_text(self, draft: Draft, name: str) -> Draft:
-        """A draft with the text `name` in the language of the answer; the German list of searched
-        documents stays.
-        """
-        if self.language in ("de", "en"):
-            return draft
-        last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
-        return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
-
-    def _gaps(self, answer: Answer) -> Iterator[Sentence]:
-        """Yield at most one sentence: what the agent did not find, in words of the question
-        alone.
-        """
-        question_words = {
-            word.strip(_MARKS).casefold() for word in self.question_run.request.question.split()
-        }
-        words = (word.strip(_MARKS) for word in answer.not_found.split())
-        not_found = " ".join(word for word in words if word.casefold() in question_words)
-        if not_found:
-            yield self._make_gap(not_found)
-
-    def _make_gap(self, not_found: str) -> Sentence:
-        """The sentence that something was not found, in the asker's words."""
-        words = fill(f"{self.language}/gap", was=not_found)
-        return Sentence((Fragment(words),), (words,), is_reservation=True)
-
-    def _list_records(self, answer: Answer) -> Draft | None:
-        """The draft that lists (without `rows_of` counts) the records of the first such call that
-        the answer names.
-        """
-        tokens = [
-            answer.rows_of,
-            *(token for statement in answer.sentences for token in statement.tokens),
-        ]
-        calls = (call.arguments for token in tokens if (call := self.material.get(token, Call)))
-        arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
-        if arguments is None:
-            return None
-        intent, language = Intent.LIST if answer.rows_of else Intent.COUNT, self.context.language
-        query = Query(
-            text=arguments.topic,
-            intent=intent,
-            conditions=conditions_of(arguments),
-            language=language,
-        )
-        query = replace(query, group=arguments.group_by, sort=arguments.sort)
-        draft = listing.compose(replace(self.context, query=query))
-        return draft if draft.status is AnswerStatus.ANSWERED else None
 
 
 def make_answerer(

@@ -26,7 +26,7 @@ from service.answering.tools import Tools, schemas
 from service.answering.tools.read import fitting_text, full_text
 from service.answering.tools.records import count_groups
 from service.answering.verification.verbatim import remove_prompt_injections, squash
-from service.changes import WORDS
+from service.records.changes import WORDS
 from vectorstore.records import Document, Item, ItemKind
 
 FORMS: dict[str, type[schemas.Arguments]] = {

@@ -14,9 +14,9 @@ from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof, row_proof
-from service.changes import Comparison, compare, document_pairs, row_of
-from service.completeness import Completeness
-from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records.answers import AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records.changes import Comparison, compare, document_pairs, row_of
+from service.records.completeness import Completeness
 from vectorstore.changes import PLANS, Change, ChangeKind
 from vectorstore.records import Document, Item, ItemKind
 

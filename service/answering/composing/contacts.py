@@ -17,9 +17,9 @@ from service.answering.reading.left_over import words_of_contact
 from service.answering.reading.question_reader import QuestionReading, most_likely
 from service.answering.retrieval.sentences import has_fact
 from service.answering.verification.verbatim import is_prompt_injection
-from service.contacts.directory import ContactDirectory, has_unit, list_contacts
-from service.contacts.publishers import CONTACT_IN_ENGLISH, authorities
-from service.models import AnswerStatus, DataKind
+from service.records.answers import AnswerStatus, DataKind
+from service.records.contacts.directory import ContactDirectory, has_unit, list_contacts
+from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
 from service.settings import Settings
 from service.wording import format_words
 from vectorstore.analysis import fold

@@ -21,7 +21,7 @@ from service.answering.retrieval.printed import find_printed
 from service.answering.verification.checks import is_undecided
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import squash
-from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 
 _PARTS, _LISTED, _DESCRIBED = (

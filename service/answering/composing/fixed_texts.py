@@ -9,7 +9,7 @@ from service import wording
 from service.answering.context import Context
 from service.answering.draft import Draft, make_sentence
 from service.answering.retrieval.terms import SYNONYM_COVERAGE
-from service.models import AnswerStatus
+from service.records.answers import AnswerStatus
 from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus

@@ -21,9 +21,9 @@ from service.answering.tools.records import (
     sort_value,
 )
 from service.answering.verification.quotes import name_proof, row_proof
-from service.completeness import format_count
-from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
-from service.record_filters import largest_amount
+from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records.completeness import format_count
+from service.records.filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NOTICE = "condition_not_understood"

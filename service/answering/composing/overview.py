@@ -11,7 +11,7 @@ from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
 from service.answering.verification.quotes import name_proof
-from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
+from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 3  # items on a topic that make an overview

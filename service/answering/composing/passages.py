@@ -27,9 +27,9 @@ from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
-from service.completeness import format_counted
-from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
-from service.records import item_url
+from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records.completeness import format_counted
+from service.records.views import item_url
 from vectorstore.analysis import fold
 from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
 

@@ -21,7 +21,7 @@ from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.sentences import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
-from service.models import AnswerData, AnswerMode, DataKind
+from service.records.answers import AnswerData, AnswerMode, DataKind
 from vectorstore.analysis import fold
 from vectorstore.records import Field, Item, ItemKind, ItemStatus
 

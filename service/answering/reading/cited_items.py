@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from service.answering.corpus import Corpus
 from service.answering.query import Entry
 from service.answering.reading.refs import find_numbered_items
-from service.models import Turn
+from service.records.answers import Turn
 from vectorstore.records import Item, ItemKind
 
 

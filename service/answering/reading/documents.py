@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from service.answering import lexicon
 from service.answering.reading.nouns import fold_words, plurals
 from service.answering.retrieval.terms import frame_probability
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document

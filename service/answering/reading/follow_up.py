@@ -14,11 +14,7 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Conditions, Entry, Group, Intent, Query, Sort
 from service.answering.reading.cited_items import cited_items
-from service.answering.reading.left_over import (
-    find_left_over,
-    words_of_adoption,
-    words_of_metadata,
-)
+from service.answering.reading.left_over import find_left_over, words_of_adoption, words_of_metadata
 from service.answering.reading.matcher import FRAME, Matcher
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.question_reader import (
@@ -27,14 +23,9 @@ from service.answering.reading.question_reader import (
     find_searched_words,
     most_likely,
 )
-from service.answering.reading.references import (
-    LAST,
-    find_position,
-    read_ordinal,
-    refers_back,
-)
+from service.answering.reading.references import LAST, find_position, read_ordinal, refers_back
 from service.answering.retrieval.terms import coverage, words_in
-from service.models import MOST_FITTING, Turn
+from service.records.answers import MOST_FITTING, Turn
 from vectorstore.analysis import fold
 
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up

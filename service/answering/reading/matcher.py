@@ -31,7 +31,7 @@ from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_w
 from service.answering.reading.refs import NumberedItems, find_numbered_items
 from service.answering.reading.statuses import find_statuses
 from service.answering.retrieval.terms import QueryWord, words_in
-from service.record_filters import unit_key
+from service.records.filters import unit_key
 from vectorstore.analysis import fold
 from vectorstore.quantities import Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus

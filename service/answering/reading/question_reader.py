@@ -34,7 +34,7 @@ from service.answering.reading.matcher import (
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord
-from service.changes import document_pairs
+from service.records.changes import document_pairs
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind
 

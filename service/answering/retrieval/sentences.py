@@ -21,12 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.query import AnswerType, Query
-from service.answering.retrieval.terms import (
-    PARTS_COVERAGE,
-    SYNONYM_COVERAGE,
-    QueryWord,
-    words_in,
-)
+from service.answering.retrieval.terms import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord, words_in
 from service.answering.verification.verbatim import is_prompt_injection, squash
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans

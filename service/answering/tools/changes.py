@@ -11,7 +11,7 @@ from service.answering.tools.schemas import (
     ChangesReply,
     to_pointer,
 )
-from service.changes import compare, document_pairs
+from service.records.changes import compare, document_pairs
 from vectorstore.catalogue import Catalogue
 
 

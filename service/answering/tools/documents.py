@@ -5,7 +5,7 @@ from __future__ import annotations
 from prompts import say
 from service.answering.corpus import Corpus
 from service.answering.tools.schemas import DocumentsReply, DocumentSummary, GroupCount
-from service.records import document_view
+from service.records.views import document_view
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, ItemStatus
 

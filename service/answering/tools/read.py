@@ -16,7 +16,7 @@ from service.answering.tools.schemas import (
     entry_fields,
     to_pointer,
 )
-from service.records import record_view, siblings
+from service.records.views import record_view, siblings
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Conflict, Document, Item
 

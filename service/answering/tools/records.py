@@ -35,8 +35,8 @@ from service.answering.tools.schemas import (
     RecordsReply,
     entry_fields,
 )
-from service.completeness import Completeness
-from service.record_filters import (
+from service.records.completeness import Completeness
+from service.records.filters import (
     end_sort_key,
     fold,
     largest_amount,
@@ -44,7 +44,7 @@ from service.record_filters import (
     notices_of_all_municipalities,
     period_of,
 )
-from service.record_models import Notice
+from service.records.models import Notice
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus
 

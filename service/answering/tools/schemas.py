@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.answering.query import Group, Sort
-from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
-from service.records import item_url
+from service.records.models import CorrectedView, FamilyView, FieldView, Notice, Shape
+from service.records.views import item_url
 from service.typed_text import Composed, TypedText
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import ChangeKind

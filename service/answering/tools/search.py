@@ -13,8 +13,8 @@ from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.tools.records import COVERING_KINDS, PASSAGE, SHOWN, RecordFilter
 from service.answering.tools.schemas import ItemEntry, SearchArguments, SearchReply, entry_fields
-from service.models import LookupItem, LookupResult, SearchItem, SearchResult
-from service.records import record_view
+from service.records.answers import LookupItem, LookupResult, SearchItem, SearchResult
+from service.records.views import record_view
 from vectorstore.records import Item
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
 from service.answering.verification.verbatim import squash
-from service.models import AnswerData
+from service.records.answers import AnswerData
 from vectorstore.sentences import sentence_spans
 
 _END_MARKS = ".!?:…"

@@ -30,7 +30,7 @@ from service.answering.verification.wordlists import (
     statuses_in,
     word_lists,
 )
-from service.labels import UNDECIDED
+from service.records.labels import UNDECIDED
 from vectorstore.analysis import fold
 from vectorstore.quantities import (
     Number,

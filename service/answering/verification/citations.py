@@ -8,8 +8,8 @@ from itertools import takewhile
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
 from service.answering.verification.verbatim import squash
-from service.models import AnswerData, AnswerPassage, Citation
-from service.records import citation_of
+from service.records.answers import AnswerData, AnswerPassage, Citation
+from service.records.views import citation_of
 from vectorstore.records import Document, Item, Page
 
 _FIRST_WORDS = 8  # words of a quote that are searched for if the whole is not found

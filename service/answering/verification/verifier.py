@@ -34,7 +34,7 @@ from service.answering.verification.translation import beside_original, is_faith
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verdicts import split_verdict, without_verdict
 from service.answering.verification.wordlists import statuses_in
-from service.models import AnswerStatus
+from service.records.answers import AnswerStatus
 from vectorstore.quantities import extract_quantities
 from vectorstore.records import Document, Item
 

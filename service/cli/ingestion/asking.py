@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from ingest.readers.model.form import Reply
 from ingest.readers.model.windows import WindowRequest
+from service.cli.question_writing.cache import WrittenCache
 from service.language_models.access import PAUSES, ModelAccess, retry
 from service.language_models.building import (
     ChatModel,
@@ -21,7 +22,6 @@ from service.language_models.building import (
     tokens_of,
     translate_failures,
 )
-from service.question_writing.cache import WrittenCache
 from vectorstore.endpoints import parse_json_object
 
 _WRITTEN_SHARE = 0.4  # usual length of a reply over that of the pages in its request

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 from prompts import say
 from service.backup.opening import make_store
+from service.cli.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.composition import make_ingest_model
-from service.labels import format_with_noun
 from service.language_models.errors import Failure, ModelUnavailable
-from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
+from service.office.uploads.requests import ReportProgress
+from service.records.labels import format_with_noun
 from service.settings import Settings
 from service.terminal.output import format_tokens
-from service.uploads.requests import ReportProgress
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
     from ingest.stored_readings import Reading
     from service.cli.ingestion.asking import ReadingChat
+    from service.cli.question_writing.batches import Batch
+    from service.cli.question_writing.writer import WritingReport
     from service.language_models.access import ModelAccess
-    from service.question_writing.batches import Batch
-    from service.question_writing.writer import WritingReport
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
     from vectorstore.questions import ItemQuestion
@@ -123,8 +123,8 @@ def missing_questions(
     means all.
     """
     from service.answering.corpus import Corpus
-    from service.question_writing.batches import make_batches, question_origin
-    from service.question_writing.writer import items_without_questions
+    from service.cli.question_writing.batches import make_batches, question_origin
+    from service.cli.question_writing.writer import items_without_questions
 
     cache = question_cache(settings)
     lacking = items_without_questions(
@@ -142,7 +142,7 @@ def write_questions(
     tell: ReportProgress,
 ) -> WritingReport:
     """Have the model write the questions that items of these documents lack."""
-    from service.question_writing import writer
+    from service.cli.question_writing import writer
 
     missing = missing_questions(settings, edition, access.name, documents)
     return writer.write_questions(access, question_cache(settings), missing, tell)
@@ -159,7 +159,7 @@ def stored_questions(
     """Return an edition's questions, with those in the cache for items of these documents (() for
     all) without any.
     """
-    from service.question_writing.writer import add_written, items_without_questions
+    from service.cli.question_writing.writer import add_written, items_without_questions
 
     access, known = make_ingest_model(settings), edition.questions.all
     if access is None:

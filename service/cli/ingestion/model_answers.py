@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from prompts import digest, fill, say
-from service import labels
 from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
+from service.cli.question_writing.cache import REPLIES, WrittenCache
 from service.composition import make_ingest_model
 from service.language_models.errors import ModelUnavailable, failure_text
-from service.question_writing.cache import REPLIES, WrittenCache
+from service.office.staff.record_questions import RecordQuestion, record_questions
+from service.office.uploads.requests import ReportProgress, StaffLook
+from service.records import labels
 from service.settings import Settings
-from service.staff.record_questions import RecordQuestion, record_questions
 from service.terminal.output import format_tokens
-from service.uploads.requests import ReportProgress, StaffLook
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest

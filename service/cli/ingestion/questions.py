@@ -11,11 +11,11 @@ from prompts import say
 from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
 from service.cli.ingestion.uploads import UploadReader
+from service.office.staff.record_questions import RecordQuestion, record_questions
+from service.office.uploads.requests import StaffLook
+from service.office.uploads.reviewed_document import NO_RECORDS
 from service.settings import Settings
-from service.staff.record_questions import RecordQuestion, record_questions
 from service.terminal.errors import errors
-from service.uploads.requests import StaffLook
-from service.uploads.reviewed_document import NO_RECORDS
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.backup.opening import make_store
+from service.office.uploads.requests import ReportProgress
 from service.settings import Settings
 from service.terminal.errors import CommandError
 from service.terminal.output import progress_bar
-from service.uploads.requests import ReportProgress
 from vectorstore import processes
 
 if TYPE_CHECKING:

@@ -16,10 +16,8 @@ from service.cli.ingestion.editions import confirm_metadata, with_stored_questio
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model
 from service.language_models.errors import failure_text
-from service.metadata_input import READ
-from service.settings import Settings
-from service.terminal.output import format_tokens
-from service.uploads.requests import (
+from service.office.metadata_input import READ
+from service.office.uploads.requests import (
     DecidedPairs,
     ExampleTrial,
     FileOutcome,
@@ -31,7 +29,9 @@ from service.uploads.requests import (
     ReportProgress,
     StaffLook,
 )
-from service.uploads.reviewed_document import ReviewedDocument
+from service.office.uploads.reviewed_document import ReviewedDocument
+from service.settings import Settings
+from service.terminal.output import format_tokens
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UploadReader:
-    """Reads for one data folder; `service.uploads.requests.DocumentReader` says what each method
-    does.
+    """Reads for one data folder; `service.office.uploads.requests.DocumentReader` says what each
+    method does.
     """
 
     settings: Settings

@@ -18,7 +18,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, read, search
 from service.language_models.access import Limits, access_to
-from service.models import ChatRequest
+from service.records.answers import ChatRequest
 from service.settings import Settings, load_settings
 from tests.language_models.endpoints import Calls, Reply, endpoint
 from vectorstore.editions import EditionStore

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from prompts import text as prompt_text
-from service import stream
 from service.answering.service import AnswerService, ReportProgress
 from service.language_models.access import access_to
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
+from service.records.answers import Answer, AnswerMode, AnswerStatus, ChatRequest
+from service.web import stream
 from tests.answering.agent.scripted import LIMITS, NIGHT_BUS, Asked, Script, answer, calls
 from tests.language_models.endpoints import Calls, endpoint
 

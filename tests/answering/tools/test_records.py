@@ -17,7 +17,7 @@ from service.answering.tools import Tools
 from service.answering.tools.records import Selection, count_groups, largest_amount, sort_items
 from service.answering.tools.schemas import RecordsArguments
 from service.answering.tools.search import look_up_topic
-from service.record_filters import can_lie_within, fold, period_of, pointer_matches, unit_matches
+from service.records.filters import can_lie_within, fold, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus, RefTitle

@@ -25,7 +25,7 @@ from service.answering.service import AnswerService
 from service.answering.verification.evidence import statuses_of
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
-from service.models import AnswerStatus, ChatRequest, Turn
+from service.records.answers import AnswerStatus, ChatRequest, Turn
 from vectorstore.notation import read_number_word
 from vectorstore.records import ItemStatus
 

@@ -13,7 +13,7 @@ from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import VerbatimPassage, squash
 from service.answering.verification.verifier import Verifier
-from service.models import AnswerMode, AnswerStatus
+from service.records.answers import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
 from tests.answering.verification.saying import QUOTE, item_of, said
 from vectorstore.quantities import extract_quantities

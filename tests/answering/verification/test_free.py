@@ -16,13 +16,10 @@ from german_clauses import split_clauses
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Fragment, make_answer
 from service.answering.verification.checks import find_limiting_words
-from service.answering.verification.translation import (
-    beside_original,
-    is_faithful_translation,
-)
+from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
-from service.models import AnswerMode, AnswerStatus
+from service.records.answers import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import scripted_over
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
 from tests.answering.verification.saying import is_proven, item_of

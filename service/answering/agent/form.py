@@ -1,0 +1,82 @@
+"""The form in which a model answers: sentences with the tokens that prove them; lenient, as small
+models err in form.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from prompts import load_words
+
+_OUTCOMES = "de/model/agent_outcomes"
+_ARGUMENTS = load_words("de/model/agent_arguments")
+_SENTENCES, _NOT_FOUND = 12, 80  # most sentences, and characters of what was not found; cut off
+_LONGEST, _TOKENS = 800, 40  # most characters and tokens of a sentence; cut off
+_TOKEN = re.compile(r"\w+")
+
+
+def _shorten_schema(schema: dict[str, Any]) -> None:
+    """Drop from a JSON schema what a model needs not read: docstring and defaults."""
+    schema.pop("description", None)
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+class Statement(BaseModel):
+    """One sentence in German; `other` is the same in the language of the answer, where that is
+    another.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_shorten_schema)
+    text: str
+    tokens: list[str]
+    other: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_loose_form(cls, value: Any) -> Any:
+        """Accept a string for a sentence and for tokens; cut what is too long."""
+        value = {"text": value} if isinstance(value, str) else value
+        if not isinstance(value, dict):
+            return value
+        tokens = value.get("tokens") or ()
+        tokens = _TOKEN.findall(tokens) if isinstance(tokens, str) else map(str, tokens)
+        texts = {name: str(value.get(name) or "")[:_LONGEST] for name in ("text", "other")}
+        return texts | {"tokens": list(tokens)[:_TOKENS]}
+
+
+class Answer(BaseModel):
+    """The model's answer."""
+
+    model_config = ConfigDict(json_schema_extra=_shorten_schema)
+    outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
+    sentences: list[Statement] = []
+    not_found: str = Field(default="", description=_ARGUMENTS["answer_not_found"])
+    rows_of: str = Field(default="", description=_ARGUMENTS["answer_rows_of"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_loose_form(cls, value: Any) -> Any:
+        """Accept German outcomes, a single sentence for a list and a list for a string; cut what is
+        too long.
+        """
+        if not isinstance(value, dict):
+            return value
+        sentences = value.get("sentences") or ()
+        sentences = (
+            [sentences] if isinstance(sentences, str | dict) else list(sentences)[:_SENTENCES]
+        )
+        outcome = str(value.get("outcome") or "answered").strip().lower()
+        texts = {}
+        for name in ("not_found", "rows_of"):
+            words = value.get(name) or ""
+            texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[
+                :_NOT_FOUND
+            ]
+        return texts | {
+            "outcome": load_words(_OUTCOMES).get(outcome, outcome),
+            "sentences": sentences,
+        }

@@ -1,0 +1,236 @@
+"""Makes the FastAPI application from settings: shared parts, middleware, routes, startup and daily
+deletions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from prompts import say
+from service.composition import answer_ids, make_holder, make_key
+from service.office.staff import (
+    administration,
+    changes,
+    drafts,
+    followed,
+    looks,
+    search,
+    sign_in,
+    uploads,
+)
+from service.office.staff import documents as staff_documents
+from service.office.staff import people_pages as decisions
+from service.office.staff import problems as staff_problems
+from service.office.staff.accounts import Accounts
+from service.office.staff.sessions import StaffSession, Tickets
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.requests import DocumentReader
+from service.people.audit import KEPT_DAYS, AuditLog
+from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
+from service.people.people_store import PeopleStore
+from service.records.contacts.store import ContactStore
+from service.service_key import derive_key
+from service.settings import Settings, SettingsError
+from service.stores import make_database
+from service.web.edition_holder import EditionHolder
+from service.web.http import problems
+from service.web.http.clients import proxy_middleware
+from service.web.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime
+from service.web.http.middleware import (
+    REQUEST_ID,
+    ErrorBoundary,
+    HeadAsGet,
+    OriginGuard,
+    PublicPath,
+    RequestLog,
+    SecurityHeaders,
+)
+from service.web.http.quota import Quota
+from service.web.mail import FORM_BYTES, MAILS, MAILS_OF_CLIENT, MAX_ATTACHMENT, Outbox, too_large
+from service.web.metrics import Meters
+from service.web.pages import progress as progress_pages
+from service.web.pages import site_files, views
+from service.web.pictures.page_renderer import PageRenderer
+from service.web.routes import chat, health, interfaces, messages, originals, progress, records
+from service.web.routes.health import Readiness
+from service.web.stream import DISCLOSURE
+
+WORKERS = 8
+POLL_SECONDS = 1.0
+PICTURES_AT_ONCE = 2
+DAY_SECONDS = 86_400.0
+log = logging.getLogger("strategielotse")
+
+
+def create_app(
+    settings: Settings, holder: EditionHolder | None = None, reader: DocumentReader | None = None
+) -> FastAPI:
+    """Make the application; `holder` replaces the editions of the settings' data folder.
+
+    `reader` reads documents that staff upload; without it there are no uploads. Raises
+    `SettingsError`.
+    """
+    database = make_database(settings)
+    key = make_key(database)
+    ids = answer_ids(key)
+    meters = Meters()
+    holder = holder or make_holder(settings, ids, meters, database)
+    app = FastAPI(
+        title="Strategielotse",
+        version=app_version(),
+        servers=[{"url": settings.public_path}] if settings.public_path else None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=_middleware(settings, meters, key),
+        telemetry={
+            "logs": False,
+            "operation_spans": False,
+        },  # messages of errors may contain questions
+    )
+    app.state.settings = settings
+    app.state.holder = holder
+    app.state.answer_ids = ids
+    app.state.database = database
+    app.state.audit = AuditLog(app.state.database)
+    app.state.contacts = ContactStore(database)
+    quota_store = database, derive_key(key, "quotas")
+    app.state.hint_quota = Quota(
+        *quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0)
+    )
+    app.state.people = PeopleStore(database, settings, holder.update)
+    app.state.keeper = app.state.people.keeper
+    app.state.meters, app.state.readiness = meters, Readiness(holder, database)
+    app.state.tickets = Tickets(database)
+    app.state.sweeps = {  # what is deleted daily, in the words of the log: its deletion
+        "Aufbewahrte Fragen": app.state.people.delete_expired,
+        say("http.audit_lines"): partial(app.state.audit.delete_before, KEPT_DAYS),
+        "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
+    }
+    app.state.accounts = Accounts(settings)
+    app.state.drafts = DraftService(settings, reader) if reader is not None else None
+    app.state.limiter = CapacityLimiter(WORKERS)
+    app.state.renderer = PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
+    limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
+    app.state.outbox = Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS))
+    problems.install_error_handlers(app, staff_problems.page_of)
+    _include_routes(app, settings, holder)
+    return app
+
+
+def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> None:
+    """Add all routes, and where the settings offer the tools to assistants those too; raises
+    `SettingsError`.
+    """
+    api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
+    office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
+    staff = (*office, looks, followed, decisions)
+    for module in (*api, site_files, views, *staff):
+        app.include_router(module.router)
+    if settings.mcp:
+        try:
+            from service.app.mcp_server import mcp_routes
+        except ModuleNotFoundError:
+            raise SettingsError(say("settings.mcp_package")) from None
+        routes, app.state.mcp = mcp_routes(settings, holder)
+        app.router.routes.extend(routes)
+    app.include_router(
+        staff_problems.router
+    )  # last: it answers all paths under /staff that no other route has
+
+
+def app_version() -> str:
+    """Return the installed version, "0" in a bare checkout."""
+    try:
+        return version("strategielotse")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
+    """The middleware, outermost first: log, headers and CORS also apply to requests that an inner
+    layer refuses.
+    """
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("Content-Type", "Accept", "Accept-Language"),
+        expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
+    )
+    body_limits = {
+        uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())
+    }  # by path: most bytes, and the problem
+    time_limits = {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
+    if settings.mails:
+        body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
+        time_limits[messages.PATH] = messages.SECONDS
+    public_path = Middleware(PublicPath, path=settings.public_path)
+    return [
+        *([public_path] if settings.public_path else []),
+        proxy_middleware(settings.trusted_proxies),
+        Middleware(RequestLog, meters=meters),
+        Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
+        *([cors] if settings.allowed_origins else []),
+        Middleware(StaffSession, key=derive_key(key, "staff sessions")),
+        Middleware(HeadAsGet),
+        Middleware(RateLimit, per_minute=settings.rate_per_minute),
+        Middleware(OriginGuard, allowed=settings.allowed_origins, open_to_all=(chat.PATH,)),
+        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=body_limits),
+        Middleware(RequestTime, seconds=settings.request_seconds, others=time_limits),
+        Middleware(ErrorBoundary),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the edition before the first request; watch for new ones and delete what is due until
+    the server stops.
+    """
+    holder: EditionHolder = app.state.holder
+    await to_thread.run_sync(holder.refresh)
+    watcher = asyncio.create_task(_watch(holder))
+    sweeper = asyncio.create_task(run_deletions(app.state.sweeps))
+    try:
+        async with app.state.mcp.run() if app.state.settings.mcp else nullcontext():
+            yield
+    finally:
+        watcher.cancel()
+        sweeper.cancel()
+        holder.close()
+        if app.state.drafts is not None:
+            await to_thread.run_sync(app.state.drafts.jobs.close)
+        app.state.database.close()
+
+
+async def _watch(holder: EditionHolder) -> None:
+    """Check every `POLL_SECONDS` whether a new edition was published."""
+    while True:
+        await asyncio.sleep(POLL_SECONDS)
+        await to_thread.run_sync(holder.watch)
+
+
+async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
+    """Run each deletion now and once a day, and log how many rows it deleted; a database error is
+    logged only.
+    """
+    while True:
+        for name, sweep in sweeps.items():
+            try:
+                if deleted := await to_thread.run_sync(sweep):
+                    log.info(say("serving.deleted"), name, deleted)
+            except SQLAlchemyError as error:
+                log.warning(say("serving.not_deleted"), name, type(error).__name__)
+        await asyncio.sleep(DAY_SECONDS)

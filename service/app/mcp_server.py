@@ -1,0 +1,163 @@
+"""The five tools for other assistants by the Model Context Protocol: over HTTP at /mcp and over
+stdio, read-only.
+
+Replies have public data only: items with passage, document, page and URL, so that they can be
+cited.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from anyio import run, to_thread
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import (
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    TextContent,
+    Tool,
+    ToolAnnotations,
+)
+from pydantic import BaseModel, ValidationError
+from starlette.routing import BaseRoute
+
+from prompts import load_words, text
+from service.answering.agent.material import FORMS
+from service.answering.query import ToolError
+from service.records.views import document_url, item_url
+from service.settings import Settings
+from service.web.edition_holder import EditionHolder
+from service.web.http.addresses import public_url
+from service.web.http.limits import MAX_BODY_BYTES
+from service.web.http.problems import problem_for, problem_of
+from vectorstore.errors import StoreError
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+PATH = "/mcp"
+READ_ONLY = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
+
+
+def mcp_routes(
+    settings: Settings, holder: EditionHolder
+) -> tuple[list[BaseRoute], StreamableHTTPSessionManager]:
+    """Return the routes of the tools, and the session manager that has to run while they are
+    served.
+
+    Requests have no sessions, so that any process may answer; foreign websites are refused by
+    `OriginGuard`.
+    """
+    server = _server(settings, holder)
+    app = server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=True,
+        stateless_http=True,
+        max_request_body_size=MAX_BODY_BYTES,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    return list(app.routes), server.session_manager
+
+
+def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
+    """Answer tool calls on stdin and stdout until stdin is closed."""
+    server = _server(settings, holder)
+
+    async def serve() -> None:
+        async with stdio_server() as (reading, writing):
+            await server.run(reading, writing, server.create_initialization_options())
+
+    run(serve)
+
+
+def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
+    """The server of the tools; URLs in replies are as in the request, on stdio as in the
+    settings.
+    """
+    descriptions = load_words("de/model/agent_tools")
+
+    async def list_tools(context: ServerRequestContext[Any], params: Any) -> ListToolsResult:
+        schemas = {name: form.model_json_schema() for name, form in FORMS.items()}
+        tools = [
+            Tool(
+                name=name,
+                description=descriptions[name],
+                input_schema=schema,
+                annotations=READ_ONLY,
+            )
+            for name, schema in schemas.items()
+        ]
+        return ListToolsResult(tools=tools)
+
+    async def call_tool(
+        context: ServerRequestContext[Any], params: CallToolRequestParams
+    ) -> CallToolResult:
+        own_url = f"http://{settings.host}:{settings.port}"
+        base_url = (
+            public_url(context.request, settings)
+            if context.request
+            else settings.public_url or own_url
+        )
+        call = partial(_call, holder, params.name, params.arguments or {}, base_url)
+        return await to_thread.run_sync(call)
+
+    return Server(
+        settings.name,
+        instructions=text("de/model/mcp"),
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+def _call(
+    holder: EditionHolder, name: str, arguments: dict[str, Any], base_url: str
+) -> CallToolResult:
+    """Call a tool and return its reply, or a result with the error's message."""
+    try:
+        if name not in FORMS:
+            raise ToolError(f"{name}: {', '.join(FORMS)}")
+        form = FORMS[name].model_validate(arguments)
+        with holder.lease() as served:
+            reply: BaseModel = getattr(served.answers.tools(), name)(
+                form
+            )  # the methods of `Tools` are named as FORMS
+    except ValidationError as error:
+        messages = [
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]
+        ]
+        return _error_result("; ".join(messages))
+    except ToolError as error:
+        return _error_result(str(error))
+    except StoreError as error:
+        return _error_result(problem_of(problem_for(error, "de"), "de").detail or "")
+    content = _add_urls(reply.model_dump(mode="json"), base_url)
+    text_content = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
+    return CallToolResult(content=[text_content], structured_content=content)
+
+
+def _error_result(message: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
+
+
+def _add_urls(value: Any, base_url: str) -> Any:
+    """Return a part of a reply (JSON) in which every item and document has its absolute `url`."""
+    if isinstance(value, list):
+        return [_add_urls(part, base_url) for part in value]
+    if not isinstance(value, dict):
+        return value
+    result = {name: _add_urls(part, base_url) for name, part in value.items()}
+    if "document_id" in value and "key" in value:
+        result["url"] = base_url + item_url(value["document_id"], value["key"])
+    elif document := value.get("document_id") or (
+        value.get("id") if "publisher" in value else None
+    ):
+        result["url"] = base_url + document_url(document)
+    return result

@@ -1,0 +1,179 @@
+"""Runs the application with uvicorn; the port is bound first, so that a port in use is reported in
+one sentence.
+
+Several processes share one listening socket: one that ends is replaced, and all of them end
+together. New connections wait in the socket's queue. uvicorn limits the number of connections and
+the size of request heads; slow and half-open connections have to be limited by the proxy in front.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import math
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+from multiprocessing import connection, parent_process
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from prompts import say
+from service.app.application import create_app
+from service.logs import log_to_stderr
+from service.office.uploads.requests import DocumentReader
+from service.settings import Settings
+
+MakeReader = Callable[[Settings], DocumentReader]  # the class of the reader of uploaded documents
+BACKLOG = 2048
+MAX_CONNECTIONS = 1024  # open ones, of all processes together
+GRACE_SECONDS = 5
+HUNG_SECONDS = (
+    60  # after which a process that does not respond is replaced; a busy machine starts slowly
+)
+IDLE_SECONDS = 5  # until a connection without a request is closed
+HEAD_BYTES = 16_384
+RESERVED_FILES = 192  # open files of editions, databases, workers
+FILES_PER_CONNECTION = 2  # its socket, and an original document that is sent
+REASONS = {
+    errno.EADDRINUSE: say("serving.port_taken"),
+    errno.EACCES: say("serving.port_forbidden"),
+    errno.EADDRNOTAVAIL: say("serving.no_such_host"),
+}
+log = logging.getLogger("strategielotse")
+
+
+class CannotListen(Exception):
+    """Address or port cannot be taken; the message is one sentence for people."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket at this address and port; raises `CannotListen`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(say("serving.unknown_host", host=host)) from error
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = REASONS.get(error.errno or 0, error.strerror)
+        raise CannotListen(
+            say("serving.cannot_listen", host=host, port=port, reason=reason)
+        ) from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address of a listening socket as a URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) -> None:
+    """Serve on a listening socket until a signal ends the server.
+
+    It takes fewer connections where it may not open the files for all. Each process makes its
+    reader by `make_reader`, which it imports by its name (pickle).
+    """
+    log_to_stderr(settings.log_level, settings.log_format)
+    wanted = math.ceil(MAX_CONNECTIONS / settings.workers)
+    files = allow_files(wanted * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES
+    most = min(wanted, max(1, files // FILES_PER_CONNECTION))
+    log.info(say("serving.most_connections"), most)
+    if settings.workers == 1:
+        app = create_app(settings, reader=make_reader(settings))
+        uvicorn.Server(config_of(app, most)).run(sockets=[listener])
+        return
+    with listener:
+        config = config_of(
+            partial(_make_worker_app, share_of(settings), make_reader), most, _WorkerConfig
+        )
+        config.factory, config.workers = True, settings.workers
+        Multiprocess(config, [listener]).run()
+
+
+def share_of(settings: Settings) -> Settings:
+    """Return the settings of one of several processes, with its part of rate (rounded up) and cost;
+    0 is no limit.
+    """
+    rate = math.ceil(settings.rate_per_minute / settings.workers)
+    cost = settings.model_cost_per_day / settings.workers
+    return settings.model_copy(update={"rate_per_minute": rate, "model_cost_per_day": cost})
+
+
+class _WorkerConfig(uvicorn.Config):
+    """uvicorn's configuration of one of several processes."""
+
+    def configure_logging(self) -> None:
+        """Also ignore SIGTERM outside of the server: uvicorn raises it again after shutdown, which
+        would kill it.
+        """
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        super().configure_logging()
+
+
+def config_of(
+    app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
+) -> uvicorn.Config:
+    """Return a configuration of class `kind` with our limits; beyond `most` connections the answer
+    is 503.
+    """
+    logging.getLogger("uvicorn.access").setLevel(
+        logging.CRITICAL
+    )  # its lines contain client address and path
+    return kind(
+        app,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=most + 1,  # uvicorn counts the connection of the request too
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HUNG_SECONDS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
+
+
+def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
+    """Return the application of one of several processes; the process ends when its parent process
+    has ended.
+    """
+    log_to_stderr(settings.log_level, settings.log_format)
+    parent = parent_process()
+
+    def end_with_parent() -> None:
+        if parent is not None:
+            connection.wait([parent.sentinel])
+        signal.raise_signal(signal.SIGTERM)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    return create_app(settings, reader=make_reader(settings))
+
+
+def allow_files(required: int) -> int:
+    """Raise this process' limit of open files towards `required`, as far as allowed; return it, at
+    most `required`.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows, where select() has at most 512 sockets
+        return min(required, 512)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= required:
+        return required
+    allowed = required if hard == resource.RLIM_INFINITY else min(required, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed

@@ -1,0 +1,224 @@
+"""Checks whether a language model is fit for the agent, by a few small requests over made-up items.
+
+The requests have the agent's instruction, tools and form of answer; nothing of an edition is sent.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from prompts import fill, say, text
+from service.answering.agent.agent import PROMPTS, system_prompt
+from service.answering.agent.form import Answer
+from service.answering.agent.material import FORMS, MOST_CHARACTERS, offered_tools
+from service.answering.reading.classifier import detect_language
+from service.language_models.building import LangChainModel, translate_failures
+from service.language_models.errors import Failure, ModelUnavailable, failure_text
+from vectorstore.endpoints import parse_json_object
+
+_MONEY_QUESTION, _MONEY_ANSWER, _MONEY_TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
+_UNANSWERABLE_QUESTION, _COUNT_QUESTION = say("model_check.ask_who"), say("model_check.ask_count")
+_FIRST_ITEM_QUESTION, _FIRST_ITEM_ANSWER = say("model_check.ask_tower"), "37"
+_REPLIES = 3  # usual number of replies for an answer
+_MARGIN = 1.25  # recommended time limit over measured time
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The result of a check; `message` is its German message, with what to do where it failed."""
+
+    title: str
+    ok: bool
+    message: str
+
+
+class ModelChecks:
+    """The checks of one model.
+
+    In seconds, `limit` and `request` are the settings' limits of an answer and a request,
+    `patience` is that here.
+    """
+
+    def __init__(
+        self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float
+    ) -> None:
+        self._build, self._limit, self._request, self._patience = model, limit, request, patience
+        self._in_time = True
+        self._slowest = 0.0
+
+    def results(self) -> Iterator[CheckResult]:
+        """Run the checks one after another; if the model is not reachable, only that one."""
+        yield (reachable := self._run_check(self._check_reachable))
+        checks = (
+            self._check_calls,
+            self._check_answer,
+            self._check_nothing,
+            self._check_context,
+            self._check_speed,
+        )
+        yield from (self._run_check(check) for check in checks if reachable.ok)
+
+    def _run_check(self, check: Callable[[], tuple[bool, str]]) -> CheckResult:
+        """Run a check; the text of its title has the name of the method."""
+        try:
+            ok, message = check()
+        except ModelUnavailable as error:
+            self._in_time = self._in_time and error.failure is not Failure.SLOW
+            ok, message = False, failure_text(error.failure, self._patience)
+        return CheckResult(
+            say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message
+        )
+
+    def _check_reachable(self) -> tuple[bool, str]:
+        self._model, begun = self._build(), time.monotonic()
+        self._invoke(self._model.chat, text("de/model/try_instruction"), text("de/model/try_reach"))
+        return True, say("model_check.reached", seconds=_format_seconds(time.monotonic() - begun))
+
+    def _check_calls(self) -> tuple[bool, str]:
+        """Whether the model calls a tool with valid arguments."""
+        message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in FORMS])
+        ok = any(_is_valid_call(call["name"], call["args"]) for call in message.tool_calls)
+        return ok, say("model_check.calls") if ok else say("model_check.no_calls")
+
+    def _check_answer(self) -> tuple[bool, str]:
+        """Whether it answers in the form, in German, rightly and with the item's token in each
+        sentence.
+        """
+        answer = self._ask_answer(text("de/model/try_entries"), _MONEY_QUESTION)
+        if answer is None:
+            return False, say("model_check.no_form")
+        answer_text = " ".join(sentence.text for sentence in answer.sentences)
+        if detect_language(answer_text) != "de":
+            return False, say("model_check.not_german")
+        if _MONEY_ANSWER not in answer_text:
+            return False, say("model_check.wrong")
+        cited = all(_MONEY_TOKEN in sentence.tokens for sentence in answer.sentences)
+        return cited, say("model_check.answered") if cited else say("model_check.no_tokens")
+
+    def _check_nothing(self) -> tuple[bool, str]:
+        """Whether it says that the items do not answer a question."""
+        answer = self._ask_answer(text("de/model/try_entries"), _UNANSWERABLE_QUESTION)
+        ok = answer is not None and answer.outcome == "not_in_documents"
+        return ok, say("model_check.said_nothing") if ok else say("model_check.made_up")
+
+    def _check_context(self) -> tuple[bool, str]:
+        """Whether it knows the first item of as many items as the agent reads at most."""
+        material = _long_material()
+        try:
+            answer = self._ask_answer(material, _FIRST_ITEM_QUESTION)
+            ok = answer is not None and any(
+                _FIRST_ITEM_ANSWER in sentence.text for sentence in answer.sentences
+            )
+        except ModelUnavailable as error:
+            if error.failure is not Failure.BROKEN:
+                raise
+            # servers answer a request that is too long with the same error as a malformed one
+            ok = False
+        text = f"{len(material):,}".replace(",", ".")
+        return ok, say("model_check.held", characters=text) if ok else say(
+            "model_check.cut", characters=text
+        )
+
+    def _check_speed(self) -> tuple[bool, str]:
+        """Whether a usual answer, of `_REPLIES` times the slowest reply of the other checks, is
+        within the limit.
+        """
+        if not self._in_time:
+            return False, failure_text(Failure.SLOW, self._patience)
+        text, expected = (
+            say("model_check.speed", seconds=_format_seconds(self._slowest)),
+            _REPLIES * self._slowest,
+        )
+        if expected <= self._limit:
+            return True, text + say("model_check.in_time", limit=self._limit)
+        least = math.ceil(_MARGIN * expected)
+        request = say("model_check.request_too", least=least) if least >= self._request else ""
+        return False, text + say(
+            "model_check.too_slow", limit=self._limit, least=least, request=request
+        )
+
+    def _ask_answer(self, entries: str, question: str) -> Answer | None:
+        """The model's answer, as a tool call or as JSON text; None where it is neither."""
+        message = self._ask(entries, question, [Answer])
+        arguments = next(
+            (call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None
+        )
+        try:
+            return Answer.model_validate(
+                arguments if arguments is not None else parse_json_object(message.text)
+            )
+        except (ValidationError, ValueError):
+            return None
+
+    def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
+        """The model's message for a question over these items (JSON), prompted as by the agent."""
+        values = {
+            "papiere": text("de/model/try_papers"),
+            "suche": '{"entries":[]}',
+            "gespraech": "[]",
+        }
+        request = fill(
+            PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False)
+        )
+        begun = time.monotonic()
+        message = self._invoke(
+            self._model.chat.bind_tools(tools, tool_choice="any"), system_prompt(), request
+        )
+        self._slowest = max(self._slowest, time.monotonic() - begun)
+        return message
+
+    @staticmethod
+    def _invoke(model: Any, system: str, request: str) -> Any:
+        with translate_failures():
+            return model.invoke([("system", system), ("human", request)])
+
+
+def _format_seconds(value: float) -> str:
+    """Seconds with one decimal and a German comma."""
+    return f"{value:.1f}".replace(".", ",")
+
+
+def _tool_schema(name: str) -> dict[str, Any]:
+    """A tool's description and parameters in OpenAI's format."""
+    text, schema = offered_tools()[name]
+    return {
+        "type": "function",
+        "function": {"name": name, "description": text, "parameters": schema},
+    }
+
+
+def _is_valid_call(name: str, arguments: object) -> bool:
+    try:
+        return name in FORMS and FORMS[name].model_validate(arguments) is not None
+    except ValidationError:
+        return False
+
+
+def _long_material() -> str:
+    """Items (JSON) of as many characters as the agent reads at most; random tokens keep servers
+    from caching them.
+    """
+    entries = [
+        {
+            "token": "T0WR",
+            "title": "Aussichtsturm am Lauterberg",
+            "text": text("de/model/try_first"),
+        }
+    ]
+    characters_left = MOST_CHARACTERS
+    while characters_left > 0:
+        entry = {
+            "token": secrets.token_hex(2).upper(),
+            "title": f"Radweg am Seebach, Abschnitt {len(entries)}",
+        }
+        entries.append(entry | {"text": text("de/model/try_further")})
+        characters_left -= len(json.dumps(entries[-1], ensure_ascii=False)) + 2
+    return json.dumps(entries[:-1], ensure_ascii=False)

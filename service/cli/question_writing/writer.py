@@ -1,0 +1,159 @@
+"""Lets a model write the missing questions of items, stores each reply, and merges them with
+people's questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from prompts import say
+from service.cli.question_writing.batches import (
+    LONGEST,
+    MOST_QUESTIONS,
+    Batch,
+    has_text,
+    question_origin,
+)
+from service.cli.question_writing.cache import WrittenCache
+from service.language_models.access import PAUSES, ModelAccess, retry
+from service.language_models.building import Tokens
+from service.language_models.errors import Failure, ModelUnavailable
+from vectorstore.questions import MOST, ItemKey, ItemQuestion
+from vectorstore.records import Item
+
+Progress = Callable[[str, float], None]
+_MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
+_LINE = re.compile(
+    r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)"
+)  # "R4TN | Wann fährt der Bus?", also "[R4TN] | …"
+
+
+@dataclass(slots=True)
+class WritingReport:
+    """The result: numbers of items that got questions, of questions, dropped lines and tokens.
+
+    A run ends early with `failure` of a request, or `is_useless` if the replies do not have the
+    required form.
+    """
+
+    items: int = 0
+    questions: int = 0
+    dropped: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
+    failure: Failure | None = None
+    is_useless: bool = False
+
+
+def items_without_questions(
+    items: Iterable[Item],
+    questions: Iterable[ItemQuestion],
+    model: str,
+    documents: Sequence[str] = (),
+) -> list[Item]:
+    """The items with text that have no question of this model on their text; `documents` () means
+    all.
+
+    Items with any such question are complete: people may have removed others of them.
+    """
+    origins = defaultdict[ItemKey, set[str]](set)  # of the questions of each item
+    for question in questions:
+        origins[question.item].add(question.origin)
+    in_scope = (
+        item
+        for item in items
+        if has_text(item) and (not documents or item.document_id in documents)
+    )
+    return [
+        item
+        for item in in_scope
+        if question_origin(item, model) not in origins[item.document_id, item.key]
+    ]
+
+
+def add_written(
+    questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
+) -> tuple[ItemQuestion, ...]:
+    """All questions, in which cached ones for these items replace those that a model wrote.
+
+    People's always stay, and count towards the most questions of an item (MOST).
+    """
+    people_counts: dict[ItemKey, int] = defaultdict(int)
+    for question in questions:
+        people_counts[question.item] += not question.origin  # people's questions have no origin
+    written: dict[ItemKey, list[ItemQuestion]] = {}
+    for item in items:
+        key, origin = (item.document_id, item.key), question_origin(item, model)
+        if new := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][
+            : MOST - people_counts[key]
+        ]:
+            written[key] = new
+    retained = [
+        question for question in questions if not (question.origin and question.item in written)
+    ]
+    return (*retained, *(question for new in written.values() for question in new))
+
+
+def write_questions(
+    access: ModelAccess,
+    cache: WrittenCache,
+    batches: Sequence[Batch],
+    progress: Progress = lambda step, share: None,
+    pauses: Sequence[float] = PAUSES,
+) -> WritingReport:
+    """Have the model write questions for all batches, until it fails or only replies uselessly, and
+    cache them.
+
+    `pauses` are seconds before each retry; `progress` is called with a text and the share of
+    batches done.
+    """
+    report, useless_in_row = WritingReport(), 0
+    for number, batch in enumerate(batches):
+        progress(
+            say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches)
+        )
+        try:
+            reply = retry(partial(access.ask, batch.instruction, batch.request), pauses)
+        except ModelUnavailable as error:
+            report.failure = error.failure
+            break
+        questions_by_token, dropped = read_reply(reply.text, batch.items)
+        for token, questions in questions_by_token.items():
+            cache.add(question_origin(batch.items[token], access.name), questions)
+            report.questions += len(questions)
+        report.items, report.dropped = (
+            report.items + len(questions_by_token),
+            report.dropped + dropped,
+        )
+        report.tokens = report.tokens.add(reply.read, reply.written)
+        useless_in_row = 0 if questions_by_token else useless_in_row + 1
+        report.is_useless = useless_in_row == _MOST_USELESS
+        if report.is_useless:
+            break
+    return report
+
+
+def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
+    """The distinct questions in a reply by token (only tokens that have any), and the number of
+    dropped lines.
+
+    A line is `TOKEN | question`; other lines, unknown tokens and too many or too long questions are
+    dropped.
+    """
+    results: dict[str, dict[str, str]] = {}
+    dropped = 0
+    for line in filter(None, map(str.strip, reply.splitlines())):
+        match = _LINE.fullmatch(line)
+        token, question = (match[1], " ".join(match[2].split())) if match else ("", "")
+        of_token = results.setdefault(token, {})
+        usable = token in tokens and 0 < len(question) <= LONGEST and question.isprintable()
+        if usable and question.casefold() not in of_token and len(of_token) < MOST_QUESTIONS:
+            of_token[question.casefold()] = question
+        else:
+            dropped += 1
+    return {
+        token: tuple(questions.values()) for token, questions in results.items() if questions
+    }, dropped

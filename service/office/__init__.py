@@ -1,0 +1,1 @@
+"""What the administration works with: pages of staff, uploads."""

@@ -1,0 +1,47 @@
+"""Parses what people type for a document's title, publisher, kind, status and date; None for what
+is no such value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from service.records.labels import DOCUMENT_KINDS, DOCUMENT_STATUSES
+from vectorstore.records import DocumentKind, DocumentStatus
+
+DATES = ("%d.%m.%Y", "%Y-%m-%d")
+
+
+def _parse_enum(values: type[StrEnum], words: Mapping[str, str], typed: str) -> StrEnum | None:
+    """Return the value that was typed, as such, as its German word, or as the beginning of only one
+    word.
+    """
+    folded = typed.casefold()
+    exact = [
+        value for value, word in words.items() if folded in (value.casefold(), word.casefold())
+    ]
+    matches = exact or [
+        value for value, word in words.items() if word.casefold().startswith(folded)
+    ]
+    return values(matches[0]) if len(matches) == 1 else None
+
+
+def _parse_date(typed: str) -> date | None:
+    for form in DATES:
+        with suppress(ValueError):
+            return datetime.strptime(typed, form).date()
+    return None
+
+
+READ: dict[str, Callable[[str], Any]] = {  # by part of the metadata: the parser of what was typed
+    "title": str,
+    "publisher": str,
+    "kind": partial(_parse_enum, DocumentKind, DOCUMENT_KINDS),
+    "status": partial(_parse_enum, DocumentStatus, DOCUMENT_STATUSES),
+    "as_of": _parse_date,
+}

@@ -1,0 +1,165 @@
+"""Sign-in with the county's accounts by OpenID Connect (Authlib): the provider's claims about a
+person, and their role.
+
+Each token is checked (issuer, audience, time, nonce, signature); claims are never logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
+
+from fastapi import Request
+
+from service.records.problems import ProblemError
+from service.settings import ROLES, Role, Settings
+
+if TYPE_CHECKING:
+    from authlib.integrations.starlette_client import StarletteOAuth2App
+
+ALGORITHMS = [
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+]
+SECONDS = 10.0  # timeout of one request to the provider
+LEEWAY = 60  # seconds by which clocks may differ
+_GROUPS_SCOPE = "groups"  # scope requested if the provider supports it: some send groups only then
+_REQUIRED_METADATA = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_NAME_CLAIMS = ("name", "preferred_username", "email", "sub")
+
+
+class AccountRefused(Exception):
+    """The provider's reply is no valid sign-in: for another client, expired, or not signed by the
+    issuer.
+    """
+
+
+class Accounts:
+    """The OpenID Connect provider that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: StarletteOAuth2App | None = None
+
+    async def client(self) -> StarletteOAuth2App:
+        """Return Authlib's client with the provider's metadata, loaded once; raises ValueError for
+        a wrong one.
+        """
+        if self._client is not None:
+            return self._client
+        client = _make_client(self._settings)
+        metadata = await client.load_server_metadata()
+        is_complete = all(isinstance(metadata.get(name), str) for name in _REQUIRED_METADATA)
+        if metadata.get("issuer") != self._settings.oidc_issuer or not is_complete:
+            raise ValueError("metadata")
+        metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
+        if _GROUPS_SCOPE in metadata.get("scopes_supported", ()):
+            client.client_kwargs["scope"] += f" {_GROUPS_SCOPE}"
+        self._client = client
+        return client
+
+    async def claims(self, request: Request) -> Mapping[str, Any]:
+        """Return the claims about the person whom the provider sends back; raises
+        AccountRefused.
+        """
+        client, settings = await self.client(), self._settings
+        expected: dict[str, Any] = {
+            "iss": {"essential": True, "value": settings.oidc_issuer},
+            "aud": {"essential": True, "value": settings.oidc_client_id},
+            "nonce": {"essential": True},
+        }
+        token = await client.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
+        claims: Mapping[str, Any] | None = token.get("userinfo")
+        if not claims or not claims.get("sub"):
+            raise AccountRefused("token")
+        if (
+            _find_claim(claims, settings.oidc_claim) is None
+            and "userinfo_endpoint" in client.server_metadata
+        ):
+            userinfo = await client.userinfo(
+                token=token
+            )  # some providers leave groups out of the token
+            claims = {**userinfo, **claims} if userinfo.get("sub") == claims["sub"] else claims
+        return claims
+
+    def role(self, claims: Mapping[str, Any]) -> Role | None:
+        """Return the highest role that a person's groups give, None where they give none."""
+        value = _find_claim(claims, self._settings.oidc_claim)
+        groups = (
+            {value}
+            if isinstance(value, str)
+            else set(map(str, value))
+            if isinstance(value, list)
+            else set()
+        )
+        group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]  # "GROUP=reader"
+        return max((ROLES[word] for group, _, word in group_roles if group in groups), default=None)
+
+
+@contextmanager
+def convert_failures() -> Iterator[None]:
+    """Turn errors of the provider into the problem staff-provider-away, or AccountRefused for a
+    rejected sign-in.
+    """
+    import httpx2
+    from authlib.integrations.starlette_client import OAuthError
+    from joserfc.errors import JoseError
+
+    try:
+        yield
+    except (OAuthError, JoseError) as error:
+        raise AccountRefused(type(error).__name__) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError):
+        raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
+
+
+def person_name(claims: Mapping[str, Any]) -> str:
+    """Return a person's name from the claims, "" where they have none; at most 200 characters."""
+    for claim in _NAME_CLAIMS:
+        if name := " ".join(str(claims.get(claim) or "").split()):
+            return name[:200]
+    return ""
+
+
+def _make_client(settings: Settings) -> StarletteOAuth2App:
+    """Return Authlib's client with PKCE (S256); without a secret in the settings it is a public
+    client.
+    """
+    from authlib.integrations.starlette_client import OAuth
+
+    issuer, secret = settings.oidc_issuer or "", settings.oidc_client_secret
+    client: StarletteOAuth2App = OAuth().register(
+        "staff",
+        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        client_id=settings.oidc_client_id,
+        client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
+        client_kwargs={
+            "scope": "openid profile",
+            "code_challenge_method": "S256",
+            "timeout": SECONDS,
+            "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
+        },
+    )
+    return client
+
+
+def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
+    """Return the claim named `path`, else the nested claim at this dotted path; None where there is
+    none.
+    """
+    if path in claims:
+        return claims[path]
+    value: Any = claims
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,175 @@
+"""/staff/administration, /staff/contacts, /staff/ratings, /staff/audit: the running version, the
+directory of contacts, the ratings of answers, the audit log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from prompts import say
+from service.language_models.building import model_name
+from service.office.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
+from service.office.staff.people_pages import WhoDep
+from service.office.staff.rendering import plain_page
+from service.office.staff.roles import PublisherDep, ReaderDep, StaffPerson
+from service.people.audit import KEPT_FOR, MOST, action_word, audit_csv
+from service.people.feedback import FeedbackReason, FeedbackStore
+from service.records.contacts.store import ContactStore
+from service.records.contacts.table import (
+    COLUMNS,
+    InvalidContacts,
+    contacts_csv,
+    parse_contacts,
+    template_csv,
+)
+from service.records.csv_export import table_csv
+from service.records.labels import format_with_noun
+from service.settings import Role, Settings
+from service.web.deps import (
+    AuditDep,
+    ContactsDep,
+    DatabaseDep,
+    HolderDep,
+    MetersDep,
+    ServedDep,
+    SettingsDep,
+)
+from service.web.edition_holder import EditionHolder
+from service.web.http.responses import csv_response
+from vectorstore.csv_tables import TableError
+from vectorstore.embeddings import WORDS
+from vectorstore.errors import StoreError
+
+router = APIRouter(include_in_schema=False)
+REASONS = {reason: say(f"staff.rating_{reason.value}") for reason in FeedbackReason}
+MOST_DAYS = 366
+
+
+@router.get(ADMINISTRATION)
+def show_administration(
+    request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep, meters: MetersDep
+) -> HTMLResponse:
+    """Show version, edition, language model and its outcomes, and to publishers where the data are
+    stored.
+    """
+    folder = str(settings.data_dir)
+    location = say("staff.shared_database", place=folder) if settings.database_url else folder
+    return plain_page(
+        "staff_administration.html",
+        200,
+        "administration",
+        version=request.app.version,
+        current=holder.name,
+        place=location if person.role >= Role.PUBLISHER else "",
+        embedding=_describe_embedding(holder, settings),
+        model=model_name(settings.answer_model) if settings.answer_model else None,
+        outcomes=meters.model_outcomes(),
+        replied="replied",
+    )
+
+
+def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
+    """Return the text on the embedding that search uses beside words: "folder", "openai",
+    "encoder"; or why none.
+    """
+    try:
+        with holder.lease() as served:
+            kind, has_embedding = served.edition.search_kind, served.edition.embedding is not None
+    except StoreError:
+        return say("staff.embedding_unknown")
+    if kind == WORDS:
+        return say("staff.embedding_away" if has_embedding else "staff.embedding_none")
+    return say(f"staff.embedding_{(settings.embedding or kind).partition(':')[0]}")
+
+
+@router.get(RATINGS)
+def show_ratings(person: ReaderDep, database: DatabaseDep) -> HTMLResponse:
+    """Show the counts of ratings for the last days that have any, newest first."""
+    days = FeedbackStore(database).counts()
+    return plain_page(
+        "staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS
+    )
+
+
+@router.get(f"{RATINGS}.csv")
+def send_ratings(person: ReaderDep, database: DatabaseDep) -> Response:
+    """Send the counts of ratings for all days as CSV."""
+    columns = ("day", "helpful", "not_helpful", *(reason.value for reason in REASONS))
+    days = FeedbackStore(database).counts()
+    rows = (
+        {name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days
+    )
+    return csv_response(table_csv(columns, rows), "bewertungen")
+
+
+@router.get(AUDIT)
+def show_audit(person: PublisherDep, log: AuditDep) -> HTMLResponse:
+    """Show the latest entries of the audit log."""
+    entries = log.latest(MOST + 1)
+    return plain_page(
+        "staff_audit.html",
+        200,
+        "audit",
+        action_word=action_word,
+        notes=entries[:MOST],
+        more=len(entries) > MOST,
+        most=MOST,
+        begin=log.begin(),
+        kept_for=KEPT_FOR,
+    )
+
+
+@router.get(f"{AUDIT}.csv")
+def send_audit(person: PublisherDep, log: AuditDep) -> Response:
+    """Send the whole audit log as CSV."""
+    return csv_response(audit_csv(log.latest(None), log.begin()), "protokoll")
+
+
+@router.get(CONTACTS)
+def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) -> HTMLResponse:
+    """Show the directory, and to editors the form that replaces it; `done` follows an upload."""
+    return _contacts_page(contacts, person, done=done)
+
+
+@router.post(CONTACTS, response_model=None)
+def replace_contacts(
+    contacts: ContactsDep, person: ReaderDep, who: WhoDep, file: UploadFile
+) -> HTMLResponse | RedirectResponse:
+    """Replace the directory by an uploaded table; the page lists what is wrong in it (422)."""
+    try:
+        table = parse_contacts(file.file.read(), file.filename)
+    except (InvalidContacts, TableError) as error:
+        return _contacts_page(contacts, person, str(error).splitlines())
+    contacts.replace(table)
+    who.note("contacts imported", format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen"))
+    return RedirectResponse(f"{CONTACTS}?done=true", 303)
+
+
+@router.get(f"{CONTACTS}.csv")
+def send_contacts(contacts: ContactsDep, person: ReaderDep) -> Response:
+    """Send the directory as CSV, as it is uploaded."""
+    return csv_response(contacts_csv(contacts.read().contacts), "ansprechstellen")
+
+
+@router.get(f"{CONTACTS}/template.csv")
+def send_template(served: ServedDep, person: ReaderDep) -> Response:
+    """Send a table to fill in, with the units of the published documents."""
+    return csv_response(template_csv(served.edition.catalogue.items), "ansprechstellen-vorlage")
+
+
+def _contacts_page(
+    contacts: ContactStore, person: StaffPerson, problems: Sequence[str] = (), *, done: bool = False
+) -> HTMLResponse:
+    return plain_page(
+        "staff_contacts.html",
+        422 if problems else 200,
+        "contacts",
+        directory=contacts.read(),
+        columns=COLUMNS,
+        problems=problems,
+        done=done,
+        may_edit=person.role >= Role.EDITOR,
+    )

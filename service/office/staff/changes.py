@@ -1,0 +1,100 @@
+"""/staff/changes: the changes of records from one document to another, as a page and as CSV."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+
+from prompts import say
+from service.office.staff.paths import STAFF
+from service.office.staff.rendering import staff_page
+from service.office.staff.roles import require_staff
+from service.records.changes import WORDS, Comparison, compare, document_pairs, row_of
+from service.records.completeness import Completeness
+from service.records.csv_export import table_csv
+from service.records.labels import format_correction, format_value
+from service.records.problems import ProblemError
+from service.web.deps import ServedDep
+from service.web.http.responses import csv_response
+from vectorstore.changes import Change, ChangeKind
+from vectorstore.records import ItemKind
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+COLUMNS = (
+    "change",
+    "ref",
+    "title",
+    "status",
+    "ref_before",
+    "title_before",
+    "status_before",
+    "corrected",
+)
+
+
+def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
+    """Return the changes from document `old` to `new`, by default of the last two of a series; None
+    without a pair.
+    """
+    catalogue = served.edition.catalogue
+    if not (old or new):
+        latest_pairs = document_pairs(catalogue)
+        return compare(catalogue, *latest_pairs[0]) if latest_pairs else None
+    old_document, new_document = catalogue.documents.get(old), catalogue.documents.get(new)
+    if old_document is None or new_document is None or old == new:
+        return None
+    return compare(catalogue, old_document, new_document)
+
+
+ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
+
+
+@router.get("/changes")
+def show_changes(
+    served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = ""
+) -> HTMLResponse:
+    """Show what changed; documents that cannot be compared are reported above the form (422)."""
+    counts = comparison.counts if comparison else {}
+    return staff_page(
+        "staff_changes.html",
+        served,
+        "changes",
+        422 if (old or new) and not comparison else 200,
+        documents=list(served.edition.catalogue.documents.values()),
+        comparison=comparison,
+        kinds=SHOWN,
+        old=comparison.old.id if comparison else old,
+        new=comparison.new.id if comparison else new,
+        kind_words=WORDS,
+        counted=", ".join(f"{number} {WORDS[kind]}" for kind, number in counts.items() if number),
+        notices=Completeness.of([comparison.old, comparison.new], KINDS).notices()
+        if comparison
+        else [],
+    )
+
+
+@router.get("/changes.csv")
+def send_changes(comparison: ComparisonDep) -> Response:
+    """Send all records of both documents as CSV, each with its change."""
+    if comparison is None:
+        raise ProblemError("not-found")
+    heads = [say(f"staff.column_{column}") for column in COLUMNS]
+    return csv_response(
+        table_csv(COLUMNS, map(_change_row, comparison.changes), heads), "aenderungen"
+    )
+
+
+def _change_row(change: Change) -> dict[str, Any]:
+    """Return a change's cells by column, with statuses and corrections in words."""
+    row = row_of(change)
+    lines = [
+        format_correction(correction) for correction in (change.new.corrected if change.new else ())
+    ]
+    for correction in change.old.corrected if change.old else ():
+        lines.append(say("staff.before", line=format_correction(correction)))
+    statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
+    return {**row, **statuses, "corrected": "\n".join(lines)}

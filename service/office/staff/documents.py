@@ -1,0 +1,246 @@
+"""/staff/documents and /staff/items: the list of documents, one document with its items, one item
+with its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from prompts import say
+from service.office.staff.paths import STAFF, staff_document_path, staff_item_path
+from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
+from service.office.staff.record_questions import answers, decided_looks, record_questions
+from service.office.staff.relations import Chosen, decide, relations_of
+from service.office.staff.rendering import staff_page
+from service.office.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
+from service.office.staff.uploads import DraftServiceDep
+from service.office.uploads.draft_service import DraftService
+from service.people.decisions import InvalidDecision
+from service.people.people_store import PeopleStore
+from service.records.completeness import Completeness
+from service.records.labels import (
+    DOCUMENT_KINDS,
+    MADE_BY,
+    METADATA_PARTS,
+    document_status,
+    format_date,
+    most_binding_first,
+)
+from service.records.problems import ProblemError
+from service.records.views import document_view, records_of
+from service.settings import Role
+from service.typed_text import Quote
+from service.web.deps import RendererDep, ServedDep
+from service.web.edition_holder import OpenEdition
+from service.web.pages.items import item_values
+from service.web.pictures.page_renderer import PageRenderer
+from service.web.routes.originals import original_url, picture_url
+from vectorstore.questions import ItemKey
+from vectorstore.records import Document, ItemKind, MetadataFact, ProposedRecord
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+
+
+@router.get("/documents")
+def show_documents(served: ServedDep) -> HTMLResponse:
+    """Show the documents with date and status, and the files that were not read."""
+    catalogue, report = served.edition.catalogue, served.edition.report
+    rejected = [file for file in report.get("files", ()) if file.get("state") == "rejected"]
+    return staff_page(
+        "staff_documents.html",
+        served,
+        "documents",
+        documents=[
+            document_view(catalogue, document)
+            for document in most_binding_first(catalogue.documents.values())
+        ],
+        rejected=[
+            (PurePath(str(file["file"])).name, file.get("reason") or "") for file in rejected
+        ],
+        left=[PurePath(str(name)).name for name in report.get("left", ())],
+    )
+
+
+@router.get("/documents/{document_id}")
+def show_document(
+    document_id: str, served: ServedDep, person: ReaderDep, request: Request, done: bool = False
+) -> HTMLResponse:
+    """Show a document's metadata with their evidence, how completely it was read, and its items in
+    reading order; `done` follows a decision.
+    """
+    return document_page(document_id, served, person, request.app.state.drafts, done=done)
+
+
+@router.post("/documents/{document_id}/relation", response_model=None)
+def decide_relation(
+    document_id: str,
+    served: ServedDep,
+    drafts: DraftServiceDep,
+    person: EditorDep,
+    who: WhoDep,
+    other: Annotated[str, Form()],
+    kind: Annotated[str, Form()],
+    chosen: Chosen,
+    before: Chosen,
+) -> HTMLResponse | RedirectResponse:
+    """Decide which of two documents counts; the page tells if somebody else did meanwhile (409)."""
+    if not {document_id, other} <= served.edition.catalogue.documents.keys():
+        raise ProblemError("not-found")
+    change = partial(decide, drafts, document_id, other, kind, chosen, before)
+    note = partial(who.note, "relation-set", f"{document_id} {other}")
+    return change_or_show(change, note, document_id, served, person, drafts)
+
+
+def change_or_show(
+    change: Callable[[], None],
+    note: Callable[[], None],
+    document_id: str,
+    served: OpenEdition,
+    person: StaffPerson,
+    drafts: DraftService,
+) -> HTMLResponse | RedirectResponse:
+    """Change what a document is read by, `note` it, and redirect to its page; if the change raises
+    ValueError, show the page and that somebody else decided meanwhile.
+    """
+    try:
+        change()
+    except ValueError:
+        problem = say("review.decided_meanwhile")
+        return document_page(document_id, served, person, drafts, problem=problem)
+    note()
+    return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
+
+
+def document_page(
+    document_id: str,
+    served: OpenEdition,
+    person: StaffPerson,
+    drafts: DraftService | None,
+    *,
+    problem: str = "",
+    done: bool = False,
+) -> HTMLResponse:
+    """Render the page of a document, after a `problem` with 409."""
+    catalogue = served.edition.catalogue
+    if (document := catalogue.documents.get(document_id)) is None:
+        raise ProblemError("not-found")
+    pairs = drafts.reader.relations() if drafts else {}
+    looks = drafts.reader.looks(document_id) if drafts else ()
+    items = catalogue.items_of(document_id)
+
+    def picture(record: ProposedRecord) -> str:
+        return picture_url(served.edition, document_id, record.page, record.title)
+
+    return staff_page(
+        "staff_document.html",
+        served,
+        "documents",
+        409 if problem else 200,
+        problem=problem,
+        done=say("review.decided") if done else "",
+        related=list(relations_of(document, catalogue.documents, pairs)),
+        record_questions=list(record_questions(document, looks, picture)),
+        decided_looks=list(decided_looks(looks, items)),
+        answers=answers(),
+        may_decide=drafts is not None and person.role >= Role.EDITOR,
+        document=document_view(catalogue, document),
+        front=[
+            (METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)
+            for fact in document.front
+        ],
+        notices=Completeness.of([document], ItemKind).notices(),
+        struck=document.struck,
+        items=items,
+        original=original_url(served.edition, document_id),
+    )
+
+
+@router.get("/items/{document_id}/{key}")
+def show_item(
+    document_id: str,
+    key: str,
+    served: ServedDep,
+    renderer: RendererDep,
+    people: PeopleDep,
+    person: ReaderDep,
+    quote: Quote = "",
+) -> HTMLResponse:
+    """Show everything known about an item, with the passage `quote` highlighted where it is in it
+    verbatim.
+    """
+    return _item_page(served, renderer, people, person, (document_id, key), quote)
+
+
+@router.post("/items/{document_id}/{key}", response_model=None)
+def correct_item(
+    document_id: str,
+    key: str,
+    served: ServedDep,
+    renderer: RendererDep,
+    people: PeopleDep,
+    person: EditorDep,
+    who: WhoDep,
+    typed: TypedDep,
+) -> HTMLResponse | RedirectResponse:
+    """Store the fields that a person typed for an item as decisions; the page reports an invalid
+    one (422).
+    """
+    catalogue, item_key = served.edition.catalogue, (document_id, key)
+    if (item := catalogue.item(*item_key)) is None:
+        raise ProblemError("not-found")
+    try:
+        people.correct(item, catalogue.documents[document_id], typed, who)
+    except InvalidDecision as error:
+        return _item_page(
+            served, renderer, people, person, item_key, typed=typed, problem=str(error)
+        )
+    return RedirectResponse(f"{staff_item_path(*item_key)}#korrigieren", 303)
+
+
+def _item_page(
+    served: OpenEdition,
+    renderer: PageRenderer,
+    people: PeopleStore,
+    person: StaffPerson,
+    item_key: ItemKey,
+    quote: str = "",
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
+) -> HTMLResponse:
+    """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
+    values, catalogue = (
+        item_values(served.edition, *item_key, quote.strip(), renderer),
+        served.edition.catalogue,
+    )
+    item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
+    return staff_page(
+        "staff_item.html",
+        served,
+        "catalogue",
+        422 if problem else 200,
+        **values,
+        problem=problem,
+        decided=decisions,
+        unfit=unfit_states(decisions, catalogue),
+        form=record_form(catalogue.documents[item_key[0]], item, typed),
+        may_edit=person.role >= Role.EDITOR,
+        record=records_of([item], catalogue)[0],
+    )
+
+
+def _metadata_value(document: Document, fact: MetadataFact) -> str:
+    """Return the value of a document's metadata that a fact is the evidence for, in words."""
+    values = {
+        "title": document.title,
+        "publisher": document.publisher,
+        "kind": DOCUMENT_KINDS[document.kind],
+        "status": document_status(document.status) if document.status else "",
+        "as_of": format_date(document.as_of) if document.as_of else "",
+    }
+    return values[fact.field] or say("staff.unknown")

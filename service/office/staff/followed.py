@@ -1,0 +1,74 @@
+"""Staff page for what is new at followed sources; each file is read, published or ignored for good
+with one click.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from service.office.staff.drafts import draft_path, failure_page
+from service.office.staff.people_pages import WhoDep
+from service.office.staff.roles import EditorDep
+from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
+from service.records.problems import ProblemError
+from vectorstore.errors import StoreError
+
+if TYPE_CHECKING:
+    from service.office.uploads.followed import FollowedUploads
+
+SOURCES = f"{PATH}/sources"
+router = APIRouter(prefix=SOURCES, include_in_schema=False)
+
+
+def followed_uploads(person: EditorDep, drafts: DraftServiceDep) -> FollowedUploads:
+    """Return what was fetched; raises the problem not-found where no source is followed."""
+    if not drafts.has_sources:
+        raise ProblemError("not-found")
+    from service.office.uploads.followed import FollowedUploads
+
+    return FollowedUploads(drafts)
+
+
+UploadsDep = Annotated["FollowedUploads", Depends(followed_uploads)]
+
+
+@router.get("", response_model=None)
+def show_sources(uploads: UploadsDep) -> HTMLResponse:
+    """Show what is new, changed or gone at the sources."""
+    pending = list(uploads.pending())
+    return upload_page(
+        "staff_sources.html",
+        path=SOURCES,
+        draft_path=draft_path,
+        new=[each for each in pending if each.is_new],
+        gone=[each for each in pending if each.file.gone_since],
+    )
+
+
+@router.post("/{name}/read", response_model=None)
+def read_file(name: str, uploads: UploadsDep, who: WhoDep) -> Response:
+    """Show the draft of a file, which is read first where there is none or an outdated one."""
+    pending = uploads.find(name)
+    if pending.draft is not None and not pending.is_outdated:
+        return RedirectResponse(draft_path(pending.draft, pending.file.document_id), 303)
+    try:
+        job = uploads.read(pending, who.person)
+    except StoreError as error:
+        return failure_page(str(error))
+    who.note("upload", pending.file.document_id)
+    return RedirectResponse(job_path(job), 303)
+
+
+@router.post("/{name}/ignore", response_model=None)
+def ignore_file(name: str, uploads: UploadsDep, who: WhoDep) -> Response:
+    """Ignore a file for good."""
+    pending = uploads.find(name)
+    try:
+        uploads.ignore(pending)
+    except StoreError as error:
+        return failure_page(str(error))
+    who.note("source ignored", pending.file.listed.address)
+    return RedirectResponse(SOURCES, 303)

@@ -1,0 +1,222 @@
+"""Lists of records as Excel or CSV files; no cell can become a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from fastapi.responses import Response
+
+from prompts import say
+from service.records import labels
+from service.records.completeness import Completeness, format_number
+from service.records.csv_export import FORMULA_STARTS, table_csv
+from service.records.models import Record
+from service.web.http.responses import csv_response
+from service.wording import format_moment
+from vectorstore.records import Document
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters that XML forbids
+MAX_CELL, MAX_LINKS = (
+    32_767,
+    60_000,
+)  # characters of a cell, links of a sheet (Excel's limit is 65,530)
+LONG = 50  # a column at least this wide contains running text: it is cut off instead of wrapped
+Cell = str | int | date | None
+WIDTHS = {  # of columns in characters
+    "document": 34,
+    "binding": 22,
+    "as_of": 12,
+    "kind": 13,
+    "ref": 11,
+    "title": 48,
+    "status": 16,
+    "theme": 30,
+    "goal": 44,
+    "unit": 32,
+    "cooperation": 32,
+    "municipality": 30,
+    "description": 60,
+    "state": 60,
+    "dates": 16,
+    "amounts": 18,
+    "conflicts": 30,
+    "corrected": 40,
+    "page": 8,
+    "address": 44,
+    "publisher": 24,
+}
+
+
+class FileForm(StrEnum):
+    """The format of an exported file, and the ending of its name."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTable:
+    """The records of an exported list, in its order.
+
+    `origin` describes the list's filters, `address` is the path of its page below `base`, the
+    public address without a slash. `known` says how complete the records are.
+    """
+
+    heading: str
+    origin: str
+    address: str
+    records: Sequence[Record]
+    documents: Mapping[str, Document]
+    edition: str
+    base: str
+    known: Completeness
+    made: date = field(default_factory=date.today)
+
+    def about(self) -> list[tuple[str, str]]:
+        """Labels and values that describe the list: filters, edition, number of records, gaps, day,
+        address.
+        """
+        return [
+            (say("staff.about_list"), self.heading),
+            (say("staff.about_origin"), self.origin),
+            (say("staff.about_edition"), self.edition),
+            (
+                say("staff.about_entries"),
+                format_number(len(self.records), self.known.complete, "de"),
+            ),
+            *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
+            (say("staff.about_made"), labels.format_date(self.made)),
+            (say("staff.about_address"), self.base + self.address),
+        ]
+
+    def row(self, record: Record) -> dict[str, Cell]:
+        """The cells of a record by column name, as in WIDTHS."""
+        document, shown = self.documents[record.document_id], labels.format_value
+        conflicts = (
+            say(
+                "staff.conflict",
+                field=labels.FIELDS.get(conflict.field, conflict.field),
+                text=shown(conflict.text),
+                table=shown(conflict.table),
+            )
+            for conflict in record.conflicts
+        )
+        theme, goal = (
+            f"{head.ref} {head.title}".strip() if head else None
+            for head in (record.theme, record.goal)
+        )
+        return {
+            "document": labels.mark_unconfirmed(document.title, "title", document.unconfirmed),
+            "binding": labels.status_and_date(
+                document.status, document.as_of, document.unconfirmed
+            )[0],
+            "as_of": document.as_of,
+            "kind": labels.KINDS[record.kind],
+            "ref": record.ref,
+            "title": record.title,
+            "status": shown(record.status),
+            "theme": theme,
+            "goal": goal,
+            "unit": "\n".join(record.responsible),
+            "cooperation": record.cooperation,
+            "municipality": labels.format_municipalities(record),
+            "description": record.description,
+            "state": record.state,
+            "dates": ", ".join(map(format_moment, record.dates)),
+            "amounts": ", ".join(record.amounts),
+            "conflicts": "\n".join(conflicts),
+            "corrected": "\n".join(map(labels.format_correction, record.corrected)),
+            "page": record.page,
+            "address": self.base + record.url,
+            "publisher": labels.mark_unconfirmed(
+                document.publisher, "publisher", document.unconfirmed
+            ),
+        }
+
+
+def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
+    """Return a table as the file `name` with its ending."""
+    heads = [say(f"staff.column_{column}") for column in WIDTHS]
+    if form is FileForm.CSV:
+        return csv_response(table_csv([*WIDTHS], map(table.row, table.records), heads), name)
+    attached = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(_workbook(heads, table), media_type=XLSX_TYPE, headers=attached)
+
+
+def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
+    """Return a table as a workbook: a frozen header, repeated on each landscape page, and a sheet
+    that describes it.
+    """
+    from openpyxl import Workbook  # takes 0.2 s to import, which no start should wait for
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(
+        write_only=True
+    )  # row by row: thousands of records take seconds and little memory
+    sheet, about = (
+        book.create_sheet(say("staff.entries")),
+        book.create_sheet(say("staff.about_sheet")),
+    )
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
+    sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
+    rows = [[*table.row(record).values()] for record in table.records]
+    _fill_sheet(sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
+    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)  # values are wrapped
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill_sheet(
+    sheet: Any,
+    rows: Iterable[Sequence[Cell]],
+    widths: Sequence[int],
+    *,
+    bold_row: int = -1,
+    bold_column: int = -1,
+) -> None:
+    """Write rows and column widths; cells of equal format share one style.
+
+    `bold_row` and `bold_column` count from 0; -1: none is bold.
+    """
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    @cache
+    def style(column: int, is_bold: bool, is_date: bool, has_prefix: bool) -> Any:
+        cell = WriteOnlyCell(sheet)
+        cell.alignment = Alignment(
+            horizontal="left", vertical="top", wrap_text=widths[column] < LONG
+        )
+        cell.font, cell.number_format = Font(bold=is_bold), "DD.MM.YYYY" if is_date else "General"
+        cell.quotePrefix = has_prefix
+        return cell._style
+
+    def make_cell(value: Cell, row: int, column: int) -> Any:
+        text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
+        cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
+        if text:
+            cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
+        has_prefix = text.lstrip().startswith(
+            FORMULA_STARTS
+        )  # Excel's mark that keeps a text from being a formula
+        is_bold = row == bold_row or column == bold_column
+        cell._style = style(column, is_bold, isinstance(value, date), has_prefix)
+        if row < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
+            cell.hyperlink = text
+        return cell
+
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows):
+        sheet.append([make_cell(value, number, column) for column, value in enumerate(row)])

@@ -1,0 +1,167 @@
+"""What records of a document look like: answers to the questions on a draft's and a document's
+page, and a page on which a person points at examples.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, Response
+
+from prompts import say
+from service.office.staff.documents import change_or_show
+from service.office.staff.drafts import (
+    DRAFT,
+    DraftDep,
+    ReviewedDep,
+    change_and_read,
+    draft_path,
+    draft_picture,
+    failure_page,
+)
+from service.office.staff.paths import STAFF, staff_document_path
+from service.office.staff.people_pages import WhoDep
+from service.office.staff.record_questions import ExamplesDep, LookDep, answers, decide_look
+from service.office.staff.roles import EditorDep, require_staff
+from service.office.staff.uploads import PATH, DraftServiceDep, upload_page
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.requests import StaffLook
+from service.office.uploads.reviewed_document import NO_RECORDS
+from service.records.problems import ProblemError
+from service.web.deps import ServedDep
+from service.web.http.addresses import with_query
+from service.web.routes.originals import picture_url
+from vectorstore.records import Document, ProposedRecord
+
+router = APIRouter(dependencies=[Depends(require_staff)], include_in_schema=False)
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+LineIndex = Annotated[int | None, Query(ge=0)]
+
+
+@router.post(PATH + DRAFT + "/look")
+def answer_in_draft(
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep, look: LookDep
+) -> Response:
+    """Answer whether titles that look alike are records, and start reading the document again."""
+    change = partial(decide_look, drafts, reviewed.document.id, look)
+    return change_and_read(change, drafts, draft, reviewed, who, "look-set")
+
+
+@router.post(STAFF + "/documents/{document_id}/look")
+def answer_on_document(
+    document_id: str,
+    served: ServedDep,
+    drafts: DraftServiceDep,
+    person: EditorDep,
+    who: WhoDep,
+    look: LookDep,
+) -> Response:
+    """Answer whether titles that look alike are records; it holds at the next reading."""
+    if document_id not in served.edition.catalogue.documents:
+        raise ProblemError("not-found")
+    change = partial(decide_look, drafts, document_id, look)
+    note = partial(who.note, "look-set", document_id)
+    return change_or_show(change, note, document_id, served, person, drafts)
+
+
+@router.get(PATH + DRAFT + "/examples")
+def show_examples_in_draft(
+    draft: DraftDep,
+    drafts: DraftServiceDep,
+    document: str,
+    picked: ExamplesDep,
+    page: PageNumber = 1,
+    line: LineIndex = None,
+) -> HTMLResponse:
+    """Show the lines of a page of a draft's document, and what looks like those that were
+    picked.
+    """
+    reviewed = draft.document(document or "-")
+    return _examples_page(
+        drafts,
+        reviewed.document,
+        drafts.original(draft.name, document),
+        picked,
+        page,
+        line,
+        back=draft_path(draft.name, document),
+        place=draft_path(draft.name),
+        picture=partial(draft_picture, draft.name, reviewed),
+    )
+
+
+@router.get(STAFF + "/documents/{document_id}/examples")
+def show_examples(
+    document_id: str,
+    served: ServedDep,
+    drafts: DraftServiceDep,
+    person: EditorDep,
+    picked: ExamplesDep,
+    page: PageNumber = 1,
+    line: LineIndex = None,
+) -> HTMLResponse:
+    """Show the lines of a page of a document, and what looks like those that were picked."""
+    document = served.edition.catalogue.documents.get(document_id)
+    path = served.edition.originals.get(document_id)
+    if document is None or path is None:
+        raise ProblemError("not-found")
+    place = staff_document_path(document_id)
+    picture = partial(picture_url, served.edition, document_id)
+    return _examples_page(
+        drafts, document, path, picked, page, line, back=place, place=place, picture=picture
+    )
+
+
+def _examples_page(
+    drafts: DraftService,
+    document: Document,
+    path: Path,
+    picked: StaffLook,
+    page: int,
+    line: int | None,
+    *,
+    place: str,
+    back: str,
+    picture: Callable[[int, str], str],
+) -> HTMLResponse:
+    """Render the page of examples; `place` and `back` are addresses: of the draft or document, and
+    of its page; `picture` returns that of a page of the original with a quote marked.
+    """
+    trial = drafts.reader.try_examples(path, page, picked, line)
+    if trial is None:
+        return failure_page(say("review.no_trial"))
+    at = partial(
+        with_query,
+        f"{place}/examples",
+        document=document.id,
+        names=[name for name, _ in trial.examples],
+        pages=[number for _, number in trial.examples if number],
+    )
+    titles = _quotes_by_page(trial.records)
+    shown = titles.items() if picture(page, "") else ()
+    kinds = {kind: words for kind, words in answers().items() if kind != NO_RECORDS}
+    return upload_page(
+        "staff_examples.html",
+        document=document,
+        trial=trial,
+        page=page,
+        answers=kinds,
+        place=place,
+        back=back,
+        picture=picture(page, titles.get(page, "")),
+        found=[(number, picture(number, quoted), at(page=number)) for number, quoted in shown],
+        pick=at(page=page),
+    )
+
+
+def _quotes_by_page(records: Sequence[ProposedRecord]) -> Mapping[int, str]:
+    """Return the titles on each page as a quote that its picture marks: a paragraph each."""
+    titles: dict[int, list[str]] = defaultdict(list)
+    for record in records:
+        titles[record.page].append(record.title)
+    return {page: "\n\n".join(on_page) for page, on_page in titles.items()}

@@ -1,0 +1,51 @@
+"""Addresses of staff pages, and the absolute address of this service as its visitors see it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote, urlencode
+
+from service.records.views import document_url, item_url, quote_url
+
+STAFF = "/staff"
+SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
+    f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions")
+)
+ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
+CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
+ADMINISTRATION, CONTACTS = f"{STAFF}/administration", f"{STAFF}/contacts"
+MAX_ONWARD = 2000
+
+
+def sign_in_path(path: str, query: str = "") -> str:
+    """Return the path of the sign-in that then redirects to a staff page."""
+    target = f"{path}?{query}" if query else path
+    return SIGN_IN if target == STAFF else f"{SIGN_IN}?{urlencode({'next': target})}"
+
+
+def redirect_target(target: str) -> str:
+    """Return `target` if it is the plain path of a staff page, not of the sign-in, else the first
+    staff page.
+    """
+    is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
+    path = unquote(
+        target.partition("?")[0].partition("#")[0]
+    )  # as browsers do before they resolve "." and ".."
+    has_plain_segments = (
+        not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + target
+    )
+    is_safe = (
+        is_staff_page and has_plain_segments and target.isprintable() and len(target) <= MAX_ONWARD
+    )
+    return target if is_safe and not path.startswith(SIGN_IN) else STAFF
+
+
+def staff_item_path(document_id: str, key: str, passage: str = "") -> str:
+    """Return the path of an item's staff page, with `passage` highlighted where one is given."""
+    path = f"{STAFF}/items{item_url(document_id, key).removeprefix('/documents')}"
+    return quote_url(path, passage) if passage else path
+
+
+def staff_document_path(document_id: str, key: str = "") -> str:
+    """Return the path of a document's staff page, at one of its items where a key is given."""
+    path = STAFF + document_url(document_id)
+    return f"{path}#{quote(key, safe='~')}" if key else path

@@ -1,0 +1,276 @@
+"""The staff page of decisions: open questions, hints, decisions with person and day, the form of a
+decision; and the form that corrects a record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import ceil
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from prompts import say
+from service.office.staff.paths import STAFF, redirect_target
+from service.office.staff.rendering import staff_page
+from service.office.staff.roles import EditorDep, ReaderDep
+from service.office.uploads.reviewed_document import split_lines
+from service.people.cases import cases_jsonl
+from service.people.decided_questions import DecidedQuestions
+from service.people.decisions import (
+    KIND_WORDS,
+    LONGEST,
+    OF_QUESTIONS,
+    Decision,
+    DecisionKind,
+    InvalidDecision,
+)
+from service.people.decisions_csv import decisions_csv, parse_decision, row_of
+from service.people.hints import PARTS, SHOWN
+from service.people.open_questions import REASON_WORDS
+from service.people.people_store import Author, PeopleStore
+from service.records.problems import ProblemError
+from service.records.views import slice_page
+from service.settings import Role
+from service.typed_text import TypedText, is_too_long
+from service.web.deps import AuditDep, RowNumber, ServedDep, state_dependency
+from service.web.edition_holder import OpenEdition
+from service.web.http.responses import csv_response
+from service.wording import format_moment
+from vectorstore.catalogue import Catalogue
+from vectorstore.corrections import CorrectableField, CorrectionState, current_value
+from vectorstore.records import Document, Item
+
+PATH = f"{STAFF}/decisions"
+PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
+READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
+router = APIRouter(include_in_schema=False)
+
+
+def who_of(person: EditorDep, audit: AuditDep) -> Author:
+    """Return the person who makes a change, with the audit log; needs the role of an editor."""
+    return Author(person.name, person.role.word, audit)
+
+
+def decisions_over(served: OpenEdition) -> DecidedQuestions:
+    """Return the decisions on questions over the served edition."""
+    decided = served.answers.decided
+    assert isinstance(decided, DecidedQuestions)
+    return decided
+
+
+async def typed_fields(request: Request) -> dict[str, str]:
+    """Return the text fields of a form, including empty ones, which FastAPI would leave out."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+PeopleDep = Annotated[PeopleStore, state_dependency("people")]
+WhoDep = Annotated[Author, Depends(who_of)]
+TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
+
+
+@router.get(PATH)
+def show_decisions(
+    served: ServedDep,
+    people: PeopleDep,
+    person: ReaderDep,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> HTMLResponse:
+    """Show open questions and hints (to editors), and all decisions."""
+    may_edit = person.role >= Role.EDITOR
+    questions, decisions = people.open_questions() if may_edit else [], people.decisions.all()
+    return staff_page(
+        "staff_decisions.html",
+        served,
+        "decisions",
+        may_edit=may_edit,
+        page=page,
+        on=people.settings.keep_questions,
+        days=people.settings.keep_questions_days,
+        reasons=REASON_WORDS,
+        total=len(questions),
+        pages=max(1, ceil(len(questions) / PAGE_SIZE)),
+        questions=slice_page(questions, page, PAGE_SIZE),
+        hints=people.hints.all(SHOWN) if may_edit else [],
+        hints_waiting=people.hints.count() if may_edit else 0,
+        hint_parts=PARTS,
+        kinds=KIND_WORDS,
+        catalogue=served.edition.catalogue,
+        decisions=[decision for decision in decisions if may_edit or decision.kind in READER_KINDS],
+        problems=_problems(served, decisions, people.decisions.today()),
+    )
+
+
+@router.get(f"{PATH}/new")
+def show_form(
+    served: ServedDep,
+    people: PeopleDep,
+    person: EditorDep,
+    question: TypedText = "",
+    cite: Annotated[list[str] | None, Query(max_length=20)] = None,
+    replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+) -> HTMLResponse:
+    """Show the form of a decision: as the decision `replaced`, else with this question and the
+    items `cite`.
+    """
+    if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
+        return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
+    return _decision_form(
+        served, {"wordings": " ".join(question.split()), "items": "\n".join(cite or ())}
+    )
+
+
+@router.post(f"{PATH}/new")
+def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+    """Store the typed decision, with the item that was chosen among the search results, or show its
+    problems.
+    """
+    items, replaced = (
+        f"{typed.get('item', '')}\n{typed.get('items', '')}",
+        typed.get("replaced", ""),
+    )
+    try:
+        decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
+        stored = people.decide(
+            decision, decisions_over(served), who, int(replaced) if replaced.isdecimal() else 0
+        )
+    except InvalidDecision as error:
+        return _decision_form(served, typed, str(error))
+    return _redirect_to(f"entscheidung-{stored.id}")
+
+
+@router.post(f"{PATH}/{{number}}/undo")
+def undo(
+    number: RowNumber,
+    people: PeopleDep,
+    who: WhoDep,
+    back: Annotated[str, Form(max_length=2000)] = "",
+) -> RedirectResponse:
+    """Undo a decision, and redirect to the staff page `back`."""
+    if not people.undo(number, who):
+        raise ProblemError("not-found")
+    return RedirectResponse(redirect_target(back), 303) if back else _redirect_to("entschieden")
+
+
+@router.post(f"{PATH}/questions/{{row}}/delete")
+def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
+    """Delete all rows of an open question, by the id of any of them."""
+    rows_of_wording = next(
+        (rows for rows in people.open_questions() if any(each.id == row for each in rows)), None
+    )
+    if rows_of_wording is None:
+        raise ProblemError("not-found")
+    people.questions.delete([each.id for each in rows_of_wording])
+    who.note("question deleted", row)
+    return _redirect_to("offen")
+
+
+@router.post(f"{STAFF}/hints/done")
+def settle_hints(
+    people: PeopleDep,
+    who: WhoDep,
+    numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = (),
+) -> RedirectResponse:
+    """Delete the chosen hints, which were dealt with."""
+    for hint in people.hints.settle(numbers):
+        who.note("hint done", f"{hint.document_id} {hint.key}")
+    return _redirect_to("hinweise")
+
+
+@router.get(f"{PATH}.csv")
+def send_decisions(people: PeopleDep, person: EditorDep) -> Response:
+    """Send the standing decisions as CSV, as the command line imports it."""
+    return csv_response(decisions_csv(people.decisions.all()), "entscheidungen")
+
+
+@router.get(f"{PATH}/cases.jsonl")
+def send_cases(people: PeopleDep, person: EditorDep) -> Response:
+    """Send decisions on questions, and open questions that were rated down, as evaluation cases."""
+    headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
+    questions = (question for rows in people.open_questions() for question in rows)
+    text = cases_jsonl(people.decisions.all(), questions)
+    return Response(text, media_type="application/x-ndjson", headers=headers)
+
+
+def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[int, CorrectionState]:
+    """Return the states of corrections that do not apply to a catalogue, by the ids of their
+    decisions.
+    """
+    states = (
+        (decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions
+    )
+    return {
+        number: state for number, state in states if state is not None and not state.is_in_effect
+    }
+
+
+def record_form(
+    document: Document, item: Item, typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the values of the form that corrects a record, by field, and the lines at which it can
+    be split.
+    """
+    values: dict[str, str] = {field.value: current_value(item, field) for field in CorrectableField}
+    values |= {
+        "date": "\n".join(map(format_moment, item.dates)),
+        "reason": "",
+        "until": "",
+        **(typed or {}),
+    }
+    return {"values": values, "lines": split_lines(document, item)}
+
+
+def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -> dict[int, str]:
+    """Return why standing decisions do not apply, by their ids; that a decision is over goes before
+    other reasons.
+    """
+    standing = [decision for decision in decisions if decision.is_standing]
+    on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
+    unfit = unfit_states(on_fields, served.edition.catalogue)
+    on_questions = decisions_over(served).checked
+    problems = {
+        checked.decision.id: " ".join(checked.problems)
+        for checked in on_questions
+        if checked.problems
+    }
+    problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
+    return problems | {
+        decision.id: say("people.is_over") for decision in standing if not decision.is_valid(today)
+    }
+
+
+def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
+    """Render the form of a decision with `typed` values, and what is `wrong` with them (422), ""
+    for nothing.
+
+    Beside it are the current answer to the first wording and the items that fit it best.
+    """
+    answer, fitting = None, []
+    wording = typed.get("wordings", "").strip().partition("\n")[0].strip()
+    if wording and not is_too_long(wording):
+        answer = served.answers.answer_without_model(wording)
+        keys = [(citation.document_id, citation.key) for citation in answer.citations]
+        hits = served.answers.tools().retriever.search(wording, limit=MOST_FOUND)
+        keys += [(hit.item.document_id, hit.item.key) for hit in hits]
+        items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
+        fitting = [item for item in items if item is not None][:MOST_FOUND]
+    return staff_page(
+        "staff_decision_form.html",
+        served,
+        "decisions",
+        422 if wrong else 200,
+        wrong=wrong,
+        answer=answer,
+        found=fitting,
+        typed=defaultdict(str, typed),
+        kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+        catalogue=served.edition.catalogue,
+        longest=LONGEST,
+    )
+
+
+def _redirect_to(anchor: str) -> RedirectResponse:
+    return RedirectResponse(f"{PATH}#{anchor}", 303)

@@ -1,0 +1,59 @@
+"""Problems as staff pages, with the invalid fields and their allowed values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from prompts import say
+from service.office.staff.paths import CATALOGUE, STAFF
+from service.office.staff.rendering import plain_page
+from service.office.staff.roles import require_staff
+from service.office.staff.search import FILTERS, SORTS
+from service.records.answers import Problem
+from service.records.labels import KINDS, STATUSES_LONG
+from service.records.problems import ProblemError
+from service.web.pages.rendering import problem_page
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+WITHOUT_MENU = re.compile(
+    r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)"
+)
+FIELDS = FILTERS | {
+    name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")
+}
+ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
+
+
+@router.get("/{rest:path}", response_model=None)
+def refuse_unknown(rest: str) -> None:
+    """Raise the problem not-found for any other path below /staff; without access `require_staff`
+    refuses first.
+    """
+    raise ProblemError("not-found")
+
+
+def page_of(problem: Problem, path: str) -> HTMLResponse:
+    """Return the page of a problem at `path`: with the staff menu below /staff, unless somebody has
+    no access.
+
+    For each invalid field it has the message and, for values that can be listed, links to the
+    catalogue with each.
+    """
+    is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
+    if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
+        return problem_page(problem)
+    fields = {
+        FIELDS.get(error.field.partition(".")[0], error.field): (
+            error.message,
+            {
+                f"{CATALOGUE}?{error.field}={value}": words
+                for value, words in ALLOWED.get(error.field, {}).items()
+            },
+        )
+        for error in problem.errors or []
+    }
+    return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)

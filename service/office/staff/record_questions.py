@@ -1,0 +1,156 @@
+"""Questions on the pages of staff: are these titles, which look alike, records, and of which kind?
+
+An editor answers with one click; who answers what was answered meanwhile is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Form, Query
+from pydantic import Field, StringConstraints
+
+from prompts import say
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.requests import StaffLook
+from service.office.uploads.reviewed_document import FAMILY_KINDS, NO_RECORDS
+from service.records import labels
+from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
+
+OPEN = "open"  # chosen to take an answer back
+_KINDS = (*(kind for kind in ItemKind if kind is not ItemKind.SECTION), NO_RECORDS, OPEN)
+_REGISTER, _PREDECESSOR = "register", "predecessor"
+_MOST_EXAMPLES, _MOST_PAGES = 20, 100_000
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+_Page = Annotated[int, Field(ge=1, le=_MOST_PAGES)]
+Picture = Callable[[ProposedRecord], str]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuestion:
+    """A question on titles that look alike: `examples` stand for all, `why` is what the document
+    says of itself, `picture` the address of the first one's page ("" for none).
+    """
+
+    text: str
+    many: str
+    why: str
+    records: tuple[ProposedRecord, ...]
+    examples: tuple[tuple[str, int], ...]
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLook:
+    """What was said of titles that look alike, as a sentence; the register's is not taken back
+    here.
+    """
+
+    text: str
+    examples: tuple[tuple[str, int | None], ...]
+    may_undo: bool
+
+
+def answers() -> dict[str, str]:
+    """Return the answers by their values."""
+    yes = {
+        kind: say("review.records_are", kind=labels.KINDS_MANY[ItemKind(kind)])
+        for kind in FAMILY_KINDS
+    }
+    return {**yes, NO_RECORDS: say("review.records_none")}
+
+
+def record_questions(
+    document: Document, looks: Sequence[StaffLook], picture: Picture
+) -> Iterator[RecordQuestion]:
+    """Yield the questions on a document that nobody has answered."""
+    answered = {name for look in looks for name in look.names}
+    for family in document.proposed:
+        first, last = family.records[0], family.records[-1]
+        ends = dict.fromkeys((first, last))
+        examples = tuple((labels.name_of(record), record.page) for record in ends)
+        if answered.isdisjoint(name for name, _ in examples):
+            yield RecordQuestion(
+                say("review.are_records", kind=labels.KINDS_MANY[family.kind]),
+                say("review.alike", count=family.count),
+                _evidence(document, family),
+                family.records,
+                examples,
+                picture(first),
+            )
+
+
+def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator[DecidedLook]:
+    """Yield what was said of titles that look alike, with the number of records that were read."""
+    for look in looks:
+        name = look.names[0]
+        key = "unlike" if look.kind == NO_RECORDS else "looks_like"
+        sentences = [say(f"review.{key}", name=name, kind=_kind_words(look.kind))]
+        if look.kind != NO_RECORDS:
+            read = say("review.looks_read", count=_count_family(items, look))
+            sentences.append(read)
+        if look.source in (_REGISTER, _PREDECESSOR):
+            sentences.append(say(f"review.by_{look.source}"))
+        elif look.source != BY_STAFF:
+            sentences.append(say("review.by_model", name=look.source))
+        yield DecidedLook(" ".join(sentences), look.examples, look.source != _REGISTER)
+
+
+def read_look(
+    kind: Annotated[str, Form(pattern=f"^({'|'.join(_KINDS)})$")],
+    names: Annotated[tuple[_Name, ...], Form(min_length=1, max_length=_MOST_EXAMPLES)],
+    pages: Annotated[tuple[_Page, ...], Form(max_length=_MOST_EXAMPLES)] = (),
+) -> StaffLook:
+    """Return what a form says of titles that look alike."""
+    examples = zip(names, [*pages, *[None] * len(names)], strict=False)
+    return StaffLook(kind, tuple(examples))
+
+
+LookDep = Annotated[StaffLook, Depends(read_look)]
+
+
+def read_examples(
+    names: Annotated[tuple[_Name, ...], Query(max_length=_MOST_EXAMPLES)] = (),
+    pages: Annotated[tuple[_Page, ...], Query(max_length=_MOST_EXAMPLES)] = (),
+) -> StaffLook:
+    """Return the examples that an address names, of no kind yet."""
+    examples = zip(names, [*pages, *[None] * len(names)], strict=False)
+    return StaffLook(OPEN, tuple(examples))
+
+
+ExamplesDep = Annotated[StaffLook, Depends(read_examples)]
+
+
+def decide_look(drafts: DraftService, document_id: str, look: StaffLook) -> None:
+    """Store an answer, or take it back; raises ValueError if somebody did meanwhile."""
+    if look.kind == OPEN:
+        drafts.reader.remove_look(document_id, look.names)
+    else:
+        drafts.reader.add_look(document_id, look)
+
+
+def _kind_words(kind: str) -> str:
+    return "" if kind == NO_RECORDS else labels.KINDS_MANY[ItemKind(kind)]
+
+
+def _evidence(document: Document, family: ProposedFamily) -> str:
+    """Return what a document says of itself on records of a kind."""
+    return "; ".join(
+        evidence.what
+        for other in document.families
+        if other.kind == family.kind
+        for evidence in other.evidence
+    )
+
+
+def _count_family(items: Sequence[Item], look: StaffLook) -> int:
+    """Return the number of records of the family that an example is of."""
+    of_kind = [item for item in items if item.kind == look.kind]
+    families = {
+        item.family
+        for item in of_kind
+        if {item.title, f"{item.ref} {item.title}"}.intersection(look.names)
+    }
+    return sum(item.family in families for item in of_kind)

@@ -1,0 +1,79 @@
+"""What the pages of staff say of a document and another one: the same text, newer, out of force.
+
+An editor decides what counts; who decides on what has changed meanwhile is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Form
+
+from prompts import say
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.requests import DecidedPairs
+from service.records.problems import ProblemError
+from vectorstore.records import Document
+
+KINDS = ("same_as", "repealed_by", "followed_by")
+BOTH, THIS, OTHER, OPEN = "both", "this", "other", "open"
+Chosen = Annotated[str, Form(pattern="^(both|this|other|open)$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A document beside another: the `kind` of relation, a sentence on what counts, and what was
+    decided ("both", "this", "other", "open").
+    """
+
+    other: Document
+    kind: str
+    text: str
+    decided: str
+
+
+def relations_of(
+    document: Document, documents: Mapping[str, Document], pairs: DecidedPairs
+) -> Iterator[Relation]:
+    """Yield the relations of a document that were found or decided, each once."""
+    found: dict[str, tuple[str, Document]] = {}
+    for other in documents.values():
+        for kind in KINDS:
+            if getattr(document, kind) == other.id:
+                found[other.id] = kind, other
+            elif getattr(other, kind) == document.id:
+                found[other.id] = kind, document
+    for (first, second), (kind, _) in pairs.items():
+        if document.id in (first, second):
+            found.setdefault(second if first == document.id else first, (kind, document))
+    for id_, (kind, counted) in found.items():
+        if id_ in documents:
+            _, counts = pairs.get(pair_of(document.id, id_), ("", None))
+            decided = {None: OPEN, "": BOTH, document.id: THIS}.get(counts, OTHER)
+            key = "both" if decided == BOTH else "one"
+            texts = {"other": documents[id_].title, "counted": counted.title}
+            if decided in (THIS, OTHER):
+                texts["counted"] = (document if decided == THIS else documents[id_]).title
+            kind_text = say(f"review.relation_{kind}", **texts)
+            text = f"{kind_text} {say(f'review.counts_{key}', **texts)}"
+            yield Relation(documents[id_], kind, text, decided)
+
+
+def decide(
+    drafts: DraftService, document_id: str, other: str, kind: str, chosen: str, before: str
+) -> None:
+    """Store what counts; raises ValueError if somebody decided meanwhile, or for an unknown
+    document.
+    """
+    if document_id == other or kind not in KINDS:
+        raise ProblemError("not-found")
+    values = {BOTH: "", THIS: document_id, OTHER: other, OPEN: None}
+    ids = (document_id, other)
+    drafts.reader.decide_relation(ids, kind, values[chosen], values[before])
+
+
+def pair_of(first: str, second: str) -> tuple[str, str]:
+    """Return two ids in the order in which their decision is stored."""
+    return (first, second) if first < second else (second, first)

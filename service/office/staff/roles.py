@@ -1,0 +1,99 @@
+"""Access to the staff page by role: readers read, editors decide and correct, publishers publish.
+
+A session is opened by a one-time link, which has a role, or by an account, whose groups give one;
+with the setting "public" everybody may read. A client's IP address or headers never give access:
+behind a proxy all requests seem to come from this machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import Depends, HTTPException, Request
+
+from prompts import say
+from service.office.staff.paths import sign_in_path
+from service.office.staff.sessions import Ticket, session_in
+from service.records.problems import ProblemError
+from service.settings import Role, Settings
+from service.web.deps import SettingsDep
+from service.web.http.clients import SAFE_METHODS, from_own_page
+
+BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPerson:
+    """A person on the staff page; `name` is stored with their decisions. `session` is None where
+    access is public.
+    """
+
+    name: str
+    role: Role
+    session: Ticket | None = None
+
+
+# the person who sent the current request, for templates; None before access was checked
+current_person: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
+
+
+async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
+    """Return the person who sent a request; raises the problem staff-only or staff-account without
+    access.
+
+    A browser without a session is redirected to the sign-in page where accounts are used. A request
+    that changes something has to come from our own pages, else the problem foreign-form is raised
+    before its body is read.
+    """
+    person = await _identify_person(request, settings)
+    if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
+        raise ProblemError("foreign-form")
+    current_person.set(person)
+    return person
+
+
+def require_role(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
+    """Return a FastAPI dependency that returns the person, or raises the problem staff-role for a
+    lower role.
+
+    A change also needs the person's name, which is stored with it: else the problem staff-name is
+    raised.
+    """
+
+    async def check_role(
+        request: Request, person: Annotated[StaffPerson, Depends(require_staff)]
+    ) -> StaffPerson:
+        if person.role < role:
+            raise ProblemError("staff-role")
+        is_nameless = person.session is not None and not person.session.name
+        if role > Role.READER and request.method not in SAFE_METHODS and is_nameless:
+            raise ProblemError("staff-name")
+        return person
+
+    return check_role
+
+
+ReaderDep = Annotated[StaffPerson, Depends(require_role(Role.READER))]
+EditorDep = Annotated[StaffPerson, Depends(require_role(Role.EDITOR))]
+PublisherDep = Annotated[StaffPerson, Depends(require_role(Role.PUBLISHER))]
+
+
+async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
+    """Return the person of a request by the setting for access; raises ProblemError or the redirect
+    to the sign-in.
+    """
+    if settings.staff_access == "public":
+        return StaffPerson(say("staff.everybody"), Role.READER)
+    if session := await to_thread.run_sync(session_in, request):
+        return StaffPerson(session.name or BY_LINK, Role(session.role), session)
+    if settings.staff_access == "link":
+        raise ProblemError("staff-only")
+    if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
+        raise HTTPException(
+            303, headers={"Location": sign_in_path(request.url.path, request.url.query)}
+        )
+    raise ProblemError("staff-account")

@@ -1,0 +1,289 @@
+"""/staff and /staff/catalogue: all records by topic, words and filters, counted, sorted, with the
+reason why each matches a topic; and the same list as a file or a page to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator, Field
+
+from prompts import say
+from service.answering.retrieval.topic import SearchMatch
+from service.answering.tools.records import RECORDS, RecordFilter, Selection
+from service.answering.tools.search import look_up_topic
+from service.office.staff.list_export import FileForm, RecordTable, send_file
+from service.office.staff.paths import CATALOGUE, STAFF
+from service.office.staff.rendering import staff_page
+from service.office.staff.roles import require_staff
+from service.records.filters import fold
+from service.records.labels import (
+    STATUS_ORDER,
+    STATUS_ORDER_OF_DOCUMENTS,
+    UNDECIDED,
+    format_item_count,
+    format_value,
+    format_with_noun,
+)
+from service.records.models import Record
+from service.records.views import records_of, slice_page
+from service.settings import Settings
+from service.web.deps import ServedDep, SettingsDep
+from service.web.edition_holder import OpenEdition
+from service.web.facets import facet_counts
+from service.web.http.addresses import public_url, with_query
+from service.web.list_queries import ItemQuery
+from service.wording import format_moment
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+PAGE_SIZE, EXAMPLES, PASSAGE = (
+    50,
+    6,
+    320,
+)  # records of a page, topics to try, characters of a passage
+MOMENTS = ("from", "until")
+NAMES = (
+    "topic",
+    "q",
+    "document",
+    "kind",
+    "theme",
+    "goal",
+    "status",
+    "unit",
+    "municipality",
+    "year",
+    *MOMENTS,
+)
+FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
+_LAST = "\uffff"  # sorts after every text
+
+
+class SearchSort(StrEnum):
+    """The order of the list: `document` is reading order, with a topic best match first."""
+
+    DOCUMENT = "document"
+    TITLE = "title"
+    THEME = "theme"
+    STATUS = "status"
+    UNIT = "unit"
+    DATE = "date"
+
+
+SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
+KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
+    SearchSort.TITLE: lambda item: (fold(item.title),),
+    SearchSort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
+    SearchSort.STATUS: lambda item: (
+        STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),
+    ),
+    SearchSort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
+    SearchSort.DATE: lambda item: (min(item.dates, default=_LAST),),
+}
+
+
+class SearchQuery(ItemQuery):
+    """The filters of the API's lists, with a sort order."""
+
+    sort: Annotated[SearchSort, BeforeValidator(lambda value: value or SearchSort.DOCUMENT)] = (
+        Field(default=SearchSort.DOCUMENT)
+    )
+
+    def chosen_filters(self) -> dict[str, str]:
+        """Return the filters that are set: query parameters by name."""
+        values = self.model_dump(by_alias=True)
+        return {name: str(values[name]) for name in NAMES if values[name] is not None}
+
+    def address(self, ending: str = "", **changes: str | int | None) -> str:
+        """Return the address of this list with changed parameters, from page 1; None removes a
+        parameter.
+        """
+        sort = {} if self.sort is SearchSort.DOCUMENT else {"sort": self.sort.value}
+        return with_query(CATALOGUE + ending, **{**self.chosen_filters(), **sort, **changes})
+
+
+QueryDep = Annotated[SearchQuery, Query()]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The records that pass a query's filters, in its order; with a topic, their matches by
+    document and key.
+    """
+
+    query: SearchQuery
+    record_filter: RecordFilter
+    selection: Selection
+    items: list[Item]
+    matches: dict[tuple[str, str], SearchMatch]
+
+    def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
+        """Records, each with why it matches the topic and its passage that fits best; both ""
+        without a topic.
+        """
+        records, topic = (
+            records_of(items, self.record_filter.corpus.catalogue),
+            self.query.topic or "",
+        )
+        if not topic:
+            return [(record, "", "") for record in records]
+        chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
+        results = []
+        for item, record in zip(items, records, strict=True):
+            why = self.matches[item.document_id, item.key].describe()
+            results.append((record, why, chooser.choose_passage(item, PASSAGE)))
+        return results
+
+
+@router.get("")
+@router.get("/catalogue")
+def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
+    """Show the records that pass the filters, with counts for every filter value; a page past the
+    end is the last.
+
+    For a topic also how many have its words (`direct`), which documents have nothing on it
+    (`silent`, told without other filters), and where the list is empty what there is without them.
+    """
+    hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
+    size, total, completeness = (
+        query.page_size or PAGE_SIZE,
+        len(hits.items),
+        hits.selection.completeness,
+    )
+    pages = max(ceil(total / size), 1)
+    page = min(query.page or 1, pages)
+    counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
+    facets = facet_counts(hits.record_filter, "de")
+    value_labels = {
+        (name, value.value): value.label for name, values in facets.items() for value in values
+    }
+    is_alone = bool(topic) and len(query.chosen_filters()) == 1
+    matched = {match.item.document_id for match in hits.selection.matches}
+    return staff_page(
+        "staff_search.html",
+        served,
+        "catalogue",
+        query=query,
+        facets=facets,
+        total=total,
+        headline=counted
+        if completeness.complete
+        else format_item_count(total, completeness.complete),
+        chips=[
+            (name, value_labels.get((name, value)) or _format_filter(name, value))
+            for name, value in query.chosen_filters().items()
+        ],
+        notices=[*hits.selection.notices, *completeness.notices()],
+        complete=completeness.complete,
+        direct=sum(bool(match.word) for match in hits.matches.values()),
+        rows=hits.rows(slice_page(hits.items, page, size), served),
+        undecided=sum(
+            catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items
+        ),
+        silent=[
+            doc.title
+            for doc in catalogue.in_force.documents.values()
+            if is_alone and doc.id not in matched
+        ],
+        around=look_up_topic(served.answers.tools(), topic) if topic and not total else None,
+        page=page,
+        pages=pages,
+        first=(page - 1) * size + 1,
+        documents=catalogue.documents,
+        examples=_examples(catalogue.in_force),
+        sorts=SORTS,
+        moments=MOMENTS,
+        filters=FILTERS,
+    )
+
+
+@router.get("/catalogue/print")
+def print_list(
+    query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> HTMLResponse:
+    """Show the whole list with its sources on a page to print or to copy from."""
+    return staff_page(
+        "staff_print.html", served, "catalogue", table=_table(request, served, settings, query)
+    )
+
+
+@router.get("/catalogue.{form}")
+def send_list(
+    form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Send the whole list as a file."""
+    return send_file(_table(request, served, settings, query), form, "eintraege")
+
+
+def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
+    """Return the records that meet the query's conditions; themes and sections only where the query
+    names the kind.
+
+    They are sorted as the query says, else with a topic best match first, else by the status of
+    their documents.
+    """
+    filters = query.filters(query.kinds or RECORDS)
+    record_filter = served.answers.tools(filters.documents).filter_records(filters)
+    selection = record_filter.select()
+    listed_keys = {(item.document_id, item.key) for item in selection.items}
+    matches = {(match.item.document_id, match.item.key): match for match in selection.matches}
+    matches = {key: match for key, match in matches.items() if key in listed_keys}
+    if query.sort in KEYS:
+        items = sorted(selection.items, key=KEYS[query.sort])
+    elif query.topic:
+        order = {item_key: rank for rank, item_key in enumerate(matches)}
+        items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
+    else:
+        items = sorted(
+            selection.items,
+            key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(
+                record_filter.corpus.document(item).status
+            ),
+        )
+    return Hits(query, record_filter, selection, items, matches)
+
+
+def _examples(catalogue: Catalogue) -> list[str]:
+    """Return example topics: the titles of the documents' themes, else of their first items."""
+    themes = (item if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
+    titles = dict.fromkeys(theme.title for theme in themes if theme)
+    return list(titles or dict.fromkeys(item.title for item in catalogue.items))[:EXAMPLES]
+
+
+def _format_filter(name: str, value: str) -> str:
+    return format_moment(value) if name in MOMENTS else format_value(value)
+
+
+def _table(
+    request: Request, served: OpenEdition, settings: Settings, query: SearchQuery
+) -> RecordTable:
+    """Return the whole list as a table to export or print."""
+    catalogue, hits = served.edition.catalogue, _find_hits(served, query)
+    chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
+    if document := catalogue.documents.get(query.document or ""):
+        chosen["document"] = document.title
+    conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
+    topic = chosen.pop("topic", "")  # which the heading says apart from the other filters
+    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
+    order = (
+        "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
+    )
+    heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
+    return RecordTable(
+        heading=f"{heading} ({filters})" if filters else heading,
+        address=query.address(),
+        origin=say("staff.list_origin", filters=conditions or say("staff.no_filters")) + order,
+        records=records_of(hits.items, catalogue),
+        documents=catalogue.documents,
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        known=hits.selection.completeness,
+    )

@@ -1,0 +1,235 @@
+"""Tickets to the staff page: rows for one-time links, and for sessions that a link or an account
+opened.
+
+A row has the digest of a token; only the link's address or the browser's cookie has the token.
+Using a link deletes its row, so it works once, also with several processes and machines and after a
+restart. A session is valid for the host that it was opened at, so that another name of this machine
+(DNS rebinding) gives no access. Times are Unix seconds.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import (
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from prompts import say
+from service.office.staff.paths import SIGN_IN, STAFF
+from service.settings import Role
+from vectorstore.database import Database
+from vectorstore.errors import StoreUnavailable
+
+HOURS = 12  # after which an unused link and a session expire
+IDLE_HOURS = 2  # after which an unused session expires
+SEEN_SECONDS = 60  # least time between two updates of a session's last use
+METADATA = MetaData()
+TICKETS = Table(
+    "staff_ticket",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    *(Column(name, String(255), nullable=False) for name in ("name", "how", "host")),
+    Column("role", Integer, nullable=False),
+    *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
+)
+_COOKIE_KEY = "ticket"
+_HOST = re.compile(
+    r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?"
+)  # "lotse.example:8000", "[::1]:8000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A person's name and role (a number of `Role`), by a "link" or an "account"; name "" where it
+    is asked for.
+
+    A session has a `host`, a link has none. `ends` is when it expires, `seen` when it was last
+    used.
+    """
+
+    name: str = ""
+    role: int = Role.PUBLISHER
+    how: str = "link"
+    host: str = ""
+    ends: float = 0.0
+    seen: float = 0.0
+
+    @property
+    def is_valid(self) -> bool:
+        """True if it has not expired."""
+        now = time.time()
+        return now < self.ends and (not self.host or now < self.seen + IDLE_HOURS * 3600)
+
+
+class Tickets:
+    """The tickets of one database; safe for threads and processes. Methods raise
+    SQLAlchemyError.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def issue(self, ticket: Ticket) -> str:
+        """Store a ticket and return its token, valid in all processes of this database; raises
+        StoreUnavailable.
+        """
+        token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
+        try:
+            with self._database.writing() as connection:
+                connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
+                columns = {**asdict(row), "role": int(row.role), "digest": _token_digest(token)}
+                connection.execute(insert(TICKETS), columns)
+        except SQLAlchemyError as error:
+            database = self._database.path or say("people.shared_database")
+            raise StoreUnavailable(
+                say("people.no_new_link", where=database, name=type(error).__name__)
+            ) from error
+        return token
+
+    def session(self, token: str) -> Ticket | None:
+        """Return the valid session of a token, None where there is none, and note its use."""
+        ticket = self._find(token)
+        if ticket is None or not ticket.host or not ticket.is_valid:
+            return None
+        if time.time() >= ticket.seen + SEEN_SECONDS:
+            with suppress(SQLAlchemyError), self._database.writing() as connection:
+                connection.execute(
+                    update(TICKETS).where(_has_token(token)).values(seen=time.time())
+                )
+        return ticket
+
+    def take(self, token: str) -> Ticket | None:
+        """Delete a ticket; returns it if it was valid, None if it was used already or there is
+        none.
+        """
+        if (ticket := self._find(token)) is None:  # guessed tokens take no write lock
+            return None
+        with self._database.writing() as connection:
+            is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
+        return ticket if is_first and ticket.is_valid else None
+
+    def end_sessions(self) -> None:
+        """Delete all sessions."""
+        with self._database.writing() as connection:
+            connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
+
+    def delete_expired(self) -> int:
+        """Delete expired tickets, without a write lock where there are none; returns how many."""
+        expired = TICKETS.c.ends <= time.time()
+        with self._database.reading(METADATA) as connection:
+            if connection.execute(select(TICKETS.c.ends).where(expired)).first() is None:
+                return 0
+        with self._database.writing() as connection:
+            return connection.execute(delete(TICKETS).where(expired)).rowcount
+
+    def _find(self, token: str) -> Ticket | None:
+        columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
+        with self._database.reading(METADATA) as connection:
+            row = connection.execute(select(*columns).where(_has_token(token))).mappings().first()
+        return Ticket(**row) if row else None
+
+
+class StaffSession:
+    """Starlette's session cookie for the staff page: signed, HttpOnly, `Secure` over https.
+
+    It is `SameSite=Lax`, so that it is sent when the provider of accounts redirects back. Its name
+    depends on the key: cookies do not distinguish ports, on which several services may run.
+    """
+
+    def __init__(self, app: ASGIApp, key: bytes) -> None:
+        name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
+        self._app = app
+        self._sessions = {
+            secure: SessionMiddleware(
+                app, key.hex(), name, max_age=None, path=STAFF, same_site="lax", https_only=secure
+            )
+            for secure in (False, True)
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        is_staff_request = scope["type"] == "http" and scope["path"].startswith(STAFF)
+        await (self._sessions[scope["scheme"] == "https"] if is_staff_request else self._app)(
+            scope, receive, send
+        )
+
+
+def open_session(request: Request, name: str, role: int, how: str) -> None:
+    """Open a session in place of the current one of this browser; raises SQLAlchemyError,
+    StoreUnavailable.
+    """
+    end_session(request)
+    ticket = Ticket(
+        name=name[:200], role=role, how=how, host=_request_host(request), seen=time.time()
+    )
+    request.session.clear()
+    request.session[_COOKIE_KEY] = request.app.state.tickets.issue(ticket)
+
+
+def session_in(request: Request) -> Ticket | None:
+    """Return the session of a request's cookie if it is valid for this host, else None; raises
+    SQLAlchemyError.
+    """
+    session: Ticket | None = request.app.state.tickets.session(
+        str(request.session.get(_COOKIE_KEY, ""))
+    )
+    return session if session is not None and session.host == _request_host(request) else None
+
+
+def end_session(request: Request) -> None:
+    """Delete the session of a request, so that no copy of its cookie is valid."""
+    request.app.state.tickets.take(str(request.session.pop(_COOKIE_KEY, "")))
+
+
+def discard_unfinished_sign_ins(request: Request) -> None:
+    """Remove data of unfinished sign-ins at the provider from the size-limited cookie; keep the
+    session.
+    """
+    for name in {*request.session} - {_COOKIE_KEY}:
+        del request.session[name]
+
+
+def sign_in_link(address: str, token: str) -> str:
+    """Return the sign-in link for a token; an address of all interfaces (0.0.0.0) becomes the
+    loopback address.
+    """
+    for any_address, loopback in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
+        address = address.replace(f"//{any_address}:", f"//{loopback}:")
+    return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
+
+
+def _has_token(token: str) -> Any:
+    return TICKETS.c.digest == _token_digest(token)
+
+
+def _token_digest(token: str) -> str:
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _request_host(request: Request) -> str:
+    """Return the host that a request was sent to, lower case and without port; "-" for an invalid
+    header.
+    """
+    match = _HOST.fullmatch(request.headers.get("host", ""))
+    return match["name"].lower().removesuffix(".")[:255] if match else "-"

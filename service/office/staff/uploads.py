@@ -1,0 +1,217 @@
+"""Staff pages for uploading documents: the form, the jobs that read them, the list of editions."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from prompts import say
+from service.office.staff.paths import STAFF
+from service.office.staff.people_pages import WhoDep
+from service.office.staff.rendering import plain_page
+from service.office.staff.roles import EditorDep, StaffPerson
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.jobs import Job
+from service.office.uploads.receiving import (
+    ACCEPTED,
+    ReceivedForm,
+    RefusedFile,
+    UploadLimits,
+    receive,
+)
+from service.office.uploads.requests import JobState, ReadingRequest
+from service.records.problems import ProblemError
+from service.settings import Role
+from service.web.http.limits import format_size
+from service.web.http.responses import PUBLIC_PATH
+from vectorstore.disk import report_full_disk
+from vectorstore.errors import StoreError
+from vectorstore.pointer import EditionState
+
+PATH = f"{STAFF}/uploads"
+SECONDS = 900.0  # longest time of an upload
+MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = (
+    20,
+    200,
+    300,
+)  # a single file has the limit of ingestion
+MOST_BYTES = (
+    MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
+)  # of a request body: the files and the other form data
+DONE = ("published", "dropped", "back")
+router = APIRouter(prefix=PATH, include_in_schema=False)
+
+
+def draft_service_of(request: Request) -> DraftService:
+    """Return the service for drafts; raises the problem not-found where the application was made
+    without one.
+    """
+    drafts: DraftService | None = request.app.state.drafts
+    if drafts is None:
+        raise ProblemError("not-found")
+    return drafts
+
+
+DraftServiceDep = Annotated[DraftService, Depends(draft_service_of)]
+
+
+def too_large() -> ProblemError:
+    """Return the problem for files whose total size is too large."""
+    return ProblemError(
+        "upload-too-large", values={"most": format_size(MOST_TOGETHER_MEGABYTES * 1_000_000)}
+    )
+
+
+def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """Render an upload page, which needs no published edition."""
+    return plain_page(template, status, "uploads", edition="", sample=False, **values)
+
+
+def job_path(job: Job) -> str:
+    """Return the address of a job."""
+    return f"{PATH}/jobs/{job.name}"
+
+
+@router.get("")
+def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> HTMLResponse:
+    """Show the form, the latest jobs and all editions; `done` names the action that led here."""
+    return _uploads_page(drafts, person, done=say(f"uploads.{done}") if done in DONE else "")
+
+
+@router.post("")
+async def upload(
+    request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep
+) -> Response:
+    """Receive files, and start a job that reads them into a draft; if none is received the form
+    says why (422).
+    """
+    folder = await to_thread.run_sync(drafts.jobs.make_folder)
+    try:
+        received, problem = await _receive_files(request, drafts, folder)
+    except BaseException:  # an upload that was broken off leaves no files
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if problem or not received.files:
+        shutil.rmtree(folder, ignore_errors=True)
+        problem = problem or ("" if received.refused else say("uploads.nothing"))
+        show = partial(
+            _uploads_page, drafts, person, 422, problem=problem, refused=tuple(received.refused)
+        )
+        return await to_thread.run_sync(show)
+    names = _name_files(received, drafts.store.document_ids())
+    job = await to_thread.run_sync(
+        drafts.jobs.start, folder, ReadingRequest(person.name, names), tuple(received.refused)
+    )
+    who.note("upload", ", ".join(names))
+    return RedirectResponse(job_path(job), 303)
+
+
+@router.get("/jobs/{name}")
+def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLResponse:
+    """Show a job's progress and result."""
+    job = drafts.jobs.get(name)
+    return upload_page(
+        "staff_upload_job.html", job=job, path=job_path(job), drafts=drafts.store.drafts()
+    )
+
+
+@router.get("/jobs/{name}/state")
+def send_job_state(
+    name: str, request: Request, person: EditorDep, drafts: DraftServiceDep
+) -> JSONResponse:
+    """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files
+    were taken.
+    """
+    job = drafts.jobs.get(name)
+    is_ready = (
+        job.state is JobState.DONE
+        and job.draft
+        and not job.refused
+        and all(file.taken for file in job.files)
+    )
+    next_page = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
+    address = request.scope.get(PUBLIC_PATH, "") + next_page
+    return JSONResponse(
+        {"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": address}
+    )
+
+
+@router.post("/jobs/{name}/cancel")
+def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
+    """Cancel a job."""
+    job = drafts.jobs.cancel(name)
+    who.note("upload-cancel", name)
+    return RedirectResponse(job_path(job), 303)
+
+
+async def _receive_files(
+    request: Request, drafts: DraftService, folder: Path
+) -> tuple[ReceivedForm, str]:
+    """Return the files of the form and "", or no files and the message of a full disk; raises
+    ProblemError.
+    """
+    limits = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
+    content_type = request.headers.get("content-type", "")
+    try:
+        with report_full_disk(drafts.settings.data_dir):
+            return await receive(request.stream(), content_type, folder, limits), ""
+    except StoreError as error:
+        return ReceivedForm(), str(error)
+
+
+def _uploads_page(
+    drafts: DraftService,
+    person: StaffPerson,
+    status: int = 200,
+    done: str = "",
+    problem: str = "",
+    refused: Sequence[RefusedFile] = (),
+) -> HTMLResponse:
+    """Render the form with what became of an action: `done` and `problem` are sentences, `refused`
+    are files.
+    """
+    editions = drafts.store.list_editions()
+    return upload_page(
+        "staff_uploads.html",
+        status,
+        editions=editions,
+        jobs=drafts.jobs.all()[:10],
+        done=done,
+        problem=problem,
+        refused=refused,
+        documents=sorted(drafts.store.document_ids()),
+        followed=_count_followed(drafts),
+        accepted=",".join(ACCEPTED),
+        can_publish=person.role >= Role.PUBLISHER,
+        can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
+        most_files=MOST_FILES,
+        most_each=MOST_EACH_MEGABYTES,
+        most_together=MOST_TOGETHER_MEGABYTES,
+    )
+
+
+def _count_followed(drafts: DraftService) -> int | None:
+    """Return how many files of followed sources wait; None where no source is followed."""
+    if not drafts.has_sources:
+        return None
+    from service.office.uploads.followed import FollowedUploads
+
+    return sum(pending.is_new for pending in FollowedUploads(drafts).pending())
+
+
+def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the files; a single one is renamed to the document that the form says it
+    replaces.
+    """
+    replaced = received.fields.get("replaces", "")
+    if replaced in known and len(received.files) == 1:
+        (path,) = received.files
+        received.files[0] = path.rename(path.with_name(replaced + path.suffix))
+    return tuple(path.name for path in received.files)

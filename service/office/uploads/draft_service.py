@@ -1,0 +1,136 @@
+"""Review and publication of drafts: the reader of documents, its jobs, and the edition store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prompts import say
+from service.backup.opening import make_store
+from service.office.uploads.jobs import Jobs
+from service.office.uploads.requests import DocumentReader, ParsedDocuments
+from service.office.uploads.reviewed_document import ReviewedDocument
+from service.records.problems import ProblemError
+from service.settings import Settings
+from vectorstore.corrections import Correction
+from vectorstore.errors import NotPublishable, StoreError
+from vectorstore.history import DocumentChange, compare_editions
+from vectorstore.manifest import ORIGINALS, read_manifest
+
+if TYPE_CHECKING:
+    from vectorstore.catalogue import Catalogue
+
+SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDraft:
+    """A draft to review beside the published edition, with every difference as `diff`.
+
+    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition
+    than that from which the draft was made is now published. `catalogue` has the draft's records
+    with corrections applied.
+    """
+
+    name: str
+    digest: str
+    outdated: bool
+    catalogue: Catalogue
+    documents: tuple[ReviewedDocument, ...]
+    diff: tuple[DocumentChange, ...]
+    report: Mapping[str, Any]
+
+    def document(self, document_id: str) -> ReviewedDocument:
+        """Return a document to review, the first one for ""; raises the problem not-found."""
+        reviewed = next(
+            (document for document in self.documents if document_id in ("", document.document.id)),
+            None,
+        )
+        if reviewed is None:
+            raise ProblemError("not-found")
+        return reviewed
+
+
+class DraftService:
+    """Reads uploaded documents into drafts by `reader`, and reviews and publishes drafts."""
+
+    def __init__(self, settings: Settings, reader: DocumentReader) -> None:
+        self.settings = settings
+        self.reader = reader
+        self.store = make_store(settings)
+        self.jobs = Jobs(settings, reader)
+
+    @property
+    def has_sources(self) -> bool:
+        """True if sources are followed."""
+        return (self.settings.data_dir / SOURCES).is_file()
+
+    def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
+        """Return a draft with corrections applied, beside the published edition; raises
+        NotPublishable, StoreError.
+        """
+        self.store.require_draft(name)
+        with closing(self.store.open(name)) as edition:
+            catalogue, report, digest = (
+                edition.catalogue.correct(corrections),
+                edition.report,
+                edition.digest,
+            )
+        drafted, before = documents_of(catalogue), self._published(corrections)
+        return ReviewedDraft(
+            name,
+            digest,
+            self.store.pointer().is_outdated(name),
+            catalogue,
+            tuple(self.reader.review(drafted, before, report)),
+            compare_editions(before, drafted),
+            report,
+        )
+
+    def publish(self, name: str, digest: str, *, anyway: bool) -> None:
+        """Publish the draft that was reviewed, even an outdated one with `anyway`; raises
+        NotPublishable, StoreError.
+
+        Its content must have this digest: a new draft may get the name of a dropped one that a page
+        still shows.
+        """
+        self.store.require_draft(name)
+        if read_manifest(self.store.folder(name)).contents != digest:
+            raise NotPublishable(say("uploads.another", name=name))
+        self.store.make_current(name, anyway=anyway)
+
+    def drop(self, name: str) -> None:
+        """Drop a draft; raises NotPublishable, WriterBusy."""
+        with self.store.writing():
+            self.store.drop(name)
+
+    def original(self, name: str, document_id: str) -> Path:
+        """Return the original file of a draft's document; raises NotPublishable, the problem
+        no-original.
+        """
+        self.store.require_draft(name)
+        folder = self.store.folder(name)
+        original = read_manifest(folder).originals.get(document_id)
+        if original is None or not (folder / ORIGINALS / original.file).is_file():
+            raise ProblemError("no-original")
+        return folder / ORIGINALS / original.file
+
+    def _published(self, corrections: Sequence[Correction]) -> ParsedDocuments:
+        """Return the published documents; {} for none, or if their edition is damaged, which the
+        draft may replace.
+        """
+        if (current := self.store.current_name()) is None:
+            return {}
+        try:
+            with closing(self.store.open(current)) as edition:
+                return documents_of(edition.catalogue.correct(corrections))
+        except StoreError:
+            return {}
+
+
+def documents_of(catalogue: Catalogue) -> ParsedDocuments:
+    """Return the documents of a catalogue by their ids."""
+    return {parsed.document.id: parsed for parsed in catalogue.parsed()}

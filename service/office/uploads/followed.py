@@ -1,0 +1,102 @@
+"""Files of followed sources as uploads: which wait for somebody, and their reading into a draft."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from followed_sources.followed_files import FollowedFile, FollowedFiles
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.jobs import Job
+from service.office.uploads.requests import JobState, ReadingRequest
+from service.records.problems import ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFile:
+    """A file that people have to decide on: `is_changed` where its document is published, `is_new`
+    unless as it is now.
+
+    `draft` is the newest draft with it, `job` the latest reading of it.
+    """
+
+    file: FollowedFile
+    is_new: bool
+    is_changed: bool
+    draft: str | None = None
+    is_outdated: bool = False
+    job: Job | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """True if it was not read yet, or its reading broke off."""
+        has_failed = self.job is not None and self.job.state is JobState.FAILED
+        is_open = not self.file.job or has_failed  # a job of last week is no longer known
+        return self.is_new and self.draft is None and is_open and not self.file.gone_since
+
+
+class FollowedUploads:
+    """The files of all followed sources of a service; methods raise StoreError."""
+
+    def __init__(self, drafts: DraftService) -> None:
+        self._drafts, self._store = drafts, drafts.store
+        self.files = FollowedFiles(drafts.store.texts, drafts.settings.data_dir)
+
+    def digests(self, edition: str | None) -> dict[str, str]:
+        """Return the digests of the originals of an edition by document id."""
+        if edition is None:
+            return {}
+        originals = self._store.manifest(edition).originals
+        return {name: original.sha256 for name, original in originals.items()}
+
+    def pending(self) -> Iterator[PendingFile]:
+        """Yield what is new, changed or gone, by source and title."""
+        published = self.digests(self._store.current_name())
+        drafts = {name: self.digests(name) for name in reversed(self._store.drafts())}
+        jobs = {job.name: job for job in self._drafts.jobs.all()}
+        files = self.files.all()
+        for file in sorted(files, key=lambda file: (file.source, file.listed.title)):
+            id_, digest = file.document_id, file.provenance.digest
+            is_new = published.get(id_) != digest
+            if not file.file or file.ignored or not (is_new or file.gone_since):
+                continue
+            draft = next((name for name in drafts if drafts[name].get(id_) == digest), None)
+            is_outdated = draft is not None and self._store.pointer().is_outdated(draft)
+            job = jobs.get(file.job)
+            yield PendingFile(file, is_new, id_ in published, draft, is_outdated, job)
+
+    def find(self, name: str) -> PendingFile:
+        """Return the pending file with this id; raises the problem not-found."""
+        pending = next((each for each in self.pending() if each.file.id == name), None)
+        if pending is None:
+            raise ProblemError("not-found")
+        return pending
+
+    def read(self, pending: PendingFile, person: str) -> Job:
+        """Start the job that reads a file over what is published now, in place of an outdated
+        draft.
+        """
+        file = pending.file
+        folder = self._drafts.jobs.make_folder()
+        name = file.document_id + Path(file.file).suffix
+        try:
+            shutil.copyfile(self.files.path(file), folder / name)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise ProblemError("no-original") from error
+        if pending.draft is not None:
+            self._drafts.drop(pending.draft)
+        answers = {file.document_id: file.metadata} if file.metadata else {}
+        provenance = {file.document_id: file.provenance}
+        request = ReadingRequest(person, (name,), answers=answers, provenance=provenance)
+        job = self._drafts.jobs.start(folder, request)
+        self.files.update(file.id, job=job.name)
+        return job
+
+    def ignore(self, pending: PendingFile) -> None:
+        """Ignore a file for good, and drop its draft."""
+        self.files.update(pending.file.id, ignored=True)
+        if pending.draft is not None:
+            self._drafts.drop(pending.draft)

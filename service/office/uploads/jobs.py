@@ -1,0 +1,319 @@
+"""Jobs that read documents: each has a database row, a folder and a process. Every process can see
+and cancel a job.
+
+Rows are in the database, which machines may share; uploaded files are in a folder of the machine
+that reads them, until the job has ended. The process that started a job updates its row every few
+seconds; a job whose row was not updated for long has died with its service. Killing a job harms no
+edition: the files are uploaded again.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from prompts import say
+from service.office.uploads.receiving import RefusedFile
+from service.office.uploads.requests import (
+    DocumentReader,
+    FileOutcome,
+    JobState,
+    ReadingFailed,
+    ReadingOutcome,
+    ReadingRequest,
+)
+from service.records.problems import ProblemError
+from service.settings import Settings
+from service.stores import make_database
+from vectorstore.database import NOW, Database, translate_errors
+from vectorstore.disk import private_folder
+from vectorstore.errors import StoreError, StoreUnavailable, WriterBusy
+from vectorstore.processes import Channel, LimitedProcess, ProcessFailure
+
+FOLDER = Path("incoming") / "uploads"
+METADATA = MetaData()
+JOBS = Table(
+    "upload_job",
+    METADATA,
+    Column("name", String(60), primary_key=True),  # begins with the day as YYYYMMDD
+    Column("job", Text, nullable=False),  # as JSON
+    Column("cancelled", Boolean, nullable=False),
+    Column(
+        "seen", Float, nullable=False
+    ),  # last update, in seconds since 1970 by the database's clock
+)
+MOST_OPEN = 3  # jobs that may wait or read at a time
+KEPT_DAYS = 7
+REMAINDER_SECONDS = 3600  # an older folder without an open job is a remainder and deleted
+SILENT_SECONDS = 60.0  # an open job without update for so long has died
+WAITING_SECONDS = 900.0  # for another writer of the edition store
+POLL_SECONDS, UPDATE_SECONDS = (
+    0.3,
+    5.0,
+)  # between looks at a job's process, between updates of its row
+_NAME = re.compile(r"[0-9a-z-]{10,60}")  # "20261120-093015-1f3a5c7e"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job's state: `share` is the progress (0 to 1), `step` and `message` are texts for people,
+    `began` is in UTC.
+    """
+
+    name: str
+    state: JobState
+    began: datetime
+    request: ReadingRequest
+    step: str = ""
+    share: float = 0.0
+    message: str = ""
+    edition: str | None = None
+    draft: bool = False
+    files: tuple[FileOutcome, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """True if it waits or reads."""
+        return self.state in (JobState.WAITING, JobState.READING)
+
+    def ended(self, state: JobState, message: str) -> Job:
+        """Return the job as ended in a state, with a message."""
+        return replace(self, state=state, message=message, step="")
+
+
+_JOB_JSON = TypeAdapter(Job)
+_RESULT_JSON: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | str)
+
+
+class JobTable:
+    """The jobs of one database, which machines may share; for threads and processes. Methods raise
+    StoreUnavailable.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def insert(self, job: Job) -> None:
+        """Insert a new job, and delete those older than KEPT_DAYS."""
+        expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
+        row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
+        with translate_errors(), self._database.writing() as connection:
+            connection.execute(
+                delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name))
+            )
+            connection.execute(insert(JOBS).values(seen=NOW, **row))
+
+    def update(self, job: Job) -> None:
+        """Update a job's row and its time; does nothing where the row was deleted."""
+        values = {"job": _JOB_JSON.dump_json(job).decode(), "seen": NOW}
+        with translate_errors(), self._database.writing() as connection:
+            connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
+
+    def cancel(self, name: str) -> None:
+        """Mark a job as cancelled; its watcher then ends it."""
+        with translate_errors(), self._database.writing() as connection:
+            connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
+
+    def is_cancelled(self, name: str) -> bool:
+        """True if a job is marked as cancelled."""
+        with translate_errors(), self._database.reading(METADATA) as connection:
+            return bool(
+                connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar()
+            )
+
+    def all(self, name: str = "") -> list[Job]:
+        """All jobs, or the one with a name, newest first; an open one not updated for
+        SILENT_SECONDS has failed.
+        """
+        query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
+        query = query.where(JOBS.c.name == name) if name else query
+        jobs = []
+        with translate_errors(), self._database.reading(METADATA) as connection:
+            for row in connection.execute(query).all():
+                with suppress(ValidationError):  # stored by another version
+                    job = _JOB_JSON.validate_json(row.job)
+                    is_dead = job.is_open and float(row.silent) > SILENT_SECONDS
+                    jobs.append(
+                        job.ended(JobState.FAILED, say("uploads.broke_off")) if is_dead else job
+                    )
+        return jobs
+
+
+class Jobs:
+    """The jobs of one service, each run by `reader` in its own process; methods raise
+    StoreUnavailable.
+    """
+
+    def __init__(self, settings: Settings, reader: DocumentReader) -> None:
+        self._settings = settings
+        self._folder = settings.data_dir / FOLDER
+        self._reader = reader
+        self._table = JobTable(make_database(settings))
+        self._watchers: list[threading.Thread] = []
+        self._closing = threading.Event()
+
+    def make_folder(self) -> Path:
+        """Delete old folders and make one for a new job; raises the problem uploads-busy for too
+        many jobs, OSError.
+        """
+        private_folder(self._folder)
+        reading = {job.name for job in self.all() if job.is_open}
+        for folder in self._folder.iterdir():
+            if (
+                folder.name not in reading
+                and time.time() - folder.stat().st_mtime > REMAINDER_SECONDS
+            ):
+                shutil.rmtree(folder, ignore_errors=True)
+        if len(reading) >= MOST_OPEN:
+            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
+        folder = self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+        private_folder(folder)
+        return folder
+
+    def start(
+        self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()
+    ) -> Job:
+        """Start the job for a folder of `make_folder`, with its files; `refused` files are shown
+        with the job.
+        """
+        job = Job(
+            folder.name,
+            JobState.WAITING,
+            datetime.now(UTC),
+            request,
+            say("uploads.preparing"),
+            refused=refused,
+        )
+        self._table.insert(job)
+        watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
+        self._watchers = [*filter(threading.Thread.is_alive, self._watchers), watcher]
+        watcher.start()
+        return job
+
+    def get(self, name: str) -> Job:
+        """A job as it is now; raises the problem not-found."""
+        jobs = self._table.all(name) if _NAME.fullmatch(name) else []
+        if not jobs:
+            raise ProblemError("not-found")
+        return jobs[0]
+
+    def all(self) -> list[Job]:
+        """All jobs, newest first."""
+        return self._table.all()
+
+    def cancel(self, name: str) -> Job:
+        """Mark a job as cancelled if it is open; returns it."""
+        job = self.get(name)
+        if job.is_open:
+            self._table.cancel(name)
+        return job
+
+    def close(self) -> None:
+        """Stop all jobs of this service, and wait for them."""
+        self._closing.set()
+        for watcher in self._watchers:
+            watcher.join()
+
+    def _watch(self, job: Job, folder: Path) -> None:
+        """Run a job in a process, write its progress and result to its row, and delete its folder;
+        in a thread.
+        """
+        process = LimitedProcess(run_request, (self._reader, job.request, folder), None)
+        try:
+            finished = self._follow(job, process)
+        finally:
+            process.close()
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(StoreUnavailable):
+            self._table.update(finished)
+
+    def _follow(self, job: Job, process: LimitedProcess) -> Job:
+        """Write the progress of a job's process to its row until it ends or is cancelled; returns
+        the ended job.
+        """
+        updated_at, shares = (
+            0.0,
+            [0.0],
+        )  # time of the last update; the shares that the process has reported
+        while not self._closing.is_set():
+            if process.connection.poll(POLL_SECONDS):
+                result = process.receive(shares.append)  # None: only progress
+                if result is not None:
+                    return _end_job(job, result)
+                job = replace(job, state=JobState.READING, step=process.step, share=shares[-1])
+                updated_at = 0.0  # so that progress is written at once
+            with suppress(StoreUnavailable):
+                if time.monotonic() - updated_at > UPDATE_SECONDS:
+                    updated_at = time.monotonic()
+                    self._table.update(job)
+                if self._table.is_cancelled(job.name):
+                    return job.ended(JobState.CANCELLED, say("uploads.cancelled"))
+        return job.ended(JobState.FAILED, say("uploads.service_ended"))
+
+
+def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
+    """Return a job as ended by its process's result: JSON of an outcome or of a message, or a
+    failure.
+    """
+    outcome = (
+        say("uploads.broke_off")
+        if isinstance(result, ProcessFailure)
+        else _RESULT_JSON.validate_json(result)
+    )
+    if isinstance(outcome, str):
+        return job.ended(JobState.FAILED, outcome)
+    job = replace(job, edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)
+    return job.ended(JobState.DONE, outcome.told)
+
+
+def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: Channel) -> bytes:
+    """Read documents in a job's process once no other writer is active; returns the outcome or a
+    message as JSON.
+    """
+    (reader, request, folder), deadline, reported = (
+        argument,
+        time.monotonic() + WAITING_SECONDS,
+        0.0,
+    )
+
+    def report(step: str, share: float) -> None:
+        nonlocal reported
+        if time.monotonic() - reported >= POLL_SECONDS:
+            reported = time.monotonic()
+            channel.report(share, step)
+
+    while True:
+        try:
+            return _RESULT_JSON.dump_json(reader.read(request, folder, report))
+        except WriterBusy as error:
+            if time.monotonic() > deadline:
+                return _RESULT_JSON.dump_json(str(error))
+            report(say("uploads.waiting"), 0.0)
+            time.sleep(0.5)
+        except (StoreError, ReadingFailed) as error:
+            return _RESULT_JSON.dump_json(str(error))
+        except Exception as error:
+            return _RESULT_JSON.dump_json(say("uploads.unexpected", kind=type(error).__name__))

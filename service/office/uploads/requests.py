@@ -1,0 +1,190 @@
+"""Requests to read documents, their outcomes, and the protocol of the reader, which the composition
+root passes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from service.office.uploads.reviewed_document import ReviewedDocument
+from vectorstore.records import BY_STAFF, ParsedDocument, ProposedRecord, Provenance
+
+ParsedDocuments = Mapping[str, ParsedDocument]
+ReportProgress = Callable[[str, float], None]
+
+
+class JobState(StrEnum):
+    """The state of a job."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRequest:
+    """A request to read documents: `files` are added to the published edition, or to the draft
+    named `base`.
+
+    `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
+    people, by document and field, `provenance` that of files from followed sources, by document.
+    With `model` the language model reads them and, with `questions`, writes questions for their
+    items; if it `asks`, the model is asked which titles are records.
+    """
+
+    person: str
+    files: tuple[str, ...] = ()
+    base: str | None = None
+    only: tuple[str, ...] = ()
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    model: bool = False
+    questions: bool = True
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """The outcome of one file as a text in `told`; `taken` is true if it is a document of the
+    draft.
+    """
+
+    file: str
+    taken: bool
+    told: str
+
+
+# ids in order → kind of relation, id of the document that counts ("" for both)
+DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLook:
+    """What was said of the records that look like examples: their `kind`, "none" for no records.
+
+    `examples` are number and title as printed, with the PDF page (None for any); `source` is
+    "staff", "register", "predecessor" or a model.
+    """
+
+    kind: str
+    examples: tuple[tuple[str, int | None], ...]
+    source: str = BY_STAFF
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its examples."""
+        return tuple(name for name, _ in self.examples)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of a page: its number in the document, its text, and where it is in points, from the
+    top left corner.
+    """
+
+    number: int
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleTrial:
+    """What looks like the examples that a person points at: the `lines` of a page, of so many
+    `pages`, and all `records` that look like the `examples`; `size` is that of the page in points,
+    None where nothing has a place.
+    """
+
+    pages: int
+    lines: tuple[PlacedLine, ...]
+    examples: tuple[tuple[str, int | None], ...]
+    records: tuple[ProposedRecord, ...]
+    size: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOutcome:
+    """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
+    text on the cost.
+    """
+
+    edition: str | None
+    draft: bool
+    files: tuple[FileOutcome, ...]
+    told: str = ""
+
+
+class ReadingFailed(Exception):
+    """No document could be read; the message is one sentence for people."""
+
+
+class DocumentReader(Protocol):
+    """The interface by which the service has documents read; `service.cli.ingestion` implements
+    it.
+    """
+
+    def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
+        """Read the files into a draft; raises ReadingFailed, StoreError. Runs in the job's own
+        process.
+        """
+
+    def review(
+        self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
+    ) -> list[ReviewedDocument]:
+        """Return the documents of a draft that are new or changed, prepared for review."""
+
+    def price(self, document: ReviewedDocument) -> str:
+        """Return a text on what reading a document by the language model costs, "" where no model
+        is configured.
+        """
+
+    def question_price(self, document: ReviewedDocument) -> str:
+        """Return a text on what it costs to have a language model say which titles are records, ""
+        where nothing is open or no model is configured.
+        """
+
+    def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
+        """Store that the rows and sections at these offsets are items of a kind; raises ValueError,
+        StoreError, OSError.
+        """
+
+    def looks(self, document_id: str) -> tuple[StaffLook, ...]:
+        """Return what was said of records that look alike."""
+
+    def add_look(self, document_id: str, look: StaffLook) -> None:
+        """Store what records look like; raises ValueError if one of the examples was decided on
+        meanwhile, StoreError, OSError.
+        """
+
+    def remove_look(self, document_id: str, names: Sequence[str]) -> None:
+        """Undo `add_look` for examples with these names; raises what `add_look` does."""
+
+    def try_examples(
+        self, path: Path, page: int, examples: StaffLook, line: int | None
+    ) -> ExampleTrial | None:
+        """Return what in a file looks like examples and the line of this index, and the lines of a
+        page; None if the file cannot be read in time.
+        """
+
+    def relations(self) -> DecidedPairs:
+        """Return what staff decided of pairs of documents."""
+
+    def decide_relation(
+        self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
+    ) -> None:
+        """Store which document of a pair counts, "" for both, None to take it back; raises
+        ValueError if it is no longer what it was `before`, StoreError, OSError.
+        """
+
+    def remove_item(self, document_id: str, name: str) -> None:
+        """Undo `make_items` for the row or section with this number and title; raises StoreError,
+        OSError.
+        """

@@ -1,0 +1,283 @@
+"""A read document prepared for review by staff: which records were found, how completely, and what
+is in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from prompts import say
+from service import wording
+from service.records import labels
+from vectorstore.corrections import CorrectableField
+from vectorstore.records import (
+    ConflictValue,
+    Document,
+    Family,
+    Item,
+    ItemKind,
+    ItemStatus,
+    MetadataFact,
+    ParsedDocument,
+)
+
+_MOST_MISSING = 20  # missing numbers that are listed
+_MOST_SECTIONS = 12  # that are shown of a document without records
+NO_RECORDS = "none"  # said of a family that is none of records
+FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
+ITEM_KINDS_TO_CHOOSE = {
+    kind: labels.KINDS[ItemKind(kind)] for kind in (*FAMILY_KINDS, "theme")
+}  # for rows, sections
+_CORRECTABLE = {
+    "status": CorrectableField.STATUS,
+    "responsible": CorrectableField.UNIT,
+    "period": CorrectableField.PERIOD,
+    "cost": CorrectableField.COST,
+    "priority": CorrectableField.PRIORITY,
+}
+_MOST_PASSAGES, _LONGEST_PASSAGE = (
+    60,
+    200,
+)  # lines of a record at which it can be split; characters of one
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDocument:
+    """A read document, and as `before` the same document in the published edition.
+
+    `warnings` are those on its file; `missed` are the "rows" of tables and "headings" that are in
+    no record, each with text, page and offset. `examples` are number and title of the records by
+    which people said what a family is, `taken` those of the rows and sections that people made
+    items.
+    """
+
+    parsed: ParsedDocument
+    before: ParsedDocument | None = None
+    warnings: tuple[str, ...] = ()
+    missed: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        """The document as it was read."""
+        return self.parsed.document
+
+    @property
+    def records(self) -> list[Item]:
+        """The items that are no plain sections, in the document's order."""
+        return [item for item in self.parsed.items if item.kind is not ItemKind.SECTION]
+
+    @property
+    def shown_items(self) -> list[Item]:
+        """The items to compare with the original: the records, or the first sections if there are
+        none.
+        """
+        return self.records or list(self.parsed.items[:_MOST_SECTIONS])
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether its pages can be drawn."""
+        return self.document.file_name.lower().endswith(".pdf")
+
+    def fact(self, part: str) -> MetadataFact | None:
+        """The evidence for a metadata field, None for none."""
+        return next((fact for fact in self.document.front if fact.field == part), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyVerdict:
+    """A sentence on the records that were found, the evidence as `why`, `fine` if it needs no
+    check, and the family.
+
+    `examples` are the name and page of its first and last record, none where people have said what
+    it is.
+    """
+
+    text: str
+    why: str
+    fine: bool
+    family: Family | None = None
+    examples: tuple[tuple[str, int | None], ...] = ()
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The kinds that can be chosen for the family, with their words, its current kind first."""
+        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *FAMILY_KINDS])
+        return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {
+            NO_RECORDS: say("review.no_records")
+        }
+
+
+def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
+    """Return a verdict for each family of records, the largest first; one on the document where it
+    has no families.
+    """
+    families = sorted(
+        (family for family in document.document.families if family.found or family.expected),
+        key=lambda family: -family.found,
+    )
+    families_of_kind = Counter(family.kind for family in families)
+    if not families:
+        return [
+            FamilyVerdict(
+                say("review.uncounted" if document.records else "review.none"), "", fine=False
+            )
+        ]
+    return [
+        _judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1)
+        for family in families
+    ]
+
+
+def _judge_family(
+    document: ReviewedDocument, family: Family, *, only_of_kind: bool
+) -> FamilyVerdict:
+    """Return the verdict on a family: complete, unsure, with missing numbers, or fewer than
+    expected.
+
+    The sentence has an example of a ref unless the family is the only one of its kind.
+    """
+    unarchived = (item for item in document.parsed.items if item.status is not ItemStatus.ARCHIVED)
+    members = [
+        item for item in unarchived if item.family == family.label and item.kind is family.kind
+    ]
+    counted = labels.format_with_noun(
+        family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind]
+    )
+    if not only_of_kind and family.label and members:
+        counted = say("review.like", found=counted, ref=members[len(members) // 2].ref)
+    if family.complete:
+        key = (
+            "review.as_many"
+            if family.evidence
+            else "review.no_gap"
+            if family.label
+            else "review.found"
+        )
+        text = say(key, found=counted)
+    elif family.complete is None:
+        text = say("review.unsure", found=counted)
+    elif missing := _missing_refs(family, members):
+        many = labels.format_with_noun(
+            len(missing), say("drafts.number_missing"), say("review.numbers_missing")
+        )
+        text = say("review.missing", found=counted, many=many, numbers=_join_numbers(missing))
+    elif family.expected is None:
+        text = say("review.not_all", found=counted)
+    else:
+        text = say("review.fewer", found=counted, expected=family.expected)
+    why = "; ".join(
+        evidence.what + (say("review.on", page=evidence.page) if evidence.page else "")
+        for evidence in family.evidence
+    )
+    examples = {labels.name_of(item): item.page for item in (*members[:1], *members[-1:])}
+    is_decided = any(labels.name_of(item) in document.examples for item in members)
+    shown = () if is_decided else tuple(examples.items())
+    return FamilyVerdict(text, why, bool(family.complete), family, shown)
+
+
+def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
+    """Return the refs that are missing in a family numbered 1, 2, 3 …; [] where most are, as it is
+    no series then.
+    """
+    if family.label.count("{") != 1 or "{n}" not in family.label:
+        return []
+    printed = {int(match[0]) for member in members if (match := re.search(r"\d+", member.ref))}
+    highest = max([*printed, family.expected or 0])
+    if highest > 2 * len(members) + 1:  # more are missing than are there
+        return []
+    return [
+        family.label.replace("{n}", str(number))
+        for number in range(1, highest + 1)
+        if number not in printed
+    ]
+
+
+def _join_numbers(numbers: Sequence[str]) -> str:
+    if len(numbers) > _MOST_MISSING:
+        return f"{', '.join(numbers[:_MOST_MISSING])} …"
+    return wording.join_words(numbers, "de")
+
+
+def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
+    """Yield a sentence for each doubt beside the records; `gone` is the number of removed
+    records.
+    """
+    if document.document.coverage is not None and document.document.coverage.lost:
+        yield say("review.lost", characters=document.document.coverage.lost)
+    if gone:
+        yield say(
+            "review.gone",
+            records=labels.format_with_noun(gone, say("review.entry"), say("review.entries")),
+        )
+    yield from (f"{warning.rstrip('.')}." for warning in document.document.warnings)
+
+
+def split_lines(document: Document, item: Item) -> list[str]:
+    """Return the lines of a record at which it can be split, so that another begins: each is once
+    in its text.
+    """
+    text = document.text[item.start + len(item.heading) : item.end]
+    stripped = (line.strip() for line in item.body.splitlines())
+    lines = (line for line in stripped if 3 < len(line) <= _LONGEST_PASSAGE and line[0].isalnum())
+    splits = [line for line in lines if text.count(line) == 1]
+    first = (
+        1 if splits and item.body.strip().startswith(splits[0]) else 0
+    )  # at its first line the record begins itself
+    return splits[first:_MOST_PASSAGES]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulField:
+    """A field of a record in doubt: the question as `text`, and answers to choose as pairs of value
+    and words.
+    """
+
+    text: str
+    field: CorrectableField
+    answers: tuple[tuple[str, str], ...]
+
+
+def doubtful_fields(item: Item) -> list[DoubtfulField]:
+    """Return the doubtful fields of a record: contradictions of the document, an unknown printed
+    status.
+    """
+    doubtful = []
+    for conflict in (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE):
+        field = _CORRECTABLE[conflict.field]
+        values = conflict.values or tuple(
+            ConflictValue(text, None, "") for text in (conflict.text, conflict.table)
+        )
+        pages = {
+            value.text: say("review.on", page=value.page) if value.page else "" for value in values
+        }
+        answers = []
+        for text, page in pages.items():
+            stored = (
+                text.replace("; ", "\n") if field is CorrectableField.UNIT else text
+            )  # a line for each unit
+            answers.append((stored, f"{labels.format_value(text)}{page}"))
+        sentence = say("review.contradiction", field=labels.FIELDS[conflict.field])
+        doubtful.append(DoubtfulField(sentence, field, tuple(answers)))
+    printed_statuses = (part.text for part in item.fields if part.field == "status")
+    printed = next(filter(str.strip, printed_statuses), "")
+    if printed and item.status is None and item.kind is not ItemKind.SECTION:
+        statuses = tuple((status.value, labels.STATUSES[status]) for status in labels.PLAN_STATUSES)
+        text = say("review.which_status", text=labels.format_value(printed)[:200])
+        doubtful.append(DoubtfulField(text, CorrectableField.STATUS, statuses))
+    return doubtful
+
+
+def unresolvable_conflicts(item: Item) -> list[str]:
+    """Return a sentence for each contradiction of a record that cannot be settled by a field."""
+    return [
+        f"{labels.FIELDS.get(conflict.field, conflict.field)}: "
+        f"„{labels.format_value(conflict.text)}“ / „{labels.format_value(conflict.table)}“"
+        for conflict in item.conflicts
+        if conflict.field not in _CORRECTABLE
+    ]

@@ -1,0 +1,3 @@
+"""Records and documents as people get them: models, names of values, filters, counts, changes,
+contacts.
+"""

@@ -1,0 +1,373 @@
+"""Changes between documents of a series and between editions, also as an Atom feed; and what became
+of old records.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from prompts import load_words, say
+from service import wording
+from service.records import labels
+from service.records.filters import fold
+from service.records.problems import ProblemError
+from service.typed_text import TypedText
+from vectorstore.catalogue import Catalogue
+from vectorstore.changes import (
+    GOALS,
+    PLANS,
+    Change,
+    ChangeKind,
+    Quote,
+    compare_items,
+    document_sort_key,
+    predecessor,
+)
+from vectorstore.corrections import CorrectableField
+from vectorstore.history import (
+    CORRECTIONS,
+    Address,
+    DocumentChange,
+    EditionChanges,
+    PartChange,
+    RecordChange,
+    digest_of_id,
+    document_state,
+    record_state,
+)
+from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus, RefTitle
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
+    from vectorstore.history import DocumentState, RecordState
+
+MAX_FEED_ENTRIES = 1000  # newest changes in the feed; older ones are on the page of their edition
+_NO_XML = re.compile(
+    "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # control characters, not "\n"
+FeedEntry = tuple[
+    str, EditionChanges, DocumentChange, RecordChange | None
+]  # id, edition, document, record or None
+OptionalText = Annotated[TypedText | None, BeforeValidator(lambda value: value or None)]
+_NOWHERE: Address = ("", "")  # of a dropped record
+WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
+_NEW_OR_DROPPED = {
+    ChangeKind.NEW: say("progress.change_new"),
+    ChangeKind.DROPPED: say("progress.change_dropped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two documents of a series and the changes between them, in the order of the new one, dropped
+    records last.
+    """
+
+    old: Document
+    new: Document
+    changes: tuple[Change, ...]
+
+    def of(self, *kinds: ChangeKind) -> list[Change]:
+        """The changes of these kinds."""
+        return [change for change in self.changes if change.kind in kinds]
+
+    @property
+    def common(self) -> bool:
+        """True if any record is in both."""
+        return any(change.old and change.new for change in self.changes)
+
+    @property
+    def counts(self) -> dict[ChangeKind, int]:
+        """How many records each kind has, all kinds."""
+        return {kind: len(self.of(kind)) for kind in ChangeKind}
+
+
+def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
+    """Pairs (predecessor, document) of all documents that have a predecessor, the latest document
+    first.
+    """
+    documents = catalogue.documents
+    result = [
+        (old, document)
+        for document in documents.values()
+        if (old := predecessor(document, documents))
+    ]
+    return sorted(result, key=lambda pair: document_sort_key(pair[1]), reverse=True)
+
+
+def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
+    """The changes of projects, measures and goals from one document to another; archived records
+    count as dropped.
+    """
+    changes = compare_items(catalogue.items_of(old.id), catalogue.items_of(new.id), PLANS, GOALS)
+    return Comparison(old, new, tuple(changes))
+
+
+def row_of(change: Change) -> dict[str, Any]:
+    """A change as a row: fields of the new item, and with "_before" of the old one; None if there
+    is no such item.
+    """
+    row: dict[str, Any] = {"change": WORDS[change.kind]}
+    for names in (("ref", "title", "status"), ("document_id", "key")):
+        for ending, item in (("", change.new), ("_before", change.old)):
+            row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
+    return row | {name: row[name] and row[name].value for name in ("status", "status_before")}
+
+
+def list_changes(edition: Edition) -> list[EditionChanges]:
+    """The changes of an edition and of those before it, and the corrections by people of each day
+    that change a public number, newest first.
+    """
+    changes = [*_list_corrections(edition), *edition.history.editions]
+    return sorted(changes, key=lambda change: change.created, reverse=True)
+
+
+def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
+    """Yield the corrections of each day by which a record is counted otherwise."""
+    by_day: dict[date, list[DocumentChange]] = defaultdict(list)
+    for parsed in edition.catalogue.parsed():
+        document = document_state(parsed)
+        records: dict[date, list[RecordChange]] = defaultdict(list)
+        for item in parsed.items:
+            for corrected in item.corrected:
+                if change := _change_by(corrected, record_state(item, parsed)):
+                    records[corrected.day or edition.created].append(change)
+        for day, of_day in records.items():
+            by_day[day].append(DocumentChange(document, document, records=tuple(of_day)))
+    for day, documents in by_day.items():
+        yield EditionChanges(f"{CORRECTIONS}{day}", day, None, tuple(documents))
+
+
+def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange | None:
+    """The change of a record by a correction; None if no public number changes by it."""
+    if state is None:
+        return None
+    after = replace(state, status_quote=Quote())
+    if corrected.field == CorrectableField.STATUS:
+        read = ItemStatus(corrected.read) if corrected.read else None
+        is_finished = after.status is ItemStatus.IMPLEMENTED
+        kind = ChangeKind.FINISHED if is_finished else ChangeKind.STATUS
+        parts = (PartChange("status", Quote(), Quote()),)
+        return RecordChange(kind, replace(after, status=read), after, parts)
+    if corrected.field == CorrectableField.KIND and after.kind is ItemKind.SECTION:
+        before = replace(after, kind=ItemKind(corrected.read))
+        return RecordChange(ChangeKind.DROPPED, before, None)
+    is_new = corrected.field == CorrectableField.RECORD or corrected.read == ItemKind.SECTION
+    return RecordChange(ChangeKind.NEW, None, after) if is_new else None
+
+
+class ChangeQuery(BaseModel):
+    """Which changes: of a document, of a field of action by number or title, of one record."""
+
+    document: OptionalText = None
+    theme: OptionalText = None
+    record: OptionalText = Field(
+        default=None, description="Id of a document and key of a record: DOCUMENT/KEY"
+    )
+
+
+def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
+    """The changes that match a query, newest first as given; a record is also matched by the
+    addresses it had earlier.
+
+    A document without a matching record stays if the query asks for no theme or record.
+    """
+    addresses, results = {query.record}, list[EditionChanges]()
+    with_documents = not (query.theme or query.record)  # else only changes of records
+    for edition in editions:
+        documents = list[DocumentChange]()
+        for change in edition.documents:
+            records = tuple(
+                record
+                for record in change.records
+                if record.is_news and _matches(record, query, addresses)
+            )
+            if records or (with_documents and (not query.document or query.document in change.ids)):
+                documents.append(
+                    replace(change, records=records, parts=change.parts if with_documents else ())
+                )
+            addresses |= {
+                "/".join(record.before.address)
+                for record in records
+                if query.record and record.before
+            }
+        if documents:
+            results.append(replace(edition, documents=tuple(documents)))
+    return results
+
+
+def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
+    """True if the record before or after its change matches the query; `addresses` are those of the
+    query's record.
+    """
+    states = [state for state in (record.before, record.after) if state]
+    return (
+        (not query.document or query.document in {state.document_id for state in states})
+        and (not query.theme or any(fold(query.theme) in names_of(state.theme) for state in states))
+        and (
+            not query.record
+            or not addresses.isdisjoint("/".join(state.address) for state in states)
+        )
+    )
+
+
+def names_of(theme: RefTitle | None) -> set[str]:
+    """The folded names that find a field of action: its number, its title, and "number title";
+    empty for None.
+    """
+    return (
+        {fold(name) for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}") if name}
+        if theme
+        else set()
+    )
+
+
+class RemovedItem(NamedTuple):
+    """A removed item or document: its last edition, last state (None if its history was deleted)
+    and successor.
+    """
+
+    edition: EditionChanges
+    document: DocumentState | None = None
+    state: RecordState | None = None
+    successor: Item | None = None
+
+
+def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedItem:
+    """What is known of a record that is gone, or without `key` of a document; raises not-found if
+    it never existed.
+    """
+    if (document_id, key) in edition.history.gone:
+        removed_in, change, record = edition.history.gone[document_id, key]
+        return RemovedItem(
+            removed_in, change.before, record.before, _successor(edition, (document_id, key))
+        )
+    for changes in edition.history.editions:
+        if (
+            digest_of_id(document_id) in changes.forgotten
+        ):  # removed everywhere: only a digest of its id is left
+            return RemovedItem(changes)
+        for change in changes.documents:
+            is_before = change.before is not None and change.before.id == document_id
+            if is_before and not key and (change.after is None or change.after.id != document_id):
+                return RemovedItem(changes, change.before)
+    raise ProblemError("not-found")
+
+
+def _successor(edition: Edition, address: Address) -> Item | None:
+    """The item that a removed record became, by following its changes of address; None where it was
+    dropped.
+    """
+    gone, seen = edition.history.gone, set[Address]()
+    while address in gone and address not in seen and edition.catalogue.item(*address) is None:
+        seen.add(address)
+        record = gone[address][2]  # with its edition and document
+        address = record.after.address if record.after else _NOWHERE
+    return edition.catalogue.item(*address)
+
+
+def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
+    """A row for each difference: document id, name of the record or document, part, value before,
+    value after.
+
+    New and dropped ones are a row with empty values; the successor of a document is a new one.
+    """
+    for change in changes:
+        document_id, title = change.state.id, change.state.title
+        if not (change.before and change.after and len(change.ids) == 1):
+            kind = ChangeKind.NEW if change.after else ChangeKind.DROPPED
+            yield document_id, title, _NEW_OR_DROPPED[kind], "", ""
+        for part in change.parts:
+            yield document_id, title, *part_row(part, None, "de")
+        for record in (record for record in change.records if record.is_news):
+            name = (
+                f"{labels.number_of(record.state.ref, record.state.title)} "
+                f"{record.state.title}".strip()
+            )
+            if record.kind in _NEW_OR_DROPPED:
+                yield document_id, name, _NEW_OR_DROPPED[record.kind], "", ""
+            for part in record.parts:
+                yield document_id, name, *part_row(part, record, "de")
+
+
+def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
+    """Numbers of records that are "new", "gone" and "changed"."""
+    kinds = Counter(
+        record.kind for change in changes for record in change.records if record.is_news
+    )
+    new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
+    return {"new": new, "gone": gone, "changed": kinds.total()}
+
+
+def part_row(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
+    """A changed part of a record, of a document if `record` is None, in words: its name, its value
+    before and after.
+    """
+    words, values = load_words(f"{language}/progress"), [part.before.text, part.after.text]
+    name = words.get(f"part_{part.part}", part.part)
+    if record is not None and part.part == "status":
+        values = [
+            status_word(state.status if state else None, language)
+            for state in (record.before, record.after)
+        ]
+    elif record is None and part.part == "status":  # how binding a document is
+        name, values = words["authority"], [words.get(f"document_{value}", "") for value in values]
+    elif record is None and part.part == "as_of":
+        values = [wording.format_moment(value) for value in values]
+    elif record is None and part.part == "kind":
+        values = [labels.DOCUMENT_KINDS.get(value, value) for value in values]
+    before, after = (value or words["not_said"] for value in values)
+    return name, before, after
+
+
+def status_word(status: ItemStatus | None, language: str) -> str:
+    """A record's status in words, "ohne Angabe" for none."""
+    return load_words(f"{language}/progress")[f"status_{status}" if status else "without_status"]
+
+
+def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
+    """The newest changes of records, and of documents that are new, gone or have other metadata,
+    newest first.
+
+    `editions` are newest first. An id is a digest of the change and of how often the same change
+    was made before, not of edition or date: the same changes have the same ids.
+    """
+    times_before, entries = Counter[str](), list[FeedEntry]()  # oldest first, for `times_before`
+    changes = [
+        (edition, document, record)
+        for edition in editions
+        for document in edition.documents
+        for record in (None, *document.records)
+        if record or document.parts or not (document.before and document.after)
+    ]
+    for edition, document, record in reversed(changes):
+        change, names = record or document, ("id", "document_id", "key", "title")
+        states = [
+            [getattr(state, name, "") for name in names] for state in (change.before, change.after)
+        ]
+        parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
+        text = json.dumps(
+            [document.state.id, record and record.kind, states, parts], ensure_ascii=False
+        )
+        entries.append((urn(text, str(times_before[text])), edition, document, record))
+        times_before[text] += 1
+    return entries[::-1][:MAX_FEED_ENTRIES]
+
+
+def urn(*names: str) -> str:
+    """The UUID URN of these names: the same names have the same one."""
+    return uuid5(NAMESPACE_URL, json.dumps(names, ensure_ascii=False)).urn
+
+
+def without_controls(text: str) -> str:
+    """A text with each character that XML does not allow replaced by a space."""
+    return _NO_XML.sub(" ", text)

@@ -1,0 +1,202 @@
+"""Whether lists and counts of records are complete, and how that is worded in answers, lists and
+pages.
+
+Records are in families, one for each numbering of a document. Where a family has fewer records than
+the document states, a count is a lower bound; where a family's structure was not understood, there
+is no count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from prompts import GERMAN, answer_language, load_words
+from service import wording
+from service.records.models import FamilyView, Notice
+from vectorstore.records import Document, Evidence, Family, ItemKind
+
+_MOST_NAMED = 4  # gaps or documents that a text names; the others are summed up
+Families = Sequence[Family | FamilyView]  # of an edition, or of an API response
+
+
+def combine_completeness(families: Iterable[Family | FamilyView]) -> bool | None:
+    """Completeness of all: None if any family was not understood, False if any misses records, else
+    True.
+    """
+    states = {family.complete for family in families}
+    return None if None in states else False not in states
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The families in a scope that are incomplete or not understood, each with its document."""
+
+    gaps: tuple[tuple[Document, Family], ...] = ()
+
+    @classmethod
+    def of(cls, documents: Iterable[Document], kinds: Iterable[ItemKind]) -> Completeness:
+        """The completeness of the records of these kinds in these documents."""
+        wanted = frozenset(kinds)
+        families = ((document, family) for document in documents for family in document.families)
+        incomplete = (
+            pair for pair in families if pair[1].kind in wanted and pair[1].complete is not True
+        )
+        return cls(tuple(incomplete))
+
+    @property
+    def complete(self) -> bool | None:
+        """True; False if a count is a lower bound; None if there is no count."""
+        return combine_completeness(family for _, family in self.gaps)
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents with a family in `gaps`, each once."""
+        return list({document.id: document for document, _ in self.gaps}.values())
+
+    def total(self, number: int) -> int | None:
+        """The number, None where a family was not understood, so that there is no count."""
+        return None if self.complete is None else number
+
+    def sentences(self, language: str) -> list[tuple[str, Document]]:
+        """Sentences on what is missing, each with a document that shows it.
+
+        One on all families not understood (then no other has numbers), on each of the first
+        incomplete ones, on others.
+        """
+        unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
+        incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
+        lines = [(_format_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
+        with_counts = not unknown.gaps
+        for document, family in incomplete[:_MOST_NAMED]:
+            lines.append(
+                (_format_incomplete(document, family, language, counts=with_counts), document)
+            )
+        for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all others
+            lines.append((_format("elsewhere", language), document))
+        return lines
+
+    def notices(self, language: str = "de") -> list[Notice]:
+        """The sentences as notices of a list, with code "incomplete" or "not_understood"."""
+        code = {False: "incomplete", None: "not_understood"}.get(self.complete, "")
+        return [Notice(code=code, text=text) for text, _ in self.sentences(language)]
+
+
+def format_count(
+    number: int,
+    nouns: tuple[str, str],
+    complete: bool | None,
+    language: str,
+    expected: int | None = None,
+) -> str:
+    """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte".
+
+    With the number `expected` by the document "mindestens 58 von 60 Maßnahmen", with `complete`
+    None no number.
+    """
+    singular, plural = nouns
+    if complete is None:
+        return f"{plural} ({format_number(number, None, language)})"
+    if expected is not None and not complete:
+        dative = (
+            plural if language != GERMAN or plural.endswith("n") else f"{plural}n"
+        )  # "von 60 Zielen", "Maßnahmen"
+        return _format("of_expected", language, number=number, expected=expected, many=dative)
+    counted = format_number(number, complete, language)
+    return format_counted(counted, singular if number == 1 else plural, language)
+
+
+def format_counted(number: str, noun: str, language: str) -> str:
+    """A number with its noun: "3 Projekte", in languages with many forms of it "проекты: 3"."""
+    return _format("counted", language, number=number, noun=noun)
+
+
+def format_number(number: int, complete: bool | None, language: str) -> str:
+    """A number without noun, by its completeness: "57", "mindestens 58" (other words for 0),
+    "Anzahl unsicher".
+    """
+    if complete is None:
+        return _format("uncertain", language)
+    return (
+        str(number)
+        if complete
+        else _format("at_least" if number else "as_read", language, number=number)
+    )
+
+
+def format_kind_counts(
+    counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    """A document's counts in German, in the order of `nouns`, without kinds of which it surely has
+    none: "33 Ziele".
+    """
+    texts = []
+    for kind, kind_nouns in nouns.items():
+        of_kind = [family for family in families if family.kind == kind]
+        number, complete = counts.get(kind, 0), combine_completeness(of_kind)
+        if number or complete is not True:
+            texts.append(
+                format_count(number, kind_nouns, complete, "de", _expected(number, of_kind))
+            )
+    return texts
+
+
+def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
+    """What a document states about the size of a family, " (text, Seite 3; text)"; "" without
+    evidence.
+    """
+    parts = [
+        stated.what + (f", {_format('page', language)} {stated.page}" if stated.page else "")
+        for stated in evidence
+    ]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _expected(number: int, families: Families) -> int | None:
+    """How many records an incomplete kind should have; None where a gap states no number, or
+    records have no family.
+    """
+    if combine_completeness(families) is not False or number != sum(
+        family.found for family in families
+    ):
+        return None
+    if any(family.expected is None for family in families if family.complete is False):
+        return None
+    return sum(family.expected or family.found for family in families)
+
+
+def _format_unknown(unknown: Completeness, language: str) -> str:
+    """The sentence that records of these kinds and documents cannot be counted."""
+    kinds, documents = dict.fromkeys(family.kind for _, family in unknown.gaps), unknown.documents
+    titles = [
+        _format("quoted", language, title=document.title) for document in documents[:_MOST_NAMED]
+    ]
+    titles += [_format("others", language)] if len(documents) > _MOST_NAMED else []
+    nouns = wording.join_words([wording.kind_noun(kind, language, 2) for kind in kinds], language)
+    return _format("unsure", language, nouns=nouns, where=wording.join_words(titles, language))
+
+
+def _format_incomplete(document: Document, family: Family, language: str, *, counts: bool) -> str:
+    """The sentence that a family has fewer records than expected; with numbers if `counts`."""
+    title, statement = (
+        _format("quoted", language, title=document.title),
+        format_evidence(family.evidence, language),
+    )
+    if family.expected is None or not counts:
+        nouns = wording.kind_noun(family.kind, language, 2)
+        return _format(
+            "not_all", language, title=title, nouns=nouns, said=statement if counts else ""
+        )
+    noun = wording.kind_noun(family.kind, language, family.expected)
+    statement = f"{family.expected} {noun}{statement}"
+    return _format(
+        "one_read" if family.found == 1 else "read",
+        language,
+        title=title,
+        said=statement,
+        found=family.found,
+    )
+
+
+def _format(name: str, language: str, **values: object) -> str:
+    return load_words(f"{answer_language(language)}/completeness")[name].format_map(values)

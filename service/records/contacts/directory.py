@@ -1,0 +1,133 @@
+"""The contacts of the organisational units, found by the codes and names that documents print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.records.contacts.hours import describe_today
+from service.records.filters import unit_key, unit_matches
+from service.records.models import Shape
+from service.wording import format_words
+from vectorstore.analysis import fold
+
+LOCAL = ZoneInfo("Europe/Berlin")
+_WORD = re.compile(r"\w+")
+_SHORTEST_NAME = 4  # letters of a word by which a name is found
+_MOST_LISTED = 6  # contacts in a sentence
+
+
+class Contact(Shape):
+    """How to reach a unit; `code` is its number or name as documents print it, "" for the contact
+    of the whole administration. Unknown parts are ""; `today`, as of `describe_today`, is known
+    only in an answer.
+    """
+
+    code: str = ""
+    name: str
+    telephone: str = ""
+    mail: str = ""
+    url: str = ""
+    hours: str = ""
+    today: str = ""
+
+    @property
+    def title(self) -> str:
+        """Code and name, each once."""
+        has_code = not self.code or has_unit(self.name, self.code)
+        return self.name if has_code else f"{self.code} {self.name}"
+
+    def describe(self, language: str) -> str:
+        """The contact in one line, without a full stop."""
+        telephone = self.telephone and format_words(language, "telephone", number=self.telephone)
+        return ", ".join(filter(None, (self.title, telephone, self.mail, self.url, self.hours)))
+
+    def describe_today(self, language: str) -> str:
+        """Until or from when the unit can be reached today, by Germany's local time."""
+        return describe_today(self.hours, datetime.now(LOCAL), language)
+
+    def describe_now(self, language: str) -> str:
+        """The contact in one line, with that."""
+        today = self.describe_today(language)
+        return self.describe(language) + (f" ({today})" if today else "")
+
+
+class ContactDirectory:
+    """An immutable directory of contacts, in the order of its table."""
+
+    def __init__(self, contacts: Iterable[Contact] = ()) -> None:
+        self.contacts = tuple(contacts)
+        self.general = next((contact for contact in self.contacts if not contact.code), None)
+
+    def find(self, unit: str) -> Contact | None:
+        """The contact of a unit as printed ("66.01 Straßenbau"): the one with its code, else that
+        of the unit to which it belongs ("66").
+        """
+        return _longest(
+            contact
+            for contact in self.contacts
+            if contact.code and unit_matches(unit, contact.code)
+        )
+
+    def find_all(self, units: Iterable[str]) -> list[Contact]:
+        """The contacts of units, each once."""
+        found = (self.find(unit) for unit in units)
+        return list({contact.code: contact for contact in found if contact is not None}.values())
+
+    def general_line(self, setting: str, language: str) -> str:
+        """The contact of the whole administration in one line; that of the setting without one."""
+        return self.general.describe(language) if self.general else setting
+
+    def find_named(self, words: Iterable[str]) -> Contact | None:
+        """The only contact whose name has any of some words; words are of four letters and more."""
+        folded = {fold(word) for word in words if len(word) >= _SHORTEST_NAME}
+        named = [
+            contact
+            for contact in self.contacts
+            if folded.intersection(map(fold, _WORD.findall(contact.name)))
+        ]
+        return named[0] if len(named) == 1 else None
+
+    def find_code(self, text: str) -> Contact | None:
+        """The contact whose code, with a digit, a text has; the longest where there are several."""
+        return _longest(
+            contact
+            for contact in self.contacts
+            if any(map(str.isdigit, contact.code)) and has_unit(text, contact.code)
+        )
+
+    def describe(self, language: str) -> str:
+        """All contacts, one a line."""
+        return "\n".join(contact.describe(language) for contact in self.contacts)
+
+    def find_described(self, text: str, language: str) -> list[Contact]:
+        """The contacts that a text gives, with until when they can be reached today."""
+        return [
+            contact.model_copy(update={"today": contact.describe_today(language)})
+            for contact in self.contacts
+            if contact.describe(language) in text
+        ]
+
+
+def has_unit(text: str, unit: str) -> bool:
+    """True if a text has a unit's code or name as a whole."""
+    pattern = rf"(?<![\w.]){re.escape(unit_key(unit))}(?!\w|\.\d)"
+    return re.search(pattern, unit_key(text)) is not None
+
+
+def list_contacts(contacts: Sequence[Contact], language: str) -> str:
+    """The sentence that gives contacts, at most six; "" for none."""
+    if not contacts:
+        return ""
+    lines = [contact.describe_now(language) for contact in contacts[:_MOST_LISTED]]
+    if len(contacts) > _MOST_LISTED:
+        left = len(contacts) - _MOST_LISTED
+        lines[-1] += format_words(language, "and_more", number=left)
+    return format_words(language, "contact", contacts="; ".join(lines))
+
+
+def _longest(contacts: Iterable[Contact]) -> Contact | None:
+    """The contact with the longest code."""
+    return max(contacts, key=lambda contact: len(contact.code), default=None)

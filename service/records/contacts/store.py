@@ -1,0 +1,47 @@
+"""Keeps the directory of contacts in the database, apart from editions; backups have it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from service.records.contacts.directory import Contact, ContactDirectory
+from service.records.contacts.table import contacts_csv, parse_contacts
+from vectorstore.database import Database
+from vectorstore.errors import StoreError
+from vectorstore.texts import Texts
+
+_NAME = "contacts.csv"
+_SECONDS = 1.0  # for which a directory is not read again
+
+
+class ContactStore:
+    """The directory of one database; others' changes are seen after a second."""
+
+    def __init__(self, database: Database) -> None:
+        self._texts = Texts(database)
+        self._read: bytes | None = None
+        self._directory = ContactDirectory()
+        self._next = 0.0
+
+    def directory(self) -> ContactDirectory:
+        """The directory; where the database is away, the one read last."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + _SECONDS
+            with suppress(StoreError):
+                return self.read()
+        return self._directory
+
+    def read(self) -> ContactDirectory:
+        """The directory as it is now, empty where there is none; raises StoreUnavailable."""
+        content = self._texts.get(_NAME)
+        if content != self._read:
+            contacts = parse_contacts(content, _NAME) if content else ()
+            self._read, self._directory = content, ContactDirectory(contacts)
+        return self._directory
+
+    def replace(self, contacts: Sequence[Contact]) -> None:
+        """Store a directory in place of the one before; raises StoreUnavailable."""
+        self._texts.put(_NAME, contacts_csv(contacts).encode())
+        self._next = 0.0

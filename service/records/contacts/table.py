@@ -1,0 +1,95 @@
+"""The table of contacts as people edit it: CSV in UTF-8 with semicolons; read as a whole or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from prompts import say
+from service.records.contacts.directory import Contact
+from service.records.contacts.hours import parse_hours
+from service.records.csv_export import table_csv
+from service.records.filters import unit_key
+from vectorstore.csv_tables import InvalidRow, RejectedRow, Row, parse_table
+from vectorstore.records import Item
+
+COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
+_LEAST = 2  # columns that a table needs
+_LONGEST = 300  # characters of a cell
+_FORMS = {
+    "name": r".+",
+    "telephone": r"(\+?[\d(][\d\s()/.–-]{2,39})?",
+    "mail": r"([^\s@<>\"]+@[\w-]+(\.[\w-]+)+)?",
+    "url": r"(https?://[^\s<>\"]+)?",
+}
+_NUMBERED = re.compile(r"((?:[A-Za-z]+\.?\s?)?\d[\d.]*)[\s:–-]+(.+)", re.DOTALL)
+
+
+class InvalidContacts(ValueError):
+    """A table of contacts cannot be taken; the message has a line for each rejected row."""
+
+
+def parse_contacts(content: bytes, name: object) -> list[Contact]:
+    """The contacts of a table, `name` being its file's.
+
+    Raises InvalidContacts with every invalid row, TableError for a file that is no such table.
+    """
+    parsed = parse_table(content, name, COLUMNS, _LEAST, _check_row)
+    rejected = [row for row in parsed if isinstance(row, RejectedRow)]
+    rows = [row for row in parsed if isinstance(row, Row)]
+    lines: dict[str, int] = {}
+    for row in rows:
+        key = unit_key(row.value.code)
+        if key in lines:
+            reason = say("contacts.doubled", line=lines[key], code=row.value.code or "–")
+            rejected.append(RejectedRow(row.line, _in_column("code", reason)))
+        lines.setdefault(key, row.line)
+    if rejected:
+        rejected.sort(key=lambda row: row.line)
+        raise InvalidContacts("\n".join(map(str, rejected)))
+    return [row.value for row in rows]
+
+
+def contacts_csv(contacts: Iterable[Contact]) -> str:
+    """The table of contacts."""
+    return table_csv(COLUMNS, [contact.model_dump() for contact in contacts])
+
+
+def template_csv(items: Iterable[Item]) -> str:
+    """A table to fill in: a row for the whole administration and one for each unit that items
+    print.
+    """
+    contacts = {"": Contact(name=say("contacts.general"))}
+    for unit in sorted({unit for item in items for unit in item.responsible}):
+        match = _NUMBERED.fullmatch(unit)
+        code, name = match.groups() if match else (unit, unit)
+        contacts.setdefault(unit_key(code), Contact(code=code, name=" ".join(name.split())))
+    return contacts_csv(contacts.values())
+
+
+def _check_row(cells: Sequence[str]) -> Contact:
+    """The contact of a row; raises InvalidRow with all its problems."""
+    values = {column: " ".join(cell.split()) for column, cell in zip(COLUMNS, cells, strict=True)}
+    problems = [
+        _in_column(column, say(f"contacts.no_{column}", value=value[:_LONGEST]))
+        for column, value in values.items()
+        if not _is_valid(column, value)
+    ]
+    if problems:
+        raise InvalidRow(" ".join(problems))
+    return Contact(**values)
+
+
+def _is_valid(column: str, value: str) -> bool:
+    """False for a cell that cannot be; hours in another notation are taken as they are."""
+    if column == "hours":
+        try:
+            parse_hours(value)
+        except ValueError:
+            return False
+    has_form = re.fullmatch(_FORMS.get(column, ".*"), value) is not None
+    return has_form and len(value) <= _LONGEST and value.isprintable()
+
+
+def _in_column(column: str, reason: str) -> str:
+    return say("contacts.in_column", column=column, reason=reason)

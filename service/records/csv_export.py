@@ -1,0 +1,149 @@
+"""Lists as CSV for spreadsheets: UTF-8 with BOM, semicolons; no cell can become a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from service.records.labels import format_family_count
+from service.records.models import DocumentView, Record
+
+BOM = "\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+LIST_SEPARATOR = " | "
+RECORD_COLUMNS = (
+    "document_id",
+    "kind",
+    "ref",
+    "key",
+    "title",
+    "table_title",
+    "status",
+    "theme_ref",
+    "theme_title",
+    "goal_ref",
+    "goal_title",
+    "responsible",
+    "cooperation",
+    "municipalities",
+    "all_municipalities",
+    "description",
+    "state",
+    "dates",
+    "amounts",
+    "conflicts",
+    "former_ref",
+    "page",
+    "page_label",
+    "url",
+    "source_url",
+    "family",
+    "parent",
+    "period",
+    "cost",
+    "priority",
+    "corrected",
+)
+DOCUMENT_COLUMNS = (
+    "id",
+    "title",
+    "publisher",
+    "kind",
+    "status",
+    "as_of",
+    "language",
+    "pages",
+    "counts",
+    "state",
+    "warnings",
+    "source_url",
+    "families",
+    "coverage",
+    "unconfirmed",
+    "series",
+    "replaces",
+    "valid_until",
+    "superseded",
+    "source",
+    "source_reference",
+    "source_fetched",
+    "source_licence",
+)
+
+
+def records_csv(records: Iterable[Record]) -> str:
+    """Return records as CSV text, one row each below a header."""
+    return table_csv(RECORD_COLUMNS, (_record_row(record) for record in records))
+
+
+def documents_csv(documents: Iterable[DocumentView]) -> str:
+    """Return documents as CSV text, one row each below a header."""
+    return table_csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
+
+
+def table_csv(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object]], heads: Sequence[str] = ()
+) -> str:
+    """Return the cells of these columns as CSV text, below a header of `heads`, by default the
+    columns' names.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(heads or columns)
+    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    return BOM + out.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return a value as cell text; an apostrophe is put before what a spreadsheet would evaluate as
+    a formula.
+    """
+    text = _text(value)
+    is_formula = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")
+    return f"'{text}" if is_formula else text
+
+
+def _text(value: object) -> str:
+    """A value as text: "" for None, "ja" or "nein", the parts of a list or dict between " | "."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, dict):
+        return LIST_SEPARATOR.join(f"{key}: {content}" for key, content in value.items())
+    if isinstance(value, list):
+        return LIST_SEPARATOR.join(_text(part) for part in value)
+    return str(value)
+
+
+def _document_row(document: DocumentView) -> dict[str, object]:
+    families = [f"{family.label}: {format_family_count(family)}" for family in document.families]
+    row = {**document.model_dump(mode="json"), "families": families}
+    if (provenance := document.provenance) is not None:
+        row |= {
+            "source": provenance.source,
+            "source_reference": provenance.reference,
+            "source_fetched": provenance.fetched,
+            "source_licence": provenance.licence,
+        }
+    return row
+
+
+def _record_row(record: Record) -> dict[str, object]:
+    """The fields of a record; theme and goal in two columns each, corrections as texts, conflicts
+    without `values`.
+    """
+    row = record.model_dump(mode="json")
+    for name in ("theme", "goal"):
+        heading = row[name] or {}
+        row[f"{name}_ref"], row[f"{name}_title"] = heading.get("ref"), heading.get("title")
+    row["corrected"] = [
+        f"{correction['field']}: {correction['read']} → {correction['value']}"
+        for correction in row.get("corrected", ())
+    ]
+    row["conflicts"] = [
+        {name: conflict[name] for name in ("field", "text", "table")}
+        for conflict in row["conflicts"]
+    ]
+    return row

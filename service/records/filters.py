@@ -1,0 +1,161 @@
+"""How filters compare units, themes, goals, spellings and dates; begin, deadline and costs of a
+record.
+
+A moment is an ISO date of any precision: "2026", "2026-05", "2026-05-01".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from prompts import say
+from service.records.completeness import format_number
+from service.records.models import Notice
+from vectorstore.records import Item, RefTitle, Value, ValueKind
+
+SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_EUROS = ("EUR", "EUR/a")
+_DAYS = "0[1-9]|[12][0-9]"
+MOMENT = (  # valid dates of the calendar; 29 February is accepted in every year
+    r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])|"
+    rf"-((0[13578]|1[02])-({_DAYS}|3[01])|(0[469]|11)-({_DAYS}|30)|02-({_DAYS})))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPeriod:
+    """First begin and last deadline of a record as moments; None where its period or title states
+    none.
+    """
+
+    start: str | None = None
+    deadline: str | None = None
+
+
+def period_of(item: Item) -> RecordPeriod:
+    """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis
+    …" in its title.
+    """
+    period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
+    dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
+    iso_and_text = [
+        (value.value, " ".join(value.printed.split())) for value in dates
+    ]  # "2026/2030", "2026 bis 2030"
+    periods = [iso for iso, text in iso_and_text if text in period]
+    if not periods:  # of the title only those open at one end: "2026/" or "/2035"
+        periods = [iso for iso, text in iso_and_text if text in title and "/" in (iso[0], iso[-1])]
+    starts = [iso.partition("/")[0] for iso in periods]
+    ends = [iso.rpartition("/")[2] for iso in periods]  # a date without "/" is both
+    deadline = max(filter(is_moment, ends), key=end_sort_key, default=None)
+    return RecordPeriod(min(filter(is_moment, starts), default=None), deadline)
+
+
+def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
+    """The largest amount in euros that a record states, in its cost field if it has one; None if
+    there is none.
+    """
+    amounts, cost = [], fold(item.cost or "")
+    for value in item.values:
+        if (
+            value.kind is ValueKind.AMOUNT
+            and value.unit in _EUROS
+            and (not cost or fold(value.printed) in cost)
+        ):
+            try:
+                amounts.append((Decimal(value.value), value))
+            except InvalidOperation:
+                continue
+    return max(amounts, key=lambda pair: pair[0], default=None)
+
+
+def is_moment(text: str) -> bool:
+    """True if a text is a moment with a valid date."""
+    return re.fullmatch(MOMENT, text) is not None
+
+
+def end_sort_key(moment: str) -> str:
+    """Return the sort key that orders moments by their end: "2026" is after "2026-12"."""
+    return moment.ljust(10, "9")
+
+
+def can_lie_within(moment: str, since: str, until: str) -> bool:
+    """True if any day of a moment can be within `since` and `until`, both included; "" is an open
+    end.
+
+    Moments are compared as far as both go: "2026" can be within "2026-05" and "2026-07".
+    """
+    since_length, until_length = min(len(moment), len(since)), min(len(moment), len(until))
+    return (
+        moment[:since_length] >= since[:since_length]
+        and moment[:until_length] <= until[:until_length]
+    )
+
+
+def notices_of_all_municipalities(
+    more: int, language: str = "de", *, complete: bool | None = True
+) -> list[Notice]:
+    """Notice that `more` records concern all municipalities without naming the filter's; [] for 0.
+
+    `complete` is that of the records: False makes the number "mindestens 2", None leaves it out.
+    """
+    if not more:
+        return []
+    number = "" if complete is None else f"{format_number(more, complete, language)} "
+    text = say(
+        "filters.one_more" if more == 1 and complete is not None else "filters.several_more",
+        number=number,
+    )
+    if language == "en":
+        text = (
+            f"Not counted: {number}more entries that concern all municipalities without "
+            f"naming this one."
+        )
+    return [Notice(code="all_municipalities", text=text)]
+
+
+def unit_matches(printed: str, unit: str) -> bool:
+    """True if a printed unit ("66.01 Straßenbau") begins with the filter's whole number or words:
+    "66", not "6".
+    """
+    printed, unit = unit_key(printed), unit_key(unit)
+    if printed.startswith(unit):
+        suffix = printed[len(unit) :]
+        return not suffix or not suffix[0].isalnum()
+    # words of more than two letters may also begin a later word: "Straßenbau", not "bau"
+    return (
+        len(unit) > 2
+        and unit[0].isalpha()
+        and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
+    )
+
+
+def pointer_matches(target: RefTitle, wanted: str) -> bool:
+    """True if a theme or goal matches the filter's text: its number, or a part of its title."""
+    return fold(target.ref) == fold(wanted) or (
+        not wanted[0].isdigit() and fold(wanted) in fold(target.title)
+    )
+
+
+def fold(text: str) -> str:
+    """Normalize case, umlauts ("ä" to "ae"), "ß" and white space, to compare spellings."""
+    return " ".join(text.casefold().translate(SPELLINGS).split())
+
+
+@lru_cache(maxsize=16_384)
+def unit_key(unit: str) -> str:
+    """Return a unit's normal form for comparisons: folded, without spaces after full stops."""
+    return re.sub(r"\.\s+", ".", fold(unit))
+
+
+def narrower_units(items: Iterable[Item], unit: str) -> list[str]:
+    """Return the records' units, as printed, that are subunits of the filter's ("66.01" of
+    "66").
+    """
+    matching = {name for item in items for name in item.responsible if unit_matches(name, unit)}
+    return sorted(
+        name for name in matching if re.match(rf"{re.escape(unit_key(unit))}\.\w", unit_key(name))
+    )

@@ -1,0 +1,346 @@
+"""German labels for the values of the API (kinds, statuses, columns), and lines that show records
+and documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from prompts import load_words, say
+from service.records.answers import AnswerMode, AnswerStatus, Citation, GeneratedBy
+from service.records.completeness import format_count, format_kind_counts
+from service.records.models import CorrectedView, DocumentView, FamilyView, Record
+from service.wording import format_moment
+from vectorstore.pointer import EditionInfo, EditionState
+from vectorstore.records import (
+    Corrected,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ProposedRecord,
+    Provenance,
+)
+
+
+def _words(prefix: str, values: Iterable[str]) -> dict[str, str]:
+    """Return for each value its text PREFIX_VALUE of the table `labels`."""
+    return {value: say(f"labels.{prefix}_{value}") for value in values}
+
+
+KINDS = _words("kind", ItemKind)
+KINDS_MANY = _words("kinds", ItemKind)
+NOUNS: dict[str, tuple[str, str]] = {kind: (noun, KINDS_MANY[kind]) for kind, noun in KINDS.items()}
+STATUSES = _words("status", ItemStatus)
+IDEAS = say("labels.ideas")  # what reports call the list of ideas
+STATUSES_LONG = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
+DOCUMENT_KINDS = _words("document", DocumentKind)
+DOCUMENT_STATUSES = _words("standing", DocumentStatus)
+METADATA_PARTS = _words("front", ("title", "publisher", "kind", "status", "as_of"))
+MADE_BY = _words("made", ("register", "staff", "found", "model"))
+COLUMNS = _words(
+    "column",
+    (
+        "ref",
+        "title",
+        "status",
+        "kind",
+        "theme",
+        "goal",
+        "responsible",
+        "cooperation",
+        "municipalities",
+        "document",
+        "document_id",
+        "document_title",
+        "as_of",
+        "page",
+        "field",
+        "value",
+        "fact",
+        "text",
+        "quote",
+        "description",
+        "state",
+        "dates",
+        "amounts",
+        "count",
+        "silent",
+        "change",
+        "ref_before",
+        "title_before",
+        "status_before",
+        "citations",
+    ),
+)
+FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
+SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
+ANSWER_STATUSES = _words("answer", AnswerStatus)
+NOT_CHOSEN = say(
+    "labels.not_chosen"
+)  # a list to which not all conditions of the question could be applied
+MODES = _words("mode", AnswerMode)
+GENERATED = _words("generated", ("automatic", "language_model"))
+SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
+SUGGESTIONS_HEADING = say(
+    "labels.next"
+)  # heading of suggestions for answer statuses that are not in SUGGESTIONS
+NO_STATUS = say("labels.standing_unknown")
+UNCONFIRMED = say("labels.unconfirmed")
+TABLE_ROW = say("labels.table_row")
+EDITION_STATES = {state: say(f"labels.edition_{state}") for state in EditionState}
+VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
+READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "indexed_with_warnings")}
+PLAN_STATUSES = (
+    ItemStatus.IDEA,
+    ItemStatus.PLANNED,
+    ItemStatus.IN_PROGRESS,
+    ItemStatus.IMPLEMENTED,
+)
+STATUS_ORDER: dict[str, int] = {
+    **{status: step for step, status in enumerate(PLAN_STATUSES)},
+    ItemStatus.ARCHIVED: -1,
+}
+UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+# most binding document status first
+STATUS_ORDER_OF_DOCUMENTS = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)
+
+
+def format_disclosure(generated_by: GeneratedBy) -> str:
+    """Return the sentence that discloses that a text was generated automatically (AI Act, Art.
+    50).
+    """
+    return GENERATED[generated_by.kind].format(
+        model=f" ({generated_by.model})" if generated_by.model else ""
+    )
+
+
+def format_value(value: object) -> str:
+    """Return a value of a record or of an answer's row as German text; parts of lists are joined
+    with commas.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return say("labels.yes") if value else say("labels.no")
+    if isinstance(value, list | tuple):
+        return ", ".join(format_value(part) for part in value)
+    if isinstance(value, dict):
+        return " ".join(format_value(part) for part in value.values())
+    return VALUES.get(str(value), str(value))
+
+
+def status_names(status: ItemStatus) -> set[str]:
+    """Return all names by which people or programs may filter by a status: its value and its German
+    words.
+    """
+    return {
+        status.value,
+        STATUSES[status],
+        STATUSES_LONG[status],
+        *([IDEAS] if status is ItemStatus.IDEA else []),
+    }
+
+
+def format_document_counts(document: DocumentView, *, sections: bool = True) -> str:
+    """Return a document's counts: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl
+    unsicher)".
+    """
+    counts = {
+        kind: number
+        for kind, number in document.counts.items()
+        if sections or kind != ItemKind.SECTION
+    }
+    return ", ".join(format_kind_counts(counts, document.families, NOUNS))
+
+
+def format_with_noun(number: int, singular: str, plural: str) -> str:
+    """Return a number with its noun, "1 Eintrag" or "1.300 Einträge"."""
+    return f"{number:,} {singular if number == 1 else plural}".replace(",", ".")
+
+
+def most_binding_first(documents: Iterable[Document]) -> list[Document]:
+    """Return documents by how binding their status is (adopted first, drafts last), else in the
+    given order.
+    """
+    return sorted(documents, key=lambda document: STATUS_ORDER_OF_DOCUMENTS.index(document.status))
+
+
+def format_municipalities(record: Record | Item) -> str:
+    """Return the names of a record's municipalities, or the word for all of them."""
+    names = ", ".join(record.municipalities)
+    return say("staff.all_municipalities") if record.all_municipalities and not names else names
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters; a longer one is cut at a word and ends in
+    "…".
+    """
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
+
+
+def format_item_count(number: int, complete: bool | None) -> str:
+    """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge
+    (Anzahl unsicher)".
+    """
+    return format_count(number, (say("labels.entry"), say("labels.entries")), complete, "de")
+
+
+def format_row_count(number: int, complete: bool | None) -> str:
+    """Return how many rows an answer's table has, with a remark where there are more or their
+    number is unknown.
+    """
+    rows = f"{number} {say('labels.row') if number == 1 else say('labels.rows')}"
+    if complete is None:
+        return say("labels.rows_uncertain")
+    return rows if complete else say("labels.rows_incomplete", rows=rows)
+
+
+def format_family_count(family: FamilyView) -> str:
+    """Return how many records a family has: "mindestens 58 von 60 Maßnahmen"."""
+    return format_count(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
+
+
+def number_of(ref: str, title: str) -> str:
+    """Return the number to print before a title, "" if the title is the number or begins with
+    it.
+    """
+    return "" if ref == title or title.startswith(f"{ref} ") else ref
+
+
+def name_of(record: Item | ProposedRecord) -> str:
+    """Return number and title of a record."""
+    return f"{number_of(record.ref, record.title)} {record.title}".strip()
+
+
+def document_status(status: str | None) -> str:
+    """Return a document status in words, also for None."""
+    return NO_STATUS if status is None else DOCUMENT_STATUSES[status]
+
+
+def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
+    """Return a part of a document's metadata; "(unbestätigt)" is added if `part` is in
+    `unconfirmed`.
+    """
+    return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
+
+
+def status_and_date(
+    status: str | None, as_of: date | None, unsure: Collection[str]
+) -> tuple[str, str]:
+    """Return a document's status and date in words, marked if named in `unsure`; unknown ones are
+    never marked.
+    """
+    return (
+        mark_unconfirmed(document_status(status), "status", unsure if status else ()),
+        mark_unconfirmed(format_as_of(as_of), "as_of", unsure if as_of else ()),
+    )
+
+
+def metadata_line(
+    document: DocumentView | Document, *, status: bool = True, kind: bool = True
+) -> str:
+    """Return a document's publisher, kind, status and date in one line, after a remark on an
+    unconfirmed title.
+    """
+    unsure = document.unconfirmed
+    status_text, date_text = status_and_date(document.status, document.as_of, unsure)
+    parts = (
+        say("labels.title_unconfirmed") if "title" in unsure else "",
+        mark_unconfirmed(document.publisher, "publisher", unsure),
+        mark_unconfirmed(DOCUMENT_KINDS[document.kind], "kind", unsure) if kind else "",
+        status_text if status else "",
+        date_text,
+    )
+    return " · ".join(filter(None, parts))
+
+
+def format_provenance(provenance: Provenance) -> str:
+    """Return from which source a document is, with the reference of its paper, and when it was
+    fetched.
+    """
+    day, source = format_date(provenance.fetched), provenance.source
+    if provenance.reference:
+        source = say("labels.source_paper", source=source, reference=provenance.reference)
+    return say("labels.source", source=source, day=day)
+
+
+def format_licence(provenance: Provenance) -> str:
+    """Return the licence that a source states, or that it states none."""
+    if not provenance.licence:
+        return say("labels.no_licence")
+    return say("labels.licence", licence=provenance.licence)
+
+
+def format_superseded(document: DocumentView) -> str:
+    """Return why a document does not count (replaced or repealed by which, the same as which, or
+    until when it was valid), "" for one that does.
+    """
+    if document.replaced_by:
+        reason = "same_as" if document.same_as else "replaced"
+        reason = "repealed_by" if document.repealed_by else reason
+        reason = "followed_by" if document.followed_by else reason
+        return say(f"labels.{reason}", title=document.replaced_by.title)
+    return (
+        say("labels.was_valid", day=format_date(document.valid_until))
+        if document.superseded
+        else ""
+    )
+
+
+def format_citation(citation: Citation) -> str:
+    """Return document, publisher, status, date and page of a citation in one line."""
+    unsure, page = citation.unconfirmed, citation.page_label or citation.page
+    names = (
+        mark_unconfirmed(citation.document_title, "title", unsure),
+        mark_unconfirmed(citation.publisher, "publisher", unsure),
+    )
+    standing = status_and_date(citation.document_status, citation.as_of, unsure)
+    page_parts = [say("labels.page", page=page)] if page else []
+    page_parts += [say("labels.scanned")] if citation.scanned else []
+    return " · ".join([", ".join(filter(None, names)), *standing, *page_parts])
+
+
+def format_correction(correction: Corrected | CorrectedView) -> str:
+    """Return a correction in one line: the value now, the value read from the document, reason and
+    day.
+    """
+    value, read = (
+        "; ".join(
+            format_moment(format_value(part)) for part in text.split("; ")
+        )  # parts of a list of units or dates
+        for text in (correction.value, correction.read)
+    )
+    part = load_words("de/corrections")[correction.field]
+    return say(
+        "labels.reason",
+        now=say("labels.corrected", part=part, value=value)
+        if value
+        else say("labels.removed", part=part),
+        before=say("labels.was_read", value=read) if read else "",
+        reason=correction.reason.rstrip("."),
+        when=f" ({format_date(correction.day)})" if correction.day else "",
+    )
+
+
+def format_date(when: date | None) -> str:
+    """Return a date as "31.12.2027", "ohne Datum" for None."""
+    return when.strftime("%d.%m.%Y") if when else say("labels.no_date")
+
+
+def format_as_of(when: date | None) -> str:
+    """Return "Stand 31.12.2027", "ohne Datum" for None."""
+    return say("labels.as_of", day=format_date(when)) if when else format_date(when)
+
+
+def format_edition_time(edition: EditionInfo) -> str:
+    """Return the day of an edition; of a draft the day and time it was made, in local time."""
+    if edition.made is not None:
+        return f"{edition.made.astimezone():%d.%m.%Y, %H:%M}"
+    return format_date(edition.created) if edition.created else say("labels.unknown")

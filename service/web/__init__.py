@@ -1,0 +1,1 @@
+"""The public service: HTTP, routes, pages, widget, pictures."""

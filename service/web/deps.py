@@ -1,0 +1,95 @@
+"""FastAPI dependencies of routes: parts of the application's state, the current edition, the
+parameters of lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, Request
+from pydantic import Field
+
+from service.people.audit import AuditLog
+from service.people.open_questions import QuestionKeeper
+from service.records.contacts.store import ContactStore
+from service.records.problems import ProblemError
+from service.settings import Settings
+from service.web.edition_holder import EditionHolder, OpenEdition
+from service.web.http.responses import preferred_language
+from service.web.metrics import Meters
+from service.web.pictures.page_renderer import PageRenderer
+from vectorstore.database import Database
+
+T = TypeVar("T")
+
+
+def state_dependency(name: str) -> Any:
+    """Return the dependency that gives a route `app.state.NAME`."""
+
+    def get_state(request: Request) -> Any:
+        return getattr(request.app.state, name)
+
+    return Depends(get_state)
+
+
+def language_of(request: Request) -> str:
+    """Return the language of a response, "de" or "en", by the request's Accept-Language header."""
+    return preferred_language(request.headers)
+
+
+async def served_edition(request: Request) -> AsyncIterator[OpenEdition]:
+    """Lease the current edition to one request; raises a `StoreError` where there is none."""
+    holder: EditionHolder = request.app.state.holder
+    served = holder.try_acquire()
+    if served is None:
+        served = await to_thread.run_sync(holder.acquire)
+    try:
+        yield served
+    finally:
+        holder.release(served)
+
+
+def require_json(request: Request) -> None:
+    """Raise the problem unsupported-media-type for a body that is not declared as JSON."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise ProblemError("unsupported-media-type")
+
+
+async def run_in_thread(request: Request, call: Callable[[], T]) -> T:
+    """Run `call` in a worker thread; where the request is cancelled, the thread finishes and its
+    result is dropped.
+    """
+    limiter: CapacityLimiter = request.app.state.limiter
+    return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
+
+
+async def run_with_edition(
+    request: Request, holder: EditionHolder, call: Callable[[OpenEdition], T]
+) -> T:
+    """Run `call` in a worker thread with its own lease of the edition, since it may outlast a
+    cancelled request.
+    """
+
+    def call_leased() -> T:
+        with holder.lease() as served:
+            return call(served)
+
+    return await run_in_thread(request, call_leased)
+
+
+RowNumber = Annotated[
+    int, Field(ge=1, lt=2**31)
+]  # id of a table's row, in the range of a 32 bit integer column
+SettingsDep = Annotated[Settings, state_dependency("settings")]
+HolderDep = Annotated[EditionHolder, state_dependency("holder")]
+DatabaseDep = Annotated[Database, state_dependency("database")]
+ContactsDep = Annotated[ContactStore, state_dependency("contacts")]
+AuditDep = Annotated[AuditLog, state_dependency("audit")]
+KeeperDep = Annotated[QuestionKeeper, state_dependency("keeper")]
+MetersDep = Annotated[Meters, state_dependency("meters")]
+RendererDep = Annotated[PageRenderer, state_dependency("renderer")]
+LanguageDep = Annotated[str, Depends(language_of)]
+ServedDep = Annotated[OpenEdition, Depends(served_edition)]

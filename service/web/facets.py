@@ -1,0 +1,146 @@
+"""Facets: how many records each value of a filter would select, with the other filters applied.
+
+The counts equal the lists, since the conditions are evaluated by the same tool (`records`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from service import wording
+from service.answering.tools.records import RecordFilter
+from service.records import labels
+from service.records.filters import SPELLINGS, fold
+from service.records.models import COMPLETE, Shape
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import ItemKind, ItemStatus, RefTitle
+
+
+class FacetValue(Shape):
+    """A value of a filter: what the filter takes, what people read, and how many records it
+    gives.
+    """
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetCounts(Shape):
+    """The values of every filter; `total` counts the records that were read and that all filters
+    together give.
+    """
+
+    total: int
+    complete: bool | None = Field(description=COMPLETE)
+    facets: dict[str, list[FacetValue]]
+    corpus_edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One filter: its name, the condition on records that it sets, and how its values are written
+    and sorted.
+
+    `value` makes the filter's value from a record's term, `label` the text of the terms that have
+    the same value. Values of an `exact` facet are compared as such, others as the condition matches
+    texts.
+    """
+
+    name: str
+    condition: str
+    exact: bool = True
+    value: Callable[[Any], str] = str
+    label: Callable[[list[Any], Catalogue, str], str] = lambda terms, *_: str(terms[0])
+    order: Callable[[Any], Any] = str
+
+
+def facet_counts(hits: RecordFilter, language: str) -> dict[str, list[FacetValue]]:
+    """Return for each facet its values with the number of records, labels in "de" or "en"."""
+    return {facet.name: list(_count_values(facet, hits, language)) for facet in FACETS}
+
+
+def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[FacetValue]:
+    """Yield the values of records that meet the other conditions, with their number; masks have a
+    bool per record.
+    """
+    meets_others, records = hits.mask_of_all(facet.condition), hits.corpus.records
+    rows_by_term = records.rows_by_value(facet.condition)
+    terms = [term for term, rows in rows_by_term.items() if meets_others[rows].any()]
+    terms_by_value: dict[
+        str, list[Any]
+    ] = {}  # folded value → terms, such as a theme of several documents
+    for term in sorted(terms, key=facet.order):
+        terms_by_value.setdefault(fold(facet.value(term)), []).append(term)
+    for terms in terms_by_value.values():
+        value = facet.value(terms[0])
+        if facet.exact:
+            has_value = records.mask_of(facet.condition, (value,))
+        else:
+            has_value = records.mask_matching(facet.condition, value)
+        count = int((meets_others & has_value).sum())
+        yield FacetValue(
+            value=value, label=facet.label(terms, hits.corpus.catalogue, language), count=count
+        )
+
+
+def _theme_value(theme: RefTitle) -> str:
+    """Return a theme's title, which all documents share; its number if the title is blank or begins
+    with a digit.
+    """
+    return theme.ref if theme.title[:1].isdigit() or not theme.title.strip() else theme.title
+
+
+def _theme_label(themes: list[RefTitle], *_: object) -> str:
+    """Return number and title of a theme; the title alone where documents number it differently."""
+    same_number = len({theme.ref for theme in themes}) == 1
+    return f"{themes[0].ref} {themes[0].title}" if same_number else themes[0].title
+
+
+def _kind_label(kinds: list[ItemKind], _: object, language: str) -> str:
+    return (
+        wording.kind_noun(kinds[0], "en", 2).capitalize()
+        if language == "en"
+        else labels.KINDS_MANY[kinds[0]]
+    )
+
+
+def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:
+    return (
+        statuses[0].value.replace("_", " ")
+        if language == "en"
+        else labels.STATUSES_LONG[statuses[0]]
+    )
+
+
+def _natural_order(text: str) -> list[tuple[int, int, str]]:
+    """Sort key by which "66.2" is before "66.10", and numbers before letters."""
+    return [
+        (0, int(number), "") if number else (1, 0, letters.casefold().translate(SPELLINGS))
+        for number, letters in re.findall(r"([0-9]+)|([^0-9]+)", text)
+    ]
+
+
+FACETS = (
+    Facet(
+        "document", "document", label=lambda ids, catalogue, _: catalogue.documents[ids[0]].title
+    ),
+    Facet("kind", "kind", label=_kind_label, order=list(ItemKind).index),
+    Facet(
+        "theme",
+        "theme",
+        exact=False,
+        value=_theme_value,
+        label=_theme_label,
+        order=lambda theme: (_natural_order(theme.ref), theme.title),
+    ),
+    Facet("status", "status", label=_status_label, order=list(ItemStatus).index),
+    Facet("unit", "unit", exact=False, order=_natural_order),
+    Facet("municipality", "place", exact=False, order=fold),
+    Facet("year", "year"),
+)

@@ -1,0 +1,41 @@
+"""Addresses with a query, and the absolute address of this service as its visitors see it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from service.settings import Settings
+from service.web.http.responses import PUBLIC_PATH
+
+_HOST = re.compile(
+    r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?"
+)  # "lotse.example:8000", "[::1]:8000"
+
+
+def with_query(path: str, **values: object) -> str:
+    """Return a path with the values that are set as its query; a list becomes a repeated
+    parameter.
+    """
+    query = urlencode(
+        {name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True
+    )
+    return f"{path}?{query}" if query else path
+
+
+def base_url(request: Request) -> str:
+    """Return the address that a request came to as "https://host" or, where the service is below a
+    path, "https://host/path", without a slash.
+    """
+    host = request.headers.get("host", "")
+    path = request.scope.get(PUBLIC_PATH, "")
+    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{path}"
+
+
+def public_url(request: Request, settings: Settings) -> str:
+    """Return the service's address for exported files and feeds: the configured one, else that of
+    this request.
+    """
+    return settings.public_url or base_url(request)

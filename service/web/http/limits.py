@@ -1,0 +1,156 @@
+"""Middleware that limits requests: size of the body, time until the response starts, requests per
+client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.records.problems import ProblemError
+from service.web.http.clients import client_key, is_loopback, network_key
+from service.web.http.middleware import Layer, on_response_start, refuse
+
+MAX_BODY_BYTES = 65_536
+# of a refused body that is still read, as a client that is cut off while it sends does not read the
+# response
+MOST_DRAINED, DRAIN_SECONDS = 64 * 1024 * 1024, 30.0  # most bytes, and longest time
+# limit of a network (/48) over that of a client: offices and mobile networks share a network
+NETWORK_FACTOR = 16
+UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
+
+
+def format_size(number: int) -> str:
+    """Return a number of bytes as text, rounded down: "65 kB", "5 MB"."""
+    return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
+
+
+class BodyLimit(Layer):
+    """Refuses bodies over `max_bytes` with 413, by Content-Length or while read; `others`: path to
+    (bytes, problem).
+    """
+
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]
+    ) -> None:
+        super().__init__(app)
+        self._default = (
+            max_bytes,
+            ProblemError("too-large", values={"most": format_size(max_bytes)}),
+        )
+        self._others = others
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; of a body that is too large the remainder is read before the refusal
+        is sent.
+        """
+        most, error = self._others.get(scope["path"], self._default)
+        error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
+        headers, bytes_read, is_complete = Headers(scope=scope), 0, False
+        content_length = headers.get("content-length", "0")
+        if content_length.isdigit() and int(content_length) > most:
+            if (
+                headers.get("expect", "").lower() != "100-continue"
+            ):  # with it the client has not sent the body yet
+                await drain(receive)
+            await refuse(error, scope, receive, send)
+            return
+
+        async def receive_counting() -> Message:
+            nonlocal bytes_read, is_complete
+            message = await receive()
+            bytes_read += len(message.get("body", b""))
+            is_complete = not message.get("more_body")
+            if bytes_read > most:
+                raise HTTPException(413)
+            return message
+
+        async def send_unless_refused(message: Message) -> None:
+            if bytes_read <= most:
+                await send(message)
+            elif (
+                message["type"] == "http.response.start"
+            ):  # the application's answer to the 413 above is replaced
+                if not is_complete:
+                    await drain(receive)
+                await refuse(error, scope, receive, send)
+
+        await self.app(scope, receive_counting, send_unless_refused)
+
+
+async def drain(receive: Receive) -> None:
+    """Read and discard the remainder of a body, at most `MOST_DRAINED` bytes and for
+    `DRAIN_SECONDS`.
+    """
+    bytes_left = MOST_DRAINED
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while bytes_left > 0:
+                message = await receive()
+                bytes_left -= len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return
+
+
+class RequestTime(Layer):
+    """Answers 503 where a response has not started after `seconds`; `others`: path to seconds."""
+
+    def __init__(self, app: ASGIApp, seconds: float, others: Mapping[str, float]) -> None:
+        super().__init__(app)
+        self._seconds = seconds
+        self._others = others
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
+                await self.app(
+                    scope, receive, on_response_start(send, lambda _: deadline.reschedule(None))
+                )
+        except TimeoutError:
+            if not deadline.expired():  # the application's own timeout
+                raise
+            error = ProblemError("timeout", headers={"Retry-After": "5", "Connection": "close"})
+            await refuse(error, scope, receive, send)
+
+
+class RateLimit(Layer):
+    """Answers 429 with Retry-After to clients over `per_minute` requests in any minute (0: no
+    limit).
+
+    A network may send `NETWORK_FACTOR` times as many; loopback is not limited.
+    """
+
+    def __init__(self, app: ASGIApp, per_minute: int) -> None:
+        super().__init__(app)
+        self._per_minute, self._limiter = per_minute, MovingWindowRateLimiter(MemoryStorage())
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
+        if self._per_minute and not is_exempt and (wait := self.wait(scope)):
+            error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
+            await refuse(error, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def wait(self, scope: Scope) -> float:
+        """Count a request; return 0 if it is within the limits, else the seconds until the next
+        is.
+        """
+        of_network = NETWORK_FACTOR * self._per_minute
+        for key, most in ((client_key(scope), self._per_minute), (network_key(scope), of_network)):
+            rate = RateLimitItemPerSecond(most, 60)
+            if not self._limiter.hit(rate, key):
+                return max(
+                    0.001, self._limiter.get_window_stats(rate, key).reset_time - time.time()
+                )
+        return 0.0

@@ -1,0 +1,245 @@
+"""Middleware of every request: id and log line, unexpected errors, HEAD, foreign websites, security
+headers.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Collection
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.logs import log_exception, request_id
+from service.records.problems import ProblemError
+from service.web.http.clients import SAFE_METHODS, is_foreign
+from service.web.http.problems import problem_response
+from service.web.http.responses import PUBLIC_PATH
+from service.web.metrics import Meters
+
+REQUEST_ID = "X-Request-ID"
+ID_BYTES = 8
+CLIENT_LEFT = (
+    499  # nginx' status for a client that disconnected before the response; in the log only
+)
+IS_HEAD = "is_head"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+CONTENT_POLICY = "content-security-policy"
+CONTENT_RULES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+)
+FOR_ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+FRAME_OPTIONS = {("'none'",): "DENY", ("'self'",): "SAMEORIGIN"}
+log = logging.getLogger("strategielotse.access")
+
+
+class Layer:
+    """Base of ASGI middleware that handles HTTP requests; other connections are passed on to
+    `app`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        handle = self._handle if scope["type"] == "http" else self.app
+        await handle(scope, receive, send)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request: what each middleware does."""
+        raise NotImplementedError
+
+
+async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a problem as the response."""
+    await problem_response(error, Headers(scope=scope))(scope, receive, send)
+
+
+def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
+    """Return a `send` that calls `act` with the message that starts the response, before it is
+    sent.
+    """
+
+    async def send_after_act(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            act(message)
+        await send(message)
+
+    return send_after_act
+
+
+class PublicPath(Layer):
+    """Serves below a path of a website ("/lotse"), whether the proxy in front takes it off or not;
+    redirects and cookies are put under it, pages do that themselves (`PageResponse`).
+    """
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        super().__init__(app)
+        self._path = path
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        inner = dict(scope)
+        inner[PUBLIC_PATH] = self._path
+        if f"{scope['path']}/".startswith(f"{self._path}/"):
+            inner["path"] = scope["path"].removeprefix(self._path) or "/"
+        await self.app(inner, receive, on_response_start(send, self._put_under_path))
+
+    def _put_under_path(self, message: Message) -> None:
+        """Put redirects to this service and its cookies under the path."""
+        headers = []
+        for name, value in message["headers"]:
+            if name == b"location" and value.startswith(b"/"):
+                value = self._path.encode() + value
+            if name == b"set-cookie":
+                value = value.replace(b"; path=/", f"; path={self._path}/".encode())
+            headers.append((name, value))
+        message["headers"] = headers
+
+
+class RequestLog(Layer):
+    """Gives each request an id; logs and counts method, route pattern, status and time; never path,
+    query or body.
+    """
+
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        super().__init__(app)
+        self._meters = meters
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        id_, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
+        if span := getattr(
+            scope.get("fastapi.telemetry"), "span", None
+        ):  # where OpenTelemetry is set up
+            span.set_attributes({"url.path": "-", "url.query": "-"})
+
+        def add_id(message: Message) -> None:
+            nonlocal status
+            status = message["status"]
+            MutableHeaders(scope=message)[REQUEST_ID] = id_
+
+        token = request_id.set(id_)
+        try:
+            await self.app(scope, receive, on_response_start(send, add_id))
+        finally:
+            self._log(scope, status, time.perf_counter() - began)
+            request_id.reset(token)
+
+    def _log(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "-")
+        method = scope["method"] if scope["method"] in METHODS else "-"
+        values = {
+            "method": method,
+            "route": route,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+        }
+        log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=values)
+        self._meters.count_request(method, route, status, seconds)
+
+
+class ErrorBoundary(Layer):
+    """Turns an unexpected exception into a 500 problem, so that no server logs its message."""
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started: list[Message] = []
+        try:
+            await self.app(scope, receive, on_response_start(send, started.append))
+        except ClientDisconnect:
+            return  # no error: the client closed the connection
+        except Exception as error:
+            log_exception(error)
+            if not started:
+                await refuse(ProblemError("internal-error"), scope, receive, send)
+
+
+class HeadAsGet(Layer):
+    """Answers HEAD like GET without the body (RFC 9110, 9.3.2); the scope has `IS_HEAD` then."""
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_without_body(message: Message) -> None:
+            await send(
+                {**message, "body": b""} if message["type"] == "http.response.body" else message
+            )
+
+        if scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET", IS_HEAD: True}, receive, send_without_body)
+        else:
+            await self.app(scope, receive, send)
+
+
+class OriginGuard(Layer):
+    """Answers 403 to requests of foreign websites, except safe methods and the paths in
+    `open_to_all`.
+
+    `allowed` are origins of websites that may send requests; "*" allows all.
+    """
+
+    def __init__(
+        self, app: ASGIApp, allowed: Collection[str], open_to_all: Collection[str]
+    ) -> None:
+        super().__init__(app)
+        self._allowed = {origin.lower().rstrip("/") for origin in allowed}
+        self._open_to_all = frozenset(open_to_all)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_exempt = (
+            scope["method"] in SAFE_METHODS
+            or scope["path"] in self._open_to_all
+            or "*" in self._allowed
+        )
+        if is_exempt or not is_foreign(scope, self._allowed):
+            await self.app(scope, receive, send)
+        else:
+            await refuse(ProblemError("foreign-site"), scope, receive, send)
+
+
+class SecurityHeaders(Layer):
+    """Adds the security headers, and `no-store` to a response without Cache-Control.
+
+    A content policy that a response has already (stricter than that of the pages) is kept, with
+    frame-ancestors added.
+    """
+
+    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
+        super().__init__(app)
+        self._headers = security_headers(frame_ancestors)
+        self._frame_rule = self._headers[CONTENT_POLICY].rpartition("; ")[2]
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, on_response_start(send, self._add))
+
+    def _add(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        own_policy = headers.get(CONTENT_POLICY)
+        headers.update(self._headers)
+        if own_policy:
+            headers[CONTENT_POLICY] = f"{own_policy}; {self._frame_rule}"
+        headers.setdefault("cache-control", "no-store")
+
+
+def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
+    """Return the security headers, with 'none' for no ancestors; X-Frame-Options only where it can
+    say the same.
+    """
+    ancestors = frame_ancestors or ("'none'",)
+    headers = {
+        CONTENT_POLICY: "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+    }
+    if ancestors in FRAME_OPTIONS:
+        headers["x-frame-options"] = FRAME_OPTIONS[ancestors]
+    return headers

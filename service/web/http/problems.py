@@ -1,0 +1,262 @@
+"""Errors as `application/problem+json` (RFC 9457), German or by `Accept-Language` English, and
+their OpenAPI parts.
+
+No problem repeats the client's input, so that questions do not get into logs.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from http import HTTPStatus
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from prompts import load_words, say
+from service.answering.query import UnknownValue
+from service.logs import log_exception, request_id
+from service.records.answers import FieldError, Problem
+from service.records.problems import ProblemError
+from service.web.http.responses import language_headers, preferred_language
+from vectorstore.errors import NothingIngested, StoreError, StoreUnavailable
+
+MEDIA_TYPE = "application/problem+json"
+MOST_DOCUMENTS = 100  # document ids in one request
+RETRY_LATER = {"Retry-After": "30"}
+_PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
+_MOST_NAMED = 20  # known documents that an error names
+_TEXTS = tomllib.loads(
+    resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8")
+)
+FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS[
+    "field"
+]  # texts of field errors: type → language → text
+PROBLEM_TEXTS: dict[
+    str, tuple[int, dict[str, tuple[str, str]]]
+] = {  # HTTP status; language → (title, detail)
+    name: (
+        texts.pop("status"),
+        {language: (title, detail) for language, (title, detail) in texts.items()},
+    )
+    for name, texts in _TEXTS["problem"].items()
+}
+_ALWAYS = (  # problems of every route
+    "too-large",
+    "invalid-input",
+    "too-many-requests",
+    "internal-error",
+    "nothing-ingested",
+    "edition-unusable",
+    "timeout",
+)
+_RETRYABLE = (429, 503)  # statuses with Retry-After
+_RETRY_AFTER = {"description": say("http.retry_after"), "schema": {"type": "integer", "minimum": 0}}
+log = logging.getLogger("strategielotse")
+
+
+def problem_of(error: ProblemError, language: str) -> Problem:
+    """Return the response body of an error, with texts in "de" or "en"."""
+    status, texts = PROBLEM_TEXTS[error.name]
+    title, detail = texts[language]
+    return Problem(
+        type=f"urn:strategielotse:problem:{error.name}",
+        title=title,
+        status=status,
+        detail=_fill(detail, error.values),
+        errors=error.errors,
+        request_id=request_id.get(),
+    )
+
+
+def problem_response(error: ProblemError, headers: Headers) -> Response:
+    """Return the response for an error, in the language of the request's `headers`."""
+    language = preferred_language(headers)
+    problem = problem_of(error, language)
+    return Response(
+        problem.model_dump_json(exclude_none=True),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=language_headers(language) | error.headers,
+    )
+
+
+def problem_for(error: Exception, language: str) -> ProblemError:
+    """Return the problem for any exception; an unexpected one is logged without its message."""
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, NothingIngested):
+        return ProblemError("nothing-ingested", headers=RETRY_LATER)
+    if isinstance(error, DBAPIError):
+        log.warning(say("http.database_away"), type(error).__name__)
+    if isinstance(error, DBAPIError | StoreUnavailable):
+        return ProblemError("database-away", headers=RETRY_LATER)
+    if isinstance(error, StoreError):
+        return ProblemError("edition-unusable", headers=RETRY_LATER)
+    if isinstance(error, TimeoutError):
+        return ProblemError("timeout")
+    if isinstance(error, HTTPException):
+        return _http_problem(error)
+    if isinstance(error, RequestValidationError):
+        return ProblemError(
+            "invalid-input", errors=[_field_error(part, language) for part in error.errors()]
+        )
+    if isinstance(error, UnknownValue):
+        field = _PARAMETERS.get(error.field, error.field)
+        message = FIELD_TEXTS["unknown_value"][language].format(known=error.known_text)
+        return ProblemError("invalid-input", errors=[FieldError(field=field, message=message)])
+    log_exception(error)
+    return ProblemError("internal-error")
+
+
+def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
+    """Raise the problem invalid-input with an error for each `chosen` id (field `documents`) that
+    is not `known`.
+    """
+    unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
+    if unknown:
+        more = " …" if len(known) > _MOST_NAMED else ""
+        text = (
+            f"{FIELD_TEXTS['unknown_document'][language]} "
+            f"{', '.join(list(known)[:_MOST_NAMED])}{more}"
+        )
+        errors = [FieldError(field=f"documents.{index}", message=text) for index in unknown]
+        raise ProblemError("invalid-input", errors=errors)
+
+
+def _http_problem(error: HTTPException) -> ProblemError:
+    """The first problem with the status of an error of routing, else internal-error or
+    invalid-input.
+    """
+    names = {
+        status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())
+    }  # the first replaces later ones
+    default = (
+        "internal-error"
+        if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        else "invalid-input"
+    )
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # `HeadAsGet` answers HEAD on every GET route
+    return ProblemError(names.get(error.status_code, default), headers=headers)
+
+
+def _field_error(details: Mapping[str, Any], language: str) -> FieldError:
+    """Return one of pydantic's error details as a field error with our text, without the input."""
+    path = [
+        str(step) for step in details["loc"][1:] or details["loc"][:1]
+    ]  # without "body" or "query"
+    texts = FIELD_TEXTS.get(details["type"], FIELD_TEXTS["other"])
+    values = {key: str(value) for key, value in (details.get("ctx") or {}).items()}
+    if "expected" in values:  # pydantic's "'json' or 'csv'"
+        conjunction = {"de": " oder ", "en": " or "}[language]
+        values["expected"] = conjunction.join(values["expected"].replace("'", "").rsplit(" or ", 1))
+    # a body that is no JSON has the place of the fault, a number, for a path
+    return FieldError(
+        field="body" if path[0].isdigit() else ".".join(path),
+        message=_fill(texts[language], values),
+    )
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    """Fill a text's placeholders; those without a value become ""."""
+    return text.format_map(defaultdict(str, values))
+
+
+def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
+    """Register handlers that answer all errors with problems, and the OpenAPI description with
+    them.
+
+    For browsers `page` makes an HTML page from the problem and the request's path, except under
+    /api/.
+    """
+
+    async def respond(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
+            return Response(status_code=error.status_code, headers=error.headers)  # a redirect
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith(
+            "/api/"
+        ):
+            return problem_response(
+                problem_for(error, preferred_language(request.headers)), request.headers
+            )
+        problem = problem_for(error, "de")
+        response = page(problem_of(problem, "de"), request.url.path)
+        response.headers.update(problem.headers)
+        return response
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _openapi_schema(app)
+        return app.openapi_schema
+
+    for kind in (
+        ProblemError,
+        StoreError,
+        HTTPException,
+        RequestValidationError,
+        UnknownValue,
+        DBAPIError,
+    ):
+        app.add_exception_handler(kind, respond)
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI responses by status for the problems with these names and those of every route
+    (`_ALWAYS`).
+    """
+    results: dict[int | str, dict[str, Any]] = {}
+    for name in (*problems, *_ALWAYS):
+        status, texts = PROBLEM_TEXTS[name]
+        text = f"{texts['de'][0]} (`{name}`)"
+        if status in results:
+            results[status]["description"] += f"; {text}"
+            continue
+        results[status] = {
+            "description": text,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _RETRYABLE else {}),
+        }
+    return dict(sorted(results.items(), key=lambda pair: int(pair[0])))
+
+
+def route_arguments(name: str, tag: str, *problems: str) -> dict[str, Any]:
+    """Return a route's OpenAPI arguments: its texts and tag by their keys in
+    `prompts/de/http.toml`, its `problems`.
+    """
+    words = load_words("de/http")
+    texts = {"summary": words[f"{name}_summary"], "description": words[name]}
+    return {"tags": [words[tag]], **texts, "responses": problem_responses(*problems)}
+
+
+def alternative_response(media_type: str) -> dict[str, Any]:
+    """Return the OpenAPI response for another media type of a successful response."""
+    return {"description": "Erfolg", "content": {media_type: {"schema": {"type": "string"}}}}
+
+
+def _openapi_schema(app: FastAPI) -> dict[str, Any]:
+    """Return the application's OpenAPI schema, with the schema `Problem` added."""
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=say("http.about"),
+        routes=app.routes,
+        tags=app.openapi_tags,
+        servers=app.servers,
+    )
+    problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(problem_schema.pop("$defs", {}))
+    schemas["Problem"] = problem_schema
+    return schema

@@ -1,0 +1,119 @@
+"""Quota of messages that people have to read (hints, mails), per client and for all, counted by all
+processes together.
+
+The database has keyed digests of address and network, deleted after the longest window; networks
+(/48) are counted since an IPv6 subscriber may use any address in one. A part of the total is
+reserved for networks that sent nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Column, Float, Index, MetaData, String, Table, delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import Scope
+
+from service.web.http.clients import client_key, is_loopback, network_key
+from vectorstore.database import Database, clock
+
+METADATA = MetaData()
+SENT = Table(
+    "sent_turn",
+    METADATA,
+    Column("name", String(20), nullable=False),
+    Column("client", String(32), nullable=False),
+    Column("network", String(32), nullable=False),
+    Column("moment", Float, nullable=False),
+)
+Index("sent_turn_moment", SENT.c.name, SENT.c.moment)
+OF_NETWORK = 3  # limit of a network over that of an address in it
+OPEN_SHARE = (
+    2 / 3
+)  # of the total; the remaining third is reserved for networks that have sent nothing yet
+log = logging.getLogger("strategielotse")
+Row = tuple[str, str, float]  # digest of the client, digest of the network, time
+Window = tuple[float, float]  # most messages, seconds
+
+
+class Quota:
+    """Limits messages by windows (number, seconds): `windows` for each address, `total` for all
+    together.
+
+    Counts are kept in memory while the database is away. Loopback has no limit of its own, only the
+    total.
+    """
+
+    def __init__(
+        self, database: Database, key: bytes, name: str, windows: Collection[Window], total: Window
+    ) -> None:
+        self._database, self._key, self._name = database, key, name
+        self._windows, self._total = windows, total
+        self._in_memory: list[Row] = []
+
+    def wait(self, scope: Scope) -> float:
+        """Count a message; return 0 if it is within the limits, else the seconds until the next may
+        be.
+        """
+        client = client_key(scope)
+        digests = (
+            self._digest(client),
+            self._digest(network_key(scope)),
+        )  # of the client, of its network
+        try:
+            with self._database.writing() as connection:
+                now, ours = clock(connection), SENT.c.name == self._name
+                connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
+                rows = connection.execute(
+                    select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)
+                ).all()
+                sent = [(row.client, row.network, row.moment) for row in rows]
+                wait = self._seconds_left(sent, digests, client, now)
+                if not wait:
+                    values = {
+                        "name": self._name,
+                        "client": digests[0],
+                        "network": digests[1],
+                        "moment": now,
+                    }
+                    connection.execute(insert(SENT), values)
+        except SQLAlchemyError as error:
+            log.warning("%s: %s", self._name, type(error).__name__)
+            now = time.time()
+            self._in_memory = [row for row in self._in_memory if row[2] > now - self._total[1]]
+            wait = self._seconds_left(self._in_memory, digests, client, now)
+            if not wait:
+                self._in_memory.append((*digests, now))
+        return wait
+
+    def _seconds_left(
+        self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float
+    ) -> float:
+        """The seconds until the first limit that is reached allows a message; 0 if none is reached.
+
+        The limits are the total, then for each window that of the client and of its network;
+        loopback has the total alone. `rows` are the messages sent, `digests` those of the client
+        and of its network.
+        """
+        total_most, total_seconds = self._total
+        of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]
+        of_network = [moment for _, network_digest, moment in rows if network_digest == digests[1]]
+        if of_network and not is_loopback(client):
+            total_most *= OPEN_SHARE  # the remainder is for networks that have sent nothing
+        limits = [
+            ([moment for *_, moment in rows], total_most, total_seconds)
+        ]  # times of messages, most, seconds
+        if not is_loopback(client):
+            for most, seconds in self._windows:
+                limits += [(of_client, most, seconds), (of_network, OF_NETWORK * most, seconds)]
+        for moments, most, seconds in limits:
+            recent = [moment for moment in moments if moment > now - seconds]
+            if len(recent) >= most:
+                return max(0.001, min(recent, default=now) + seconds - now)
+        return 0.0
+
+    def _digest(self, subscriber: str) -> str:
+        return hmac.digest(self._key, subscriber.encode(), "sha256").hex()[:32]

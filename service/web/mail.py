@@ -1,0 +1,294 @@
+"""Mails to the office: the contact form as it is received, and mails that are sent at once by SMTP
+and never stored.
+
+Users' texts are in the body; the only header with user input is Reply-To.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+import smtplib
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import localtime, make_msgid
+from functools import partial
+
+from anyio import CapacityLimiter, to_thread
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.types import Scope
+
+from prompts import say
+from service.records.answers import FieldError
+from service.records.problems import ProblemError
+from service.settings import MAIL_ADDRESS, Settings
+from service.typed_text import MAX_QUESTION
+from service.web.http.limits import format_size
+from service.web.http.problems import FIELD_TEXTS
+from service.web.http.quota import Quota
+
+MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+SIGNATURES = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+MAX_FILE_NAME = 80
+MAX_MESSAGE = 4000
+MAX_ATTACHMENT = 5_000_000  # bytes
+LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
+MAX_FIELDS = 100  # unknown ones are ignored
+FORM_BYTES = 65536  # most bytes of the multipart form without the attachment
+MAILS_OF_CLIENT = (5, 60.0), (20, 3600.0)  # limits of one client: number, seconds
+WORKERS = 4
+SMTP_SECONDS = 10.0
+TLS_PORT = 465  # implicit TLS: the connection is encrypted from its first byte
+MAILS = (100, 3600.0)  # limit of all clients together: number, seconds
+log = logging.getLogger("strategielotse")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")  # "+49 (0)2921 30-0"
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"  # control characters but tab and line end
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
+# the domain needs a dot here, so that "eva@localhost" is no address
+_WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
+# JSON schema patterns: of email and phone, of which at least one is required, and of all fields
+REQUIRED_PATTERNS = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}
+PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
+PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; `name` is safe to save."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMessage:
+    """A filled contact form; empty fields are "", and email or phone is given."""
+
+    email: str
+    phone: str
+    name: str
+    message: str
+    question: str
+    attachment: Attachment | None = None
+
+
+async def read_contact(request: Request, language: str) -> ContactMessage:
+    """Read and check the form; raises the problems not-multipart, invalid-input and
+    attachment-too-large.
+    """
+    if (
+        request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        != "multipart/form-data"
+    ):
+        raise ProblemError("not-multipart")
+    parser = MultiPartParser(
+        request.headers,
+        request.stream(),
+        max_files=1,
+        max_fields=MAX_FIELDS,
+        max_part_size=FORM_BYTES,
+    )
+    parser.spool_max_size = MAX_ATTACHMENT + FORM_BYTES  # uploads stay in memory, never on disk
+    try:
+        form = await parser.parse()
+    except (MultiPartException, UnicodeError) as error:
+        raise ProblemError("invalid-input") from error
+    try:
+        return await _validate(form, language)
+    finally:
+        await form.close()
+
+
+def too_large() -> ProblemError:
+    """Return the problem of an attachment with more than `MAX_ATTACHMENT` bytes."""
+    return ProblemError("attachment-too-large", values={"most": format_size(MAX_ATTACHMENT)})
+
+
+async def _validate(form: FormData, language: str) -> ContactMessage:
+    """The form's content; raises the problems invalid-input (with all errors) and
+    attachment-too-large.
+    """
+    errors: list[FieldError] = []
+
+    def add_error(field: str, text: str, **values: object) -> None:
+        errors.append(FieldError(field=field, message=FIELD_TEXTS[text][language].format(**values)))
+
+    fields = {name: _text(form.get(name)) for name in LONGEST}
+    _clean_fields(fields, add_error)
+    upload, attachment = form.get("attachment"), None
+    if isinstance(upload, UploadFile) and (upload.filename or upload.size):
+        if (upload.size or 0) > MAX_ATTACHMENT:
+            raise too_large()
+        attachment = _attachment(
+            upload.filename or "", upload.content_type or "", await upload.read()
+        )
+        if attachment is None:
+            add_error("attachment", "attachment_type")
+    if errors:
+        raise ProblemError("invalid-input", errors=errors)
+    return ContactMessage(**fields, attachment=attachment)
+
+
+def _text(value: object) -> str:
+    """A form field as text without surrogates, lines ended by \\n; "" for a missing field or a
+    file.
+    """
+    text = value if isinstance(value, str) else ""
+    return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> None:
+    """Strip the fields in place, and report each wrong one."""
+    for name, most in LONGEST.items():
+        if len(fields[name]) > most:
+            add_error(name, "string_too_long", max_length=most)
+        fields[name] = fields[name].strip()
+    fields["message"] = _CONTROL.sub("", fields["message"]).strip()
+    if not fields["message"]:
+        add_error("message", "missing")
+    if not fields["email"] and not fields["phone"]:
+        add_error("email", "email_or_phone")
+    if fields["email"] and not (
+        MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]
+    ):
+        add_error("email", "mail_address")
+    if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):
+        add_error("phone", "phone_number")
+    for name in ("name", "question"):
+        if _CONTROL.search(fields[name]) or "\n" in fields[name]:
+            add_error(name, "one_line")
+
+
+def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
+    """A file as an attachment; None if its type is not allowed, or its first bytes contradict the
+    declared type.
+    """
+    media_type = next(
+        (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
+    )
+    if media_type is None or declared.partition(";")[0].strip().lower() != media_type:
+        return None
+    return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
+
+
+def safe_name(name: str, suffix: str) -> str:
+    """Return a file name without folders, special characters and its ending, with `suffix` instead.
+
+    "C:\\Bilder\\Weg (1).JPEG" with "jpg" becomes "Weg _1.jpg".
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    stem = re.sub(r"[^\w -]+", "_", last.rpartition(".")[0] or last).strip(" _-")
+    return f"{stem[:MAX_FILE_NAME].strip() or 'anhang'}.{suffix}"
+
+
+class Outbox:
+    """Sends mails through the SMTP server of the settings, within the quota."""
+
+    def __init__(self, settings: Settings, quota: Quota) -> None:
+        self._settings, self._quota = settings, quota
+        self._workers = CapacityLimiter(WORKERS)
+        self._reported_until = 0.0
+
+    async def require_quota(self, scope: Scope) -> None:
+        """Count a mail of a client; raises too-many-mails (logged once a minute) at its limit, or
+        at that of all.
+        """
+        if wait := await to_thread.run_sync(self._quota.wait, scope):
+            if time.monotonic() > self._reported_until:
+                self._reported_until = time.monotonic() + 60
+                log.warning(say("mail.too_many"))
+            raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Send a mail in a worker thread; raises the problem mail-refused if the server is
+        unreachable or refuses.
+        """
+        deliver = partial(_deliver, mail, self._settings)
+        await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
+
+
+def _deliver(mail: EmailMessage, settings: Settings) -> None:
+    try:
+        with _connect(settings) as server:
+            if settings.mail_user:
+                server.login(settings.mail_user, settings.mail_password.get_secret_value())
+            server.send_message(mail, settings.mail_from, [settings.mail_to or ""])
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning(
+            say("mail.refused"), type(error).__name__
+        )  # the message may contain the sender's address
+        raise ProblemError("mail-refused", headers={"Retry-After": "60"}) from None
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    """Connect to the SMTP server, with TLS or STARTTLS; raises SMTPException, OSError."""
+    host, port, name = settings.mail_host or "", settings.mail_port, domain_of(settings)
+    if port == TLS_PORT:
+        return smtplib.SMTP_SSL(
+            host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context()
+        )
+    server = smtplib.SMTP(host, port, name, timeout=SMTP_SECONDS)
+    try:
+        if settings.mail_starttls:
+            server.starttls(context=ssl.create_default_context())
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
+    """Return the mail of a contact form; Reply-To is the person's address, if given."""
+    contact_data = {"Name": contact.name, "E-Mail": contact.email, "Telefon": contact.phone}
+    lines = [f"{label}: {value}" for label, value in contact_data.items() if value]
+    parts = ["\n".join(lines), contact.message]
+    if contact.question:
+        parts.insert(1, f"Gestellte Frage: {contact.question}")
+    mail = _make_mail(say("mail.contact_subject"), "\n\n".join(parts), settings)
+    if contact.email:
+        mail["Reply-To"] = contact.email
+    if contact.attachment:
+        kind, _, subkind = contact.attachment.media_type.partition("/")
+        mail.add_attachment(
+            contact.attachment.content, kind, subkind, filename=contact.attachment.name
+        )
+    return mail
+
+
+def feedback_mail(
+    answer_id: str, rating: str, edition: str, text: str, settings: Settings
+) -> EmailMessage:
+    """Return the mail with a rating and its free text."""
+    body = f"Bewertung: {rating}\nAntwort: {answer_id}\nAusgabe: {edition}\n\n{text}"
+    return _make_mail(say("mail.feedback_subject"), body, settings)
+
+
+def _make_mail(subject: str, body: str, settings: Settings) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = f"{settings.name}: {subject}"
+    mail["From"] = settings.mail_from
+    mail["To"] = settings.mail_to
+    mail["Date"] = localtime()
+    mail["Message-ID"] = make_msgid(domain=domain_of(settings))
+    sent = say("mail.sent_by", public_url=settings.public_url) if settings.public_url else ""
+    mail.set_content(f"{body}{sent}\n")
+    return mail
+
+
+def domain_of(settings: Settings) -> str:
+    """Return the sender's domain, for HELO and message ids: the machine's host name is not
+    disclosed.
+    """
+    return (settings.mail_from or "").partition("@")[2] or "localhost"

@@ -1,0 +1,37 @@
+"""The conversation of the question page, which works without scripts: the address of an answer says
+what was asked before, and what the answer before showed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.answering.query import Entry
+from service.records.answers import Answer, Turn
+from service.typed_text import is_too_long
+
+MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 characters
+
+
+def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
+    """The turns before a question: the questions, without too long ones, and an answer that showed
+    `items`, each as "document/key".
+    """
+    turns = [
+        Turn(role="user", content=text)
+        for text in questions[-MOST_QUESTIONS:]
+        if not is_too_long(text)
+    ]
+    pairs = [text.partition("/") for text in items[:MOST_ITEMS]]
+    shown = [(document, key) for document, _, key in pairs if key]
+    return [*turns, Turn(role="assistant", content="", citations=shown)] if turns else []
+
+
+def shown_items(answer: Answer) -> list[str]:
+    """The items of an answer as "document/key", in the order in which it shows them: its rows,
+    without rows its citations.
+    """
+    rows = answer.data.rows if answer.data else []
+    entries: list[Entry] = [(row["document_id"], row["key"]) for row in rows if row.get("key")]
+    entries = entries or [(cited.document_id, cited.key) for cited in answer.citations]
+    return [f"{document}/{key}" for document, key in dict.fromkeys(entries)][:MOST_ITEMS]

@@ -1,0 +1,134 @@
+"""Template values of an item's public and staff page: neighbours, text with the quote marked, the
+printed page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from prompts import say
+from service.records.problems import ProblemError
+from service.records.views import document_url, records_of, siblings
+from service.web.pages.highlight import Piece, find_quote, paragraphs
+from service.web.pictures.page_renderer import PageRenderer
+from service.web.routes import API
+from service.web.routes.originals import has_pictures, original_url
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
+
+
+class TitledText(NamedTuple):
+    """A part of an item's text with a title, as paragraphs of pieces."""
+
+    title: str
+    paragraphs: list[list[Piece]]
+
+
+class Wording(NamedTuple):
+    """The text of an item in parts; `found` if the quote is in one of them."""
+
+    parts: list[TitledText]
+    found: bool
+
+
+class PrintedPage(NamedTuple):
+    """A page of the original: printed label, address of its picture (None if drawing failed),
+    address of the file.
+    """
+
+    label: str
+    picture_url: str | None
+    original_url: str
+    scanned: bool = False  # its text was recognized from its picture (OCR)
+
+
+def item_values(
+    edition: Edition, document_id: str, key: str, quote: str, renderer: PageRenderer
+) -> dict[str, Any]:
+    """Return the values for the templates of both pages of an item; raises the problem
+    not-found.
+    """
+    catalogue = edition.catalogue
+    item = catalogue.item(document_id, key)
+    if item is None:
+        raise ProblemError("not-found")
+    before, after = siblings(catalogue, item)
+    return {
+        "document": catalogue.documents[document_id],
+        "item": item,
+        "parent": catalogue.parent(item),
+        "children": records_of(catalogue.children(item), catalogue),
+        "before": before,
+        "after": after,
+        "wording": wording(catalogue, item, quote),
+        "quote": quote,
+        "printed": printed_page(edition, item, quote, renderer),
+    }
+
+
+def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
+    """Return the item's text, status heading and table row, `quote` marked in the first that has
+    it.
+
+    If none has it, the paragraph of the document that has it is added.
+    """
+    text = catalogue.documents[item.document_id].text
+    sources = {
+        "wording": text[item.start : item.end]
+    }  # by the name of its title in the texts `labels`
+    if item.status_heading:
+        sources["status_heading"] = item.status_heading
+    if item.table_row:
+        sources["table_row"] = item.table_row
+    in_item = any(find_quote(source, quote) for source in sources.values())
+    if quote and not in_item and (span := find_quote(text, quote)):
+        start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
+        sources["elsewhere"] = text[start : end if end >= 0 else None]
+    parts, is_found = list[TitledText](), False
+    for name, source in sources.items():
+        span = find_quote(source, quote) if quote and not is_found else None
+        parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span)))
+        is_found = is_found or span is not None
+    return Wording(parts, is_found)
+
+
+def printed_page(
+    edition: Edition, item: Item, quote: str, renderer: PageRenderer
+) -> PrintedPage | None:
+    """Return the page with `quote`, else the one where the item begins; None where no page can be
+    drawn.
+
+    Without a quote the item's heading is marked in the picture.
+    """
+    document = edition.catalogue.documents[item.document_id]
+    number = (_page_of(document, item, quote) if quote and document.pages else None) or item.page
+    if number is None or not has_pictures(edition, document.id):
+        return None
+    label = next((page.label for page in document.pages if page.number == number), "") or str(
+        number
+    )
+    query = urlencode({"quote": quote or item.heading})
+    picture = f"{API}{document_url(document.id)}/pages/{number}.png?{query}"
+    failed = renderer.is_failed(str(edition.originals[document.id]), number)
+    original = f"{original_url(edition, document.id)}#page={number}"
+    return PrintedPage(
+        label, None if failed else picture, original, document.scan_of(number) is not None
+    )
+
+
+def _page_of(document: Document, item: Item, quote: str) -> int | None:
+    """Return the number of the page where the quote begins: searched in the item, its table row,
+    the document.
+    """
+    row_start = item.table_start or 0
+    row = (row_start, row_start + len(item.table_row or ""))
+    for start, end in ((item.start, item.end), row, (0, len(document.text))):
+        if (span := find_quote(document.text[start:end], quote)) and (
+            page := document.page_at(start + span[0])
+        ):
+            return page.number
+    return None

@@ -1,0 +1,184 @@
+"""Rendering of public pages by Jinja2 (escaped, undefined names are errors), and their assets:
+styles, scripts, SVG.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from prompts import RIGHT_TO_LEFT, load_words
+from service import wording
+from service.records import labels
+from service.records.answers import Problem
+from service.records.contacts.directory import Contact
+from service.records.views import item_url, quote_url
+from service.settings import Settings
+from service.web.http.responses import PageResponse
+from service.web.stream import digital_source_type
+
+if TYPE_CHECKING:
+    from service.web.edition_holder import OpenEdition
+
+PACKAGES = ("service.web.pages", "service.office.staff")
+MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+class Asset(NamedTuple):
+    """A static file for browsers; `tag` is a digest of its content."""
+
+    content: bytes
+    media_type: str
+    tag: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Return all assets by file name."""
+    by_name = {}
+    for package in PACKAGES:
+        for file in files(package).iterdir():
+            if media_type := MEDIA_TYPES.get(file.name.rpartition(".")[2]):
+                content = file.read_bytes()
+                by_name[file.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
+    return by_name
+
+
+def asset_url(name: str) -> str:
+    """Return the address of an asset, which browsers may keep for ever."""
+    return f"/static/{name}?v={assets()[name].tag}"
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment; pages are German unless `language` and its words `w` are
+    passed.
+    """
+    loader = PackageLoader("service.web", "pages")
+    jinja = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters |= {
+        "shown": labels.format_value,
+        "date": labels.format_date,
+        "moment": wording.format_moment,
+    }
+    jinja.filters |= {
+        "markers": linked_markers,
+        "reachable": linked_contacts,
+        "legible": format_quote,
+        "type_name": type_name,
+    }
+    functions = (item_url, quote_url, digital_source_type, direction)
+    jinja.globals |= {
+        "asset": asset_url,
+        "labels": labels,
+        "language": "de",
+        "w": load_words("de/progress"),
+    }
+    jinja.globals |= {function.__name__: function for function in functions}
+    return jinja
+
+
+def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """Render a template as a response."""
+    return PageResponse(environment().get_template(template).render(**values), status_code=status)
+
+
+def edition_page(
+    template: str, served: OpenEdition, settings: Settings, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Render a template with values of the served edition as a response."""
+    sample = any(document.sample for document in served.edition.catalogue.documents.values())
+    common = {
+        "sample": sample,
+        "edition": served.edition.name,
+        "shows_progress": settings.progress,
+        "base": settings.public_url or "",
+    }
+    return page(template, status, **common | values)
+
+
+def problem_page(problem: Problem) -> HTMLResponse:
+    """Render a problem as a page."""
+    return page("problem.html", problem.status, problem=problem)
+
+
+def format_quote(quote: str) -> str:
+    """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · "
+    between its cells.
+    """
+    cells = (
+        [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()]
+        if "\t" in quote
+        else []
+    )
+    return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote
+
+
+def linked_markers(text: str, known: set[int]) -> Markup:
+    """Return escaped text whose markers such as "[1]" are links to citations; only numbers in
+    `known`.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        number = match.group(1)
+        if int(number) not in known:
+            return match.group()
+        return (
+            f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
+        )
+
+    return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))
+
+
+def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
+    """Return escaped text in which telephone numbers, mail addresses and pages of contacts are
+    links.
+    """
+    targets: dict[str, str] = {}
+    for contact in contacts:
+        dialled = re.sub(r"[^\d+]", "", contact.telephone)
+        addresses = (contact.telephone, f"tel:{dialled}"), (contact.mail, f"mailto:{contact.mail}")
+        for shown, target in (*addresses, (contact.url, contact.url)):
+            if shown:
+                targets[str(escape(shown))] = str(escape(target))
+    longest_first = sorted(targets, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first)) or r"(?!)"
+
+    def link(match: re.Match[str]) -> str:
+        return f'<a href="{targets[match[0]]}">{match[0]}</a>'
+
+    return Markup(re.sub(pattern, link, str(escape(text))))
+
+
+def direction(language: str) -> str:
+    """Return in which direction a language is written, as HTML names it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def type_name(schema: Mapping[str, Any]) -> str:
+    """Return the type that a JSON schema describes as a short phrase: "[string]", "a | b"."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " | ".join(map(type_name, schema["anyOf"]))
+    if "const" in schema:
+        return repr(schema["const"])
+    if "enum" in schema:
+        return " | ".join(map(repr, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"[{type_name(schema.get('items', {}))}]"
+    return str(schema.get("format") or schema.get("type", "any"))

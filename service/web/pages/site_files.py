@@ -1,0 +1,49 @@
+"""What programs ask a website for: robots.txt, sitemap.xml with the permanent pages, llms.txt and
+security.txt (RFC 9116).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from service.records.views import document_url, item_url
+from service.web.deps import ServedDep, SettingsDep
+from service.web.http.addresses import public_url
+from service.web.pages.rendering import edition_page
+
+router = APIRouter(include_in_schema=False)
+MOST_PAGES = 50_000  # of a sitemap, by its protocol
+SECURITY_DAYS = 180  # for which security.txt holds from the day that it is asked for
+
+
+@router.get("/robots.txt")
+@router.get("/sitemap.xml")
+@router.get("/llms.txt")
+@router.get("/.well-known/security.txt")
+def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Send one of the files, with absolute addresses."""
+    name, catalogue = request.url.path.rpartition("/")[2], served.edition.catalogue
+    base = public_url(request, settings)
+    imprint = settings.imprint_url or "/"
+    pages = ["/", "/documents", *(["/fortschritt", "/aenderungen"] if settings.progress else [])]
+    pages += map(document_url, catalogue.documents)
+    pages += [item_url(item.document_id, item.key) for item in catalogue.items]
+    page = edition_page(
+        name,
+        served,
+        settings,
+        base=base,
+        root=settings.public_path,
+        name=settings.name,
+        pages=pages[:MOST_PAGES],
+        documents=catalogue.in_force.documents.values(),
+        document_url=document_url,
+        modified=served.edition.created,
+        contact=f"{base}{imprint}" if imprint.startswith("/") else imprint,
+        expires=date.today() + timedelta(days=SECURITY_DAYS),
+    )
+    media_type = "application/xml" if name.endswith(".xml") else "text/plain"
+    return Response(page.body, media_type=media_type)

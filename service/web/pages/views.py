@@ -1,0 +1,272 @@
+"""Public pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints,
+/docs, /static.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from prompts import answer_language, say, text
+from service.answering.composing.fixed_texts import about_text
+from service.answering.reading.classifier import DEFAULT_LANGUAGE
+from service.people.hints import LONGEST, PARTS, Hints
+from service.people.open_questions import QuestionKeeper
+from service.records.answers import Answer, ChatRequest
+from service.records.completeness import Completeness
+from service.records.problems import ProblemError
+from service.records.views import document_view, item_url
+from service.typed_text import MAX_QUESTION, Quote, is_too_long
+from service.web import deps
+from service.web.about import authority_texts
+from service.web.edition_holder import OpenEdition
+from service.web.http.quota import Quota
+from service.web.pages.conversation import MOST_QUESTIONS, history_of, shown_items
+from service.web.pages.items import item_values
+from service.web.pages.progress import gone_page
+from service.web.pages.rendering import assets, edition_page, page
+from service.web.routes.originals import original_url
+from service.web.stream import disclosure_header
+from vectorstore.records import ItemKind
+
+router = APIRouter(include_in_schema=False)
+FOR_EVER = "public, max-age=31536000, immutable"
+MOST_LISTED = 6  # documents that are listed beside the chat; a link leads to all
+HINTS = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
+log = logging.getLogger("strategielotse")
+ABOUT = ("identity", "knowledge", "privacy", "contact")  # texts of the page about the service
+LINKS = ("accessibility_url", "privacy_url", "imprint_url")
+
+
+@router.get("/chat")
+@router.get("/")
+async def citizens(
+    request: Request,
+    served: deps.ServedDep,
+    holder: deps.HolderDep,
+    settings: deps.SettingsDep,
+    keeper: deps.KeeperDep,
+    meters: deps.MetersDep,
+    contacts: deps.ContactsDep,
+    frage: str | None = None,
+) -> HTMLResponse:
+    """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
+
+    In demo mode the chat is at /chat only, and / shows the example website of a county.
+    """
+    if frage is not None:
+        return await ask(request, served, holder, settings, keeper, meters, frage)
+    in_force = served.edition.catalogue.in_force
+    if settings.demo and request.url.path == "/":
+        return edition_page("county.html", served, settings, documents=in_force.documents)
+    newest = sorted(
+        in_force.documents.values(), key=lambda document: document.as_of or date.min, reverse=True
+    )
+    return edition_page(
+        "citizens.html",
+        served,
+        settings,
+        county=authority_texts(in_force),
+        documents=[document_view(in_force, document) for document in newest[:MOST_LISTED]],
+        number=len(newest),
+        questions=await deps.run_in_thread(
+            request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)
+        ),
+        contact=contacts.directory().general_line(settings.contact, DEFAULT_LANGUAGE),
+        links={
+            say(f"labels.link_{name}"): getattr(settings, name)
+            for name in LINKS
+            if getattr(settings, name)
+        },
+        max_question=MAX_QUESTION,
+        kept_days=settings.keep_questions_days or None,
+    )
+
+
+@router.get("/ask")
+async def ask(
+    request: Request,
+    served: deps.ServedDep,
+    holder: deps.HolderDep,
+    settings: deps.SettingsDep,
+    keeper: deps.KeeperDep,
+    meters: deps.MetersDep,
+    q: str = "",
+    zuvor: Annotated[tuple[str, ...], Query()] = (),
+    gezeigt: Annotated[tuple[str, ...], Query()] = (),
+) -> HTMLResponse:
+    """Show a question field that works without JavaScript and, for `q`, the answer.
+
+    `zuvor` are the questions before, `gezeigt` the items that the answer before showed.
+    """
+    question, catalogue, answer = q.strip(), served.edition.catalogue, None
+    too_long = is_too_long(question)
+    if question and not too_long:
+        asked = ChatRequest(question=question, history=history_of(zuvor, gezeigt))
+        answer = await deps.run_with_edition(
+            request, holder, lambda leased: _answer(leased, keeper, asked)
+        )
+        meters.count_answer(answer)
+    response = edition_page(
+        "start.html",
+        served,
+        settings,
+        422 if too_long else 200,
+        question=question,
+        too_long=too_long,
+        max_question=MAX_QUESTION,
+        answer=answer,
+        earlier=[*zuvor, question][-MOST_QUESTIONS:] if answer else (),
+        shown=shown_items(answer) if answer else (),
+        questions=await deps.run_in_thread(
+            request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)
+        ),
+        documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
+        kept_days=settings.keep_questions_days or None,
+    )
+    if answer is not None:
+        response.headers.update(disclosure_header(answer.generated_by))
+    return response
+
+
+@router.get("/documents")
+def documents(served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLResponse:
+    """Show the list of documents."""
+    catalogue = served.edition.catalogue
+    views = [document_view(catalogue, document) for document in catalogue.documents.values()]
+    return edition_page("documents.html", served, settings, documents=views)
+
+
+@router.get("/documents/{document_id}")
+def document(document_id: str, served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLResponse:
+    """Show a document with all its items in reading order; for one that is gone its last state
+    (410).
+    """
+    catalogue = served.edition.catalogue
+    shown = catalogue.documents.get(document_id)
+    if shown is None:
+        return gone_page(served, settings, document_id)
+    completeness = Completeness.of([shown], ItemKind)
+    return edition_page(
+        "document.html",
+        served,
+        settings,
+        document=document_view(catalogue, shown),
+        notices=completeness.notices(),
+        complete=completeness.complete,
+        items=catalogue.items_of(shown.id),
+        sample=shown.sample,
+    )
+
+
+@router.get("/documents/{document_id}/{key}")
+def item(
+    document_id: str,
+    key: str,
+    served: deps.ServedDep,
+    renderer: deps.RendererDep,
+    settings: deps.SettingsDep,
+    contacts: deps.ContactsDep,
+    quote: Quote = "",
+    hint: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:
+    """Show an item in its context, the verbatim `quote` marked; or the last state of one that is
+    gone (410).
+    """
+    if served.edition.catalogue.item(document_id, key) is None:
+        return gone_page(served, settings, document_id, key)
+    values = item_values(served.edition, document_id, key, quote.strip(), renderer)
+    values["earlier"] = served.edition.history.gone.get(
+        (document_id, key)
+    )  # another item that had this address
+    values |= {
+        "original": original_url(served.edition, document_id),
+        "sample": values["document"].sample,
+        "contacts": contacts.directory().find_all(values["item"].responsible),
+    }
+    hints: dict[str, Any] = {
+        "hint_told": HINTS.get(hint, ""),
+        "hint_kept": hint == "kept",
+        "hint_parts": PARTS,
+        "hint_longest": LONGEST,
+    }
+    return edition_page("item.html", served, settings, **values, **hints)
+
+
+@router.post("/documents/{document_id}/{key}/hint")
+async def hint(
+    document_id: str,
+    key: str,
+    request: Request,
+    served: deps.ServedDep,
+    database: deps.DatabaseDep,
+    quota: Annotated[Quota, deps.state_dependency("hint_quota")],
+    part: Annotated[str, Form(max_length=20)] = "other",
+    text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+) -> RedirectResponse:
+    """Store a hint, and redirect to the item's page, which shows the outcome."""
+    if served.edition.catalogue.item(document_id, key) is None:
+        raise ProblemError("not-found")
+    hint_text = text.strip()[:LONGEST]
+    outcome = "empty"
+    wait = (
+        await deps.run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
+    )
+    if wait:
+        outcome = "many"
+    elif hint_text:
+        outcome = await deps.run_in_thread(
+            request, partial(_store_hint, Hints(database), document_id, key, part, hint_text)
+        )
+    return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
+
+
+@router.get("/about")
+def about(served: deps.ServedDep, settings: deps.SettingsDep, language: str = "de") -> HTMLResponse:
+    """Show who answers, from what, and what becomes of questions, in a language of answers."""
+    spoken = answer_language(language)
+    contact = served.answers.contact_text(spoken)
+    texts = [about_text(name, spoken, served.edition, settings, contact) for name in ABOUT]
+    title = text(f"{spoken}/about_page")
+    return edition_page("about.html", served, settings, spoken=spoken, title=title, texts=texts)
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """Show the API's description."""
+    return page("docs.html", api=request.app.openapi(), sample=False)
+
+
+@router.get("/static/{name}")
+async def static(name: str, request: Request) -> Response:
+    """Send a style sheet, script or picture."""
+    asset = assets().get(name)
+    if asset is None:
+        raise ProblemError("not-found")
+    cache_control = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
+    headers = {"Cache-Control": cache_control, "ETag": f'"{asset.tag}"'}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+def _answer(served: OpenEdition, keeper: QuestionKeeper, request: ChatRequest) -> Answer:
+    answer = served.answers.answer(request)
+    keeper.note_answer(request, answer, served.answers.is_private)
+    return answer
+
+
+def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:
+    """Store a hint; returns the outcome, a key of HINTS."""
+    try:
+        hints.store(document_id, key, part, text)
+        return "kept"
+    except SQLAlchemyError as error:
+        log.warning(say("people.hint_not_kept"), type(error).__name__)
+        return "failed"

@@ -1,0 +1,147 @@
+"""Draws a PDF page with a quote marked, by PDFium and PIL.
+
+A file may make PDFium use any amount of time and memory, so this runs only in a limited process
+(`draw_page`).
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from contextlib import closing
+
+import pypdfium2
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from pypdfium2 import raw
+
+from service.web.pages.highlight import find_parts
+from service.web.pictures import NoPicture, PictureRequest
+
+MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
+MAX_SEARCH = (
+    20_000_000  # characters of a page times characters of a quote; limits the time of the search
+)
+YELLOW, EDGE = (255, 228, 92), (150, 98, 0)
+PADDING = 3  # pixels around marked letters
+# least share of the page's width in a crop, so that around a short quote its line is visible
+NARROWEST = 0.6
+
+
+def page_picture(request: PictureRequest) -> bytes:
+    """The requested picture as PNG; raises NoPicture, MemoryError."""
+    try:
+        with closing(pypdfium2.PdfDocument(request.path)) as document:
+            if request.number > len(document):
+                raise NoPicture("no such page")
+            page = document[request.number - 1]
+            scale = _scale(page, request.width)
+            bitmap = page.render(scale=scale, rev_byteorder=True)
+            picture, mask = bitmap.to_pil().convert("RGB"), None
+            if request.quote and request.rows:
+                mask = _scan_mask(request.rows, picture.size, scale, request.quote)
+            elif request.quote:
+                mask = _text_mask(page, bitmap, request.quote)
+    except (pypdfium2.PdfiumError, OSError, ValueError) as error:
+        raise NoPicture(type(error).__name__) from error
+    box = mask.getbbox() if mask else None
+    if mask and box:
+        picture = _highlight(picture, mask)
+    if request.crop is not None:
+        if box is None:
+            raise NoPicture("no certain place")
+        picture = picture.crop(_crop_box(box, picture, round(request.crop * scale)))
+    png = io.BytesIO()
+    picture.save(png, "PNG")
+    return png.getvalue()
+
+
+def _scale(page: pypdfium2.PdfPage, width: int) -> float:
+    """Pixels per point for this width, less if that were over `MAX_PIXELS`; raises NoPicture if the
+    page is empty.
+    """
+    points_wide, points_high = page.get_size()
+    if not (points_wide > 0 and points_high > 0):
+        raise NoPicture("an empty page")
+    scale = (width - 0.01) / points_wide  # PDFium rounds sizes up
+    return float(min(scale, math.sqrt(MAX_PIXELS / (points_wide * points_high))))
+
+
+def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
+    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has neither
+    the quote nor a paragraph of it just once.
+    """
+    mask = Image.new("L", (bitmap.width, bitmap.height))
+    text = page.get_textpage()
+    length = text.count_chars()
+    if not 0 < length * len(quote) <= MAX_SEARCH:
+        return mask
+    printed = "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length))
+    draw, converter = ImageDraw.Draw(mask), bitmap.get_posconv(page)
+    for start, end in find_parts(printed, quote):
+        for index in range(text.count_rects(start, end - start)):
+            left, bottom, right, top = text.get_rect(index)
+            (x, y), (x2, y2) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
+            box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
+            if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
+                padded = (box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING)
+                draw.rectangle(padded, fill=255)
+    return mask
+
+
+def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
+    """A mask of the quote's words on a scanned page, empty if neither the quote nor a paragraph of
+    it is found exactly once in `rows`.
+
+    A row is a word and its box (left, top, right, bottom in points), separated by tabs.
+    """
+    mask = Image.new("L", size)
+    words = [
+        (word, tuple(map(float, box)))
+        for word, *box in (row.split("\t") for row in rows.splitlines())
+    ]
+    text = " ".join(word for word, _ in words)
+    spans = find_parts(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
+    draw = ImageDraw.Draw(mask)
+    word_at = [
+        index for index, (word, _) in enumerate(words) for _ in f"{word} "
+    ]  # offset in `text` → word
+    previous = None  # right edge, top and bottom of the word before
+    marked: dict[int, None] = {}
+    for start, end in spans:
+        marked.update(dict.fromkeys(word_at[start:end]))
+    for index in marked:
+        left, top, right, bottom = (scale * edge for edge in words[index][1])
+        if (
+            previous is not None
+            and previous[0] < left
+            and previous[1] < bottom
+            and top < previous[2]
+        ):
+            left = previous[0]  # the space between words of a line is marked too
+        draw.rectangle((left - PADDING, top - PADDING, right + PADDING, bottom + PADDING), fill=255)
+        previous = (right, top, bottom)
+    return mask
+
+
+def _highlight(picture: Image.Image, mask: Image.Image) -> Image.Image:
+    """Highlight the masked area like a text marker: black print on yellow, with a darker edge."""
+    yellow = ImageChops.multiply(picture, Image.new("RGB", picture.size, YELLOW))
+    edge = ImageChops.subtract(mask, mask.filter(ImageFilter.MinFilter(3)))
+    picture = Image.composite(yellow, picture, mask)
+    picture.paste(EDGE, mask=edge)
+    return picture
+
+
+def _crop_box(
+    box: tuple[int, int, int, int], picture: Image.Image, margin: int
+) -> tuple[int, int, int, int]:
+    """The box with a margin: at least `NARROWEST` of the picture's width, at most half its height
+    from the top edge.
+    """
+    least_width = round(picture.width * NARROWEST)
+    left, right = max(box[0] - margin, 0), min(box[2] + margin, picture.width)
+    if right - left < least_width:
+        left = min(max((left + right - least_width) // 2, 0), picture.width - least_width)
+        right = left + least_width
+    top = max(box[1] - margin, 0)
+    return left, top, right, min(box[3] + margin, picture.height, top + picture.height // 2)

@@ -1,0 +1,168 @@
+"""Draws pictures of pages in limited processes: a few at once, one at a time for a subscriber, with
+a bounded queue; failed pages are not retried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from anyio import to_thread
+
+from prompts import say
+from service.web.http.quota import OPEN_SHARE
+from service.web.pictures import NoPicture, PictureRequest, draw_page
+from vectorstore.processes import LimitedProcess, ProcessFailure, ProcessLimits
+
+LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
+MOST_WAITING = 64  # requests that are drawn or in the queue
+MOST_OF_CLIENT = 16  # of these, of one subscriber
+MOST_REMEMBERED = 4096  # subscribers whose turns are remembered
+MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
+FAILED_SECONDS = 86_400.0  # until a failed page is tried again: the machine may only have been busy
+log = logging.getLogger("strategielotse")
+
+
+class PageFailed(Exception):
+    """Drawing a page took too much time or memory, or its process crashed; the message says
+    which.
+    """
+
+
+class RendererBusy(Exception):
+    """The queue or this subscriber's part of it is full, or no process can be started; the page may
+    be drawn later.
+    """
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Order:
+    """A picture that a subscriber waits for until it is its turn."""
+
+    subscriber: str
+    turn: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class _Turns:
+    """Gives turns to draw: `at_once` at a time, one of a subscriber.
+
+    Who had none goes first, then who had the last one longest ago; among those who had none, who
+    waits for the fewest: however many greedy ones wait, a new one waits for one picture.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._waiting: list[_Order] = []  # by arrival
+        self._drawing: set[str] = set()
+        self._numbers = count(1)  # of turns
+        self._served: dict[str, int] = {}  # last turn by subscriber, the latest last
+
+    @asynccontextmanager
+    async def turn(self, subscriber: str) -> AsyncIterator[None]:
+        """Wait for a turn, which ends with the block."""
+        order = _Order(subscriber)
+        self._waiting.append(order)
+        self._begin_next()
+        try:
+            await order.turn.wait()
+            yield
+        finally:
+            if order in self._waiting:
+                self._waiting.remove(order)
+            else:
+                self._drawing.remove(subscriber)
+            self._begin_next()
+
+    def _begin_next(self) -> None:
+        """Begin the next turns while one is free and somebody may have it."""
+        while len(self._drawing) < self._at_once:
+            allowed = [order for order in self._waiting if order.subscriber not in self._drawing]
+            if not allowed:
+                return
+            order = min(allowed, key=self._rank)
+            self._waiting.remove(order)
+            self._drawing.add(order.subscriber)
+            self._served.pop(order.subscriber, None)
+            self._served[order.subscriber] = next(self._numbers)
+            if len(self._served) > MOST_REMEMBERED:
+                del self._served[next(iter(self._served))]
+            order.turn.set()
+
+    def _rank(self, order: _Order) -> tuple[int, int]:
+        """The sort key of an order: the number of its subscriber's last turn, 0 for none, and how
+        many orders it has.
+        """
+        own = sum(each.subscriber == order.subscriber for each in self._waiting)
+        return self._served.get(order.subscriber, 0), own
+
+
+class PageRenderer:
+    """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
+
+    def __init__(self, limits: ProcessLimits = LIMITS, at_once: int = 2) -> None:
+        self._limits = limits
+        self._turns = _Turns(at_once)
+        self._waiting: Counter[str] = Counter()  # by subscriber, with those that are drawn
+        self._failed: dict[
+            tuple[str, int], float
+        ] = {}  # path and page: until when it is not tried again
+
+    def is_failed(self, path: str, number: int) -> bool:
+        """True if a page could not be drawn lately (`PageFailed`), at any width and with any
+        quote.
+        """
+        return self._failed.get((path, number), 0.0) > time.monotonic()
+
+    async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
+        """The picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy."""
+        total, own = self._waiting.total(), self._waiting[subscriber]
+        most = OPEN_SHARE * MOST_WAITING if own else MOST_WAITING  # the rest is for those with none
+        if total >= most or own >= MOST_OF_CLIENT:
+            raise RendererBusy
+        self._waiting[subscriber] += 1
+        try:
+            async with self._turns.turn(subscriber):
+                if self.is_failed(request.path, request.number):
+                    raise PageFailed(say("pictures.failed_before"))
+                return await self._draw(request)
+        finally:
+            self._waiting -= Counter({subscriber: 1})
+
+    async def _draw(self, request: PictureRequest) -> bytes:
+        """Draw a picture, and remember the page if it fails."""
+        try:
+            return await draw(request, self._limits)
+        except PageFailed as failed:
+            if len(self._failed) >= MOST_FAILED:
+                del self._failed[next(iter(self._failed))]
+            self._failed[request.path, request.number] = time.monotonic() + FAILED_SECONDS
+            log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
+            raise
+
+
+async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
+    """Draw a picture (PNG) in a limited process; raises NoPicture, PageFailed or RendererBusy."""
+    try:
+        process = await to_thread.run_sync(partial(LimitedProcess, draw_page, request, limits))
+    except OSError:
+        log.error(say("pictures.no_process"))
+        raise RendererBusy from None
+    try:
+        result = await to_thread.run_sync(process.result, abandon_on_cancel=True)
+    finally:
+        process.kill()
+    if result is ProcessFailure.OUT_OF_TIME:
+        raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
+    if isinstance(result, ProcessFailure):
+        raise PageFailed(say("pictures.too_much", megabytes=limits.memory_bytes // 1_000_000))
+    if not result:
+        raise NoPicture
+    return result

@@ -1,0 +1,395 @@
+"""Progress of projects and measures: records by status for each document and field of action, each
+count with its list.
+
+A count and its list are made by the same selection, so they are equal. The field of action of a
+record is its theme, else its goal, else its chapter. Archived records are left out, as in every
+list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from prompts import load_words
+from service.answering.query import Filters, UnknownValue
+from service.answering.setbacks import find_setback
+from service.answering.tools.records import Selection
+from service.records.changes import OptionalText, names_of
+from service.records.completeness import Completeness
+from service.records.filters import fold
+from service.records.labels import PLAN_STATUSES
+from service.records.models import COMPLETE, Notice, Shape
+from service.web.http.addresses import with_query
+from service.web.list_queries import PageQuery
+from service.web.routes import API
+from vectorstore.changes import PLANS
+from vectorstore.history import Address, DocumentState, EditionChanges
+from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
+
+if TYPE_CHECKING:
+    from service.web.edition_holder import OpenEdition
+
+NONE = "none"  # value of `status` and `theme` for records without status or field of action
+LIST_PATH = f"{API}/progress/items"
+CSV_COLUMNS = (
+    "document_id",
+    "document_title",
+    "publisher",
+    "document_status",
+    "as_of",
+    "theme_ref",
+    "theme_title",
+    *PLAN_STATUSES,
+    "without_status",
+    "total",
+    "complete",
+    "unchanged_since_edition",
+    "older_than_months",
+    "corrected",
+    "list",
+    "corpus_edition",
+    "license",
+)
+Fact = Literal["unchanged", "older", "corrected", "setback"]
+FACTS: Mapping[str, Fact] = {  # by the field of `ProgressCounts` that counts it
+    "unchanged_since_edition": "unchanged",
+    "older_than_months": "older",
+    "corrected": "corrected",
+    "set_back": "setback",
+}
+
+
+class ProgressQuery(PageQuery):
+    """Which documents and field of action are counted, all in force without."""
+
+    document: OptionalText = Field(default=None, description="Id of a document")
+    theme: OptionalText = Field(
+        default=None, description="A field of action by number or title; `none`: under none"
+    )
+    language: Literal["de", "en"] | None = Field(
+        default=None, description="Of notices, else as Accept-Language says"
+    )
+
+
+class PlanQuery(ProgressQuery):
+    """The records behind one number."""
+
+    status: ItemStatus | Literal["none"] | None = Field(
+        default=None, description="`none`: the document says none"
+    )
+    fact: Fact | None = Field(
+        default=None,
+        description="unchanged since the document before, in a document older than a year, "
+        "corrected, or failed, given up or late by its text",
+    )
+
+
+class ProgressCounts(Shape):
+    """Numbers of records; `lists` has the address of the list behind each of them."""
+
+    counts: dict[ItemStatus, int] = Field(
+        description="Records by status, every status but that of archives"
+    )
+    without_status: int = Field(description="Records of which the document says no status")
+    total: int
+    unchanged_since_edition: int | None = Field(
+        description="Records as in `compared_with`; null where that is null"
+    )
+    older_than_months: int | None = Field(
+        description="Records whose document is dated more than 12 months ago; null where it "
+        "has no date"
+    )
+    corrected: int = Field(description="Records of which the administration corrected something")
+    set_back: int = Field(
+        description="Records whose text says that they failed, were given up or are late; no status"
+    )
+    lists: dict[str, str]
+
+
+class ThemeProgress(ProgressCounts):
+    """The records of one field of action; null: records under none."""
+
+    theme: RefTitle | None
+
+
+class DocumentProgress(ProgressCounts):
+    """The records of one document; one of status draft or proposed is not decided."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: DocumentKind
+    status: DocumentStatus | None
+    as_of: date | None
+    unconfirmed: list[str]
+    complete: bool | None = Field(description=COMPLETE)
+    notices: list[Notice]
+    compared_with: DocumentState | None = Field(
+        description="The document as it was before, null where none is known"
+    )
+    themes: list[ThemeProgress]
+
+
+class License(Shape):
+    """The terms under which the data may be used."""
+
+    id: str
+    title: str
+    url: str
+
+
+class ProgressReport(Shape):
+    """How far the documents in force, or one that is named, have come; documents without such
+    records are left out.
+    """
+
+    items: list[DocumentProgress]
+    total: int = Field(description="Number of documents")
+    license: License | None
+    corpus_edition: str
+
+
+class EarlierState(NamedTuple):
+    """A document as it was before its file last changed, and the addresses of its records that
+    changed then.
+    """
+
+    document: DocumentState
+    changed: frozenset[Address]
+
+
+@dataclass(frozen=True)
+class ProgressRegister:
+    """The projects and measures of an edition; `day` is today, for facts that depend on it."""
+
+    served: OpenEdition
+    day: date
+
+    @cached_property
+    def earlier_states(self) -> dict[str, EarlierState]:
+        """The earlier states of documents by id, for those that have one."""
+        return find_earlier_states(self.served.edition.history.editions)
+
+    def select(self, query: ProgressQuery) -> Selection:
+        """The records of a query's document and field of action; raises UnknownValue, which names
+        the known ones.
+        """
+        filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
+        result = self.served.answers.tools(filters.documents).select(filters)
+        if not query.theme:
+            return result
+        by_document = _group(result.items, lambda item: item.document_id).values()
+        items = tuple(
+            item for records in by_document for item in _of_theme(records, fold(query.theme))
+        )
+        if not items:
+            known = dict.fromkeys(
+                f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item))
+            )
+            raise UnknownValue("theme", query.theme, tuple(known))
+        return replace(result, items=items, completeness=self._completeness_of(items))
+
+    def list_records(self, query: PlanQuery) -> Selection:
+        """The records that a count of the report counts; raises UnknownValue."""
+        result = self.select(query)
+        wanted_status = (
+            None if query.status == NONE else query.status
+        )  # NONE asks for records without a status
+        items = [item for item in result.items if not query.status or item.status == wanted_status]
+        return replace(
+            result,
+            items=tuple(
+                item for item in items if not query.fact or self.has_fact(item, query.fact)
+            ),
+        )
+
+    def has_fact(self, item: Item, fact: Fact) -> bool | None:
+        """True if a fact applies to a record; None where the document has no date or no earlier
+        state to tell by.
+        """
+        if fact == "corrected":
+            return bool(item.corrected)
+        if fact == "setback":
+            return bool(find_setback(item))
+        if fact == "older":
+            return is_old(self.document_of(item), self.day)
+        earlier = self.earlier_states.get(item.document_id)
+        return None if earlier is None else (item.document_id, item.key) not in earlier.changed
+
+    def report(
+        self, query: ProgressQuery, license_: License | None, language: str = "de"
+    ) -> ProgressReport:
+        """The counts of each document, those that say a status first, else in the order of its
+        records; raises UnknownValue.
+        """
+        by_document = _group(self.select(query).items, lambda item: item.document_id)
+        items = [self._progress(records, query.theme, language) for records in by_document.values()]
+        items.sort(key=lambda document: document.without_status == document.total)
+        name = self.served.edition.name
+        return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
+
+    def document_of(self, item: Item) -> Document:
+        """The document of a record."""
+        return self.served.edition.catalogue.documents[item.document_id]
+
+    def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
+        """The counts of one document's records, in all and by field of action; `theme` is the
+        query's, for lists.
+        """
+        document, completeness = self.document_of(items[0]), self._completeness_of(items)
+        earlier = self.earlier_states.get(document.id)
+        by_theme = _group(items, lambda item: fold(_theme_key(item))).values()
+        return DocumentProgress(
+            **{
+                name: getattr(document, name)
+                for name in ("id", "title", "publisher", "kind", "status", "as_of")
+            },
+            **self._counts(items, theme),
+            unconfirmed=list(document.unconfirmed),
+            complete=completeness.complete,
+            notices=completeness.notices(language),
+            compared_with=earlier and earlier.document,
+            themes=[
+                ThemeProgress(
+                    theme=theme_of(records[0]), **self._counts(records, _theme_key(records[0]))
+                )
+                for records in by_theme
+            ],
+        )
+
+    def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
+        """The fields of `ProgressCounts` for one document's records; None for a fact that cannot be
+        told of each.
+        """
+        statuses = Counter(item.status for item in items)
+        scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
+        facts = {
+            field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()
+        }
+        lists = {"total": scope, "without_status": scope | {"status": NONE}}
+        lists |= {status: scope | {"status": status} for status in PLAN_STATUSES}
+        lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
+        return {
+            "counts": {status: statuses[status] for status in PLAN_STATUSES},
+            "without_status": statuses[None],
+            "total": len(items),
+            "lists": {
+                name: with_query(LIST_PATH, **parameters) for name, parameters in lists.items()
+            },
+            **{
+                field: None if None in values else sum(map(bool, values))
+                for field, values in facts.items()
+            },
+        }
+
+    def _completeness_of(self, items: Iterable[Item]) -> Completeness:
+        return Completeness.of(
+            {item.document_id: self.document_of(item) for item in items}.values(), PLANS
+        )
+
+
+def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
+    """The states of documents before the last change of their file, by id; `editions` are newest
+    first.
+
+    New documents have none. One that was only read again (by a newer reader) counts as unchanged;
+    where that gave a changed record another address, the new address is added.
+    """
+    states: dict[str, EarlierState] = {}
+    for change in (change for edition in reversed(editions) for change in edition.documents):
+        if change.after is None or change.before is None:
+            continue
+        records = [
+            (record.before, record.after.address)
+            for record in change.records
+            if record.after and record.is_news
+        ]
+        if not change.reread:
+            states[change.after.id] = EarlierState(
+                change.before, frozenset(address for _, address in records)
+            )
+        elif earlier := states.get(change.after.id):
+            moved = {
+                address
+                for before, address in records
+                if before and before.address in earlier.changed
+            }
+            states[change.after.id] = EarlierState(earlier.document, earlier.changed | moved)
+    return states
+
+
+def is_old(document: Document, day: date) -> bool | None:
+    """True if the date of a document's contents is more than twelve months ago; None where it has
+    none.
+    """
+    when = document.as_of
+    if when is None:
+        return None
+    # compared as numbers: 29 February of the next year is no date
+    return (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
+
+
+def license_named(name: str | None) -> License | None:
+    """The licence with the id `name` (setting `data_license`), None for None."""
+    licenses: Any = load_words("licenses")
+    return License(id=name, **licenses[name]) if name else None
+
+
+def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
+    """A row for each field of action of each document; `base` is the service's base URL."""
+    for document in report.items:
+        of_document = {
+            "document_id": document.id,
+            "document_title": document.title,
+            "publisher": document.publisher,
+            "document_status": document.status,
+            "as_of": document.as_of,
+            "complete": document.complete,
+            "corpus_edition": report.corpus_edition,
+            "license": report.license and report.license.url,
+        }
+        for progress in document.themes:
+            fields, theme = progress.model_dump(), progress.theme or RefTitle("", "")
+            of_theme = {
+                "theme_ref": theme.ref,
+                "theme_title": theme.title,
+                "list": base + progress.lists["total"],
+            }
+            yield {**fields, **fields["counts"], **of_document, **of_theme}
+
+
+def theme_of(item: Item) -> RefTitle | None:
+    """The field of action that a record is counted under: its theme, its goal where it has none,
+    else its chapter.
+    """
+    return item.theme or item.goal or (RefTitle("", item.path[-1]) if item.path else None)
+
+
+def _theme_key(item: Item) -> str:
+    """The value of the parameter `theme` for a record's field of action: its number, else its
+    title, else "none".
+    """
+    theme = theme_of(item)
+    return (theme.ref or theme.title) if theme else NONE
+
+
+def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
+    """The records of one document under a field of action (folded): by its parameter value, else by
+    any name of it.
+    """
+    exact = [item for item in items if fold(_theme_key(item)) == theme]
+    return exact or [item for item in items if theme in names_of(theme_of(item))]
+
+
+def _group(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups

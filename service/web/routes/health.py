@@ -1,0 +1,146 @@
+"""Health of the process (/healthz), readiness to answer (/readyz) and Prometheus metrics
+(/metrics).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from typing import Annotated, Literal
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.answering.query import Conditions
+from service.records.answers import Health
+from service.records.problems import ProblemError
+from service.settings import Settings
+from service.web.deps import HolderDep, MetersDep, SettingsDep, state_dependency
+from service.web.edition_holder import EditionHolder
+from service.web.http.problems import RETRY_LATER, route_arguments
+from service.web.metrics import Meters
+from vectorstore.database import Database
+from vectorstore.embeddings import Kind
+from vectorstore.errors import StoreError
+
+DATABASE_SECONDS = 3.0
+CHECKED_SECONDS = 60.0  # for which a successful check of the database file is valid
+log = logging.getLogger("strategielotse")
+router = APIRouter()
+
+
+class Readiness:
+    """Checks readiness: once for each edition that it answers, and at each request that the
+    database can be reached.
+    """
+
+    def __init__(self, holder: EditionHolder, database: Database) -> None:
+        self._holder = holder
+        self._database = database
+        self._tried_edition = ""
+        self._checked_until = 0.0
+
+    async def edition(self) -> tuple[str, Kind]:
+        """Return the name of the edition that answers, and the kind of its search.
+
+        Raises the problem database-away or not-answering, or a StoreError where no edition can be
+        opened.
+        """
+        try:
+            with anyio.fail_after(DATABASE_SECONDS):
+                damage = await to_thread.run_sync(self._damage, abandon_on_cancel=True)
+        except (TimeoutError, SQLAlchemyError, OSError) as error:
+            damage = type(error).__name__
+        if damage:
+            log.warning("Nicht bereit: %s", damage)
+            raise ProblemError("database-away", headers=RETRY_LATER)
+        return await to_thread.run_sync(self._try_edition)
+
+    def _damage(self) -> str | None:
+        """Return the damage of the own SQLite file; None too if it is missing, shared, or was found
+        sound just now.
+        """
+        path = self._database.path
+        if path is None or not path.exists() or time.monotonic() < self._checked_until:
+            return None
+        if (damage := self._database.damage()) is None:
+            self._checked_until = time.monotonic() + CHECKED_SECONDS
+        return damage
+
+    def _try_edition(self) -> tuple[str, Kind]:
+        """Return name and search kind of the served edition, after one trial search in each new
+        edition.
+        """
+        with self._holder.lease() as served:
+            name = served.edition.name
+            if name != self._tried_edition:
+                first = next(iter(served.edition.catalogue.items), None)
+                try:
+                    served.answers.tools().select(Conditions(topic=first.title if first else name))
+                except Exception as error:
+                    log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
+                    raise ProblemError("not-answering", headers=RETRY_LATER) from None
+                self._tried_edition = name
+            return name, served.edition.search_kind
+
+
+HEALTHZ_OPTIONS = route_arguments("health", "operation")
+HEALTHZ_OPTIONS["responses"] = {}
+
+
+@router.get("/healthz", response_model=Health, **HEALTHZ_OPTIONS)
+async def healthz() -> Health:
+    """Say that the process answers."""
+    return Health(status="ok")
+
+
+@router.get(
+    "/readyz",
+    response_model=Health,
+    **route_arguments("ready", "operation", "database-away", "not-answering"),
+)
+async def readyz(
+    readiness: Annotated[Readiness, state_dependency("readiness")], holder: HolderDep
+) -> Health:
+    """Say which edition answers; 503 while there is none, and why."""
+    edition, embedding = await readiness.edition()
+    database: Literal["ok", "away"] = "away" if holder.is_unreachable else "ok"
+    shared = database if holder.shared else None
+    return Health(status="ok", corpus_edition=edition, database=shared, embedding=embedding)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(
+    request: Request, settings: SettingsDep, holder: HolderDep, meters: MetersDep
+) -> Response:
+    """Send all metrics to a client with the token; raises the problem not-found for others."""
+    if not may_read(request, settings):
+        raise ProblemError("not-found")
+    return Response(
+        await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST
+    )
+
+
+def may_read(request: Request, settings: Settings) -> bool:
+    """True if a request has the configured bearer token; False if none is configured."""
+    if settings.metrics_token is None:
+        return False
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    token = settings.metrics_token.get_secret_value()
+    is_token = secrets.compare_digest(sent.strip().encode("utf-8", "replace"), token.encode())
+    return scheme.lower() == "bearer" and bool(token) and is_token
+
+
+def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:
+    """Return all metrics in Prometheus' text format, after an update of those on the edition."""
+    try:
+        with holder.lease() as served:
+            meters.report_edition(served.edition)
+    except StoreError:
+        meters.report_edition(None)
+    return meters.render()

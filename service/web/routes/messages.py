@@ -1,0 +1,144 @@
+"""A rating of an answer (/feedback) and a message to the office (/contact). Texts are mailed, never
+stored.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from prompts import say
+from service.people.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
+from service.records.answers import FieldError
+from service.records.problems import ProblemError
+from service.service_key import AnswerIds
+from service.web import deps
+from service.web.http.problems import FIELD_TEXTS, route_arguments
+from service.web.mail import (
+    LONGEST,
+    MEDIA_TYPES,
+    PATTERNS,
+    REQUIRED_PATTERNS,
+    Outbox,
+    contact_mail,
+    feedback_mail,
+    read_contact,
+)
+from service.web.routes import API
+
+PATH = f"{API}/contact"
+SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
+FIELDS: dict[str, Any] = {
+    name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]}
+    for name, most in LONGEST.items()
+}
+FILE = {"type": "string", "format": "binary", "description": say("http.attachment")}
+FORM = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {**FIELDS, "attachment": FILE},
+    "anyOf": [
+        {"required": [way], "properties": {way: {"pattern": pattern}}}
+        for way, pattern in REQUIRED_PATTERNS.items()
+    ],
+    "description": say("http.contact_needed"),
+}
+BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": FORM,
+            "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}},
+        }
+    },
+}
+router = APIRouter()
+log = logging.getLogger("strategielotse")
+OutboxDep = Annotated[Outbox, deps.state_dependency("outbox")]
+AnswerIdsDep = Annotated[AnswerIds, deps.state_dependency("answer_ids")]
+MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
+FEEDBACK_OPTIONS = route_arguments(
+    "feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored"
+)
+CONTACT_OPTIONS = route_arguments(
+    "contact",
+    "interface",
+    *MAIL_PROBLEMS,
+    "no-contact-form",
+    "attachment-too-large",
+    "not-multipart",
+) | {"openapi_extra": {"requestBody": BODY}}
+NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
+
+
+@router.post(
+    f"{API}/feedback", dependencies=[Depends(deps.require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS
+)
+async def feedback(
+    body: FeedbackRequest,
+    request: Request,
+    served: deps.ServedDep,
+    settings: deps.SettingsDep,
+    database: deps.DatabaseDep,
+    keeper: deps.KeeperDep,
+    language: deps.LanguageDep,
+    ids: AnswerIdsDep,
+    outbox: OutboxDep,
+) -> Response:
+    """Keep a rating, and mail the text that goes with it."""
+    edition = served.edition.name
+    if not ids.is_issued(body.answer_id):
+        raise _field_problem("answer_id", "unknown_answer", language)
+    if body.text:
+        if not settings.mails:
+            raise _field_problem("text", "text_without_mail", language)
+        await outbox.require_quota(request.scope)
+        rating = (
+            "hilfreich"
+            if body.helpful
+            else say("http.not_helpful", reason=body.reason or "ohne Grund")
+        )
+        await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text, settings))
+    await deps.run_in_thread(
+        request, partial(_store_rating, FeedbackStore(database), body, edition)
+    )
+    if not body.helpful:
+        wrong = body.reason is FeedbackReason.WRONG
+        await deps.run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
+    return Response(status_code=204)
+
+
+def _field_problem(field: str, text: str, language: str) -> ProblemError:
+    """Return the problem invalid-input with a message on one field; `text` is a key of
+    FIELD_TEXTS.
+    """
+    return ProblemError(
+        "invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])]
+    )
+
+
+def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
+    try:
+        store.store_rating(body, edition, date.today())
+    except SQLAlchemyError as error:
+        log.warning(say("http.rating_not_kept"), type(error).__name__)
+        raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
+
+
+@router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
+async def contact(
+    request: Request, settings: deps.SettingsDep, outbox: OutboxDep, language: deps.LanguageDep
+) -> Response:
+    """Send a message to the office."""
+    if not settings.mails:
+        raise ProblemError("no-contact-form")
+    message = await read_contact(request, language)
+    await outbox.require_quota(request.scope)
+    await outbox.send(contact_mail(message, settings))
+    return Response(status_code=204)

@@ -1,0 +1,186 @@
+"""GET /documents/{id}/original and /documents/{id}/pages/{n}.png: the printed document and pictures
+of its pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as PathPart
+from fastapi.responses import FileResponse, Response
+
+from prompts import say
+from service.records.problems import ProblemError
+from service.records.views import document_url
+from service.typed_text import MAX_QUOTE, Quote
+from service.web.deps import RendererDep, ServedDep
+from service.web.http.clients import network_key
+from service.web.http.problems import route_arguments
+from service.web.http.responses import has_entity_tag
+from service.web.pictures import NoPicture, PictureRequest
+from service.web.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
+from service.web.routes import API
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
+
+router = APIRouter(prefix=API)
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+RETRY_SECONDS = "5"
+_TYPES = {".pdf": PDF, ".docx": DOCX}
+_ACTIVE = {".html", ".htm"}  # types whose scripts a browser would run
+_INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
+RANGE_PROBLEM = {"description": say("http.no_range"), "content": {"text/plain": {}}}
+ORIGINAL_OPTIONS = route_arguments("original", "files", "not-found", "no-original")
+ORIGINAL_OPTIONS["responses"] |= {
+    200: {"description": "Erfolg", "content": FILES},
+    400: RANGE_PROBLEM,
+    416: RANGE_PROBLEM,
+    206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
+    **UNCHANGED,
+}
+PAGE_OPTIONS = route_arguments(
+    "page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now"
+)
+PAGE_OPTIONS["responses"] |= {
+    200: {"description": "Erfolg", "content": {"image/png": BINARY}},
+    **UNCHANGED,
+}
+
+
+class PngResponse(Response):
+    """A picture."""
+
+    media_type = "image/png"
+
+
+@router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL_OPTIONS)
+def original(document_id: str, request: Request, served: ServedDep) -> Response:
+    """Return the stored original file.
+
+    Web pages and Word files are saved, never opened on this service's pages, and a web page gets
+    the ending of a text: what opens it then shows its source and runs nothing of it.
+    """
+    path = _require_original(served.edition, document_id)
+    headers = _cache_headers(served.edition.digest, document_id)
+    if has_entity_tag(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    is_download = path.suffix in _ACTIVE or path.suffix == ".docx"
+    return FileResponse(
+        path,
+        media_type=_media_type_of(path),
+        headers={**headers, **(_INERT if is_download else {})},
+        filename=f"{document_id}{path.suffix}{'.txt' if path.suffix in _ACTIVE else ''}",
+        content_disposition_type="attachment" if is_download else "inline",
+    )
+
+
+@router.get("/documents/{document_id}/pages/{n}.png", response_class=PngResponse, **PAGE_OPTIONS)
+async def page(
+    document_id: str,
+    n: Annotated[int, PathPart(ge=1, le=100_000)],
+    request: Request,
+    served: ServedDep,
+    renderer: RendererDep,
+    quote: Quote = "",
+    width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
+    crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
+) -> Response:
+    """Return a picture of a page with the quote's place marked; with `crop` only that place, with
+    this margin.
+    """
+    path = _require_original(served.edition, document_id)
+    if path.suffix != ".pdf":
+        raise ProblemError("no-picture")
+    scan = served.edition.catalogue.documents[document_id].scan_of(n)
+    picture = PictureRequest(str(path), n, width, quote.strip(), crop, scan.rows if scan else "")
+    headers = (
+        _cache_headers(
+            served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote
+        )
+        | SHOWN_ANYWHERE
+    )
+    if has_entity_tag(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return await picture_response(request, renderer, picture, headers)
+
+
+async def picture_response(
+    request: Request, renderer: PageRenderer, picture: PictureRequest, headers: Mapping[str, str]
+) -> Response:
+    """Return the response with a page's picture, drawn by the renderer; raises a ProblemError if
+    there is none.
+    """
+    try:
+        return PngResponse(
+            await renderer.picture(picture, network_key(request.scope)), headers=headers
+        )
+    except NoPicture:
+        raise ProblemError("no-picture") from None
+    except PageFailed:
+        raise ProblemError("picture-failed") from None
+    except RendererBusy:
+        raise ProblemError("no-picture-now", headers={"Retry-After": RETRY_SECONDS}) from None
+
+
+def original_url(edition: Edition, document_id: str) -> str | None:
+    """Return the address of a document's original file, None where none is stored."""
+    return (
+        f"{API}{document_url(document_id)}/original" if document_id in edition.originals else None
+    )
+
+
+def picture_url(edition: Edition, document_id: str, page: int, quote: str) -> str:
+    """Return the address of a picture of a page with a quote marked, "" where it has none."""
+    if not has_pictures(edition, document_id):
+        return ""
+    query = urlencode({"quote": quote[:MAX_QUOTE]})
+    return f"{API}{document_url(document_id)}/pages/{page}.png?{query}"
+
+
+def has_pictures(edition: Edition, document_id: str) -> bool:
+    """True if a document's pages can be shown as pictures: its original is a PDF file."""
+    path = edition.originals.get(document_id)
+    return path is not None and path.suffix == ".pdf"
+
+
+def _require_original(edition: Edition, document_id: str) -> Path:
+    """Return the path of a document's original; raises the problem not-found or no-original."""
+    if document_id not in edition.catalogue.documents:
+        raise ProblemError("not-found")
+    path = edition.originals.get(document_id)
+    if path is None:
+        raise ProblemError("no-original")
+    return path
+
+
+def _media_type_of(path: Path) -> str:
+    """Return a file's media type; any but PDF and Word files is sent as plain text, so that web
+    pages run no script.
+    """
+    if path.suffix in _TYPES:
+        return _TYPES[path.suffix]
+    content, charset = path.read_bytes(), "utf-8"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        charset = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "windows-1252"
+    return f"text/plain; charset={charset}"
+
+
+def _cache_headers(*parts: str) -> dict[str, str]:
+    """Return cache headers with a digest of `parts`; browsers ask each time, as another edition may
+    be served.
+    """
+    tag = sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+    return {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}

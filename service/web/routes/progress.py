@@ -1,0 +1,144 @@
+"""Open data on progress and changes: counts (/progress), the records of each count, and
+/editions/diff.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from service.records.changes import ChangeQuery, filter_changes
+from service.records.csv_export import table_csv
+from service.records.models import RecordList, Shape
+from service.records.problems import ProblemError
+from service.web.deps import LanguageDep, ServedDep, SettingsDep
+from service.web.http.addresses import public_url
+from service.web.http.problems import route_arguments
+from service.web.http.responses import csv_response, has_entity_tag, json_response
+from service.web.progress import (
+    CSV_COLUMNS,
+    LIST_PATH,
+    License,
+    PlanQuery,
+    ProgressQuery,
+    ProgressRegister,
+    ProgressReport,
+    csv_rows,
+    license_named,
+)
+from service.web.routes import API
+from service.web.routes.records import describe_list, list_response
+from vectorstore.history import EditionChanges
+
+
+def require_public(settings: SettingsDep) -> None:
+    """Raise the problem not-found if the settings do not publish progress and changes."""
+    if not settings.progress:
+        raise ProblemError("not-found")
+
+
+router = APIRouter(prefix=API, dependencies=[Depends(require_public)])
+
+
+class DiffQuery(ChangeQuery):
+    """Which editions are compared: the current one with the one before without."""
+
+    since: str | None = Field(
+        default=None, alias="from", max_length=40, description="Edition before the first change"
+    )
+    until: str | None = Field(
+        default=None, alias="to", max_length=40, description="Edition of the last change"
+    )
+
+
+class EditionDiff(Shape):
+    """The changes with each edition up to one, newest first."""
+
+    items: list[EditionChanges]
+
+
+@router.get("/progress", **describe_list("progress", ProgressReport))
+def progress(
+    query: Annotated[ProgressQuery, Query()],
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    accepted_language: LanguageDep,
+) -> Response:
+    """Count the projects and measures of each document and field of action by status."""
+    license_, language = license_named(settings.data_license), query.language or accepted_language
+    report = ProgressRegister(served, date.today()).report(query, license_, language)
+    if query.as_csv(request.headers):
+        response = csv_response(
+            table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt"
+        )
+    else:
+        response = json_response(report)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return with_cache_headers(request, response, report.license)
+
+
+@router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
+def progress_items(
+    query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """List the records behind a number of /progress."""
+    response = list_response(
+        ProgressRegister(served, date.today()).list_records(query), query, request, served
+    )
+    return with_cache_headers(request, response, license_named(settings.data_license))
+
+
+@router.get(
+    "/editions/diff",
+    response_model=EditionDiff,
+    **route_arguments("editions_diff", "records", "not-found"),
+)
+def editions_diff(
+    query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Say what changed with the edition `until`, by default the current one, and those before it up
+    to `since`.
+
+    Without `since` only the changes with `until` are told; those with `since` itself never are.
+    """
+    history = served.edition.history.editions
+    names = [changes.edition for changes in history] or [served.edition.name]
+    if not {query.since or names[0], query.until or names[0]} <= {
+        *names,
+        *(changes.previous for changes in history),
+    }:
+        raise ProblemError("not-found")
+    last = (
+        names.index(query.until) if query.until in names else 0
+    )  # of `history`, which is newest first
+    first = (
+        names.index(query.since)
+        if query.since in names
+        else len(names)
+        if query.since
+        else last + 1
+    )
+    response = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
+    return with_cache_headers(request, response, license_named(settings.data_license))
+
+
+def with_cache_headers(
+    request: Request, response: Response, license_: License | None = None
+) -> Response:
+    """Return a response with ETag and licence headers; 304 without content if the client has the
+    same content.
+    """
+    tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag}
+    if has_entity_tag(request, tag):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(
+        headers | ({"Link": f'<{license_.url}>; rel="license"'} if license_ else {})
+    )
+    return response
