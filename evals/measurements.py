@@ -126,7 +126,8 @@ def _wilson_interval(share: float, n: int) -> tuple[float, float]:
     """
     center = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return max(center - spread, 0.0), min(center + spread, 1.0)
+    low, high = max(center - spread, 0.0), min(center + spread, 1.0)
+    return round(low, 9), round(high, 9)  # without what floats leave: 1e-17 is no share
 
 
 def count_cases(values: Values) -> int:

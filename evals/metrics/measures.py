@@ -119,11 +119,11 @@ def fully(asked: AnsweredCase) -> bool | None:
 
 def shows_right_item(asked: AnsweredCase) -> bool | None:
     """True if answered or found with the right item (of an overview: one of its core) among the
-    first three.
+    first three; None if the case names none.
     """
-    if not is_answerable(asked):
-        return None
     needed = asked.case.expect.overview
+    if not is_answerable(asked) or not (needed or asked.case.right_refs):
+        return None
     if needed is not None:
         return asked.shows and any(
             asked.is_of(citation, needed.core) for citation in asked.answer.citations[:3]
@@ -135,9 +135,10 @@ def useful(asked: AnsweredCase) -> bool | None:
     """True if shown, with every fact in the text (if `found`: in its first 2,700 characters) or the
     passage below it, and nothing forbidden.
     """
-    is_visible = shows_right_item(asked)
-    if not is_visible:
-        return is_visible
+    if not is_answerable(asked):
+        return None
+    if not asked.shows or shows_right_item(asked) is False:
+        return False
     answer = asked.answer
     text = answer.answer[:FOUND_READ] if answer.status == FOUND else answer.answer
     if answer.passage is not None:
@@ -154,6 +155,11 @@ def misled(asked: AnsweredCase) -> bool | None:
     if asked.case.expect.behavior == "open":
         return None
     return asked.answered and not fully(asked)
+
+
+def found_only(asked: AnsweredCase) -> bool | None:
+    """True if items that fit are shown without the claim that they answer."""
+    return None if asked.case.expect.behavior == "open" else asked.answer.status == FOUND
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
@@ -345,9 +351,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("direct", "ganz richtig beantwortet", fully),
     Measure("useful", "brauchbar", useful),
     Measure("shown", "richtiger Eintrag gezeigt", shows_right_item),
-    Measure(
-        "found", "gefunden statt beantwortet", lambda asked: asked.answer.status == FOUND, None
-    ),
+    Measure("found", "gefunden statt beantwortet", found_only, None),
     Measure("fits", "gefundene Einträge, die passen", _fitting),
     Measure("right non-answer", say("evaluation.rightly_unanswered"), right_non_answer),
     Measure("wrong refusal", say("evaluation.wrongly_unanswered"), wrong_refusal, False),

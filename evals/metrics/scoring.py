@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -231,6 +232,19 @@ class AnsweredCase:
         return [citation for citation in citations if not self.is_of(citation, right)]
 
 
+class CaseOutcome(StrEnum):
+    """What came of a case, the worst first; but for `OTHER` and `OPEN`, which no measure is about,
+    by the name of the measure that it meets.
+    """
+
+    OPEN = "open"
+    MISLED = "misled"
+    OTHER = "other"
+    SHOWN = "shown"
+    USEFUL = "useful"
+    EXPECTED = "as expected"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The scores of one answer: (numerator, denominator) by measure, without measures that do not
@@ -256,6 +270,16 @@ class Judgement:
     def misled(self) -> bool:
         """True if the case was answered, and wrongly: the worst outcome."""
         return self.has("misled")
+
+    @property
+    def outcome(self) -> CaseOutcome:
+        """The outcome of the case: misled, or the best that it reached."""
+        if CaseOutcome.MISLED not in self.ratios:
+            return CaseOutcome.OPEN
+        if self.misled:
+            return CaseOutcome.MISLED
+        reached = [outcome for outcome in CaseOutcome if self.has(outcome)]
+        return [CaseOutcome.OTHER, *reached][-1]
 
     def has(self, measure: str) -> bool:
         """True if a measure applies and its ratio is 1."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from evals.cases import Overview
 from evals.metrics.measures import MEASURES
 from evals.metrics.scoring import (
+    CaseOutcome,
     DocumentTexts,
     ItemNames,
     Judgement,
@@ -100,6 +101,33 @@ def test_what_is_found_shows_and_is_useful_and_never_misleads() -> None:
         0.0,
         1.0,
     )
+
+
+def test_where_a_case_names_no_item_none_is_measured() -> None:
+    expect = {"facts": (("412.000",),)}
+    names = ("shown", "right item", "useful", "direct")
+    assert values(FACT.answer, *names, expect=expect) == (None, None, 1.0, 1.0)
+    assert values(refusal(), *names, expect=expect) == (None, None, 0.0, 0.0)
+
+
+def test_a_case_without_expectation_counts_as_no_outcome() -> None:
+    found = judged(case(expect={"behavior": "open"}), answer("Ja [1]", citation(), status="found"))
+    assert found.ratios.keys().isdisjoint({"found", *OUTCOMES, "as expected"})
+    assert found.outcome is CaseOutcome.OPEN
+
+
+def test_outcomes_are_ranked_from_misled_to_as_expected() -> None:
+    expect = {**ITEM, "facts": (("412.000",),)}
+    shown = answer("Dazu passt Ziel 1. [1]", citation(), status="found")
+    given = (
+        answer("Es kostete 413.000 Euro. [1]", citation()),
+        refusal(),
+        shown,
+        shown.model_copy(update={"answer": "Dazu passt: 412.000 Euro. [1]"}),
+        FACT.answer,
+    )
+    ranked = [judged(case(expect=expect), item).outcome for item in given]
+    assert ranked == [outcome for outcome in CaseOutcome if outcome is not CaseOutcome.OPEN]
 
 
 def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() -> None:
@@ -216,14 +244,14 @@ def test_counts_are_read_from_the_answer() -> None:
         1,
         0,
         1,
-        1,
+        None,
     )
     assert values(answer("Es sind 4.", citation()), "count", *OUTCOMES, expect=expect) == (
         1,
         0,
         1,
         1,
-        1,
+        None,
     )
     assert values(answer("Vier Projekte sind in Planung."), "count", expect=expect) == (1.0,)
     assert values(
