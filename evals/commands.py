@@ -21,7 +21,8 @@ from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfall
 from evals.held_log import append_to_log
 from evals.measurements import format_values
 from evals.reading.command import ReadAll, add_reading
-from evals.report import HEADLINE, comparison_lines, html, summary_table
+from evals.report import HEADLINE, html, summary_table
+from evals.report.comparison import comparison_html, comparison_lines
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
 from evals.tables import MarksMissing, insert_table
 from evals.train import add_train
@@ -40,6 +41,7 @@ from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
+COMPARISON = "comparison-"  # begins the name of a page in a run's folder
 SECTION = "answers"  # of a Markdown file, for the table
 LOGGED = (*HEADLINE, "right item", "as expected")
 Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
@@ -145,17 +147,19 @@ def compare(
     after: Annotated[Path, typer.Argument(metavar="NACHHER", help=say("evaluation.after_help"))],
     data_dir: DataDir = None,
 ) -> None:
-    """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall
-    ist.
+    """Stellt zwei Läufe nebeneinander, als Seite: was besser und schlechter wurde, und ob das mehr
+    als Zufall ist.
     """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings, *KNOWN):
-        result = compare_runs(
-            read_run(_find_folder(before, settings)), read_run(_find_folder(after, settings))
-        )
-        if not result.cases:
+        folder = _find_folder(after, settings)
+        result = compare_runs(read_run(_find_folder(before, settings)), read_run(folder))
+        if not result.pairs:
             raise CommandError(say("evaluation.no_common_case"))
+        page = folder / f"{COMPARISON}{result.before.info.name}.html"
+        page.write_text(comparison_html(result), encoding="utf-8")
     print_raw("\n".join(comparison_lines(result)))
+    out.print(f"Vergleich: {page}")
 
 
 def gate(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from scipy.stats import binomtest
 
 from evals.cases import Case
 from evals.measurements import Measurements, ScoredCase
-from evals.metrics.scoring import AnsweredCase, Judgement, SentAnswer
+from evals.metrics.scoring import AnsweredCase, CaseOutcome, Judgement, SentAnswer
 from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
@@ -100,24 +101,6 @@ def read_run(folder: Path) -> Run:
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
-def pair_cases(before: Run, after: Run) -> list[tuple[Judgement, Judgement]]:
-    """Return the judgements of each case in both runs; without cases that were changed in
-    between.
-    """
-    compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
-    before_by_id = {row.case.id: row.judgement for row in before.rows}
-    pairs = [
-        (before_by_id[row.case.id], row.judgement)
-        for row in after.rows
-        if row.case.id in before_by_id
-    ]
-    return [
-        (old, new)
-        for old, new in pairs
-        if old.case.model_dump(include=compared) == new.case.model_dump(include=compared)
-    ]
-
-
 def _format_row(row: ScoredCase) -> str:
     """Return a case with its answer and judgement as a line of JSON, which `_parse_row` reads."""
     line = {
@@ -141,41 +124,81 @@ def _parse_row(raw: Mapping[str, Any]) -> ScoredCase:
     return ScoredCase(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 
+class OutcomeChange(StrEnum):
+    """How the outcome of a case changed from one run to the next."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class CasePair:
+    """The judgements of one case in two runs."""
+
+    before: Judgement
+    after: Judgement
+
+    @property
+    def change(self) -> OutcomeChange:
+        """Whether the outcome became better or worse."""
+        ranks = list(CaseOutcome)
+        before, after = ranks.index(self.before.outcome), ranks.index(self.after.outcome)
+        if before == after:
+            return OutcomeChange.SAME
+        return OutcomeChange.WORSE if after < before else OutcomeChange.BETTER
+
+    @property
+    def is_reworded(self) -> bool:
+        """True if the text of the answer is another."""
+        return self.before.answered_case.answer.answer != self.after.answered_case.answer.answer
+
+
 @dataclass(frozen=True)
 class RunComparison:
-    """Two runs with the ids of cases that changed: `won` and `lost` became or ceased to be as
-    expected, `misled` and `led` became or ceased to be misleading; `p_value` is McNemar's of won
-    and lost.
-    """
+    """Two runs with their judgements of each case that is the same in both."""
 
     before: Run
     after: Run
-    cases: int
-    won: tuple[str, ...]
-    lost: tuple[str, ...]
-    misled: tuple[str, ...]
-    led: tuple[str, ...]
-    p_value: float
+    pairs: tuple[CasePair, ...]
+
+    def gained(self, outcome: CaseOutcome) -> tuple[str, ...]:
+        """Return the ids of cases that have an outcome since the second run."""
+        return self._ids(lambda pair: pair.before.outcome != outcome == pair.after.outcome)
+
+    def lost(self, outcome: CaseOutcome) -> tuple[str, ...]:
+        """Return the ids of cases that had an outcome only in the first run."""
+        return self._ids(lambda pair: pair.before.outcome == outcome != pair.after.outcome)
+
+    @property
+    def p_value(self) -> float | None:
+        """McNemar's of the cases that became or ceased to be as expected; None if none did."""
+        return mcnemar(len(self.gained(CaseOutcome.EXPECTED)), len(self.lost(CaseOutcome.EXPECTED)))
+
+    def _ids(self, holds: Callable[[CasePair], bool]) -> tuple[str, ...]:
+        return tuple(pair.after.case.id for pair in self.pairs if holds(pair))
 
 
 def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
-    pairs = pair_cases(before, after)
-    backwards = [(new, old) for old, new in pairs]
-    won, misled = _gained("as expected", pairs), _gained("misled", pairs)
-    lost, led = _gained("as expected", backwards), _gained("misled", backwards)
-    return RunComparison(
-        before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost))
-    )
+    compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
+    before_by_id = {row.case.id: row.judgement for row in before.rows}
+    pairs = [
+        CasePair(before_by_id[row.case.id], row.judgement)
+        for row in after.rows
+        if row.case.id in before_by_id
+    ]
+    same = [
+        pair
+        for pair in pairs
+        if pair.before.case.model_dump(include=compared)
+        == pair.after.case.model_dump(include=compared)
+    ]
+    return RunComparison(before, after, tuple(same))
 
 
-def _gained(measure: str, pairs: Sequence[tuple[Judgement, Judgement]]) -> tuple[str, ...]:
-    """Return the ids of cases that meet a measure in the second judgement but not in the first."""
-    return tuple(new.case.id for old, new in pairs if new.has(measure) and not old.has(measure))
-
-
-def mcnemar(won: int, lost: int) -> float:
-    """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; 1.0 if
+def mcnemar(won: int, lost: int) -> float | None:
+    """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; None if
     none did.
     """
-    return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else 1.0
+    return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,10 +13,10 @@ from markupsafe import Markup
 from evals.gate import Shortfall
 from evals.measurements import ALL, Values, count_cases
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
-from evals.metrics.scoring import Judgement
-from evals.run import SIGNIFICANT, Run, RunComparison
+from evals.metrics.scoring import CaseOutcome, Judgement
+from evals.run import Run
 from evals.tables import markdown_table
-from prompts import say
+from prompts import load_words, say
 
 HEADLINE = (
     "misled",
@@ -34,13 +34,7 @@ HEADLINE = (
 _BARS = ("misled", "direct", "useful", "shown")
 _REQUIRED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
 OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
-WORDS = {
-    "all": say("evaluation.all"),
-    "sample": "Beispieldaten",
-    "known": "bekannt",
-    "trained": "Gelerntes",
-    "left-out": "nie gesehen",
-}
+WORDS = load_words("de/evaluation_words")
 
 
 def summary_table(run: Run, *, german: bool = False) -> str:
@@ -56,39 +50,18 @@ def summary_table(run: Run, *, german: bool = False) -> str:
         head = ["Satz", say("evaluation.cases_column"), *(BY_NAME[name].label for name in shown)]
     else:
         head = ["set", "cases", *shown]
-    names = {name: WORDS.get(name, name) if german else name for name in rows}
+    names = {ALL: WORDS[ALL]} if german else {}
     return markdown_table(
         head,
         [
             [
-                names[name],
-                str(count_cases(values)),
+                names.get(name, name),
+                str(count_cases(values) or "–"),
                 *(format_measure(values, measure) for measure in shown),
             ]
             for name, values in rows.items()
         ],
     )
-
-
-def comparison_lines(runs: RunComparison) -> Iterator[str]:
-    """Yield lines with the cases that changed between two runs, misleading ones first."""
-    chance = say(
-        "evaluation.more_than_chance" if runs.p_value < SIGNIFICANT else "evaluation.may_be_chance"
-    )
-    numbers = {
-        "cases": runs.cases,
-        "won": len(runs.won),
-        "lost": len(runs.lost),
-        "p_value": runs.p_value,
-    }
-    yield say("evaluation.against_run", name=runs.before.info.name, chance=chance, **numbers)
-    groups = (
-        (say("evaluation.newly_misled"), runs.misled),
-        (say("evaluation.misled_no_more"), runs.led),
-        (say("evaluation.won"), runs.won),
-        (say("evaluation.lost"), runs.lost),
-    )
-    yield from (f"  {title}: {', '.join(ids)}" for title, ids in groups if ids)
 
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
@@ -136,12 +109,14 @@ def _share(value: float) -> str:  # ".75", "1.00"
 
 
 @dataclass(frozen=True, slots=True)
-class FailedCases:
-    """Cases that failed in the same way, under one heading."""
+class CaseGroup:
+    """Cases with the same kind of failure or none, under one heading; `is_open` if they are listed
+    without a click.
+    """
 
-    anchor: str
     title: str
     cases: tuple[Judgement, ...]
+    is_open: bool
 
 
 def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
@@ -149,28 +124,33 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     by gate.
     """
     figures = run.figures
-    template = _environment().get_template("report.html")
     groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
-    lead, failed = _lead_sentence(figures.all), group_failures(run)
-    return template.render(
-        info=run.info, figures=figures, short=short, groups=groups, lead=lead, failed=failed
+    return render_page(
+        "report.html",
+        info=run.info,
+        figures=figures,
+        short=short,
+        groups=groups,
+        lead=_lead_sentence(figures.all),
+        cases=group_cases(run),
     )
 
 
-def group_failures(run: Run) -> list[FailedCases]:
-    """Return the cases to look at by kind of failure, the worst first; each case once."""
+def group_cases(run: Run) -> list[CaseGroup]:
+    """Return all cases by kind of failure, the worst first, the right ones last; each case once."""
     remaining = [row.judgement for row in run.rows]
     results = []
-    for anchor, title, has_failed in (
-        ("irre", say("evaluation.group_misled"), lambda case: case.misled),
-        ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
-        ("gefunden", say("evaluation.group_found"), _is_found_only),
-        ("anders", say("evaluation.group_other"), _is_other_than_expected),
-        ("mangel", say("evaluation.group_lacking"), _misses_required),
-        ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
+    for key, belongs in (
+        ("misled", lambda case: case.misled),
+        ("silent", lambda case: case.has("wrong refusal")),
+        ("found", _is_found_only),
+        ("other", _is_other_than_expected),
+        ("lacking", _misses_required),
+        ("open", lambda case: case.outcome is CaseOutcome.OPEN),
+        ("right", lambda case: True),
     ):
-        if cases := tuple(judgement for judgement in remaining if has_failed(judgement)):
-            results.append(FailedCases(anchor, title, cases))
+        if cases := tuple(judgement for judgement in remaining if belongs(judgement)):
+            results.append(CaseGroup(say(f"evaluation.group_{key}"), cases, key != "right"))
             remaining = [judgement for judgement in remaining if judgement not in cases]
     return results
 
@@ -206,6 +186,11 @@ def _lead_sentence(values: Values) -> str:
     return f"{text}; {percent(value.low)} bis {percent(value.high)})."
 
 
+def render_page(name: str, **values: object) -> str:
+    """Return a page from its template."""
+    return _environment().get_template(name).render(values)
+
+
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("evals", "report")
@@ -217,6 +202,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters.update(percent=percent, why=missed_measures, total=count_cases)
+    jinja.filters["status"] = lambda status: load_words("de/labels").get(f"answer_{status}", status)
     css = Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8"))
     labels = {measure.name: measure.label for measure in MEASURES}
     jinja.globals.update(css=css, headline=HEADLINE, bars=_BARS, labels=labels, words=WORDS)

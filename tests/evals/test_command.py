@@ -108,6 +108,8 @@ def test_two_runs_are_compared(papers: Papers, to_runs: Options, folder: Path) -
         text.exit_code == 0
         and "Gegenüber a (1 gleiche Fälle): 0 gewonnen, 0 verloren" in text.output
     )
+    page = (folder / "runs/b/comparison-a.html").read_text(encoding="utf-8")
+    assert "Von 1 gleichen Fragen 0 schlechter, 0 besser, 1 gleich." in page
     cases(folder / "andere.jsonl", QUIET)
     assert papers.app("run", folder / "andere.jsonl", *where, "--name", "c").exit_code == 0
     assert papers.app("compare", folder / "runs/a", folder / "runs/c").exit_code == 2

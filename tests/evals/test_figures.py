@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from evals.measurements import compute_measurements, count_cases, estimate, format_values
-from evals.run import RunError, compare_runs, mcnemar, read_run, require_free, write_run
+from evals.metrics.scoring import CaseOutcome
+from evals.run import (
+    OutcomeChange,
+    RunError,
+    compare_runs,
+    mcnemar,
+    read_run,
+    require_free,
+    write_run,
+)
 from tests.evals.fakes import (
     COUNT,
     FACT,
@@ -71,6 +80,8 @@ def test_shares_and_ratios_have_wilson_intervals() -> None:
     ratio = estimate([(1.0, 4.0), (3.0, 4.0), (2.0, 2.0)])
     assert ratio and ratio.value == 0.6 and ratio.low < 0.6 < ratio.high <= 1.0
     assert estimate([]) is None and estimate([(0.0, 0.0)]) is None
+    wrong = estimate([(0.0, 1.0)] * 3)
+    assert wrong and wrong.low == 0.0, "no rest of floating point"
 
 
 def test_two_runs_tell_what_was_won_lost_and_misleads_anew() -> None:
@@ -81,15 +92,20 @@ def test_two_runs_tell_what_was_won_lost_and_misleads_anew() -> None:
         hour=8,
     )
     found = compare_runs(before, run_of(row(RIGHT), row(WRONG), row(REFUSED), row(QUIET)))
-    assert (found.cases, found.won, found.lost, found.misled, found.led) == (
-        3,
+    assert [(pair.after.case.id, pair.change) for pair in found.pairs] == [
+        ("c", OutcomeChange.BETTER),
+        ("n", OutcomeChange.WORSE),
+        ("u", OutcomeChange.SAME),
+    ]
+    assert [pair.is_reworded for pair in found.pairs] == [True, True, False]
+    assert (found.gained(CaseOutcome.EXPECTED), found.lost(CaseOutcome.EXPECTED)) == (
         ("c",),
         ("n",),
-        ("n",),
-        (),
     )
+    assert (found.gained(CaseOutcome.MISLED), found.lost(CaseOutcome.MISLED)) == (("n",), ())
     assert found.p_value == 1.0
-    assert mcnemar(8, 0) == pytest.approx(2 / 2**8) and mcnemar(0, 0) == 1.0
+    assert mcnemar(8, 0) == pytest.approx(2 / 2**8)
+    assert compare_runs(before, before).p_value is None, "nothing changed, nothing is measured"
 
 
 def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:

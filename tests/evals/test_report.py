@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evals.report import group_failures, html, missed_measures, summary_table
+from evals.cases import load_cases, shipped_cases
+from evals.report import WORDS, group_cases, html, missed_measures, summary_table
 from tests.evals.fakes import (
     COUNT,
     FACT,
@@ -44,12 +45,32 @@ def test_it_leads_with_what_misleads() -> None:
     assert page.index("irregeführt") < page.index("ganz richtig beantwortet")
 
 
-def test_every_case_stands_once_what_is_worst_first() -> None:
-    groups = {
-        failure.anchor: [judgement.case.id for judgement in failure.cases]
-        for failure in group_failures(NOW)
-    }
-    assert groups == {"irre": ["c", "l"], "still": ["n"], "gefunden": ["f"], "offen": ["o"]}
+def test_every_case_can_be_opened_once_what_is_worst_first_what_is_right_last() -> None:
+    groups = [[judgement.case.id for judgement in group.cases] for group in group_cases(NOW)]
+    assert groups == [["c", "l"], ["n"], ["f"], ["o"], ["u"]]
+    assert [group.is_open for group in group_cases(NOW)] == [True] * 4 + [False]
+    page = html(NOW)
+    assert page.index("Wie erwartet") < page.index('id="fall-u"')
+
+
+def test_kinds_outcomes_and_what_is_expected_are_named_in_german() -> None:
+    page = html(NOW)
+    text = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+    for word in ("Liste", "irregeführt", "noch ohne Erwartung", "In den Dokumenten nicht gefunden"):
+        assert word in text
+    for name in ("single_fact", "unanswerable", "not_in_documents", "abstain", "left-out"):
+        assert name not in text
+    documented = (REPOSITORY / "docs/evaluation.md").read_text(encoding="utf-8")
+    kinds = re.search(r"\| `type` \|(.*?)or your own", documented)
+    assert kinds and WORDS.keys() >= set(re.findall(r"`(\w+)`", kinds[1]))
+    assert WORDS.keys() >= {item.type for path in shipped_cases() for item in load_cases(path)}
+
+
+def test_what_no_case_measures_is_a_dash() -> None:
+    unmeasured = run_of(row(OPEN))
+    outcomes = html(unmeasured).partition("Alle Maße</h2>")[0]
+    assert "\u00a0%" not in outcomes and ">0<" not in outcomes
+    assert "| faelle | – |" in summary_table(unmeasured)
 
 
 def test_nothing_of_an_answer_becomes_markup_and_nothing_is_fetched() -> None:

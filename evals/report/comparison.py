@@ -1,0 +1,56 @@
+"""Two runs side by side: lines for the terminal, and a page for people who know no code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evals.measurements import compute_measures
+from evals.metrics.scoring import CaseOutcome
+from evals.report import render_page
+from evals.run import SIGNIFICANT, OutcomeChange, RunComparison
+from prompts import say
+
+
+def comparison_lines(runs: RunComparison) -> Iterator[str]:
+    """Yield lines with the cases that changed between two runs, misleading ones first."""
+    won, lost = runs.gained(CaseOutcome.EXPECTED), runs.lost(CaseOutcome.EXPECTED)
+    counts = {"cases": len(runs.pairs), "won": len(won), "lost": len(lost)}
+    name = runs.before.info.name
+    yield say("evaluation.against_run", name=name, chance=_describe_chance(runs), **counts)
+    groups = (
+        ("newly_misled", runs.gained(CaseOutcome.MISLED)),
+        ("misled_no_more", runs.lost(CaseOutcome.MISLED)),
+        ("won", won),
+        ("lost", lost),
+    )
+    yield from (f"  {say(f'evaluation.{key}')}: {', '.join(ids)}" for key, ids in groups if ids)
+
+
+def comparison_html(runs: RunComparison) -> str:
+    """Return the page with both answers to each question side by side, those that became worse
+    first, and of these the worst.
+    """
+    ranks = list(CaseOutcome)
+    pairs = sorted(runs.pairs, key=lambda pair: ranks.index(pair.after.outcome))
+    groups = {
+        say(f"evaluation.{change}"): [pair for pair in pairs if pair.change is change]
+        for change in OutcomeChange
+    }
+    figures = {
+        say("evaluation.run_before", name=runs.before.info.name): compute_measures(
+            pair.before for pair in pairs
+        ),
+        say("evaluation.run_after", name=runs.after.info.name): compute_measures(
+            pair.after for pair in pairs
+        ),
+    }
+    chance = _describe_chance(runs)
+    return render_page("comparison.html", runs=runs, groups=groups, figures=figures, chance=chance)
+
+
+def _describe_chance(runs: RunComparison) -> str:
+    """Return whether what became or ceased to be as expected may be chance, measured if any did."""
+    if runs.p_value is None:
+        return say("evaluation.no_chance")
+    key = "more_than_chance" if runs.p_value < SIGNIFICANT else "may_be_chance"
+    return say(f"evaluation.{key}", p_value=runs.p_value)
