@@ -35,6 +35,7 @@ STATES = {
     "not-covered": "/staff/catalogue?topic=Quantencomputer",
     "catalogue": "/staff/catalogue",
     "filtered": "/staff/catalogue?status=idea&theme=Mobilit%C3%A4t&sort=title",
+    "set-back": "/staff/catalogue?setback=true",
     "empty": "/staff/catalogue?q=Quantencomputer&unit=66",
     "item": f"/staff/items/{REPORT}/2.1.2.1",
     "hostile-item": "/staff/items/boeser-bericht/9.1.1",

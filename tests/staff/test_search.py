@@ -7,7 +7,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,7 +19,10 @@ from starlette.testclient import TestClient
 from prompts import say
 from service.office.staff.search import EXAMPLES
 from service.records import labels
+from tests.service.fakes import client_over
+from tests.service.two_editions import second_report
 from tests.staff.reading import Page, options, total
+from tests.staff.signing_in import signed_in
 
 PATH = "/staff/catalogue"
 REPORT, GOALS = "lauterfeld-nachhaltigkeitsbericht-2026", "lauterfeld-strategische-ziele-2025"
@@ -224,6 +229,35 @@ def test_a_filter_makes_no_claim_of_absence(sample: TestClient) -> None:
     assert "Auch nicht" not in page and "Dazu nichts gefunden" not in page
     narrowed = source(sample, topic="Rufbus", document=REPORT)
     assert total(narrowed) and "Dazu nichts gefunden" not in narrowed
+
+
+def test_what_failed_by_its_text_is_filtered_with_its_sentence_and_is_no_status(
+    tmp_path: Path,
+) -> None:
+    sentence = "Der Brunnen kann wegen des Bodens nicht realisiert werden."
+    items = [
+        replace(item, body=f"{item.body} {sentence}") if item.key == "M 3" else item
+        for item in second_report().items
+    ]
+    with client_over(tmp_path, [replace(second_report(), items=tuple(items))]) as client:
+        signed_in(client)
+        everything = source(client)
+        assert options(everything, "setback") == {"true": 1}
+        assert "setback" not in options(everything, "status") and sentence not in everything
+        page = source(client, setback="true")
+        text = Page(page).text
+        assert "mindestens 1 Eintrag" in text and sentence in text
+        assert "nicht nach einem Status" in text and "Laut Text: gescheitert" in text
+        (row,) = rows(client, setback="true")
+        assert (row["Nr."], row["Status"]) == ("M 3", "Idee")
+        printed = Page(client.get(f"{PATH}/print", params={"setback": "true"}).text).text
+        assert "Laut Text: gescheitert, aufgegeben oder verzögert (kein Status)" in printed
+        assert options(source(client, setback="true", status="planned"), "setback") == {"true": 0}
+        assert client.get(PATH, params={"setback": "x"}).status_code == 422
+
+
+def test_without_any_that_failed_by_its_text_there_is_no_such_filter(client: TestClient) -> None:
+    assert 'name="setback"' not in source(client)
 
 
 def test_any_topic_gives_an_orderly_page_whose_links_lead_somewhere(sample: TestClient) -> None:

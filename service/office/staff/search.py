@@ -5,17 +5,19 @@ reason why each matches a topic; and the same list as a file or a page to print.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
+from service.answering.query import Filters
 from service.answering.retrieval.topic import SearchMatch
+from service.answering.setbacks import find_setback
 from service.answering.tools.records import RECORDS, RecordFilter, Selection
 from service.answering.tools.search import look_up_topic
 from service.office.staff.list_export import FileForm, RecordTable, send_file
@@ -31,12 +33,12 @@ from service.records.labels import (
     format_value,
     format_with_noun,
 )
-from service.records.models import Record
+from service.records.models import Notice, Record
 from service.records.views import records_of, slice_page
 from service.settings import Settings
 from service.web.deps import ServedDep, SettingsDep
 from service.web.edition_holder import OpenEdition
-from service.web.facets import facet_counts
+from service.web.facets import FacetValue, facet_counts
 from service.web.http.addresses import public_url, with_query
 from service.web.list_queries import ItemQuery
 from service.wording import format_moment
@@ -61,6 +63,7 @@ NAMES = (
     "unit",
     "municipality",
     "year",
+    "setback",
     *MOMENTS,
 )
 FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
@@ -91,11 +94,18 @@ KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
 
 
 class SearchQuery(ItemQuery):
-    """The filters of the API's lists, with a sort order."""
+    """The filters of the API's lists, with a sort order; `setback` selects what by its text failed,
+    was given up or is late.
+    """
 
+    setback: Annotated[Literal["true"] | None, BeforeValidator(lambda value: value or None)] = None
     sort: Annotated[SearchSort, BeforeValidator(lambda value: value or SearchSort.DOCUMENT)] = (
         Field(default=SearchSort.DOCUMENT)
     )
+
+    def filters(self, kinds: tuple[ItemKind, ...]) -> Filters:
+        """Return the filters as conditions on records of these kinds, () for all kinds."""
+        return replace(super().filters(kinds), setback=bool(self.setback))
 
     def chosen_filters(self) -> dict[str, str]:
         """Return the filters that are set: query parameters by name."""
@@ -125,22 +135,28 @@ class Hits:
     items: list[Item]
     matches: dict[tuple[str, str], SearchMatch]
 
+    @property
+    def setbacks(self) -> int:
+        """How many of the records, by the other filters, failed, were given up or are late."""
+        set_back = self.record_filter.corpus.records.mask_stating("setback")
+        return int((self.record_filter.mask_of_all("setback") & set_back).sum())
+
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
-        """Records, each with why it matches the topic and its passage that fits best; both ""
-        without a topic.
+        """Records, each with why it matches the topic, "" without one, and its passage that fits
+        best: of what failed the sentence that says so, "" without topic.
         """
         records, topic = (
             records_of(items, self.record_filter.corpus.catalogue),
             self.query.topic or "",
         )
-        if not topic:
-            return [(record, "", "") for record in records]
-        chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
-        results = []
-        for item, record in zip(items, records, strict=True):
-            why = self.matches[item.document_id, item.key].describe()
-            results.append((record, why, chooser.choose_passage(item, PASSAGE)))
-        return results
+        if self.query.setback or not topic:
+            passages = [find_setback(item) if self.query.setback else "" for item in items]
+        else:
+            chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
+            passages = [chooser.choose_passage(item, PASSAGE) for item in items]
+        keys = [(item.document_id, item.key) for item in items]
+        reasons = [self.matches[key].describe() if topic else "" for key in keys]
+        return list(zip(records, reasons, passages, strict=True))
 
 
 @router.get("")
@@ -161,7 +177,14 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
     counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
+    complete = completeness.complete and not query.setback
+    notices = [*hits.selection.notices, *completeness.notices()]
+    if query.setback:
+        notices.append(Notice(code="by_setback", text=say("answers.by_setback")))
     facets = facet_counts(hits.record_filter, "de")
+    if hits.setbacks or query.setback:
+        label = _format_filter("setback", "true")
+        facets["setback"] = [FacetValue(value="true", label=label, count=hits.setbacks)]
     value_labels = {
         (name, value.value): value.label for name, values in facets.items() for value in values
     }
@@ -174,15 +197,13 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         query=query,
         facets=facets,
         total=total,
-        headline=counted
-        if completeness.complete
-        else format_item_count(total, completeness.complete),
+        headline=counted if complete else format_item_count(total, complete),
         chips=[
             (name, value_labels.get((name, value)) or _format_filter(name, value))
             for name, value in query.chosen_filters().items()
         ],
-        notices=[*hits.selection.notices, *completeness.notices()],
-        complete=completeness.complete,
+        notices=notices,
+        complete=complete,
         direct=sum(bool(match.word) for match in hits.matches.values()),
         rows=hits.rows(slice_page(hits.items, page, size), served),
         undecided=sum(
@@ -259,6 +280,8 @@ def _examples(catalogue: Catalogue) -> list[str]:
 
 
 def _format_filter(name: str, value: str) -> str:
+    if name == "setback":
+        return say("staff.set_back")
     return format_moment(value) if name in MOMENTS else format_value(value)
 
 
