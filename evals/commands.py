@@ -41,7 +41,6 @@ from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
-COMPARISON = "comparison-"  # begins the name of a page in a run's folder
 SECTION = "answers"  # of a Markdown file, for the table
 LOGGED = (*HEADLINE, "right item", "as expected")
 Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
@@ -156,7 +155,7 @@ def compare(
         result = compare_runs(read_run(_find_folder(before, settings)), read_run(folder))
         if not result.pairs:
             raise CommandError(say("evaluation.no_common_case"))
-        page = folder / f"{COMPARISON}{result.before.info.name}.html"
+        page = folder / f"comparison-{result.before.info.name}.html"
         page.write_text(comparison_html(result), encoding="utf-8")
     print_raw("\n".join(comparison_lines(result)))
     out.print(f"Vergleich: {page}")

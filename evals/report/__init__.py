@@ -143,8 +143,8 @@ def group_cases(run: Run) -> list[CaseGroup]:
     for key, belongs in (
         ("misled", lambda case: case.misled),
         ("silent", lambda case: case.has("wrong refusal")),
-        ("found", _is_found_only),
-        ("other", _is_other_than_expected),
+        ("found", lambda case: case.case.answerable and not case.is_fully_right),
+        ("other", lambda case: case.outcome is CaseOutcome.OTHER),
         ("lacking", _misses_required),
         ("open", lambda case: case.outcome is CaseOutcome.OPEN),
         ("right", lambda case: True),
@@ -155,16 +155,8 @@ def group_cases(run: Run) -> list[CaseGroup]:
     return results
 
 
-def _is_other_than_expected(judgement: Judgement) -> bool:
-    return "as expected" in judgement.ratios and not judgement.is_fully_right
-
-
 def _misses_required(judgement: Judgement) -> bool:
     return any(measure.name in _REQUIRED for measure in find_lacking(judgement))
-
-
-def _is_found_only(judgement: Judgement) -> bool:
-    return judgement.case.answerable and judgement.has("found") and not judgement.is_fully_right
 
 
 def percent(value: float) -> str:

@@ -31,7 +31,6 @@ from service.records.labels import (
     UNDECIDED,
     format_item_count,
     format_value,
-    format_with_noun,
 )
 from service.records.models import Notice, Record
 from service.records.views import records_of, slice_page
@@ -135,12 +134,6 @@ class Hits:
     items: list[Item]
     matches: dict[tuple[str, str], SearchMatch]
 
-    @property
-    def setbacks(self) -> int:
-        """How many of the records, by the other filters, failed, were given up or are late."""
-        set_back = self.record_filter.corpus.records.mask_stating("setback")
-        return int((self.record_filter.mask_of_all("setback") & set_back).sum())
-
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic, "" without one, and its passage that fits
         best: of what failed the sentence that says so, "" without topic.
@@ -149,9 +142,10 @@ class Hits:
             records_of(items, self.record_filter.corpus.catalogue),
             self.query.topic or "",
         )
-        if self.query.setback or not topic:
-            passages = [find_setback(item) if self.query.setback else "" for item in items]
-        else:
+        passages = [""] * len(items)
+        if self.query.setback:
+            passages = list(map(find_setback, items))
+        elif topic:
             chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
             passages = [chooser.choose_passage(item, PASSAGE) for item in items]
         keys = [(item.document_id, item.key) for item in items]
@@ -176,15 +170,16 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     )
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
-    counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
     complete = completeness.complete and not query.setback
     notices = [*hits.selection.notices, *completeness.notices()]
     if query.setback:
         notices.append(Notice(code="by_setback", text=say("answers.by_setback")))
     facets = facet_counts(hits.record_filter, "de")
-    if hits.setbacks or query.setback:
-        label = _format_filter("setback", "true")
-        facets["setback"] = [FacetValue(value="true", label=label, count=hits.setbacks)]
+    are_set_back = hits.record_filter.corpus.records.mask_stating("setback")
+    set_back = int((hits.record_filter.mask_of_all("setback") & are_set_back).sum())
+    if set_back or query.setback:
+        label = say("staff.set_back")
+        facets["setback"] = [FacetValue(value="true", label=label, count=set_back)]
     value_labels = {
         (name, value.value): value.label for name, values in facets.items() for value in values
     }
@@ -197,7 +192,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         query=query,
         facets=facets,
         total=total,
-        headline=counted if complete else format_item_count(total, complete),
+        headline=format_item_count(total, complete),
         chips=[
             (name, value_labels.get((name, value)) or _format_filter(name, value))
             for name, value in query.chosen_filters().items()
