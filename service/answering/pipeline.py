@@ -200,7 +200,8 @@ def reach(question_run: QuestionRun) -> None:
     """Answer how to reach a unit or somebody, and what a unit is, unless people decided it."""
     context, reading = question_run.context, question_run.reading
     assert context is not None and reading is not None
-    draft = contacts.compose(context, reading)
+    general = question_run.contact or question_run.settings.contact
+    draft = contacts.compose(context, reading, general)
     if draft is None and contacts.asks_for_somebody(context.query):
         draft = _about_service("contact", question_run, context)
     decided = question_run.decided if draft else None

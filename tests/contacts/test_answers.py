@@ -13,9 +13,9 @@ from service.answering.service import AnswerService
 from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.records.contacts.directory import Contact, ContactDirectory
 from service.settings import Settings
-from tests.service.county import motion, report
+from tests.service.county import document, motion, parsed, report
 from vectorstore.editions import EditionStore
-from vectorstore.records import ParsedDocument
+from vectorstore.records import DocumentKind, DocumentStatus, Field, ItemKind, ParsedDocument
 
 HOTLINE = Contact(name="Bürgertelefon", telephone="02921 30-0", hours="Mo-So 0-24")
 ROADS = Contact(code="66.01", name="Wege und Brücken", mail="wege@kreis.example")
@@ -168,3 +168,67 @@ def test_the_publishers_own_address_with_its_page(
     quoted = "„Nachhaltigkeitsbericht Kreis Auenland“ nennt auf Seite 2: " + " ".join(lines)
     default = Settings.model_fields["contact"].default
     assert answer.answer == (f"{default} {quoted}" if is_quoted else default)
+
+
+def coded(**codes: str) -> ParsedDocument:
+    """A plan whose records have these codes (or names) of units in a field."""
+    head = document("plan", "Aktionsplan Auenland", DocumentKind.PLAN, DocumentStatus.PUBLISHED)
+    specs = []
+    for number, (title, code) in enumerate(codes.items(), start=1):
+        fields = (Field("Federführung", code, "responsible"),)
+        project = {"kind": ItemKind.PROJECT, "ref": f"7.{number}", "title": title}
+        body = f"Das Vorhaben beginnt bald.\n\nFederführung: {code}"
+        specs.append({**project, "responsible": (code,), "fields": fields, "body": body})
+    return parsed(head, specs)
+
+
+CODED = coded(Fähre="80.01", Steg="80.01", Bürgerbus="80.01", Wehr="80.02", Kino="80.01")
+CONTACT = "Rufen Sie 02921 30-1 an."
+
+
+@pytest.fixture(scope="module")
+def ask_coded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    store = EditionStore(tmp_path_factory.mktemp("coded"))
+    store.publish([CODED, coded_legend()])
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, Settings(data_dir=store.root, contact=CONTACT))
+        yield lambda question, **more: service.answer(ChatRequest(question=question, **more))
+
+
+def coded_legend() -> ParsedDocument:
+    """Another plan, whose records print their unit with its name."""
+    named = coded(Radweg="66.01 Straßenbau")
+    items = tuple(replace(item, document_id="wege") for item in named.items)
+    chunks = tuple(replace(chunk, id="wege/1", document_id="wege") for chunk in named.chunks)
+    return replace(named, document=replace(named.document, id="wege"), items=items, chunks=chunks)
+
+
+@pytest.mark.parametrize(
+    "question", ["Was bedeutet 80.01?", "Wofür steht 80.01?", "Was ist 80.01?"]
+)
+def test_a_code_without_directory_is_said_to_be_one_that_nothing_explains(
+    ask_coded: Ask, question: str
+) -> None:
+    answer = ask_coded(question)
+    assert answer.status is AnswerStatus.FOUND
+    assert answer.answer.startswith(
+        "80.01 ist (unter „Federführung“) die Kennzahl einer Stelle; wofür sie steht, wurde in den "
+        "Dokumenten nicht gefunden. 4 Einträge mit dieser Kennzahl: Projekt 7.1 Fähre [1], "
+    )
+    assert "und 1 weitere" in answer.answer and answer.answer.endswith(CONTACT)
+    assert [citation.ref for citation in answer.citations] == ["7.1", "7.2", "7.3"]
+    assert all("80.01" in citation.quote for citation in answer.citations)
+
+
+def test_in_english_too(ask_coded: Ask) -> None:
+    answer = ask_coded("Was bedeutet 80.02?", language="en")
+    assert "80.02 is (under “Federführung”) the code of a unit" in answer.answer
+    assert "1 entry" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Was bedeutet 66.01?", "Welche Projekte hat 80.01?", "Was bedeutet 80.01 für Radwege?"],
+)
+def test_no_other_question_on_a_unit_is_told_so(ask_coded: Ask, question: str) -> None:
+    assert "Kennzahl einer Stelle" not in ask_coded(question).answer

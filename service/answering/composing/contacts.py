@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from prompts import say
+from service.answering.composing.passages import list_names, reservation
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, make_sentence
@@ -16,24 +17,29 @@ from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.left_over import words_of_contact
 from service.answering.reading.question_reader import QuestionReading, most_likely
 from service.answering.retrieval.sentences import has_fact
+from service.answering.tools.records import RecordFilter
+from service.answering.verification.quotes import unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
-from service.records.answers import AnswerStatus, DataKind
+from service.records.answers import AnswerMode, AnswerStatus, DataKind
+from service.records.completeness import format_count
 from service.records.contacts.directory import ContactDirectory, has_unit, list_contacts
 from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
+from service.records.filters import unit_matches
 from service.settings import Settings
-from service.wording import format_words
+from service.wording import format_words, name_item
 from vectorstore.analysis import fold
 
 _WORD = re.compile(r"[\w.]*\w")
 # intents of a question that may be on a unit itself and not on its records
 _ON_UNIT = (Intent.SEARCH, Intent.FIELD, Intent.DOCUMENT, Intent.NONE)
 _ADDRESS_LENGTH = 250  # characters from a publisher's name to its telephone number or mail address
+_MOST_NAMED = 3  # records with a code that nothing explains
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
-def compose(context: Context, reading: QuestionReading) -> Draft | None:
-    """The contact of the unit that a question is on or asks to reach; None for another question,
-    and for a unit that the directory lacks.
+def compose(context: Context, reading: QuestionReading, general: str) -> Draft | None:
+    """The contact of the unit that a question is on or asks to reach; for a code that the directory
+    lacks, that it is one, with the `general` contact. None for another question.
     """
     query, values, directory = context.query, reading.values, context.contacts
     unit, topic = query.conditions.unit, query.conditions.topic.split()
@@ -42,18 +48,50 @@ def compose(context: Context, reading: QuestionReading) -> Draft | None:
     if query.asks_contact and not unit:
         names = (word for word in topic if fold(word) not in words_of_contact())
         contact = contact or directory.find_named(names)
-    if contact is None or values.numbered.items or values.named_by_title:
+    if not (contact or unit) or values.numbered.items or values.named_by_title:
         return None
-    named = {fold(word) for word in _WORD.findall(f"{contact.title} {unit}")} | words_of_contact()
-    is_alone = all(fold(word) in named for word in topic)
-    if not (query.asks_contact or (is_alone and _is_on_unit(reading))):
+    title = contact.title if contact else ""
+    named = {fold(word) for word in _WORD.findall(f"{title} {unit}")} | words_of_contact()
+    is_on_unit = all(fold(word) in named for word in topic) and _is_on_unit(reading)
+    if not (query.asks_contact or is_on_unit):
         return None
+    if contact is None:
+        return None if query.asks_contact else _explain_code(context, general)
     lines = [list_contacts([contact], context.language)]
     if not query.asks_contact and contact.title != contact.name:
         lines.insert(0, context.say("code_means", code=contact.code, name=contact.name))
     statement = make_sentence(" ".join(lines))
     suggestions = (context.say("ask_unit", unit=unit),) if unit else ()
     return Draft(AnswerStatus.ABOUT_SERVICE, None, (statement,), suggestions=suggestions)
+
+
+def _explain_code(context: Context, general: str) -> Draft | None:
+    """That the question's unit is a code which no document explains, and records that have it; None
+    for a unit that is printed with a name.
+    """
+    code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
+    selection = RecordFilter(context.retriever, conditions).select(context.language)
+    # units of the same number, and records of this one without those of its parts
+    units = {unit for item in selection.items for unit in item.responsible}
+    items = [item for item in selection.items if code in item.responsible]
+    numbers = "".join(unit for unit in units if unit_matches(unit, code))
+    has_name = any(map(str.isalpha, numbers)) or context.corpus.unit_names(code)
+    if not items or has_name:
+        return None
+    fields = [field for item in items for field in item.fields if field.field == "responsible"]
+    column = context.say("code_column", label=fields[0].label) if fields else ""
+    nouns = context.say("entry"), context.say("entries")
+    count = format_count(len(items), nouns, selection.complete, context.language)
+    opening = context.say("code_unexplained", code=code, column=column, count=count)
+    entries = [
+        (name_item(item, context.language), (unit_proof(item, context.corpus),)) for item in items
+    ]
+    return Draft(
+        AnswerStatus.FOUND,
+        AnswerMode.EXTRACTIVE,
+        (list_names(context, opening, entries, _MOST_NAMED), reservation(general)),
+        suggestions=(context.say("ask_unit", unit=code),),
+    )
 
 
 def asks_for_somebody(query: Query) -> bool:

@@ -20,7 +20,7 @@ from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.sentences import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
-from service.answering.verification.quotes import name_proof, row_proof, status_proof
+from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.records.answers import AnswerData, AnswerMode, DataKind
 from vectorstore.analysis import fold
 from vectorstore.records import Field, Item, ItemKind, ItemStatus
@@ -240,13 +240,8 @@ def _responsible(context: Context, item: Item) -> Sentence:
         wording.name_item(item, context.language),
     )
     correction = wording.correction_remark(item, "unit", context.language)
-    fields = (
-        field.text for field in item.fields if field.field == "responsible" and field.text.strip()
-    )
-    printed = row_proof(item) or next((Proof(item, text) for text in fields), None)
-    proof = (None if correction else printed) or name_proof(
-        item, context.corpus
-    )  # what is printed was corrected
+    find_proof = name_proof if correction else unit_proof  # what is printed was corrected
+    proof = find_proof(item, context.corpus)
     source = passages.source_of(context, item)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
     return make_sentence(

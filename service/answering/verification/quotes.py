@@ -47,6 +47,13 @@ def row_proof(item: Item) -> Proof | None:
     return Proof(item, item.table_row, item.table_start) if item.table_row else None
 
 
+def unit_proof(item: Item, corpus: Corpus) -> Proof:
+    """The passage that prints the responsible units: the row, else the field, else the name."""
+    fields = (field.text for field in item.fields if field.field == "responsible")
+    printed = next((Proof(item, text) for text in fields if text.strip()), None)
+    return row_proof(item) or printed or name_proof(item, corpus)
+
+
 def document_proof(document: Document, corpus: Corpus, field: str = "title") -> Proof | None:
     """The passage that proves a field of the document metadata, else the title; None for an empty
     document.
