@@ -57,6 +57,7 @@ class PrintedFact(StrEnum):
     VOTE = "vote"
     TERM = "term"
     TOTAL = "total"
+    PAYER = "payer"
     CYCLE = "cycle"
 
 

@@ -1,11 +1,12 @@
-"""What papers print of themselves is quoted: signature, vote, term, total and cycle; what they do
-not print is said not to be named.
+"""What papers print of themselves is quoted: signature, vote, term, total, payer and cycle; what they
+do not print is said not to be named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ Moorau, den 3. Mai 2026
 
 ## Beschlussvorschlag
 
-Die Verwaltung stellt zehn Bänke am Kanal auf.
+Die Verwaltung stellt zehn Bänke am Kanal auf. Die Kosten trägt der Heimatverein.
 
 ## Begründung
 
@@ -106,6 +107,8 @@ def ask(service: AnswerService, question: str) -> Answer:
         ("Wie oft erscheint der Gartenreport?", "zweimal im Jahr"),
         ("Welche Laufzeit hat der Gartenreport?", "bis 2031"),
         ("Welche Gesamtkosten nennt der Gartenreport?", "1,2 Mio. Euro"),
+        ("Was kostet alles zusammen?", "1,2 Mio. Euro"),
+        ("Wer zahlt den Antrag?", "trägt der Heimatverein"),
     ],
 )
 def test_what_a_paper_prints_is_found_and_nothing_else(
@@ -124,6 +127,7 @@ def test_what_a_paper_prints_is_found_and_nothing_else(
         ("Wie wurde über den Gartenreport abgestimmt?", "Wie abgestimmt wurde, ist"),
         ("Welche Laufzeit hat der Antrag?", "Eine Laufzeit ist"),
         ("Wie oft erscheint der Antrag?", "Wie oft oder wann"),
+        ("Wer zahlt den Gartenreport?", "Wer es bezahlt, ist"),
     ],
 )
 def test_what_it_does_not_print_is_not_named(
@@ -132,6 +136,27 @@ def test_what_it_does_not_print_is_not_named(
     answer = ask(service, question)
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and answer.answer.startswith(missing)
     assert "nicht genannt" in answer.answer
+
+
+def test_where_neither_paper_nor_records_print_amounts_no_total_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "antrag.md"
+    path.write_text(MOTION, encoding="utf-8")
+    store = EditionStore(tmp_path / "editions")
+    run_ingest(IngestRequest((path,)), store)
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, load_settings(data_dir=store.root))
+        answer = ask(service, "Was kostet alles zusammen?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert answer.answer.startswith("Eine Gesamtsumme ist darin nicht genannt.")
+
+
+def test_records_that_are_named_are_listed_with_their_amounts(service: AnswerService) -> None:
+    answer = ask(service, "Was kosten alle Projekte zusammen?")
+    assert refs(answer) == ["1.1.1", "1.2.1"] and "nicht zusammengerechnet" in answer.answer
+
+
+def test_who_pays_without_saying_what_is_asked_back(service: AnswerService) -> None:
+    assert ask(service, "Wer zahlt das?").status is AnswerStatus.NEEDS_CLARIFICATION
 
 
 def test_who_puts_a_motion_forward_is_no_publisher(service: AnswerService) -> None:

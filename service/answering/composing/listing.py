@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from service import wording
-from service.answering.composing import passages
+from service.answering.composing import document, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
@@ -46,6 +46,11 @@ def compose(context: Context) -> Draft:
         selection = records.select(context.language)
     except UnknownValue:
         return passages.compose_found(context)
+    if query.facts:  # what all costs together, of which a paper may print the total
+        total = document.compose(context)
+        states_amounts = selection.items and _sort(context, selection)[1]
+        if total.status is AnswerStatus.FOUND or not states_amounts:
+            return total
     if not selection.items and conditions.topic and conditions.unit:
         return _without_topic(context)
     # zero is an answer if all conditions are values that documents have

@@ -135,6 +135,8 @@ class QuestionReader:
         facts = _find_facts(question, values, topic)
         if facts:
             intent = Intent.DOCUMENT
+        elif is_sum and not (names_item or values.kinds or values.has_conditions):
+            facts = (PrintedFact.TOTAL,)
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
             kinds=values.kinds,

@@ -1,5 +1,5 @@
-"""Finds what papers print of themselves (who signed, the votes, their term, total and cycle), by
-patterns for printed text.
+"""Finds what papers print of themselves (who signed, the votes, their term, total, who pays and
+cycle), by patterns for printed text.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from vectorstore.records import Chunk, Document, Item
 _PAPER = "{paper}"  # in a pattern: a noun for the paper
 _WORD = re.compile(r"[^\W\d_]+")
 # facts that records state too, each of its own
-_OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL)
+_OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL, PrintedFact.PAYER)
 
 
 def find_printed(
     corpus: Corpus, document: Document, fact: PrintedFact
 ) -> Iterator[tuple[Item, Span]]:
     """Yield each place where a document prints a fact of itself: the item, and the span in the
-    text of the document. Terms and totals of records are none.
+    text of the document. Terms, totals and payers of records are none.
     """
     chunks = [chunk for chunk in corpus.catalogue.chunks if chunk.document_id == document.id]
     for match in _matches(document, fact):
