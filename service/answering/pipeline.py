@@ -254,9 +254,11 @@ def _reject_out_of_scope(
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None
-    coverage = max(
-        (max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0
-    )
+    coverage = 1.0  # the words of other languages are in no document
+    if context.is_understood:
+        coverage = max(
+            (max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0
+        )
     added = _ADDED_BY_HITS_TO_SERVICE if scope == "service" else _ADDED_BY_HITS
     threshold = min(_THRESHOLD + added * coverage, _HIGHEST_THRESHOLD)
     # thanks have no topic, and who answers is asked at any time

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from ingest.job import IngestRequest, run_ingest
 from prompts import FURTHER, answer_language, load_words, text
+from service.answering.service import AnswerService
+from service.records.answers import Answer, AnswerStatus, ChatRequest
+from service.settings import load_settings
 from tests.answering.conftest import Ask
 from tests.held import read_rows
+from tests.ingest.real import CORPUS, needs_corpus
+from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 
 TOPICS = read_rows("answering/languages")  # eleven, in each language
-# of 88; the aim is 84. What is missing are items that the encoder does not find
-LEAST_RIGHT = 66
+REAL_TOPICS = read_rows("answering/languages-real")  # eleven on the real documents
+# of 88 each; the aim is 84. What is missing are items that the encoder does not find. Of the real
+# topics every second one was not looked at while this was worked on: 29 of 40
+LEAST_RIGHT, LEAST_REAL = 84, 70
+
+
+def first_items(answer: Answer) -> list[str]:
+    """The first three rows and citations of an answer, each as "document key"."""
+    rows = answer.data.rows[:3] if answer.data else []
+    shown = [f"{row['document_id']} {row['key']}" for row in rows]
+    return shown + [f"{cited.document_id} {cited.key}" for cited in answer.citations[:3]]
 
 
 def placeholders(wording: str) -> set[str | None]:
@@ -50,11 +68,34 @@ def test_the_right_item_is_among_the_first_three(ask: Ask) -> None:
     right = 0
     for topic in TOPICS:
         for language in FURTHER:
-            answer = ask(topic[language])
-            shown = [row.get("ref") for row in answer.data.rows[:3]] if answer.data else []
-            shown += [citation.ref for citation in answer.citations[:3]]
-            right += topic["ref"] in (*shown, *(record.ref for record in answer.nearest))
+            refs = [item.split()[1] for item in first_items(ask(topic[language]))]
+            right += topic["ref"] in refs
     assert right >= LEAST_RIGHT
+
+
+@pytest.mark.parametrize("language", FURTHER)
+def test_a_topic_is_not_taken_for_small_talk(ask: Ask, language: str) -> None:
+    """The words of a topic in another language are in no document, which is no sign of it."""
+    statuses = {ask(topic[language]).status for topic in TOPICS}
+    assert statuses <= {AnswerStatus.FOUND, AnswerStatus.ANSWERED}
+    assert ask("Teşekkürler!").status is AnswerStatus.ABOUT_SERVICE
+
+
+class TestOverRealDocuments:
+    """Eleven everyday topics of five real documents."""
+
+    pytestmark = needs_corpus
+
+    def test_the_right_item_is_among_the_first_three(self, tmp_path: Path) -> None:
+        store, right = EditionStore(tmp_path, packaged_encoder()), 0
+        run_ingest(IngestRequest(manifest=CORPUS / "corpus.toml"), store)
+        with closing(store.open()) as edition:
+            service = AnswerService(edition, load_settings(data_dir=tmp_path))
+            for topic in REAL_TOPICS:
+                for language in FURTHER:
+                    answer = service.answer(ChatRequest(question=topic[language]))
+                    right += not set(topic["right"]).isdisjoint(first_items(answer))
+        assert right >= LEAST_REAL
 
 
 def test_a_quote_stays_german_beside_a_frame_in_arabic(ask: Ask) -> None:

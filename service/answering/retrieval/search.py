@@ -19,8 +19,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from prompts import answer_language
+from prompts import text as prompt_text
 from service.answering.corpus import TITLE_REF, Corpus
 from service.answering.query import Query
+from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
     QueryWord,
@@ -54,6 +57,15 @@ class Weights:
     vocabulary: float = 1.0
     dense: float = 1.0
     questions: float = 1.2
+
+
+# for questions in other languages, whose words are in no document, or mean something else there
+_FOREIGN = Weights(words=0.25, grams=0.0)
+# The vector of a question shows its language, too, and some passages are near all questions of it:
+# a share of the cosine with a text without a topic is taken off. Text, share and `_FOREIGN` were
+# chosen on 136 questions in eight languages: 125 have the right item among the first three, without
+# them 97; of 40 others 29, without them 26.
+_NEUTRAL_TEXT, _NEUTRAL_SHARE = "live_data", 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +299,7 @@ class Retriever:
     def _analyze(self, text: str, language: str, question: str = "") -> _AnalyzedText:
         """The words of a text, and the cosines and likenesses of the question that it is from."""
         whole = question or text
-        cosines = self._similarities(whole) if whole.strip() else None
+        cosines = self._similarities(whole, language) if whole.strip() else None
         likeness = (
             self._questions.likeness(whole) if self._questions.any and language == "de" else None
         )
@@ -301,12 +313,21 @@ class Retriever:
         concepts = self.corpus.expansion.concepts(text)
         return _AnalyzedText(text, language, words, cosines, best_of_item, likeness, concepts)
 
-    def _similarities(self, text: str) -> Vectors | None:
-        """The cosine of a text with each chunk; personal details are not sent to an endpoint."""
+    def _similarities(self, text: str, language: str) -> Vectors | None:
+        """The cosine of a text with each chunk, in other languages less a share of that of a text
+        without a topic; personal details are not sent to an endpoint.
+        """
         edition = self.corpus.edition
-        if not edition.embeds_by_endpoint:
-            return edition.similarities(text)
-        return edition.similarities(mask_details(text)) if self._sends else None
+        if edition.embeds_by_endpoint:
+            if not self._sends:
+                return None
+            text = mask_details(text)
+        cosines = edition.similarities(text)
+        if cosines is None or language in UNDERSTOOD:
+            return cosines
+        neutral = prompt_text(f"{answer_language(language)}/{_NEUTRAL_TEXT}")
+        of_language = edition.similarities(neutral)
+        return None if of_language is None else cosines - _NEUTRAL_SHARE * of_language
 
     def _mask_allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
         """The mask of the items of these documents (None: all) and kinds (empty: all)."""
@@ -328,7 +349,8 @@ class Retriever:
         """
         if not allowed.any():
             return np.zeros(len(allowed), dtype=np.float32)
-        weights, terms = self.weights, _terms(analyzed.words)
+        weights = self.weights if analyzed.language in UNDERSTOOD else _FOREIGN
+        terms = _terms(analyzed.words)
         expansion = self.corpus.expansion.terms(analyzed.text, analyzed.language)
         by_words = self._lexical(terms) * allowed
         by_vocabulary = (
