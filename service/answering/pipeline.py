@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 
-from prompts import ENGLISH, GERMAN, answer_language
+from prompts import answer_language
 from service import wording
 from service.answering import lexicon
 from service.answering.composing import (
@@ -377,12 +377,10 @@ def verify(question_run: QuestionRun) -> None:
     """
     assert question_run.draft is not None
     verifier, context = question_run.parts.verifier, question_run.context
-    # numbers are written as in English or as in German
-    notation = ENGLISH if question_run.language == ENGLISH else GERMAN
-    draft = verifier.verify(question_run.draft, notation)
+    draft = verifier.verify(question_run.draft, question_run.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
         items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
-        draft = verifier.verify(passages.show_hits(context, items), notation)
+        draft = verifier.verify(passages.show_hits(context, items), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     if draft.status is AnswerStatus.ANSWERED and context is not None:

@@ -61,13 +61,16 @@ class PartSources:
         )
 
     def find_fault(self, text: str, language: str) -> CheckFailure | None:
-        """The fault in the own words of a part of a sentence; None if there is none."""
+        """The fault in the own words of a part of a sentence in `language`; None if there is none.
+        Numbers are written as in English or as in German.
+        """
         quotes = [proof.quote for proof in self.proofs]
         own = remove_quotes(text, quotes)
         return (
-            self._check_figures(own, language)
+            self._check_figures(own, ENGLISH if language == ENGLISH else GERMAN)
             or self._check_names(own)
             or self._check_status(own, quotes)
+            or (self._check_status_wording(own, quotes, language) if language in FURTHER else None)
         )
 
     def _check_figures(self, own: str, language: str) -> CheckFailure | None:
@@ -135,6 +138,21 @@ class PartSources:
                 clause, statuses, proving_clauses
             ):
                 return CheckFailure(Fault.STATUS, clause.text)
+        return None
+
+    def _check_status_wording(
+        self, own: str, quotes: list[str], language: str
+    ) -> CheckFailure | None:
+        """A fault for the wording of a status that no cited record has and nothing computed states.
+        A language whose clauses nobody reads has no other words for it: the service fills them in.
+        """
+        known = frozenset[ItemStatus]().union(*map(statuses_of, self.items))
+        bare = self._without_titles(own)
+        for status in set(ItemStatus) - known:
+            wording_of_status = wording.status_word(status, language).partition(" (")[0]
+            stated = re.compile(rf"(?<!\w){re.escape(wording_of_status)}(?!\w)")
+            if stated.search(bare) and not any(map(stated.search, (*self.computed, *quotes))):
+                return CheckFailure(Fault.STATUS, wording_of_status)
         return None
 
     def _without_titles(self, text: str) -> str:
