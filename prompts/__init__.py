@@ -42,6 +42,19 @@ def load_words(name: str) -> dict[str, str]:
     return words
 
 
+def widget_words(language: str) -> dict[str, Any]:
+    """The widget's own words in a further language; kinds and statuses as answers word them."""
+    further = _load(f"further/{language}")
+    kinds, statuses = {}, {}
+    for name, words in further["wording"].items():
+        group, _, key = name.partition("_")
+        if group == "one":
+            kinds[key] = words
+        elif group == "status":
+            statuses[key] = words
+    return {**further["widget"], "kinds": kinds, "itemStatuses": statuses}
+
+
 @cache
 def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from prompts import FURTHER, widget_words
 from service.answering.composing.record import fields_of_records
 from service.app.application import create_app
 from service.settings import Settings
@@ -73,6 +74,22 @@ def test_all_together_are_small_as_they_go_over_the_line(client: TestClient) -> 
             r"^export (?:async )?(?:function\*?|class|const) (\w+)", SOURCES[Path(name).name], re.M
         )
         assert exported and all(item in response.text for item in exported), name
+
+
+@pytest.mark.parametrize("code", FURTHER)
+def test_words_of_further_languages_have_the_keys_of_english(client: TestClient, code: str) -> None:
+    response = client.get(f"/widget/words/{code}.json", headers=ORIGIN)
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.json() == widget_words(code)
+    for key, said in response.json().items():
+        within = re.search(rf"^  {key}: (.*(?:\n    .*)*)", SOURCES["en.js"], re.M)
+        assert within is not None, key
+        texts = said if isinstance(said, dict) else {}
+        assert [name for name in texts if f"{name}: " not in within[1]] == []
+        if "{1}" in said:
+            assert re.match(r"\(\w+, \w+\) =>", within[1]), key
+    assert client.get("/widget/words/it.json").status_code == 404
 
 
 def test_what_is_sent_is_the_source_without_its_comments(client: TestClient) -> None:

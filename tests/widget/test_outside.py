@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
+from prompts import widget_words
 from tests.browsing import served_here
 from tests.processes import Served
 from tests.widget.driving import FACT, LIST, LONG_LIST, NOTHING, Chat, faults
@@ -75,11 +76,29 @@ def test_a_frame_of_chosen_documents_answers_from_them_alone(page: Any) -> None:
     assert chat.element.locator(".turn").count() == 0
 
 
+@pytest.mark.parametrize("context", [{"locale": "ar"}], indirect=True)
+def test_a_person_s_own_language_is_spoken_from_right_to_left(page: Any) -> None:
+    page.goto("/embed")
+    chat = Chat(page)
+    root = chat.element.locator(".root[lang=ar][dir=rtl]")
+    root.wait_for()
+    words = widget_words("ar")
+    assert chat.element.locator("textarea").get_attribute("placeholder") == words["placeholder"]
+    assert chat.element.locator(".questions button").first.get_attribute("lang") == "en"
+    chat.ask(LIST)
+    assert words["statuses"]["answered"] in chat.answer.inner_text()
+    assert chat.answer.locator("[lang=de]").first.get_attribute("dir") == "ltr"
+    assert faults(page) == []
+    chat.element.locator(".tool.language").click()
+    assert chat.element.locator(".root").get_attribute("lang") == "de"
+    assert chat.element.locator(".root").get_attribute("dir") == "ltr"
+
+
 def test_attributes_are_properties_and_the_page_s_language_is_taken(
     embedded: Callable[..., Chat],
 ) -> None:
     assert embedded("/english", lang="en-GB").launcher.inner_text() == "Ask a question"
-    assert embedded("/french", lang="fr").launcher.inner_text() == "Frage stellen"
+    assert embedded("/italian", lang="it").launcher.inner_text() == "Frage stellen"
     chat = embedded(
         "/attributes",
         '<strategielotse-chat color-text="black" language="en"></strategielotse-chat>',

@@ -70,7 +70,9 @@ async def send_whole_script(request: Request) -> Response:
 
 @router.get("/widget/{name:path}", include_in_schema=False)
 async def send_script_module(name: str, request: Request) -> Response:
-    """Send one module of the widget's script."""
+    """Send one module of the widget's script, or its words in a further language."""
+    if words := modules().words.get(name):
+        return _script_response(request, words, "application/json")
     module = modules().single.get(name)
     if module is None:
         raise ProblemError("not-found")
@@ -135,7 +137,9 @@ def _choose_documents(
         )
 
 
-def _script_response(request: Request, module: Module) -> Response:
+def _script_response(
+    request: Request, module: Module, media_type: str = "text/javascript"
+) -> Response:
     """Return a module as response: 304 if the client has it, compressed if the client accepts
     that.
     """
@@ -148,6 +152,6 @@ def _script_response(request: Request, module: Module) -> Response:
     if has_entity_tag(request, f'"{module.tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(module.plain, media_type="text/javascript", headers=headers)
+        return Response(module.plain, media_type=media_type, headers=headers)
     headers["Content-Encoding"] = "gzip"
-    return Response(module.compressed, media_type="text/javascript", headers=headers)
+    return Response(module.compressed, media_type=media_type, headers=headers)

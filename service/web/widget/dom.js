@@ -10,10 +10,16 @@ export function el(name, attributes = {}, ...children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
-    if (key === "lang") element.dir = value === "ar" ? "rtl" : "ltr";
+    if (key === "lang") setLanguage(element, value);
   }
   element.append(...children.flat(9).filter((child) => !NOTHING.has(child)));
   return element;
+}
+
+/** Set the language of an element, and the direction that it is written in. */
+export function setLanguage(element, language) {
+  element.lang = language;
+  element.dir = language === "ar" ? "rtl" : "ltr";
 }
 
 /** Create an SVG element. */

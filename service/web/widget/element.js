@@ -1,9 +1,9 @@
 // The element <strategielotse-chat>: its button, its panel, its attributes and events. Registered in widget.js.
 import { ATTRIBUTES, listed, paint, reflect } from "./attributes.js";
-import { el, freshId } from "./dom.js";
+import { el, freshId, setLanguage } from "./dom.js";
 import { icon } from "./icons.js";
 import { Kept } from "./kept.js";
-import { known, wordsOf } from "./languages.js";
+import { learn, ownLanguage, wordsOf } from "./languages.js";
 import { Panel } from "./panel.js";
 import { Service } from "./service.js";
 import { sharedQuestion } from "./sharing.js";
@@ -108,8 +108,12 @@ export class StrategielotseChat extends HTMLElement {
     this.shadowRoot.querySelector(".printed")?.remove();
   };
 
+  get #wish() {
+    return this.#spoken || this.language || ownLanguage() || document.documentElement.lang;
+  }
+
   #words() {
-    return wordsOf(this.#spoken || this.language || document.documentElement.lang);
+    return wordsOf(this.#wish);
   }
 
   #build() {
@@ -120,13 +124,15 @@ export class StrategielotseChat extends HTMLElement {
     this.#kept = new Kept([address, documents.join("|"), this.id], this.keep !== "page");
     const kept = before ?? { turns: this.#kept.turns, draft: "", shared: this.#shared, again: true };
     this.#label = unique(this, this.heading || words.heading);
-    this.#root.lang = words.code;
+    setLanguage(this.#root, words.code);
     this.#paint();
-    this.#panel = this.#newPanel(words, new Service(address, words.code, documents), kept);
+    const service = new Service(address, words.served ?? words.code, documents);
+    this.#panel = this.#newPanel(words, service, kept);
     this.#launcher = this.#floating ? this.#newLauncher(words) : null;
     this.#frame = el("section", { class: "frame", "aria-label": this.#label }, this.#launcher, this.#panel.element, this.#panel.status);
     this.#root.replaceChildren(this.#frame);
     this.#openOrClose(false);
+    learn(this.#wish, service).then((isNew) => isNew && this.#frame && this.#build());
   }
 
   #paint() {
@@ -173,7 +179,7 @@ export class StrategielotseChat extends HTMLElement {
   }
 
   #speak(language) {
-    this.#spoken = known(language);
+    this.#spoken = language;
     this.#build();
     this.#panel.focusLanguage();
   }

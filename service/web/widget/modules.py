@@ -1,5 +1,5 @@
 """The widget's JavaScript modules as they are served: one by one below `/widget/`, and joined as
-`/widget.js`.
+`/widget.js`; and its words in further languages, as JSON.
 
 A website loads the joined file; who registers the element under another name imports the single
 modules.
@@ -8,6 +8,7 @@ modules.
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from hashlib import sha256
 from importlib.resources import files
 from posixpath import dirname, join, normpath
 
+from prompts import FURTHER, widget_words
+
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
-_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
+_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]*(?:/\*\*(?s:.*?)\*/\n|//.*\n)|^[ \t]+")
 _IMPORT = re.compile(
     r'(?m)^import \{([^}]*)\} from "([^"]+)";\n'
 )  # import { el, on as listen } from "./dom.js";
@@ -41,10 +44,13 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """All modules joined, and each by its name ("element.js", "languages/de.js")."""
+    """All modules joined, each by its name ("element.js", "languages/de.js"), and the words in each
+    further language ("words/fr.json").
+    """
 
     whole: Module
     single: Mapping[str, Module]
+    words: Mapping[str, Module]
 
 
 @cache
@@ -57,7 +63,11 @@ def modules() -> Modules:
         if entry.name.endswith(".js")
     }
     single = {name: _make_module(text) for name, text in sources.items() if name != ENTRY}
-    return Modules(_make_module(join_modules(sources, ENTRY)), single)
+    words = {
+        f"words/{code}.json": _make_module(json.dumps(widget_words(code), ensure_ascii=False))
+        for code in FURTHER
+    }
+    return Modules(_make_module(join_modules(sources, ENTRY)), single, words)
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:

@@ -17,8 +17,8 @@ export function welcomeView({ words, config, kept, ask }, questions) {
     scope && el("p", { class: "scope" }, icon("document"), scope),
     privacy && el("p", { class: "scope" }, icon("checked"), privacy),
     el("p", { class: "scope" }, icon("chat"), kept.inTab ? words.keptInTab : words.keptOnPage),
-    config.notices.length ? el("ul", { class: "notices" }, config.notices.map((notice) => noticeEntry(notice, words.code, words))) : null,
-    chosen.length ? [el("h4", {}, words.startQuestions), questionButtons(chosen, ask, words.code)] : null,
+    config.notices.length ? el("ul", { class: "notices" }, config.notices.map((notice) => noticeEntry(notice, words.served ?? words.code, words))) : null,
+    chosen.length ? [el("h4", {}, words.startQuestions), questionButtons(chosen, ask, words.served ?? words.code)] : null,
   );
 }
 

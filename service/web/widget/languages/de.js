@@ -3,7 +3,6 @@ const many = (number, one, more) => `${number} ${number === 1 ? one : more}`;
 
 export const words = {
   code: "de",
-  name: "Deutsch",
   switchTo: "Deutsch",
   heading: "Was plant der Kreis?",
   launcher: "Frage stellen",

@@ -3,7 +3,6 @@ const many = (number, one, more) => `${number} ${number === 1 ? one : more}`;
 
 export const words = {
   code: "en",
-  name: "English",
   switchTo: "English",
   heading: "What is the county planning?",
   launcher: "Ask a question",
