@@ -5,6 +5,7 @@ politely and within limits.
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,10 @@ _CONNECT_SECONDS = 15.0
 
 class SourceFailed(Exception):
     """A source cannot be read; the message is one German sentence."""
+
+
+class RunStopped(Exception):
+    """The program ends, and the run with it; the next one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,9 @@ class Network:
         """Open a socket to an address of a machine."""
         return httpcore.SyncBackend().connect_tcp(address, port, seconds)
 
-    def wait(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
+    def wait(self, seconds: float, stopping: threading.Event) -> None:
+        """Wait, less long where the program ends."""
+        stopping.wait(seconds)
 
 
 class _PinnedBackend(httpcore.NetworkBackend):
@@ -100,6 +105,7 @@ class SourceClient:
     contact: str
     network: Network = field(default_factory=Network)
     limits: ClientLimits = field(default_factory=ClientLimits)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         most = self.limits.file_bytes + _HEAD_BYTES
@@ -184,7 +190,7 @@ class SourceClient:
                 break
             asked = reply.headers.get("retry-after", "")
             seconds = float(asked) if asked.isdecimal() and len(asked) < 6 else 10.0
-            self.network.wait(min(seconds, _LONGEST_WAIT))
+            self.network.wait(min(seconds, _LONGEST_WAIT), self.stopping)
         return reply
 
     def _send(
@@ -221,7 +227,9 @@ class SourceClient:
             return SourceReply(reply.status, reply.address, fields, bytes(content))
 
     def _wait_for(self, url: httpcore.URL) -> None:
-        """Wait until a host may be asked again; raises SourceFailed after the last request."""
+        """Wait until a host may be asked again; raises SourceFailed after the last request,
+        RunStopped.
+        """
         self._requests += 1
         now = time.monotonic()
         if self._requests > self.limits.requests or now > self._until:
@@ -229,7 +237,9 @@ class SourceClient:
         if url.host in self._last:
             left = self._last[url.host] + self.limits.pause - now
             if left > 0:
-                self.network.wait(left)
+                self.network.wait(left, self.stopping)
+        if self.stopping.is_set():
+            raise RunStopped
         self._last[url.host] = time.monotonic()
 
 

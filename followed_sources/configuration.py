@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from followed_sources.addresses import RefusedAddress, parse_address
 from prompts import say
+from vectorstore.errors import StoreError
 from vectorstore.records import DocumentKind, DocumentStatus
 
 _HEAD = re.compile(r"\s*\[\[\s*source\s*]]")
@@ -27,7 +28,7 @@ Host = Annotated[str, StringConstraints(pattern=rf"^{_HOST}$")]
 Contact = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)[!-~]{3,200}$")]
 
 
-class SourcesError(ValueError):
+class SourcesError(StoreError):
     """The list of sources cannot be used; the message has a German sentence for each error."""
 
 

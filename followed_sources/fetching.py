@@ -21,6 +21,7 @@ from prompts import say
 from vectorstore.records import Provenance
 
 WHOLE_DAYS = 7
+RETRY = timedelta(hours=3)
 _GONE = (404, 410)
 _OVERLAP = timedelta(days=1)  # clocks differ, and lists are late
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -41,9 +42,12 @@ class SourceReport:
     is_complete: bool = True
 
 
-def is_due(source: FollowedSource, run: SourceRun | None, now: datetime) -> bool:
-    """True if a source is to be read again."""
-    return run is None or now - run.listed >= timedelta(days=source.every_days) - timedelta(hours=6)
+def due_at(source: FollowedSource, run: SourceRun | None) -> datetime:
+    """Return when a source is to be read again: sooner where its last run left something."""
+    if run is None:
+        return datetime.min.replace(tzinfo=UTC)
+    is_complete = run.listed == run.tried
+    return run.tried + (timedelta(days=source.every_days) if is_complete else RETRY)
 
 
 @dataclass
@@ -62,10 +66,9 @@ class SourceFetcher:
     def __post_init__(self) -> None:
         known = self.files.all(self.source.name)
         self._known = {file.listed.key: file for file in known}
-        self._run = self.files.last_run(self.source.name)
-        week = timedelta(days=WHOLE_DAYS)
-        self._stale = self.now - week
-        self._is_window = self._run is not None and self._run.whole > self._stale
+        self._run = self.files.last_run(self.source.name) or SourceRun(tried=self.now)
+        self._stale = self.now - timedelta(days=WHOLE_DAYS)
+        self._is_window = self._run.whole is not None and self._run.whole > self._stale
         self.report = SourceReport()
 
     def check(self) -> SourceReport:
@@ -77,6 +80,10 @@ class SourceFetcher:
 
     def fetch(self) -> SourceReport:
         """Fetch what is due, at most so many files as the source allows, and store each at once."""
+        run = self._run.model_copy(update={"tried": self.now})
+        # what ends this program with its run is not tried again at once
+        begun = {"problem": say("sources.broke_off")}
+        self.files.put_run(self.source.name, run.model_copy(update=begun))
         taken = 0
         for file in self._select():
             if taken == self.source.most_files:
@@ -86,14 +93,17 @@ class SourceFetcher:
                 taken += self._fetch(file)
             except SourceFailed as error:
                 self._fail(str(error))
+        ended: dict[str, object] = {"problem": next(iter(self.report.problems), "")}
         if self.report.is_complete:
-            whole = self._run.whole if self._run and self._is_window else self.now
-            self.files.put_run(self.source.name, SourceRun(listed=self.now, whole=whole))
+            ended["listed"] = self.now
+            ended["whole"] = run.whole if self._is_window else self.now
+        self.files.put_run(self.source.name, run.model_copy(update=ended))
         return self.report
 
     def _select(self) -> list[ListedFile]:
         """Return the listed files that are due, and report those that are gone."""
-        since = self._run.listed - _OVERLAP if self._run and self._is_window else None
+        listed = self._run.listed
+        since = listed - _OVERLAP if listed and self._is_window else None
         try:
             listing = read_listing(self.source, self.client, since)
         except SourceFailed as error:

@@ -47,10 +47,14 @@ class FollowedFile(BaseModel, frozen=True):
 
 
 class SourceRun(BaseModel, frozen=True):
-    """When a source was last read to its end, and when as a whole."""
+    """When a source was last `tried`, read to its end (`listed`), and as a whole; `problem` is what
+    failed the last time.
+    """
 
-    listed: datetime
-    whole: datetime
+    tried: datetime
+    listed: datetime | None = None
+    whole: datetime | None = None
+    problem: str = ""
 
 
 class FollowedFiles:
@@ -81,12 +85,12 @@ class FollowedFiles:
         return self._folder / file.file
 
     def last_run(self, source: str) -> SourceRun | None:
-        """Return when a source was last read to its end."""
+        """Return the last run over a source."""
         content = self._texts.get(_RUNS + source)
         return SourceRun.model_validate_json(content) if content else None
 
     def put_run(self, source: str, run: SourceRun) -> None:
-        """Store that a source was read to its end."""
+        """Store the last run over a source."""
         self._texts.put(_RUNS + source, run.model_dump_json().encode())
 
 

@@ -36,6 +36,7 @@ from service.office.staff import problems as staff_problems
 from service.office.staff.accounts import Accounts
 from service.office.staff.sessions import StaffSession, Tickets
 from service.office.uploads.draft_service import DraftService
+from service.office.uploads.following import SourceSchedule
 from service.office.uploads.requests import DocumentReader
 from service.people.audit import KEPT_DAYS, AuditLog
 from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
@@ -120,7 +121,10 @@ def create_app(
         "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
     }
     app.state.accounts = Accounts(settings)
-    app.state.drafts = DraftService(settings, reader) if reader is not None else None
+    app.state.drafts = app.state.schedule = None
+    if reader is not None:
+        app.state.drafts = DraftService(settings, reader)
+        app.state.schedule = SourceSchedule(app.state.drafts, meters.count_source_files)
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.renderer = PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
@@ -203,6 +207,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
     sweeper = asyncio.create_task(run_deletions(app.state.sweeps))
+    if app.state.schedule is not None:
+        app.state.schedule.start()
     try:
         async with app.state.mcp.run() if app.state.settings.mcp else nullcontext():
             yield
@@ -210,6 +216,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watcher.cancel()
         sweeper.cancel()
         holder.close()
+        if app.state.schedule is not None:
+            await to_thread.run_sync(app.state.schedule.stop)
         if app.state.drafts is not None:
             await to_thread.run_sync(app.state.drafts.jobs.close)
         app.state.database.close()

@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from service.records.answers import Answer
 
 if TYPE_CHECKING:
+    from followed_sources.fetching import SourceReport
     from vectorstore.edition import Edition
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -63,6 +64,11 @@ class Meters:
         )
         self._files = self._gauge(
             "ingestion_files", "Files of its ingestion by state", "mostrecent", "state"
+        )
+        self._source_files = self._counter(
+            "source_files",
+            "Files of followed sources, and failures, by what became of them",
+            "state",
         )
         self._ready = self._gauge("ready", "1 where an edition answers", "mostrecent")
 
@@ -112,6 +118,12 @@ class Meters:
         states = Tally(str(file.get("state")) for file in edition.report.get("files", ()))
         for state in STATES:
             self._files.labels(state).set(states[state])
+
+    def count_source_files(self, report: SourceReport) -> None:
+        """Count what a run over a followed source found."""
+        for state in ("new", "changed", "gone"):
+            self._source_files.labels(state).inc(len(getattr(report, state)))
+        self._source_files.labels("failed").inc(len(report.problems))
 
     def render(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

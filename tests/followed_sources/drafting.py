@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from followed_sources.client import Network
 from followed_sources.fetching import SourceReport
-from service.cli.sources import follow_sources, read_waiting
+from service.cli.sources import make_drafts
+from service.office.uploads.following import SourceRuns
 from service.settings import Settings
 from tests.followed_sources.council import BASE, RATS, Council, following
 from tests.service.printed_papers import printed
@@ -40,18 +42,21 @@ def council_of(folder: Path, papers: int = 3) -> Council:
     return council
 
 
-def settings_of(folder: Path) -> Settings:
+def settings_of(folder: Path, **more: Any) -> Settings:
     """Return the settings of a data folder that follows the council."""
-    (folder / "data").mkdir(exist_ok=True)
+    (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "data" / "sources.toml").write_text(SOURCES, encoding="utf-8")
-    return Settings(data_dir=folder / "data", rate_per_minute=0)
+    return Settings(data_dir=folder / "data", rate_per_minute=0, **more)
 
 
 def fetch(settings: Settings, network: Network) -> SourceReport:
-    """Do what `sources fetch` does of a source that is named."""
-    names = ("Kreistagsinformationssystem",)
-    ((_, report),) = list(follow_sources(settings, names, fetch=True, network=network))
-    read_waiting(settings)
+    """Do what `sources fetch` does."""
+    drafts = make_drafts(settings)
+    runs = SourceRuns(drafts, network)
+    (source,) = runs.sources.source
+    report = runs.fetch(source)
+    runs.read_waiting("Ada")
+    drafts.jobs.close()
     return report
 
 

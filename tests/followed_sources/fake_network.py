@@ -41,7 +41,7 @@ class FakeNetwork(Network):
         self.connected.append(address)
         return httpcore.SyncBackend().connect_tcp("127.0.0.1", self.ports[port], seconds)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, stopping: threading.Event) -> None:
         self.waits.append(seconds)
 
 

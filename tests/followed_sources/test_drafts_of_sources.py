@@ -11,11 +11,13 @@ from filelock import FileLock
 
 from followed_sources.followed_files import FollowedFiles
 from service.backup.opening import make_store
-from service.cli.sources import MOST_DRAFTS, make_uploads
+from service.cli.sources import make_drafts
+from service.office.uploads.followed import FollowedUploads
+from service.office.uploads.following import MOST_DRAFTS
 from service.office.uploads.jobs import JobTable
 from service.office.uploads.requests import JobState
 from service.stores import make_database
-from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper
+from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper, settings_of
 from tests.processes import REPOSITORY, run
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
@@ -67,7 +69,7 @@ def test_an_unchanged_run_makes_no_draft_and_a_changed_file_one_of_its_document(
 def test_drafts_stay_free_for_people_and_the_others_wait(tmp_path: Path) -> None:
     with followed(tmp_path, council_of(tmp_path, 5)) as (settings, _):
         assert len(make_store(settings).drafts()) == MOST_DRAFTS
-        _, uploads = make_uploads(settings)
+        uploads = FollowedUploads(make_drafts(settings))
         pending = list(uploads.pending())
         assert [each.is_unread for each in pending] == [False] * 3 + [True] * 2
 
@@ -80,7 +82,7 @@ def test_what_is_gone_stays_published(tmp_path: Path) -> None:
         council.papers[279].update(deleted=True, recent=True)
         assert fetch(settings, network).gone == ["Radwege 1"]
         assert store.document_ids() == ("279-2022-radwege-1",)
-        _, uploads = make_uploads(settings)
+        uploads = FollowedUploads(make_drafts(settings))
         (pending,) = uploads.pending()
         assert (pending.is_new, pending.file.gone_since is None) == (False, False)
 
@@ -102,7 +104,7 @@ def test_a_reading_that_broke_off_is_begun_again(tmp_path: Path) -> None:
             store.drop(store.drafts()[0])
         files = FollowedFiles(store.texts, settings.data_dir)
         (file,) = files.all()
-        table, (job, *_) = JobTable(make_database(settings)), make_uploads(settings)[0].jobs.all()
+        table, (job, *_) = JobTable(make_database(settings)), make_drafts(settings).jobs.all()
         files.update(file.id, job="20260101-000000-deadbeef")  # of last week: no longer known
         fetch(settings, network)
         assert store.drafts() == []
@@ -149,8 +151,6 @@ print([name for name in sys.modules if name.split(".")[0] in foreign])
 
 
 def test_two_runs_at_a_time_are_refused(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
+    data = settings_of(tmp_path).data_dir
     with FileLock(data / "sources.lock"):
         assert run("sources", "fetch", data=data).returncode == 4
-    assert run("sources", "fetch", data=data).returncode == 2  # no list is set

@@ -37,14 +37,22 @@ UploadsDep = Annotated["FollowedUploads", Depends(followed_uploads)]
 
 @router.get("", response_model=None)
 def show_sources(uploads: UploadsDep) -> HTMLResponse:
-    """Show what is new, changed or gone at the sources."""
-    pending = list(uploads.pending())
+    """Show what is new, changed or gone at the sources, and when they are asked."""
+    from service.office.uploads.following import SourceRuns
+
+    pending, states, problem = list(uploads.pending()), [], ""
+    try:
+        states = SourceRuns(uploads.drafts).states()
+    except StoreError as error:  # of the list of sources
+        problem = str(error)
     return upload_page(
         "staff_sources.html",
         path=SOURCES,
         draft_path=draft_path,
         new=[each for each in pending if each.is_new],
         gone=[each for each in pending if each.file.gone_since],
+        states=states,
+        problem=problem,
     )
 
 

@@ -64,9 +64,14 @@ class DraftService:
         self.jobs = Jobs(settings, reader)
 
     @property
+    def sources_file(self) -> Path:
+        """The list of followed sources, which need not exist."""
+        return self.settings.data_dir / SOURCES
+
+    @property
     def has_sources(self) -> bool:
         """True if sources are followed."""
-        return (self.settings.data_dir / SOURCES).is_file()
+        return self.sources_file.is_file()
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
         """Return a draft with corrections applied, beside the published edition; raises

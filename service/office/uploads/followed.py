@@ -41,7 +41,7 @@ class FollowedUploads:
     """The files of all followed sources of a service; methods raise StoreError."""
 
     def __init__(self, drafts: DraftService) -> None:
-        self._drafts, self._store = drafts, drafts.store
+        self.drafts, self._store = drafts, drafts.store
         self.files = FollowedFiles(drafts.store.texts, drafts.settings.data_dir)
 
     def digests(self, edition: str | None) -> dict[str, str]:
@@ -55,7 +55,7 @@ class FollowedUploads:
         """Yield what is new, changed or gone, by source and title."""
         published = self.digests(self._store.current_name())
         drafts = {name: self.digests(name) for name in reversed(self._store.drafts())}
-        jobs = {job.name: job for job in self._drafts.jobs.all()}
+        jobs = {job.name: job for job in self.drafts.jobs.all()}
         files = self.files.all()
         for file in sorted(files, key=lambda file: (file.source, file.listed.title)):
             id_, digest = file.document_id, file.provenance.digest
@@ -79,7 +79,7 @@ class FollowedUploads:
         draft.
         """
         file = pending.file
-        folder = self._drafts.jobs.make_folder()
+        folder = self.drafts.jobs.make_folder()
         name = file.document_id + Path(file.file).suffix
         try:
             shutil.copyfile(self.files.path(file), folder / name)
@@ -87,11 +87,11 @@ class FollowedUploads:
             shutil.rmtree(folder, ignore_errors=True)
             raise ProblemError("no-original") from error
         if pending.draft is not None:
-            self._drafts.drop(pending.draft)
+            self.drafts.drop(pending.draft)
         answers = {file.document_id: file.metadata} if file.metadata else {}
         provenance = {file.document_id: file.provenance}
         request = ReadingRequest(person, (name,), answers=answers, provenance=provenance)
-        job = self._drafts.jobs.start(folder, request)
+        job = self.drafts.jobs.start(folder, request)
         self.files.update(file.id, job=job.name)
         return job
 
@@ -99,4 +99,4 @@ class FollowedUploads:
         """Ignore a file for good, and drop its draft."""
         self.files.update(pending.file.id, ignored=True)
         if pending.draft is not None:
-            self._drafts.drop(pending.draft)
+            self.drafts.drop(pending.draft)

@@ -1,0 +1,200 @@
+"""Runs over the followed sources of a data folder, by a command or by the service while it runs."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from sqlalchemy import func, select
+
+from prompts import say
+from service.logs import log_exception
+from service.office.uploads.draft_service import DraftService
+from service.records.problems import ProblemError
+from service.stores import make_database
+from vectorstore.database import translate_errors
+from vectorstore.disk import FILE_MODE, private_folder
+from vectorstore.errors import StoreError, WriterBusy
+
+if TYPE_CHECKING:
+    from followed_sources.client import Network
+    from followed_sources.configuration import FollowedSource, Sources
+    from followed_sources.fetching import SourceFetcher, SourceReport
+    from followed_sources.followed_files import SourceRun
+
+LOCK = "sources.lock"
+SHARED_LOCK = 5_301_771  # number of the advisory lock in PostgreSQL
+MOST_DRAFTS = 3  # that a run makes by itself: of five, two stay free for people
+POLL_SECONDS = 0.3
+LOOK_SECONDS = (60.0, 600.0)  # between looks at what is due, drawn at random
+STOP_SECONDS = 5.0  # until a request on its way is left to the end of the process
+log = logging.getLogger("strategielotse")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """When a source was read last (None: never), and when it is due."""
+
+    source: FollowedSource
+    run: SourceRun | None
+    due: datetime
+
+
+class SourceRuns:
+    """Runs over the sources that the list of a data folder has; raises SourcesError where it cannot
+    be used.
+    """
+
+    def __init__(
+        self,
+        drafts: DraftService,
+        network: Network | None = None,
+        stopping: threading.Event | None = None,
+    ) -> None:
+        from followed_sources.client import Network
+        from followed_sources.configuration import load_sources
+        from service.office.uploads.followed import FollowedUploads
+
+        self._drafts, self._network = drafts, network or Network()
+        self._stopping = stopping or threading.Event()
+        self.sources: Sources = load_sources(drafts.sources_file)
+        self.uploads = FollowedUploads(drafts)
+
+    def states(self) -> list[SourceState]:
+        """Return each source with its last run."""
+        from followed_sources.fetching import due_at
+
+        states = []
+        for source in self.sources.source:
+            run = self.uploads.files.last_run(source.name)
+            states.append(SourceState(source, run, due_at(source, run)))
+        return states
+
+    def check(self, source: FollowedSource) -> SourceReport:
+        """Return what a run would fetch."""
+        with self._fetcher(source) as fetcher:
+            return fetcher.check()
+
+    def fetch(self, source: FollowedSource) -> SourceReport:
+        """Fetch what is new and changed; raises RunStopped."""
+        with self._fetcher(source) as fetcher:
+            return fetcher.fetch()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only one who fetches, of all processes and machines; raises WriterBusy."""
+        settings = self._drafts.settings
+        private_folder(settings.data_dir)
+        lock = FileLock(settings.data_dir / LOCK, timeout=0, mode=FILE_MODE)
+        with ExitStack() as held:
+            try:
+                held.enter_context(lock)
+            except Timeout:
+                raise WriterBusy(say("sources.busy")) from None
+            if settings.database_url:
+                with translate_errors():
+                    connection = held.enter_context(make_database(settings).engine.connect())
+                    taken = connection.scalar(select(func.pg_try_advisory_lock(SHARED_LOCK)))
+                    connection.commit()  # the lock is the connection's
+                if not taken:
+                    raise WriterBusy(say("sources.busy"))
+            yield
+
+    def read_waiting(self, person: str) -> None:
+        """Read fetched files into drafts, one after the other, while drafts stay free for people;
+        the others wait for a click.
+        """
+        drafts = self._drafts
+        for pending in self.uploads.pending():
+            if pending.is_unread and len(drafts.store.drafts()) < MOST_DRAFTS:
+                try:
+                    job = self.uploads.read(pending, person)
+                except ProblemError:  # people read as much as may be read at a time
+                    break
+                while drafts.jobs.get(job.name).is_open:
+                    if self._stopping.wait(POLL_SECONDS):
+                        return
+
+    @contextmanager
+    def _fetcher(self, source: FollowedSource) -> Iterator[SourceFetcher]:
+        from followed_sources.client import SourceClient
+        from followed_sources.fetching import SourceFetcher
+
+        store, files = self._drafts.store, self.uploads.files
+        documents = {file.document_id for file in files.all()}
+        for edition in (None, *store.drafts()):
+            documents |= set(store.document_ids(edition))
+        published = self.uploads.digests(store.current_name())
+        originals = {digest: name for name, digest in published.items()}
+        contact, stopping = self.sources.contact, self._stopping
+        client = SourceClient(source.hosts, contact, self._network, stopping=stopping)
+        try:
+            yield SourceFetcher(source, client, files, documents, originals)
+        finally:
+            client.close()
+
+
+class SourceSchedule:
+    """Fetches what is due while the service runs, in a thread; of several processes and machines
+    one does. `report` is told what each run found.
+    """
+
+    def __init__(
+        self,
+        drafts: DraftService,
+        report: Callable[[SourceReport], None],
+        network: Network | None = None,
+        look_seconds: tuple[float, float] = LOOK_SECONDS,
+    ) -> None:
+        self._drafts, self._report, self._network = drafts, report, network
+        self._look_seconds = look_seconds
+        self._stopping = threading.Event()
+        self._last_warning = ""
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for what is due."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End a run after the request that is on its way; the next one goes on."""
+        self._stopping.set()
+        self._thread.join(STOP_SECONDS)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(random.uniform(*self._look_seconds)):
+            warning = ""
+            try:
+                if self._drafts.has_sources:
+                    self._fetch_due()
+            except StoreError as error:
+                warning = str(error)
+            except Exception as error:
+                log_exception(error)
+            if warning and warning != self._last_warning:
+                log.warning(warning)
+            self._last_warning = warning
+
+    def _fetch_due(self) -> None:
+        from followed_sources.client import RunStopped
+
+        runs = SourceRuns(self._drafts, self._network, self._stopping)
+        if not any(state.due <= datetime.now(UTC) for state in runs.states()):
+            return
+        with suppress(WriterBusy, RunStopped), runs.writing():
+            for state in runs.states():  # anew: another process may just have fetched
+                if state.due <= datetime.now(UTC):
+                    report = runs.fetch(state.source)
+                    self._report(report)
+                    for problem in report.problems:
+                        log.warning(
+                            say("sources.of_source", name=state.source.name, problem=problem)
+                        )
+            runs.read_waiting(say("sources.service"))

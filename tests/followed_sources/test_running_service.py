@@ -1,0 +1,247 @@
+"""The running service fetches what is due by itself: one process of several, and not before it
+serves.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import httpx2 as httpx
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from followed_sources.client import Network, RunStopped
+from followed_sources.fetching import RETRY
+from followed_sources.followed_files import FollowedFiles, SourceRun
+from service.app.application import create_app
+from service.backup.opening import make_store
+from service.cli.ingestion.uploads import UploadReader
+from service.cli.sources import make_drafts
+from service.office.uploads.draft_service import DraftService
+from service.office.uploads.following import SourceRuns, SourceSchedule
+from service.settings import Settings
+from service.web.edition_holder import EditionHolder
+from tests.followed_sources.council import RATS, Council, following
+from tests.followed_sources.drafting import SOURCES, council_of, settings_of
+from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering
+from tests.followed_sources.test_staff_sources import said
+from tests.machines import postgres
+from tests.processes import until
+from tests.service.running import running
+from tests.staff.conftest import HERE, LOOPBACK
+from tests.staff.signing_in import signed_in
+from vectorstore.errors import WriterBusy
+
+NAME = "Kreistagsinformationssystem"
+PAGE = "/staff/uploads/sources"
+
+
+class CountingDrafts(DraftService):
+    """Drafts that count how often the service looked for sources."""
+
+    looks = 0
+
+    @property
+    def has_sources(self) -> bool:
+        self.looks += 1
+        return super().has_sources
+
+
+def app_of(settings: Settings, network: Network, holder: EditionHolder | None = None) -> FastAPI:
+    """Return the service as it is served, which looks for what is due all the time."""
+    app = create_app(settings, holder, UploadReader(settings))
+    report = app.state.meters.count_source_files
+    app.state.drafts = CountingDrafts(settings, UploadReader(settings))
+    app.state.schedule = SourceSchedule(app.state.drafts, report, network, (0.01, 0.05))
+    return app
+
+
+def until_looked(app: FastAPI, times: int) -> None:
+    looks = app.state.drafts.looks + times
+    until(lambda: app.state.drafts.looks > looks)
+
+
+def files_of(settings: Settings) -> FollowedFiles:
+    return FollowedFiles(make_store(settings).texts, settings.data_dir)
+
+
+def last_run(settings: Settings) -> SourceRun | None:
+    return files_of(settings).last_run(NAME)
+
+
+def is_listed(settings: Settings) -> bool:
+    run = last_run(settings)
+    return run is not None and run.listed == run.tried
+
+
+@contextmanager
+def served_with(council: Council, folder: Path) -> Iterator[tuple[Settings, FastAPI, str]]:
+    settings = settings_of(folder)
+    with following(council) as network:
+        app = app_of(settings, network)
+        with running(app) as url:
+            yield settings, app, url
+
+
+def test_a_served_app_fetches_once_and_again_when_it_is_due(tmp_path: Path) -> None:
+    council = council_of(tmp_path, 2)
+    with served_with(council, tmp_path) as (settings, app, url):
+        until(lambda: is_listed(settings))
+        until(lambda: len(make_store(settings).drafts()) == 2)
+        assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
+        first, asked = last_run(settings), len(council.asked)
+        assert first is not None and len(council.asked_files) == 2
+        counted = app.state.meters.render().decode()
+        assert 'strategielotse_source_files_total{state="new"} 2.0' in counted
+        yesterday = first.model_copy(update={"tried": first.tried - timedelta(days=1)})
+        assert len(council.asked) == asked
+        files_of(settings).put_run(NAME, yesterday.model_copy(update={"listed": yesterday.tried}))
+        until(lambda: is_listed(settings) and last_run(settings) != first)
+        assert len(council.asked_files) == 2
+
+
+def test_of_several_processes_one_fetches(tmp_path: Path) -> None:
+    council, settings = council_of(tmp_path, 3), settings_of(tmp_path)
+    with following(council) as network, ExitStack() as served:
+        for _ in range(3):
+            served.enter_context(running(app_of(settings, network)))
+        until(lambda: is_listed(settings))
+        until(lambda: len(make_store(settings).drafts()) == 3)
+    assert sorted(set(council.asked_files)) == sorted(council.asked_files)
+
+
+def test_of_several_machines_one_fetches(tmp_path: Path) -> None:
+    with postgres() as server:
+        url = server.database()
+        folders = [tmp_path / name for name in ("one", "two")]
+        settings = [settings_of(folder, database_url=url) for folder in folders]
+        here, there = [SourceRuns(make_drafts(each)) for each in settings]
+        with here.writing(), pytest.raises(WriterBusy), there.writing():
+            pass
+        with there.writing():
+            pass
+
+
+class Opening(EditionHolder):
+    """An edition that opens when the test says so."""
+
+    opened = threading.Event()
+
+    def refresh(self) -> None:
+        self.opened.wait(60)
+
+
+class NoEdition:
+    """A data folder without editions."""
+
+    def current_version(self) -> None:
+        return None
+
+    def open(self, version: str) -> NoReturn:
+        raise AssertionError
+
+
+def test_nothing_is_asked_before_the_service_answers(tmp_path: Path) -> None:
+    council = council_of(tmp_path, 1)
+    with following(council) as network:
+        holder = Opening(NoEdition())
+        app = app_of(settings_of(tmp_path), network, holder)
+
+        def open_later() -> None:
+            time.sleep(0.5)
+            asked_before.extend(council.asked)
+            holder.opened.set()
+
+        asked_before: list[str] = []
+        threading.Thread(target=open_later).start()
+        with running(app):
+            assert asked_before == []
+            until(lambda: bool(council.asked))
+
+
+def test_a_failure_is_shown_and_logged_and_not_tried_again_at_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    council = council_of(tmp_path, 3)
+    council.faults.add("html")
+    settings = settings_of(tmp_path)
+    with following(council) as network:
+        app = app_of(settings, network)
+        client = signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1)))
+        assert "noch nicht abgerufen" in said(client, PAGE)
+        with running(app):
+            until(lambda: len(make_store(settings).drafts()) == 2)
+            until(lambda: "text/html statt" in caplog.text)
+            text, asked = said(client, PAGE), list(council.asked)
+            until_looked(app, 20)
+        assert council.asked == asked
+    run = last_run(settings)
+    assert run is not None
+    assert (
+        f"zuletzt abgerufen {shown(run.tried)}, nächster Abruf ab {shown(run.tried + RETRY)}"
+        in text
+    )
+    assert re.search(r"zuletzt fehlgeschlagen: \S+ antwortet mit text/html statt", text)
+
+
+def shown(moment: datetime) -> str:
+    return f"{moment.astimezone():%d.%m.%Y, %H:%M} Uhr"
+
+
+def test_a_list_that_cannot_be_used_is_shown_and_harms_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings_of(tmp_path)
+    (settings.data_dir / "sources.toml").write_text(SOURCES.replace("oparl", "ftp", 1))
+    app = app_of(settings, Network())
+    with running(app):
+        client = signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1)))
+        assert "„kind“: erlaubt ist eines von oparl" in said(client, PAGE)
+        until_looked(app, 5)
+    assert caplog.text.count("„kind“: erlaubt ist") == 1
+
+
+def test_the_end_of_the_service_ends_a_run_and_the_next_goes_on(tmp_path: Path) -> None:
+    stopping = threading.Event()
+
+    class Ending(Council):
+        def answer(self, path: str, headers: Mapping[str, str]) -> Answer | None:
+            if len(self.asked_files) == 1:
+                stopping.set()
+            return super().answer(path, headers)
+
+    council = council_of(tmp_path, 4)
+    council.__class__ = Ending
+    with following(council) as network:
+        drafts = make_drafts(settings_of(tmp_path))
+        runs = SourceRuns(drafts, network, stopping)
+        (source,) = runs.sources.source
+        with pytest.raises(RunStopped):
+            runs.fetch(source)
+        assert len(council.asked_files) == 2
+        stopping.clear()
+        council.asked.clear()
+        assert len(runs.fetch(source).new) == 2
+        assert len(council.asked_files) == 2
+
+
+def test_the_service_ends_though_a_council_does_not_answer(tmp_path: Path) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def silent(path: str, headers: Mapping[str, str]) -> None:
+        asked.set()
+        answered.wait(60)
+
+    with answering(silent) as port:
+        network = FakeNetwork({RATS: [PUBLIC]}, {80: port})
+        with running(app_of(settings_of(tmp_path), network)):
+            assert asked.wait(60)
+        answered.set()
