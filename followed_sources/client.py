@@ -4,13 +4,14 @@ politely and within limits.
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO
 from urllib.parse import urljoin
 
 import httpcore2 as httpcore
@@ -24,6 +25,7 @@ AGENT = "strategielotse"
 REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
 _MOST_REDIRECTS, _TRIES = 5, 3
+_NO_RULES = range(400, 500)  # statuses of a host without robots.txt
 _ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
 _HEAD_BYTES = 100_000  # of a reply, beside its body
 _LONGEST_WAIT = 60.0  # seconds that a busy host may ask for
@@ -42,7 +44,7 @@ class RunStopped(Exception):
 class ClientLimits:
     """Limits of all requests of a run to one source; sizes in bytes, times in seconds."""
 
-    page_bytes: int = 10_000_000
+    page_bytes: int = 5_000_000
     file_bytes: int = 100_000_000
     request_seconds: float = 120.0  # a council's list may take a minute
     run_seconds: float = 10_800.0
@@ -57,12 +59,23 @@ class SourceReply:
     status: int
     address: str
     headers: dict[str, str]
-    content: bytes
+    content: bytes = b""
 
     @property
     def media_type(self) -> str:
         """The media type, without parameters; "" if none is stated."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked for: at most so many bytes, with one of these statuses, of these `types`."""
+
+    most: int
+    statuses: Container[int]
+    types: Sequence[str] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    is_robots: bool = False
 
 
 class Network:
@@ -124,38 +137,35 @@ class SourceClient:
         """Return a list or page whose media type, if any is stated, contains one of these words;
         raises SourceFailed for any other reply but 404.
         """
-        reply = self._follow(address, {}, self.limits.page_bytes, types)
-        if reply.status not in (200, 404):
-            raise SourceFailed(say("sources.status", address=reply.address, status=reply.status))
-        return reply
+        return self._read(address, _Wanted(self.limits.page_bytes, (200, 404), types))
 
-    def get_file(self, address: str, known: dict[str, str]) -> SourceReply:
-        """Return a file (200), or that it is as it was (304) or gone (404, 410); `known` are the
-        header fields of a conditional request. Raises SourceFailed.
+    def get_file(self, address: str, known: dict[str, str], into: BinaryIO) -> SourceReply:
+        """Return that a file was written `into` another (200), is as it was (304), or is gone (404,
+        410); `known` are the header fields of a conditional request. Raises SourceFailed.
         """
-        reply = self._follow(address, known, self.limits.file_bytes, ())
-        if reply.status not in (200, 304, 404, 410):
-            raise SourceFailed(say("sources.status", address=reply.address, status=reply.status))
-        return reply
+        statuses = (200, 404, 410, 304) if known else (200, 404, 410)
+        wanted = _Wanted(self.limits.file_bytes, statuses, known=known)
+        return self._follow(address, wanted, into)
 
-    def _follow(
-        self,
-        address: str,
-        known: dict[str, str],
-        most: int,
-        types: Sequence[str],
-        *,
-        is_robots: bool = False,
-    ) -> SourceReply:
+    def _read(self, address: str, wanted: _Wanted) -> SourceReply:
+        """Return a reply with its content."""
+        content = io.BytesIO()
+        reply = self._follow(address, wanted, content)
+        return replace(reply, content=content.getvalue())
+
+    def _follow(self, address: str, wanted: _Wanted, into: BinaryIO) -> SourceReply:
         """Return the reply at the end of all redirects, each checked like the first address."""
         with _as_failure(address):
             for _ in range(_MOST_REDIRECTS + 1):
                 url = parse_address(address, self.hosts)
-                if not is_robots:
+                if not wanted.is_robots:
                     self._require_allowed(url)
-                reply = self._ask(url, known, most, types)
-                if reply.status not in REDIRECTS:
+                reply = self._ask(url, wanted, into)
+                if reply.status in wanted.statuses:
                     return reply
+                if reply.status not in REDIRECTS:
+                    values = {"address": reply.address, "status": reply.status}
+                    raise SourceFailed(say("sources.status", **values))
                 address = urljoin(reply.address, reply.headers.get("location", ""))
         raise SourceFailed(say("sources.redirects", address=address[:120]))
 
@@ -173,19 +183,16 @@ class SourceClient:
         """Return the rules of a robots.txt, None where there is none; raises SourceFailed where
         that cannot be known.
         """
-        reply = self._follow(address, {}, _ROBOTS_BYTES, (), is_robots=True)
+        statuses = (200, *_NO_RULES)
+        reply = self._read(address, _Wanted(_ROBOTS_BYTES, statuses, is_robots=True))
         if reply.status == 200:
             return Protego.parse(reply.content.decode("utf-8", "replace"))
-        if 400 <= reply.status < 500:
-            return None
-        raise SourceFailed(say("sources.status", address=address, status=reply.status))
+        return None
 
-    def _ask(
-        self, url: httpcore.URL, known: dict[str, str], most: int, types: Sequence[str]
-    ) -> SourceReply:
+    def _ask(self, url: httpcore.URL, wanted: _Wanted, into: BinaryIO) -> SourceReply:
         """Return the reply to one request, tried again where the host is busy."""
         for number in range(_TRIES):
-            reply = self._send(url, known, most, types)
+            reply = self._send(url, wanted, into)
             if reply.status not in BUSY or number == _TRIES - 1:
                 break
             asked = reply.headers.get("retry-after", "")
@@ -193,15 +200,13 @@ class SourceClient:
             self.network.wait(min(seconds, _LONGEST_WAIT), self.stopping)
         return reply
 
-    def _send(
-        self, url: httpcore.URL, known: dict[str, str], most: int, types: Sequence[str]
-    ) -> SourceReply:
-        """Send one request, not before its time, and read its reply within the limits."""
+    def _send(self, url: httpcore.URL, wanted: _Wanted, into: BinaryIO) -> SourceReply:
+        """Send one request, not before its time, and write its content within the limits."""
         self._wait_for(url)
         headers = {
             "user-agent": f"{AGENT}/1.0 (+{self.contact})",
             "accept-encoding": "identity",
-            **known,
+            **wanted.known,
         }
         seconds = self.limits.request_seconds
         timeout = {"connect": _CONNECT_SECONDS, "read": seconds, "write": seconds, "pool": seconds}
@@ -215,16 +220,14 @@ class SourceClient:
                 name.decode("latin-1").lower(): value.decode("latin-1")
                 for name, value in response.headers
             }
-            reply = SourceReply(response.status, format_address(url), fields, b"")
-            if reply.status != 200:
-                return reply
-            _require_type(reply, types)
-            content = bytearray()
-            for part in response.iter_stream():
-                content += part
-                if len(content) > most:
-                    raise UnusableReply
-            return SourceReply(reply.status, reply.address, fields, bytes(content))
+            reply = SourceReply(response.status, format_address(url), fields)
+            if reply.status == 200:
+                _require_type(reply, wanted.types)
+                for part in response.iter_stream():
+                    if into.tell() + len(part) > wanted.most:
+                        raise UnusableReply
+                    into.write(part)
+            return reply
 
     def _wait_for(self, url: httpcore.URL) -> None:
         """Wait until a host may be asked again; raises SourceFailed after the last request,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest
 
 from followed_sources.client import SourceClient, SourceFailed, SourceReply
 from followed_sources.configuration import FollowedSource
@@ -21,6 +21,7 @@ from prompts import say
 from vectorstore.records import Provenance
 
 WHOLE_DAYS = 7
+MOST_PROBLEMS = 100
 RETRY = timedelta(hours=3)
 _GONE = (404, 410)
 _OVERLAP = timedelta(days=1)  # clocks differ, and lists are late
@@ -104,29 +105,24 @@ class SourceFetcher:
         """Return the listed files that are due, and report those that are gone."""
         listed = self._run.listed
         since = listed - _OVERLAP if listed and self._is_window else None
-        try:
-            listing = read_listing(self.source, self.client, since)
-        except SourceFailed as error:
-            self._fail(str(error))
-            return []
+        papers = {known.listed.paper for known in self._known.values()}
+        listing = read_listing(self.source, self.client, since, self._known.keys() | papers)
         for problem in listing.problems:
             self._fail(problem)
-        deleted = {file.key for file in listing.files.values() if file.is_deleted}
         for key, known in self._known.items():
-            is_missing = listing.is_whole and key not in listing.files
-            if is_missing or key in deleted or known.listed.paper in deleted:
+            is_missing = listing.is_whole and key not in listing.present
+            if is_missing or not listing.deleted.isdisjoint((key, known.listed.paper)):
                 self._report_gone(known)
-            elif key not in listing.files and known.asked <= self._stale:
-                listing.files[key] = known.listed
-        selected = [x for x in listing.files.values() if not x.is_deleted]
-        selected = [file for file in selected if is_selected(self.source, file)]
-        due = [file for file in selected if self._is_due(file)]
-        self.report.unchanged = len(selected) - len(due)
+            elif known.asked <= self._stale and is_selected(self.source, known.listed):
+                listing.files.setdefault(key, known.listed)
+        due = [file for file in listing.files.values() if self._is_due(file)]
+        self.report.unchanged = len(listing.files) - len(due)
         return due
 
     def _fail(self, problem: str) -> None:
         """Report a problem after which the next run has to read the source as this one did."""
-        self.report.problems.append(problem)
+        if len(self.report.problems) < MOST_PROBLEMS:
+            self.report.problems.append(problem)
         self.report.is_complete = False
 
     def _is_due(self, file: ListedFile) -> bool:
@@ -154,30 +150,38 @@ class SourceFetcher:
         """Ask for a file; returns whether it is a new or changed document. Raises SourceFailed."""
         known = self._known.get(file.key)
         is_kept = known is not None and self._has_content(known)
-        reply = self.client.get_file(file.address, _conditions(known) if is_kept else {})
-        if reply.status in _GONE:
-            if known is not None:
-                self._report_gone(known)
-                self.files.update(known.id, asked=self.now)
-            return False
-        digest = sha256(reply.content).hexdigest()
-        if known and is_kept and (reply.status == 304 or digest == known.provenance.digest):
-            self.report.unchanged += 1
-            self.files.update(known.id, listed=file, asked=self.now, gone_since=None)
-            return False
-        fetched = self._describe(file, reply, digest, known)
-        self.files.put(fetched, reply.content if fetched.file else None)
-        if not fetched.file:
+        with self.files.receiving() as content:
+            reply = self.client.get_file(file.address, _conditions(known, is_kept), content)
+            if reply.status in _GONE:
+                if known is not None:
+                    self._report_gone(known)
+                    self.files.update(known.id, asked=self.now)
+                return False
+            content.seek(0)
+            digest = file_digest(content, "sha256").hexdigest()
+            if known and is_kept and (reply.status == 304 or digest == known.provenance.digest):
+                self.report.unchanged += 1
+                self.files.update(known.id, listed=file, asked=self.now, gone_since=None)
+                return False
+            content.seek(0)
+            suffix = _suffix_of(reply, content.read(1024))
+            fetched = self._describe(file, reply, digest, suffix, known)
+            self.files.put(fetched, content if suffix else None)
+        if not suffix:
             self.report.problems.append(say("sources.no_document", address=file.address))
             return False
         (self.report.changed if known else self.report.new).append(file.title)
         return True
 
     def _describe(
-        self, file: ListedFile, reply: SourceReply, digest: str, known: FollowedFile | None
+        self,
+        file: ListedFile,
+        reply: SourceReply,
+        digest: str,
+        suffix: str,
+        known: FollowedFile | None,
     ) -> FollowedFile:
         """Return a fetched file with its provenance."""
-        suffix = _suffix_of(reply)
         document_id = self.originals.get(digest) or (known and known.document_id)
         provenance = Provenance(
             source=self.source.name,
@@ -212,9 +216,9 @@ class SourceFetcher:
         return free
 
 
-def _conditions(known: FollowedFile | None) -> dict[str, str]:
+def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:
     """Return the header fields by which a host can say that a file is as it was."""
-    if known is None:
+    if known is None or not is_kept:
         return {}
     fields = {
         "if-none-match": known.provenance.etag,
@@ -223,9 +227,9 @@ def _conditions(known: FollowedFile | None) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _suffix_of(reply: SourceReply) -> str:
+def _suffix_of(reply: SourceReply, start: bytes) -> str:
     """Return the suffix of a document by its first bytes; "" for what is none."""
-    if b"%PDF-" in reply.content[:1024]:
+    if b"%PDF-" in start:
         return ".pdf"
     is_word = "wordprocessing" in reply.media_type or path_of(reply.address).endswith(".docx")
-    return ".docx" if is_word and reply.content.startswith(b"PK\x03\x04") else ""
+    return ".docx" if is_word and start.startswith(b"PK\x03\x04") else ""

@@ -4,15 +4,17 @@ themselves in a private folder until somebody decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
+from io import BufferedRandom
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from followed_sources.listing import ListedFile
-from vectorstore.disk import private_folder, write_durably
+from vectorstore.disk import UNFINISHED, private_file, private_folder, sync
 from vectorstore.records import Provenance
 from vectorstore.texts import Texts
 
@@ -68,11 +70,26 @@ class FollowedFiles:
         files = [FollowedFile.model_validate_json(x) for x in self._texts.all(_FILES).values()]
         return [file for file in files if source in (None, file.source)]
 
-    def put(self, file: FollowedFile, content: bytes | None = None) -> None:
-        """Store a file, and its content where that is another."""
+    @contextmanager
+    def receiving(self) -> Iterator[BufferedRandom]:
+        """Yield a file for the content that is fetched next; one process fetches at a time."""
+        private_folder(self._folder)
+        unfinished = self._folder / f"fetched{UNFINISHED}"
+        private_file(unfinished)
+        try:
+            with unfinished.open("w+b") as content:
+                yield content
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def put(self, file: FollowedFile, content: BufferedRandom | None = None) -> None:
+        """Store a file, and what was received for it."""
         if content is not None:
-            private_folder(self._folder)
-            write_durably(self.path(file), content)
+            content.flush()
+            received = Path(content.name)
+            sync(received)
+            received.replace(self.path(file))
+            sync(self._folder)
         self._texts.put(_FILES + file.id, file.model_dump_json().encode())
 
     def update(self, name: str, **values: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from urllib.parse import unquote, urlsplit
@@ -35,14 +35,18 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class SourceListing:
-    """The files of a list by key. `is_whole`: what is not in it is no longer at the source.
+    """The files of a list by key that pass the source's filters; of the keys that were asked for,
+    `present` are in the list, `deleted` in it as deleted. `is_whole`: what is not in it is no
+    longer at the source.
 
     `problems` are German sentences on parts of the list that could not be read.
     """
 
-    files: dict[str, ListedFile]
-    is_whole: bool
-    problems: tuple[str, ...] = ()
+    files: dict[str, ListedFile] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    is_whole: bool = False
 
 
 def clean_text(value: object) -> str:

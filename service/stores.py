@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vectorstore.database import Database
     from vectorstore.editions import EditionStore
 
+SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
 log = logging.getLogger("strategielotse")
 
 

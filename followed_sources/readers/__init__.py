@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from followed_sources.client import SourceClient
+from followed_sources.client import SourceClient, SourceFailed
 from followed_sources.configuration import FollowedSource, SourceKind
-from followed_sources.listing import SourceListing
+from followed_sources.listing import ListedFile, SourceListing, is_selected
+from prompts import say
+
+MOST_FILES = 20_000  # of a list that pass the filters
 
 
 def read_listing(
-    source: FollowedSource, client: SourceClient, changed_since: datetime | None = None
+    source: FollowedSource,
+    client: SourceClient,
+    changed_since: datetime | None = None,
+    known: Container[str] = (),
 ) -> SourceListing:
-    """Return what a source lists, where it can say so only what changed since a moment; raises
-    SourceFailed.
+    """Return what a source lists, where it can say so only what changed since a moment; `known` are
+    keys of files and papers. What cannot be read is a problem.
     """
-    if source.kind is SourceKind.OPARL:
-        from followed_sources.readers.oparl import read_oparl
+    listing = SourceListing()
+    try:
+        for file in _read(source, client, changed_since, listing.problems):
+            if file.key in known:
+                (listing.deleted if file.is_deleted else listing.present).add(file.key)
+            if file.is_deleted or not is_selected(source, file):
+                continue
+            if len(listing.files) == MOST_FILES:
+                raise SourceFailed(say("sources.many_files", most=MOST_FILES))
+            listing.files.setdefault(file.key, file)
+    except SourceFailed as error:
+        listing.problems.append(str(error))
+    is_window = source.kind is SourceKind.OPARL and changed_since is not None
+    is_part = is_window or source.kind is SourceKind.FEED
+    return replace(listing, is_whole=not is_part and not listing.problems)
 
-        return read_oparl(source, client, changed_since)
+
+def _read(
+    source: FollowedSource,
+    client: SourceClient,
+    changed_since: datetime | None,
+    problems: list[str],
+) -> Iterator[ListedFile]:
+    """Yield the files of a list; raises SourceFailed."""
+    if source.kind is SourceKind.OPARL:
+        from followed_sources.readers.oparl import OParlReader
+
+        return OParlReader(client, changed_since, problems).files(source.address)
     from followed_sources.readers import web
 
-    readers = {
-        SourceKind.SITEMAP: web.read_sitemap,
-        SourceKind.PAGE: web.read_page,
-        SourceKind.FEED: web.read_feed,
-    }
-    return readers[source.kind](source, client)
+    if source.kind is SourceKind.SITEMAP:
+        return web.read_sitemap(source.address, client, problems)
+    read = web.read_page if source.kind is SourceKind.PAGE else web.read_feed
+    return read(source.address, client)

@@ -12,41 +12,33 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from followed_sources.client import SourceClient, SourceFailed, SourceReply
-from followed_sources.configuration import FollowedSource
-from followed_sources.listing import ListedFile, SourceListing, clean_text, day_of
+from followed_sources.listing import ListedFile, clean_text, day_of
 from prompts import say
 
 MOST_PAGES = 5000  # of a list
 Found = dict[str, Any]
 
 
-def read_oparl(
-    source: FollowedSource, client: SourceClient, changed_since: datetime | None
-) -> SourceListing:
-    """Return the files of all papers of a system, a body or a list, or of those changed since a
-    moment; raises SourceFailed.
+class OParlReader:
+    """Reads the lists of one system, or what of them changed since a moment; what cannot be read
+    becomes one of the `problems`.
     """
-    reader = _Reader(client, changed_since)
-    files: dict[str, ListedFile] = {}
-    for paper, licence in reader.papers(source.address):
-        for file in _files_of(paper, licence):
-            files.setdefault(file.key, file)
-    is_whole = changed_since is None and not reader.problems
-    return SourceListing(files, is_whole, tuple(reader.problems))
 
+    def __init__(
+        self, client: SourceClient, changed_since: datetime | None, problems: list[str]
+    ) -> None:
+        self._client, self._changed_since, self._problems = client, changed_since, problems
 
-class _Reader:
-    """Reads the lists of one system; `problems` are those after which a list is not whole."""
+    def files(self, address: str) -> Iterator[ListedFile]:
+        """Yield the files of all papers of a system, a body or a list; raises SourceFailed."""
+        for paper, licence in self._papers(address):
+            yield from _files_of(paper, licence)
 
-    def __init__(self, client: SourceClient, changed_since: datetime | None) -> None:
-        self._client, self._changed_since = client, changed_since
-        self.problems: list[str] = []
-
-    def papers(self, address: str, licence: str = "") -> Iterator[tuple[Found, str]]:
+    def _papers(self, address: str) -> Iterator[tuple[Found, str]]:
         """Yield the papers below an object, each with the licence that holds for it."""
         found = _parse(self._client.get_page(address, "json"))
         kind = str(found.get("type", "")).rsplit("/", 1)[-1]
-        licence = _text(found, "license") or licence
+        licence = _text(found, "license")
         if kind == "System":
             for body in self._read_list(urljoin(address, _text(found, "body"))):
                 yield from self._papers_of_body(body, licence)
@@ -59,7 +51,7 @@ class _Reader:
     def _papers_of_body(self, body: Found, licence: str) -> Iterator[tuple[Found, str]]:
         address = _text(body, "paper")
         if not address:
-            self.problems.append(say("sources.no_papers", address=_text(body, "id")[:120]))
+            self._problems.append(say("sources.no_papers", address=_text(body, "id")[:120]))
             return
         if self._changed_since is not None:
             since = self._changed_since.isoformat(timespec="seconds")
@@ -82,7 +74,7 @@ class _Reader:
                     return
                 page = _parse(reply)
             except SourceFailed as error:
-                self.problems.append(str(error))
+                self._problems.append(str(error))
                 return
             data = page.get("data")
             yield from (entry for entry in data or () if isinstance(entry, dict))
@@ -90,7 +82,7 @@ class _Reader:
             following = _text(links, "next") if isinstance(links, dict) else ""
             address = urljoin(address, following) if following else ""
         if address:
-            self.problems.append(say("sources.list_loops", address=address[:120]))
+            self._problems.append(say("sources.list_loops", address=address[:120]))
 
 
 def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:

@@ -10,10 +10,8 @@ import feedparser
 from lxml import etree, html
 
 from followed_sources.client import SourceClient, SourceFailed, SourceReply
-from followed_sources.configuration import FollowedSource
 from followed_sources.listing import (
     ListedFile,
-    SourceListing,
     clean_text,
     day_of,
     file_title,
@@ -26,15 +24,14 @@ _SITEMAP_TYPES = ("xml", "text/plain")
 Link = tuple[str, str, str]  # address, title, and when the list says that it changed
 
 
-def read_page(source: FollowedSource, client: SourceClient) -> SourceListing:
-    """Return the files to which a page links; raises SourceFailed."""
-    page = _get(client, source.address, "html")
-    return SourceListing(_files_of(_links(page)), is_whole=True)
+def read_page(address: str, client: SourceClient) -> Iterator[ListedFile]:
+    """Yield the files to which a page links; raises SourceFailed."""
+    return _files_of(_links(_get(client, address, "html")))
 
 
-def read_feed(source: FollowedSource, client: SourceClient) -> SourceListing:
-    """Return the files of an RSS or Atom feed, which has the newest alone; raises SourceFailed."""
-    reply = _get(client, source.address, "xml", "rss", "atom")
+def read_feed(address: str, client: SourceClient) -> Iterator[ListedFile]:
+    """Yield the files of an RSS or Atom feed; raises SourceFailed."""
+    reply = _get(client, address, "xml", "rss", "atom")
     # a stream, as feedparser would ask for a text that looks like an address, or open its file
     feed = feedparser.parse(io.BytesIO(reply.content), sanitize_html=False)
     if not feed.get("version"):
@@ -44,25 +41,26 @@ def read_feed(source: FollowedSource, client: SourceClient) -> SourceListing:
         stated = dict(entry)  # without the other names that feedparser takes for one
         mark = stated.get("updated") or stated.get("published") or ""
         for link in stated.get("links", ()):
-            address = urljoin(reply.address, link.get("href", ""))
-            links.append((address, stated.get("title", ""), mark))
-    return SourceListing(_files_of(links), is_whole=False)
+            file = urljoin(reply.address, link.get("href", ""))
+            links.append((file, stated.get("title", ""), mark))
+    return _files_of(links)
 
 
-def read_sitemap(source: FollowedSource, client: SourceClient) -> SourceListing:
-    """Return the files of a sitemap, of an index of sitemaps, or of a list of addresses in text;
-    raises SourceFailed.
+def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
+    """Yield the files of a sitemap, of an index of sitemaps, or of a list of addresses in text;
+    what could not be read of an index becomes a problem. Raises SourceFailed.
     """
-    links, sitemaps = _read_sitemap(_get(client, source.address, *_SITEMAP_TYPES))
-    problems = []
+    links, sitemaps = _read_sitemap(_get(client, address, *_SITEMAP_TYPES))
+    yield from _files_of(links)
     if len(sitemaps) > MOST_SITEMAPS:
         problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
-    for address in sitemaps[:MOST_SITEMAPS]:
+    for sitemap in sitemaps[:MOST_SITEMAPS]:
         try:
-            links += _read_sitemap(_get(client, address, *_SITEMAP_TYPES))[0]
+            links, _ = _read_sitemap(_get(client, sitemap, *_SITEMAP_TYPES))
         except SourceFailed as error:
             problems.append(str(error))
-    return SourceListing(_files_of(links), not problems, tuple(problems))
+        else:
+            yield from _files_of(links)
 
 
 def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
@@ -73,17 +71,13 @@ def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
     return reply
 
 
-def _files_of(links: Iterable[Link]) -> dict[str, ListedFile]:
-    """Return the documents among links by their address; the first mention of each counts."""
-    files: dict[str, ListedFile] = {}
+def _files_of(links: Iterable[Link]) -> Iterator[ListedFile]:
+    """Yield the documents among links by their address."""
     for address, title, mark in links:
         key = urldefrag(address)[0]
         if is_document(key):
-            file = ListedFile(
-                key, key, clean_text(title)[:200] or file_title(key), mark, day=day_of(mark)
-            )
-            files.setdefault(key, file)
-    return files
+            name = clean_text(title)[:200] or file_title(key)
+            yield ListedFile(key, key, name, mark, day=day_of(mark))
 
 
 def _read_sitemap(reply: SourceReply) -> tuple[list[Link], list[str]]:

@@ -28,10 +28,11 @@ from service.backup.archive import MANIFEST, PIPE, ArchiveWriter, BackupError, u
 from service.backup.opening import RESTORING, make_store
 from service.people import audit, decisions, feedback, hints, open_questions
 from service.settings import Settings
-from service.stores import make_database, open_store
+from service.stores import SOURCES, make_database, open_store
 from vectorstore import texts
 from vectorstore.database import Database, translate_errors
 from vectorstore.disk import (
+    UNFINISHED,
     link_or_copy,
     private_folder,
     remove,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 SQLITE_HEADER = b"SQLite format 3\x00"
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 RUNS = "runs"  # folder of the runs of evaluations
+FETCHED = "incoming/sources"  # files of followed sources
 INCOMING, RESTORED = "incoming", "restore-"
 BACKED_UP_TABLES = tuple(
     table
@@ -344,7 +346,12 @@ def _stored_files(root: Path) -> dict[str, Path]:
     """Return the files of a folder that a backup contains beside editions and tables, by
     relative path.
     """
-    return {f"{RUNS}/{name}": path for name, path in _files_below(root / RUNS).items()}
+    stored: dict[str, Path] = {}
+    for folder in (RUNS, FETCHED):
+        stored |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
+    if (root / SOURCES).is_file():
+        stored[SOURCES] = root / SOURCES
+    return {name: path for name, path in stored.items() if not name.endswith(UNFINISHED)}
 
 
 def _files_below(folder: Path) -> dict[str, Path]:

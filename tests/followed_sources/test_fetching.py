@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BufferedRandom
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,7 @@ def test_a_run_that_is_interrupted_goes_on(runs: Runs) -> None:
         put, stored = fetcher.files.put, list[str]()
 
         class Killed(FollowedFiles):
-            def put(self, file: FollowedFile, content: bytes | None = None) -> None:
+            def put(self, file: FollowedFile, content: BufferedRandom | None = None) -> None:
                 if len(stored) == 2:
                     raise BrokenOff
                 put(file, content)

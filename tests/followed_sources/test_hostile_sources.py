@@ -4,6 +4,7 @@ limits.
 
 from __future__ import annotations
 
+import io
 import itertools
 import time
 from collections.abc import Iterator, Mapping
@@ -95,7 +96,7 @@ def test_the_host_of_robots_txt_and_of_a_file_is_the_operators_too() -> None:
 
     with answering(leaving) as port:
         client, _ = client_of(port)
-        for get in (client.get_page, lambda address: client.get_file(address, {})):
+        for get in (client.get_page, lambda address: client.get_file(address, {}, io.BytesIO())):
             with pytest.raises(SourceFailed, match="hosts"):
                 get(HERE)
         assert set(reached) == {f"{HOST}/robots.txt"}

@@ -15,6 +15,7 @@ from service.office.uploads.requests import DocumentReader, ParsedDocuments
 from service.office.uploads.reviewed_document import ReviewedDocument
 from service.records.problems import ProblemError
 from service.settings import Settings
+from service.stores import SOURCES
 from vectorstore.corrections import Correction
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.history import DocumentChange, compare_editions
@@ -22,8 +23,6 @@ from vectorstore.manifest import ORIGINALS, read_manifest
 
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue
-
-SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
 
 
 @dataclass(frozen=True, slots=True)
