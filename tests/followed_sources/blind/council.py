@@ -24,7 +24,14 @@ _START = datetime.datetime(2026, 3, 1, 8, 0, tzinfo=datetime.UTC)
 # Number, type, title, reference, day, endings of the main file and of further files.
 _PAPERS = (
     (1, "Vorlage", "Mobilitätskonzept Auental 2035", "101/2025", "2025-03-12", "pdf pdf"),
-    (2, "Vorlage", "Klimaschutzstrategie des Kreises Auental", "102/2025", "2025-05-07", "pdf pdf csv"),
+    (
+        2,
+        "Vorlage",
+        "Klimaschutzstrategie des Kreises Auental",
+        "102/2025",
+        "2025-05-07",
+        "pdf pdf csv",
+    ),
     (3, "Vorlage", "Jahresabschluss der Musikschule Auental", "103/2025", "2025-05-07", "pdf"),
     (4, "Antrag", "Antrag zum Radwegekonzept am Mühlbach", "104/2025", "2025-06-18", "pdf"),
     (5, "Vorlage", "Sportstättenkonzept 2030", "105/2025", "2025-09-10", "pdf docx"),
@@ -35,7 +42,7 @@ _PAPERS = (
     (10, "Vorlage", "Wohnraumkonzept Auental", "10/2026", "2026-02-25", "pdf pdf"),
     (11, "Vorlage", "Leitstrategie Auental 2040", "44/2018", "2018-04-11", "pdf"),
     (12, "Vorlage", "Haushaltssatzung 2026", "112/2025", "2025-12-10", "pdf"),
-)  # fmt: skip
+)
 
 
 @dataclass

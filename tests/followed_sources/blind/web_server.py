@@ -271,10 +271,12 @@ class WebServer(Listener):
 
     def _page(self, path: str) -> str:
         """Return a page: its files by relative, absolute and full addresses, and what is no file."""
+        titles = {self.url(file.path): file.title for file in self.files.values()}
         linked = [file.path for file in self.files.values() if file.page == path]
-        links = [
-            f'<li><a href="{escape(address)}">Datei</a></li>' for address in self._addresses(linked)
-        ]
+        links = []
+        for address in self._addresses(linked):
+            title = titles.get(address.partition("#")[0], "Fremdes Konzept")
+            links.append(f'<li><a href="{escape(address)}">{title}</a></li>')
         if path == "/strategien.html":
             links += [
                 '<li><a href="dateien/pflegekonzept.pdf">Pflegekonzept, noch einmal</a></li>',
