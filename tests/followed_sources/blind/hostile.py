@@ -24,6 +24,7 @@ from tests.followed_sources.blind.hostile_cases import (
     SOME,
     HostileCase,
     address_cases,
+    content_cases,
     redirect_cases,
 )
 from tests.followed_sources.blind.listening import (
@@ -224,111 +225,6 @@ def _slow_and_lying() -> Iterator[HostileCase]:
     )
 
 
-def _content() -> Iterator[HostileCase]:
-    nested = '{"data": ' + "[" * 100_000 + "]" * 100_000 + "}"
-    digits = "1" + "0" * 1_000_000
-    huge = f'{{"data": [], "pagination": {{"totalPages": {digits}, "currentPage": 1e999}}, "links": {{}}}}'
-    wrong = '{"data": {"id": 7, "mainFile": [[]]}, "links": "x", "pagination": []}'
-    wrong_items = '{"data": [null, 7, "x", [], {}, {"id": 7, "name": {}, "mainFile": 7, "auxiliaryFile": {}}], "links": {"next": 7}}'
-    title = "Strategie Auental"
-    yield HostileCase(
-        "json_deep", "oparl", "100,000 lists in each other", make=bodies.text(nested, JSON)
-    )
-    yield HostileCase(
-        "json_huge_number", "oparl", "a number of a million digits", make=bodies.text(huge, JSON)
-    )
-    yield HostileCase(
-        "json_binary", "oparl", "bytes that are no UTF-8", make=bodies.random_bytes(JSON)
-    )
-    yield HostileCase(
-        "json_wrong_shape",
-        "oparl",
-        "an object where the list was due",
-        make=bodies.text(wrong, JSON),
-    )
-    yield HostileCase(
-        "json_wrong_items",
-        "oparl",
-        "null, numbers and texts where papers were due",
-        make=bodies.text(wrong_items, JSON),
-    )
-    yield HostileCase(
-        "name_surrogate",
-        "oparl",
-        "half a surrogate in title and file name",
-        AT_MOST_GOOD,
-        bodies.names_paper(f"{title} \ud800", "strategie\udfff.pdf"),
-    )
-    yield HostileCase(
-        "name_nul",
-        "oparl",
-        "NUL in title and file name",
-        AT_MOST_GOOD,
-        bodies.names_paper(f"{title}\x00", "strategie\x00.pdf"),
-    )
-    yield HostileCase(
-        "name_traversal",
-        "oparl",
-        "a file name that climbs out of its folder",
-        AT_MOST_GOOD,
-        bodies.names_paper(title, "../../../../tmp/strategie.pdf"),
-    )
-    yield HostileCase(
-        "name_traversal_path",
-        "oparl",
-        "an address that climbs out, escaped",
-        AT_MOST_GOOD,
-        bodies.names_paper(title, "", "/datei/..%2f..%2f..%2ftmp%2fstrategie.pdf"),
-    )
-    yield HostileCase(
-        "name_disposition",
-        "oparl",
-        "Content-Disposition climbs out of its folder",
-        AT_MOST_GOOD,
-        bodies.disposition,
-        "/datei/",
-    )
-    yield HostileCase(
-        "name_long",
-        "oparl",
-        "a title of a megabyte, a file name of 5,000 letters",
-        AT_MOST_GOOD,
-        bodies.names_paper("Strategie " * 100_000, "a" * 5000 + ".pdf"),
-    )
-    yield HostileCase(
-        "name_reversed",
-        "oparl",
-        "a file name that is turned round on the page",
-        AT_MOST_GOOD,
-        bodies.names_paper(f"{title} \u202efdp", "strategie\u202efdp.exe"),
-    )
-    yield HostileCase(
-        "name_markup",
-        "oparl",
-        "a script in the title",
-        AT_MOST_GOOD,
-        bodies.names_paper(
-            f"{title} <script>alert(1)</script><img src=x onerror=alert(2)>", "strategie.pdf"
-        ),
-    )
-    yield HostileCase(
-        "name_terminal",
-        "oparl",
-        "codes for terminals and line ends in the title",
-        AT_MOST_GOOD,
-        bodies.names_paper(f"{title}\x1b[2J\x1b]0;x\x07\r\nX-A: b", "strategie.pdf"),
-    )
-    yield HostileCase(
-        "name_formula",
-        "oparl",
-        "a formula as title",
-        AT_MOST_GOOD,
-        bodies.names_paper(
-            '=HYPERLINK("http://fremd.example";"Strategie Auental")', "strategie.pdf"
-        ),
-    )
-
-
 def _table(groups: Iterable[Iterator[HostileCase]]) -> dict[str, HostileCase]:
     found = {}
     for group in groups:
@@ -336,7 +232,7 @@ def _table(groups: Iterable[Iterator[HostileCase]]) -> dict[str, HostileCase]:
     return found
 
 
-CASES = _table((redirect_cases(), address_cases(), _large(), _slow_and_lying(), _content()))
+CASES = _table((redirect_cases(), address_cases(), _large(), _slow_and_lying(), content_cases()))
 
 
 class HostileServer(Listener):
@@ -348,9 +244,11 @@ class HostileServer(Listener):
         host: str = "127.0.0.1",
         base: str = "",
         stranger: str = "http://127.0.0.1:9",
+        most_seconds: float = MOST_SECONDS,
     ) -> None:
         super().__init__(host, base, stranger=stranger)
         self.case = CASES[name]
+        self.most_seconds = most_seconds
         self.sent = 0
         self.seconds = 0.0
 
@@ -358,6 +256,7 @@ class HostileServer(Listener):
         """Return the source as an operator configures it."""
         address = self.case.address.format(base=self.base)
         netloc = address.partition("://")[2].partition("/")[0].rpartition("@")[2]
+        netloc = netloc or "ratsinfo.auental.example"
         hosts = [netloc, *(self.case.also if trusting else ())]
         if trusting and "127.0.0.1" in self.case.also:
             hosts.append(self.stranger.partition("://")[2])
@@ -399,7 +298,7 @@ class HostileServer(Listener):
         started, before = time.monotonic(), self.seconds
         for chunk in chunks:
             self.seconds = before + time.monotonic() - started
-            if self.sent >= MOST_BYTES or self.seconds > MOST_SECONDS:
+            if self.sent >= MOST_BYTES or self.seconds > self.most_seconds:
                 return
             self.sent += len(chunk)
             yield chunk

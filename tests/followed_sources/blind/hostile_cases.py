@@ -1,4 +1,4 @@
-"""Hostile sources that lead elsewhere: by redirects, names, links and addresses."""
+"""Hostile sources that lead elsewhere or name things so that they do harm."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.followed_sources.blind import hostile_bodies as bodies
-from tests.followed_sources.blind.hostile_bodies import Maker
+from tests.followed_sources.blind.hostile_bodies import JSON, Maker
 
 NOTHING = "nothing"  # no file is fetched, nobody else is asked, the source's failure is told
 AT_MOST_GOOD = "at most the good file"  # what is hostile is left out or cleaned
@@ -152,4 +152,110 @@ def address_cases() -> Iterator[HostileCase]:
         "page",
         "<base href> leads relative links to another host",
         make=bodies.base_elsewhere,
+    )
+
+
+def content_cases() -> Iterator[HostileCase]:
+    """Return the sources whose lists have the wrong shape, or names that do harm."""
+    nested = '{"data": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    digits = "1" + "0" * 1_000_000
+    huge = f'{{"data": [], "pagination": {{"totalPages": {digits}, "currentPage": 1e999}}, "links": {{}}}}'
+    wrong = '{"data": {"id": 7, "mainFile": [[]]}, "links": "x", "pagination": []}'
+    wrong_items = '{"data": [null, 7, "x", [], {}, {"id": 7, "name": {}, "mainFile": 7, "auxiliaryFile": {}}], "links": {"next": 7}}'
+    title = "Strategie Auental"
+    yield HostileCase(
+        "json_deep", "oparl", "100,000 lists in each other", make=bodies.text(nested, JSON)
+    )
+    yield HostileCase(
+        "json_huge_number", "oparl", "a number of a million digits", make=bodies.text(huge, JSON)
+    )
+    yield HostileCase(
+        "json_binary", "oparl", "bytes that are no UTF-8", make=bodies.random_bytes(JSON)
+    )
+    yield HostileCase(
+        "json_wrong_shape",
+        "oparl",
+        "an object where the list was due",
+        make=bodies.text(wrong, JSON),
+    )
+    yield HostileCase(
+        "json_wrong_items",
+        "oparl",
+        "null, numbers and texts where papers were due",
+        make=bodies.text(wrong_items, JSON),
+    )
+    yield HostileCase(
+        "name_surrogate",
+        "oparl",
+        "half a surrogate in title and file name",
+        AT_MOST_GOOD,
+        bodies.names_paper(f"{title} \ud800", "strategie\udfff.pdf"),
+    )
+    yield HostileCase(
+        "name_nul",
+        "oparl",
+        "NUL in title and file name",
+        AT_MOST_GOOD,
+        bodies.names_paper(f"{title}\x00", "strategie\x00.pdf"),
+    )
+    yield HostileCase(
+        "name_traversal",
+        "oparl",
+        "a file name that climbs out of its folder",
+        AT_MOST_GOOD,
+        bodies.names_paper(title, "../../../../tmp/strategie.pdf"),
+    )
+    yield HostileCase(
+        "name_traversal_path",
+        "oparl",
+        "an address that climbs out, escaped",
+        AT_MOST_GOOD,
+        bodies.names_paper(title, "", "/datei/..%2f..%2f..%2ftmp%2fstrategie.pdf"),
+    )
+    yield HostileCase(
+        "name_disposition",
+        "oparl",
+        "Content-Disposition climbs out of its folder",
+        AT_MOST_GOOD,
+        bodies.disposition,
+        "/datei/",
+    )
+    yield HostileCase(
+        "name_long",
+        "oparl",
+        "a title of a megabyte, a file name of 5,000 letters",
+        AT_MOST_GOOD,
+        bodies.names_paper("Strategie " * 100_000, "a" * 5000 + ".pdf"),
+    )
+    yield HostileCase(
+        "name_reversed",
+        "oparl",
+        "a file name that is turned round on the page",
+        AT_MOST_GOOD,
+        bodies.names_paper(f"{title} \u202efdp", "strategie\u202efdp.exe"),
+    )
+    yield HostileCase(
+        "name_markup",
+        "oparl",
+        "a script in the title",
+        AT_MOST_GOOD,
+        bodies.names_paper(
+            f"{title} <script>alert(1)</script><img src=x onerror=alert(2)>", "strategie.pdf"
+        ),
+    )
+    yield HostileCase(
+        "name_terminal",
+        "oparl",
+        "codes for terminals and line ends in the title",
+        AT_MOST_GOOD,
+        bodies.names_paper(f"{title}\x1b[2J\x1b]0;x\x07\r\nX-A: b", "strategie.pdf"),
+    )
+    yield HostileCase(
+        "name_formula",
+        "oparl",
+        "a formula as title",
+        AT_MOST_GOOD,
+        bodies.names_paper(
+            '=HYPERLINK("http://fremd.example";"Strategie Auental")', "strategie.pdf"
+        ),
     )

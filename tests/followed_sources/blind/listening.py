@@ -302,7 +302,8 @@ class _Handler(BaseHTTPRequestHandler):
             length = str(len(reply.body))
             if has_body:
                 headers.setdefault("Content-Length", length)
-            self.close_connection = headers.get("Content-Length", length) != length
+            if headers.get("Content-Length", length) != length:
+                self.close_connection = True
         else:
             self.close_connection = True
         if self.close_connection:
