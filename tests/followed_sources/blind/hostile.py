@@ -51,6 +51,7 @@ def _large() -> Iterator[HostileCase]:
         "endless_file",
         "oparl",
         "a PDF without an end",
+        AT_MOST_GOOD,
         make=bodies.endless(PDF, b"%PDF-1.7\n"),
         at="/datei/",
     )
