@@ -24,8 +24,11 @@ def read_listing(
     keys of files and papers. What cannot be read is a problem.
     """
     listing = SourceListing()
+    is_window = source.kind is SourceKind.OPARL and changed_since is not None
+    is_empty = True
     try:
         for file in _read(source, client, changed_since, listing.problems):
+            is_empty = False
             if file.key in known:
                 (listing.deleted if file.is_deleted else listing.present).add(file.key)
             if file.is_deleted or not is_selected(source, file):
@@ -35,7 +38,8 @@ def read_listing(
             listing.files.setdefault(file.key, file)
     except SourceFailed as error:
         listing.problems.append(str(error))
-    is_window = source.kind is SourceKind.OPARL and changed_since is not None
+    if is_empty and not is_window and not listing.problems:  # not what a list should be
+        listing.problems.append(say("sources.no_files", address=source.address))
     is_part = is_window or source.kind is SourceKind.FEED
     return replace(listing, is_whole=not is_part and not listing.problems)
 

@@ -51,7 +51,7 @@ def test_an_empty_window_is_a_404_and_no_failure() -> None:
 def test_a_list_that_is_a_404_is_a_failure() -> None:
     council = council_of("empty window is 404")
     council.papers.clear()
-    assert listed(council).is_whole
+    assert "nennt keine einzige Datei" in listed(council).problems[0]
     assert not listed(council, address=f"{BASE}/none").is_whole
 
 
