@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter as Tally
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from datetime import time as day_time
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from service.records.answers import Answer
 
 if TYPE_CHECKING:
-    from followed_sources.fetching import SourceReport
     from vectorstore.edition import Edition
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -119,11 +119,10 @@ class Meters:
         for state in STATES:
             self._files.labels(state).set(states[state])
 
-    def count_source_files(self, report: SourceReport) -> None:
-        """Count what a run over a followed source found."""
-        for state in ("new", "changed", "gone"):
-            self._source_files.labels(state).inc(len(getattr(report, state)))
-        self._source_files.labels("failed").inc(len(report.problems))
+    def count_source_files(self, states: Mapping[str, int]) -> None:
+        """Count what a run over a followed source found: files by state."""
+        for state, number in states.items():
+            self._source_files.labels(state).inc(number)
 
     def render(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

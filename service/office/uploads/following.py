@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -143,17 +143,17 @@ class SourceRuns:
 
 class SourceSchedule:
     """Fetches what is due while the service runs, in a thread; of several processes and machines
-    one does. `report` is told what each run found.
+    one does. `count` is told how many files of each state a run found.
     """
 
     def __init__(
         self,
         drafts: DraftService,
-        report: Callable[[SourceReport], None],
+        count: Callable[[Mapping[str, int]], None],
         network: Network | None = None,
         look_seconds: tuple[float, float] = LOOK_SECONDS,
     ) -> None:
-        self._drafts, self._report, self._network = drafts, report, network
+        self._drafts, self._count, self._network = drafts, count, network
         self._look_seconds = look_seconds
         self._stopping = threading.Event()
         self._last_warning = ""
@@ -192,9 +192,19 @@ class SourceSchedule:
             for state in runs.states():  # anew: another process may just have fetched
                 if state.due <= datetime.now(UTC):
                     report = runs.fetch(state.source)
-                    self._report(report)
+                    self._count(_count_files(report))
                     for problem in report.problems:
                         log.warning(
                             say("sources.of_source", name=state.source.name, problem=problem)
                         )
             runs.read_waiting(say("sources.service"))
+
+
+def _count_files(report: SourceReport) -> dict[str, int]:
+    """How many files of each state a run found, and how many problems it met."""
+    return {
+        "new": len(report.new),
+        "changed": len(report.changed),
+        "gone": len(report.gone),
+        "failed": len(report.problems),
+    }
