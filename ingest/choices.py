@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from ingest.keys import shape_of
+from ingest.keys import number_of, page_number_at, shape_of
 from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
@@ -62,7 +62,7 @@ def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind:
     """Store rows and sections that begin at these offsets as records; raises ValueError for none or
     a wrong kind.
     """
-    claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
+    claims = list(filter(None, (_claim_at(parsed, start, kind) for start in starts)))
     if kind not in RECORD_KINDS or not claims:
         raise ValueError(kind)
     names = {claim.name for claim in claims}
@@ -136,12 +136,12 @@ def replace_families(texts: Texts, parsed: ParsedDocument, *, store: bool) -> Ch
         return None
     update = {"families": tuple(remaining), "looks": (*looks, *choices.looks)}
     if store:
-        _update(texts, parsed.document.id, lambda choices: update)
+        _update(texts, parsed.document.id, lambda _: update)
     return choices.model_copy(update=update)
 
 
 def _name_of(item: Item) -> str:
-    return item.title if item.ref == item.title else f"{item.ref} {item.title}"
+    return f"{number_of(item)} {item.title}".strip()
 
 
 def renew_choices(
@@ -257,33 +257,28 @@ def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim
 
 def _are_same(record: Claim, added: Claim) -> bool:
     """True if both are rows of one title and number, or headings of one title."""
+    if record.folded_title != added.folded_title:
+        return False
     if added.where == "row":
-        return record.where == "row" and (record.folded_title, record.ref) == (
-            added.folded_title,
-            added.ref,
-        )
-    return record.is_head and record.folded_title == added.folded_title
+        return record.where == "row" and record.ref == added.ref
+    return record.is_head
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
     """Return a claim for the table row, else the item with a heading, that begins at an offset;
     None if none does.
     """
-    page = parsed.document.page_at(start)
-    shared: dict[str, Any] = {"kind": kind, "page": page.number if page else 1}
+    page = page_number_at(parsed.document, start) or 1
+    shared: dict[str, Any] = {"kind": kind, "page": page}
     row = next((row for row in parsed.document.rows if row.start == start), None)
     if row is not None:
         cells = parsed.document.text[start:].partition("\n\n")[0].split("\t")
-        return Claim(**shared, where="row", **_parse_row(cells, [*row.headers, *[""] * len(cells)]))
+        headers = [*row.headers, *[""] * len(cells)]
+        return Claim(**shared, where="row", **_parse_row(cells, headers))
     item = next((item for item in parsed.items if item.start == start and item.heading), None)
     if item is None:
         return None
-    return Claim(
-        **shared,
-        where="heading",
-        number=None if item.ref == item.title else item.ref,
-        title=item.title,
-    )
+    return Claim(**shared, where="heading", number=number_of(item) or None, title=item.title)
 
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
@@ -295,27 +290,14 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     without fields. The number is the first cell that is a number alone, no year, in the first
     column or below a header for numbers ("Nr.").
     """
-    meanings = [field_of_label(header, weak=True) if header else None for header in headers]
-    letters = [sum(map(str.isalpha, cell)) for cell in cells]
-    candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
-    titled = [
-        i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None
-    ]
-    unlabelled = [
-        column
-        for column in candidates
-        if meanings[column] is None and letters[column] >= _TITLE_LETTERS
-    ]
-    title_column = next(iter([*titled, *unlabelled, *candidates]), None)
-    numbers = (
-        column
-        for column, cell in enumerate(cells)
-        if is_lone_number(cell) and not _YEAR.fullmatch(cell)
-    )
-    number_column = next(
-        (i for i in numbers if i != title_column and (i == 0 or meanings[i] == "ref")), None
-    )
-    number = None if number_column is None else cells[number_column]
+    meanings = [field_of_label(header, weak=True) for header in headers]
+    title_column = _title_column(cells, headers, meanings)
+    number, number_column = None, None
+    for column, cell in enumerate(cells):
+        may_be_number = column != title_column and (column == 0 or meanings[column] == "ref")
+        if may_be_number and is_lone_number(cell) and not _YEAR.fullmatch(cell):
+            number, number_column = cell, column
+            break
     if title_column is None:
         return {"number": number, "title": _shorten(" ".join(cells)), "fields": ()}
     fields = tuple(
@@ -326,5 +308,22 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     return {"number": number, "title": _shorten(cells[title_column]), "fields": fields}
 
 
+def _title_column(
+    cells: Sequence[str], headers: Sequence[str], meanings: Sequence[str | None]
+) -> int | None:
+    """Return the index of the cell with the title of a row, None without one; see `_parse_row`."""
+    letters = [sum(map(str.isalpha, cell)) for cell in cells]
+    candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
+    for column in candidates:
+        if meanings[column] == "title" or kind_of_word(headers[column]) is not None:
+            return column
+    for column in candidates:
+        if meanings[column] is None and letters[column] >= _TITLE_LETTERS:
+            return column
+    return next(iter(candidates), None)
+
+
 def _shorten(title: str) -> str:
-    return title if len(title) <= _MAX_TITLE_LENGTH else f"{title[:_MAX_TITLE_LENGTH]} …"
+    if len(title) <= _MAX_TITLE_LENGTH:
+        return title
+    return f"{title[:_MAX_TITLE_LENGTH]} …"

@@ -7,17 +7,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import NamedTuple
 
 from ingest.layout.runs import RunRole, count_by_role
 from ingest.stream import Layout, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
-_MIN_PARAGRAPH_CUT, _MAX_LENGTH = (
-    500,
-    1200,
-)  # characters: the least before a cut at a paragraph; the most of a chunk
+_MIN_PARAGRAPH_CUT = 500  # characters at the least before a cut at a paragraph
+_MAX_LENGTH = 1200  # characters of a chunk
 # The blank in "Wege. Die", not in "z. B. Die"; or an empty line.
 _SENTENCE_END = re.compile(r"(?<=[\w)“\"%]{2}[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n\n")
 
@@ -78,22 +75,20 @@ def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[C
     """Count the characters of a file by where they went: to chunks, contents, furniture and runs of
     other roles; and those of its letters that are in none.
     """
-    texts = (
-        [chunk.text for chunk in chunks],
-        [line.text for line in layout.furniture],
-        list(contents),
-    )
     rendered: Counter[str] = Counter()
-    for text in chain.from_iterable(texts):
-        rendered.update(count_letters(text))
-    body_size, furniture_size, contents_size = (
-        sum(len(squash(text)) for text in part) for part in texts
-    )
+
+    def size_of(texts: Iterable[str]) -> int:
+        size = 0
+        for text in texts:
+            rendered.update(count_letters(text))
+            size += len(squash(text))
+        return size
+
     counts = count_by_role(layout.runs)
     return Coverage(
-        body=body_size,
-        furniture=furniture_size,
-        contents=contents_size,
+        body=size_of(chunk.text for chunk in chunks),
+        furniture=size_of(line.text for line in layout.furniture),
+        contents=size_of(contents),
         hidden=counts[RunRole.HIDDEN],
         struck=counts[RunRole.STRUCK],
         notes=counts[RunRole.NOTE_MARK],

@@ -151,7 +151,10 @@ def _struck_texts(layout: Layout) -> Iterator[StruckText]:
     struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
     for page, runs in groupby(struck, key=lambda run: run.page):
         text = " ".join(" ".join(run.text for run in runs).split())
-        yield StruckText(text, page + 1 if layout.page_count else None)
+        if layout.page_count:
+            yield StruckText(text, page + 1)
+        else:
+            yield StruckText(text, None)
 
 
 def _notices(layout: Layout) -> Iterator[str]:
@@ -195,7 +198,6 @@ def _pages_in_words(numbers: Iterable[int]) -> str:
     *first, last = ranges.split(", ")
     if not first and "-" not in last:
         return say("reading.page", number=last)
-    return say(
-        "reading.pages",
-        numbers=say("reading.and_last", numbers=", ".join(first), last=last) if first else last,
-    )
+    if first:
+        last = say("reading.and_last", numbers=", ".join(first), last=last)
+    return say("reading.pages", numbers=last)

@@ -73,7 +73,9 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
     except (OSError, Rejected):
         return None
     result = LimitedProcess(try_examples, (request, layout, limits), bounds).result()
-    return _TRIAL.validate_json(result) if isinstance(result, bytes) and result else None
+    if isinstance(result, bytes) and result:
+        return _TRIAL.validate_json(result)
+    return None
 
 
 @lru_cache(maxsize=_MOST_STORED)

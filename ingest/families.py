@@ -11,7 +11,16 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from ingest.keys import COUNTED, RECORDS, is_of_family, shape_of, split_shape
+from ingest.keys import (
+    COUNTED,
+    RECORDS,
+    counted_with,
+    is_of_family,
+    number_of,
+    page_number_at,
+    shape_of,
+    split_shape,
+)
 from ingest.readers.claims import ClaimedTotal, Span
 from ingest.readers.numbers import ref_parts
 from ingest.readers.titles import normalize_title
@@ -28,15 +37,13 @@ from vectorstore.records import (
     ProposedFamily,
 )
 
-_MIN_COVERAGE = (
-    0.9  # share of the records found that a list or total must cover to count as evidence
-)
+# share of the records found that a list or total must cover to count as evidence
+_MIN_COVERAGE = 0.9
 _MAX_FIRST_NUMBER = 20  # a series that begins higher does not count from one
 _MIN_LABELLED = 3  # records that must begin with a label
 _MAX_NAMED = 5  # missing records named in a piece of evidence
-_MIN_LABEL_SHARE = (
-    0.8  # of the records that begin with a label; then a section that does is a missed one
-)
+# of the records that begin with a label; then a section that does is a missed one
+_MIN_LABEL_SHARE = 0.8
 _RUNNING = re.compile(  # "M 2." and "13" of "M 2.13 a"; "X" of "A.X", "c" of "1.c", "B"
     r"(?P<before>.*?)(?P<number>\d{1,9}(?!\.[a-z]$)|(?<![A-Za-z])(?:[IVXL]+|[A-Za-z]$))\D*"
 )
@@ -85,29 +92,25 @@ def find_families(
     grouped: dict[FamilyId, list[Item]] = defaultdict(list)
     for item in counted:
         grouped[item.kind, labels[item.key]].append(item)
-    by_family = (
-        item for group in grouped.values() for item in group
-    )  # of an equal number the last counts
-    keys = {
-        name: item.key for item in by_family for name in (fold_ref(item.ref), item.title.casefold())
-    }
-    listings = [
-        _add_keys(listing, keys) for listing in (*listings, _list_contents(document, contents))
-    ]
-    families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]
-    families = [
-        _mark_missed(family, grouped[family.kind, family.label], items) for family in families
-    ]
+    keys: dict[str, str] = {}  # of an equal number the last counts
+    for item in chain.from_iterable(grouped.values()):
+        keys[fold_ref(item.ref)] = keys[item.title.casefold()] = item.key
+    all_listings = (*listings, _list_contents(document, contents))
+    listings = [_add_keys(listing, keys) for listing in all_listings]
+    families = []
+    for family_id, group in grouped.items():
+        family = _make_family(family_id, grouped, listings, totals)
+        families.append(_mark_missed(family, group, items))
     families = _doubt_single_records(_limit_by_parents(families, grouped))
     families = _doubt_while_asked(families, document.proposed)
-    if (
-        document.scans and say("reading.illegible") in document.text
-    ):  # may hide a record, so only evidence counts
-        families = [
-            replace(family, complete=family.complete and bool(family.evidence))
-            for family in families
-        ]
+    if document.scans and say("reading.illegible") in document.text:
+        families = [_doubt_without_evidence(family) for family in families]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
+
+
+def _doubt_without_evidence(family: Family) -> Family:
+    """Return a family of a document with illegible words, which may hide a record."""
+    return replace(family, complete=family.complete and bool(family.evidence))
 
 
 def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
@@ -117,8 +120,9 @@ def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
     sizes = Counter(family.kind for family in families)
     results = []
     for family in families:
-        is_doubtful = family.found == 1 and sizes[family.kind] > 1 and family.complete
-        results.append(replace(family, complete=None) if is_doubtful else family)
+        if family.found == 1 and sizes[family.kind] > 1 and family.complete:
+            family = replace(family, complete=None)
+        results.append(family)
     return results
 
 
@@ -174,41 +178,40 @@ def _family_labels(items: Sequence[Item]) -> dict[str, str]:
     Of projects or measures numbered "KSM-1" and "ÖV-2" (if both occur) it is "{letters}-{n}": they
     are one family.
     """
-    shapes = [split_shape("" if item.ref == item.title else shape_of(item.ref)) for item in items]
+    shapes = [split_shape(shape_of(number_of(item))) for item in items]
     codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
     for item, (letters, remaining) in zip(items, shapes, strict=True):
         if item.kind in RECORDS and letters:
             codes[item.kind, remaining].add(letters)
     labels = {}
     for item, (letters, remaining) in zip(items, shapes, strict=True):
-        has_several = letters and len(codes[item.kind, remaining]) > 1
-        labels[item.key] = f"{'{letters}' if has_several else letters}{remaining}"
+        if letters and len(codes[item.kind, remaining]) > 1:
+            letters = "{letters}"
+        labels[item.key] = letters + remaining
     return labels
 
 
 def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
     """Return the tables of contents as one list."""
-    entries = [entry for span in contents for entry in read_entries(document.text[slice(*span)])]
-    page = document.page_at(contents[0].start) if contents else None
-    return Listing(
-        "contents",
-        page.number if page else None,
-        tuple(ListEntry(*entry, None) for entry in entries),
-    )
+    entries: list[ListEntry] = []
+    for span in contents:
+        printed = read_entries(document.text[slice(*span)])
+        entries += (ListEntry(*entry, None) for entry in printed)
+    page = None
+    if contents:
+        page = page_number_at(document, contents[0].start)
+    return Listing("contents", page, tuple(entries))
 
 
 def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
     """Return a list whose entries have the keys of their records; `keys` are by folded number and
     by title.
     """
-    return listing._replace(
-        entries=tuple(
-            entry._replace(
-                key=entry.key or keys.get(fold_ref(entry.ref)) or keys.get(entry.title.casefold())
-            )
-            for entry in listing.entries
-        )
-    )
+    entries = []
+    for entry in listing.entries:
+        key = entry.key or keys.get(fold_ref(entry.ref)) or keys.get(entry.title.casefold())
+        entries.append(entry._replace(key=key))
+    return listing._replace(entries=tuple(entries))
 
 
 class _Count(NamedTuple):
@@ -294,16 +297,15 @@ def _stated_totals(
     """Yield the totals stated for a kind (projects and measures are one) with one family, if they
     nearly cover it.
     """
-    kinds = RECORDS if kind in RECORDS else (kind,)
+    kinds = counted_with(kind)
     families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
+    if len(families) != 1:
+        return
+    found = len(families[0])
     for total in totals:
-        if (
-            ItemKind(total.kind) in kinds
-            and len(families) == 1
-            and total.count >= _MIN_COVERAGE * len(families[0])
-        ):
+        if ItemKind(total.kind) in kinds and total.count >= _MIN_COVERAGE * found:
             evidence = Evidence(say("evidence.stated", quote=total.quote), total.page)
-            yield _Count(total.count, evidence, total.count == len(families[0]))
+            yield _Count(total.count, evidence, total.count == found)
 
 
 def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item]) -> Family:
@@ -311,7 +313,9 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
     its records begin.
     """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
-    label, count = first_labels.most_common(1)[0] if first_labels else ("", 0)
+    if not first_labels:
+        return family
+    label, count = first_labels.most_common(1)[0]
     if family.kind not in RECORDS or count < max(_MIN_LABELLED, _MIN_LABEL_SHARE * len(records)):
         return family
     missed = [
@@ -333,7 +337,10 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
 
 def _list_names(names: Sequence[str]) -> str:
     """Return the first names with commas, and "…" for further ones."""
-    return ", ".join(names[:_MAX_NAMED]) + (" …" if len(names) > _MAX_NAMED else "")
+    text = ", ".join(names[:_MAX_NAMED])
+    if len(names) > _MAX_NAMED:
+        text += " …"
+    return text
 
 
 def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> list[Family]:
@@ -341,22 +348,26 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
     parent records that its numbers go on from, or below which they begin anew.
     """
     families_by_id = {(family.kind, family.label): family for family in families}
-    family_of_item = {item.key: family_id for family_id, group in grouped.items() for item in group}
-    records = chain.from_iterable(grouped.values())
-    refs = {item.key: fold_ref(item.ref) for item in records}
+    family_of_item: dict[str, FamilyId] = {}
+    refs: dict[str, str] = {}
+    for family_id, group in grouped.items():
+        for item in group:
+            family_of_item[item.key] = family_id
+            refs[item.key] = fold_ref(item.ref)
     for family_id, family in list(families_by_id.items()):
         group = grouped[family_id]
         begins_anew = len({refs[item.key] for item in group}) < len(group)
-        parents = {
-            family_of_item[item.parent]
-            for item in group
-            if item.parent in refs and (begins_anew or refs[item.key].startswith(refs[item.parent]))
-        }
+        parents = set()
+        for item in group:
+            if item.parent not in refs:
+                continue
+            if begins_anew or refs[item.key].startswith(refs[item.parent]):
+                parents.add(family_of_item[item.parent])
         parent_states = [families_by_id[parent_id].complete for parent_id in parents - {family_id}]
-        if family.complete and not family.evidence and not all(parent_states):
-            families_by_id[family_id] = replace(
-                family, complete=None if None in parent_states else False
-            )
+        if not family.complete or family.evidence or all(parent_states):
+            continue
+        complete = None if None in parent_states else False
+        families_by_id[family_id] = replace(family, complete=complete)
     return list(families_by_id.values())
 
 
@@ -369,23 +380,24 @@ def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) ->
     sum of the highest of each series.
     """
     counts = Counter(fold_ref(item.ref) for item in records)
-    restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(
-        counts
-    )  # counting starts anew under each parent
-    series: dict[tuple[str | None, str], list[int]] = defaultdict(
-        list
-    )  # parent, what is before the number → numbers
+    repeated = [ref for ref, count in counts.items() if count > 1]
+    restarts = len(repeated) > 0.5 * len(counts)  # counting starts anew under each parent
+    # parent, what is before the number → numbers
+    series: dict[tuple[str | None, str], list[int]] = defaultdict(list)
     for record in records:
         match = _RUNNING.fullmatch(record.ref.split("~")[0])
         if match is None:
             continue
         parts = ref_parts(match["number"], roman=True) or ref_parts(match["number"])
         if parts[-1] < _MAX_RUNNING_NUMBER:
-            series[record.parent if restarts else None, match["before"]].append(parts[-1])
-    all_numbers = [number for numbers in series.values() for number in numbers]
+            parent = record.parent if restarts else None
+            series[parent, match["before"]].append(parts[-1])
+    all_numbers = list(chain.from_iterable(series.values()))
     if not all_numbers:
         return 0
-    before = min(all_numbers) - 1 if min(all_numbers) > _MAX_FIRST_NUMBER else 0
+    before = 0
+    if min(all_numbers) > _MAX_FIRST_NUMBER:
+        before = min(all_numbers) - 1
     runs_on = (
         len(series) > 1
         and len(set(all_numbers)) == len(all_numbers)

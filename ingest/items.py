@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import filterfalse
 from string import ascii_lowercase
 
 from ingest.chunks import cut_chunks
 from ingest.families import find_families, open_proposals
-from ingest.keys import RECORDS, Keys
+from ingest.keys import RECORDS, Keys, page_number_at
 from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.headings import introduction_of
 from ingest.readers.kinds import is_generic_goal
@@ -24,6 +25,7 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import (
     SIMPLE,
     Document,
+    Field,
     Item,
     ItemKind,
     ItemStatus,
@@ -48,9 +50,8 @@ def build_document(
     """
     records = [complete_by_fields(claim) for claim in claims.records]
     tree, keys = Tree(document, records, contents), Keys()
-    items, listings = RowMerger(
-        tree, keys, _distinguish_equal_refs(_NodeItems(tree, keys).build())
-    ).merge()
+    heading_items = _distinguish_equal_refs(_NodeItems(tree, keys).build())
+    items, listings = RowMerger(tree, keys, heading_items).merge()
     if any(item.fields for item in items):
         items = [
             replace(item, description=item.description or _body_of_text(item)) for item in items
@@ -83,16 +84,16 @@ class _NodeItems:
         """Return the items; text before the first heading is a section."""
         spans, title = self._tree.opening, self._opening_title()
         items: list[Item] = []
-        if body := self._join_texts(spans):
+        body = self._join_texts(spans)
+        if body:
             key = self._keys.make(OPENING)
             items.append(
                 self._tree.make_item(
                     key, OPENING, ItemKind.SECTION, title, spans, heading="", body=body
                 )
             )
-        items += filter(
-            None, (self._node_item(node) for node in self._tree.nodes if not node.is_contents_entry)
-        )
+        headings = [node for node in self._tree.nodes if not node.is_contents_entry]
+        items += filter(None, map(self._node_item, headings))
         titles = {normalize_title(item.title): item.key for item in reversed(items)}
         for node in self._tree.nodes:
             if node.is_contents_entry:
@@ -108,7 +109,9 @@ class _NodeItems:
             return document.title
         heading = self._text[spans[0].start : spans[0].end]
         is_sentence = heading.endswith((".", "!", "?", ":", ",", ";")) or "\n" in heading
-        return document.title if is_sentence or len(heading) > _MAX_HEADING else heading
+        if is_sentence or len(heading) > _MAX_HEADING:
+            return document.title
+        return heading
 
     def _node_item(self, node: Node) -> Item | None:
         """Return the item of a heading, whose key the node gets.
@@ -121,12 +124,17 @@ class _NodeItems:
         spans = self._own_spans(node)
         if node.is_group or (kind is ItemKind.SECTION and self._is_bare(node)):
             return None
-        introduction = introduction_of(claim.title) if kind is ItemKind.SECTION else None
-        ref, title = claim.number or introduction or claim.title, claim.title
+        ref, title = claim.number or claim.title, claim.title
+        if kind is ItemKind.SECTION and not claim.number:
+            ref = introduction_of(title) or title
         if kind is ItemKind.GOAL and is_generic_goal(title) and spans:
             title = " ".join(self._text[slice(*spans[0])].split())[:_MAX_TITLE_LENGTH]
         ancestors = list(node.ancestors())
-        group = ancestors[0] if ancestors and ancestors[0].is_group and kind in RECORDS else None
+        status = status_heading = None
+        if kind in RECORDS and node.above is not None and node.above.is_group:
+            group = node.above
+            status = status_from(group.claim.status or group.claim.title)
+            status_heading = self._heading_of(group)
         item = self._tree.make_item(
             self._keys.make(ref),
             ref,
@@ -140,8 +148,8 @@ class _NodeItems:
             path=tuple(self._heading_of(ancestor) for ancestor in reversed(ancestors)),
             theme=self._find_above(ancestors, ItemKind.THEME),
             goal=self._find_above(ancestors, ItemKind.GOAL),
-            status=status_from(group.claim.status or group.claim.title) if group else None,
-            status_heading=self._heading_of(group) if group else None,
+            status=status,
+            status_heading=status_heading,
         )
         node.key = item.key
         self._items_by_key[item.key] = item = self._with_fields(item, claim)
@@ -150,7 +158,9 @@ class _NodeItems:
     def _own_spans(self, node: Node) -> list[Span]:
         """Return the spans of the text below a heading, without the heading itself."""
         head = node.claim.head or Span(0, 0)
-        parts = [part for span in node.spans for part in _subtract(span, head)]
+        parts: list[Span] = []
+        for span in node.spans:
+            parts += _subtract(span, head)
         return [part for part in parts if self._text[slice(*part)].strip()]
 
     def _is_bare(self, node: Node) -> bool:
@@ -161,7 +171,8 @@ class _NodeItems:
         return not self._own_spans(node) and all(map(self._is_bare, node.children))
 
     def _join_texts(self, spans: Sequence[Span]) -> str:
-        return "\n\n".join(text for span in spans if (text := self._text[slice(*span)].strip()))
+        texts = [self._text[slice(*span)].strip() for span in spans]
+        return "\n\n".join(filter(None, texts))
 
     def _heading_of(self, node: Node) -> str:
         return " ".join(self._text[slice(*node.claim.head or (0, 0))].split())
@@ -171,7 +182,9 @@ class _NodeItems:
             (ancestor for ancestor in ancestors if ancestor.claim.kind == kind and ancestor.key),
             None,
         )
-        return ref_title(self._items_by_key.get(node.key)) if node else None
+        if node:
+            return ref_title(self._items_by_key.get(node.key))
+        return None
 
     def _with_fields(self, item: Item, claim: Claim) -> Item:
         """Return the item with fields and reader of its claim; a section as it is, a fieldless goal
@@ -181,18 +194,16 @@ class _NodeItems:
             return item
         fields = []
         for field in claim.fields:
-            page = self._tree.document.page_at(field.span.start) if field.span else None
+            page = item.page
+            if field.span:
+                page = page_number_at(self._tree.document, field.span.start) or page
             if field.text:
-                fields.append(field_of(field, page.number if page else item.page))
+                fields.append(field_of(field, page))
         if item.kind is ItemKind.GOAL and not fields:
             return replace(item, read_by=claim.source)
-        state, description = (
-            "\n\n".join(field.text for field in fields if field.field == name) or None
-            for name in ("state", "description")
-        )
-        named_theme = (
-            RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
-        )
+        named_theme = None
+        if claim.parent and claim.where == "sheet":
+            named_theme = RefTitle("", claim.parent)
         return replace(
             item,
             fields=tuple(fields),
@@ -204,9 +215,14 @@ class _NodeItems:
             priority=claim.priority,
             theme=item.theme or named_theme,
             read_by=claim.source,
-            state=state,
-            description=description,
+            state=_text_of_fields(fields, "state"),
+            description=_text_of_fields(fields, "description"),
         )
+
+
+def _text_of_fields(fields: Sequence[Field], name: str) -> str | None:
+    """Return the texts of all fields with a meaning as one, None without any."""
+    return "\n\n".join(field.text for field in fields if field.field == name) or None
 
 
 def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
@@ -219,22 +235,20 @@ def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
         titles[fold_ref(item.ref)].add(normalize_title(item.title))
         if item.kind in RECORDS and item.ref != item.title:
             groups[fold_ref(item.ref)].append(item)
-    letters = {
-        item.key: _letters_of(index)
-        for ref, group in groups.items()
-        if len(group) > 1 and len(titles[ref]) > 1
-        for index, item in enumerate(group)
-    }
-    return [
-        replace(item, ref=f"{item.ref}~{letters[item.key]}") if item.key in letters else item
-        for item in items
-    ]
+    refs: dict[str, str] = {}
+    for ref, group in groups.items():
+        if len(group) > 1 and len(titles[ref]) > 1:
+            for index, item in enumerate(group):
+                refs[item.key] = f"{item.ref}~{_letters_of(index)}"
+    return [replace(item, ref=refs.get(item.key, item.ref)) for item in items]
 
 
 def _letters_of(index: int) -> str:
     """Return the letters for an index from 0: "a" to "z", then "aa", "ab"."""
     before, last = divmod(index, len(ascii_lowercase))
-    return (_letters_of(before - 1) if before else "") + ascii_lowercase[last]
+    if before:
+        return _letters_of(before - 1) + ascii_lowercase[last]
+    return ascii_lowercase[last]
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
@@ -253,12 +267,15 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     linked = []
     for item in items:
         name = parent_names.get(item.start) or parent_names.get(item.table_start or -1)
-        parent = _find_parent(name, items_by_name) if name else None
+        parent = None
+        if name:
+            parent = _find_parent(name, items_by_name)
         if parent is not None and parent.key != item.key:
-            theme = (
-                ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
-            )
-            goal = ref_title(parent) if parent.kind is ItemKind.GOAL else parent.goal or item.goal
+            theme, goal = parent.theme or item.theme, parent.goal or item.goal
+            if parent.kind is ItemKind.THEME:
+                theme = ref_title(parent)
+            elif parent.kind is ItemKind.GOAL:
+                goal = ref_title(parent)
             item = replace(item, parent=parent.key, theme=theme, goal=goal)
         linked.append(item)
     return linked
@@ -290,27 +307,21 @@ def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
     """
     goals = {item.key: item for item in items if item.kind is ItemKind.GOAL and item.heading}
     nodes = [node for node in tree.nodes if node.key in goals and not node.is_contents_entry]
-    bulleted_count = sum(
-        any(_bullet_text(tree.text, span) for span in node.spans) for node in nodes
-    )
-    if (
-        not goals
-        or any(item.kind in RECORDS for item in items)
-        or bulleted_count < _MIN_BULLETED * len(goals)
-    ):
+
+    def is_bullet(span: Span) -> bool:
+        return _bullet_text(tree.text, span) != ""
+
+    bulleted = [node for node in nodes if any(map(is_bullet, node.spans))]
+    has_records = any(item.kind in RECORDS for item in items)
+    if not goals or has_records or len(bulleted) < _MIN_BULLETED * len(goals):
         return list(items)
+    measures: list[Item] = []
     for node in nodes:
-        tree.spans[node.key] = [
-            span for span in tree.spans[node.key] if not _bullet_text(tree.text, span)
-        ]
-    measures = [
-        bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])
-    ]
+        tree.spans[node.key] = list(filterfalse(is_bullet, tree.spans[node.key]))
+        measures += _bullet_items(tree, keys, node, goals[node.key])
     for key, goal in goals.items():
-        paragraphs = goal.body.split("\n\n")
-        goals[key] = replace(
-            goal, body="\n\n".join(text for text in paragraphs if not text.startswith("- "))
-        )
+        paragraphs = [text for text in goal.body.split("\n\n") if not text.startswith("- ")]
+        goals[key] = replace(goal, body="\n\n".join(paragraphs))
     return [*(goals.get(item.key, item) for item in items), *measures]
 
 
@@ -323,7 +334,8 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
     for span in node.spans:
         text, body = tree.text[slice(*span)].strip(), _bullet_text(tree.text, span)
         if not body:
-            subheading = (text,) if text.endswith(":") else subheading
+            if text.endswith(":"):
+                subheading = (text,)
             continue
         count += 1
         ref, start = f"{goal.ref}.{count}", tree.text.index(body, span.start)
@@ -346,16 +358,21 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
 def _bullet_text(text: str, span: Span) -> str:
     """Return the text of a paragraph that is a list point, "" for any other paragraph."""
     paragraph = text[slice(*span)].strip()
-    return paragraph.removeprefix("- ") if paragraph.startswith("- ") else ""
+    if paragraph.startswith("- "):
+        return paragraph.removeprefix("- ")
+    return ""
 
 
 def _subtract(span: Span, head: Span) -> list[Span]:
     """Return the parts of a span outside of a heading."""
-    parts = (Span(span.start, min(span.end, head.start)), Span(max(span.start, head.end), span.end))
-    return [part for part in parts if part.start < part.end]
+    before = Span(span.start, min(span.end, head.start))
+    behind = Span(max(span.start, head.end), span.end)
+    return [part for part in (before, behind) if part.start < part.end]
 
 
 def _body_of_text(item: Item) -> str | None:
     """Return the body of a goal or section, which is its description; None for other items."""
     is_text = item.kind in (ItemKind.GOAL, ItemKind.SECTION) and item.ref != OPENING
-    return item.body or None if is_text else None
+    if is_text:
+        return item.body or None
+    return None

@@ -5,10 +5,11 @@ every file.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -23,7 +24,7 @@ from ingest.previous_edition import (
     attach_previous,
     stored_entries,
 )
-from ingest.readers.looks import PREDECESSOR
+from ingest.readers.looks import PREDECESSOR, Look
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.relations import KINDS, find_same_titles, load_relations, relate
 from ingest.report import FileReport, IngestReport
@@ -46,10 +47,8 @@ from vectorstore.records import ParsedDocument, Provenance, load_parsed
 
 Progress = Callable[[str, float], None]
 READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
-_COPIED, _READ = (
-    0.05,
-    0.5,
-)  # progress, 0 to 1, when all files are copied, and read; the remainder is building
+# progress, 0 to 1, when all files are copied, and read; the remainder is building
+_COPIED, _READ = 0.05, 0.5
 _logger = logging.getLogger(__name__)
 
 
@@ -116,15 +115,13 @@ class _FileJob:
         if isinstance(result, Rejected):
             self.report = FileReport.of_rejected(self.path, self.entry.id, result, seconds)
             return
-        self.parsed, report = (
-            result,
-            FileReport.of(self.path, result, cached=cached, seconds=seconds),
-        )
+        self.parsed = result
+        report = FileReport.of(self.path, result, cached=cached, seconds=seconds)
         self.report = replace(report, fingerprint=self.fingerprint)
 
 
 def run_ingest(
-    request: IngestRequest, store: EditionStore, progress: Progress = lambda step, share: None
+    request: IngestRequest, store: EditionStore, progress: Progress = lambda *_: None
 ) -> IngestReport:
     """Read files, build and publish an edition, and return the report.
 
@@ -142,9 +139,11 @@ def run_ingest(
         run = _Run(request, store, register, progress)
         run.read(folder)
         report = replace(run.report(), left=left)
-        result = run.publish(report) if run.parsed and not request.dry_run else None
-        edition = result.name if result else request.base or store.current_name()
-        report = replace(report, edition=edition, changed=bool(result and result.changed))
+        edition = request.base or store.current_name()
+        if run.parsed and not request.dry_run:
+            result = run.publish(report)
+            edition, report = result.name, replace(report, changed=result.changed)
+        report = replace(report, edition=edition)
         is_draft = edition in store.drafts()
     return replace(report, draft=is_draft, seconds=round(monotonic() - started, 3))
 
@@ -156,10 +155,10 @@ def _load_entries(
     read.
     """
     if request.again:
-        stored = stored_entries(store, request.base)
-        return Register(
-            tuple(entry for entry in stored if not request.only or entry.id in request.only)
-        ), ()
+        entries = tuple(stored_entries(store, request.base))
+        if request.only:
+            entries = tuple(entry for entry in entries if entry.id in request.only)
+        return Register(entries), ()
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)
@@ -173,22 +172,14 @@ class _Run:
     def __init__(
         self, request: IngestRequest, store: EditionStore, register: Register, progress: Progress
     ) -> None:
-        self._request, self._store, self._register, self._progress = (
-            request,
-            store,
-            register,
-            progress,
-        )
-        self._named_ids = {
-            *(entry.id for entry in register.entries),
-            *(entry.id for entry in register.rejected),
-        }
+        self._request, self._store = request, store
+        self._register, self._progress = register, progress
+        self._named_ids = {entry.id for entry in register.entries}
+        self._named_ids |= {entry.id for entry in register.rejected}
         self._present_ids = store.document_ids(request.base)
-        self._removed = (
-            ()
-            if request.add
-            else tuple(name for name in self._present_ids if name not in self._named_ids)
-        )
+        self._removed: tuple[str, ...] = ()
+        if not request.add:
+            self._removed = tuple(name for name in self._present_ids if name not in self._named_ids)
         if self._removed and not (request.replace or request.dry_run):
             raise WouldRemove(self._removed)
         self._previous = PreviousDocuments()
@@ -200,15 +191,14 @@ class _Run:
                 self._previous = PreviousDocuments.of(edition)
         except StoreError as error:
             # it matters only if documents of the damaged edition would have to stay (see `read`)
-            self._store_error = (
-                error if self._present_ids and (request.add or request.again) else None
-            )
-        entries = [
-            entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries
-        ]
-        for index, entry in enumerate(entries):
-            if provenance := request.provenance.get(entry.id):
-                entries[index] = entry.with_provenance(provenance)
+            if self._present_ids and (request.add or request.again):
+                self._store_error = error
+        entries = []
+        for entry in register.entries:
+            provenance = request.provenance.get(entry.id)
+            if provenance:
+                entry = entry.with_provenance(provenance)
+            entries.append(entry.with_answers(request.answers.get(entry.id, {})))
         entries = attach_previous(
             entries,
             store.texts,
@@ -303,14 +293,13 @@ class _Run:
             file.take(rejection, monotonic() - started)
             return
         if file.entry.file != file.path:
-            with suppress(
-                Rejected
-            ):  # where the registered original is lost, the rendering is kept instead
+            # where the registered original is lost, the rendering is kept instead
+            with suppress(Rejected):
                 source = load_source(file.entry.file, limits.file_bytes)
                 file.original = store_copy(source, folder, f"{name}-original")
-        unchanged = (
-            None if self._request.again else self._previous.find(file.entry.id, file.fingerprint)
-        )
+        unchanged = None
+        if not self._request.again:
+            unchanged = self._previous.find(file.entry.id, file.fingerprint)
         if unchanged is not None:
             file.take(unchanged, monotonic() - started, cached=True)
 
@@ -337,8 +326,9 @@ class _Run:
     def report(self) -> IngestReport:
         """Return the report of all files, and of the questions for items."""
         documents = (*self._previous.parsed, *self.parsed.values())
-        items = ((item.document_id, item.key) for parsed in documents for item in parsed.items)
-        questions = assign_questions(items, self._store, self._register.questions)
+        items = chain.from_iterable(parsed.items for parsed in documents)
+        keys = ((item.document_id, item.key) for item in items)
+        questions = assign_questions(keys, self._store, self._register.questions)
         files = [file.report for file in self._files if file.report]
         files += map(FileReport.of_entry, self._register.rejected)
         reports, dry_run = tuple(map(self._complete_report, files)), self._request.dry_run
@@ -348,61 +338,67 @@ class _Run:
         """Return the report of a file, with `kept`, and with warnings if it replaces an unknown
         document or another one counts for it.
         """
-        replaced = next(
-            (file.entry.replaces for file in self._files if file.entry.id == report.id), None
-        )
-        if (
-            replaced is not None
-            and replaced not in self._previous.ids | self._named_ids
-            and not report.is_rejected
-        ):
-            report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
-        looks = next(
-            (file.entry.choices.looks for file in self._files if file.entry.id == report.id), ()
-        )
+        if report.is_rejected:
+            return replace(report, kept=report.id in self._previous.ids)
+        return report.with_warnings(*self._warnings(report.id))
+
+    def _warnings(self, document_id: str) -> Iterator[str]:
+        """Yield German warnings on how a document that was read relates to others and was chosen
+        to be read.
+        """
+        entry = next(file.entry for file in self._files if file.entry.id == document_id)
+        if entry.replaces and entry.replaces not in self._previous.ids | self._named_ids:
+            yield say("reading.replaces_nothing", id=entry.replaces)
+        looks = entry.choices.looks
         taken_over = [look for look in looks if look.source == PREDECESSOR]
-        if taken_over and not report.is_rejected:
-            names = ", ".join(f"„{look.examples[0].name}“" for look in taken_over)
-            report = report.with_warnings(say("reading.looks_taken_over", names=names))
-        said = [look for look in looks if look.is_by_model]
-        if said and not report.is_rejected:
-            names = ", ".join(f"„{look.examples[0].name}“" for look in said)
-            report = report.with_warnings(say("reading.looks_by_model", names=names))
-        for parsed in self._related:
-            is_reported = parsed.document.id == report.id and not report.is_rejected
-            for name in KINDS if is_reported else ():
-                if other := getattr(parsed.document, name):
-                    report = report.with_warnings(say(f"reading.{name}", id=other))
-        if (other := self._same_titled.get(report.id)) and not report.is_rejected:
-            report = report.with_warnings(say("reading.same_title", id=other))
-        return replace(report, kept=report.is_rejected and report.id in self._previous.ids)
+        if taken_over:
+            yield say("reading.looks_taken_over", names=_first_examples(taken_over))
+        by_model = [look for look in looks if look.is_by_model]
+        if by_model:
+            yield say("reading.looks_by_model", names=_first_examples(by_model))
+        for document in [parsed.document for parsed in self._related]:
+            related = KINDS if document.id == document_id else ()
+            for name in related:
+                other = getattr(document, name)
+                if other:
+                    yield say(f"reading.{name}", id=other)
+        same_titled = self._same_titled.get(document_id)
+        if same_titled:
+            yield say("reading.same_title", id=same_titled)
 
     def publish(self, report: IngestReport) -> PublishResult:
         """Publish an edition or store a draft; warnings of documents with a model's reading are
         logged.
         """
+        originals = dict(self._previous.originals)
         for file in self._files:
-            for warning in (
-                file.parsed.document.warnings if file.parsed and file.entry.reading else ()
-            ):
-                _logger.warning("%s: %s", file.entry.id, warning)
-        base = self._request.base
-        draft = DraftOrigin(
-            self._store.current_name() if base is None else self._store.base_edition(base), base
-        )
-        originals = {
-            file.entry.id: file.original.path
-            for file in self._files
-            if file.parsed and file.original
-        }
+            if file.parsed and file.original:
+                originals[file.entry.id] = file.original.path
+            if file.parsed and file.entry.reading:
+                for warning in file.parsed.document.warnings:
+                    _logger.warning("%s: %s", file.entry.id, warning)
+        draft = None
+        if self._request.draft:
+            draft = self._draft_origin()
         return self._store.publish(
             self._related,
             report=report.stored_report(self._previous.files),
             progress=lambda step, share: self._progress(step, _READ + (1 - _READ) * share),
             questions=report.questions.kept,
-            originals={**self._previous.originals, **originals},
-            draft=draft if self._request.draft else None,
+            originals=originals,
+            draft=draft,
         )
+
+    def _draft_origin(self) -> DraftOrigin:
+        base = self._request.base
+        if base is None:
+            return DraftOrigin(self._store.current_name(), None)
+        return DraftOrigin(self._store.base_edition(base), base)
+
+
+def _first_examples(looks: Iterable[Look]) -> str:
+    """Return the first example of each look in German quotes."""
+    return ", ".join(f"„{look.examples[0].name}“" for look in looks)
 
 
 def _document_of(outcome: Outcome) -> ParsedDocument | Rejected:

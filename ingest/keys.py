@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from vectorstore.records import ItemKind
+from vectorstore.records import Document, Item, ItemKind
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 COUNTED = (*RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
@@ -13,6 +13,28 @@ _TRANSLITERATION = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 )
 _LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")  # "KSM" of "KSM-{n}"
+
+
+def counted_with(kind: ItemKind) -> tuple[ItemKind, ...]:
+    """Return the kinds that a list or total counts together: projects and measures are one."""
+    if kind in RECORDS:
+        return RECORDS
+    return (kind,)
+
+
+def number_of(item: Item) -> str:
+    """Return the number of an item, "" for one whose title is its ref."""
+    if item.ref == item.title:
+        return ""
+    return item.ref
+
+
+def page_number_at(document: Document, offset: int) -> int | None:
+    """Return the number of the page with an offset, None in a document without pages."""
+    page = document.page_at(offset)
+    if page is None:
+        return None
+    return page.number
 
 
 def shape_of(ref: str) -> str:
@@ -28,7 +50,9 @@ def split_shape(shape: str) -> tuple[str, str]:
     has "M", " {n}".
     """
     match = _LETTERS.match(shape)
-    return (match[0], shape[match.end() :]) if match else ("", shape)
+    if match:
+        return match[0], shape[match.end() :]
+    return "", shape
 
 
 def is_of_family(label: str, number: str | None) -> bool:
@@ -37,7 +61,7 @@ def is_of_family(label: str, number: str | None) -> bool:
     """
     shape = shape_of(number or "")
     letters, remaining = split_shape(shape)
-    return label in (shape, f"{{letters}}{remaining}" if letters else shape)
+    return label == shape or (letters != "" and label == f"{{letters}}{remaining}")
 
 
 def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 from ingest.readers.claims import ClaimedMetadata
@@ -27,16 +27,12 @@ from vectorstore.notation import MONTHS
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
-_MAX_LINE_LENGTH, _MAX_TITLE_LENGTH, _MAX_QUOTE_LENGTH = (
-    200,
-    180,
-    300,
-)  # characters; a longer line is prose
-_TITLE_PAGE_PASSAGES, _EDGE_PASSAGES = (
-    14,
-    60,
-)  # at most on a title page; at each end, where an imprint may be
+_MAX_LINE_LENGTH = 200  # characters; a longer line is prose
+_MAX_TITLE_LENGTH, _MAX_QUOTE_LENGTH, _MAX_GROUP_LENGTH = 180, 300, 90  # characters
+_TITLE_PAGE_PASSAGES = 14  # at most on a title page
+_EDGE_PASSAGES = 60  # at each end, where an imprint may be
 _LARGE, _VERY_LARGE = 1.15, 1.4  # times the body's font size: may be a title; is surely one
+_SAME_SIZE = 0.3  # points by which the lines of a title differ at most
 _COUNCIL_KINDS = (DocumentKind.MOTION, DocumentKind.ANSWER, DocumentKind.MINUTES)
 _CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is
 _WORD = re.compile(r"[^\W\d_]+")
@@ -91,14 +87,18 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     open_parts = [part for part in METADATA_FIELDS if values[part] is None]
     if is_registered and "as_of" in open_parts and "as_of" not in entry.unconfirmed:
         open_parts.remove("as_of")  # a registered document has no date but the register's
-    found = _find_parts(entry, layout, rendering) if open_parts else {}
+    found: Mapping[str, MetadataValue] = {}
+    if open_parts:
+        found = _find_parts(entry, layout, rendering)
     facts = list[MetadataFact]()
     for part in METADATA_FIELDS:
         if part in open_parts:
             values[part], proof, is_certain, by = found[part]
             facts.append(MetadataFact(part, by, is_certain, *(proof or StyledPassage(""))[:2]))
         elif values[part] is not None:
-            by = STAFF if part in entry.answered else REGISTER
+            by = REGISTER
+            if part in entry.answered:
+                by = STAFF
             facts.append(MetadataFact(part, by, sure=part not in entry.unconfirmed))
     title = values["title"] or entry.file_title
     return Metadata(**{**values, "title": title}, facts=tuple(facts))
@@ -130,7 +130,8 @@ def _find_parts(
         "as_of": title_page.as_of(),
         **own,
     }
-    for claim in entry.reading.claims.metadata if entry.reading else ():
+    claims = entry.reading.claims.metadata if entry.reading else ()
+    for claim in claims:
         value = read_quoted(claim, title_page.text)
         if value is not None and not parts[claim.field].sure:
             parts[claim.field] = MetadataValue(value, StyledPassage(claim.quote), by=MODEL)
@@ -140,18 +141,20 @@ def _find_parts(
 def _own_metadata(layout: Layout) -> Mapping[str, MetadataValue]:
     """Return the parts that a file states beside its text, such as the front matter of Markdown."""
     values: dict[str, Any] = dict(layout.metadata)
-    status, day = values.pop("status", None), next(iter(dates(values.pop("as_of", ""))), "")
-    values["status"] = status if status in list(DocumentStatus) else None
-    values["as_of"] = _to_date(day)
-    return {
-        part: MetadataValue(values[part], sure=True) for part in METADATA_FIELDS if values.get(part)
-    }
+    if values.get("status") not in list(DocumentStatus):
+        values["status"] = None
+    days = dates(values.get("as_of", ""))
+    values["as_of"] = _to_date(next(iter(days), ""))
+    stated = [part for part in METADATA_FIELDS if values.get(part)]
+    return {part: MetadataValue(values[part], sure=True) for part in stated}
 
 
 def find_source_url(layout: Layout) -> str | None:
     """Return the address that a file states as its own, None without a valid one."""
     url = layout.metadata.get("source_url", "")
-    return url if is_web_address(url) else None
+    if is_web_address(url):
+        return url
+    return None
 
 
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:
@@ -163,22 +166,31 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
     value, quote = part.value, part.quote
     if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or squash(quote) not in squash(text):
         return None
-    if part.field == "kind":
-        return DocumentKind(value) if has_cue(quote, "kinds", value) else None
-    if part.field == "status":
-        table, key = ("kinds", "motion") if value == DocumentStatus.PROPOSED else ("status", value)
-        is_denied = value == DocumentStatus.ADOPTED and has_cue(quote, "status", "not_yet")
-        return DocumentStatus(value) if has_cue(quote, table, key) and not is_denied else None
+    if part.field == "kind" and has_cue(quote, "kinds", value):
+        return DocumentKind(value)
+    if part.field == "status" and _states_status(quote, value):
+        return DocumentStatus(value)
     if part.field == "as_of":
-        return next(
-            (day for day in map(_to_date, dates(quote)) if day and day.isoformat() == value), None
-        )
-    return value if squash(value) in squash(quote) else None
+        days = {str(day): day for day in map(_to_date, dates(quote)) if day}
+        return days.get(value)
+    if part.field not in ("kind", "status") and squash(value) in squash(quote):
+        return value
+    return None
+
+
+def _states_status(quote: str, status: str) -> bool:
+    if status == DocumentStatus.PROPOSED:
+        return has_cue(quote, "kinds", "motion")
+    if status == DocumentStatus.ADOPTED and has_cue(quote, "status", "not_yet"):
+        return False
+    return has_cue(quote, "status", status)
 
 
 def _to_date(iso: str) -> date | None:
     """Return the day of an ISO date, for a month the first day; None for a year alone."""
-    return date.fromisoformat(f"{iso}-01"[:10]) if len(iso) > 4 else None
+    if len(iso) <= 4:
+        return None
+    return date.fromisoformat(f"{iso}-01"[:10])
 
 
 @cache
@@ -200,8 +212,10 @@ def _cue(table: str, key: str) -> re.Pattern[str]:
     for cue in cue_words()[table].get(key, ()):
         if cue.endswith("*"):
             patterns.append(rf"\b{re.escape(cue[:-1])}")
+        elif cue.isalpha():
+            patterns.append(rf"{re.escape(cue)}(?:e?s|en?|n)?\b")
         else:
-            patterns.append(re.escape(cue) + (r"(?:e?s|en?|n)?\b" if cue.isalpha() else ""))
+            patterns.append(re.escape(cue))
     return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
@@ -216,15 +230,23 @@ def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
     """
     words = _WORD.findall(text)
     for previous, word in zip(["", *words], words, strict=False):
-        starts = {
-            kind: match.start()
-            for kind in cue_words()["kinds"]
-            if (match := _cue("kinds", kind).search(word))
-        }
-        if starts and not has_cue(word, "no_kind", "words"):
+        kind = _kind_of_word(word)
+        if kind is not None and not has_cue(word, "no_kind", "words"):
             is_topic = previous.casefold() in cue_words()["no_kind"]["about"]
-            return DocumentKind(min(starts, key=starts.__getitem__)), not is_topic
+            return kind, not is_topic
     return None
+
+
+def _kind_of_word(word: str) -> DocumentKind | None:
+    """Return the document kind whose cue is first in a word."""
+    starts = {}
+    for kind in cue_words()["kinds"]:
+        match = _cue("kinds", kind).search(word)
+        if match:
+            starts[kind] = match.start()
+    if not starts:
+        return None
+    return DocumentKind(min(starts, key=starts.__getitem__))
 
 
 def names_matter(title: str) -> bool:
@@ -255,30 +277,24 @@ class _TitlePage:
             page = source.page + 1 if layout.page_count else None
             return StyledPassage(text.strip(), page, source.style.size, source.style.level)
 
-        blocks = [
-            (make_passage(rendering.text[slice(*block.span)], block), block.kind)
-            for block in rendering.blocks
-        ]
-        shown_first = takewhile(
-            lambda pair: pair[1] is not BlockKind.CONTENTS, blocks[:_TITLE_PAGE_PASSAGES]
-        )
-        before_contents = [passage for passage, _ in shown_first]
-        passages = [passage for passage, kind in blocks if kind is not BlockKind.CONTENTS]
-        furniture = [
-            make_passage(line.text, line)
-            for line in layout.furniture
-            if len(_WORD.findall(line.text)) > 1
-        ]
+        passages: list[StyledPassage] = []
+        before_contents = 0
+        for number, block in enumerate(rendering.blocks):
+            if block.kind is BlockKind.CONTENTS:
+                continue
+            passages.append(make_passage(rendering.text[slice(*block.span)], block))
+            if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
+                before_contents = len(passages)
+        headers = [line for line in layout.furniture if len(_WORD.findall(line.text)) > 1]
+        furniture = [make_passage(line.text, line) for line in headers]
         counts = Counter(header.text for header in furniture)
-        self.headers = sorted(
-            {h.text: h for h in reversed(furniture)}.values(), key=lambda h: -counts[h.text]
-        )
+        first_by_text = {header.text: header for header in reversed(furniture)}
+        self.headers = sorted(first_by_text.values(), key=lambda header: -counts[header.text])
+        first_page = [passage.page for passage in passages[:1]]
         self.passages = [
-            passage for passage in before_contents if passage.page == before_contents[0].page
+            passage for passage in passages[:before_contents] if passage.page in first_page
         ]
-        self.short = list(
-            takewhile(lambda passage: len(passage.text) <= _MAX_LINE_LENGTH, self.passages)
-        )
+        self.short = list(takewhile(_is_short, self.passages))
         self.edges = [
             *passages[:_EDGE_PASSAGES],
             *passages[max(_EDGE_PASSAGES, len(passages) - _EDGE_PASSAGES) :],
@@ -317,42 +333,30 @@ class _TitlePage:
             match = pattern.match(passage.text)
             if match is None:
                 continue
-            proof = passage if match["text"] else below
-            text = " ".join((match["text"] or below.text).split())
+            proof, text = passage, match["text"]
+            if not text:
+                proof, text = below, below.text
+            text = " ".join(text.split())
             if names_matter(text) and len(text) <= _MAX_TITLE_LENGTH and text[-1] != ":":
                 return MetadataValue(text, proof, sure=True)
         return None
 
     def _largest_title(self) -> MetadataValue:
         """Return the title by size, else by the words of a line."""
-        headers = [
-            passage for passage in self.headers if passage.page == 1 and self._is_large(passage)
-        ]
+        headers = [header for header in self.headers if header.page == 1 and self._is_large(header)]
         candidates = list(filter(_may_be_title, [*headers, *self.passages]))
-        lines = [
-            line for line in candidates if not _is_dated(line) and line.text[-1:] not in ".:;,"
-        ]
-        largest = max(
-            filter(self._is_large, candidates), key=lambda passage: passage.size, default=None
-        )
-        kind_lines = (line for line in lines if kind_in(line.text))
-        lead = (
-            largest
-            or next(kind_lines, None)
-            or next((line for line in lines if not body_line(line.text)), None)
-        )
+        large = list(filter(self._is_large, candidates))
+        largest = max(large, key=lambda passage: passage.size, default=None)
+        lead = largest or _title_by_words(candidates)
         if lead is None:
             return MetadataValue("")
         texts, size = [lead.text], lead.size
         if lead is largest and size and lead in self.passages:
             index = self.passages.index(lead) + 1
-            below = self.passages[index : index + 2]
-            texts += (
-                line.text
-                for line in takewhile(
-                    lambda p: abs(p.size - size) <= 0.3 and not _is_dated(p), below
-                )
-            )
+            for below in self.passages[index : index + 2]:
+                if abs(below.size - size) > _SAME_SIZE or _is_dated(below):
+                    break
+                texts.append(below.text)
         text = " ".join(" ".join(texts).split())
         is_certain = self._is_large(lead, _VERY_LARGE) or kind_in(text) is not None
         return MetadataValue(text, lead._replace(text=text), is_certain)
@@ -361,13 +365,16 @@ class _TitlePage:
         """Return the kind that the title names, certain if the title is; else that of another line,
         else `other`.
         """
-        form = next(filter(self._is_form, self.short), None)
-        if form is not None and (named_kind := kind_in(form.text)):
-            return MetadataValue(named_kind[0], form, sure=True)
-        if named_kind := kind_in(title.value):
+        for form in filter(self._is_form, self.short):
+            named_kind = kind_in(form.text)
+            if named_kind:
+                return MetadataValue(named_kind[0], form, sure=True)
+        named_kind = kind_in(title.value)
+        if named_kind:
             return MetadataValue(named_kind[0], title.proof, title.sure and named_kind[1])
         for passage in self.short:
-            if named_kind := kind_in(passage.text):
+            named_kind = kind_in(passage.text)
+            if named_kind:
                 return MetadataValue(named_kind[0], passage)
         return MetadataValue(DocumentKind.OTHER)
 
@@ -375,27 +382,22 @@ class _TitlePage:
         """Return the document status: of a motion proposed, else draft, adopted or published if
         stated, else None.
         """
-        lines = [*([title.proof] if title.proof else []), *self.short]
+        lines = list(filter(None, [title.proof, *self.short]))
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
-        draft, published = (_first_with_status_cue(lines, name) for name in ("draft", "published"))
         decision = _first_with_status_cue(decided, "adopted")
         if kind.value is DocumentKind.MOTION:
-            return MetadataValue(
-                DocumentStatus.PROPOSED, kind.proof, kind.sure and decision is None
-            )
+            is_certain = kind.sure and decision is None
+            return MetadataValue(DocumentStatus.PROPOSED, kind.proof, is_certain)
+        draft = _first_with_status_cue(lines, "draft")
         if draft:
-            return MetadataValue(
-                DocumentStatus.DRAFT,
-                draft,
-                decision is None and len(draft.text) <= _MAX_TITLE_LENGTH,
-            )
+            is_certain = decision is None and len(draft.text) <= _MAX_TITLE_LENGTH
+            return MetadataValue(DocumentStatus.DRAFT, draft, is_certain)
         if decision:
             return MetadataValue(DocumentStatus.ADOPTED, decision, bool(dates(decision.text)))
-        return (
-            MetadataValue(DocumentStatus.PUBLISHED, published, sure=True)
-            if published
-            else MetadataValue(None)
-        )
+        published = _first_with_status_cue(lines, "published")
+        if published:
+            return MetadataValue(DocumentStatus.PUBLISHED, published, sure=True)
+        return MetadataValue(None)
 
     def as_of(self) -> MetadataValue:
         """Return the date of the document; a month gives its first day, a year alone gives none.
@@ -404,29 +406,27 @@ class _TitlePage:
         Mai 2026"); of version dates ("i. d. F. vom ...") the latest, or that of a letter if later;
         then a line of town and date.
         """
-        cues, lines = cue_words()["dates"], self.short
-        labelled = {
-            cue: [pair for line in lines for pair in _find_dates(line, cue)] for cue in cues
-        }
-        cue = next((cue for cue, result in labelled.items() if result), None)
-        if cue is not None:
-            iso, proof = (
-                max([*labelled["letter"][:1], *labelled[cue]])
-                if cue == "version"
-                else labelled[cue][0]
-            )
+        for cue in cue_words()["dates"]:
+            labelled = self._labelled_dates(cue)
+            if not labelled:
+                continue
+            iso, proof = labelled[0]
+            if cue == "version":
+                iso, proof = max([*self._labelled_dates("letter")[:1], *labelled])
             is_sentence = cue == "letter" and proof.text.endswith(".")
             return MetadataValue(_to_date(iso), proof, len(iso) > 4 and not is_sentence)
-        alone = [
-            passage for passage in (*lines, *self.edges) if _PLACE_AND_DATE.fullmatch(passage.text)
-        ]
-        days = [
-            (iso, passage) for passage in alone for iso in dates(passage.text)[:1] if len(iso) > 4
-        ]
-        if not days:
-            return MetadataValue(None)
-        iso, proof = days[0]
-        return MetadataValue(_to_date(iso), proof, sure=len({day for day, _ in days}) == 1)
+        days: dict[str, StyledPassage] = {}  # the first passage by ISO date
+        for passage in (*self.short, *self.edges):
+            if _PLACE_AND_DATE.fullmatch(passage.text):
+                iso = next(iter(dates(passage.text)), "")
+                days.setdefault(iso, passage)
+        days = {iso: passage for iso, passage in days.items() if len(iso) > 4}
+        for iso, proof in days.items():
+            return MetadataValue(_to_date(iso), proof, sure=len(days) == 1)
+        return MetadataValue(None)
+
+    def _labelled_dates(self, cue: str) -> list[tuple[str, StyledPassage]]:
+        return list(chain.from_iterable(_find_dates(line, cue) for line in self.short))
 
     def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the publisher, "" if nothing names one: of a motion the political group, else an
@@ -436,59 +436,71 @@ class _TitlePage:
         The most frequent name is certain with two sources or more, if no other name has as many.
         """
         is_motion = kind.value is DocumentKind.MOTION
-        groups = (
-            line
-            for line in self.short
-            if len(line.text) < 90 and has_cue(line.text, "publisher", "groups")
-        )
-        group = next(groups, None)
+        group = next(filter(_names_group, self.short), None)
         if is_motion and group and not kind_in(group.text):
             return MetadataValue(group.text, group)
         labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
         if labelled and not is_motion:
             return labelled
         votes = list(self._votes(title))
-        counts = Counter(name for name, _ in {(name, source) for name, source, _ in votes})
+        sources = {(name, source) for name, source, _ in votes}
+        counts = Counter(name for name, _ in sources)
         name, _, proof = max(votes, key=lambda vote: counts[vote[0]], default=("", "", None))
-        is_certain = (
-            counts[name] > 1 and list(counts.values()).count(counts[name]) == 1 and not is_motion
-        )
-        return MetadataValue(name, proof, is_certain)
+        is_first = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1
+        return MetadataValue(name, proof, is_first and not is_motion)
 
     def _votes(self, title: MetadataValue) -> Iterator[tuple[str, str, StyledPassage | None]]:
         """Yield a vote for the publisher as (name, "line", "title" or "text", passage)."""
-        yield from (
-            (line, "line", passage) for passage in self.short if (line := body_line(passage.text))
-        )
-        yield from ((name, "title", title.proof) for name in bodies_in(title.value)[:1])
+        for passage in self.short:
+            body = body_line(passage.text)
+            if body:
+                yield body, "line", passage
+        for name in bodies_in(title.value)[:1]:
+            yield name, "title", title.proof
         for name, count in Counter(bodies_in(self.text)).most_common(1):
             if count > 1:
-                yield (
-                    name,
-                    "text",
-                    next((place for place in self.edges if name in bodies_in(place.text)), None),
-                )
+                places = (place for place in self.edges if name in bodies_in(place.text))
+                yield name, "text", next(places, None)
 
 
 def _first_with_status_cue(passages: Iterable[StyledPassage], status: str) -> StyledPassage | None:
     return next((passage for passage in passages if has_cue(passage.text, "status", status)), None)
 
 
+def _is_short(passage: StyledPassage) -> bool:
+    return len(passage.text) <= _MAX_LINE_LENGTH
+
+
+def _names_group(line: StyledPassage) -> bool:
+    """True if a line names a political group."""
+    return len(line.text) < _MAX_GROUP_LENGTH and has_cue(line.text, "publisher", "groups")
+
+
 def _may_be_title(passage: StyledPassage) -> bool:
-    is_legible = say("reading.illegible") not in passage.text
-    return (
-        is_legible
-        and len(passage.text) <= _MAX_TITLE_LENGTH
-        and leading_number(passage.text) is None
-    )
+    if say("reading.illegible") in passage.text or len(passage.text) > _MAX_TITLE_LENGTH:
+        return False
+    return leading_number(passage.text) is None
+
+
+def _title_by_words(candidates: Sequence[StyledPassage]) -> StyledPassage | None:
+    """Return the first line that names a kind of document, else the first that does more than name
+    an administration.
+    """
+    lines = [line for line in candidates if not _is_dated(line) and line.text[-1:] not in ".:;,"]
+    for line in lines:
+        if kind_in(line.text):
+            return line
+    for line in lines:
+        if not body_line(line.text):
+            return line
+    return None
 
 
 def _is_dated(passage: StyledPassage) -> bool:
     """True if a passage states a status with a date, and so is no part of a title."""
-    is_state = has_cue(passage.text, "dates", "state") or re.match(
-        r"(?i)beschlossen|verabschiedet", passage.text
-    )
-    return bool(is_state and dates(passage.text))
+    is_decision = re.match(r"(?i)beschlossen|verabschiedet", passage.text) is not None
+    is_state = is_decision or has_cue(passage.text, "dates", "state")
+    return is_state and bool(dates(passage.text))
 
 
 def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledPassage]]:
@@ -497,7 +509,8 @@ def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledP
     """
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
-            if result := dates(passage.text[match.end() : match.end() + _CUE_REACH]):
+            result = dates(passage.text[match.end() : match.end() + _CUE_REACH])
+            if result:
                 yield result[0], passage
 
 
@@ -507,13 +520,15 @@ def _labelled_publisher(passage: StyledPassage) -> MetadataValue | None:
     """
     labels = "|".join(map(re.escape, cue_words()["publisher"]["labels"]))
     match = re.match(rf"(?i)(?:{labels})\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
-    name = match["name"].strip() if match else ""
+    if match is None:
+        return None
+    name = match["name"].strip()
     if not name or len(name) > _MAX_TITLE_LENGTH or name.endswith("."):
         return None
-    bodies = bodies_in(name)
-    return MetadataValue(
-        bodies[0] if bodies and name.startswith(bodies[0]) else name, passage, sure=True
-    )
+    for body in bodies_in(name)[:1]:
+        if name.startswith(body):
+            name = body
+    return MetadataValue(name, passage, sure=True)
 
 
 @cache
@@ -544,4 +559,7 @@ def bodies_in(text: str) -> list[str]:
 
 def body_line(text: str) -> str | None:
     """Return the administration if a line names it and nothing else, else None."""
-    return text.strip() if bodies_in(text) == [text.strip()] else None
+    line = text.strip()
+    if bodies_in(text) == [line]:
+        return line
+    return None

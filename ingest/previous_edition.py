@@ -113,9 +113,9 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
         Path(document.file_name).suffix.lower() == file.suffix
     )  # else its text version was read
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
-    return RegisterEntry(
-        name, file, **values, answered=answered, name=document.file_name if is_file_read else None
-    )
+    if is_file_read:
+        values["name"] = document.file_name
+    return RegisterEntry(name, file, **values, answered=answered)
 
 
 def attach_previous(
@@ -161,7 +161,9 @@ def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
         if document.followed_by == entry.id or (entry.series and document.series == entry.series)
     ]
     newest = max(earlier, key=lambda document: document.as_of or date.min, default=None)
-    return newest.id if newest else ""
+    if newest:
+        return newest.id
+    return ""
 
 
 def assign_questions(

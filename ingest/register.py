@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -26,18 +26,13 @@ from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus, Provenance
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
-METADATA_FIELDS = (
-    "title",
-    "publisher",
-    "kind",
-    "status",
-    "as_of",
-)  # parts of the document metadata
+METADATA_FIELDS = ("title", "publisher", "kind", "status", "as_of")
 RECORDS = "records"  # tables of an entry: what its records look like
 QUESTIONS = "questions"  # key above the entries: the path of a table of questions for items
-_DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
+_PATHS = ("file", "text")
 OPTIONAL = (
-    *_DATES,
+    "as_of",
+    "valid_until",
     "language",
     "text",
     "source_url",
@@ -56,6 +51,7 @@ _TYPED_PATH = re.compile(  # file = "unterlagen\plan.pdf", as typed on Windows
     rf"^\s*(?:{'|'.join((*_PATHS, QUESTIONS))})\s*=\s*\"[^\"\n]*\"", re.MULTILINE
 )
 _SEPARATOR = re.compile(r"\\\\?(?!\"|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8})")  # "\", also doubled
+_ENTRY = re.compile(r"\s*\[\[\s*document\s*]]")  # "[[document]]"
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")  # "kreis-plan_2.1"
 _URL = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 _MAX_ID_LENGTH = 100
@@ -113,7 +109,9 @@ class RegisterEntry:
 
     def file_to_read(self, prefer_text: bool) -> Path:
         """Return the file to read: with `prefer_text` the text version, if the entry has one."""
-        return self.text if prefer_text and self.text else self.file
+        if prefer_text and self.text:
+            return self.text
+        return self.file
 
 
 class RejectedEntry(NamedTuple):
@@ -145,33 +143,29 @@ def load_register(path: Path) -> Register:
     """
     source, content = _parse_toml(path)
     lines, folder = source.split("\n"), path.resolve().parent
-    starts = [
-        number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)
-    ]
-    documents = content.get("document")
-    tables = (
-        documents
-        if isinstance(documents, list) and all(isinstance(table, dict) for table in documents)
-        else []
-    )
-    entries = [
-        _Table(table, line, lines, folder)
-        for table, line in zip(tables, chain(starts, count(1)), strict=False)
-    ]
-    if fatal := [
-        *_problems_outside(content, lines, has_entries=bool(tables)),
-        *_repeated_ids(entries),
-    ]:
-        problems = _format_problems(
-            [*fatal, *(problem for entry in entries for problem in entry.problems)]
-        )
-        raise RegisterError(
-            "\n".join(say("register.in_file", path=path, problem=problem) for problem in problems)
-        )
-    return Register(
-        tuple(entry.entry() for entry in entries if not entry.problems),
-        tuple(entry.rejected() for entry in entries if entry.problems),
-        _find_path(folder, content[QUESTIONS]) if QUESTIONS in content else None,
+    starts = [number for number, line in enumerate(lines, 1) if _ENTRY.match(line)]
+    tables = content.get("document", [])
+    if not is_tables(tables):
+        tables = []
+    located = zip(tables, chain(starts, count(1)), strict=False)
+    entries = [_Table(table, line, lines, folder) for table, line in located]
+    outside = _problems_outside(content, lines, has_entries=bool(tables))
+    problems = [*outside, *_repeated_ids(entries)]
+    if problems:
+        problems += chain.from_iterable(entry.problems for entry in entries)
+        raise _error_of(path, problems)
+    questions = None
+    if QUESTIONS in content:
+        questions = _find_path(folder, content[QUESTIONS])
+    valid = tuple(entry.entry() for entry in entries if not entry.problems)
+    rejected = tuple(entry.rejected() for entry in entries if entry.problems)
+    return Register(valid, rejected, questions)
+
+
+def _error_of(path: Path, problems: Iterable[Problem]) -> RegisterError:
+    sentences = _format_problems(problems)
+    return RegisterError(
+        "\n".join(say("register.in_file", path=path, problem=sentence) for sentence in sentences)
     )
 
 
@@ -187,7 +181,9 @@ def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise RegisterError(say("register.no_utf8", path=path)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         position = re.search(r"line (\d+)", str(error))
-        line = int(position[1]) if position else source.count("\n") + 1
+        line = source.count("\n") + 1
+        if position:
+            line = int(position[1])
         raise RegisterError(say("register.no_toml", path=path, line=line)) from error
 
 
@@ -212,7 +208,7 @@ def _record_lines(lines: Sequence[str], start: int) -> list[int]:
     """Return the lines of `[[document.records]]` in the entry that begins at line `start`."""
     numbers = []
     for number, line in enumerate(lines[start:], start + 1):
-        if re.match(r"\s*\[\[\s*document\s*]]", line):
+        if _ENTRY.match(line):
             break
         if re.match(r"\s*\[\[\s*document\s*\.\s*records\s*]]", line):
             numbers.append(number)
@@ -227,38 +223,44 @@ class _Table:
     ) -> None:
         self._table, self._folder = table, folder
         given_id = table.get("id")
-        self.id = (
-            printable(given_id.strip())
-            if isinstance(given_id, str) and given_id.strip()
-            else f"zeile-{line}"
-        )
+        if isinstance(given_id, str) and given_id.strip():
+            self.id = printable(given_id.strip())
+        else:
+            self.id = f"zeile-{line}"
         self.id_line = _line_of("id", lines, line)
-        unconfirmed = table.get("unconfirmed")
-        optional = unconfirmed if isinstance(unconfirmed, list) else ()
-        missing = [key for key in REQUIRED if key not in table and key not in optional]
-        problems_by_key = {key: _problem_of(key, value) for key, value in table.items()}
-        if table.get("replaces") == self.id:
-            problems_by_key["replaces"] = say("register.replaces_itself")
-        self.problems: list[Problem] = [(line, say("register.missing", key=key)) for key in missing]
-        self.problems += [
-            (_line_of(key, lines, line), message)
-            for key, message in problems_by_key.items()
-            if message
-        ]
+        self.problems = list(self._find_problems(line, lines))
+
+    def _find_problems(self, line: int, lines: Sequence[str]) -> Iterator[Problem]:
+        table = self._table
+        optional = table.get("unconfirmed")
+        if not isinstance(optional, list):
+            optional = ()
+        for key in REQUIRED:
+            if key not in table and key not in optional:
+                yield line, say("register.missing", key=key)
+        for key, value in table.items():
+            message = _problem_of(key, value)
+            if key == "replaces" and value == self.id:
+                message = say("register.replaces_itself")
+            if message:
+                yield _line_of(key, lines, line), message
         heads = _record_lines(lines, line)
-        self.problems += [
-            (_line_of(key, lines, heads[index] if index < len(heads) else line), message)
-            for index, key, message in look_problems(table.get(RECORDS))
-        ]
+        for index, key, message in look_problems(table.get(RECORDS)):
+            start = line
+            if index < len(heads):
+                start = heads[index]
+            yield _line_of(key, lines, start), message
 
     def entry(self) -> RegisterEntry:
         """Return the entry; call it only without problems."""
-        values: dict[str, Any] = {
-            key: value.strip() if isinstance(value, str) else value
-            for key, value in self._table.items()
-        }
-        values |= {key: enum(values[key]) for key, enum in _ENUMS.items() if key in values}
-        values |= {key: self._path(values[key]) for key in _PATHS if key in values}
+        values = dict(self._table)
+        for key, value in self._table.items():
+            if isinstance(value, str):
+                values[key] = value.strip()
+            if key in _ENUMS:
+                values[key] = _ENUMS[key](values[key])
+            if key in _PATHS:
+                values[key] = self._path(values[key])
         values["unconfirmed"] = tuple(values.get("unconfirmed", ()))
         looks = tuple(map(look_of, values.pop(RECORDS, ())))
         return RegisterEntry(**values, choices=Choices(looks=looks))
@@ -266,13 +268,11 @@ class _Table:
     def rejected(self) -> RejectedEntry:
         """Return the rejected entry of a table with problems."""
         name = self._table.get("file")
-        path = (
-            self._path(name)
-            if isinstance(name, str) and name.strip() and "\0" not in name
-            else None
-        )
         reason = say("register.rejected", problems=" ".join(_format_problems(self.problems)))
-        return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
+        if not isinstance(name, str) or not name.strip() or "\0" in name:
+            return RejectedEntry(self.id, self.id, reason)
+        path = self._path(name)
+        return RejectedEntry(self.id, printable(path.name), reason, path)
 
     def _path(self, name: str) -> Path:
         return _find_path(self._folder, name)
@@ -293,14 +293,10 @@ def _problems_outside(
     """Yield the problems outside of the entries; `has_entries` is false if the register has no
     usable table of them.
     """
-    unknown_keys, questions = (
-        content.keys() - {"document", QUESTIONS},
-        content.get(QUESTIONS, ".csv"),
-    )
-    yield from (
-        (_line_of(key, lines, 1), say("register.unknown", key=key, meant=""))
-        for key in unknown_keys
-    )
+    unknown_keys = content.keys() - {"document", QUESTIONS}
+    for key in unknown_keys:
+        yield _line_of(key, lines, 1), say("register.unknown", key=key, meant="")
+    questions = content.get(QUESTIONS, ".csv")
     is_path = isinstance(questions, str) and "\0" not in questions
     if not is_path or Path(f"x{questions.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
@@ -315,31 +311,48 @@ def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
             yield entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id])
 
 
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_date(value: Any) -> bool:
+    return type(value) is date
+
+
+def _are_parts(value: Any) -> bool:
+    return isinstance(value, list) and all(part in METADATA_FIELDS for part in value)
+
+
+# what the value of a key has to be if it is no text, and what is said if it is not
+_FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    RECORDS: (is_tables, "register.no_records"),
+    "sample": (_is_bool, "register.no_bool"),
+    "distinct": (_is_bool, "register.no_bool"),
+    "as_of": (_is_date, "register.no_date"),
+    "valid_until": (_is_date, "register.no_date"),
+    "unconfirmed": (_are_parts, "register.no_parts"),
+}
+
+
 def _problem_of(key: str, value: Any) -> str | None:
     """Return what is wrong with a key or its value as a German sentence, None if it is valid."""
     if key not in (*REQUIRED, *OPTIONAL):
-        closest = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
-        return say(
-            "register.unknown",
-            key=printable(key),
-            meant=say("register.meant", key=closest[0]) if closest else "",
-        )
-    if key == RECORDS:
-        return None if is_tables(value) else say("register.no_records", key=key)
-    if key in ("sample", "distinct"):
-        return None if isinstance(value, bool) else say("register.no_bool", key=key)
-    if key in _DATES:
-        return None if type(value) is date else say("register.no_date", key=key)
-    if key == "unconfirmed":
-        is_known = isinstance(value, list) and all(part in METADATA_FIELDS for part in value)
-        return (
-            None
-            if is_known
-            else say("register.no_parts", key=key, parts=", ".join(METADATA_FIELDS))
-        )
-    if not isinstance(value, str) or not value.strip():
-        return say("register.no_text", key=key)
-    value, suffix = value.strip(), Path(value.strip()).suffix.lower()
+        meant = ""
+        for known in get_close_matches(key, (*REQUIRED, *OPTIONAL), 1):
+            meant = say("register.meant", key=known)
+        return say("register.unknown", key=printable(key), meant=meant)
+    if key in _FORMS:
+        is_valid, name = _FORMS[key]
+        if is_valid(value):
+            return None
+        return say(name, key=key, parts=", ".join(METADATA_FIELDS))
+    if isinstance(value, str) and value.strip():
+        return _problem_of_text(key, value.strip())
+    return say("register.no_text", key=key)
+
+
+def _problem_of_text(key: str, value: str) -> str | None:
+    suffix = Path(value).suffix.lower()
     if key in _ENUMS and value not in list(_ENUMS[key]):
         return say(
             "register.no_choice", key=key, allowed=", ".join(_ENUMS[key]), value=printable(value)
@@ -348,11 +361,9 @@ def _problem_of(key: str, value: Any) -> str | None:
         return say("register.no_id")
     if key in _PATHS and ("\0" in value or suffix not in SUFFIXES):
         return say("register.no_file", value=printable(value), why=why_not(suffix))
-    return (
-        None
-        if key != "source_url" or is_web_address(value)
-        else say("register.no_address", key=key)
-    )
+    if key == "source_url" and not is_web_address(value):
+        return say("register.no_address", key=key)
+    return None
 
 
 def is_web_address(value: str) -> bool:
@@ -375,8 +386,10 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
     entries: dict[str, RegisterEntry] = {}
     for file in files:
         slug = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_MAX_ID_LENGTH].strip("-")
-        names = chain([slug], (f"{slug}-{number}" for number in count(2)))
-        name = next(name for name in names if name not in entries)
+        name, number = slug, 1
+        while name in entries:
+            number += 1
+            name = f"{slug}-{number}"
         entries[name] = RegisterEntry(name, file)
     return list(entries.values())
 
@@ -385,16 +398,10 @@ def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
     """Return the readable files below the register's folder that no entry names, valid or
     rejected.
     """
-    named = {entry.path for entry in register.rejected}.union(
-        *((e.file, e.text) for e in register.entries)
-    )
+    named = {entry.path for entry in register.rejected}
+    for entry in register.entries:
+        named |= {entry.file, entry.text}
     present = find_files((path.parent,))
-    unnamed = (
-        LeftFile(file, say("files.unregistered")) for file in present.files if file not in named
-    )
-    left = (
-        file
-        for file in present.left
-        if file.path.suffix.lower() in SUFFIXES and file.path not in named
-    )
-    return (*unnamed, *left)
+    unnamed = [LeftFile(file, say("files.unregistered")) for file in present.files]
+    left = [file for file in present.left if file.path.suffix.lower() in SUFFIXES]
+    return tuple(file for file in (*unnamed, *left) if file.path not in named)

@@ -17,7 +17,9 @@ _KINDS = (*RECORD_KINDS, NO_RECORDS)
 
 def look_problems(tables: Any) -> Iterator[tuple[int, str, str]]:
     """Yield index, key and a German sentence for whatever is wrong in tables that are tables."""
-    for index, table in enumerate(tables if is_tables(tables) else ()):
+    if not is_tables(tables):
+        return
+    for index, table in enumerate(tables):
         for key in dict.fromkeys([*table, *_REQUIRED]):
             message = _problem_of(key, table.get(key))
             if message:
@@ -26,12 +28,10 @@ def look_problems(tables: Any) -> Iterator[tuple[int, str, str]]:
 
 def look_of(table: Mapping[str, Any]) -> Look:
     """Return what records look like by a valid table; its page is that of the first title."""
-    names = _names(table["like"])
-    pages = [table.get("page"), *[None] * len(names)]
-    examples = tuple(
-        RecordExample(name=name, page=page) for name, page in zip(names, pages, strict=False)
-    )
-    return Look(kind=table["kind"], examples=examples, source=REGISTER)
+    first, *others = _names(table["like"])
+    examples = [RecordExample(name=name) for name in others]
+    examples.insert(0, RecordExample(name=first, page=table.get("page")))
+    return Look(kind=table["kind"], examples=tuple(examples), source=REGISTER)
 
 
 def is_tables(value: Any) -> bool:
@@ -56,6 +56,10 @@ def _problem_of(key: str, value: Any) -> str | None:
 
 def _names(value: Any) -> list[str]:
     """Return the titles of a text or a list of texts, [] for anything else."""
-    names = value if isinstance(value, list) else [value]
+    names = [value]
+    if isinstance(value, list):
+        names = value
     is_valid = all(isinstance(name, str) and 0 < len(name.strip()) <= SHORT for name in names)
-    return names if is_valid and len(names) <= MOST_EXAMPLES else []
+    if is_valid and len(names) <= MOST_EXAMPLES:
+        return names
+    return []

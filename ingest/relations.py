@@ -74,7 +74,9 @@ def decide_relation(
         remaining = [pair for pair in relations.pairs if pair[:2] != (first, second)]
         chosen = [] if counts is None else [(first, second, kind, counts)]
         pairs = tuple(sorted([*remaining, *chosen]))
-        return Relations(pairs=pairs).content if pairs else None
+        if pairs:
+            return Relations(pairs=pairs).content
+        return None
 
     texts.change(Relations.name_for(_ALL), apply)
 
@@ -223,18 +225,22 @@ def _series_key(document: Document) -> object:
     title = _YEARS.sub(" ", document.title).casefold()
     words = tuple(word for word in _WORD.findall(title) if word not in word_list("stopwords"))
     has_title = any(map(str.isalpha, words)) and "title" not in document.unconfirmed
-    return (publisher, document.kind, words) if has_title and publisher else document.id
+    if has_title and publisher:
+        return (publisher, document.kind, words)
+    return document.id
 
 
 def _year_of(document: Document) -> str:
     """Return the last year in a title, else that of the date; "" without any."""
     years = _YEAR.findall(document.title)
-    dated = [str(document.as_of.year)] if document.as_of else []
+    dated = [f"{document.as_of:%Y}"] if document.as_of else []
     return max(years or dated, default="")
 
 
 def _rank(document: Document) -> int:
-    return _RANK.index(document.status) if document.status in _RANK else len(_RANK)
+    if document.status in _RANK:
+        return _RANK.index(document.status)
+    return len(_RANK)
 
 
 def _is_meant(other: Document, what: str, document: Document) -> bool:

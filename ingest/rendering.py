@@ -11,13 +11,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.readers.claims import Span
 from ingest.stream import Line, Style
-from ingest.tables import Table
+from ingest.tables import GridRow, Table
 from vectorstore.records import Page
+
+BULLET = "- "  # the mark of a list point
+_BETWEEN = "\n\n"  # blocks
 
 
 class BlockKind(Enum):
@@ -63,7 +66,8 @@ class Rendering:
         """Return the span from the first to the last of these lines (indexes), or that of the cell
         they fill.
         """
-        if (cell := self.cells.get(tuple(lines))) is not None:
+        cell = self.cells.get(tuple(lines))
+        if cell is not None:
             return cell
         return Span(
             min(self.spans[index].start for index in lines),
@@ -73,9 +77,13 @@ class Rendering:
 
 def make_vocabulary(lines: Iterable[Line]) -> WholeWords:
     """Return the unbroken words of a document; in cells, first and last words may be broken."""
-    return WholeWords(
-        " ".join(line.text.split()[1:-1]) if line.cell else line.text for line in lines
-    )
+    texts = []
+    for line in lines:
+        text = line.text
+        if line.cell:
+            text = " ".join(text.split()[1:-1])
+        texts.append(text)
+    return WholeWords(texts)
 
 
 def render(
@@ -94,38 +102,33 @@ def render(
     line before.
     """
     writer = _Writer(lines, words, breaks, combined)
-    rows = {
-        index: (row, BlockKind.HEADER)
-        for table in tables
-        for row in table.header
-        for index in row.lines
-    }
-    rows |= {
-        index: (row, BlockKind.ROW) for table in tables for row in table.rows for index in row.lines
-    }
+    rows: dict[int, tuple[GridRow, BlockKind]] = {}
+    for table in tables:
+        for row in table.header:
+            rows |= dict.fromkeys(row.lines, (row, BlockKind.HEADER))
+        for row in table.rows:
+            rows |= dict.fromkeys(row.lines, (row, BlockKind.ROW))
     done: set[int] = set()
     for index, line in enumerate(lines):
         if index in done:
             continue
         if index in rows and index not in contents:
             row, kind = rows[index]
-            for part in _split_by_page(row.cells, lines):
-                writer.add_row(part, kind)
+            for page in sorted({lines[index].page for index in row.lines}):
+                writer.add_row(_cells_on_page(row, page, lines), kind)
             done.update(row.lines)
         else:
             writer.add_line(index, line, listed=index in contents)
     return writer.finish(page_count, labels)
 
 
-def _split_by_page(
-    cells: Sequence[tuple[int, ...]], lines: Sequence[Line]
-) -> list[list[tuple[int, ...]]]:
-    """Return the cells of a row, a list for each page that the row is on."""
-    pages = sorted({lines[index].page for cell in cells for index in cell})
-    return [
-        [tuple(index for index in cell if lines[index].page == page) for cell in cells]
-        for page in pages
-    ]
+def _cells_on_page(row: GridRow, page: int, lines: Sequence[Line]) -> list[tuple[int, ...]]:
+    """Return the part of a row that is on a page."""
+
+    def is_on_page(index: int) -> bool:
+        return lines[index].page == page
+
+    return [tuple(filter(is_on_page, cell)) for cell in row.cells]
 
 
 class _Writer:
@@ -151,57 +154,61 @@ class _Writer:
         It does if in `combined`, or if it opens no paragraph, has no list mark and is not in
         `breaks`; never if it is `listed`, in a table of contents.
         """
-        previous = self._blocks[-1] if self._blocks else None
-        kind = BlockKind.CONTENTS if listed else BlockKind.BULLET if line.bullet else BlockKind.TEXT
-        continues = index in self._combined or (
-            not line.opens and index not in self._breaks and not line.bullet
-        )
-        is_paragraph = previous is not None and previous[1] in (BlockKind.TEXT, BlockKind.BULLET)
-        if previous is None or not is_paragraph or not continues or listed:
-            mark = "- " if line.bullet and not listed else ""
-            self._texts.append(mark + line.text)
-            self._blocks.append(([index], kind))
-            self._positions[index] = (len(self._blocks) - 1, len(mark), len(mark) + len(line.text))
-            return
+        if listed:
+            self._begin_block(index, BlockKind.CONTENTS, "")
+        elif self._continues_block(index, line):
+            self._continue_block(index, line)
+        elif line.bullet:
+            self._begin_block(index, BlockKind.BULLET, BULLET)
+        else:
+            self._begin_block(index, BlockKind.TEXT, "")
+
+    def _continues_block(self, index: int, line: Line) -> bool:
+        if not self._blocks or self._blocks[-1][1] not in (BlockKind.TEXT, BlockKind.BULLET):
+            return False
+        if index in self._combined:
+            return True
+        return not line.opens and not line.bullet and index not in self._breaks
+
+    def _begin_block(self, index: int, kind: BlockKind, mark: str) -> None:
+        text = mark + self._lines[index].text
+        self._positions[index] = (len(self._blocks), len(mark), len(text))
+        self._texts.append(text)
+        self._blocks.append(([index], kind))
+
+    def _continue_block(self, index: int, line: Line) -> None:
         merged_text = join_lines(self._texts[-1], line.text, self._words)
-        last_index = previous[0][-1]
-        block, start, end = self._positions[last_index]
+        indexes, _ = self._blocks[-1]
+        block, start, end = self._positions[indexes[-1]]
         start_of_line = len(merged_text) - len(line.text)
-        self._positions[last_index] = (
-            block,
-            start,
-            min(end, start_of_line),
-        )  # it may have lost its hyphen
+        # the line before may have lost its hyphen
+        self._positions[indexes[-1]] = (block, start, min(end, start_of_line))
         self._positions[index] = (block, start_of_line, len(merged_text))
         self._texts[-1] = merged_text
-        previous[0].append(index)
+        indexes.append(index)
 
     def add_row(self, cells: Sequence[tuple[int, ...]], kind: BlockKind) -> None:
         """Add a row of a table, its cells separated by tabs."""
         text = ""
         for cell in filter(None, cells):
             content = join_cell_lines([self._lines[index].text for index in cell], self._words)
-            text += "\t" if text else ""
+            if text:
+                text += "\t"
             self._cells[cell] = position = (len(self._blocks), len(text), len(text) + len(content))
             self._positions.update(dict.fromkeys(cell, position))
             text += content
         self._texts.append(text)
-        self._blocks.append(([index for cell in cells for index in cell], kind))
+        self._blocks.append(([*chain.from_iterable(cells)], kind))
 
     def finish(self, page_count: int, labels: Sequence[str]) -> Rendering:
         """Return the rendering, all positions as offsets in the whole text."""
-        starts = list(
-            accumulate((len(text) + 2 for text in self._texts), initial=0)
-        )  # two: the line breaks between
-        full_text = "\n\n".join(self._texts)
+        lengths = [len(text) + len(_BETWEEN) for text in self._texts]
+        starts = list(accumulate(lengths, initial=0))
+        full_text = _BETWEEN.join(self._texts)
         blocks = []
         for start, text, (indexes, kind) in zip(starts, self._texts, self._blocks, strict=False):
-            first = self._lines[indexes[0]]
-            blocks.append(
-                TextBlock(
-                    Span(start, start + len(text)), tuple(indexes), kind, first.style, first.page
-                )
-            )
+            first, span = self._lines[indexes[0]], Span(start, start + len(text))
+            blocks.append(TextBlock(span, tuple(indexes), kind, first.style, first.page))
 
         def span_of(position: tuple[int, int, int]) -> Span:
             block, start, end = position
@@ -225,5 +232,6 @@ class _Writer:
         next_start = length
         for page in reversed(range(page_count)):
             next_start = min(first_offsets.get(page, next_start), next_start)
-            pages.append(Page(next_start, page + 1, labels[page] if page < len(labels) else ""))
+            label = "".join(labels[page : page + 1])
+            pages.append(Page(next_start, page + 1, label))
         return tuple(reversed(pages))

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from rich.table import Table
 
 from ingest.errors import Reason, Rejected
+from ingest.keys import page_number_at
 from ingest.register import RejectedEntry
 from ingest.sources import LeftFile, printable
 from prompts import say
@@ -71,33 +72,27 @@ def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
     for item in reversed(parsed.items):  # parents are before what is below them
         if item.key in parents:
             parents.add(item.parent)
-    return [
-        MissedText(_shorten(item.heading), item.page, item.start)
-        for item in parsed.items
-        if item.kind is ItemKind.SECTION
-        and item.table_row is None
-        and item.heading
-        and item.key not in parents
-    ]
+    headings = []
+    for item in parsed.items:
+        is_heading = item.kind is ItemKind.SECTION and item.table_row is None and item.heading
+        if is_heading and item.key not in parents:
+            headings.append(MissedText(_shorten(item.heading), item.page, item.start))
+    return headings
 
 
 def missed_rows(parsed: ParsedDocument) -> list[MissedText]:
     """Return the table rows that are neither inside a record nor merged into one."""
     text = parsed.document.text
-    spans = sorted(
-        (item.start, item.end) for item in parsed.items if item.kind is not ItemKind.SECTION
-    )
+    records = [item for item in parsed.items if item.kind is not ItemKind.SECTION]
+    spans = sorted((item.start, item.end) for item in records)
     merged = {item.table_start for item in parsed.items}
     rows = []
     for row in parsed.document.rows:
         index = bisect_right(spans, (row.start, len(text))) - 1
         if row.start not in merged and (index < 0 or row.start >= spans[index][1]):
-            page, line = parsed.document.page_at(row.start), text[row.start :].partition("\n\n")[0]
-            rows.append(
-                MissedText(
-                    _shorten(line.replace("\t", " | ")), page.number if page else None, row.start
-                )
-            )
+            line = text[row.start :].partition("\n\n")[0].replace("\t", " | ")
+            page = page_number_at(parsed.document, row.start)
+            rows.append(MissedText(_shorten(line), page, row.start))
     return rows
 
 
@@ -146,22 +141,22 @@ class FileReport:
     @classmethod
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Return the report of a document that was read."""
-        document, items = parsed.document, parsed.items
-        kinds = (
-            "archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items
-        )
+        document = parsed.document
+        counts: Counter[str] = Counter()
+        for item in parsed.items:
+            is_archived = item.status is ItemStatus.ARCHIVED
+            counts["archived" if is_archived else item.kind.value] += 1
+        records = (item for item in parsed.items if item.kind is not ItemKind.SECTION)
         report = cls(
             file=printable(path.name),
             path=printable(str(path)),
             id=document.id,
             state=FileState.INDEXED,
             pages=len(document.pages),
-            counts=dict(Counter(kinds)),
+            counts=dict(counts),
             chunks=len(parsed.chunks),
             cached=cached,
-            readers=dict(
-                Counter(item.read_by for item in items if item.kind is not ItemKind.SECTION)
-            ),
+            readers=dict(Counter(item.read_by for item in records)),
             front=document.front,
             coverage=document.coverage,
             seconds=round(seconds, 3),
@@ -199,7 +194,9 @@ class FileReport:
 
     def with_warnings(self, *warnings: str) -> FileReport:
         """Return the report with further warnings."""
-        state = FileState.INDEXED_WITH_WARNINGS if warnings else self.state
+        if not warnings:
+            return self
+        state = FileState.INDEXED_WITH_WARNINGS
         return replace(self, warnings=(*self.warnings, *warnings), state=state)
 
     @property
@@ -212,22 +209,25 @@ class FileReport:
         """A German line: counts, uncertain metadata, missed rows and warnings, or the reason of the
         rejection.
         """
-        if self.reason:
-            return say("report.kept", reason=self.reason) if self.kept else self.reason
-        hidden_warnings, rows = len(self.warnings) - _MAX_WARNINGS, self.missed.get("rows", 0)
-        uncertain_parts = ", ".join(
-            say(f"report.front_{fact.field}") for fact in self.front if not fact.sure
-        )
-        readers = ", ".join(name for name in self.readers if name not in (SIMPLE, BY_STAFF))
-        parts = (
-            counts_in_words(self.counts),
-            say("report.read_by", names=readers) if readers else "",
-            say("report.unsure", parts=uncertain_parts) if uncertain_parts else "",
-            say("report.row" if rows == 1 else "report.rows", count=rows) if rows else "",
-            *self.warnings[:_MAX_WARNINGS],
-            say("report.more_warnings", count=hidden_warnings) if hidden_warnings > 0 else "",
-        )
-        return "; ".join(filter(None, parts))
+        if self.reason and self.kept:
+            return say("report.kept", reason=self.reason)
+        return self.reason or "; ".join(filter(None, self._statements()))
+
+    def _statements(self) -> Iterator[str]:
+        yield counts_in_words(self.counts)
+        readers = [name for name in self.readers if name not in (SIMPLE, BY_STAFF)]
+        if readers:
+            yield say("report.read_by", names=", ".join(readers))
+        unsure = [say(f"report.front_{fact.field}") for fact in self.front if not fact.sure]
+        if unsure:
+            yield say("report.unsure", parts=", ".join(unsure))
+        rows = self.missed.get("rows", 0)
+        if rows:
+            yield _count_in_words("row", rows)
+        yield from self.warnings[:_MAX_WARNINGS]
+        hidden_warnings = len(self.warnings) - _MAX_WARNINGS
+        if hidden_warnings > 0:
+            yield say("report.more_warnings", count=hidden_warnings)
 
 
 def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
@@ -282,7 +282,9 @@ class IngestReport:
     @property
     def exit_code(self) -> int:
         """0 if every file and question was accepted, 1 if one was rejected."""
-        return 1 if self.rejected or self.questions.rejected else 0
+        if self.rejected or self.questions.rejected:
+            return 1
+        return 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the report in JSON form."""
@@ -294,10 +296,10 @@ class IngestReport:
         """Return the report to store in the edition, without this run's details; `retained` are
         stored ones to keep.
         """
-        files = [
-            {name: value for name, value in asdict(f).items() if name not in _RUN_FIELDS}
-            for f in self.files
-        ]
+        files = list(map(asdict, self.files))
+        for stored in files:
+            for name in _RUN_FIELDS:
+                del stored[name]
         return {
             "files": [*map(dict, retained), *files],
             "left": [printable(file.path.name) for file in self.left],
@@ -310,31 +312,27 @@ class IngestReport:
         long.
         """
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        left = [
-            (printable(file.path.name), say("report.left"), file.reason)
-            for file in self.left[:_MAX_LEFT]
-        ]
-        rows = [
-            *((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files),
-            *left,
-        ]
-        table.add_column(
-            say("report.document"),
-            width=min(_NAME_WIDTH, max((len(row[0]) for row in rows), default=0)),
-        )
+        rows = [(file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files]
+        for left in self.left[:_MAX_LEFT]:
+            rows.append((printable(left.path.name), say("report.left"), left.reason))
+        width = max((len(name) for name, _, _ in rows), default=0)
+        table.add_column(say("report.document"), width=min(_NAME_WIDTH, width))
         table.add_column(say("report.state"), no_wrap=True)
         table.add_column(say("report.contents"), overflow="fold")
         for name, state, summary in rows:
             table.add_row("\n".join(wrap(name, _NAME_WIDTH)), state, summary)
-        if (hidden_files := len(self.left) - _MAX_LEFT) > 0:
+        hidden_files = len(self.left) - _MAX_LEFT
+        if hidden_files > 0:
             table.add_row(say("report.more_files", count=hidden_files), say("report.left"))
         return table
 
 
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """Return counts in German words: "1 Thema, 33 Ziele"."""
-    known = [(kind, counts[kind]) for kind in _KINDS if kind in counts]
-    return ", ".join(
-        say(f"report.{kind}" if count == 1 else f"report.{kind}s", count=count)
-        for kind, count in known
-    )
+    return ", ".join(_count_in_words(kind, counts[kind]) for kind in _KINDS if kind in counts)
+
+
+def _count_in_words(name: str, count: int) -> str:
+    if count == 1:
+        return say(f"report.{name}", count=count)
+    return say(f"report.{name}s", count=count)

@@ -12,13 +12,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, product, starmap
 from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from ingest.families import ListEntry, Listing
-from ingest.keys import RECORDS, Keys
+from ingest.keys import Keys, counted_with, number_of
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import status_of
 from ingest.readers.titles import normalize_title
@@ -40,19 +41,14 @@ from vectorstore.records import (
 # share of a list's rows that match records, from which it only repeats records and adds no items
 _MIN_MATCHED = 0.5
 _SAME_NUMBER = 0.35  # added to the similarity of titles, 0 to 1, for an equal number
-_MIN_SIMILAR, _MIN_SURE = (
-    0.55,
-    0.75,
-)  # similarity of titles needed: with an equal or no number; with different ones
-_CODE_SIMILARITY = (
-    0.3  # the least similarity of titles assumed for an equal number with letters ("K-07")
-)
+# similarity of titles needed: with an equal or no number; with different ones
+_MIN_SIMILAR, _MIN_SURE = 0.55, 0.75
+# the least similarity of titles assumed for an equal number with letters ("K-07")
+_CODE_SIMILARITY = 0.3
 _MIN_SCORE = 0.5  # similarity with `_SAME_NUMBER`, below which row and record do not match
 _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
-_MAX_CONFLICTS, _MAX_CONFLICT_SHARE = (
-    4,
-    0.6,
-)  # with more than both, a column means another thing than the sheet's field
+# with more conflicts than both, a column means another thing than the sheet's field
+_MAX_CONFLICTS, _MAX_CONFLICT_SHARE = 4, 0.6
 _COMPARED = ("responsible", "period", "cost", "priority")
 _COMPLETED = (
     "status",
@@ -65,10 +61,8 @@ _COMPLETED = (
     "description",
 )
 _UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")  # in "Amt 61, Amt 66 und Bauhof"
-_MAX_STATUS_LENGTH, _MAX_MARK_LENGTH = (
-    60,
-    3,
-)  # characters: of words for a status; of a mark in a status column
+_MAX_STATUS_LENGTH = 60  # characters of words for a status
+_MAX_MARK_LENGTH = 3  # characters of a mark in a status column
 
 
 class RowMerger:
@@ -97,23 +91,19 @@ class RowMerger:
         Other rows become items, unless most rows match records. The list's source, which conflicts
         name, is "list" if statuses are marks ("x"), "overview" if they are words.
         """
-        kinds = RECORDS if kind in RECORDS else (kind,)
-        records = [
-            item
-            for item in self._items
-            if item.kind in kinds and item.status is not ItemStatus.ARCHIVED
-        ]
+        current = [item for item in self._items if item.status is not ItemStatus.ARCHIVED]
+        records = [item for item in current if item.kind in counted_with(kind)]
         matched = match_rows(records, rows)
-        fields = [field for row in rows for field in row.fields if field.meaning == "status"]
-        source = (
-            "list" if any(len(field.text) <= _MAX_MARK_LENGTH for field in fields) else "overview"
-        )
+        fields = chain.from_iterable(row.fields for row in rows)
+        statuses = [field.text for field in fields if field.meaning == "status"]
+        source = "overview"
+        if any(len(text) <= _MAX_MARK_LENGTH for text in statuses):
+            source = "list"
         rows_by_key = {key: rows[index] for index, key in matched.items()}
         self._items = complete_with_rows(self._items, rows_by_key, self._tree.text, source)
         repeats_records = len(matched) >= _MIN_MATCHED * len(rows)
-        new_keys: dict[
-            tuple[str, str], str
-        ] = {}  # by number and title: a list may be printed twice
+        # by number and title: a list may be printed twice
+        new_keys: dict[tuple[str, str], str] = {}
         entries = []
         for index, row in enumerate(rows):
             key, name = matched.get(index), (row.ref, normalize_title(row.title))
@@ -129,52 +119,58 @@ class RowMerger:
         """
         extent, is_archived = _extent_of(row), row.status == ItemStatus.ARCHIVED
         key_before = self._tree.find_owner_key(extent.start)
-        ref = "Archiv" if is_archived else row.number or row.title
+        above = next((item for item in reversed(self._items) if item.key == key_before), None)
+        theme = self._find_theme(row.parent or "")
+        if theme is None and above and above.kind is ItemKind.THEME:
+            theme = above
+        theme_title = ref_title(theme)
+        if theme is None and row.parent:
+            theme_title = RefTitle("", row.parent)
+        if is_archived:
+            kind, ref, values = ItemKind.PROJECT, "Archiv", _archived_values(row)
+        else:
+            kind, ref, values = ItemKind(row.kind), row.number or row.title, row_values(row)
+            values |= {"fields": row_fields(row), "path": tuple(filter(None, [row.parent]))}
+            values |= {"goal": above.goal if above else None, "parent": _key_of(theme or above)}
         key, text = self._keys.make(ref, first_suffix=is_archived), self._tree.text[slice(*extent)]
         self._tree.assign_row(row, key)
-        above = next((item for item in reversed(self._items) if item.key == key_before), None)
-        theme = self._find_theme(row.parent or "") or (
-            above if above and above.kind is ItemKind.THEME else None
+        item = self._tree.make_item(
+            key,
+            ref,
+            kind,
+            row.title,
+            [extent],
+            heading=row.title,
+            body=text,
+            table_row=text,
+            table_start=extent.start,
+            read_by=row.source,
+            theme=theme_title,
+            **values,
         )
-        parent = theme or above
-        values: dict[str, Any] = {
-            "status": ItemStatus.ARCHIVED,
-            "former_ref": row.number,
-            "path": ("Archiv",),
-        }
-        if not is_archived:
-            values = {
-                **row_values(row),
-                "fields": row_fields(row),
-                "goal": above.goal if above else None,
-                "parent": parent.key if parent and parent.key != OPENING else None,
-                "path": tuple(filter(None, (row.parent,))),
-            }
-        self._items.append(
-            self._tree.make_item(
-                key,
-                ref,
-                ItemKind.PROJECT if is_archived else ItemKind(row.kind),
-                row.title,
-                [extent],
-                heading=row.title,
-                body=text,
-                table_row=text,
-                table_start=extent.start,
-                read_by=row.source,
-                theme=ref_title(theme) or (RefTitle("", row.parent) if row.parent else None),
-                **values,
-            )
-        )
+        self._items.append(item)
         return key
 
     def _find_theme(self, name: str) -> Item | None:
         """Return the theme with a number or title, None without one."""
-        for item in self._items:
-            is_named = item.ref == name or normalize_title(item.title) == normalize_title(name)
-            if name and item.kind is ItemKind.THEME and is_named:
+        if not name:
+            return None
+        themes = [item for item in self._items if item.kind is ItemKind.THEME]
+        for item in themes:
+            if item.ref == name or normalize_title(item.title) == normalize_title(name):
                 return item
         return None
+
+
+def _archived_values(row: Claim) -> dict[str, Any]:
+    return {"status": ItemStatus.ARCHIVED, "former_ref": row.number, "path": ("Archiv",)}
+
+
+def _key_of(parent: Item | None) -> str | None:
+    """Return the key of a parent, None for the text before the first heading."""
+    if parent is None or parent.key == OPENING:
+        return None
+    return parent.key
 
 
 def _extent_of(row: Claim) -> Span:
@@ -209,29 +205,28 @@ def _scores(
     It is 0 unless titles are nearly equal (`_MIN_SURE`), or similar (`_MIN_SIMILAR`) with an equal
     number or where one has none, or the equal number has letters, whatever the titles.
     """
-    record_titles = [_without_punctuation(item.title) for item in records]
-    row_titles = [_without_punctuation(row.title) for row in rows]
-    whole = process.cdist(record_titles, row_titles, scorer=fuzz.ratio, dtype=np.float32) / 100
-    parts = (
-        process.cdist(record_titles, row_titles, scorer=fuzz.token_set_ratio, dtype=np.float32)
-        / 100
-    )
-    similarity = 0.5 * whole + 0.5 * parts
+    similarity = _title_similarity(records, rows)
     refs = np.array([fold_ref(item.ref) for item in records])[:, np.newaxis]
     numbers = np.array([fold_ref(row.number or "") for row in rows])
     same_number = (refs == numbers) & (refs != "")
-    is_unnumbered = np.array([item.ref == item.title for item in records])[:, np.newaxis] | (
-        numbers == ""
-    )
+    is_record_unnumbered = np.array([not number_of(item) for item in records])[:, np.newaxis]
+    is_unnumbered = is_record_unnumbered | (numbers == "")
     same_code = same_number & np.array([bool(re.search(r"[a-z]", number)) for number in numbers])
     is_supported = (similarity >= _MIN_SIMILAR) & (same_number | is_unnumbered)
     is_match = (similarity >= _MIN_SURE) | is_supported | same_code
-    score = np.where(
-        is_match,
-        np.maximum(similarity, _CODE_SIMILARITY * same_code) + _SAME_NUMBER * same_number,
-        0,
-    )
-    return np.asarray(score, dtype=np.float32)
+    score = np.maximum(similarity, _CODE_SIMILARITY * same_code) + _SAME_NUMBER * same_number
+    return np.asarray(np.where(is_match, score, 0), dtype=np.float32)
+
+
+def _title_similarity(
+    records: Sequence[Item], rows: Sequence[Claim]
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Return the similarity of titles, shape (records, rows), 0 to 1: as a whole and by words."""
+    titles = [_without_punctuation(item.title) for item in records]
+    row_titles = [_without_punctuation(row.title) for row in rows]
+    whole = process.cdist(titles, row_titles, scorer=fuzz.ratio, dtype=np.float32) / 100
+    parts = process.cdist(titles, row_titles, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
+    return np.asarray(0.5 * whole + 0.5 * parts, dtype=np.float32)
 
 
 def _without_punctuation(title: str) -> str:
@@ -250,21 +245,18 @@ def complete_with_rows(
     differences = {
         item.key: _differences(item, rows[item.key]) for item in items if item.key in rows
     }
-    counts = Counter(
-        name for differing in differences.values() for name in differing if name in _COMPARED
-    )
+    counts = Counter(chain.from_iterable(differences.values()))
     limit = max(_MAX_CONFLICTS, _MAX_CONFLICT_SHARE * len(differences))
-    ignored = {name for name, count in counts.items() if count > limit}
-    conflicts = {
-        key: {name: both for name, both in differing.items() if name not in ignored}
-        for key, differing in differences.items()
-    }
-    return [
-        _complete(item, rows[item.key], text, source, conflicts[item.key])
-        if item.key in rows
-        else item
-        for item in items
-    ]
+    ignored = {name for name in _COMPARED if counts[name] > limit}
+    completed = []
+    for item in items:
+        row = rows.get(item.key)
+        if row is not None:
+            differing = differences[item.key]
+            conflicts = {name: both for name, both in differing.items() if name not in ignored}
+            item = _complete(item, row, text, source, conflicts)
+        completed.append(item)
+    return completed
 
 
 def _complete(
@@ -274,32 +266,26 @@ def _complete(
 
     `differing` are the values in conflict by field, as (item, row).
     """
-    values, span, origin = (
-        row_values(row),
-        row.extent or row.head,
-        "sheet" if item.fields else "text",
-    )
+    values, span = row_values(row), row.extent or row.head
+    changes = {name: getattr(item, name) or values[name] for name in _COMPLETED}
+    if item.table_title in (None, item.title):
+        changes["table_title"] = row.title
+    if span and not item.table_row:
+        changes["table_row"] = text[slice(*span)]
+    if span and item.table_start is None:
+        changes["table_start"] = span.start
+    origin = "sheet" if item.fields else "text"
     known_conflicts = {conflict.field for conflict in item.conflicts}
-    conflicts = [
-        Conflict(
-            name,
-            *both,
-            (ConflictValue(both[0], item.page, origin), ConflictValue(both[1], row.page, source)),
-        )
-        for name, both in sorted(differing.items())
-        if name not in known_conflicts
-    ]
-    return replace(
-        item,
-        table_title=row.title if item.table_title in (None, item.title) else item.table_title,
-        table_row=item.table_row or (text[slice(*span)] if span else None),
-        table_start=item.table_start
-        if item.table_start is not None or span is None
-        else span.start,
-        fields=(*item.fields, *_find_new_fields(item, row, source)),
-        conflicts=(*item.conflicts, *conflicts),
-        **{name: getattr(item, name) or values[name] for name in _COMPLETED},
-    )
+    conflicts = list(item.conflicts)
+    for name, (value, row_value) in sorted(differing.items()):
+        if name not in known_conflicts:
+            sources = (
+                ConflictValue(value, item.page, origin),
+                ConflictValue(row_value, row.page, source),
+            )
+            conflicts.append(Conflict(name, value, row_value, sources))
+    fields = (*item.fields, *_find_new_fields(item, row, source))
+    return replace(item, fields=fields, conflicts=tuple(conflicts), **changes)
 
 
 def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
@@ -319,10 +305,13 @@ def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
 def row_values(row: Claim) -> dict[str, Any]:
     """Return the values of a row by name of the item's attribute; None or () where it has none."""
     texts = {field.meaning: field.text for field in reversed(row.fields) if field.text}
+    partners = row.partners
+    if partners and is_mark(partners):
+        partners = None
     return {
         "status": status_from(row.status),
         "responsible": row.units,
-        "cooperation": None if is_mark(row.partners or "") else row.partners,
+        "cooperation": partners,
         "period": row.period,
         "cost": row.cost,
         "priority": row.priority,
@@ -338,7 +327,9 @@ def row_fields(row: Claim) -> tuple[Field, ...]:
 
 def field_of(claimed: ClaimedField, page: int | None) -> Field:
     """Return a claimed field in the form of an item's field; `start` is -1 without a span."""
-    start = claimed.span.start if claimed.span is not None else -1
+    start = -1
+    if claimed.span is not None:
+        start = claimed.span.start
     return Field(claimed.label, claimed.text, claimed.meaning, page, start)
 
 
@@ -348,7 +339,9 @@ def status_from(words: str | None) -> ItemStatus | None:
     """
     if words and words in set(ItemStatus):
         return ItemStatus(words)
-    return status_of(words) if words and len(words) <= _MAX_STATUS_LENGTH else None
+    if words and len(words) <= _MAX_STATUS_LENGTH:
+        return status_of(words)
+    return None
 
 
 def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
@@ -361,7 +354,7 @@ def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
     }
     stated = {name: both for name, both in pairs.items() if all(map(normalize_title, both))}
     differing = {name: both for name, both in stated.items() if not _agree(name, *both)}
-    if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
+    if row.number and number_of(item) and fold_ref(row.number) != fold_ref(item.ref):
         differing["ref"] = (item.ref.partition("~")[0], row.number)
     if item.status and values["status"] not in (None, item.status):
         differing["status"] = (item.status.value, values["status"].value)
@@ -369,7 +362,9 @@ def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
 
 
 def _value_text(value: object) -> str:
-    return "; ".join(value) if isinstance(value, tuple) else str(value or "")
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return str(value or "")
 
 
 def _agree(name: str, first: str, second: str) -> bool:
@@ -379,28 +374,31 @@ def _agree(name: str, first: str, second: str) -> bool:
     Of a period only the least and the greatest number count, of a priority none.
     """
     if name == "responsible":
-        units, other_units = _UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second)
-        return any(_is_same_unit(unit, other) for unit in units for other in other_units)
-    numbers, other_numbers = (
-        sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second)
-    )
+        pairs = product(_UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second))
+        return any(starmap(_is_same_unit, pairs))
+    if _is_similar(first, second):
+        return True
+    numbers, other_numbers = _numbers_in(first), _numbers_in(second)
+    if not numbers or not other_numbers:
+        return False
     if name == "period":
-        numbers, other_numbers = ([*part[:1], *part[-1:]] for part in (numbers, other_numbers))
-    are_equal = numbers == other_numbers != []
-    return _is_similar(first, second) or (are_equal and name in ("period", "cost"))
+        ends, other_ends = (numbers[0], numbers[-1]), (other_numbers[0], other_numbers[-1])
+        return ends == other_ends
+    return name == "cost" and numbers == other_numbers
+
+
+def _numbers_in(text: str) -> list[int]:
+    return sorted(map(int, re.findall(r"\d{1,9}", text)))
 
 
 def _is_same_unit(first: str, second: str) -> bool:
     """True if two names have a number in common, are similar, or the shorter one abbreviates the
     other.
     """
-    numbers, other_numbers = (set(re.findall(r"\d+", name)) for name in (first, second))
     short, long = sorted((first, second), key=len)
-    return (
-        not numbers.isdisjoint(other_numbers)
-        or _is_similar(first, second)
-        or spells_abbreviation(short, long)
-    )
+    if set(re.findall(r"\d+", first)).intersection(re.findall(r"\d+", second)):
+        return True
+    return _is_similar(first, second) or spells_abbreviation(short, long)
 
 
 def _is_similar(first: str, second: str) -> bool:
@@ -408,7 +406,8 @@ def _is_similar(first: str, second: str) -> bool:
     letters nor digits.
     """
     bare, other = normalize_title(first), normalize_title(second)
-    is_part = bare in other or other in bare
-    return bool(bare and other) and (
-        is_part or fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT
-    )
+    if not bare or not other:
+        return False
+    if bare in other or other in bare:
+        return True
+    return fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT

@@ -122,10 +122,14 @@ def _why_left(path: Path, mode: int) -> str | None:
             return say("files.link")
         return say("files.hidden_folder" if stat.S_ISDIR(mode) else "files.no_file")
     if path.name.startswith("."):
-        return say("files.hidden_file") if is_readable else ""
+        if is_readable:
+            return say("files.hidden_file")
+        return ""
     if not is_readable:
         return why_not(path.suffix)
-    return say("files.about") if _FOLDER_NOTES.match(path.name) else None
+    if _FOLDER_NOTES.match(path.name):
+        return say("files.about")
+    return None
 
 
 def load_source(path: Path, most: int = MOST_BYTES) -> Source:
@@ -200,7 +204,9 @@ def private_folder(root: Path) -> Iterator[Path]:
 def why_not(suffix: str) -> str:
     """Return what a file with an unsupported suffix is, as the end of a German sentence."""
     kind = suffix.lower().lstrip(".")
-    return say(f"files.is_{kind}") if kind in ("doc", "docm", "odt") else say("files.other")
+    if kind in ("doc", "docm", "odt"):
+        return say(f"files.is_{kind}")
+    return say("files.other")
 
 
 def printable(name: str) -> str:

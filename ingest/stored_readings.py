@@ -38,7 +38,9 @@ class StoredForm(BaseModel):
     def parse(cls, content: bytes | None) -> Self | None:
         """Return the value of stored JSON, None if it is missing or cannot be parsed."""
         try:
-            return cls.model_validate_json(content) if content is not None else None
+            if content is not None:
+                return cls.model_validate_json(content)
+            return None
         except ValidationError:
             return None
 

@@ -165,7 +165,8 @@ def find_invisible(text: str, page: int = 0) -> Iterator[TextRun]:
     """Yield a hidden run of the characters that have neither width nor shape, but for (harmless)
     soft hyphens.
     """
-    if invisible := "".join(_INVISIBLE.findall(text)):
+    invisible = "".join(_INVISIBLE.findall(text))
+    if invisible:
         yield TextRun(invisible, RunRole.HIDDEN, page)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import median_high
 
 from ingest.layout.hyphens import WholeWords, join_cell_lines
@@ -22,9 +23,8 @@ from vectorstore.records import ItemStatus
 
 _MIN_COLUMNS, _MIN_ROWS = 3, 2
 _MIN_REGULAR = 0.5  # share of the rows that fill enough columns, from which a grid is a table
-_MIN_NUMBERED = (
-    0.6  # share of a column's cells that are record numbers, from which it numbers the rows
-)
+# share of a column's cells that are record numbers, from which it numbers the rows
+_MIN_NUMBERED = 0.6
 _MAX_HEADER_LENGTH = 70  # characters of a column header
 _MAX_MEDIAN_LENGTH = 500  # characters; longer cells are texts of a form
 _MAX_HEADER_ROWS = 3
@@ -43,7 +43,7 @@ class GridRow:
     @property
     def lines(self) -> list[int]:
         """The indexes of all lines of the row, column by column."""
-        return [index for cell in self.cells for index in cell]
+        return list(chain.from_iterable(self.cells))
 
     @property
     def filled_columns(self) -> list[int]:
@@ -79,13 +79,14 @@ class Table:
     @property
     def lines(self) -> list[int]:
         """The indexes of all lines of the table."""
-        return [index for row in (*self.header, *self.rows) for index in row.lines]
+        return _lines_of((*self.header, *self.rows))
 
     def column_of(self, role: str) -> int | None:
         """Return the index of the first column with a role, None without one."""
-        return next(
-            (index for index, column in enumerate(self.columns) if column.role == role), None
-        )
+        for index, column in enumerate(self.columns):
+            if column.role == role:
+                return index
+        return None
 
     @property
     def statuses(self) -> list[int]:
@@ -101,9 +102,9 @@ class Cells:
 
     def text(self, cell: Sequence[int]) -> str:
         """Return the lines of a cell as one text."""
-        return (
-            join_cell_lines([self.lines[index].text for index in cell], self._words) if cell else ""
-        )
+        if cell:
+            return join_cell_lines([self.lines[index].text for index in cell], self._words)
+        return ""
 
     def texts(self, row: GridRow) -> list[str]:
         """Return the texts of the filled cells of a row."""
@@ -112,7 +113,11 @@ class Cells:
     def texts_by_column(self, rows: Sequence[GridRow]) -> list[list[str]]:
         """Return the texts of the filled cells of each column of some rows."""
         columns = zip(*(row.cells for row in rows), strict=True)
-        return [[self.text(cell) for cell in column if cell] for column in columns]
+        return [list(map(self.text, filter(None, column))) for column in columns]
+
+
+def _lines_of(rows: Iterable[GridRow]) -> list[int]:
+    return list(chain.from_iterable(row.lines for row in rows))
 
 
 def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
@@ -135,19 +140,19 @@ def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
 
 def _read_grids(lines: Sequence[Line]) -> Iterator[list[GridRow]]:
     """Yield the rows of each table of a document, by the cells of its lines."""
-    grids: dict[
-        int, dict[int, dict[int, list[int]]]
-    ] = {}  # number of table → row → column → indexes of lines
+    # number of table → row and column → indexes of lines
+    grids: dict[int, dict[tuple[int, int], list[int]]] = {}
     for index, line in enumerate(lines):
         if line.cell is not None:
             grid = grids.setdefault(line.cell.table, {})
-            grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(index)
+            grid.setdefault((line.cell.row, line.cell.column), []).append(index)
     for grid in grids.values():
-        width = 1 + max(column for row in grid.values() for column in row)
-        yield [
-            GridRow(tuple(tuple(row.get(n, ())) for n in range(width)))
-            for _, row in sorted(grid.items())
-        ]
+        columns = range(1 + max(column for _, column in grid))
+        rows = []
+        for number in sorted({row for row, _ in grid}):
+            cells = (tuple(grid.get((number, column), ())) for column in columns)
+            rows.append(GridRow(tuple(cells)))
+        yield rows
 
 
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
@@ -157,9 +162,9 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     if not _is_regular(body, cells):
         return None
     header = rows[:header_count]
-    headers = [" ".join(texts) for texts in cells.texts_by_column(header)] or [""] * len(
-        rows[0].cells
-    )
+    headers = [" ".join(texts) for texts in cells.texts_by_column(header)]
+    if not header:
+        headers = [""] * len(rows[0].cells)
     return Table(tuple(map(Column, headers)), tuple(header), tuple(body), {})
 
 
@@ -169,10 +174,8 @@ def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
     """
     wide_rows = [row for row in rows if len(row.filled_columns) >= _MIN_COLUMNS]
     if len(wide_rows) >= max(1, _MIN_REGULAR * len(rows)):
-        return (
-            median_high(len(text) for row in wide_rows for text in cells.texts(row))
-            <= _MAX_MEDIAN_LENGTH
-        )
+        texts = chain.from_iterable(map(cells.texts, wide_rows))
+        return median_high(map(len, texts)) <= _MAX_MEDIAN_LENGTH
     pair_rows = [row for row in rows if len(row.filled_columns) == _MIN_COLUMNS - 1]
     if len(pair_rows) < max(_MIN_ROWS, _MIN_REGULAR * len(rows)):
         return False
@@ -204,29 +207,38 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
     count = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
         texts = cells.texts(row)
-        if (
-            not texts
-            or (len(texts) > 1 and is_lone_number(texts[0]))
-            or max(map(len, texts)) > _MAX_HEADER_LENGTH
-        ):
+        if not _may_be_header(texts):
             break
-        labelled = sum(
-            field_of_label(text, weak=True) is not None or status_of(text) is not None
-            for text in texts
-        )
+        labelled = sum(map(_is_label, texts))
         if labelled >= 2 and labelled >= 0.4 * len(texts):
             count = index + 1
         elif count and labelled < 1:
             break
     if count:
         return count
+    return int(_begins_with_bold_header(rows, cells))
+
+
+def _may_be_header(texts: Sequence[str]) -> bool:
+    """True if the texts of a row are short, and no number precedes others."""
+    is_numbered = len(texts) > 1 and is_lone_number(texts[0])
+    return 0 < max(map(len, texts), default=0) <= _MAX_HEADER_LENGTH and not is_numbered
+
+
+def _is_label(text: str) -> bool:
+    return field_of_label(text, weak=True) is not None or status_of(text) is not None
+
+
+def _begins_with_bold_header(rows: Sequence[GridRow], cells: Cells) -> bool:
+    """True if the first row is wide, bold and without a number, and half of what is below is not
+    bold.
+    """
     first = rows[0]
     bold = [cells.lines[index].style.bold for index in first.lines]
-    bold_below = [cells.lines[index].style.bold for row in rows[1:] for index in row.lines]
-    is_numbered = any(map(is_lone_number, cells.texts(first)))
+    bold_below = [cells.lines[index].style.bold for index in _lines_of(rows[1:])]
     is_bold = all(bold) and bold_below.count(True) < 0.5 * len(bold_below)
-    is_wide = len(first.filled_columns) >= _MIN_COLUMNS
-    return int(is_bold and is_wide and not is_numbered and len(rows) > _MIN_ROWS + 1)
+    is_wide = len(first.filled_columns) >= _MIN_COLUMNS and len(rows) > _MIN_ROWS + 1
+    return is_bold and is_wide and not any(map(is_lone_number, cells.texts(first)))
 
 
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
@@ -242,11 +254,7 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     if page_step not in (0, 1):
         return False
     if following.header:
-        headers, following_headers = (
-            re.sub(r"\W", "", "".join(column.header for column in part.columns)).lower()
-            for part in (table, following)
-        )
-        return headers == following_headers != ""
+        return _folded_headers(table) == _folded_headers(following) != ""
     if _continues_numbers(table, following, cells):
         return True
     if page_step == 0 or not _fills_as_many_columns(table, following):
@@ -256,19 +264,19 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     return not is_sheet
 
 
+def _folded_headers(table: Table) -> str:
+    return re.sub(r"\W", "", "".join(column.header for column in table.columns)).lower()
+
+
 def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
     """True if the first number of `following` comes next after the last one of the table."""
     if not (table.rows and following.rows):
         return False
-    last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
-    above, below = parse_number(last), parse_number(first)
-    if (
-        above is None
-        or below is None
-        or above.text_after
-        or below.text_after
-        or above.form != below.form
-    ):
+    above = parse_number(cells.text(table.rows[-1].cells[0]))
+    below = parse_number(cells.text(following.rows[0].cells[0]))
+    if above is None or below is None or above.form != below.form:
+        return False
+    if above.text_after or below.text_after:
         return False
     return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
 
@@ -277,11 +285,14 @@ def _fills_as_many_columns(table: Table, following: Table) -> bool:
     """True if most rows of `following` fill about as many columns as the usual row of the table."""
     if len(table.rows) < 2 or not following.rows:
         return False
-    usual_width = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
-    least = max(_MIN_COLUMNS - 1, usual_width - 1)
-    return sum(len(row.filled_columns) >= least for row in following.rows) >= 0.6 * len(
-        following.rows
-    )
+    least = max(_MIN_COLUMNS - 1, _usual_width(table) - 1)
+    wide_rows = [row for row in following.rows if len(row.filled_columns) >= least]
+    return len(wide_rows) >= 0.6 * len(following.rows)
+
+
+def _usual_width(table: Table) -> int:
+    """Return how many columns most rows of a table fill."""
+    return Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
 
 
 def _assign_roles(table: Table, cells: Cells) -> Table:
@@ -296,13 +307,13 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
     for index, column in enumerate(columns):
-        if index in statuses or (
-            roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"
-        ):
+        is_repeated = roles[index] in roles[:index] and roles[index] != "responsible"
+        if index in statuses or is_repeated:
             roles[index] = None
         if roles[index] is None and index not in statuses and column.header:
             guess = field_of_label(column.header, weak=True)
-            roles[index] = guess if guess not in roles else None
+            if guess not in roles:
+                roles[index] = guess
     _assign_number_and_title(roles, texts, len(table.rows))
     with_roles = tuple(
         replace(column, role=roles[index], status=statuses.get(index))
@@ -327,12 +338,10 @@ def _assign_number_and_title(
         roles[roles.index("ref")] = None
     if number_columns and "ref" not in roles and roles[number_columns[0]] in (None, "title"):
         roles[number_columns[0]] = "ref"
-    if (
-        "title" not in roles
-        and "ref" in roles
-        and (title_column := _title_column(roles, texts)) is not None
-    ):
-        roles[title_column] = "title"
+    if "ref" in roles and "title" not in roles:
+        title_column = _title_column(roles, texts)
+        if title_column is not None:
+            roles[title_column] = "title"
 
 
 def _status_columns(
@@ -346,7 +355,9 @@ def _status_columns(
         status = status_of(column.header.replace(" ", "")) or status_of(column.header)
         if status is not None and all(map(is_mark, texts[index])):
             results[index] = status
-    return results if sum(bool(texts[index]) for index in results) > 1 else {}
+    if sum(bool(texts[index]) for index in results) > 1:
+        return results
+    return {}
 
 
 def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
@@ -365,16 +376,14 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield index and text of the rows with one filled cell that are headings of the rows below
     them.
     """
-    usual = (
-        Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
-        if table.rows
-        else 0
-    )
-    for index, row in enumerate(table.rows):
-        text = cells.texts(row)[0] if len(row.filled_columns) == 1 else ""
-        is_heading = 2 < len(text) <= _MAX_HEADER_LENGTH and not is_lone_number(text)
-        if usual > 1 and is_heading and index + 1 < len(table.rows):
-            yield index, text
+    if not table.rows or _usual_width(table) < 2:
+        return
+    for index, row in enumerate(table.rows[:-1]):
+        texts = cells.texts(row)
+        if len(texts) != 1:
+            continue
+        if 2 < len(texts[0]) <= _MAX_HEADER_LENGTH and not is_lone_number(texts[0]):
+            yield index, texts[0]
 
 
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
@@ -392,23 +401,22 @@ def _merge_continued_rows(table: Table, cells: Cells) -> Table:
         return table
     rows: list[GridRow] = []
     for row in table.rows:
-        first = row.filled_columns[0] if row.filled_columns else 0
-        text = cells.text(row.cells[first]) if row.filled_columns else ""
-        is_continued = (
-            bool(rows)
-            and not row.cells[number_column]
-            and (len(row.filled_columns) > 1 or first > number_column)
-            and (
-                text[:1].islower()
-                or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page
-            )
-        )
-        if is_continued:
+        may_continue = bool(rows) and not row.cells[number_column]
+        if may_continue and _continues_row(rows[-1], row, number_column, cells):
             cell_pairs = zip(rows[-1].cells, row.cells, strict=True)
             rows[-1] = GridRow(tuple((*above, *below) for above, below in cell_pairs))
         else:
             rows.append(row)
     return replace(table, rows=tuple(rows))
+
+
+def _continues_row(above: GridRow, row: GridRow, number_column: int, cells: Cells) -> bool:
+    """True if a row without a number goes on with the row above; see `_merge_continued_rows`."""
+    columns = row.filled_columns
+    if not columns or (len(columns) == 1 and columns[0] <= number_column):
+        return False
+    begins_low = cells.text(row.cells[columns[0]])[:1].islower()
+    return begins_low or cells.lines[row.lines[0]].page != cells.lines[above.lines[-1]].page
 
 
 def is_mark(text: str) -> bool:

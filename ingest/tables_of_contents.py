@@ -79,9 +79,12 @@ def read_entries(text: str) -> Iterator[tuple[str, str]]:
     first_half = ""
     for line in text.splitlines():
         match = _LEADERS.match(line) or _SPACED.match(line)
-        entry = f"{first_half} {match['title'] if match else line}".strip()
-        first_half = "" if match else line
-        if match and (number := parse_number(entry)) and number.text_after:
+        if match is None:
+            first_half = line
+            continue
+        number = parse_number(f"{first_half} {match['title']}".strip())
+        first_half = ""
+        if number and number.text_after:
             yield number.ref, number.text_after.rstrip(" .·_…")
 
 
@@ -89,13 +92,11 @@ def _in_one_row(previous: Line, line: Line) -> bool:
     """True if two lines are in one row of a table, or at one height beside each other."""
     if line.cell is not None and previous.cell is not None:
         return line.cell[:2] == previous.cell[:2]
-    beside = (
-        line.box != NO_BOX and line.page == previous.page and line.box.left >= previous.box.right
-    )
-    return (
-        beside
-        and abs(line.box.bottom - previous.box.bottom) <= _BASELINE_TOLERANCE * line.style.size
-    )
+    if line.box == NO_BOX or line.page != previous.page:
+        return False
+    distance = abs(line.box.bottom - previous.box.bottom)
+    is_beside = line.box.left >= previous.box.right
+    return is_beside and distance <= _BASELINE_TOLERANCE * line.style.size
 
 
 def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
@@ -115,15 +116,17 @@ def _read_run(
     last_page = misses = 0
     for row_index in range(start, len(rows)):
         text = _row_text(rows[row_index], lines)
-        match = _LEADERS.match(text) or (_SPACED.match(text) if has_heading or run else None)
-        page = int(match["page"]) if match and match["page"] else None
-        if (
-            match is None
-            or len(text) > _MAX_ENTRY_LENGTH
-            or (page is not None and page < last_page)
-        ):
+        is_long = len(text) > _MAX_ENTRY_LENGTH
+        match = _LEADERS.match(text)
+        if match is None and (has_heading or run):
+            match = _SPACED.match(text)
+        page = None
+        if match and match["page"]:
+            page = int(match["page"])
+        goes_back = page is not None and page < last_page
+        if match is None or is_long or goes_back:
             misses += 1
-            if (not run and not has_heading) or misses > _MAX_GAP or len(text) > _MAX_ENTRY_LENGTH:
+            if (not run and not has_heading) or misses > _MAX_GAP or is_long:
                 break
             continue
         misses, last_page = 0, page or last_page
@@ -144,9 +147,8 @@ def _make_entries(
         previous_row = row_index
         title = title.rstrip(" .·_…")
         number = parse_number(title)
-        entries.append(
-            ContentsEntry(number.ref, number.text_after, page)
-            if number and number.text_after
-            else ContentsEntry("", title, page)
-        )
+        if number and number.text_after:
+            entries.append(ContentsEntry(number.ref, number.text_after, page))
+        else:
+            entries.append(ContentsEntry("", title, page))
     return entries

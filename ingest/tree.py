@@ -14,14 +14,13 @@ from typing import Any
 from ingest.chunks import OwnedText
 from ingest.readers.claims import Claim, Span
 from ingest.readers.lexicon import is_status_heading
+from ingest.rendering import BULLET
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 OPENING = "Titel"  # ref and key of the text before the first heading
-_LEVELS, _LOWEST = (
-    {"theme": 60, "goal": 70},
-    80,
-)  # outline levels of headings without one, by kind; of all other kinds
+# outline levels of headings without one, by kind; of all other kinds
+_LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80
 _MAX_CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
@@ -94,10 +93,8 @@ class Tree:
         ]
         self._parts: list[Span] = []  # paragraphs, cut where a heading begins inside
         for block in self._blocks:
-            first, end = (
-                bisect_right(self._starts, block.start),
-                bisect_left(self._starts, block.end),
-            )
+            first = bisect_right(self._starts, block.start)
+            end = bisect_left(self._starts, block.end)
             cuts = pairwise([block.start, *self._starts[first:end], block.end])
             self._parts += (Span(*cut) for cut in cuts if cut[0] < cut[1])
         self._link_nodes()
@@ -111,22 +108,23 @@ class Tree:
         for node in self.nodes:
             while stack and stack[-1].level >= node.level:
                 stack.pop()
-            node.above = stack[-1] if stack else None
-            node.is_group = (
-                node.claim.kind == "section" and bool(stack) and is_status_heading(node.claim.title)
-            )
-            if node.above is not None and not node.is_contents_entry:
-                node.above.children.append(node)
+            if stack:
+                self._put_below(node, stack[-1])
             stack.append(node)
+
+    @staticmethod
+    def _put_below(node: Node, above: Node) -> None:
+        node.above = above
+        node.is_group = node.claim.kind == "section" and is_status_heading(node.claim.title)
+        if not node.is_contents_entry:
+            above.children.append(node)
 
     def _assign_text(self) -> None:
         """Add to each node its parts of paragraphs, up to the next node; not record rows, nor
         datelines in motions.
         """
-        tables, datelines = (
-            self._table_starts(),
-            [Span(*match.span()) for match in _DATELINE.finditer(self.text)],
-        )
+        tables = self._table_starts()
+        datelines = [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
             index = bisect_right(self._starts, part.start) - 1
             if index < 0 or part.start in tables:
@@ -146,14 +144,10 @@ class Tree:
         is_part = False  # the paragraph looked at last, which is the one below, is in `starts`
         for start, end in reversed(self._blocks):
             text = self.text[start:end]
-            is_caption = (
-                len(text) <= _MAX_CAPTION
-                and not text.endswith((".", ":"))
-                and not text.startswith("- ")
-            )
-            is_part = start in record_rows or (
-                is_part and start not in other_rows and ("\t" in text or is_caption)
-            )
+            is_sentence = text.endswith((".", ":")) or text.startswith(BULLET)
+            is_caption = len(text) <= _MAX_CAPTION and not is_sentence
+            may_be_above = start not in other_rows and ("\t" in text or is_caption)
+            is_part = start in record_rows or (is_part and may_be_above)
             if is_part:
                 starts.add(start)
         return starts
@@ -161,7 +155,7 @@ class Tree:
     @property
     def opening(self) -> list[Span]:
         """The paragraphs before the first heading; without headings all."""
-        first = self._starts[0] if self._starts else len(self.text)
+        first = min(self._starts, default=len(self.text))
         return [
             Span(block.start, min(block.end, first))
             for block in self._blocks
@@ -207,12 +201,13 @@ class Tree:
 
         It begins at `start` (None: at the first span). `values` are its further attributes by name.
         """
-        page = self.document.page_at(spans[0].start)
+        first = spans[0].start
+        page = self.document.page_at(first)
         self.spans[key] = spans
         if kind is ItemKind.MEASURE and not values["heading"]:
-            self._owners[spans[0].start] = self._owners[spans[0].start - 2] = (
-                key  # two before: the bullet mark "- "
-            )
+            self._owners[first] = self._owners[first - len(BULLET)] = key
+        if page is not None:
+            values |= {"page": page.number, "page_label": page.label or None}
         return Item(
             document_id=self.document.id,
             key=key,
@@ -220,10 +215,8 @@ class Tree:
             kind=kind,
             title=title,
             order=0,
-            start=spans[0].start if start is None else start,
+            start=first if start is None else start,
             end=max(span.end for span in spans),
-            page=page.number if page else None,
-            page_label=(page.label or None) if page else None,
             **values,
         )
 
@@ -235,11 +228,11 @@ class Tree:
         passages: list[OwnedText] = []
         for begin, end in self._parts:
             key = self._owners.get(begin) or self.find_owner_key(begin)
-            item = known[key] if key in known else items[0]
-            begin += 2 if _is_bullet(item) and self.text.startswith("- ", begin) else 0
-            last = passages[-1] if passages else None
-            if last is not None and last.key == item.key and begin - last.end <= 2:
-                passages[-1] = last._replace(end=end)
+            item = known.get(key, items[0])
+            if _is_bullet(item) and self.text.startswith(BULLET, begin):
+                begin += len(BULLET)
+            if passages and passages[-1].key == item.key and begin - passages[-1].end <= 2:
+                passages[-1] = passages[-1]._replace(end=end)
             elif self.text[begin:end].strip():
                 passages.append(OwnedText(item.key, begin, end, _context(item)))
         return passages
@@ -267,20 +260,26 @@ def _start(claim: Claim) -> int:
     """Return the offset where the text of a claim begins: at its heading, or where its sheet begins
     before that.
     """
-    begins = (claim.head, claim.extent if claim.where == "sheet" else None)
-    return min(span.start for span in begins if span)
+    starts = [claim.head.start] if claim.head else []
+    if claim.where == "sheet" and claim.extent:
+        starts.append(claim.extent.start)
+    return min(starts)
 
 
 def _context(item: Item) -> tuple[str, ...]:
     """Return the context of chunks: titles of theme, goal, status group, line above a bullet; else
     the item's path.
     """
-    titles = [above.title for above in (item.theme, item.goal) if above]
-    group = [item.status_heading] if item.status_heading else []
-    introduction = item.path[-1:] if _is_bullet(item) else ()
-    return tuple(filter(None, (*titles, *group, *introduction))) or item.path
+    context = [above.title for above in (item.theme, item.goal) if above]
+    if item.status_heading:
+        context.append(item.status_heading)
+    if _is_bullet(item):
+        context += item.path[-1:]
+    return tuple(filter(None, context)) or item.path
 
 
 def ref_title(item: Item | None) -> RefTitle | None:
     """Return number and title of an item, None without an item."""
-    return RefTitle(item.ref, item.title) if item is not None else None
+    if item is None:
+        return None
+    return RefTitle(item.ref, item.title)

@@ -50,7 +50,7 @@ def read_all(
     tasks: Sequence[Task],
     limits: ReadingLimits,
     jobs: int | None = None,
-    report_progress: Callable[[Task, float], None] = lambda task, share: None,
+    report_progress: Callable[[Task, float], None] = lambda *_: None,
 ) -> Iterator[Outcome]:
     """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is
     there.
@@ -115,8 +115,11 @@ def _result_of(finished: Finished[tuple[Task, ReadingLimits]]) -> bytes | Reject
         return limits.out_of_memory()
     if isinstance(result, bytes) and result[:1] == PARSED:
         return result[1:]
+    failed = Rejected(say("reading.failed"), Reason.READER_FAILED)
+    if not isinstance(result, bytes):
+        return failed
     try:
-        code, reason = json.loads(result[1:]) if isinstance(result, bytes) else ("", "")
+        code, reason = json.loads(result[1:])
         return Rejected(reason, Reason(code))
     except ValueError:
-        return Rejected(say("reading.failed"), Reason.READER_FAILED)
+        return failed

@@ -46,7 +46,9 @@ def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
 
 def _block_of(cell: PageCell) -> object:
     """Return the number of a cell's table, else the cell."""
-    return cell.table_number if cell.table_position is not None else id(cell)
+    if cell.table_position is not None:
+        return cell.table_number
+    return id(cell)
 
 
 def _box_of(block: Sequence[PageCell]) -> Box:

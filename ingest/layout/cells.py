@@ -59,7 +59,9 @@ class PageCell(NamedTuple):
     @property
     def table_number(self) -> int:
         """The number of its table on the page; -1 outside tables."""
-        return self.table_position[0] if self.table_position else -1
+        if self.table_position:
+            return self.table_position[0]
+        return -1
 
     def in_table(self, table: int) -> PageCell:
         """Return the cell with its table numbered anew."""

@@ -52,16 +52,16 @@ def split_dash(text: str) -> str | None:
     without a dash.
     """
     match = _DASH.match(text)
-    return text[match.end() :] if match else None
+    if match:
+        return text[match.end() :]
+    return None
 
 
 def replace_ticks(text: str) -> str:
     """Replace ticks of symbol fonts, and empty boxes in the same line, by their Unicode signs."""
-    return (
-        text.translate({**_TICKS, **_BOXES})
-        if any(tick in text for tick in map(chr, _TICKS))
-        else text
-    )
+    if any(tick in text for tick in map(chr, _TICKS)):
+        return text.translate({**_TICKS, **_BOXES})
+    return text
 
 
 def join_spaced_letters(text: str) -> str:

@@ -333,7 +333,9 @@ class _TreeBuilder:
             return "s"
         if any(self._styles.is_set(name, run, style) for name in ("strike", "dstrike")):
             return "del"
-        return "b" if is_bold or self._styles.is_set("b", run, style) else "i"
+        if is_bold or self._styles.is_set("b", run, style):
+            return "b"
+        return "i"
 
     def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
         """True if a run in a paragraph of a style is not hidden, not too small, not white on white
@@ -428,7 +430,9 @@ def _get_text(element: etree._Element) -> str:
     if element.tag == f"{W}checkBox":
         ticked, default = (element.find(f"{W}{name}") for name in ("checked", "default"))
         switch = default if ticked is None else ticked
-        return "☒" if switch is not None and is_on(switch) else "☐"
+        if switch is not None and is_on(switch):
+            return "☒"
+        return "☐"
     if element.tag in _TEXT_TAGS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":
@@ -439,4 +443,6 @@ def _get_text(element: etree._Element) -> str:
 
 def _parse_span(element: etree._Element | None, default: int) -> int:
     number = get_value(element)
-    return min(int(number), 1_000) if number.isdecimal() else default
+    if number.isdecimal():
+        return min(int(number), 1_000)
+    return default

@@ -63,7 +63,9 @@ def _read_value(form: Any, field: Any) -> str:
     """
     kind = raw.FPDFAnnot_GetFormFieldType(form, field)
     if kind in _TICKS:
-        return _TICK if raw.FPDFAnnot_IsChecked(form, field) else _BOX
+        if raw.FPDFAnnot_IsChecked(form, field):
+            return _TICK
+        return _BOX
     if kind in _CHOICES:
         chosen = [
             _read_string(raw.FPDFAnnot_GetOptionLabel, form, field, option)

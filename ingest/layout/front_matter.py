@@ -55,4 +55,6 @@ def _plain(value: str) -> str:
     if value[:1] in ("'", '"'):
         return value[1:].partition(value[0])[0].strip()
     value = _COMMENT.sub("", value)
-    return "" if value[:1] in ("[", "{", "|", ">", "&", "*", "!", "#") else value
+    if value[:1] in ("[", "{", "|", ">", "&", "*", "!", "#"):
+        return ""
+    return value

@@ -62,11 +62,10 @@ def drop_furniture(layout: Layout) -> Layout:
     dropped |= {index for index in candidates if repetition.counts_pages(index)}
     furniture = tuple(lines[index] for index in sorted(dropped))
     body_lines = tuple(line for index, line in enumerate(lines) if index not in dropped)
-    labels = (
-        layout.labels
-        if any(layout.labels)
-        else _printed_labels(furniture, layout.page_count) or layout.labels
-    )
+    if any(layout.labels):
+        labels = layout.labels
+    else:
+        labels = _printed_labels(furniture, layout.page_count) or layout.labels
     return replace(
         layout, lines=body_lines, furniture=(*layout.furniture, *furniture), labels=labels
     )
@@ -108,7 +107,9 @@ class _Repetition:
         height share one.
         """
         height = line.box.bottom / _SLOT_HEIGHT
-        return {round(height - 0.25), round(height + 0.25)} if line.box != NO_BOX else {0}
+        if line.box != NO_BOX:
+            return {round(height - 0.25), round(height + 0.25)}
+        return {0}
 
     def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
         """True if a row is near the top of the page (`is_top`, else the bottom), no table row, and
@@ -116,11 +117,10 @@ class _Repetition:
         """
         first = self._lines[row[0]]
         if first.box != NO_BOX:
-            inside = (
-                first.box.bottom > _TOP * self._height
-                if is_top
-                else first.box.top < _BOTTOM * self._height
-            )
+            if is_top:
+                inside = first.box.bottom > _TOP * self._height
+            else:
+                inside = first.box.top < _BOTTOM * self._height
             if inside or sum(self._lines[index].cell is not None for index in row) >= _TABLE_CELLS:
                 return False
         return all(self._is_repeated(index) for index in row)
@@ -130,14 +130,13 @@ class _Repetition:
         label a field.
         """
         line = self._lines[index]
-        if line.text.rstrip().endswith(":") or (
-            len(line.text) <= _MAX_LABEL and is_field_word(line.text)
-        ):
+        is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
+        if is_label or line.text.rstrip().endswith(":"):
             return False
         pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
-        min_pages = (
-            2 if self._page_count == 2 else max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
-        )
+        min_pages = max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
+        if self._page_count == 2:
+            min_pages = 2
         is_continued = bool(pages & {line.page - 1, line.page - 2}) and len(pages) > 1
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
@@ -231,7 +230,8 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
     """
     printed: dict[int, int] = {}
     for line in furniture:
-        if match := _PAGE_NUMBER.match(line.text):
+        match = _PAGE_NUMBER.match(line.text)
+        if match:
             printed.setdefault(line.page, int(match[1]))
     offsets = Counter(number - page for page, number in printed.items())
     if not offsets:

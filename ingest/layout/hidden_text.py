@@ -171,7 +171,9 @@ def _find_invisible(
             unclear.append(text)
     if unclear:
         invisible += _compare_in_groups(page, unclear)
-    return _drop_harmless(page, invisible, texts) if invisible else []
+    if invisible:
+        return _drop_harmless(page, invisible, texts)
+    return []
 
 
 def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
@@ -310,7 +312,9 @@ def _find_text_layer(
         len(squash("".join(page.read_texts(group)))) for group in (visible, text_layer)
     )
     has_only_stamp = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised_letters
-    return text_layer if letters < _OWN_LETTERS or has_only_stamp else set()
+    if letters < _OWN_LETTERS or has_only_stamp:
+        return text_layer
+    return set()
 
 
 # Vectorised comparisons of boxes

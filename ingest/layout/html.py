@@ -60,11 +60,10 @@ def _decode_page(data: bytes) -> str:
     if b"\x00" in data[:4096]:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
     declared = _META_CHARSET.search(data, 0, 4096) or _XML_ENCODING.search(data, 0, 400)
-    name = (
-        declared[1].decode()
-        if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode())
-        else "utf-8"
-    )
+    if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode()):
+        name = declared[1].decode()
+    else:
+        name = "utf-8"
     for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) else name):
         try:
             return data.decode(encoding)

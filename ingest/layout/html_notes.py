@@ -44,7 +44,9 @@ def short_text(element: etree._Element, most: int) -> str | None:
     """
     parts = list(islice(element.iter(), most + 1))
     text = "" if len(parts) > most else "".join(element.itertext()).strip()
-    return text if len(parts) <= most and len(text) <= most else None
+    if len(parts) <= most and len(text) <= most:
+        return text
+    return None
 
 
 def link_of(element: etree._Element, tag: str) -> str | None:
@@ -57,7 +59,9 @@ def link_of(element: etree._Element, tag: str) -> str | None:
         return None
     is_raised = tag == "sup" or element.find("sup") is not None
     names = " ".join(link.get(name, "") for name in ("href", "class", "id", "name", "role", "rel"))
-    return anchor if is_raised or _NOTE_NAME.search(names) else None
+    if is_raised or _NOTE_NAME.search(names):
+        return anchor
+    return None
 
 
 def find_notes(root: etree._Element) -> set[str]:

@@ -229,11 +229,9 @@ class PageRegions:
             or next(titles[0].iterancestors("nav"), None) is not None
         ):
             return None
-        return (
-            titles[0]
-            if not any(outer in self.main for outer in titles[0].iterancestors())
-            else None
-        )
+        if not any(outer in self.main for outer in titles[0].iterancestors()):
+            return titles[0]
+        return None
 
 
 def _find_struck_selectors(root: etree._Element) -> Iterator[str]:
@@ -262,9 +260,10 @@ def _find_main(root: etree._Element) -> set[etree._Element]:
     """Return the elements marked as main text, else the articles if they have half of the body's
     letters, else none.
     """
-    if marked := {
+    marked = {
         inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))
-    }:
+    }
+    if marked:
         return marked
     body = next(root.iter("body"), root)
     articles = {
@@ -274,7 +273,9 @@ def _find_main(root: etree._Element) -> set[etree._Element]:
     }
     outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
     body_letters = _count_letters(body) - outside if articles else 0
-    return articles if 2 * sum(map(_count_letters, articles)) >= body_letters > 0 else set()
+    if 2 * sum(map(_count_letters, articles)) >= body_letters > 0:
+        return articles
+    return set()
 
 
 def _count_letters(element: etree._Element) -> int:
@@ -283,11 +284,9 @@ def _count_letters(element: etree._Element) -> int:
 
 def get_tag(element: etree._Element) -> str:
     """Return an element's name in lower case without namespace; "" for comments."""
-    return (
-        element.tag.rpartition("}")[2].rpartition(":")[2].lower()
-        if isinstance(element.tag, str)
-        else ""
-    )
+    if isinstance(element.tag, str):
+        return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+    return ""
 
 
 def is_aside(element: etree._Element) -> bool:

@@ -55,7 +55,9 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
         return f"{first} {second}"
     is_compound = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])
     keeps_hyphen = bool(tail and head) and not is_one_word and is_compound
-    return first[:-1] + second if second[:1].islower() and not keeps_hyphen else first + second
+    if second[:1].islower() and not keeps_hyphen:
+        return first[:-1] + second
+    return first + second
 
 
 def join_cell_lines(lines: list[str], words: WholeWords) -> str:

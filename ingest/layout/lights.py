@@ -68,7 +68,8 @@ def _find_lights(element: etree._Element) -> Iterator[str]:
 
 def light_of_paint(paint: str) -> str:
     """Return the light of a colour by its numbers; "" if it is none."""
-    if match := _HEX.search(paint):
+    match = _HEX.search(paint)
+    if match:
         digits = match[1] if len(match[1]) == 6 else "".join(char * 2 for char in match[1])
         parts = [int(digits[start : start + 2], 16) for start in (0, 2, 4)]
     elif match := _RGB.search(paint):

@@ -58,7 +58,9 @@ def mark_notes(text: str, numbers: Mapping[str, int]) -> str:
 
     def link(match: re.Match[str]) -> str:
         number = numbers.get(match[1])
-        return match[0] if number is None else f'<sup><a href="#fn-{number}">{number}</a></sup>'
+        if number is None:
+            return match[0]
+        return f'<sup><a href="#fn-{number}">{number}</a></sup>'
 
     return _REFERENCE.sub(link, text)
 

@@ -93,10 +93,11 @@ def page_size(content: bytes, number: int) -> tuple[float, float] | None:
     Raises Rejected as `read_pdf` does.
     """
     document = _open_document(content)
-    try:
-        return document[number - 1].get_size() if number <= len(document) else None
-    finally:
-        document.close()
+    size = None
+    if number <= len(document):
+        size = document[number - 1].get_size()
+    document.close()
+    return size
 
 
 def _open_document(content: bytes) -> Any:
@@ -187,7 +188,8 @@ class _PdfReader:
             result = read_words(page, drawn, parts.hidden)
             self._runs += (run._replace(page=number) for run in result.runs)
             words, walls = result.words, Walls()
-            if (scanned := self._pictures.read(page, turn, words, drawn)) is not None:
+            scanned = self._pictures.read(page, turn, words, drawn)
+            if scanned is not None:
                 words, self._scans[number] = scanned
             elif drawn is not None:
                 self._recognised += [number] * bool(parts.recognised)
@@ -293,7 +295,9 @@ def _main_style(words: Sequence[PrintedWord]) -> Style:
         for text, style in word.pieces:
             letters[style, word.tag.level] += sum(map(str.isalnum, text))
     style, level = letters.most_common(1)[0][0]
-    return replace(style, level=level) if level else style
+    if level:
+        return replace(style, level=level)
+    return style
 
 
 def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
@@ -321,4 +325,6 @@ def _require_text(layout: Layout) -> tuple[str, ...]:
             say("layout.pages_without_text", empty=len(empty), pages=layout.page_count),
             Reason.NO_TEXT,
         )
-    return (say("reading.without_text", pages=", ".join(map(str, empty))),) if empty else ()
+    if empty:
+        return (say("reading.without_text", pages=", ".join(map(str, empty))),)
+    return ()

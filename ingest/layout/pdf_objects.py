@@ -206,12 +206,14 @@ class DrawnPage:
     def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
         """Return an object with its place on the page, a text also with its size and paint."""
         bounds = _read_bounds(handle)
-        own_matrix = (
-            _read_matrix(handle) if kind in (ObjectKind.TEXT, ObjectKind.PATH) else _IDENTITY
-        )
-        matrix = (
-            own_matrix if context.matrix is _IDENTITY else _multiply(own_matrix, context.matrix)
-        )
+        if kind in (ObjectKind.TEXT, ObjectKind.PATH):
+            own_matrix = _read_matrix(handle)
+        else:
+            own_matrix = _IDENTITY
+        if context.matrix is _IDENTITY:
+            matrix = own_matrix
+        else:
+            matrix = _multiply(own_matrix, context.matrix)
         box = bounds if context.matrix is _IDENTITY else _move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind is ObjectKind.TEXT:

@@ -75,7 +75,9 @@ class WordFrame:
     def size(self) -> tuple[float, float]:
         """Width and height of the turned page, in points."""
         width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.turn % 2 else (width, height)
+        if self.turn % 2:
+            return (height, width)
+        return (width, height)
 
     def to_page_point(self, x: float, y: float) -> tuple[float, float]:
         """Convert a point from PDF coordinates (y upwards) to x and y from the top left corner of
@@ -303,7 +305,9 @@ class _WordReader:
         return word
 
     def _tag_of(self, piece: _Piece) -> Tag:
-        return NO_TAG if piece.drawn is None else self._tags.get(piece.drawn.content_id, NO_TAG)
+        if piece.drawn is None:
+            return NO_TAG
+        return self._tags.get(piece.drawn.content_id, NO_TAG)
 
 
 def _split_raised(piece: _Piece) -> Iterator[_Piece]:
@@ -342,7 +346,9 @@ def _read_characters(text_page: Any) -> str:
 
 
 def _turn_of(drawn: PageObject | None) -> int:
-    return 0 if drawn is None else drawn.turn
+    if drawn is None:
+        return 0
+    return drawn.turn
 
 
 def _style_of(drawn: PageObject | None) -> Style:

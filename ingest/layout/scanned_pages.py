@@ -155,7 +155,9 @@ def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
     is clear.
     """
     words = [token for token in line if not _is_from_drawing(token)]
-    return words if any(map(_is_clear, words)) else []
+    if any(map(_is_clear, words)):
+        return words
+    return []
 
 
 def _is_from_drawing(token: PictureToken) -> bool:

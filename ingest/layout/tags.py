@@ -95,7 +95,8 @@ def _rows(table: Any) -> Iterator[list[Any]]:
 
 def _children(element: Any) -> Iterator[Any]:
     for number in range(raw.FPDF_StructElement_CountChildren(element)):
-        if child := raw.FPDF_StructElement_GetChildAtIndex(element, number):
+        child = raw.FPDF_StructElement_GetChildAtIndex(element, number)
+        if child:
             yield child
 
 

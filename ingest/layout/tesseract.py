@@ -54,7 +54,9 @@ class PictureToken(NamedTuple):
 def find_program() -> Path | None:
     """Return the path of Tesseract, None where it or its German data is not installed."""
     path = shutil.which(NAME)
-    return Path(path) if path and LANGUAGE in _list_languages(path) else None
+    if path and LANGUAGE in _list_languages(path):
+        return Path(path)
+    return None
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +127,9 @@ def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
         has_succeeded = process.wait() == 0
         timer.cancel()
         timer.join()
-    return output.decode(errors="replace").splitlines() if has_succeeded else []
+    if has_succeeded:
+        return output.decode(errors="replace").splitlines()
+    return []
 
 
 def _limit_process() -> None:

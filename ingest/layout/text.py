@@ -168,7 +168,9 @@ def _nonblank_lines(content: str) -> list[str]:
 def _wrap_width(lines: Sequence[str]) -> int:
     """Return the length that 95 % of the lines do not exceed, in characters."""
     lengths = sorted(len(line.strip()) for line in lines if "\t" not in line)
-    return lengths[int(0.95 * (len(lengths) - 1))] if lengths else 0
+    if lengths:
+        return lengths[int(0.95 * (len(lengths) - 1))]
+    return 0
 
 
 class _TextReader:
@@ -275,7 +277,9 @@ class _TextReader:
         """Return the width (characters) of the block of lines that begins at an index."""
         lengths = [len(line.strip()) for line in takewhile(str.strip, printed[index:])]
         is_measurable = not self._usual_blanks and max(lengths) >= _MIN_BLOCK_WIDTH
-        return min(self._width, max(lengths)) if is_measurable else self._width
+        if is_measurable:
+            return min(self._width, max(lengths))
+        return self._width
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a "#" heading, a line of the contents, or a
@@ -293,7 +297,9 @@ def _find_dot_leader(line: str) -> int | None:
     for other lines.
     """
     match = _DOT_LEADER.match(line[::-1]) if len(line) < _MAX_LEADER_LINE else None
-    return len(line) - match.end() if match is not None else None
+    if match is not None:
+        return len(line) - match.end()
+    return None
 
 
 def is_unfinished(text: str) -> bool:

@@ -88,7 +88,9 @@ def format_ordinal(number: int, form: str) -> str:
         return {"none": "", "decimalZero": f"{number:02}", "ordinal": f"{number}."}.get(
             form, str(number)
         )
-    return text.upper() if form.startswith("upper") else text
+    if form.startswith("upper"):
+        return text.upper()
+    return text
 
 
 def read_tree(
@@ -139,7 +141,9 @@ class _List:
         """Return what is printed before a point: its number, "" for a bullet."""
         number = _parse_number(point.get("value"), self._number)
         self._number = number + self._step
-        return f"{format_ordinal(number, self._form)}. " if self._form else ""
+        if self._form:
+            return f"{format_ordinal(number, self._form)}. "
+        return ""
 
 
 class _TreeReader:
@@ -268,9 +272,8 @@ class _TreeReader:
         """
         level = HEADINGS.get(tag, outer.level)
         if element.get("role") == "heading":
-            level = (
-                int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2
-            )
+            depth = element.get("aria-level")
+            level = int(depth) if depth in tuple("123456789") else 2
         in_furniture = outer.role == "furniture" and not self._frame.is_main(element)
         if in_furniture or self._frame.is_furniture(element, tag):
             role = "furniture"
@@ -391,4 +394,6 @@ class _TreeReader:
 
 def _parse_number(text: str | None, default: int) -> int:
     digits = (text or "").strip()
-    return int(digits) if re.fullmatch(r"-?\d{1,6}", digits) else default
+    if re.fullmatch(r"-?\d{1,6}", digits):
+        return int(digits)
+    return default

@@ -66,7 +66,9 @@ def _shared_edges(segments: Sequence[Segment]) -> list[list[float]]:
 
 def _most_frequent_edge(segments: Sequence[Segment]) -> float | None:
     groups = _shared_edges(segments)
-    return max(groups, key=len)[0] if groups else None
+    if groups:
+        return max(groups, key=len)[0]
+    return None
 
 
 def _find_table(segments: Sequence[Segment], edge: float) -> tuple[int, int, list[float]] | None:

@@ -24,7 +24,9 @@ _LONGEST_CHAIN = 50  # of styles based on each other; Word files have ten at mos
 
 def get_value(element: etree._Element | None) -> str:
     """Return an element's `w:val`, "" without one."""
-    return "" if element is None else element.get(f"{W}val", "")
+    if element is None:
+        return ""
+    return str(element.get(f"{W}val", ""))
 
 
 def is_on(element: etree._Element) -> bool:
@@ -61,7 +63,9 @@ class Styles:
         """
         for _, element in self._find_settings(paragraph, "outlineLvl"):
             number = get_value(element)
-            return int(number) + 1 if number in _LEVEL_DIGITS else 0
+            if number in _LEVEL_DIGITS:
+                return int(number) + 1
+            return 0
         matches = map(_HEADING_STYLE.fullmatch, self._find_names(paragraph))
         return next((int(match[1]) for match in matches if match), 0)
 
@@ -77,7 +81,8 @@ class Styles:
         for style, element in self._find_settings(paragraph, "numPr"):
             number = get_value(element.find(f"{W}ilvl"))
             level = int(number) if level is None and number in _LEVEL_DIGITS else level
-            if key := get_value(element.find(f"{W}numId")):
+            key = get_value(element.find(f"{W}numId"))
+            if key:
                 return ("" if key == "0" else key), level, style
         return "", None, ""
 
@@ -91,7 +96,8 @@ class Styles:
             *self._chains.get(paragraph_style, {}).values(),
         ]
         for element in (run, *styles):
-            if (switch := element.find(f"{W}rPr/{W}{name}")) is not None:
+            switch = element.find(f"{W}rPr/{W}{name}")
+            if switch is not None:
                 return is_on(switch)
         return False
 
@@ -105,7 +111,8 @@ class Styles:
             "": paragraph,
             **self._chains.get(self.get_style(paragraph), {}),
         }.items():
-            if (element := owner.find(f"{W}pPr/{W}{name}")) is not None:
+            element = owner.find(f"{W}pPr/{W}{name}")
+            if element is not None:
                 yield key, element
 
     def _find_names(self, paragraph: etree._Element) -> list[str]:
@@ -148,7 +155,9 @@ class Numbers:
         """
         key, depth, style = self._styles.find_numbering(paragraph)
         if key not in self._definition_by_list:
-            return None if key or not self._styles.is_named(paragraph, _BULLET_STYLE) else ""
+            if key or not self._styles.is_named(paragraph, _BULLET_STYLE):
+                return None
+            return ""
         levels = self._levels.get(self._definition_by_list[key], {})
         levels_of_style = (
             level
@@ -160,11 +169,9 @@ class Numbers:
             return None
         counter = self._counters.setdefault(self._definition_by_list[key], [None] * _LEVEL_COUNT)
         self._advance(counter, levels, key, depth)
-        return (
-            ""
-            if _get_form(levels[depth]) == "bullet"
-            else _format_mark(counter, levels, depth) or None
-        )
+        if _get_form(levels[depth]) == "bullet":
+            return ""
+        return _format_mark(counter, levels, depth) or None
 
     def _advance(
         self, counter: list[int | None], levels: dict[int, etree._Element], key: str, depth: int
@@ -175,11 +182,10 @@ class Numbers:
         restarts = (key, depth) in self._starts and (key, depth) not in self._started
         number = None if restarts else counter[depth]
         self._started.add((key, depth))
-        counter[depth] = (
-            self._starts.get((key, depth), _get_start(levels[depth]))
-            if number is None
-            else number + 1
-        )
+        if number is None:
+            counter[depth] = self._starts.get((key, depth), _get_start(levels[depth]))
+        else:
+            counter[depth] = number + 1
         for upper in range(depth):
             if counter[upper] is None and upper in levels:
                 counter[upper] = _get_start(levels[upper])
@@ -192,12 +198,13 @@ def _format_mark(counter: list[int | None], levels: dict[int, etree._Element], d
 
     def format_number(match: re.Match[str]) -> str:
         number, level = counter[int(match[1]) - 1], levels.get(int(match[1]) - 1)
-        form = (
-            "decimal"
-            if level is None or (digits_only is not None and is_on(digits_only))
-            else _get_form(level)
-        )
-        return "" if number is None else format_ordinal(number, form)
+        if level is None or (digits_only is not None and is_on(digits_only)):
+            form = "decimal"
+        else:
+            form = _get_form(level)
+        if number is None:
+            return ""
+        return format_ordinal(number, form)
 
     return clean_text(
         _LEVEL_REFERENCE.sub(format_number, get_value(levels[depth].find(f"{W}lvlText")))
@@ -209,8 +216,13 @@ def _get_form(level: etree._Element) -> str:
 
 
 def _get_start(level: etree._Element) -> int:
-    return int(start) if (start := get_value(level.find(f"{W}start"))).isdecimal() else 0
+    if (start := get_value(level.find(f"{W}start"))).isdecimal():
+        return int(start)
+    return 0
 
 
 def _get_level(element: etree._Element) -> int:
-    return int(number) if (number := element.get(f"{W}ilvl", "")) in _LEVEL_DIGITS else 0
+    number = element.get(f"{W}ilvl", "")
+    if number in _LEVEL_DIGITS:
+        return int(number)
+    return 0

@@ -122,7 +122,9 @@ class Claim(BaseModel):
     @property
     def name(self) -> str:
         """Number and title."""
-        return f"{self.number} {self.title}" if self.number else self.title
+        if self.number:
+            return f"{self.number} {self.title}"
+        return self.title
 
     @property
     def ref(self) -> str:

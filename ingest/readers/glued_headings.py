@@ -38,7 +38,8 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
     listed = [title.split() for title in titles]
     prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(listed))
     for line in lines:
-        if number := leading_number(line.text):
+        number = leading_number(line.text)
+        if number:
             prints[number.parts].append(number.text_after.split())
     return tuple(
         part for index, line in enumerate(lines) for part in _split_line(lines, index, line, prints)
@@ -81,7 +82,9 @@ def _section_ends(text: str) -> list[int]:
     if match is None:
         return []
     cuts = [match.start("word")] if match["before"] else []
-    return [*cuts, match.end("word")] if match.end() < len(text) else cuts
+    if match.end() < len(text):
+        return [*cuts, match.end("word")]
+    return cuts
 
 
 def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
@@ -118,4 +121,6 @@ def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:
     for count, (word, other) in enumerate(zip(words, other_words, strict=False)):
         if word.strip(",.;:") != other.strip(",.;:"):
             return count
-    return len(other_words) if len(other_words) < len(words) else 0
+    if len(other_words) < len(words):
+        return len(other_words)
+    return 0

@@ -35,11 +35,10 @@ def heading_claims(
         normalize_title(title): title for title in reversed(all_titles) if not title.isupper()
     }
     for index, heading in enumerate(headings):
-        end = (
-            rendering.spans[headings[index + 1].line].start
-            if index + 1 < len(headings)
-            else len(rendering.text)
-        )
+        if index + 1 < len(headings):
+            end = rendering.spans[headings[index + 1].line].start
+        else:
+            end = len(rendering.text)
         above = headings[heading.parent] if heading.parent is not None else None
         yield _claim(document, rendering, heading, above, end, spelled)
 

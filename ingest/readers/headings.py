@@ -100,7 +100,9 @@ def introduction_of(title: str) -> str | None:
     titles.
     """
     match = _INTRODUCTION.match(title)
-    return match[0] if match else None
+    if match:
+        return match[0]
+    return None
 
 
 def is_caption(text: str) -> bool:
@@ -160,11 +162,10 @@ class HeadingReader:
             ):
                 continue
             repeats = index < self._first_numbered and normalize_title(plain.title) in chapters
-            by_line[index] = (
-                replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
-                if repeats
-                else plain
-            )
+            if repeats:
+                by_line[index] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
+            else:
+                by_line[index] = plain
         ordered = _without_overlapping([heading for _, heading in sorted(by_line.items())])
         titled = self._without_document_title(_without_lone_labels(ordered))
         return with_parents(self._with_levels(titled))
@@ -313,11 +314,10 @@ class HeadingReader:
         """
         document = self._document
         is_prominent = document.is_prominent(member.line)
-        lines = (
-            document.paragraph_lines(member.line)
-            if is_prominent or not document.styled
-            else [member.line]
-        )
+        if is_prominent or not document.styled:
+            lines = document.paragraph_lines(member.line)
+        else:
+            lines = [member.line]
         start = len(document.text(member.line)) - len(member.number.text_after)
         title = join_title([document.text(index) for index in lines])[start:].strip()
         is_point = (not is_prominent and not document.ends_paragraph(lines[-1])) or len(
@@ -394,11 +394,9 @@ class HeadingReader:
         after = document.lines[following] if following < len(document) else None
         is_own_paragraph = line.opens and after is not None and after.opens and not after.bullet
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
-            return (
-                HeadingReason.LABEL
-                if is_own_paragraph and self._differs(following, lines[0])
-                else None
-            )
+            if is_own_paragraph and self._differs(following, lines[0]):
+                return HeadingReason.LABEL
+            return None
         if line.opens and (
             normalize_title(title) in self._listed or self._is_bookmarked(lines[0], title)
         ):
@@ -420,7 +418,9 @@ class HeadingReader:
             return HeadingReason.LOOK
         may_be_plain = not document.styled or lines[0] < self._first_numbered
         is_alone = may_be_plain and line.opens and len(title.split()) <= 9 and self._is_alone(lines)
-        return HeadingReason.ALONE if is_alone else None
+        if is_alone:
+            return HeadingReason.ALONE
+        return None
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
         """True for a line after a complete paragraph and before a long line or a number, unless it
@@ -468,9 +468,9 @@ class HeadingReader:
             return list(headings)
         later = [heading for heading in headings if heading.title != top.title]
         has_common_look = any(self._look(heading) == self._look(top) for heading in later)
-        return (
-            list(headings) if has_common_look and top.reason is not HeadingReason.ALONE else later
-        )
+        if has_common_look and top.reason is not HeadingReason.ALONE:
+            return list(headings)
+        return later
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings; those without numbers get the level of numbered ones with their look,
@@ -522,12 +522,15 @@ class HeadingReader:
             return numbered_looks[look]
         if look.level:
             return look.level
-        if (word := introduction_of(heading.title)) and normalize_title(word) in self._listed:
+        word = introduction_of(heading.title)
+        if word and normalize_title(word) in self._listed:
             return Level.NUMBERED + 1
         is_largest = bool(numbered_looks) and look.size > max(
             numbered.size for numbered in numbered_looks
         )
-        return Level.PART if is_largest else Level.PLAIN + ranked_looks.index(look)
+        if is_largest:
+            return Level.PART
+        return Level.PLAIN + ranked_looks.index(look)
 
     def _look(self, heading: Heading) -> _Look:
         style = self._document.lines[heading.line].style
@@ -545,7 +548,9 @@ def _outline_step(before: Member, member: Member) -> float:
     if depth >= len(first) or tuple(upper) != first[:depth]:
         return 0.0
     gap = last - first[depth]
-    return 1.0 / gap if 0 < gap <= 3 else 0.0
+    if 0 < gap <= 3:
+        return 1.0 / gap
+    return 0.0
 
 
 def _begins_outline(member: Member) -> bool:

@@ -77,7 +77,9 @@ def kind_of_code(word: str, code: str) -> ItemKind | None:
     """
     if word and (kind := kind_of_word(word)) is not None:
         return kind
-    return _CODES.get(code.strip(" -"), ItemKind.MEASURE) if code.strip() else None
+    if code.strip():
+        return _CODES.get(code.strip(" -"), ItemKind.MEASURE)
+    return None
 
 
 def is_generic_goal(title: str) -> bool:
@@ -134,21 +136,24 @@ class KindAssigner:
             is_theme = (
                 is_below_themes and unnumbered > 1 and heading.reason is not HeadingReason.LABEL
             )
-            return ItemKind.THEME if is_theme else ItemKind.SECTION
+            if is_theme:
+                return ItemKind.THEME
+            return ItemKind.SECTION
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
-        if (
-            kind := kind_of_code(number.word, number.code)
-        ) is not None:  # records are sheets: see `sheets`
-            return kind if kind not in (ItemKind.MEASURE, ItemKind.PROJECT) else ItemKind.SECTION
+        kind = kind_of_code(number.word, number.code)
+        if (kind) is not None:  # records are sheets: see `sheets`
+            if kind not in (ItemKind.MEASURE, ItemKind.PROJECT):
+                return kind
+            return ItemKind.SECTION
         if heading.level == Level.PART:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):
             return ItemKind.GOAL
         if any(self._kinds.get(child) is ItemKind.GOAL for child in children):
-            return (
-                ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
-            )
+            if above is None or above.level < heading.level:
+                return ItemKind.THEME
+            return ItemKind.SECTION
         if any(is_status_heading(self._headings[child].title) for child in children):
             return ItemKind.GOAL
         if any(self._headings[child].number is not None for child in children) or number.depth > 1:

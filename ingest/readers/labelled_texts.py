@@ -122,6 +122,6 @@ def _cell_below(
         other[:2] == cell[:2] and other.column != cell.column for other in label_cells
     )
     has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
-    return (
-        Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None
-    )
+    if has_label_beside and not has_text:
+        return Cell(cell.table, cell.row + 1, cell.column)
+    return None

@@ -192,7 +192,9 @@ def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
         prints for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints)
     )
     counts = sorted(map(len, known), reverse=True)
-    return counts[:3][-1] if counts else 0
+    if counts:
+        return counts[:3][-1]
+    return 0
 
 
 def _is_styled(prints: Sequence[_Print]) -> bool:

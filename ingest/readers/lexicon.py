@@ -157,9 +157,12 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     for term in terms():
         if normalized in term.exact:
             return term.field
-    if matches := _find_stems(normalized, "stems"):
+    matches = _find_stems(normalized, "stems")
+    if matches:
         field = max(matches, key=lambda match: (len(match.text), -match.rank)).field
-        return field if field != _NO_FIELD else None
+        if field != _NO_FIELD:
+            return field
+        return None
     parts = [
         part for part in label.split(" / ") if part.strip()
     ]  # "Stand / Status", and labels in two languages
@@ -167,7 +170,9 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
         return known_field
     if weak and len(normalized.split()) <= _MOST_WORDS_IF_WEAK:
         weak_matches = _find_stems(normalized, "weak")
-        return min(weak_matches, key=lambda match: match.rank).field if weak_matches else None
+        if weak_matches:
+            return min(weak_matches, key=lambda match: match.rank).field
+        return None
     return None
 
 

@@ -109,14 +109,18 @@ class LineFeatures:
 
     def _number_of(self, index: int | None) -> Hashable:
         number = parse_number(self._document.text(index)) if index is not None else None
-        return number_family(number) if number else None
+        if number:
+            return number_family(number)
+        return None
 
     def _recurring(self, index: int | None) -> str:
         """Return the text of a line if it recurs, else whether there is one."""
         if index is None:
             return ""
         text = normalize(self._document.text(index))
-        return text if self._prints[text] >= _RECURRING else "~"
+        if self._prints[text] >= _RECURRING:
+            return text
+        return "~"
 
     def first_of_row(self, index: int) -> int | None:
         """Return the first line of the first cell of a line's row, None for that cell itself."""
@@ -125,7 +129,9 @@ class LineFeatures:
             return None
         row = self.rows[cell[:2]]
         first = min(row)
-        return row[first][0] if first < cell.column else None
+        if first < cell.column:
+            return row[first][0]
+        return None
 
     def _gap(self, index: int) -> int:
         """Return the white space above a line in lines, -1 for the first of a page or column."""

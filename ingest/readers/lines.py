@@ -36,9 +36,10 @@ class DocumentLines:
         )
         lengths = sorted(len(line.text) for line in text_lines)
         letters_up_to = list(accumulate(lengths))  # in lines no longer than each of the lengths
-        self.width = (
-            lengths[bisect_left(letters_up_to, _FULL * letters_up_to[-1])] if lengths else 0
-        )
+        if lengths:
+            self.width = lengths[bisect_left(letters_up_to, _FULL * letters_up_to[-1])]
+        else:
+            self.width = 0
         colours: Counter[int] = Counter()
         for line in lines:
             colours[line.style.colour] += len(line.text)

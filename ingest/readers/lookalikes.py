@@ -55,7 +55,9 @@ class Lookalikes:
         if place is None:
             return RecordHead(line)
         found = self._number_at(line, place, None)
-        return RecordHead(line, found[0], place, found[1]) if found else None
+        if found:
+            return RecordHead(line, found[0], place, found[1])
+        return None
 
     def number_in(self, line: int) -> PrintedNumber | None:
         """Return the number that a line begins with, None without one."""
@@ -211,7 +213,9 @@ class Lookalikes:
         if place.kind == "line":
             number = self._numbers[line]
             fits = number and number.text_after and _fits(number, families)
-            return (number, line) if number and fits else None
+            if number and fits:
+                return (number, line)
+            return None
         if place.kind == "row":
             for step in (place.step, *(step for step in (-1, 1, -2, 2) if step != place.step)):
                 found = self._beside(line, step)
@@ -238,7 +242,9 @@ class Lookalikes:
         first = row[columns[index]][0]
         number = self._numbers[first]
         text = self._document.text(first)
-        return (number, first) if number and len(text) <= _LONGEST_NUMBER else None
+        if number and len(text) <= _LONGEST_NUMBER:
+            return (number, first)
+        return None
 
     def _lone_number(self, index: int, line: int) -> PrintedNumber | None:
         """Return the number that a line on the page of another consists of, None without one."""
@@ -249,7 +255,9 @@ class Lookalikes:
             return None
         distance = abs(other.box.top - title.box.top)
         is_beside = distance <= _BESIDE * max(title.style.size, other.style.size)
-        return self._numbers[index] if index < line or index - line <= _BELOW or is_beside else None
+        if index < line or index - line <= _BELOW or is_beside:
+            return self._numbers[index]
+        return None
 
 
 def _number_of_record(text: str) -> PrintedNumber | None:
@@ -258,7 +266,9 @@ def _number_of_record(text: str) -> PrintedNumber | None:
     if number is None:
         return None
     words = {part.strip(" .-").lower() for part in (number.word, number.code)}
-    return None if words & _NO_RECORDS else number
+    if words & _NO_RECORDS:
+        return None
+    return number
 
 
 def _comes_next(head: RecordHead, other: RecordHead) -> bool:

@@ -86,7 +86,9 @@ class ExampleFinder:
         ]
         heads.sort(key=lambda head: self._rank(head, example.page))
         if heads or not ref:
-            return heads[0] if heads else None
+            if heads:
+                return heads[0]
+            return None
         # what looks like a number may be part of the title
         return self.find(RecordExample(name=title, page=example.page))
 

@@ -199,23 +199,28 @@ def _normalize_word(word: str | None) -> str:
         return ""
     plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
     plain = plain.replace("ss", "ß") if plain.lower().startswith("massn") else plain
-    return (
-        plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
-    )
+    if plain.isupper():
+        return plain.replace("SS", "ß").capitalize()
+    return plain[:1].upper() + plain[1:]
 
 
 def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
     """Return a ref's parts as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for
     "V" if `roman`.
     """
-    if digits := re.findall(r"\d+", ref):
+    digits = re.findall(r"\d+", ref)
+    if digits:
         letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
         letter_value = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
         return (*(int(part) for part in digits), *letter_value)
     last = re.split(r"[ .\-/_]", ref)[-1]
     if roman or len(last) > 1:
-        return (_part_value(last),) if re.fullmatch(_ROMAN, last) else ()
-    return (ord(last.lower()) - ord("a") + 1,) if last.isalpha() else ()
+        if re.fullmatch(_ROMAN, last):
+            return (_part_value(last),)
+        return ()
+    if last.isalpha():
+        return (ord(last.lower()) - ord("a") + 1,)
+    return ()
 
 
 # Numbers of an outline: chapters, lettered parts, points
@@ -265,17 +270,19 @@ def leading_number(text: str) -> PrintedNumber | None:
         fits = separator[0] == "." and (
             number.text_after[0].isupper() or number.text_after[0] == "„"
         )
-    return number if fits else None
+    if fits:
+        return number
+    return None
 
 
 def leading_letter(text: str) -> PrintedNumber | None:
     """Return the letter of a part that a line begins with: "B. Ziele"."""
     match = _LETTERED_PART.match(text)
-    return (
-        PrintedNumber(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :])
-        if match
-        else None
-    )
+    if match:
+        return PrintedNumber(
+            match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]
+        )
+    return None
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:

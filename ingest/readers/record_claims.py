@@ -117,7 +117,9 @@ class SheetClaims:
     def _head_lines(self, sheet: Sheet) -> set[int]:
         """Return the lines of number and title."""
         lines = set(sheet.title.lines)
-        return lines | {sheet.head.number_line} if sheet.head.number is not None else lines
+        if sheet.head.number is not None:
+            return lines | {sheet.head.number_line}
+        return lines
 
     def _field(
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]

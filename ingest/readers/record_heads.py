@@ -44,7 +44,9 @@ class RecordHead:
     @property
     def ref(self) -> str:
         """The number normalized for comparison, "" without one."""
-        return fold_ref(self.number.ref) if self.number else ""
+        if self.number:
+            return fold_ref(self.number.ref)
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ class TitleReader:
     def _label_below(self, title: Title) -> str:
         """Return the label on the line after a title, "" without one."""
         label = self._labels.get(title.lines[-1] + 1)
-        return label.key if label is not None and label.is_whole else ""
+        if label is not None and label.is_whole:
+            return label.key
+        return ""
 
     def _up_to_label(self, title: Title, key: str, starts: Collection[int]) -> Title:
         """Return a title with the lines of its size between it and a label a few lines below."""

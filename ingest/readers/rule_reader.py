@@ -205,4 +205,6 @@ def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
     if number.code and is_continued:
         return replace(heading, kind=ItemKind.THEME)
     is_record = heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT)
-    return replace(heading, kind=ItemKind.SECTION) if is_record else heading
+    if is_record:
+        return replace(heading, kind=ItemKind.SECTION)
+    return heading

@@ -157,7 +157,9 @@ def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -
         if other is not None and (other.table, other.row) == (cell.table, cell.row - 1):
             first[other] = index
     is_row = len(first) > 1 and label_lines.issuperset(first.values())
-    return min(first.values()) if is_row else None
+    if is_row:
+        return min(first.values())
+    return None
 
 
 def _first_line(document: DocumentLines, head: RecordHead) -> int:
@@ -166,7 +168,9 @@ def _first_line(document: DocumentLines, head: RecordHead) -> int:
     if not 0 <= number < head.line or head.line - number > _MAX_DISTANCE:
         return head.line
     is_same_page = document.lines[number].page == document.lines[head.line].page
-    return number if is_same_page else head.line
+    if is_same_page:
+        return number
+    return head.line
 
 
 def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:

@@ -50,11 +50,9 @@ def join_title(texts: Sequence[str]) -> str:
 def shorten(text: str) -> str:
     """Return the first sentence of a text as a title, a long one cut after a word."""
     sentence = _SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
-    return (
-        sentence
-        if len(sentence) <= _LONGEST
-        else sentence[:_LONGEST].rsplit(" ", 1)[0].rstrip(",;") + " …"
-    )
+    if len(sentence) <= _LONGEST:
+        return sentence
+    return sentence[:_LONGEST].rsplit(" ", 1)[0].rstrip(",;") + " …"
 
 
 def trim(text: str, span: Span) -> tuple[str, Span]:

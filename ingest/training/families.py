@@ -258,7 +258,11 @@ def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
 
 
 def _class_of(share: float) -> float:
-    return 1.0 if share >= LEAST_KNOWN else 0.0 if share <= MOST_UNKNOWN else 0.5
+    if share >= LEAST_KNOWN:
+        return 1.0
+    if share <= MOST_UNKNOWN:
+        return 0.0
+    return 0.5
 
 
 def _is_record(known: PublishedRecord, ref: str, title: str) -> bool:
@@ -316,10 +320,14 @@ def _fit(
 def _bounds(sign: int) -> tuple[float | None, float | None]:
     if sign > 0:
         return 0.0, None
-    return (None, 0.0) if sign < 0 else (0.0, 0.0)
+    if sign < 0:
+        return (None, 0.0)
+    return (0.0, 0.0)
 
 
 def _rounded(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [round(number, 4) for number in value]
-    return round(value, 4) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return round(value, 4)
+    return value

@@ -52,11 +52,10 @@ class FieldLookup:
                 yield self._fill_row(record, lower, upper)
             else:
                 title = title_of(record)
-                first = (
-                    start_of(record)
-                    if label_sides == {"behind"}
-                    else self._start_of_previous_page(title)
-                )
+                if label_sides == {"behind"}:
+                    first = start_of(record)
+                else:
+                    first = self._start_of_previous_page(title)
                 end = title.start if label_sides == {"before"} else max(upper, title.end)
                 yield self._fill(record, Span(max(lower, first), end))
 
@@ -168,7 +167,9 @@ class FieldLookup:
         """Return the spans of a label; of one printed in two pieces only the first piece."""
         spans = list(self._index.find_all(label, within))
         pieces = None if spans else self._index.find_split(label, within, _LABEL_GAP)
-        return [pieces[0]] if pieces else spans
+        if pieces:
+            return [pieces[0]]
+        return spans
 
     def _find_text(self, text: str | None, record: Claim, within: Span) -> str | None:
         """Return a text if it is in a span and no unticked option, with omissions filled; else

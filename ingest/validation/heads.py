@@ -107,7 +107,8 @@ class HeadLookup:
             spans = list(self._index.find_exact(quote, within))
             if not spans and (pieces := self._index.find_split(quote, within, _TITLE_GAP)):
                 spans = [Span(pieces[0].start, pieces[1].end)]
-            if set_off := [span for span in spans if self._is_set_off(claim, span)]:
+            set_off = [span for span in spans if self._is_set_off(claim, span)]
+            if set_off:
                 yield from set_off
                 return
 
@@ -151,9 +152,10 @@ class HeadLookup:
         too.
         """
         number = bare_number(claim.number)
-        numbers = (
-            self._find_similar_numbers(number, self._find_number_area(title)) if number else []
-        )
+        if number:
+            numbers = self._find_similar_numbers(number, self._find_number_area(title))
+        else:
+            numbers = []
         if fold_quote(self._text[slice(*title)]) == claim.folded_title:
             numbers = [
                 span for span in numbers if span.end <= title.start or span.start >= title.end

@@ -60,11 +60,9 @@ class TextIndex:
         """Return the number of the page that contains an offset, 1 where the source has no
         pages.
         """
-        return (
-            self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)]
-            if self._page_starts
-            else 1
-        )
+        if self._page_starts:
+            return self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)]
+        return 1
 
     def pages(self, first: int, last: int | None = None) -> Span:
         """Return the span of pages `first` to `last`, the whole text if it has no pages; empty for
@@ -77,7 +75,9 @@ class TextIndex:
             bisect_right(self._page_numbers, last or first),
         )
         edges = [*self._page_starts, len(self.text)]
-        return Span(edges[begin], edges[end]) if begin < end else Span(0, 0)
+        if begin < end:
+            return Span(edges[begin], edges[end])
+        return Span(0, 0)
 
     def find_all(self, quote: str, within: Span) -> Iterator[Span]:
         """Yield the spans of a quote; with an omission from its first to its last part."""
@@ -134,7 +134,9 @@ class TextIndex:
         """Return the span of the paragraph, heading or table row (a line with tabs) that contains
         an offset.
         """
-        return self.line_at(offset) if self.is_row(offset) else self._span_between(offset, "\n\n")
+        if self.is_row(offset):
+            return self.line_at(offset)
+        return self._span_between(offset, "\n\n")
 
     def line_at(self, offset: int) -> Span:
         """Return the span of the line that contains an offset."""

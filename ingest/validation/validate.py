@@ -112,11 +112,10 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
     accepted: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
-        names = (
-            {record.ref, record.folded_title} - {""}
-            if record.is_head and record.is_record
-            else set[str]()
-        )
+        if record.is_head and record.is_record:
+            names = {record.ref, record.folded_title} - {""}
+        else:
+            names = set[str]()
         rivals = (index for name in names for index in heads[name][-_MAX_RIVALS:])
         index = next((index for index in rivals if _are_rival_heads(accepted[index], record)), None)
         if index is None:

@@ -80,7 +80,8 @@ def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWi
         start = row.start
         cells = document.text[start:].partition("\n\n")[0].split("\t")
         for cell, head in zip(cells, row.headers, strict=False):
-            if (labelled := read_with_label(start, cell, head)) is not None:
+            labelled = read_with_label(start, cell, head)
+            if labelled is not None:
                 yield labelled
             start += len(cell) + 1
     for item in items:
@@ -142,9 +143,10 @@ class _ValueFinder:
         values = [candidate for candidate in candidates if not _overlaps(candidate, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
-        municipality_text = (
-            cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
-        )
+        if self._has_cells:
+            municipality_text = cell
+        else:
+            municipality_text = "\n".join(filter(None, (item.title, item.body, cell)))
         return replace(
             item,
             dates=date_list(listed),
@@ -227,11 +229,9 @@ class Municipalities:
 
     def find_in(self, text: str) -> tuple[str, ...]:
         """Return the municipalities that a text names, in order; the X of "Kreis X" is none."""
-        return (
-            tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text)))
-            if self.names
-            else ()
-        )
+        if self.names:
+            return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text)))
+        return ()
 
 
 def _list_names(cell: str) -> list[str]:

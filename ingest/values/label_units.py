@@ -79,7 +79,9 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     if _QUARTERS.search(label):
         quarter = _QUARTER.fullmatch(text.strip())
         spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}" if quarter else ""
-        return TextWithUnit(start, text, spelled) if spelled else None
+        if spelled:
+            return TextWithUnit(start, text, spelled)
+        return None
     unit = find_unit(label)
     ends = tuple(_find_bare_ends(text, unit)) if unit else ()
     if not ends:

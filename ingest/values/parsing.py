@@ -176,7 +176,9 @@ def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator
 def _format_decimal(number: Decimal) -> str:
     """Return a number without exponent and trailing zeros: "412000", "1.5"."""
     printed = format(number, "f")
-    return printed.rstrip("0").rstrip(".") if "." in printed else printed
+    if "." in printed:
+        return printed.rstrip("0").rstrip(".")
+    return printed
 
 
 def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
@@ -240,7 +242,9 @@ def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     """
     figure, start, end = quantity.figure, quantity.start, quantity.end
     if isinstance(figure, Number):
-        return _parse_year(text, quantity) if figure.is_year else None
+        if figure.is_year:
+            return _parse_year(text, quantity)
+        return None
     if figure.year is None or (
         figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start)
     ):
@@ -278,10 +282,14 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
 def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
     """Return the second of two years printed together; None where it is before the first."""
     if pair["full"]:
-        return pair["full"] if int(pair["full"]) >= year else None
+        if int(pair["full"]) >= year:
+            return pair["full"]
+        return None
     second = year // 100 * 100 + int(pair["short"])
     second += 100 if second <= year and year % 100 >= 90 else 0
-    return str(second) if second > year else None
+    if second > year:
+        return str(second)
+    return None
 
 
 def _format_date(year: int, month: int, day: int | None) -> str:
@@ -305,11 +313,10 @@ def _extend_to_period(
         return time
     month: int | None = None
     if figure.day is not None and begin["day"]:
-        month = (
-            int(begin["month"])
-            if begin["month"]
-            else _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
-        )
+        if begin["month"]:
+            month = int(begin["month"])
+        else:
+            month = _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
     elif figure.day is None and begin["name"]:
         month = _FIRST_MONTHS[begin["name"].lower()]
     elif figure.until is not None and begin["nth"]:
@@ -346,11 +353,10 @@ def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
     is_open_end = word in ("ab", "seit", "beginnend") or suffix is not None
     first = "" if word == "bis" else time.first
     last = "" if is_open_end and not time.is_pair else time.last
-    start = (
-        opening.start()
-        if opening and (is_open_end or time.is_pair or word == "bis")
-        else time.start
-    )
+    if opening and (is_open_end or time.is_pair or word == "bis"):
+        start = opening.start()
+    else:
+        start = time.start
     end = suffix.end() if suffix else time.end
     if first == last:
         return ParsedValue(Value(ValueKind.DATE, text[start:end], first, start, end), time.printed)

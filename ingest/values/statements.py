@@ -153,4 +153,6 @@ def find_ticked(text: str) -> str:
         for choice in _WIDE_GAP.split(text)
         if _LEADING_TICK.match(choice)
     ]
-    return ", ".join(ticked) if ticked else text
+    if ticked:
+        return ", ".join(ticked)
+    return text

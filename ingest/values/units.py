@@ -105,11 +105,9 @@ def named_units(text: str) -> NamedUnits:
                 taking_part.extend(_drop_tasks(second))
                 is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
     leading, taking_part = list(filter(_is_name, leading)), list(filter(None, taking_part))
-    return (
-        NamedUnits(tuple(leading), tuple(taking_part))
-        if leading
-        else NamedUnits(tuple(taking_part))
-    )
+    if leading:
+        return NamedUnits(tuple(leading), tuple(taking_part))
+    return NamedUnits(tuple(taking_part))
 
 
 def names_offices(text: str) -> bool:
@@ -250,11 +248,9 @@ class UnitNames:
         match = next((hit for span in spans if (hit := pattern.search(self._text, *span))), None)
         code, name = _parse_entry(entry)
         name = name or self.names.get(code)
-        return (
-            ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name))
-            if match
-            else None
-        )
+        if match:
+            return ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name))
+        return None
 
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
         """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None
@@ -278,7 +274,9 @@ class UnitNames:
         """
         has_capitals = sum(letter.isupper() for letter in code) >= 2
         is_unit = code in self._printed or (has_capitals and name and re.search(_OFFICE, name))
-        return name if is_unit else None
+        if is_unit:
+            return name
+        return None
 
 
 def _parse_entry(entry: str) -> tuple[str, str | None]:

@@ -38,7 +38,8 @@ def combine_claims(
     pages = pages_of(document)
     claims, faults = validate(move_claims(reading, document), document.text, pages)
     warnings, changed = list[str](), changed_pages(reading, document)
-    if lost := max(0, reading.accepted - count_records(claims)):
+    lost = max(0, reading.accepted - count_records(claims))
+    if lost:
         warnings.append(say("reading.lost", lost=lost, known=reading.accepted))
     if changed:
         warnings.append(say("reading.changed", pages=page_ranges(changed)))
@@ -68,9 +69,11 @@ def find_warnings(
         )
         if of_kind:
             yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(of_kind))
-    if silent := uncovered_pages(document, claims):
+    silent = uncovered_pages(document, claims)
+    if silent:
         yield say("reading.silent", pages=page_ranges(silent))
-    if gaps := list(missing_numbers(claims)):
+    gaps = list(missing_numbers(claims))
+    if gaps:
         yield say("reading.gaps", numbers=_list_names(gaps))
 
 
@@ -140,7 +143,9 @@ def _count_on(ref: str, number: int) -> str:
 
 def _list_names(names: Sequence[str]) -> str:
     more, shown = len(names) - _MOST_NAMES, ", ".join(names[:_MOST_NAMES])
-    return say("reading.and_more", names=shown, more=more) if more > 0 else shown
+    if more > 0:
+        return say("reading.and_more", names=shown, more=more)
+    return shown
 
 
 def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Iterator[Claim]:
@@ -202,7 +207,9 @@ def _with_levels(records: Sequence[Claim]) -> list[Claim]:
 def _depth(record: Claim) -> int:
     """Return the number of parts of a decimal number, 0 for other numbers: 3 for "1.2.3"."""
     number = (record.number or "").strip(" .")
-    return len(number.split(".")) if re.fullmatch(r"\d+(?:\.\d+)*", number) else 0
+    if re.fullmatch(r"\d+(?:\.\d+)*", number):
+        return len(number.split("."))
+    return 0
 
 
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:

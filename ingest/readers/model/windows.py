@@ -101,7 +101,8 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
         for heading in open_headings[-_MOST_HEADINGS:]
     ]
     sheets = [record for record in earlier if record.where == "sheet"]
-    if last := max(reversed(sheets), key=lambda record: record.page, default=None):
+    last = max(reversed(sheets), key=lambda record: record.page, default=None)
+    if last:
         lines.append(f"- Zuletzt offen: {last.name} (Seite {last.page})")
     return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
 
