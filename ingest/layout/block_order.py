@@ -27,10 +27,12 @@ def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
     above_count = [0] * len(blocks)
     for later, box in enumerate(boxes):
         for sooner in range(later):
-            first, last = (later, sooner) if _is_above(box, boxes[sooner]) else (sooner, later)
-            if first == later or _is_above(boxes[sooner], box):
-                below[first].append(last)
-                above_count[last] += 1
+            if _is_above(box, boxes[sooner]):
+                below[later].append(sooner)
+                above_count[sooner] += 1
+            elif _is_above(boxes[sooner], box):
+                below[sooner].append(later)
+                above_count[later] += 1
     ready = [index for index, count in enumerate(above_count) if not count]
     heapify(ready)
     ordered: list[PageCell] = []

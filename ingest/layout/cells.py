@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from math import inf, isfinite
 from typing import Any, NamedTuple, TypeVar
 
@@ -93,22 +93,26 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     for cells in tables.values():
         blocks.append(sorted(cells, key=lambda cell: cell.table_position or ()))
     blocks.sort(key=_position_of)
-    return [cell.in_table(number) for number, block in enumerate(blocks) for cell in block]
+    in_order: list[PageCell] = []
+    for number, block in enumerate(blocks):
+        in_order += (cell.in_table(number) for cell in block)
+    return in_order
 
 
 def _split_area(area: Sequence[PageCell]) -> Iterator[list[PageCell]]:
     """Yield the tables without rules among the cells between two upright walls, and the parts of
     the text between them.
     """
-    bands = {s.position: number for number, cell in enumerate(area) for s in cell.segments}
-    segments = [segment for cell in area for segment in cell.segments]
-    in_file = sorted(segments, key=lambda segment: segment.position)
+    bands: dict[int, int] = {}  # position of a segment → number of its cell
+    for number, cell in enumerate(area):
+        bands |= {segment.position: number for segment in cell.segments}
+    in_file = sorted(_segments_of(area), key=_position_in_file)
     for parts in split_tables(in_file, bands):
         cells: list[PageCell] = []
         for part in parts:
-            for _, group in groupby(part.segments, lambda segment: bands[segment.position]):
+            for number, group in groupby(part.segments, lambda segment: bands[segment.position]):
                 inside = tuple(group)
-                cell = area[bands[inside[0].position]]._replace(segments=inside)
+                cell = area[number]._replace(segments=inside)
                 if part.place is None:
                     yield from ([piece] for piece in _split_at_jumps(cell))
                 else:
@@ -118,8 +122,16 @@ def _split_area(area: Sequence[PageCell]) -> Iterator[list[PageCell]]:
             yield cells
 
 
+def _segments_of(cells: Sequence[PageCell]) -> Iterator[Segment]:
+    return chain.from_iterable(cell.segments for cell in cells)
+
+
+def _position_in_file(segment: Segment) -> int:
+    return segment.position
+
+
 def _position_of(block: Sequence[PageCell]) -> int:
-    return min(segment.position for cell in block for segment in cell.segments)
+    return min(map(_position_in_file, _segments_of(block)))
 
 
 def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
@@ -132,7 +144,7 @@ def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
 
     lines = [(_text_box(line), line) for line in group_lines(cell)]
     for part in split_where(lines, jumps):
-        segments = tuple(segment for _, line in part for segment in line)
+        segments = tuple(chain.from_iterable(line for _, line in part))
         yield cell._replace(segments=segments, box=_text_box(segments))
 
 
@@ -154,17 +166,20 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
         return gap > _LINE_GAP * segment.size and not _is_number(line)
 
     is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
-    in_file = sorted(cell.segments, key=lambda segment: segment.position)
+    in_file = sorted(cell.segments, key=_position_in_file)
     for row in split_where(in_file, is_another_row):
         words = sum(len(segment.words) for segment in row)
-        is_justified = is_open and len(row) >= _JUSTIFIED_PARTS and words < 2 * len(row)
-        yield from [row] if is_justified else split_where(row, is_separate)
+        is_justified = len(row) >= _JUSTIFIED_PARTS and words < 2 * len(row)
+        if is_open and is_justified:
+            yield row
+        else:
+            yield from split_where(row, is_separate)
 
 
 def _is_number(line: Sequence[Segment]) -> bool:
     """True for a single word with a digit: an item number that belongs to the text after it."""
-    words = [word for segment in line for word in segment.words]
-    return len(words) == 1 and any(map(str.isdigit, words[0].text))
+    is_word = len(line) == 1 and len(line[0].words) == 1
+    return is_word and any(map(str.isdigit, line[0].words[0].text))
 
 
 def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
@@ -227,7 +242,7 @@ def _merge_overlapping(
     links = [np.flatnonzero(row).tolist() for row in overlaps]
     merged: list[tuple[Sides, list[Segment]]] = []
     for numbers in _connected_groups(links):
-        segments = [segment for number in numbers for segment in groups[number][1]]
+        segments = list(chain.from_iterable(groups[number][1] for number in numbers))
         left, top = sides[numbers, :2].min(axis=0).tolist()
         right, bottom = sides[numbers, 2:].max(axis=0).tolist()
         merged.append(((left, top, right, bottom), segments))
@@ -241,11 +256,8 @@ def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
-        text_box = _text_box(group)
-        box = Box(
-            *(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True))
-        )
-        yield PageCell(tuple(group), sides, box)
+        box = np.where(np.isfinite(sides), sides, _text_box(group))
+        yield PageCell(tuple(group), sides, Box(*box.tolist()))
 
 
 # Nearest walls
@@ -306,14 +318,11 @@ def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
     The wall is the right one of the first cell and the left one of the second for `side` 0, the
     lower and the upper one for 1.
     """
-    low, high = (1, 3) if side == 0 else (0, 2)
+    along = 1 - side
     shared = _are_same_wall(sides[:, side + 2], sides[:, side])
-    starts, ends = boxes[:, low], boxes[:, high]
-    return (
-        shared
-        & (starts[None, :] < ends[:, None] - _OVERLAP)
-        & (starts[:, None] < ends[None, :] - _OVERLAP)
-    )
+    starts, ends = boxes[:, along], boxes[:, along + 2]
+    begins_before_end = starts[None, :] < ends[:, None] - _OVERLAP
+    return shared & begins_before_end & begins_before_end.T
 
 
 def _share_row(sides: Array) -> Array:

@@ -18,9 +18,8 @@ _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)(?=.*[^\W\d_])")  # "- 5 %" is a qua
 _POINT_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")  # "1.", "a)", "(12)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _WORD_GAP = re.compile(r"\s{2,}")
-_FOUR_SPACED_LETTERS = re.compile(
-    r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)"
-)  # "Z i e l"
+# "Z i e l"
+_FOUR_SPACED_LETTERS = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
 _SPACED_WORD = re.compile(r"\S(?: \S)+$")  # "Z i e l"
 _SPACED_SHARE = 0.7  # of a line's characters that must be in letter-spaced words
 # Wingdings, which arrive in the private use area; without a tick in the line an empty box is as
@@ -34,7 +33,9 @@ def split_bullet(text: str) -> tuple[bool, str]:
     characters.
     """
     match = _BULLET.match(text)
-    return match is not None, _CONTROL.sub("", text[match.end() :] if match else text).strip()
+    if match:
+        text = text[match.end() :]
+    return match is not None, _CONTROL.sub("", text).strip()
 
 
 def is_list_mark(text: str) -> bool:
@@ -77,7 +78,10 @@ def join_spaced_letters(text: str) -> str:
     spaced_words = list(filter(_SPACED_WORD.match, words))
     if len("".join(spaced_words)) < _SPACED_SHARE * len("".join(words)):
         return text
-    return " ".join(word.replace(" ", "") if word in spaced_words else word for word in words)
+    for index, word in enumerate(words):
+        if word in spaced_words:
+            words[index] = word.replace(" ", "")
+    return " ".join(words)
 
 
 def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:
@@ -87,8 +91,10 @@ def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, i
     count = 0  # of bold letters and digits so far: blanks of pieces and text may differ
     for piece, bold in pieces:
         letters = sum(map(str.isalnum, clean_characters(piece)))
+        if letters and not bold and count:
+            return False, _find_position(text, count)
         if letters and not bold:
-            return False, _find_position(text, count) if count else 0
+            return False, 0
         count += letters
     return count > 0, 0
 

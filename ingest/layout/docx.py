@@ -124,11 +124,9 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
     and archive bombs.
     """
     if data.startswith(_COMPOUND_FILE):
-        is_encrypted = _ENCRYPTED in data
-        code = Reason.ENCRYPTED if is_encrypted else Reason.UNSUPPORTED
-        raise Rejected(
-            say("layout.encrypted" if is_encrypted else "layout.old_office", name="DOCX"), code
-        )
+        if _ENCRYPTED in data:
+            raise Rejected(say("layout.encrypted", name="DOCX"), Reason.ENCRYPTED)
+        raise Rejected(say("layout.old_office", name="DOCX"), Reason.UNSUPPORTED)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -186,10 +184,10 @@ class _TreeBuilder:
         self._numbers = Numbers(
             next(self._find_roots(RELATIONSHIP_TYPE.NUMBERING), None), self._styles
         )
-        self._notes = {
-            kind: {note.get(f"{W}id", ""): note for root in self._find_roots(kind) for note in root}
-            for kind in _NOTE_KINDS.values()
-        }
+        self._notes: dict[tuple[str, str], etree._Element] = {}  # by kind and id
+        for kind in _NOTE_KINDS.values():
+            for note in chain.from_iterable(self._find_roots(kind)):
+                self._notes[kind, note.get(f"{W}id", "")] = note
         self._marked: list[etree._Element] = []  # notes in the order of their marks
         self._tree = etree.Element("html")
 
@@ -204,15 +202,14 @@ class _TreeBuilder:
         _raise_title(text)
         for number, note in enumerate(self._marked, 1):
             self._add_blocks(note, etree.SubElement(self._tree, "div", id=str(number)))
-        for note in chain.from_iterable(notes.values() for notes in self._notes.values()):
+        for note in self._notes.values():
             _add_hidden_text(self._tree, note)  # without a mark it is not printed
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
             _add_hidden_text(self._tree, comments)
-        embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
-        return replace(
-            read_tree(self._tree, limits, styled=True),
-            warnings=(say("layout.embedded"),) if embedded else (),
-        )
+        layout = read_tree(self._tree, limits, styled=True)
+        if next(_find_outermost(body, {f"{W}altChunk"}), None) is None:
+            return layout
+        return replace(layout, warnings=(say("layout.embedded"),))
 
     def _add_blocks(
         self, root: etree._Element, into: etree._Element, *, on_white: bool = False
@@ -235,12 +232,12 @@ class _TreeBuilder:
         level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
         is_bold = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
-        tabs_are_blanks = level > 0 or self._styles.is_named(
-            paragraph, _CONTENTS
-        )  # in headings and contents
-        block = etree.SubElement(
-            into, "p", {"role": "heading", "aria-level": str(level)} if level else {}
-        )
+        is_contents = self._styles.is_named(paragraph, _CONTENTS)
+        tabs_are_blanks = level > 0 or is_contents
+        block = etree.SubElement(into, "p")
+        if level:
+            block.set("role", "heading")
+            block.set("aria-level", str(level))
         text_boxes: list[etree._Element] = []
         run_tag, is_raised = "s", False
         walker = etree.iterwalk(paragraph, events=("start",))
@@ -259,13 +256,12 @@ class _TreeBuilder:
                 walker.skip_subtree()
             elif tag in _NOTE_KINDS and run_tag in ("b", "i"):
                 self._add_mark(block, element)
-            elif tag in _BREAK_TAGS and not (tabs_are_blanks and _BREAK_TAGS[tag] == "tab"):
+            elif tag not in _BREAK_TAGS:
+                _add_text(block, _get_text(element), run_tag, is_raised)
+            elif tabs_are_blanks and _BREAK_TAGS[tag] == "tab":
+                _add_text(block, " ", run_tag, is_raised)
+            else:
                 etree.SubElement(block, _BREAK_TAGS[tag])
-            elif text := " " if tag in _BREAK_TAGS else _get_text(element):
-                hidden = _HIDDEN_ATTRIBUTE if run_tag == "s" else {}
-                raised = run_tag in ("b", "i") and is_raised
-                parent = etree.SubElement(block, "sup") if raised else block
-                etree.SubElement(parent, run_tag, hidden).text = text
         self._add_number(paragraph, block, level, is_title)
         for text_box in text_boxes:
             self._add_blocks(text_box, into)
@@ -292,9 +288,8 @@ class _TreeBuilder:
 
     def _add_table(self, table: etree._Element, into: etree._Element) -> None:
         """Add the cells of a table; vertically merged cells become one cell with a `rowspan`."""
-        merged: dict[
-            int, etree._Element
-        ] = {}  # by column: the cells of a row that may go on in the next one
+        # by column: the cells of a row that may go on in the next one
+        merged: dict[int, etree._Element] = {}
         for row in _find_outermost(table, {f"{W}tr"}):
             line = etree.SubElement(into, "tr")
             column = _parse_span(row.find(f"{W}trPr/{W}gridBefore"), 0)
@@ -318,7 +313,7 @@ class _TreeBuilder:
     def _add_mark(self, block: etree._Element, reference: etree._Element) -> None:
         """Add the mark of a note, which leads to it."""
         key = reference.get(f"{W}id", "")
-        note = self._notes[_NOTE_KINDS[reference.tag]].pop(key, None)
+        note = self._notes.pop((_NOTE_KINDS[reference.tag], key), None)
         if note is not None:
             self._marked.append(note)
             number = str(len(self._marked))
@@ -367,9 +362,23 @@ class _TreeBuilder:
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
                 part = relation.target_part
-                root = part.element if hasattr(part, "element") else parse_xml(part.blob)
+                root = getattr(part, "element", None)
+                if root is None:
+                    root = parse_xml(part.blob)
                 _reject_document_type(root)
                 yield root
+
+
+def _add_text(block: etree._Element, text: str, run_tag: str, is_raised: bool) -> None:
+    """Add the text of a run to its paragraph, unless it is empty."""
+    if not text:
+        return
+    if run_tag == "s":
+        etree.SubElement(block, "s", _HIDDEN_ATTRIBUTE).text = text
+        return
+    if is_raised and run_tag in ("b", "i"):
+        block = etree.SubElement(block, "sup")
+    etree.SubElement(block, run_tag).text = text
 
 
 def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
@@ -418,9 +427,13 @@ def _is_fallback(element: etree._Element) -> bool:
 def _paint_style(cell: etree._Element) -> str:
     """Return the fill of a cell, and the first colour of letters other than white, as a style."""
     shade, colour = cell.find(f"{W}tcPr/{W}shd"), cell.find(f".//{W}rPr/{W}color")
-    fill = "" if shade is None else shade.get(f"{W}fill", "")
+    style = "background:#"
+    if shade is not None:
+        style += shade.get(f"{W}fill", "")
     letters = get_value(colour).upper()
-    return f"background:#{fill}" + (f";fill:#{letters}" if letters else "")
+    if letters:
+        style += f";fill:#{letters}"
+    return style
 
 
 def _get_text(element: etree._Element) -> str:
@@ -428,8 +441,9 @@ def _get_text(element: etree._Element) -> str:
     prints; "" for other elements.
     """
     if element.tag == f"{W}checkBox":
-        ticked, default = (element.find(f"{W}{name}") for name in ("checked", "default"))
-        switch = default if ticked is None else ticked
+        switch = element.find(f"{W}checked")
+        if switch is None:
+            switch = element.find(f"{W}default")
         if switch is not None and is_on(switch):
             return "☒"
         return "☐"
@@ -437,8 +451,9 @@ def _get_text(element: etree._Element) -> str:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":
         return "-"
-    code = element.get(f"{W}char", "") if element.tag == f"{W}sym" else ""
-    return _SYMBOLS.get(code[-2:].upper(), "")
+    if element.tag == f"{W}sym":
+        return _SYMBOLS.get(element.get(f"{W}char", "")[-2:].upper(), "")
+    return ""
 
 
 def _parse_span(element: etree._Element | None, default: int) -> int:

@@ -8,14 +8,13 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_KEYS = {
-    "title": ("title", "titel"),
-    "publisher": ("publisher", "herausgeber", "herausgeberin"),
-    "status": ("status",),
-    "as_of": ("as_of", "stand", "date", "datum"),
-    "source_url": ("url", "source_url", "source", "quelle"),
+_MEANINGS = {
+    **dict.fromkeys(("title", "titel"), "title"),
+    **dict.fromkeys(("publisher", "herausgeber", "herausgeberin"), "publisher"),
+    "status": "status",
+    **dict.fromkeys(("as_of", "stand", "date", "datum"), "as_of"),
+    **dict.fromkeys(("url", "source_url", "source", "quelle"), "source_url"),
 }
-_MEANINGS = {key: name for name, keys in _KEYS.items() for key in keys}
 _BLOCK = re.compile(r"---[ \t]*\n(?P<lines>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<key>[^\W\d][\w.-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
 _CONTINUED = re.compile(r"\s*(?:#.*|- .*|-)?$|[ \t]+\S")  # blank, comment, list point, indented
@@ -34,13 +33,15 @@ class FrontMatter(NamedTuple):
 
 def split_front_matter(text: str) -> FrontMatter:
     """Return the front matter that a text begins with, apart from the text; nothing without one."""
+    nothing = FrontMatter({}, (), text)
     block = _BLOCK.match(text)
-    lines = block["lines"].splitlines() if block else []
-    matches = [_FIELD.match(line) for line in lines]
-    fields = [match for match in matches if match]
-    is_data = all(m or _CONTINUED.match(line) for m, line in zip(matches, lines, strict=True))
-    if block is None or not fields or not is_data:
-        return FrontMatter({}, (), text)
+    if block is None:
+        return nothing
+    lines = block["lines"].splitlines()
+    fields = list(filter(None, map(_FIELD.match, lines)))
+    is_data = all(_FIELD.match(line) or _CONTINUED.match(line) for line in lines)
+    if not fields or not is_data:
+        return nothing
     values: dict[str, str] = {}
     for match in fields:
         name, value = _MEANINGS.get(match["key"].lower()), _plain(match["value"] or "")

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ingest.layout.segments import bounding_box
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Layout, Line, split_where, squash
@@ -54,21 +55,22 @@ def drop_furniture(layout: Layout) -> Layout:
     dropped = set(line_numbers)
     for indices in pages.values():
         rows = _group_rows(lines, indices)
+        most = len(rows)
+        if lines[indices[0]].box == NO_BOX:
+            most = _EDGE_LINES
         for edge, is_top in ((rows, True), (rows[::-1], False)):
-            for row in edge if lines[indices[0]].box != NO_BOX else edge[:_EDGE_LINES]:
+            for row in edge[:most]:
                 if row[0] in dropped or not repetition.is_furniture(row, is_top):
                     break
                 dropped.update(row)
     dropped |= {index for index in candidates if repetition.counts_pages(index)}
     furniture = tuple(lines[index] for index in sorted(dropped))
     body_lines = tuple(line for index, line in enumerate(lines) if index not in dropped)
-    if any(layout.labels):
-        labels = layout.labels
-    else:
-        labels = _printed_labels(furniture, layout.page_count) or layout.labels
-    return replace(
-        layout, lines=body_lines, furniture=(*layout.furniture, *furniture), labels=labels
-    )
+    labels = layout.labels
+    if not any(labels):
+        labels = _printed_labels(furniture, layout.page_count) or labels
+    furniture = (*layout.furniture, *furniture)
+    return replace(layout, lines=body_lines, furniture=furniture, labels=labels)
 
 
 def _group_rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]]:
@@ -147,37 +149,32 @@ class _Repetition:
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
-        indices = {
-            other
-            for slot in self._slots(line)
-            for other in self._shapes[_mask_digits(line.text), slot]
-        }
+        shape = _mask_digits(line.text)
+        indices = set().union(*(self._shapes[shape, slot] for slot in self._slots(line)))
         similar = [self._lines[other] for other in indices]
         pages = [other.page for other in similar]
         if len(set(pages)) < max(_MIN_PAGES, 0.1 * self._page_count):
             return False
-        rows = [
-            [int(number[-9:]) for number in _DIGITS.findall(other.text)]
-            for other in (line, *similar)
-        ]
-        for number, *column in zip(
-            *rows, strict=True
-        ):  # the same number of all similar lines, the line's own first
+        rows = [_numbers_in(other) for other in (line, *similar)]
+        # the same number of all similar lines, the line's own first
+        for number, *column in zip(*rows, strict=True):
             offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
             offset, count = offsets.most_common(1)[0]
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
-            if (
-                count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar))
-                and len(set(column)) >= _MIN_PAGES
-            ):
-                is_at_edge = (
-                    line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
-                )
-                return _PAGE_NUMBER.match(line.text) is not None or (
-                    is_at_edge and line.box != NO_BOX
-                )
+            is_shared = count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar))
+            if is_shared and len(set(column)) >= _MIN_PAGES:
+                return _PAGE_NUMBER.match(line.text) is not None or self._is_at_edge(line)
         return False
+
+    def _is_at_edge(self, line: Line) -> bool:
+        if line.box == NO_BOX:
+            return False
+        return line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+
+
+def _numbers_in(line: Line) -> list[int]:
+    return [int(number[-9:]) for number in _DIGITS.findall(line.text)]
 
 
 def _mask_digits(text: str) -> str:
@@ -196,9 +193,8 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
     """Return the indices of numbers that count the lines of a page: many, one by one or every
     fifth, in a margin.
     """
-    columns: dict[tuple[int, int], list[int]] = defaultdict(
-        list
-    )  # page, right edge in steps of 4 points
+    # by page and right edge in steps of 4 points
+    columns: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         if line.text.isdigit() and line.box != NO_BOX:
             columns[line.page, round(line.box.right / 4)].append(index)
@@ -208,18 +204,10 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
         counting = sum(below - above in (1, 5) for above, below in pairwise(values))
         if len(indices) < _MIN_LINE_NUMBERS or counting < _COUNTING_NUMBERS * (len(values) - 1):
             continue
-        left, right = (
-            min(lines[index].box.left for index in indices),
-            max(lines[index].box.right for index in indices),
-        )
-        others = [
-            line.box
-            for index, line in enumerate(lines)
-            if line.page == page and index not in indices
-        ]
-        if (
-            sum(box.left < right and box.right > left for box in others) <= 2
-        ):  # hardly any text in that strip
+        strip = bounding_box(lines[index].box for index in indices)
+        boxes = [line.box for line in lines if line.page == page]
+        inside = [box for box in boxes if box.left < strip.right and box.right > strip.left]
+        if len(inside) - len(indices) <= 2:  # hardly any other text in that strip
             line_numbers.update(indices)
     return line_numbers
 
@@ -239,4 +227,6 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
     offset, count = offsets.most_common(1)[0]
     if count < max(2, 0.5 * len(printed)) and page_count > 1:
         return ()
-    return tuple(str(page + offset) if page + offset > 0 else "" for page in range(page_count))
+    labels = [""] * max(0, min(1 - offset, page_count))
+    labels += map(str, range(len(labels) + offset, page_count + offset))
+    return tuple(labels)

@@ -194,17 +194,15 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
     """
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.render(scale)
-    changes = [
-        difference(whole, page.render(scale, group)) for group in groups
-    ]  # before ink recolours texts
+    # before ink recolours texts
+    changes = [difference(whole, page.render(scale, group)) for group in groups]
     invisible = []
     for group, change in zip(groups, changes, strict=True):
-        views = (whole, change, page.render_ink_coverage(scale, set(group)))
-        invisible += [
-            text
-            for text in group
-            if not _is_visible(text, *(page.crop(text, scale, view) for view in views))
-        ]
+        ink = page.render_ink_coverage(scale, set(group))
+        for text in group:
+            crops = [page.crop(text, scale, view) for view in (whole, change, ink)]
+            if not _is_visible(text, *crops):
+                invisible.append(text)
     return invisible
 
 
@@ -215,19 +213,17 @@ def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[P
     hide each other. All groups beyond the limit are one, at that risk: no text is lost by it.
     """
     backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
-    orders, boxes = (
-        np.array([drawn.order for drawn in backgrounds], dtype=np.int64),
-        _stack_boxes(backgrounds),
-    )
+    orders = np.array([drawn.order for drawn in backgrounds], dtype=np.int64)
+    boxes = _stack_boxes(backgrounds)
     groups: dict[tuple[object, ...], list[PageObject]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
         intersecting = ((low < boxes[:, 2:]) & (boxes[:, :2] < high)).all(axis=1)
         below = orders[intersecting & (orders < text.order)]
         groups.setdefault((*_paint(text), int(below.max(initial=-1))), []).append(text)
-    groups_in_order = list(groups.values())
-    merged = list(chain.from_iterable(groups_in_order[_MAX_GROUPS - 1 :]))
-    return [*groups_in_order[: _MAX_GROUPS - 1], *([merged] if merged else [])]
+    separate = list(groups.values())[: _MAX_GROUPS - 1]
+    merged = list(chain.from_iterable(list(groups.values())[_MAX_GROUPS - 1 :]))
+    return list(filter(None, [*separate, merged]))
 
 
 def _is_visible(
@@ -248,11 +244,10 @@ def _is_visible(
     if text.mode <= RenderMode.INVISIBLE:  # the modes above clip
         return False
     inner, outer = picture[ink > 0.9], picture[ink < 0.1]
-    return bool(
-        len(inner)
-        and len(outer)
-        and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME_COLOUR
-    )
+    if not len(inner) or not len(outer):
+        return False
+    contrast = np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max()
+    return bool(contrast > _SAME_COLOUR)
 
 
 def _drop_harmless(
@@ -273,22 +268,18 @@ def _drop_harmless(
         is_close = (np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1)
         close_texts[text] = [visible[n] for n in np.flatnonzero(is_close)]
     to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
-    printed = {
-        text: content.strip()
-        for text, content in zip(to_read, page.read_texts(to_read), strict=True)
-    }
-    distinct = [
-        text
-        for text in invisible
-        if all(printed[text] != printed[other] for other in close_texts[text])
-    ]
-    worded = [
-        text
-        for text in distinct
-        if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])
-    ]
-    paints_of_words = set(map(_paint, worded))
+    contents = map(str.strip, page.read_texts(to_read))
+    printed = dict(zip(to_read, contents, strict=True))
+    distinct = []
+    for text in invisible:
+        if printed[text] not in [printed[other] for other in close_texts[text]]:
+            distinct.append(text)
+    paints_of_words = {_paint(text) for text in distinct if _has_word(printed[text])}
     return [text for text in distinct if _paint(text) in paints_of_words]
+
+
+def _has_word(content: str) -> bool:
+    return any(unicodedata.category(char)[0] not in "PSZ" for char in content)
 
 
 def _find_text_layer(
@@ -299,11 +290,13 @@ def _find_text_layer(
     """
     images = [drawn for drawn in page.objects if drawn.kind is ObjectKind.IMAGE]
     orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
-    text_layer = set()
-    for text in invisible if images else ():
-        covers = (
-            boxes if _is_unpainted(text) else boxes[orders > text.order]
-        )  # a painted text is below its picture
+    text_layer = set[PageObject]()
+    if not images:
+        return text_layer
+    for text in invisible:
+        covers = boxes
+        if not _is_unpainted(text):  # a painted text is below its picture
+            covers = boxes[orders > text.order]
         if _covered_share(_padded_box(text), covers) >= _OVER_PICTURE:
             text_layer.add(text)
     if not text_layer:

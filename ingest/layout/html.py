@@ -18,7 +18,7 @@ from ingest.layout.front_matter import split_front_matter
 from ingest.layout.html_regions import BLOCKS
 from ingest.layout.markdown_notes import mark_notes, number_labels, split_notes, wrap_note
 from ingest.layout.runs import RunRole, TextRun
-from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
+from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages, with_pages
 from ingest.layout.tree import read_tree
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout, Line, clean_characters, count_letters, find_invisible
@@ -59,12 +59,12 @@ def _decode_page(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if b"\x00" in data[:4096]:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
+    encodings = ["utf-8-sig"]
     declared = _META_CHARSET.search(data, 0, 4096) or _XML_ENCODING.search(data, 0, 400)
     if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode()):
         name = declared[1].decode()
-    else:
-        name = "utf-8"
-    for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) else name):
+        encodings.append("cp1252" if _WESTERN.fullmatch(name) else name)
+    for encoding in encodings:
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
@@ -145,16 +145,14 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
             shown.update(layout.shown)
             runs += layout.runs
     check_letters(shown)
-    count = len(pages) if len(pages) > 1 else 0
-    return Layout(
+    layout = Layout(
         tuple(lines),
         tuple(furniture),
-        count,
-        ("",) * count,
         shown=shown,
         runs=tuple(runs),
         metadata=front_matter.values,
     )
+    return with_pages(layout, len(pages))
 
 
 def _drop_definitions(page: str) -> tuple[str, list[str]]:
@@ -167,10 +165,18 @@ def _drop_definitions(page: str) -> tuple[str, list[str]]:
     MarkdownIt("commonmark").disable(["inline"]).parse(page, environment)
     used = {" ".join(label.upper().split()) for label in _LINK_LABEL.findall(page)}
     for label, definition in environment.get("references", {}).items():
-        for line_number in range(*definition["map"]) if label not in used else ():
+        if label in used:
+            continue
+        for line_number in range(*definition["map"]):
             unused.append(lines[line_number])
             lines[line_number] = ""
     return "\n".join(lines), unused
+
+
+def _keep_known_tag(tag: re.Match[str]) -> str:
+    if (tag[1] or "").lower() in _TAGS:
+        return "<"
+    return "&lt;"
 
 
 def _render(renderer: MarkdownIt, page: str) -> str:
@@ -179,9 +185,8 @@ def _render(renderer: MarkdownIt, page: str) -> str:
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
-        for part in (token, *(token.children or ())):
+        parts = [token, *(token.children or ())]
+        for part in parts:
             if part.type in ("html_block", "html_inline"):
-                part.content = _TAG.sub(
-                    lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content
-                )
+                part.content = _TAG.sub(_keep_known_tag, part.content)
     return str(renderer.renderer.render(tokens, renderer.options, {}))

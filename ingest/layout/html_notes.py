@@ -43,19 +43,23 @@ def short_text(element: etree._Element, most: int) -> str | None:
     or parts.
     """
     parts = list(islice(element.iter(), most + 1))
-    text = "" if len(parts) > most else "".join(element.itertext()).strip()
-    if len(parts) <= most and len(text) <= most:
-        return text
-    return None
+    if len(parts) > most:
+        return None
+    text = "".join(element.itertext()).strip()
+    if len(text) > most:
+        return None
+    return text
 
 
 def link_of(element: etree._Element, tag: str) -> str | None:
     """Return the anchor that a mark leads to: of a note, or from a note back; None for others."""
     if tag not in ("a", "sup"):
         return None
-    link = element if tag == "a" else next(element.iter("a"), None)
-    anchor = "" if link is None else link.get("href", "").rpartition("#")[2]
-    if link is None or not anchor:
+    link = next(element.iter("a"), None)  # the element itself, if it is one
+    if link is None:
+        return None
+    anchor = str(link.get("href", "")).rpartition("#")[2]
+    if not anchor:
         return None
     is_raised = tag == "sup" or element.find("sup") is not None
     names = " ".join(link.get(name, "") for name in ("href", "class", "id", "name", "role", "rel"))

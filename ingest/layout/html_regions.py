@@ -159,7 +159,9 @@ class PageRegions:
         names = element.get("class", "")
         if _STRUCK_CLASS.search(names):
             return True
-        selectors = {tag, *(f"{of}.{name}" for of in ("", tag) for name in names.split())}
+        selectors = {tag}
+        for name in names.split():
+            selectors |= {f".{name}", f"{tag}.{name}"}
         return not self._struck.isdisjoint(selectors)
 
     def is_main(self, element: etree._Element) -> bool:
@@ -180,19 +182,17 @@ class PageRegions:
         if tag == "form":
             return not _contains(element, *_TEXT_TAGS)
         if tag == "button" or role == "button":  # a toggle of a part of the text is its heading
-            is_toggle = (
-                element.get("aria-expanded") is not None or element.get("aria-controls") is not None
-            )
-            return not is_toggle and next(element.iterancestors(*HEADINGS), None) is None
-        if tag not in ("header", "footer") or any(
-            outer in self.main for outer in element.iterancestors()
-        ):
+            is_toggle = not {"aria-expanded", "aria-controls"}.isdisjoint(element.keys())
+            return not is_toggle and not _is_inside(element, *HEADINGS)
+        if tag not in ("header", "footer") or self._is_in_main(element):
             return False
-        is_title = (
-            not self.main and _contains(element, "h1") and not _contains(element, "nav", "ul")
-        )
-        section = next(element.iterancestors("main", "article", "section"), None)
-        return section is None and not (tag == "header" and is_title)
+        if _is_inside(element, "main", "article", "section"):
+            return False
+        has_title = _contains(element, "h1") and not _contains(element, "nav", "ul")
+        return tag == "footer" or bool(self.main) or not has_title
+
+    def _is_in_main(self, element: etree._Element) -> bool:
+        return any(outer in self.main for outer in element.iterancestors())
 
     def _find_controls(self, root: etree._Element) -> None:
         """Note the controls that a reader sees, at first or in an opened panel, and what they
@@ -223,21 +223,19 @@ class PageRegions:
         navigation.
         """
         titles = list(root.iter("h1"))
-        if (
-            not self.main
-            or len(titles) != 1
-            or next(titles[0].iterancestors("nav"), None) is not None
-        ):
+        if not self.main or len(titles) != 1:
             return None
-        if not any(outer in self.main for outer in titles[0].iterancestors()):
-            return titles[0]
-        return None
+        title = titles[0]
+        if _is_inside(title, "nav") or self._is_in_main(title):
+            return None
+        return title
 
 
 def _find_struck_selectors(root: etree._Element) -> Iterator[str]:
     """Yield the plain selectors, tags and classes, that a style sheet of the page strikes out."""
     for sheet in root.iter("style"):
-        for rule in _RULE.finditer(_CSS_COMMENT.sub("", sheet.text or "")):
+        source = sheet.text or ""
+        for rule in _RULE.finditer(_CSS_COMMENT.sub("", source)):
             if _STRUCK_STYLE.search(rule["style"]):
                 selectors = map(str.strip, rule["selectors"].split(","))
                 yield from filter(_SELECTOR.fullmatch, selectors)
@@ -250,6 +248,10 @@ def _is_closed(element: etree._Element) -> bool:
         or element.get("aria-hidden", "").strip().lower() == "true"
         or _CLOSED_STYLE.search(element.get("style", "")) is not None
     )
+
+
+def _is_inside(element: etree._Element, *tags: str) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
 
 
 def _contains(element: etree._Element, *tags: str) -> bool:
@@ -266,14 +268,10 @@ def _find_main(root: etree._Element) -> set[etree._Element]:
     if marked:
         return marked
     body = next(root.iter("body"), root)
-    articles = {
-        article
-        for article in root.iter("article")
-        if next(article.iterancestors("article"), None) is None
-    }
+    articles = {article for article in root.iter("article") if not _is_inside(article, "article")}
     outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
-    body_letters = _count_letters(body) - outside if articles else 0
-    if 2 * sum(map(_count_letters, articles)) >= body_letters > 0:
+    body_letters = _count_letters(body) - outside
+    if articles and 2 * sum(map(_count_letters, articles)) >= body_letters > 0:
         return articles
     return set()
 

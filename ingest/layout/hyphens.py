@@ -30,7 +30,9 @@ class WholeWords:
         self.words: set[str] = set()
         for line in lines:
             words = _WORD.findall(line)
-            self.words.update(words[:-1] if line.rstrip().endswith(_HYPHENS) else words)
+            if line.rstrip().endswith(_HYPHENS):
+                words = words[:-1]
+            self.words.update(words)
         self.words |= {word.lower() for word in self.words}
 
     def __contains__(self, word: str) -> bool:
@@ -67,9 +69,9 @@ def join_cell_lines(lines: list[str], words: WholeWords) -> str:
     text = lines[0]
     for previous, line in pairwise(lines):
         tail, head = _words_at_break(text, line)
-        is_broken = (
-            tail and head and _is_broken_word(tail, head, words, alone=" " not in previous.strip())
-        )
+        is_broken = False
+        if tail and head:
+            is_broken = _is_broken_word(tail, head, words, alone=" " not in previous.strip())
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
         elif is_broken or (line.startswith("-") and len(line) > 1 and not line[1].isspace()):
@@ -81,17 +83,18 @@ def join_cell_lines(lines: list[str], words: WholeWords) -> str:
 
 def _words_at_break(first: str, second: str) -> tuple[str, str]:
     """Return the last word of a line and the first of the next, "" without one."""
-    tail, head = _LAST_WORD.search(first), _FIRST_WORD.search(second)
-    return tail[0] if tail else "", head[0] if head else ""
+    tail, head = _LAST_WORD.findall(first), _FIRST_WORD.findall(second)
+    return "".join(tail), "".join(head)
 
 
 def _is_broken_word(tail: str, head: str, words: WholeWords, *, alone: bool) -> bool:
     """True if `head` is in lower case, and the joined word is known, or no half is and `tail` is
     alone on its line.
     """
+    if not head[0].islower():
+        return False
     whole_word = tail + head
-    if not head[0].islower() or whole_word in words or whole_word.replace("-", "") in words:
-        return head[0].islower()
-    return alone and not any(
-        word in words or (word.endswith("-") and word[:-1] in words) for word in (tail, head)
-    )
+    if whole_word in words or whole_word.replace("-", "") in words:
+        return True
+    halves = {tail, head, tail.removesuffix("-"), head.removesuffix("-")}
+    return alone and not any(half in words for half in halves)

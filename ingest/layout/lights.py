@@ -37,12 +37,16 @@ def mark_cell(cell: GridCell, element: etree._Element, page: int) -> None:
     """Give a cell without text, or with a mere dot, the label of what it shows, else its colour."""
     if not _DOT.fullmatch("".join(line.text for line in cell.lines)):
         return
-    labels = (part.get(name, "").strip() for part in element.iter() for name in _LABELS)
-    label = next(filter(None, labels), "")
+    label = next(filter(None, map(_label_of, element.iter())), "")
     if label and len(label.split()) <= _MOST_WORDS:
         cell.lines[:] = [Line(label, page, Style())]
     elif not label:
         cell.light = next(_find_lights(element), "")
+
+
+def _label_of(element: etree._Element) -> str:
+    labels = (element.get(name, "").strip() for name in _LABELS)
+    return next(filter(None, labels), "")
 
 
 def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
@@ -50,8 +54,10 @@ def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
     for column in zip_longest(*rows[1:]):
         cells = [cell for cell in column if cell is not None]
         lights = {cell.light for cell in cells if cell.light}
-        if len(lights) > 1 and all(cell.light or cell.lines for cell in cells):
-            for cell in filter(lambda cell: cell.light, cells):
+        if len(lights) < 2 or not all(cell.light or cell.lines for cell in cells):
+            continue
+        for cell in cells:
+            if cell.light:
                 cell.lines[:] = [Line(cell.light, page, Style())]
 
 
@@ -68,15 +74,24 @@ def _find_lights(element: etree._Element) -> Iterator[str]:
 
 def light_of_paint(paint: str) -> str:
     """Return the light of a colour by its numbers; "" if it is none."""
-    match = _HEX.search(paint)
-    if match:
-        digits = match[1] if len(match[1]) == 6 else "".join(char * 2 for char in match[1])
-        parts = [int(digits[start : start + 2], 16) for start in (0, 2, 4)]
-    elif match := _RGB.search(paint):
-        parts = [int(number) for number in match.groups()]
-    else:
+    parts = _parse_paint(paint)
+    if parts is None:
         return ""
     hue, saturation, brightness = rgb_to_hsv(*(part / 255 for part in parts))
     if min(saturation, brightness) < _LEAST_COLOUR:
         return ""
     return next((light for light, low, high in _HUES if low <= 360 * hue < high), "")
+
+
+def _parse_paint(paint: str) -> list[int] | None:
+    """Return red, green and blue, 0 to 255, of a colour in CSS; None without one."""
+    match = _HEX.search(paint)
+    if match:
+        digits = match[1]
+        if len(digits) == 3:
+            digits = "".join(digit * 2 for digit in digits)
+        return list(bytes.fromhex(digits))
+    match = _RGB.search(paint)
+    if match:
+        return list(map(int, match.groups()))
+    return None

@@ -30,8 +30,8 @@ def split_notes(page: str) -> PageNotes:
     kept, texts = list[str](), dict[str, list[str]]()
     label, is_code = "", False
     for line in page.split("\n"):
-        definition = None if is_code else _DEFINITION.fullmatch(line)
-        if definition is not None:
+        definition = _DEFINITION.fullmatch(line)
+        if definition is not None and not is_code:
             label = definition["label"]
             texts[label] = [definition["text"]]
         elif label and (_INDENTED.match(line) or (line.strip() and texts[label][-1])):
@@ -48,7 +48,8 @@ def split_notes(page: str) -> PageNotes:
 
 def number_labels(content: str) -> dict[str, int]:
     """Return a number for each label of a note that has a mark and a text."""
-    defined = {m["label"] for line in content.split("\n") if (m := _DEFINITION.fullmatch(line))}
+    definitions = filter(None, map(_DEFINITION.fullmatch, content.split("\n")))
+    defined = {definition["label"] for definition in definitions}
     labels = dict.fromkeys(_REFERENCE.findall(content))
     return {label: number for number, label in enumerate(labels, 1) if label in defined}
 

@@ -35,18 +35,17 @@ def number_cells(
     heading and text, or one cell of many lines.
     """
     grid = _find_columns(rows, limits)
-    used_columns = sorted({column for starts, _ in grid for column in starts})
-    numbers_by_column = {column: number for number, column in enumerate(used_columns)}
+    used_columns = set[int]().union(*(starts for starts, _ in grid))
+    numbers_by_column = {column: number for number, column in enumerate(sorted(used_columns))}
     lines: list[Line] = []
     for number, (cells, (starts, is_alone)) in enumerate(zip(rows, grid, strict=True)):
-        is_text = len(numbers_by_column) < 2 or any(
-            _sets_text(cell.lines, is_alone) for cell in cells
-        )
+        sets_text = any(_sets_text(cell.lines, is_alone) for cell in cells)
         for cell, start in zip(cells, starts, strict=True):
-            position = Cell(table, number, numbers_by_column[start])
-            lines.extend(
-                cell.lines if is_text else [replace(line, cell=position) for line in cell.lines]
-            )
+            if sets_text or len(used_columns) < 2:
+                lines += cell.lines
+            else:
+                position = Cell(table, number, numbers_by_column[start])
+                lines += (replace(line, cell=position) for line in cell.lines)
     return lines
 
 
@@ -54,13 +53,10 @@ def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
     """True if a cell has a table, a heading with text, or, alone in its row, a heading or several
     lines.
     """
+    if any(line.cell for line in lines):
+        return True
     has_heading = any(line.style.level for line in lines)
-    is_long = len(lines) > 1
-    return (
-        any(line.cell for line in lines)
-        or (is_long and has_heading)
-        or (is_alone and (is_long or has_heading))
-    )
+    return (len(lines) > 1) + has_heading + is_alone >= 2
 
 
 def _find_columns(
@@ -75,19 +71,13 @@ def _find_columns(
     for cells in rows:
         taken, starts, column = set(covered), list[int](), 0
         is_alone = len(cells) < 2 and not covered
-        covered = {
-            covered_column: rows_left - 1
-            for covered_column, rows_left in covered.items()
-            if rows_left > 1
-        }
+        covered = {above: rows_left - 1 for above, rows_left in covered.items() if rows_left > 1}
         for cell in cells:
             while column in taken:
                 column += 1
             starts.append(column)
-            end, height = (
-                column + min(cell.across, _MAX_COLUMNS),
-                min(cell.down or _MAX_ROWS, _MAX_ROWS),
-            )
+            end = column + min(cell.across, _MAX_COLUMNS)
+            height = min(cell.down or _MAX_ROWS, _MAX_ROWS)
             while column < end and column not in taken:
                 taken.add(column)
                 if height > 1:

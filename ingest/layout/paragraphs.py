@@ -33,12 +33,13 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
         edges[line.region] = (min(left, line.box.left), max(right, line.box.right))
     opened: list[Line] = []
     for line in lines:
-        previous = opened[-1] if opened else None
-        opens = previous is None or _opens(previous, line, usual, edges)
-        dash = split_dash(line.text) if not line.bullet else None
-        if dash is not None and (
-            opens or previous is None or previous.bullet or _SENTENCE_END.search(previous.text)
-        ):
+        opens = may_list = True
+        if opened:
+            previous = opened[-1]
+            opens = _opens(previous, line, usual, edges)
+            may_list = opens or previous.bullet or bool(_SENTENCE_END.search(previous.text))
+        dash = split_dash(line.text)
+        if dash is not None and may_list and not line.bullet:
             line, opens = replace(line, text=dash, bullet=True), True
         opened.append(replace(line, opens=opens))
     return tuple(opened)
@@ -50,17 +51,13 @@ def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
     """
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):
-        if (
-            above.region == below.region
-            and above.style.size == below.style.size
-            and below.box.top > above.box.top
-        ):
+        is_alike = above.region == below.region and above.style.size == below.style.size
+        if is_alike and below.box.top > above.box.top:
             counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
     usual = {}
     for size, distances in counts.items():
-        gaps = [
-            gap for gap, count in distances.items() if count >= _USUAL_SHARE * distances.total()
-        ]
+        least = _USUAL_SHARE * distances.total()
+        gaps = [gap for gap, count in distances.items() if count >= least]
         usual[size] = min([_MAX_LINE_DISTANCE * size, *gaps])
     return usual
 
@@ -79,9 +76,8 @@ def _opens(
     page in cells). Else it does in another style, far from or beside the line before, and, not in
     lower case, where that is short and ends a sentence.
     """
-    changes_style = (
-        abs(previous.style.size - line.style.size) > 0.6 or previous.style.bold != line.style.bold
-    )
+    changes_size = abs(previous.style.size - line.style.size) > 0.6
+    changes_style = changes_size or previous.style.bold != line.style.bold
     if line.bullet or line.note or line.style.level != previous.style.level:
         return True
     if previous.region != line.region or previous.page != line.page or previous.cell != line.cell:
@@ -94,17 +90,14 @@ def _opens(
     distance = line.box.bottom - previous.box.bottom
     max_distance = _PARAGRAPH_DISTANCE * usual.get(line.style.size, 1.3 * line.style.size)
     is_beside = line.box.left >= previous.box.right or line.box.right <= previous.box.left
-    if (
-        distance > max(max_distance, 1.02 * line.style.size)
-        or distance < -line.style.size
-        or is_beside
-    ):
+    is_far = distance > max(max_distance, 1.02 * line.style.size) or distance < -line.style.size
+    if is_far or is_beside:
         return True
     left, right = edges[line.region]
     is_short = previous.box.right - left < _SHORT_LINE * (right - left)
-    return (
-        is_short and _SENTENCE_END.search(previous.text) is not None and not line.text[:1].islower()
-    )
+    if not is_short or line.text[:1].islower():
+        return False
+    return _SENTENCE_END.search(previous.text) is not None
 
 
 def _continues(previous: Line, line: Line) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pypdfium2
@@ -243,17 +243,14 @@ class _PdfReader:
                 bullet, text = split_bullet(clean_characters(text))
                 text = join_spaced_letters(text)
                 if text and text.isprintable():
-                    pieces = ((part, style.bold) for word in words for part, style in word.pieces)
-                    _, lead = measure_bold(text, pieces)  # the style tells whether all is bold
-                    style, box = (
-                        _main_style(words),
-                        bounding_box(segment.box for segment in segments),
-                    )
+                    pieces = chain.from_iterable(word.pieces for word in words)
+                    # the style tells whether all is bold
+                    _, lead = measure_bold(text, ((part, style.bold) for part, style in pieces))
                     yield Line(
                         text,
                         page,
-                        style,
-                        box,
+                        _main_style(words),
+                        bounding_box(segment.box for segment in segments),
                         place,
                         region,
                         bullet=bullet or after_bullet,
@@ -269,7 +266,7 @@ class _PdfReader:
 
     def _take_struck(self, segments: Sequence[Segment], page: int) -> list[PrintedWord]:
         """Return the words of a line that are not struck out; note the others as a run."""
-        words = [word for segment in segments for word in segment.words]
+        words = list(chain.from_iterable(segment.words for segment in segments))
         struck = [word for word in words if word.struck]
         if not struck:
             return words
@@ -281,10 +278,10 @@ def join_words(words: Sequence[PrintedWord]) -> str:
     """Return the text of the words of one line, without blanks between upright words that touch."""
     parts = [words[0].text]
     for previous, word in pairwise(words):
-        is_apart = word.box.left - previous.box.right > _WORD_GAP * max(
-            word.style.size, previous.style.size
-        )
-        parts.append(" " * (is_apart or word.turn > 0) + word.text)
+        gap = word.box.left - previous.box.right
+        if word.turn or gap > _WORD_GAP * max(word.style.size, previous.style.size):
+            parts.append(" ")
+        parts.append(word.text)
     return "".join(parts)
 
 
@@ -306,7 +303,9 @@ def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
     """
     for bookmark in document.get_toc(max_depth=_MAX_DEPTH):
         target = bookmark.get_dest()
-        page = target.get_index() if target is not None else None
+        if target is None:
+            continue
+        page = target.get_index()
         title = clean_characters(" ".join(bookmark.get_title().split()))
         if page is not None and page >= 0 and title:
             yield bookmark.level + 1, title, page

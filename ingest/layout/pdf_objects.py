@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from ctypes import byref, c_float, c_uint, c_ulong, c_void_p, create_string_buffer
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import product
 from math import atan2, pi
 from typing import Any, NamedTuple
 
@@ -205,35 +206,34 @@ class DrawnPage:
 
     def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
         """Return an object with its place on the page, a text also with its size and paint."""
-        bounds = _read_bounds(handle)
+        bounds = box = _read_bounds(handle)
+        matrix = _IDENTITY
         if kind in (ObjectKind.TEXT, ObjectKind.PATH):
-            own_matrix = _read_matrix(handle)
-        else:
-            own_matrix = _IDENTITY
-        if context.matrix is _IDENTITY:
-            matrix = own_matrix
-        else:
-            matrix = _multiply(own_matrix, context.matrix)
-        box = bounds if context.matrix is _IDENTITY else _move_box(bounds, context.matrix)
+            matrix = _read_matrix(handle)
+        if context.matrix is not _IDENTITY:
+            matrix, box = _multiply(matrix, context.matrix), _move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind is ObjectKind.TEXT:
-            a, b, c, d, _, _ = matrix  # a and b scale the letters along the line, c and d across it
-            size = c_float()
-            raw.FPDFTextObj_GetFontSize(handle, byref(size))
-            drawn.type_size = abs(size.value) * min(
-                (c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5
-            )
-            drawn.turn = round(-atan2(b, a) / (pi / 2)) % 4
+            self._read_text_paint(drawn, bounds)
+            drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
             if context.is_page:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
-            drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
-            drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
-            drawn.colour, drawn.alpha = fill_colour(handle)
-            drawn.bold = drawn.mode == RenderMode.STROKED or self._is_bold(
-                raw.FPDFTextObj_GetFont(handle)
-            )
-            drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
         return drawn
+
+    def _read_text_paint(self, drawn: PageObject, bounds: Box) -> None:
+        """Set size, turn and paint of a text with bounds in its own space."""
+        handle = drawn.handle
+        a, b, c, d, _, _ = drawn.matrix  # a and b scale the letters along the line, c and d across
+        size = c_float()
+        raw.FPDFTextObj_GetFontSize(handle, byref(size))
+        scale = min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
+        drawn.type_size = abs(size.value) * scale
+        drawn.turn = round(-atan2(b, a) / (pi / 2)) % 4
+        drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
+        drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
+        drawn.colour, drawn.alpha = fill_colour(handle)
+        is_bold = self._is_bold(raw.FPDFTextObj_GetFont(handle))
+        drawn.bold = is_bold or drawn.mode == RenderMode.STROKED
 
     def _is_bold(self, font: Any) -> bool:
         """True if the name or weight of a font says that it is bold."""
@@ -248,7 +248,9 @@ class DrawnPage:
 
 def address_of(handle: Any) -> int:
     """Return the address of an object of PDFium, which identifies it; 0 for none."""
-    return c_void_p.from_buffer(handle).value or 0 if handle else 0  # five times as fast as a cast
+    if not handle:
+        return 0
+    return c_void_p.from_buffer(handle).value or 0  # five times as fast as a cast
 
 
 def fill_colour(handle: Any) -> tuple[tuple[int, int, int], int]:
@@ -262,7 +264,8 @@ def difference(first: Pixels, second: Pixels) -> Shades:
     """Return the largest difference of any colour channel for each pixel, 0 to 255."""
     result = np.zeros(first.shape[:2], np.uint8)
     differing = np.flatnonzero(first.view(np.uint32).ravel() != second.view(np.uint32).ravel())
-    old, new = (pixels.reshape(-1, 4)[differing, :3].astype(np.int16) for pixels in (first, second))
+    old = first.reshape(-1, 4)[differing, :3].astype(np.int16)
+    new = second.reshape(-1, 4)[differing, :3].astype(np.int16)
     result.reshape(-1)[differing] = np.abs(old - new).max(axis=1, initial=0)
     return result
 
@@ -274,7 +277,8 @@ def transform_point(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
 
 
 def _move_box(box: Box, matrix: Matrix) -> Box:
-    xs, ys = zip(*(transform_point(x, y, matrix) for x in box[::2] for y in box[1::2]), strict=True)
+    corners = product(box[::2], box[1::2])
+    xs, ys = zip(*(transform_point(x, y, matrix) for x, y in corners), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
@@ -323,29 +327,29 @@ def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
         if raw.FPDFPageObjMark_GetName(mark, name, 6, byref(length)) and bytes(name) == _LAYER_MARK:
             return False
     clip = raw.FPDFPageObj_GetClipPath(handle)
-    count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
-    if count <= 0 or bounds is None:
-        return bool(count <= 0)
-    return count <= _MAX_CLIPS and all(
-        _is_rectangle_around(clip, index, bounds) for index in range(count)
-    )
+    if not clip:
+        return True
+    count = raw.FPDFClipPath_CountPaths(clip)
+    if count <= 0:
+        return True
+    if bounds is None or count > _MAX_CLIPS:
+        return False
+    return all(_is_rectangle_around(clip, index, bounds) for index in range(count))
 
 
 def _is_rectangle_around(clip: Any, index: int, bounds: Box) -> bool:
     """True if a clip path is an upright rectangle around the bounds of an object."""
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
+    if count not in _CLIP_POINTS:
+        return False
     x, y, xs, ys = c_float(), c_float(), set(), set()
-    for number in range(count if count in _CLIP_POINTS else 0):
-        raw.FPDFPathSegment_GetPoint(
-            raw.FPDFClipPath_GetPathSegment(clip, index, number), byref(x), byref(y)
-        )
+    for number in range(count):
+        segment = raw.FPDFClipPath_GetPathSegment(clip, index, number)
+        raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
         xs.add(round(x.value, 1))
         ys.add(round(y.value, 1))
     if len(xs) != 2 or len(ys) != 2:
         return False
-    return (
-        min(xs) <= bounds[0]
-        and min(ys) <= bounds[1]
-        and bounds[2] <= max(xs)
-        and bounds[3] <= max(ys)
-    )
+    left, bottom, right, top = bounds
+    is_around_width = min(xs) <= left and right <= max(xs)
+    return is_around_width and min(ys) <= bottom and top <= max(ys)

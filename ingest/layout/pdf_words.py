@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
@@ -136,10 +137,11 @@ class _WordReader:
         self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]
     ) -> None:
         self._text_page = text_page
-        self._bounds = drawn.frame if drawn is not None else page.get_bbox()
-        self._drawn: Mapping[int, PageObject] = (
-            {address_of(text.handle): text for text in drawn.texts} if drawn else {}
-        )
+        self._bounds = page.get_bbox()
+        self._drawn: Mapping[int, PageObject] = {}
+        if drawn is not None:
+            self._bounds = drawn.frame
+            self._drawn = {address_of(text.handle): text for text in drawn.texts}
         self._hidden = hidden
         self._tags = read_tags(page)
         self._marks: dict[int, str] = {}  # of notes, by the start of the piece that they are behind
@@ -155,10 +157,9 @@ class _WordReader:
             words += self._split_word(match.start(), match[0])
         words = self._without_note_marks(words)
         letters: Counter[int] = Counter()
-        for pieces in words:
-            for piece in pieces:
-                letters[_turn_of(piece.drawn)] += len(piece.text)
-        main_turn = letters.most_common(1)[0][0] if letters else 0
+        for piece in chain.from_iterable(words):
+            letters[_turn_of(piece.drawn)] += len(piece.text)
+        main_turn = max(letters, key=letters.__getitem__, default=0)
         left, bottom, right, top = self._bounds
         frame = WordFrame(left, bottom, right, top, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame) for pieces in words)
@@ -192,32 +193,35 @@ class _WordReader:
         """Return words without the small raised digits that mark notes; note these, and what they
         are behind or before.
         """
-        pieces = [piece for word in words for piece in word]
+        words = list(words)
+        pieces = [None, *chain.from_iterable(words), None]
         marks: set[int] = set()
-        for number, piece in enumerate(pieces):
-            if not piece.text[:1].isdigit():
-                continue
-            digits = unicodedata.normalize("NFKC", piece.text).strip(")")
-            before = pieces[number - 1] if number else None
-            behind = pieces[number + 1] if number + 1 < len(pieces) else None
-            if before is not None and self._is_raised(piece, before, before, piece):
-                if not is_note_mark(before.text, piece.text):
-                    continue
-                self._marks[before.start] = digits
-            elif (
-                behind is not None
-                and self._is_raised(piece, behind, piece, behind)
-                and is_note_mark("", piece.text)
-            ):
-                self._notes[behind.start] = digits
-            else:
-                continue
-            marks.add(piece.start)
-            self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
+        for before, piece, behind in zip(pieces, pieces[1:], pieces[2:], strict=False):
+            if piece is not None and self._marks_note(before, piece, behind):
+                marks.add(piece.start)
+                self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
         if not marks:
-            return list(words)
-        left = ([piece for piece in word if piece.start not in marks] for word in words)
-        return [word for word in left if word]
+            return words
+        for word in words:
+            word[:] = [piece for piece in word if piece.start not in marks]
+        return list(filter(None, words))
+
+    def _marks_note(self, before: _Piece | None, piece: _Piece, behind: _Piece | None) -> bool:
+        """True if a piece marks a note; store what it is behind, or which note it begins."""
+        if not piece.text[:1].isdigit():
+            return False
+        digits = unicodedata.normalize("NFKC", piece.text).strip(")")
+        if before is not None and self._is_raised(piece, before, before, piece):
+            if not is_note_mark(before.text, piece.text):
+                return False
+            self._marks[before.start] = digits
+            return True
+        if behind is None or not self._is_raised(piece, behind, piece, behind):
+            return False
+        if not is_note_mark("", piece.text):
+            return False
+        self._notes[behind.start] = digits
+        return True
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
         """True if a mark is smaller and higher than a text, the `first` of both close to the
@@ -244,34 +248,28 @@ class _WordReader:
         is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
         if turn != _turn_of(second.drawn) or not is_in_cell:
             return True
-        (x, y), (u, v) = (
-            get_origin(self._text_page, first.start),
-            get_origin(self._text_page, second.start),
-        )
+        x, y = get_origin(self._text_page, first.start)
+        u, v = get_origin(self._text_page, second.start)
         # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter
         # turns
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
-        return along < 0 or abs(down) > _OFF_LINE * max(
-            _style_of(first.drawn).size, _style_of(second.drawn).size
-        )
+        size = max(_style_of(first.drawn).size, _style_of(second.drawn).size)
+        return along < 0 or abs(down) > _OFF_LINE * size
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters by text object; if both ends are of one object,
         it is one piece.
         """
-        first_object, last_object = (
-            self._object_address(start),
-            self._object_address(start + len(text) - 1),
-        )
-        if first_object == last_object:
-            yield _Piece(start, text, self._drawn.get(first_object))
-            return
-        begin, current = start, first_object
-        for index in range(start + 1, start + len(text) + 1):
-            address = self._object_address(index) if index < start + len(text) else -1
-            if address != current:
-                yield _Piece(begin, text[begin - start : index - start], self._drawn.get(current))
-                begin, current = index, address
+        end = start + len(text)
+        begin, current = start, self._object_address(start)
+        if current != self._object_address(end - 1):
+            for index in range(start + 1, end):
+                address = self._object_address(index)
+                if address != current:
+                    part = text[begin - start : index - start]
+                    yield _Piece(begin, part, self._drawn.get(current))
+                    begin, current = index, address
+        yield _Piece(begin, text[begin - start :], self._drawn.get(current))
 
     def _object_address(self, index: int) -> int:
         return address_of(raw.FPDFText_GetTextObject(self._text_page, index))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -84,33 +84,28 @@ class PictureReader:
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
             return None
-        program = find_program() if drawn.count_pixels() <= _MAX_PIXELS else None
-        if program is None:
+        program = find_program()
+        if program is None or drawn.count_pixels() > _MAX_PIXELS:
             return None
         self._count += 1
         self._report(self._count)
         page.set_rotation(turn)
-        lines = [tokens for line in read_picture(page, program) if (tokens := drop_drawings(line))]
+        lines = list(filter(None, map(drop_drawings, read_picture(page, program))))
         page.set_rotation(0)
-        recognised = [token.text for line in lines for token in line]
+        recognised = [token.text for token in chain.from_iterable(lines)]
         if readable_share(recognised) <= readable_share(printed):
             return None
         lines = [mark_doubtful(line) for line in lines]
-        rows = (
-            "\t".join((clean_characters(token.text), *(f"{edge:.1f}" for edge in token.box)))
-            for line in lines
-            for token in line
-        )
+        rows = map(_row_of, chain.from_iterable(lines))
         return ScannedPage(tuple(self._make_words(lines)), "\n".join(rows))
 
     def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
         """Yield the words of lines, each on its line's baseline and in its line's size."""
         measures = [_measure_line(line) for line in lines]
-        lengths = [sum(len(token.text) for token in line) for line in lines]
+        lengths = [len("".join(token.text for token in line)) for line in lines]
         sizes = dict[int, float]()
-        for index in sorted(
-            range(len(lines)), key=lengths.__getitem__, reverse=True
-        ):  # long lines set the sizes
+        # long lines set the sizes
+        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):
             sizes[index] = self._round_to_known_size(measures[index][0])
             self._letters_by_size[sizes[index]] += lengths[index]
         for index, line in enumerate(lines):
@@ -130,6 +125,12 @@ class PictureReader:
         return max(known, key=self._letters_by_size.__getitem__, default=round(2 * size) / 2 or 0.5)
 
 
+def _row_of(token: PictureToken) -> str:
+    """Return a recognised word as a row of `records.Scan`."""
+    edges = [f"{edge:.1f}" for edge in token.box]
+    return "\t".join((clean_characters(token.text), *edges))
+
+
 def is_readable(words: Sequence[str]) -> bool:
     """True if the words of a page are readable text."""
     share = readable_share(words)
@@ -140,7 +141,7 @@ def readable_share(words: Iterable[str]) -> float:
     """Return the share of wordlike texts and numbers among words, signs aside; 0 below
     `LEAST_LETTERS` letters.
     """
-    texts = [text for word in words if (text := word.strip(_EDGE_SIGNS))]
+    texts = list(filter(None, (word.strip(_EDGE_SIGNS) for word in words)))
     if sum(map(str.isalpha, "".join(texts))) < LEAST_LETTERS:
         return 0.0
     return sum(map(_is_wordlike, texts)) / len(texts)
@@ -171,10 +172,11 @@ def _is_from_drawing(token: PictureToken) -> bool:
 
 def _is_illegible(token: PictureToken) -> bool:
     """True for a confidence too low for a word, or for an unwordlike text."""
-    is_word = _is_wordlike(token.text.strip(_EDGE_SIGNS))
-    return (
-        token.confidence < (_LEGIBLE_WORD if is_word else _CLEAR_WORD) and token.text not in _SIGNS
-    )
+    if token.text in _SIGNS:
+        return False
+    if _is_wordlike(token.text.strip(_EDGE_SIGNS)):
+        return token.confidence < _LEGIBLE_WORD
+    return token.confidence < _CLEAR_WORD
 
 
 def _is_clear(token: PictureToken) -> bool:
@@ -182,11 +184,8 @@ def _is_clear(token: PictureToken) -> bool:
     text = token.text.strip(_EDGE_SIGNS)
     if is_number(text):
         return token.confidence >= _SURE_NUMBER
-    return (
-        token.confidence >= _CLEAR_WORD
-        and len(text) >= _MIN_LETTERS
-        and _WORD.fullmatch(text) is not None
-    )
+    is_long = len(text) >= _MIN_LETTERS
+    return token.confidence >= _CLEAR_WORD and is_long and _WORD.fullmatch(text) is not None
 
 
 def is_number(text: str) -> bool:
@@ -209,10 +208,8 @@ def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
     for is_doubtful, indices in groupby(range(len(line)), key=doubtful.__contains__):
         tokens = [line[index] for index in indices]
         if is_doubtful:
-            box, confidence = (
-                bounding_box(token.box for token in tokens),
-                min(token.confidence for token in tokens),
-            )
+            box = bounding_box(token.box for token in tokens)
+            confidence = min(token.confidence for token in tokens)
             tokens = [PictureToken(say("reading.illegible"), box, confidence)]
         marked += tokens
     return marked
@@ -222,12 +219,11 @@ def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
     """Yield the indices of words that are one number, quantity or date: "12 000", "5 Mio. Euro",
     "3. Mai 2025".
     """
-    for are_numbers, indices in groupby(
-        range(len(line)), key=lambda index: is_number(line[index].text)
-    ):
-        if are_numbers:
-            yield list(indices)
-    token_of_character = [index for index, token in enumerate(line) for _ in f"{token.text} "]
+    numbers = groupby(range(len(line)), key=lambda index: is_number(line[index].text))
+    yield from (list(indices) for are_numbers, indices in numbers if are_numbers)
+    token_of_character: list[int] = []
+    for index, token in enumerate(line):
+        token_of_character += [index] * (len(token.text) + 1)  # with the blank behind it
     for quantity in locate_quantities(" ".join(token.text for token in line)):
         yield sorted(set(token_of_character[quantity.start : quantity.end]))
 
@@ -236,12 +232,12 @@ def _measure_line(line: Sequence[PictureToken]) -> tuple[float, float]:
     """Return type size and baseline of a line in points, estimated from the boxes and letter shapes
     of its words.
     """
-    shapes = [
-        (token.box, bool(_ASCENDERS.search(token.text)), bool(_DESCENDERS.search(token.text)))
-        for token in line
-    ]
-    heights = ((_TALL if is_tall else _FLAT) + is_deep * _DESCENT for _, is_tall, is_deep in shapes)
-    size = median(
-        (box.bottom - box.top) / height for (box, _, _), height in zip(shapes, heights, strict=True)
-    )
-    return size, median(box.bottom - is_deep * _DESCENT * size for box, _, is_deep in shapes)
+    sizes, depths = [], []
+    for token in line:
+        depth = _DESCENT * bool(_DESCENDERS.search(token.text))
+        height = _TALL if _ASCENDERS.search(token.text) else _FLAT
+        sizes.append((token.box.bottom - token.box.top) / (height + depth))
+        depths.append(depth)
+    size = median(sizes)
+    edges = zip(line, depths, strict=True)
+    return size, median(token.box.bottom - depth * size for token, depth in edges)

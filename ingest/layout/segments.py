@@ -36,15 +36,12 @@ def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list
     segments.
     """
     upright_words = [word for word in words if not word.turn]
-    segments = [
-        make_segment(part)
-        for row in _group_rows(upright_words)
-        for part in _split_row(row, upright)
-    ]
+    segments: list[Segment] = []
+    for row in _group_rows(upright_words):
+        segments += map(make_segment, _split_row(row, upright))
     turned_words = [word for word in words if word.turn]
-    segments += map(
-        make_segment, split_where(turned_words, lambda line, word: not _follows(line[-1], word))
-    )
+    turned_lines = split_where(turned_words, lambda line, word: not _follows(line[-1], word))
+    segments += map(make_segment, turned_lines)
     return sorted(segments, key=lambda segment: segment.position)
 
 

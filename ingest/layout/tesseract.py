@@ -18,6 +18,7 @@ from contextlib import suppress
 from ctypes import CDLL
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any, NamedTuple
@@ -88,29 +89,18 @@ def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
         picture.write(pixels.tobytes())
         picture.seek(0)
         rows = _run_program(program, picture, round(scale * _POINTS))
-    lines = groupby(_parse_rows(rows, scale), key=lambda pair: pair[0])
-    return [[token for _, token in line] for _, line in lines]
+    lines = groupby(_parse_rows(rows, scale), key=itemgetter(0))
+    return [list(map(itemgetter(1), line)) for _, line in lines]
 
 
 def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
     """Return the rows of the program's TSV; none where it fails, or is killed for its time or
     output.
     """
-    command = [
-        str(program),
-        "stdin",
-        "stdout",
-        "-l",
-        LANGUAGE,
-        "--dpi",
-        str(dpi),
-        "--psm",
-        "3",
-        "tsv",
-    ]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {
-        "OMP_THREAD_LIMIT": "1"
-    }
+    options = ["-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3"]
+    command = [str(program), "stdin", "stdout", *options, "tsv"]
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    environment["OMP_THREAD_LIMIT"] = "1"
     with subprocess.Popen(
         command,
         stdin=picture,
@@ -121,7 +111,8 @@ def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
     ) as process:
         timer = Timer(SECONDS, process.kill)
         timer.start()
-        output = process.stdout.read(_MAX_BYTES + 1) if process.stdout is not None else b""
+        assert process.stdout is not None  # it is a pipe
+        output = process.stdout.read(_MAX_BYTES + 1)
         if len(output) > _MAX_BYTES:
             process.kill()
         has_succeeded = process.wait() == 0

@@ -8,6 +8,7 @@ import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
@@ -38,23 +39,23 @@ _NO_MONTH = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
 _NUMBER = re.compile(
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S"
 )
-_LIST_POINT = re.compile(
-    rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]"
-)  # "a) Ziele"; not "3. Mai 2025"
+# "a) Ziele"; not "3. Mai 2025"
+_LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")
 _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a list
-_DOT_LEADER = re.compile(
-    r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+"
-)  # of a reversed line of contents: page, dots
+# characters left in the line above from which a paragraph ended there: behind a sentence or
+# before a number; elsewhere
+_ROOM, _MUCH_ROOM = 4, 12
+# of a reversed line of contents: page, dots
+_DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")
 _MAX_LEADER_LINE = 400  # characters
 _DIGITS = re.compile(r"\d+")
 _MAX_MARK, _MIN_MARKS = 40, 3  # characters of a page mark; page marks of a document
-_PAGE_MARK = re.compile(
-    r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I
-)  # "Seite 0", "--- 0 ---"
+# "Seite 0", "--- 0 ---"
+_PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
-_PAGE_START_BLANKS = (
-    99  # count of blank lines with which a page starts, so that its first line begins a paragraph
-)
+# count of blank lines with which a page starts, so that its first line begins a paragraph
+_PAGE_START_BLANKS = 99
+_NO_ROW = ("", 0)
 
 
 def read_text(data: bytes) -> Layout:
@@ -66,16 +67,21 @@ def read_text(data: bytes) -> Layout:
     shown = count_letters(content)
     check_letters(shown)
     pages = split_pages(content)
-    count = len(pages) if len(pages) > 1 else 0
     hidden = list[TextRun]()
     for number, page in enumerate(decoded.split("\f")):
         hidden += find_invisible(page, number)
     reader = _TextReader(content)
     for number, page in enumerate(pages):
         reader.read_page(page.split("\n"), number)
-    return Layout(
-        tuple(reader.lines), page_count=count, labels=("",) * count, shown=shown, runs=tuple(hidden)
-    )
+    layout = Layout(tuple(reader.lines), shown=shown, runs=tuple(hidden))
+    return with_pages(layout, len(pages))
+
+
+def with_pages(layout: Layout, count: int) -> Layout:
+    """Return the layout of a text with its pages; a text of one page has none."""
+    if count < 2:
+        return layout
+    return replace(layout, page_count=count, labels=("",) * count)
 
 
 def check_letters(shown: Mapping[str, int]) -> None:
@@ -91,16 +97,13 @@ def decode_text(data: bytes) -> str:
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in data[:4096] and not is_utf16:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
-    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
+    encodings = ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
         try:
-            return (
-                data.decode(encoding)
-                .removeprefix("\ufeff")
-                .replace("\r\n", "\n")
-                .replace("\r", "\n")
-            )
+            text = data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     raise Rejected(say("layout.encoding"))
 
 
@@ -114,9 +117,11 @@ def split_pages(content: str) -> list[str]:
     marks = _find_page_marks(lines)
     if not marks:
         return [content]
-    marks_lead = not any(line.strip() for line in lines[: marks[0]])
-    starts = marks[1:] if marks_lead else [mark + 1 for mark in marks]
-    starts = [start for start in starts if any(line.strip() for line in lines[start:])]
+    written = [index for index, line in enumerate(lines) if line.strip()]
+    if written[0] >= marks[0]:
+        starts = marks[1:]
+    else:
+        starts = [mark + 1 for mark in marks if mark < written[-1]]
     return ["\n".join(lines[start:end]) for start, end in pairwise([0, *starts, len(lines)])]
 
 
@@ -127,22 +132,19 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
     The lines of a series differ only in their number, and have either the word for a page or a
     frame of signs. Of two series of one length the later one counts.
     """
-    shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(
-        list
-    )  # (text, total) → (index, number)
+    # (text, total) → (index, number)
+    shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for index, line in enumerate(lines):
         text = " ".join(line.split())
         numbers = [int(number) for number in _DIGITS.findall(text)[:2] if len(number) < 5]
         if numbers and len(text) <= _MAX_MARK:
             shapes[_DIGITS.sub("0", text), sum(numbers[1:])].append((index, numbers[0]))
-    mark_series = [
-        [index for index, _ in marks]
-        for (shape, _), marks in shapes.items()
-        if len(marks) >= _MIN_MARKS
-        and _PAGE_MARK.search(shape)
-        and marks[0][1] <= 2
-        and all(following == previous + 1 for (_, previous), (_, following) in pairwise(marks))
-    ]
+    mark_series = []
+    for (shape, _), marks in shapes.items():
+        first = marks[0][1]
+        counts_on = [number for _, number in marks] == list(range(first, first + len(marks)))
+        if len(marks) >= _MIN_MARKS and _PAGE_MARK.search(shape) and first <= 2 and counts_on:
+            mark_series.append([index for index, _ in marks])
     return max(mark_series, key=lambda indices: (len(indices), indices[0]), default=[])
 
 
@@ -151,12 +153,11 @@ def is_wrapped(content: str) -> bool:
     the limit.
     """
     lines = [line.strip() for line in _nonblank_lines(content)]
-    lengths = [
-        len(above)
-        for above, below in pairwise(lines)
-        if below[0].islower() and not _SENTENCE_END.search(above)
-    ]
-    usual_length = statistics.median(lengths or [0])  # of the lines that end within a sentence
+    lengths = []  # of the lines that end within a sentence
+    for above, below in pairwise(lines):
+        if below[0].islower() and not _SENTENCE_END.search(above):
+            lengths.append(len(above))
+    usual_length = statistics.median(lengths or [0])
     is_frequent = len(lengths) > _WRAPPED_SHARE * len(lines)
     return is_frequent and usual_length > _MIN_WRAPPED and _wrap_width(lines) <= _WRAP_LIMIT
 
@@ -181,63 +182,52 @@ class _TextReader:
         nonblank = _nonblank_lines(content)
         self._width = _wrap_width(nonblank)
         self._is_wrapped = is_wrapped(content)
-        self._contents = {
-            _normalize(line[:end])
-            for line in nonblank
-            if (end := _find_dot_leader(line)) is not None
-        }
-        followed = [
-            bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()
-        ]
-        self._usual_blanks = int(
-            self._is_wrapped and sum(followed) < 0.2 * len(followed)
-        )  # 1 if double-spaced
+        leaders = [(line, _find_dot_leader(line)) for line in nonblank]
+        self._contents = {_normalize(line[:end]) for line, end in leaders if end is not None}
+        self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
-        self._tables, self._row, self._shape = (
-            0,
-            0,
-            ("", 0),
-        )  # the shape: separator and number of cells of a row
+        self._tables, self._row = 0, 0
+        self._shape = _NO_ROW  # separator and number of cells of the row above
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of a page, each with `opens` where a paragraph begins."""
-        blanks, previous = (
-            _PAGE_START_BLANKS,
-            "",
-        )  # blank lines above, and the last line that is none
-        self._shape = ("", 0)
+        blanks = _PAGE_START_BLANKS  # blank lines above
+        previous = ""  # the last line that is none
+        self._shape = _NO_ROW
         for index, text in enumerate(printed):
             if not text.strip():
                 blanks += 1
-            elif row := _split_cells(text, self._is_bar_row(printed, index, blanks)):
+                continue
+            row = _split_cells(text, self._is_bar_row(printed, index, blanks))
+            if row:
                 self._add_row(*row, page, blanks)
-                blanks, previous = 0, text
             else:
                 if blanks:
                     self._block_width = self._measure_block(printed, index)
                 opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
-                dash_is_mark = self._in_list or _SENTENCE_END.search(previous.strip()) is not None
-                lines = list(
-                    _make_lines(text, page, opens=opens, dash_is_mark=opens or dash_is_mark)
-                )
-                self._in_list = next(
-                    (line.bullet for line in lines[::-1] if line.opens), self._in_list
-                )
-                self.lines += lines
-                self._shape = ("", 0)
-                blanks, previous = 0, text
+                self._add_text(text, page, previous, opens=opens)
+            blanks, previous = 0, text
+
+    def _add_text(self, text: str, page: int, previous: str, *, opens: bool) -> None:
+        """Add the lines of a text that is no row; `previous` is the printed line above it."""
+        ends_sentence = _SENTENCE_END.search(previous.strip()) is not None
+        dash_is_mark = opens or self._in_list or ends_sentence
+        for line in _make_lines(text, page, opens=opens, dash_is_mark=dash_is_mark):
+            if line.opens:
+                self._in_list = line.bullet
+            self.lines.append(line)
+        self._shape = _NO_ROW
 
     def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
         """True if bars in a line separate cells: a rule is below it, or a row right above has as
         many cells.
         """
-        below = printed[index + 1] if index + 1 < len(printed) else ""
-        is_ruled = "|" in below and _RULE.match(below) is not None
-        return is_ruled or (
-            not blanks
-            and self._shape == ("|", _BARS.sub("", printed[index].strip()).count("|") + 1)
-        )
+        below = "".join(printed[index + 1 : index + 2])
+        if "|" in below and _RULE.match(below):
+            return True
+        cells = _BARS.sub("", printed[index].strip()).split("|")
+        return not blanks and self._shape == ("|", len(cells))
 
     def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
         """Add a row to the table above, to a new one if separator or, after blank lines, count of
@@ -266,20 +256,22 @@ class _TextReader:
         if not self._is_wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
         width_left = self._block_width - len(above) - 1 - len(below.split()[0])
+        begins_low = below[0].islower()
+        has_room = width_left >= _ROOM
         if _SENTENCE_END.search(above):
-            introduces_list = (
-                below.endswith(":") and len(below) <= _MAX_INTRODUCTION and not below[0].islower()
-            )
-            return width_left >= 4 or introduces_list or _LIST_POINT.match(below) is not None
-        return width_left >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
+            is_introduction = below.endswith(":") and len(below) <= _MAX_INTRODUCTION
+            begins_list = _LIST_POINT.match(below) is not None
+            return has_room or begins_list or (is_introduction and not begins_low)
+        if not _NUMBER.match(below):
+            has_room = width_left >= _MUCH_ROOM
+        return has_room and not begins_low
 
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
         """Return the width (characters) of the block of lines that begins at an index."""
-        lengths = [len(line.strip()) for line in takewhile(str.strip, printed[index:])]
-        is_measurable = not self._usual_blanks and max(lengths) >= _MIN_BLOCK_WIDTH
-        if is_measurable:
-            return min(self._width, max(lengths))
-        return self._width
+        width = max(len(line.strip()) for line in takewhile(str.strip, printed[index:]))
+        if self._usual_blanks or width < _MIN_BLOCK_WIDTH:
+            return self._width
+        return min(self._width, width)
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a "#" heading, a line of the contents, or a
@@ -296,17 +288,19 @@ def _find_dot_leader(line: str) -> int | None:
     """Return the index of the dots before the page number of a line of a table of contents, None
     for other lines.
     """
-    match = _DOT_LEADER.match(line[::-1]) if len(line) < _MAX_LEADER_LINE else None
-    if match is not None:
-        return len(line) - match.end()
-    return None
+    if len(line) >= _MAX_LEADER_LINE:
+        return None
+    match = _DOT_LEADER.match(line[::-1])
+    if match is None:
+        return None
+    return len(line) - match.end()
 
 
 def is_unfinished(text: str) -> bool:
     """True if a text ends within a word or phrase: with a hyphen, an article, a preposition,
     "und".
     """
-    last = text.rsplit(None, 1)[-1] if text else ""
+    last = "".join(text.rsplit(None, 1)[-1:])
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
 
 
@@ -319,13 +313,22 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
 
     `bars_separate` is true where bars separate cells even if none begins the line.
     """
-    if "|" in text and (bars_separate or (text.count("|") >= 2 and text.strip().startswith("|"))):
-        return "|", [] if _RULE.match(text) else [
-            cell.strip() for cell in _BARS.sub("", text.strip()).split("|")
-        ]
+    begins_with_bar = text.count("|") >= 2 and text.strip().startswith("|")
+    if begins_with_bar or ("|" in text and bars_separate):
+        cells = _BARS.sub("", text.strip()).split("|")
+        if _RULE.match(text):
+            cells = []
+        return "|", list(map(str.strip, cells))
     if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
-        return "\t", [cell.strip() for cell in text.split("\t")]
+        return "\t", list(map(str.strip, text.split("\t")))
     return None
+
+
+def _is_double_spaced(content: str) -> bool:
+    """True if most lines of a text are followed by a blank one."""
+    lines = content.split("\n")
+    followed = [bool(below.strip()) for above, below in pairwise(lines) if above.strip()]
+    return sum(followed) < 0.2 * len(followed)
 
 
 def _make_lines(
@@ -336,11 +339,13 @@ def _make_lines(
     """
     printed = printed.strip()
     hashes = _HASHES.match(printed)
-    level = len(hashes[1]) if hashes and opens else 0
-    text_after = printed[hashes.end() :] if hashes and level else printed
+    level, text_after = 0, printed
+    if hashes and opens:
+        level, text_after = len(hashes[1]), printed[hashes.end() :]
     for number, pieces in enumerate(_split_bold(text_after)):
         bullet, text = split_bullet("".join(piece for piece, _ in pieces))
-        if dash_is_mark and not level and (point_text := split_dash(text)):
+        point_text = split_dash(text)
+        if dash_is_mark and not level and point_text:
             bullet, text = True, point_text
         text = join_spaced_letters(text)
         bold, lead = measure_bold(text, pieces)

@@ -132,9 +132,12 @@ class _List:
 
     def __init__(self, element: etree._Element, tag: str) -> None:
         is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
-        self._form = "" if is_plain else _LIST_FORMS.get(element.get("type", ""), "decimal")
-        self._step = 1 if element.get("reversed") is None else -1
-        first = 1 if self._step == 1 else sum(1 for _ in element.iterchildren("li"))
+        self._form = ""
+        if not is_plain:
+            self._form = _LIST_FORMS.get(element.get("type", ""), "decimal")
+        self._step, first = 1, 1
+        if element.get("reversed") is not None:
+            self._step, first = -1, len(element.findall("li"))
         self._number = _parse_number(element.get("start"), first)
 
     def next_mark(self, point: etree._Element) -> str:
@@ -153,12 +156,8 @@ class _TreeReader:
         self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
         self.runs: list[TextRun] = []
-        self._frame, self._limits, self._page, self._table_numbers = (
-            frame,
-            limits,
-            page,
-            count(tables),
-        )
+        self._frame, self._limits, self._page = frame, limits, page
+        self._table_numbers = count(tables)
         role = "furniture" if frame.main else ""
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[_List] = []
@@ -169,22 +168,18 @@ class _TreeReader:
         self._note = ""  # the note that the current line begins, and the marks in it
         self._line_marks: list[str] = []
         self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
-        self._last_row = (
-            self.sinks[""],
-            -1,
-            Cell(-1, 0, 0),
-        )  # last line with tabs: its sink, length then, first cell
+        # last line with tabs: its sink, length then, first cell
+        self._last_row = self.sinks[""], -1, Cell(-1, 0, 0)
 
     def read(self, root: etree._Element) -> None:
         """Read the tree into `sinks`; characters that are not hidden go to `shown`."""
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        skipped: etree._Element | None = (
-            None  # a hidden element, of which only the end is still to come
-        )
+        # a hidden element, of which only the end is still to come
+        skipped: etree._Element | None = None
         for event, element in walker:
             if event == "start" and self._frame.is_hidden(element):
-                texts = () if get_tag(element) in NO_TEXT_TAGS else element.itertext()
-                self._add_run("".join(texts), RunRole.HIDDEN)
+                if get_tag(element) not in NO_TEXT_TAGS:
+                    self._add_run("".join(element.itertext()), RunRole.HIDDEN)
                 walker.skip_subtree()
                 skipped = element
             elif event == "start" and self._add_mark(element):
@@ -239,7 +234,9 @@ class _TreeReader:
         if tag in _LIST_TAGS:
             self._lists.append(_List(element, tag))
         elif tag == "li" and not inner.note:
-            self._list_mark = self._lists[-1].next_mark(element) if self._lists else ""
+            self._list_mark = ""
+            if self._lists:
+                self._list_mark = self._lists[-1].next_mark(element)
         elif tag == "table":
             self._tables.append((next(self._table_numbers), []))
         elif tag == "tr" and self._tables:
@@ -274,12 +271,9 @@ class _TreeReader:
         if element.get("role") == "heading":
             depth = element.get("aria-level")
             level = int(depth) if depth in tuple("123456789") else 2
-        in_furniture = outer.role == "furniture" and not self._frame.is_main(element)
-        if in_furniture or self._frame.is_furniture(element, tag):
-            role = "furniture"
-        else:
-            role = "aside" if outer.role == "aside" or is_aside(element) else ""
-        sink = self._add_cell(element) if tag in ("td", "th") and self._tables else outer.sink
+        role, sink = self._role_of(element, tag, outer), outer.sink
+        if tag in ("td", "th") and self._tables:
+            sink = self._add_cell(element)
         if role != outer.role:
             sink = self.sinks[role]
         return _State(
@@ -292,17 +286,28 @@ class _TreeReader:
             note=self._note_of(element, tag) or outer.note,
         )
 
+    def _role_of(self, element: etree._Element, tag: str, outer: _State) -> str:
+        in_furniture = outer.role == "furniture" and not self._frame.is_main(element)
+        if in_furniture or self._frame.is_furniture(element, tag):
+            return "furniture"
+        if outer.role == "aside" or is_aside(element):
+            return "aside"
+        return ""
+
     def _note_of(self, element: etree._Element, tag: str) -> str:
         """Return the note that an element contains; one at a mere anchor is that of its line."""
         note = self._find_note([element])
         if note and tag not in BLOCKS:
             self._note = note
             return ""
-        return note or (PLACED_NOTE if element.get("role") in NOTE_ROLES else "")
+        if not note and element.get("role") in NOTE_ROLES:
+            return PLACED_NOTE
+        return note
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
         """Add a cell to the last row of the innermost table; return the list for its lines."""
-        across, down = (_parse_number(element.get(name), 1) for name in ("colspan", "rowspan"))
+        across = _parse_number(element.get("colspan"), 1)
+        down = _parse_number(element.get("rowspan"), 1)
         cell, rows = GridCell([], max(across, 1), max(down, 0)), self._tables[-1][1]
         if not rows:
             rows.append([])
@@ -319,7 +324,8 @@ class _TreeReader:
         if not text or state.struck:
             return
         self.shown.append(text)
-        for number, piece in enumerate(text.split("\n") if state.preformatted else [text]):
+        pieces = text.split("\n") if state.preformatted else [text]
+        for number, piece in enumerate(pieces):
             if number:
                 self._end_line()
             self._tab_cells[-1].append((piece, state.bold))
@@ -339,33 +345,20 @@ class _TreeReader:
         state = state or self._states[-1]
         note, self._note = state.note or self._note, ""
         marks, self._line_marks = tuple(self._line_marks), []
-        nonempty = [
-            (text, pieces)
-            for pieces in cells
-            if (text := clean_text("".join(piece for piece, _ in pieces)))
-        ]
-        begins_with_bullet = (
-            len(nonempty) > 1 and is_bullet(nonempty[0][0]) and not nonempty[0][0].isalnum()
-        )
+        texts = [(_clean(pieces), pieces) for pieces in cells]
+        nonempty = [(text, pieces) for text, pieces in texts if text]
+        begins_with_bullet = False
+        if len(nonempty) > 1:
+            first = nonempty[0][0]
+            begins_with_bullet = is_bullet(first) and not first.isalnum()
         lines = [
             self._make_line(text, pieces, state) for text, pieces in nonempty[begins_with_bullet:]
         ]
-        lines = [line for line in lines if line.text]
+        lines = [replace(line, note=note) for line in lines if line.text]
         if not lines:
             return
         mark, self._list_mark = self._list_mark, None
-        text, lead = (
-            f"{mark or ''}{lines[0].text}",
-            lines[0].lead and lines[0].lead + len(mark or ""),
-        )
-        lines[0] = replace(
-            lines[0],
-            text=text,
-            lead=lead,
-            bullet=lines[0].bullet or begins_with_bullet or mark == "",
-            marks=marks,
-        )
-        lines = [replace(line, note=note) for line in lines] if note else lines
+        lines[0] = _with_mark(lines[0], mark, has_bullet=begins_with_bullet, notes=marks)
         if len(lines) > 1:
             row = self._next_row(state.sink)
             lines = [
@@ -377,7 +370,8 @@ class _TreeReader:
     def _make_line(self, text: str, pieces: _Pieces, state: _State) -> Line:
         """Return a line without its bullet, or the dash that is one except in headings."""
         bullet, text = split_bullet(text)
-        if not state.level and (point_text := split_dash(text)):
+        point_text = split_dash(text)
+        if point_text and not state.level:
             bullet, text = True, point_text
         bold, lead = measure_bold(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
@@ -390,6 +384,20 @@ class _TreeReader:
         if last_sink is sink and length == len(sink):
             return row._replace(row=row.row + 1)
         return Cell(next(self._table_numbers), 0, 0)
+
+
+def _clean(pieces: _Pieces) -> str:
+    return clean_text("".join(piece for piece, _ in pieces))
+
+
+def _with_mark(line: Line, mark: str | None, *, has_bullet: bool, notes: tuple[str, ...]) -> Line:
+    """Return the first of some lines with the mark of its list point and the marks of notes."""
+    number = mark or ""
+    lead = line.lead
+    if lead:
+        lead += len(number)
+    bullet = line.bullet or has_bullet or mark == ""
+    return replace(line, text=number + line.text, lead=lead, bullet=bullet, marks=notes)
 
 
 def _parse_number(text: str | None, default: int) -> int:

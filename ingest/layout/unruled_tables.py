@@ -32,8 +32,7 @@ def split_tables(segments: Sequence[Segment], bands: Mapping[int, int]) -> Itera
 
     `bands` are the numbers of the strips between level walls, by position of the segment.
     """
-    edge = _most_frequent_edge(segments)
-    table = _find_table(segments, edge) if edge is not None else None
+    table = _find_table(segments)
     if table is None:
         yield [Part(list(segments))]
         return
@@ -64,17 +63,14 @@ def _shared_edges(segments: Sequence[Segment]) -> list[list[float]]:
     return [group for group in groups if len(group) >= _MIN_ROWS]
 
 
-def _most_frequent_edge(segments: Sequence[Segment]) -> float | None:
-    groups = _shared_edges(segments)
-    if groups:
-        return max(groups, key=len)[0]
-    return None
-
-
-def _find_table(segments: Sequence[Segment], edge: float) -> tuple[int, int, list[float]] | None:
-    """Return the first and the end of the segments of the tallest table at an edge, and the edges
-    of its columns but the first; None without one.
+def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | None:
+    """Return the first and the end of the segments of the tallest table at the most frequent edge,
+    and the edges of its columns but the first; None without one.
     """
+    groups = _shared_edges(segments)
+    if not groups:
+        return None
+    edge = max(groups, key=len)[0]
     best: tuple[int, int, list[float]] | None = None
     most = _MIN_ROWS - 1
     numbers = range(len(segments))
@@ -88,11 +84,10 @@ def _find_table(segments: Sequence[Segment], edge: float) -> tuple[int, int, lis
         start = beside[0] - 1
         end = max(n for n, segment in enumerate(inside) if segment.box.left >= edge - _ALIGNED) + 1
         table = inside[start:end]
-        edges = [
-            group[0]
-            for group in _shared_edges(table)
-            if not any(_crosses(segment, group[0]) for segment in table)
-        ]
+        edges = []
+        for shared, *_ in _shared_edges(table):
+            if not any(_crosses(segment, shared) for segment in table):
+                edges.append(shared)
         if edges and (len(edges) > 1 or not _are_numbers(table, edges[0])):
             most = len(beside)
             best = first + start, first + end, edges

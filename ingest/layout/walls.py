@@ -72,8 +72,9 @@ def read_drawing(objects: Iterable[PageObject], frame: WordFrame) -> Drawing:
         elif width <= _MAX_RULE < height:
             upright.append(Wall((box.left + box.right) / 2, box.top, box.bottom))
         elif is_stroked:
-            for wall, is_level in _box_edges(box) if _is_box(box, edges) else edges:
-                (level if is_level else upright).append(wall)
+            if _is_box(box, edges):
+                edges = list(_box_edges(box))
+            _add_walls(edges, upright, level)
         if is_filled and min(width, height) > _MAX_RULE:
             fills.append(_Fill(box, fill_colour(path.handle)[0]))
     return Drawing(upright, level, fills)
@@ -117,9 +118,11 @@ def _read_points(
     point.
     """
     count = raw.FPDFPath_CountSegments(handle)
+    if count > _MOST_POINTS:
+        return
     x, y = c_float(), c_float()
     start = None
-    for number in range(count if count <= _MOST_POINTS else 0):
+    for number in range(count):
         segment = raw.FPDFPath_GetPathSegment(handle, number)
         raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
         kind = raw.FPDFPathSegment_GetType(segment)
@@ -133,13 +136,19 @@ def _read_points(
 
 def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
     """True if straight edges are on at least three sides of a box, whose corners may be round."""
-    sides = {
-        (is_level, side)
-        for wall, is_level in edges
-        for side in ((box.top, box.bottom) if is_level else (box.left, box.right))
-        if abs(wall.at - side) < 1.0
-    }
-    return len(sides) >= 3
+    reached = set()
+    for side, is_level in _box_edges(box):
+        if any(is_level == other and abs(wall.at - side.at) < 1.0 for wall, other in edges):
+            reached.add((is_level, side.at))
+    return len(reached) >= 3
+
+
+def _add_walls(edges: Iterable[tuple[Wall, bool]], upright: list[Wall], level: list[Wall]) -> None:
+    for wall, is_level in edges:
+        if is_level:
+            level.append(wall)
+        else:
+            upright.append(wall)
 
 
 def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
@@ -166,7 +175,7 @@ def _add_fill_edges(fills: Sequence[_Fill], upright: list[Wall], level: list[Wal
         ]
         for wall, is_level in _box_edges(box):
             if not any(_continues_in(wall, is_level, box, other) for other in others):
-                (level if is_level else upright).append(wall)
+                _add_walls([(wall, is_level)], upright, level)
 
 
 def _background_of(fill: _Fill, before: Sequence[_Fill]) -> tuple[int, int, int]:

@@ -34,12 +34,17 @@ def is_on(element: etree._Element) -> bool:
     return element.get(f"{W}val", "1").lower() not in ("0", "false", "off", "none")
 
 
+def _find_all(root: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    """Yield the elements of a name within a root, none without one."""
+    if root is not None:
+        yield from root.iter(f"{W}{name}")
+
+
 class Styles:
     """The styles of one document, each with the chain of styles that it is based on."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        elements = root.iter(f"{W}style") if root is not None else ()
-        styles = {style.get(f"{W}styleId", ""): style for style in elements}
+        styles = {style.get(f"{W}styleId", ""): style for style in _find_all(root, "style")}
         keys = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
         self._default = next(
             (key for key in keys[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), ""
@@ -80,10 +85,13 @@ class Styles:
         level = None
         for style, element in self._find_settings(paragraph, "numPr"):
             number = get_value(element.find(f"{W}ilvl"))
-            level = int(number) if level is None and number in _LEVEL_DIGITS else level
+            if level is None and number in _LEVEL_DIGITS:
+                level = int(number)
             key = get_value(element.find(f"{W}numId"))
+            if key == "0":
+                return "", level, style
             if key:
-                return ("" if key == "0" else key), level, style
+                return key, level, style
         return "", None, ""
 
     def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
@@ -107,10 +115,8 @@ class Styles:
         """Yield (style, element) for a property of a paragraph: its own (style ""), then along its
         chain of styles.
         """
-        for key, owner in {
-            "": paragraph,
-            **self._chains.get(self.get_style(paragraph), {}),
-        }.items():
+        owners = {"": paragraph, **self._chains.get(self.get_style(paragraph), {})}
+        for key, owner in owners.items():
             element = owner.find(f"{W}pPr/{W}{name}")
             if element is not None:
                 yield key, element
@@ -130,23 +136,22 @@ class Numbers:
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._counters: dict[
-            str, list[int | None]
-        ] = {}  # by definition, for each level; None before its first number
+        # by definition, for each level; None before its first number
+        self._counters: dict[str, list[int | None]] = {}
         self._started: set[tuple[str, int]] = set()  # lists and levels that have a number already
-        self._definition_by_list: dict[
-            str, str
-        ] = {}  # several lists may share the counter of one definition
+        # several lists may share the counter of one definition
+        self._definition_by_list: dict[str, str] = {}
         self._levels: dict[str, dict[int, etree._Element]] = {}  # by definition
         self._starts: dict[tuple[str, int], int] = {}  # by list and level, where a list restarts
-        for definition in root.iter(f"{W}abstractNum") if root is not None else ():
+        for definition in _find_all(root, "abstractNum"):
             levels = {_get_level(level): level for level in definition.iter(f"{W}lvl")}
             self._levels[definition.get(f"{W}abstractNumId", "")] = levels
-        for number in root.iter(f"{W}num") if root is not None else ():
+        for number in _find_all(root, "num"):
             key = number.get(f"{W}numId", "")
             self._definition_by_list[key] = get_value(number.find(f"{W}abstractNumId"))
             for override in number.iter(f"{W}lvlOverride"):
-                if (start := get_value(override.find(f"{W}startOverride"))).isdecimal():
+                start = get_value(override.find(f"{W}startOverride"))
+                if start.isdecimal():
                     self._starts[key, _get_level(override)] = int(start)
 
     def next_mark(self, paragraph: etree._Element) -> str | None:
@@ -180,9 +185,9 @@ class Numbers:
         number start.
         """
         restarts = (key, depth) in self._starts and (key, depth) not in self._started
-        number = None if restarts else counter[depth]
         self._started.add((key, depth))
-        if number is None:
+        number = counter[depth]
+        if number is None or restarts:
             counter[depth] = self._starts.get((key, depth), _get_start(levels[depth]))
         else:
             counter[depth] = number + 1
@@ -198,13 +203,11 @@ def _format_mark(counter: list[int | None], levels: dict[int, etree._Element], d
 
     def format_number(match: re.Match[str]) -> str:
         number, level = counter[int(match[1]) - 1], levels.get(int(match[1]) - 1)
-        if level is None or (digits_only is not None and is_on(digits_only)):
-            form = "decimal"
-        else:
-            form = _get_form(level)
         if number is None:
             return ""
-        return format_ordinal(number, form)
+        if level is None or (digits_only is not None and is_on(digits_only)):
+            return format_ordinal(number, "decimal")
+        return format_ordinal(number, _get_form(level))
 
     return clean_text(
         _LEVEL_REFERENCE.sub(format_number, get_value(levels[depth].find(f"{W}lvlText")))
@@ -216,7 +219,8 @@ def _get_form(level: etree._Element) -> str:
 
 
 def _get_start(level: etree._Element) -> int:
-    if (start := get_value(level.find(f"{W}start"))).isdecimal():
+    start = get_value(level.find(f"{W}start"))
+    if start.isdecimal():
         return int(start)
     return 0
 
