@@ -120,6 +120,14 @@ def _lines_of(rows: Iterable[GridRow]) -> list[int]:
     return list(chain.from_iterable(row.lines for row in rows))
 
 
+def tables_by_line(tables: Iterable[Table]) -> dict[int, Table]:
+    """Return tables by the indices of the lines of their rows, column headers left out."""
+    by_line: dict[int, Table] = {}
+    for table in tables:
+        by_line |= dict.fromkeys(_lines_of(table.rows), table)
+    return by_line
+
+
 def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
     """Return the tables of a document in reading order; one that continues on the next page is one
     table.

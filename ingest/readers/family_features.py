@@ -16,7 +16,7 @@ from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.titles import normalize_title
-from ingest.tables import Table
+from ingest.tables import Table, tables_by_line
 from vectorstore.records import ItemKind
 
 _REACH = 80  # most lines of a record in which labels count
@@ -67,9 +67,7 @@ class FamilyDescriber:
         self._document = document
         self._labels = sorted(labels, key=lambda label: label.line)
         self._label_lines = [label.line for label in self._labels]
-        self._tables = {
-            index: table for table in tables for row in table.rows for index in row.lines
-        }
+        self._tables = tables_by_line(tables)
 
     def describe(self, proposal: Proposal) -> FamilyFeatures:
         """Return the features of a proposal."""
@@ -81,8 +79,9 @@ class FamilyDescriber:
 
         numbers = [head.number for head in proposal.heads if head.number]
         codes = {number.code for number in numbers}
-        word = numbers[0].word if numbers else ""
-        kind = kind_of_word(word) if word else None
+        word = ""
+        if numbers:
+            word = numbers[0].word
         titles = [title.text for title in proposal.titles]
         mean_length = sum(map(len, titles)) / count
         labels = self._labels_by_record(lines)
@@ -92,7 +91,7 @@ class FamilyDescriber:
             "labels": _share_with_common(labels),
             "roles": min(sum(map(self._count_roles, lines)) / count, _MOST_ROLES) / _MOST_ROLES,
             "header": share(self._header_names_records),
-            "word": float(kind in _RECORDS),
+            "word": float(kind_of_word(word) in _RECORDS),
             "code": float(bool(codes - {""})),
             "plain": float(bool(numbers) and not (codes - {""}) and not word),
             "distinct": len(set(map(normalize_title, titles))) / count,
@@ -102,7 +101,7 @@ class FamilyDescriber:
         }
         support = max(values[name] for name in ("fields", "labels", "roles", "header"))
         bare = 1.0 - support
-        return FamilyFeatures({**values, "bare": bare, "loose": 0.0 if numbers else bare})
+        return FamilyFeatures({**values, "bare": bare, "loose": bare * (not numbers)})
 
     def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
         """Return the labels of each record, between its title and the next one."""
@@ -124,8 +123,9 @@ class FamilyDescriber:
     def _header_names_records(self, line: int) -> bool:
         """True if a column of the table of a line is headed by a word for records."""
         table = self._tables.get(line)
-        headers = [column.header for column in table.columns] if table is not None else []
-        return any(kind_of_word(header) in _RECORDS for header in headers if header)
+        if table is None:
+            return False
+        return any(kind_of_word(column.header) in _RECORDS for column in table.columns)
 
 
 def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:

@@ -25,7 +25,7 @@ from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
 from ingest.readers.sheets import Sheet, make_sheets
 from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
-from ingest.tables import Cells, Table
+from ingest.tables import Cells, Table, tables_by_line
 from ingest.tables_of_contents import Contents
 from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
 
@@ -81,14 +81,11 @@ class FamilyReader:
         looks: Sequence[Look],
     ) -> None:
         self._lines, self._tables, self._cells, self._looks = layout.lines, tables, cells, looks
-        self._no_heads = frozenset(
-            contents.lines | {index for index, line in enumerate(layout.lines) if line.note}
-        )
+        notes = {index for index, line in enumerate(layout.lines) if line.note}
+        self._no_heads = frozenset(contents.lines | notes)
         bookmarks = [title for _, title, _ in layout.bookmarks]
         listed = [entry.title for entry in contents.entries]
-        self._table_at = {
-            index: table for table in tables for row in table.rows for index in row.lines
-        }
+        self._table_at = tables_by_line(tables)
         self._known = known_titles([*listed, *self._row_titles(), *bookmarks])
         self.document = DocumentLines(self._lines, self._no_heads)
         self._labels = self._find_labels(tables)
@@ -138,8 +135,8 @@ class FamilyReader:
 
     def _outside(self, tables: Sequence[Table]) -> DocumentLines:
         """Return the lines of the document, those of contents, notes and tables excluded."""
-        in_tables = {index for table in tables for index in table.lines}
-        return DocumentLines(self._lines, self._no_heads | in_tables)
+        excluded = self._no_heads.union(*(table.lines for table in tables))
+        return DocumentLines(self._lines, excluded)
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:
@@ -205,8 +202,7 @@ class FamilyReader:
         places = [*self._finder.lookalikes.places(line), None]
         head = self._finder.lookalikes.head_at(line, places[0]) or RecordHead(line)
         title = self._finder.titles.title_of(head, ()).text
-        ref = head.number.ref if head.number else ""
-        name = f"{ref} {title}".strip() or self.document.text(line)
+        name = f"{head.printed_ref} {title}".strip() or self.document.text(line)
         return RecordExample(name=name[:SHORT], page=self._lines[line].page + 1)
 
     def find_like(self, examples: Sequence[RecordExample]) -> tuple[ProposedRecord, ...]:
@@ -245,17 +241,17 @@ class FamilyReader:
             kept_heads = []
             for index, head in enumerate(family.proposal.heads):
                 table = self._table_at.get(head.line)
-                is_entry = (
-                    family.kind is None and table is not None and not self._heads_table(head, table)
-                )
-                if table is not None and not is_entry:
+                if table is None:
+                    kept_heads.append(index)
+                elif family.kind is not None or self._heads_table(head, table):
                     no_tables.add(id(table))
-                if not is_entry:
                     kept_heads.append(index)
             if kept_heads:
                 sheet_families.append((family.proposal.only(kept_heads), family.kind))
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
-        labels = self._find_labels(kept) if no_tables else self._labels
+        labels = self._labels
+        if no_tables:
+            labels = self._find_labels(kept)
         document = self._outside(kept)
         sheets = make_sheets(document, labels, sheet_families)
         return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
@@ -274,33 +270,31 @@ class FamilyReader:
             table = self._table_at.get(head.line)
             if table is not None:
                 heads_by_table[id(table)].append(head)
-        listed = [
-            heads
-            for heads in heads_by_table.values()
-            if len(heads) >= _LEAST_ROWS
-            and len(heads) >= _IN_ROWS * len(self._table_at[heads[0].line].rows) - 1
-        ]
-        if sum(map(len, listed)) >= _IN_ROWS * len(family.proposal.heads):
-            for heads in listed:
-                table = self._table_at[heads[0].line]
-                yield RowFamily(table, _column(self._lines, heads), family.kind)
+        listed, count = list[RowFamily](), 0
+        for heads in heads_by_table.values():
+            table = self._table_at[heads[0].line]
+            if len(heads) >= max(_LEAST_ROWS, _IN_ROWS * len(table.rows) - 1):
+                count += len(heads)
+                listed.append(RowFamily(table, _column(self._lines, heads), family.kind))
+        if count >= _IN_ROWS * len(family.proposal.heads):
+            yield from listed
 
     def _proposed(self, proposal: Proposal) -> ProposedFamily:
         """Return a likely family as staff are asked about it."""
         records = self._records(proposal)
-        number = proposal.heads[0].number
-        kind = kind_of_word(number.word) if number is not None and number.word else None
-        return ProposedFamily(
-            kind if kind in _KINDS else ItemKind.MEASURE, len(records), records[:_SHOWN]
-        )
+        number, kind = proposal.heads[0].number, None
+        if number is not None:
+            kind = kind_of_word(number.word)
+        if kind not in _KINDS:
+            kind = ItemKind.MEASURE
+        return ProposedFamily(kind, len(records), records[:_SHOWN])
 
     def _records(self, proposal: Proposal) -> tuple[ProposedRecord, ...]:
-        return tuple(
-            ProposedRecord(
-                head.number.ref if head.number else "", title.text, self._lines[head.line].page + 1
-            )
-            for head, title in zip(proposal.heads, proposal.titles, strict=True)
-        )
+        records = []
+        for head, title in zip(proposal.heads, proposal.titles, strict=True):
+            page = self._lines[head.line].page + 1
+            records.append(ProposedRecord(head.printed_ref, title.text, page))
+        return tuple(records)
 
 
 def _has_titles(proposal: Proposal) -> bool:
@@ -312,5 +306,6 @@ def _has_titles(proposal: Proposal) -> bool:
 
 def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
     """Return the column in which most titles are."""
-    columns = [cell.column for head in heads if (cell := lines[head.line].cell) is not None]
+    cells = [lines[head.line].cell for head in heads]
+    columns = [cell.column for cell in cells if cell is not None]
     return max(set(columns), key=columns.count)

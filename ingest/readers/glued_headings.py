@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from ingest.readers.lexicon import SECTION_WORDS
 from ingest.readers.numbers import leading_number
@@ -42,14 +43,15 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
         if number:
             prints[number.parts].append(number.text_after.split())
     return tuple(
-        part for index, line in enumerate(lines) for part in _split_line(lines, index, line, prints)
+        chain.from_iterable(_split_line(lines, index, prints) for index in range(len(lines)))
     )
 
 
-def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -> Iterator[Line]:
+def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[Line]:
     """Yield line `index` in parts that are paragraphs, whole where nothing is glued; also one after
     a whole title.
     """
+    line = lines[index]
     if index and _is_whole_title(lines[index - 1], line, prints):
         line = replace(line, opens=True)
     if not line.opens or line.cell is not None or line.bullet or line.style.level:
@@ -57,8 +59,10 @@ def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -
         return
     has_next_line = index + 1 < len(lines) and not lines[index + 1].opens  # of its paragraph
     cuts = _section_ends(line.text)
-    if not cuts and (title_end := _title_end(line.text, prints, has_next_line=has_next_line)):
-        cuts = [title_end]
+    if not cuts:
+        title_end = _title_end(line.text, prints, has_next_line=has_next_line)
+        if title_end:
+            cuts.append(title_end)
     for start, end in zip([0, *cuts], [*cuts, len(line.text)], strict=True):
         yield replace(line, text=line.text[start:end].strip(), opens=True)
 
@@ -67,11 +71,10 @@ def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
     """True if a line is a whole title that is printed elsewhere too, though the next line continues
     its paragraph.
     """
-    number = leading_number(line.text) if line.opens and not following.opens else None
-    return (
-        number is not None
-        and sum(words == number.text_after.split() for words in prints[number.parts]) > 1
-    )
+    number = leading_number(line.text)
+    if number is None or not line.opens or following.opens:
+        return False
+    return prints[number.parts].count(number.text_after.split()) > 1
 
 
 def _section_ends(text: str) -> list[int]:
@@ -81,9 +84,11 @@ def _section_ends(text: str) -> list[int]:
     match = _SECTION.match(text)
     if match is None:
         return []
-    cuts = [match.start("word")] if match["before"] else []
+    cuts = []
+    if match["before"]:
+        cuts.append(match.start("word"))
     if match.end() < len(text):
-        return [*cuts, match.end("word")]
+        cuts.append(match.end("word"))
     return cuts
 
 
@@ -101,13 +106,14 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
     if not has_next_line and not re.search(r"[.!?](?:\s|$)", number.text_after):
         return None
     words = number.text_after.split()
-    shared = max(
-        (_count_shared(words, other) for other in prints[number.parts] if other != words), default=0
-    )
+    other_prints = [other for other in prints[number.parts] if other != words]
+    count = shared = max((_count_shared(words, other) for other in other_prints), default=0)
     match = _TITLE_THEN_SENTENCE.match(number.text_after)
-    before_sentence = len(match[1].split()) if match else 0
-    is_longer_title = not shared or shared < before_sentence <= shared + _FURTHER
-    count = before_sentence if is_longer_title else shared
+    before_sentence = 0
+    if match:
+        before_sentence = len(match[1].split())
+    if not shared or shared < before_sentence <= shared + _FURTHER:
+        count = before_sentence
     if not 0 < count < len(words):
         return None
     ends = [word.end() for word in re.finditer(r"\S+", number.text_after)]

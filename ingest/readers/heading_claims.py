@@ -34,12 +34,12 @@ def heading_claims(
     spelled = {
         normalize_title(title): title for title in reversed(all_titles) if not title.isupper()
     }
-    for index, heading in enumerate(headings):
-        if index + 1 < len(headings):
-            end = rendering.spans[headings[index + 1].line].start
-        else:
-            end = len(rendering.text)
-        above = headings[heading.parent] if heading.parent is not None else None
+    starts = [rendering.spans[heading.line].start for heading in headings]
+    ends = [*starts[1:], len(rendering.text)]
+    for heading, end in zip(headings, ends, strict=False):
+        above = None
+        if heading.parent is not None:
+            above = headings[heading.parent]
         yield _claim(document, rendering, heading, above, end, spelled)
 
 
@@ -68,13 +68,8 @@ def _claim(
         if title.isupper() and len(title) > 4:
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref
-    if (
-        ref
-        and heading.kind is not ItemKind.RESOLUTION
-        and above
-        and above.number
-        and above.number.is_letter
-    ):
+    is_in_part = above is not None and above.number is not None and above.number.is_letter
+    if ref and above and is_in_part and heading.kind is not ItemKind.RESOLUTION:
         ref = f"{above.ref}.{ref}"  # "B.3" below part B
     return Claim(
         kind=heading.kind.value,

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 from itertools import pairwise
+from math import inf
 from statistics import median_high
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber, leading_letter, parse_number
 from ingest.readers.sequences import Member, best_chain
 from ingest.readers.titles import join_title, normalize_title
+from ingest.stream import Line
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
@@ -147,25 +149,18 @@ class HeadingReader:
         numbered = list(by_line.values())
         lines_of_numbers = (heading.line for heading in numbered if heading.level < Level.OVERVIEW)
         self._first_numbered = min(lines_of_numbers, default=self._first_numbered)
-        known_numbers = {
-            (heading.number.word, heading.number.ref) for heading in numbered if heading.number
-        }
-        chapters = {
-            normalize_title(heading.title)
-            for heading in numbered
-            if heading.level == Level.NUMBERED + 1
-        }
+        known_numbers = set(map(_name_of_number, numbered))
+        chapters = [heading for heading in numbered if heading.level == Level.NUMBERED + 1]
+        chapter_titles = {normalize_title(heading.title) for heading in chapters}
         for index in range(len(self._document)):
-            plain = self._plain(index) if index not in by_line and self._may_head(index) else None
-            if plain is None or (
-                plain.number and (plain.number.word, plain.number.ref) in known_numbers
-            ):
+            if index in by_line or not self._may_head(index):
                 continue
-            repeats = index < self._first_numbered and normalize_title(plain.title) in chapters
-            if repeats:
-                by_line[index] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
-            else:
-                by_line[index] = plain
+            plain = self._plain(index)
+            if plain is None or (plain.number and _name_of_number(plain) in known_numbers):
+                continue
+            if index < self._first_numbered and normalize_title(plain.title) in chapter_titles:
+                plain = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
+            by_line[index] = plain
         ordered = _without_overlapping([heading for _, heading in sorted(by_line.items())])
         titled = self._without_document_title(_without_lone_labels(ordered))
         return with_parents(self._with_levels(titled))
@@ -177,21 +172,24 @@ class HeadingReader:
 
     # Numbers in sequence
 
+    def _number(self, index: int) -> PrintedNumber | None:
+        """Return the number with which a line begins that may be a heading."""
+        if not self._may_head(index):
+            return None
+        return self._document.number(index)
+
     def _decimals(self) -> Iterator[Heading]:
         """Yield headings with decimal numbers in sequence (1, 1.1, 2), by word before, and entries
         of an overview.
         """
         members: dict[str, list[Member]] = {}
         for index in range(len(self._document)):
-            number = self._document.number(index) if self._may_head(index) else None
-            may_count = (
-                number
-                and number.is_decimal
-                and not number.code
-                and number.text_after
-                and not number.total
-            )
-            if number and may_count and not _CAPTION.match(self._document.text(index)):
+            number = self._number(index)
+            if number is None or not number.is_decimal or not number.text_after:
+                continue
+            if number.code or number.total:
+                continue
+            if not _CAPTION.match(self._document.text(index)):
                 members.setdefault(number.word, []).append(Member(index, number))
         for word, numbered in members.items():
             ends = [*(member.line for member in numbered[1:]), len(self._document)]
@@ -242,13 +240,11 @@ class HeadingReader:
             return True
         if not document.begins_paragraph(index):
             return False
-        parts = [chained.number.parts for chained in chain]
-        are_points = 3 <= len(parts) <= _POINTS and parts == [
-            (n + 1,) for n in range(len(parts))
-        ]  # 1 to n: a motion
-        if are_points and not document.styled:
+        if not document.styled and _are_points(chain):
             return True
-        lines = [index] if document.styled else document.paragraph_lines(index)
+        lines = [index]
+        if not document.styled:
+            lines = document.paragraph_lines(index)
         whole = " ".join(document.text(line) for line in lines)
         is_sentence = len(lines) > 1 and whole.endswith(_NO_TITLE_END)
         is_short_paragraph = document.ends_paragraph(lines[-1]) and len(whole) <= _POINT / 2
@@ -269,17 +265,11 @@ class HeadingReader:
         entries, lengths = [], []
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
-            if (
-                member.line not in lines
-                and (fold_ref(entry.ref), normalize_title(entry.title)) in names
-            ):
+            name = fold_ref(entry.ref), normalize_title(entry.title)
+            if member.line not in lines and name in names:
                 entries.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
-                lengths.append(
-                    sum(
-                        len(line.text)
-                        for line in self._document.lines[member.line + 1 : following.line]
-                    )
-                )
+                between = self._document.lines[member.line + 1 : following.line]
+                lengths.append(sum(len(line.text) for line in between))
         if lengths and median_high(lengths) >= _OVERVIEW:
             yield from entries
 
@@ -287,7 +277,9 @@ class HeadingReader:
         """Yield headings of lettered parts in sequence: "A.", "B."."""
         parts: list[Member] = []
         for index in range(len(self._document)):
-            number = leading_letter(self._document.text(index)) if self._may_head(index) else None
+            if not self._may_head(index):
+                continue
+            number = leading_letter(self._document.text(index))
             if number and len(number.text_after) < 100 and number.parts[0] == len(parts) + 1:
                 parts.append(Member(index, number))
         if len(parts) > 1:
@@ -297,7 +289,7 @@ class HeadingReader:
         """Yield headings and points with Roman numerals, in runs that begin with I."""
         runs: list[list[Member]] = []
         for index in range(len(self._document)):
-            number = self._document.number(index) if self._may_head(index) else None
+            number = self._number(index)
             if number is None or number.shape != "{roman}" or number.code or not number.text_after:
                 continue
             if number.parts == (1,):
@@ -359,25 +351,19 @@ class HeadingReader:
             return None
         lines = self._document.paragraph_lines(index)
         title = join_title([self._document.text(n) for n in lines])
-        letters = sum(map(str.isalpha, title))
-        if (
-            letters < 3
-            or len(title) > _LONGEST
-            or 2 * letters < len(title.replace(" ", ""))
-            or title[:1].islower()
-        ):
+        if not _may_be_title(title):
             return None
         reason = self._reason(lines, title)
-        if reason is None or (
-            index in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL)
-        ):
+        if reason is None:
             return None
-        number, start = parse_number(title), 0
+        if index in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL):
+            return None
+        number, start, ref = parse_number(title), 0, ""
         if number is not None and number.text_after and not number.code and not number.word:
             start, title = len(title) - len(number.text_after), number.text_after
+            ref = number.ref
         else:
             number = None
-        ref = number.ref if number else ""
         return Heading(tuple(lines), start, title.rstrip(" :"), number, Level.PLAIN, reason, ref)
 
     def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
@@ -391,53 +377,54 @@ class HeadingReader:
         line, following = document.lines[lines[0]], lines[-1] + 1
         if line.style.level:
             return HeadingReason.LEVEL
-        after = document.lines[following] if following < len(document) else None
-        is_own_paragraph = line.opens and after is not None and after.opens and not after.bullet
+        is_before_other = self._differs(following, lines[0])
+        is_own_paragraph = is_before_other and self._is_paragraph(line, following)
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
-            if is_own_paragraph and self._differs(following, lines[0]):
+            if is_own_paragraph:
                 return HeadingReason.LABEL
             return None
-        if line.opens and (
-            normalize_title(title) in self._listed or self._is_bookmarked(lines[0], title)
-        ):
+        if line.opens and self._is_listed(lines[0], title):
             return HeadingReason.LISTED
-        if title.endswith(_NO_TITLE_END) or not self._differs(following, lines[0]):
+        if title.endswith(_NO_TITLE_END) or not is_before_other:
             return None
         if is_own_paragraph and is_section_label(title.rstrip(":") + ":"):
             return HeadingReason.LABEL
-        is_uniform = (
-            lines[0]
-            and after is not None
-            and document.lines[lines[0] - 1].style == line.style == after.style
-        )
-        if (
-            document.is_prominent(lines[0])
-            and not is_uniform
-            and not (line.style.size < document.body.size - 0.3)
-        ):
+        is_small = line.style.size < document.body.size - 0.3
+        if document.is_prominent(lines[0]) and not is_small and not self._is_uniform(lines):
             return HeadingReason.LOOK
         may_be_plain = not document.styled or lines[0] < self._first_numbered
-        is_alone = may_be_plain and line.opens and len(title.split()) <= 9 and self._is_alone(lines)
-        if is_alone:
+        is_short = line.opens and len(title.split()) <= 9
+        if may_be_plain and is_short and self._is_alone(lines):
             return HeadingReason.ALONE
         return None
+
+    def _is_paragraph(self, line: Line, following: int) -> bool:
+        """True if a line begins a paragraph, and the line below its title the next one."""
+        after = self._document.lines[following]
+        return line.opens and after.opens and not after.bullet
+
+    def _is_listed(self, index: int, title: str) -> bool:
+        return normalize_title(title) in self._listed or self._is_bookmarked(index, title)
+
+    def _is_uniform(self, lines: Sequence[int]) -> bool:
+        """True if the lines above and below some lines have their style."""
+        above = self._document.lines[max(lines[0] - 1, 0)]
+        first, below = self._document.lines[lines[0]], self._document.lines[lines[-1] + 1]
+        return lines[0] > 0 and above.style == first.style == below.style
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
         """True for a line after a complete paragraph and before a long line or a number, unless it
         ends a sentence.
         """
         document = self._document
-        before = document.text(lines[0] - 1) if lines[0] else "."
-        after = document.text(lines[-1] + 1) if lines[-1] + 1 < len(document) else ""
-        is_after_paragraph = (
-            before.rstrip().endswith(_PARAGRAPH_ENDS) or lines[0] - 1 in document.excluded
-        )
-        is_before_text = len(after) > 60 or after[:1].isdigit()
-        return (
-            is_after_paragraph
-            and is_before_text
-            and not document.text(lines[-1]).endswith(_NO_TITLE_END)
-        )
+        if document.text(lines[-1]).endswith(_NO_TITLE_END) or lines[-1] + 1 >= len(document):
+            return False
+        after = document.text(lines[-1] + 1)
+        if len(after) <= 60 and not after[:1].isdigit():
+            return False
+        if lines[0] == 0 or lines[0] - 1 in document.excluded:
+            return True
+        return document.text(lines[0] - 1).rstrip().endswith(_PARAGRAPH_ENDS)
 
     def _differs(self, index: int, first: int) -> bool:
         """True if line `index` has another style than line `first` or begins a paragraph, False
@@ -454,17 +441,11 @@ class HeadingReader:
         """Return headings without the document title: an unnumbered first line that is ALONE or
         looks like no other.
         """
-        first = next(
-            (index for index in range(len(self._document)) if index not in self._document.excluded),
-            0,
-        )
-        top = headings[0] if headings else None
-        if (
-            top is None
-            or top.line != first
-            or top.number
-            or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL)
-        ):
+        lines = (n for n in range(len(self._document)) if n not in self._document.excluded)
+        if not headings or headings[0].line != next(lines, 0):
+            return list(headings)
+        top = headings[0]
+        if top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
             return list(headings)
         later = [heading for heading in headings if heading.title != top.title]
         has_common_look = any(self._look(heading) == self._look(top) for heading in later)
@@ -482,24 +463,20 @@ class HeadingReader:
                 look = self._look(heading)
                 numbered_looks[look] = min(numbered_looks.get(look, Level.PLAIN), heading.level)
         plain_looks = {self._look(heading) for heading in headings if heading.level == Level.PLAIN}
-        ranked_looks = (
-            sorted(  # the level of the file first, then large before small, bold before plain
-                plain_looks - numbered_looks.keys(),
-                key=lambda look: (look.level or 99, -look.size, not look.bold),
-            )
+        # the level of the file first, then large before small, bold before plain
+        ranked_looks = sorted(
+            plain_looks - numbered_looks.keys(),
+            key=lambda look: (look.level or 99, -look.size, not look.bold),
         )
-        is_resolution = any(
-            heading.reason is HeadingReason.LABEL and "beschlu" in heading.title.lower()
-            for heading in headings
-        )
-        return [
-            replace(
-                heading, level=self._level(heading, numbered_looks, ranked_looks, is_resolution)
-            )
-            if heading.level == Level.PLAIN
-            else heading
-            for heading in headings
-        ]
+        labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
+        is_resolution = any("beschlu" in heading.title.lower() for heading in labels)
+        levelled = []
+        for heading in headings:
+            if heading.level == Level.PLAIN:
+                level = self._level(heading, numbered_looks, ranked_looks, is_resolution)
+                heading = replace(heading, level=level)
+            levelled.append(heading)
+        return levelled
 
     def _level(
         self,
@@ -525,10 +502,8 @@ class HeadingReader:
         word = introduction_of(heading.title)
         if word and normalize_title(word) in self._listed:
             return Level.NUMBERED + 1
-        is_largest = bool(numbered_looks) and look.size > max(
-            numbered.size for numbered in numbered_looks
-        )
-        if is_largest:
+        largest = max((numbered.size for numbered in numbered_looks), default=inf)
+        if look.size > largest:
             return Level.PART
         return Level.PLAIN + ranked_looks.index(look)
 
@@ -551,6 +526,27 @@ def _outline_step(before: Member, member: Member) -> float:
     if 0 < gap <= 3:
         return 1.0 / gap
     return 0.0
+
+
+def _name_of_number(heading: Heading) -> tuple[str, str] | None:
+    """Return word and ref of the number of a heading, None without one."""
+    if heading.number is None:
+        return None
+    return heading.number.word, heading.number.ref
+
+
+def _are_points(chain: Sequence[Member]) -> bool:
+    """True for the few points 1 to n of a motion."""
+    parts = [member.number.parts for member in chain]
+    return 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]
+
+
+def _may_be_title(title: str) -> bool:
+    """True for a text that is not long, consists of letters and does not begin in lower case."""
+    letters = sum(map(str.isalpha, title))
+    if letters < 3 or 2 * letters < len(title.replace(" ", "")):
+        return False
+    return len(title) <= _LONGEST and not title[:1].islower()
 
 
 def _begins_outline(member: Member) -> bool:
@@ -582,15 +578,15 @@ def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)
     has_numbers = any(heading.number is not None for heading in headings)
     is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not has_numbers
-    return [
-        replace(heading, level=Level.FORM)
-        if is_form and heading.reason is HeadingReason.LABEL
-        else heading
-        for heading in headings
-        if heading.reason is not HeadingReason.LABEL
-        or is_form
-        or is_section_label(f"{heading.title}:")
-    ]
+    result = []
+    for heading in headings:
+        if heading.reason is not HeadingReason.LABEL:
+            result.append(heading)
+        elif is_form:
+            result.append(replace(heading, level=Level.FORM))
+        elif is_section_label(f"{heading.title}:"):
+            result.append(heading)
+    return result
 
 
 def with_parents(headings: Sequence[Heading]) -> list[Heading]:
@@ -600,6 +596,9 @@ def with_parents(headings: Sequence[Heading]) -> list[Heading]:
     for index, heading in enumerate(headings):
         while stack and result[stack[-1]].level >= heading.level:
             stack.pop()
-        result.append(replace(heading, parent=stack[-1] if stack else None))
+        if stack:
+            result.append(replace(heading, parent=stack[-1]))
+        else:
+            result.append(replace(heading, parent=None))
         stack.append(index)
     return result

@@ -75,11 +75,10 @@ def kind_of_code(word: str, code: str) -> ItemKind | None:
     """Return the kind that the word of a number names, else its letters (a measure for unknown
     ones), else None.
     """
-    if word and (kind := kind_of_word(word)) is not None:
-        return kind
-    if code.strip():
+    kind = kind_of_word(word)
+    if kind is None and code.strip():
         return _CODES.get(code.strip(" -"), ItemKind.MEASURE)
-    return None
+    return kind
 
 
 def is_generic_goal(title: str) -> bool:
@@ -92,24 +91,21 @@ class KindAssigner:
 
     def __init__(self, headings: Sequence[Heading], lines: Sequence[Line], title: str) -> None:
         self._headings, self._lines, self._title = headings, lines, title
-        self._children: dict[int | None, list[int]] = defaultdict(
-            list
-        )  # index of a heading → of those below it
+        # index of a heading → of those below it
+        self._children: dict[int | None, list[int]] = defaultdict(list)
         for index, heading in enumerate(headings):
             if heading.reason is not HeadingReason.REPEATED:
                 self._children[heading.parent].append(index)
         self._kinds: dict[int, ItemKind] = {}  # by index of a heading
-        is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
-        reasons = (index for index, line in enumerate(lines) if _REASONS.match(line.text))
-        self._motion_end = (
-            next(reasons, len(lines)) if is_motion else 0
-        )  # numbered points before this line are moved
+        self._motion_end = 0  # numbered points before this line are moved
+        if any(_MOTION.match(line.text) for line in lines[:_OPENING]):
+            reasons = (index for index, line in enumerate(lines) if _REASONS.match(line.text))
+            self._motion_end = next(reasons, len(lines))
 
     def assign(self) -> list[Heading]:
         """Return the headings with their kinds."""
-        for index in reversed(
-            range(len(self._headings))
-        ):  # children first: kinds depend on those of children
+        # children first: kinds depend on those of children
+        for index in reversed(range(len(self._headings))):
             self._kinds[index] = self._kind(index)
         return [
             replace(heading, kind=self._kinds[index])
@@ -124,41 +120,47 @@ class KindAssigner:
         else a section.
         """
         heading = self._headings[index]
-        number, children = heading.number, self._children.get(index, ())
-        above = self._headings[heading.parent] if heading.parent is not None else None
-        if number is None:
-            is_below_themes = (
-                above is not None and is_plural_of_field(above.title, "theme") and not heading.ref
-            )
-            unnumbered = sum(
-                self._headings[other].number is None for other in self._children[heading.parent]
-            )
-            is_theme = (
-                is_below_themes and unnumbered > 1 and heading.reason is not HeadingReason.LABEL
-            )
-            if is_theme:
-                return ItemKind.THEME
-            return ItemKind.SECTION
+        above = None
+        if heading.parent is not None:
+            above = self._headings[heading.parent]
+        if heading.number is None:
+            return self._kind_without_number(heading, above)
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
-        kind = kind_of_code(number.word, number.code)
-        if (kind) is not None:  # records are sheets: see `sheets`
-            if kind not in (ItemKind.MEASURE, ItemKind.PROJECT):
-                return kind
+        kind = kind_of_code(heading.number.word, heading.number.code)
+        if kind in (ItemKind.MEASURE, ItemKind.PROJECT):  # records are sheets: see `sheets`
             return ItemKind.SECTION
+        if kind is not None:
+            return kind
         if heading.level == Level.PART:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):
             return ItemKind.GOAL
-        if any(self._kinds.get(child) is ItemKind.GOAL for child in children):
+        return self._kind_by_children(index, above) or self._kind_by_words(heading, above)
+
+    def _kind_without_number(self, heading: Heading, above: Heading | None) -> ItemKind:
+        if above is None or heading.ref or heading.reason is HeadingReason.LABEL:
+            return ItemKind.SECTION
+        siblings = [self._headings[other] for other in self._children[heading.parent]]
+        unnumbered = [other for other in siblings if other.number is None]
+        if len(unnumbered) > 1 and is_plural_of_field(above.title, "theme"):
+            return ItemKind.THEME
+        return ItemKind.SECTION
+
+    def _kind_by_children(self, index: int, above: Heading | None) -> ItemKind | None:
+        """Return the kind of a numbered heading by those below it, None where these do not tell."""
+        heading, numbers = self._headings[index], self._children.get(index, ())
+        children = [self._headings[child] for child in numbers]
+        if any(self._kinds.get(child) is ItemKind.GOAL for child in numbers):
             if above is None or above.level < heading.level:
                 return ItemKind.THEME
             return ItemKind.SECTION
-        if any(is_status_heading(self._headings[child].title) for child in children):
+        if any(is_status_heading(child.title) for child in children):
             return ItemKind.GOAL
-        if any(self._headings[child].number is not None for child in children) or number.depth > 1:
+        has_parts = heading.number is not None and heading.number.depth > 1
+        if has_parts or any(child.number is not None for child in children):
             return ItemKind.SECTION
-        return self._kind_by_words(heading, above)
+        return None
 
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
         """Return the kind by words of the parent heading, of the text before the list and of the
@@ -168,29 +170,26 @@ class KindAssigner:
         point of a motion.
         """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
-        siblings = [
-            other for other in all_children if other.level == heading.level and other.number
-        ]
-        first = siblings[0].line if siblings else heading.line
-        title_above = above.title if above else ""
+        beside = [other for other in all_children if other.level == heading.level]
+        siblings = [other for other in beside if other.number]
+        first = next(iter(siblings), heading).line
+        title_above = ""
+        if above:
+            title_above = above.title
         two_lines_before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        if _RESOLUTION.search(
-            f"{title_above} {two_lines_before[-80:]}"
-        ):  # "Der Kreistag möge beschließen:"
+        # "Der Kreistag möge beschließen:"
+        if _RESOLUTION.search(f"{title_above} {two_lines_before[-80:]}"):
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION
         if heading.line < self._motion_end:
             return ItemKind.RESOLUTION
-        unnumbered = [
-            other.title for other in all_children if other.number is None and other.line < first
-        ]
+        before = [other for other in all_children if other.line < first]
+        unnumbered = [other.title for other in before if other.number is None]
         # what the title of a paper names are all its headings, not chapters among others
-        are_among_others = any(
-            other.number is None and other.level == heading.level and other.line > first
-            for other in all_children
-        )
-        title = "" if are_among_others else self._title
+        title = self._title
+        if any(other.number is None and other.line > first for other in beside):
+            title = ""
         for text in (title_above, *unnumbered[-1:], title):
             for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):

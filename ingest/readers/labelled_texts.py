@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, dropwhile, takewhile
+from itertools import dropwhile, takewhile
 
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import field_of_label, normalize
@@ -33,16 +33,15 @@ def labelled_texts(
     the next label, but not in the cell below another label, nor beyond the label's own cell if it
     began there.
     """
-    label_cells = {
-        cell
-        for label in labels
-        if label.is_whole and (cell := document.lines[label.line].cell) is not None
-    }
-    first = labels[0].line if labels else end
-    filled = {line.cell for line in document.lines[first:end]}
-    parts = list(
-        chain.from_iterable(_parts_of(document, label, label_cells, filled) for label in labels)
-    )
+    if not labels:
+        return
+    whole_labels = [label for label in labels if label.is_whole]
+    cells = {document.lines[label.line].cell for label in whole_labels}
+    label_cells = set(filter(None, cells))
+    filled = {line.cell for line in document.lines[labels[0].line : end]}
+    parts: list[tuple[Label, Cell | None]] = []
+    for label in labels:
+        parts += _parts_of(document, label, label_cells, filled)
     # what is below a part of a head is its value, even if it recurs
     split = {below for label, below in parts if label not in labels}
     parts = [part for part in parts if document.lines[part[0].line].cell not in split]
@@ -52,26 +51,24 @@ def labelled_texts(
     value_cells = {below for _, below in parts if below is not None}
     for label, below in parts:
         last = label.lines[-1]
-        label_cell = document.lines[last].cell
-        begins_beside = label.end < len(document.text(last).rstrip(" :"))
-        value = [last] if begins_beside else []
-        if not begins_beside and below is not None:
+        value, start = list[int](), 0
+        if label.end < len(document.text(last).rstrip(" :")):
+            value, start = [last], label.end
+        if not value and below is not None:
             value = _lines_in_cell(document, below, range(last + 1, end), stops)
         else:
+            label_cell = document.lines[last].cell
             for index in range(last + 1, end):
                 line = document.lines[index]
-                cell = line.cell
-                is_in_label_cell = (
-                    bool(value) and document.lines[value[0]].cell == label_cell is not None
-                )
                 if line.note:
                     continue
-                if index in stops or (
-                    cell != label_cell and (cell in value_cells or is_in_label_cell)
-                ):
+                began_in_cell = bool(value) and document.lines[value[0]].cell == label_cell
+                may_leave = label_cell is None or not began_in_cell
+                leaves_cell = line.cell != label_cell
+                if index in stops or (leaves_cell and (line.cell in value_cells or not may_leave)):
                     break
                 value.append(index)
-        yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
+        yield LabelledText(label, tuple(value), start)
 
 
 def _lines_in_cell(

@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ingest.readers.lexicon import (
     RECORD_FIELDS,
@@ -20,7 +21,7 @@ from ingest.readers.lexicon import (
 )
 from ingest.readers.lines import DocumentLines
 from ingest.readers.titles import join_title, normalize_title
-from ingest.stream import split_where
+from ingest.stream import Cell, split_where
 
 _LEAST = 3  # prints of a label
 # A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times
@@ -60,6 +61,14 @@ class Label:
     def line(self) -> int:
         """The index of its first line."""
         return self.lines[0]
+
+
+def labels_by_line(labels: Iterable[Label]) -> dict[int, Label]:
+    """Return labels by the indices of their lines; of two on one line the last."""
+    by_line: dict[int, Label] = {}
+    for label in labels:
+        by_line |= dict.fromkeys(label.lines, label)
+    return by_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,43 +167,39 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
         return
     is_styled, colon = document.is_styled(index), _COLON.match(text)
     has_words = number is None or sum(map(str.isalpha, number.text_after)) >= _LEAST_LETTERS
-    value = text[colon.end() :].split() if colon is not None else []
-    is_field = colon is not None and field_of_label(colon["label"]) is not None
-    has_value = (
-        is_field and 0 < len(value) <= _VALUE_WORDS and not is_styled
-    )  # "Priorität: hoch" on every sheet
+    name, value = "", list[str]()
+    if colon is not None:
+        name, value = colon["label"], text[colon.end() :].split()
+    # "Priorität: hoch" on every sheet
+    is_short_value = 0 < len(value) <= _VALUE_WORDS
+    has_value = is_short_value and not is_styled and field_of_label(name) is not None
     may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
     if may_be_whole and not has_value and not is_sum_row(text):
-        is_second_half = (
-            index > 0
-            and not document.begins_paragraph(index)
-            and document.text(index - 1).endswith("-")
-        )
+        goes_on = index > 0 and not document.begins_paragraph(index)
         yield _Print(
             index,
             len(text),
             text,
             is_whole=True,
             is_set_off=is_styled,
-            is_second_half=is_second_half,
+            is_second_half=goes_on and document.text(index - 1).endswith("-"),
         )
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(index, line.lead, text[: line.lead], is_whole=False, is_set_off=True)
-    elif colon is not None and value and len(colon["label"].split()) <= 6:
-        yield _Print(index, colon.end(), colon["label"], is_whole=False, is_set_off=False)
+    elif colon is not None and value and len(name.split()) <= 6:
+        yield _Print(index, colon.end(), name, is_whole=False, is_set_off=False)
 
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often the third most frequent label with a meaning or look is printed: about once
     a sheet.
     """
-    known = (
-        prints for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints)
-    )
-    counts = sorted(map(len, known), reverse=True)
-    if counts:
-        return counts[:3][-1]
-    return 0
+    counts = []
+    for key, prints in all_prints.items():
+        if field_of_label(key) or _is_styled(prints):
+            counts.append(len(prints))
+    counts.sort(reverse=True)
+    return min(counts[:3], default=0)
 
 
 def _is_styled(prints: Sequence[_Print]) -> bool:
@@ -203,29 +208,26 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
     """True if most prints begin in lower case, and not because a word is broken."""
-    return (
-        sum(candidate.text[:1].islower() and not candidate.is_second_half for candidate in prints)
-        > len(prints) / 2
-    )
+    whole = [candidate for candidate in prints if not candidate.is_second_half]
+    return sum(candidate.text[:1].islower() for candidate in whole) > len(prints) / 2
 
 
 def _is_marked(prints: Sequence[_Print]) -> bool:
     """True if most prints end with a colon or question mark."""
-    return sum(
-        candidate.text.rstrip().endswith((":", "?")) for candidate in prints
-    ) >= _STYLED * len(prints)
+    marked = sum(candidate.text.rstrip().endswith((":", "?")) for candidate in prints)
+    return marked >= _STYLED * len(prints)
 
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
     """True if several labels with a known meaning have neither a look nor a colon, so that others
     may have none.
     """
-    known = [
-        prints for key, prints in all_prints.items() if prints[0].is_whole and field_of_label(key)
-    ]
-    return sum(
-        prints[0].text.endswith(":") or _is_styled(prints) for prints in known
-    ) <= _MARKED * len(known)
+    count = marked = 0
+    for key, prints in all_prints.items():
+        if prints[0].is_whole and field_of_label(key):
+            count += 1
+            marked += prints[0].text.endswith(":") or _is_styled(prints)
+    return marked <= _MARKED * count
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool) -> bool:
@@ -251,23 +253,23 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
     """Return labels without those printed on a run of sheets only (a theme, say), while other
     labels go on after it.
     """
-    lines = {key: [candidate.line for candidate in prints] for key, prints in labels.items()}
+    frequent = sorted(labels.values(), key=len, reverse=True)[:_FREQUENT]
+    result = dict(labels)
+    for key, prints in labels.items():
+        if any(_is_local(prints, others) for others in frequent):
+            del result[key]
+    return result
 
-    def is_local(key: str, other: str) -> bool:
-        first, last = lines[key][0], lines[key][-1]
-        among = bisect_right(lines[other], last) - bisect_left(lines[other], first)
-        return (
-            len(lines[other]) >= _MORE * len(lines[key])
-            and among >= _AMONG * len(lines[key])
-            and last - first < _SPREAD * (lines[other][-1] - lines[other][0])
-        )
 
-    frequent = sorted(labels, key=lambda key: -len(labels[key]))[:_FREQUENT]
-    return {
-        key: prints
-        for key, prints in labels.items()
-        if not any(is_local(key, other) for other in frequent)
-    }
+def _is_local(prints: Sequence[_Print], others: Sequence[_Print]) -> bool:
+    """True if another label is more frequent, also between the first and last print of a label, and
+    goes on beyond these.
+    """
+    first, last = prints[0].line, prints[-1].line
+    lines = [other.line for other in others]
+    among = bisect_right(lines, last) - bisect_left(lines, first)
+    is_frequent = len(others) >= _MORE * len(prints) and among >= _AMONG * len(prints)
+    return is_frequent and last - first < _SPREAD * (others[-1].line - others[0].line)
 
 
 def _without_values(
@@ -276,12 +278,10 @@ def _without_values(
     """Return labels without unknown texts that mostly are in the cell beside a label with a colon:
     these are its value.
     """
-    with_colon = {
-        document.lines[candidate.line].cell
-        for prints in labels.values()
-        for candidate in prints
-        if candidate.is_whole and candidate.text.endswith(":")
-    }
+    with_colon = set[Cell | None]()
+    for candidate in chain.from_iterable(labels.values()):
+        if candidate.is_whole and candidate.text.endswith(":"):
+            with_colon.add(document.lines[candidate.line].cell)
 
     def is_beside_label(candidate: _Print) -> bool:
         cell = document.lines[candidate.line].cell

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain, count
 from typing import Literal, NamedTuple
 
 from ingest.values.parsing import parse
@@ -107,12 +108,12 @@ def terms() -> tuple[Term, ...]:
     """Return the terms of `terms.toml` in the order of the file: the first that matches is
     taken.
     """
-    tables = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))[
-        "term"
-    ]
-    return tuple(
-        Term(table["field"], *(tuple(table.get(sort, ())) for sort in _SORTS)) for table in tables
-    )
+    source = (files("ingest.readers") / "terms.toml").read_text(encoding="utf-8")
+    result = []
+    for table in tomllib.loads(source)["term"]:
+        words = [tuple(table.get(sort, ())) for sort in _SORTS]
+        result.append(Term(table["field"], *words))
+    return tuple(result)
 
 
 def normalize(label: str) -> str:
@@ -127,10 +128,15 @@ def is_plural_of_field(title: str, field: str) -> bool:
     for "theme".
     """
     last_word = normalize(title).rpartition(" ")[2]
-    stems = (stem for term in terms() if term.field == field for stem in term.stems)
-    return any(
-        last_word.startswith(stem) and 0 < len(last_word) - len(stem) <= _PLURAL for stem in stems
-    )
+    meant = [term for term in terms() if term.field == field]
+    endings = _endings(last_word, meant)
+    return any(0 < len(ending) <= _PLURAL for ending in endings)
+
+
+def _endings(word: str, meant: Iterable[Term]) -> list[str]:
+    """Return what is behind each stem of terms that a word begins with."""
+    stems = chain.from_iterable(term.stems for term in meant)
+    return [word.removeprefix(stem) for stem in stems if word.startswith(stem)]
 
 
 def is_field_word(label: str) -> bool:
@@ -138,8 +144,7 @@ def is_field_word(label: str) -> bool:
     name = normalize(label)
     if any(name in term.exact for term in terms()):
         return True
-    stems = [stem for term in terms() for stem in term.stems]
-    return any(name.startswith(stem) and len(name) - len(stem) <= _PLURAL for stem in stems)
+    return any(len(ending) <= _PLURAL for ending in _endings(name, terms()))
 
 
 @cache
@@ -160,20 +165,18 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     matches = _find_stems(normalized, "stems")
     if matches:
         field = max(matches, key=lambda match: (len(match.text), -match.rank)).field
-        if field != _NO_FIELD:
-            return field
+        if field == _NO_FIELD:
+            return None
+        return field
+    # "Stand / Status", and labels in two languages
+    parts = [part for part in label.split(" / ") if part.strip()]
+    if len(parts) > 1:
+        for known_field in filter(None, map(field_of_label, parts)):
+            return known_field
+    if not weak or len(normalized.split()) > _MOST_WORDS_IF_WEAK:
         return None
-    parts = [
-        part for part in label.split(" / ") if part.strip()
-    ]  # "Stand / Status", and labels in two languages
-    if len(parts) > 1 and (known_field := next(filter(None, map(field_of_label, parts)), None)):
-        return known_field
-    if weak and len(normalized.split()) <= _MOST_WORDS_IF_WEAK:
-        weak_matches = _find_stems(normalized, "weak")
-        if weak_matches:
-            return min(weak_matches, key=lambda match: match.rank).field
-        return None
-    return None
+    weak_matches = sorted(_find_stems(normalized, "weak"), key=lambda match: match.rank)
+    return next((match.field for match in weak_matches), None)
 
 
 class _Stem(NamedTuple):
@@ -188,9 +191,10 @@ class _Stem(NamedTuple):
 def _stems_by_beginning(sort: Literal["stems", "weak"]) -> Mapping[str, Sequence[_Stem]]:
     """Return all stems by their first letters, so that a label is compared with few of them."""
     index: dict[str, list[_Stem]] = defaultdict(list)
-    stems = [(stem, term.field) for term in terms() for stem in getattr(term, sort)]
-    for rank, (stem, field) in enumerate(stems):
-        index[stem[:_KEY]].append(_Stem(stem, rank, field))
+    rank = count()
+    for term in terms():
+        for stem in getattr(term, sort):
+            index[stem[:_KEY]].append(_Stem(stem, next(rank), term.field))
     return index
 
 
@@ -200,12 +204,12 @@ def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
     """
     index = _stems_by_beginning(sort)
     padded = f"{label} "  # some stems end with a blank
-    return [
-        stem
-        for start in range(len(label))
-        for stem in index.get(padded[start : start + _KEY], ())
-        if padded.startswith(stem.text, start) and _may_begin(label, start, stem.text)
-    ]
+    matches = []
+    for start in range(len(label)):
+        for stem in index.get(padded[start : start + _KEY], ()):
+            if padded.startswith(stem.text, start) and _may_begin(label, start, stem.text):
+                matches.append(stem)
+    return matches
 
 
 def _may_begin(label: str, start: int, stem: str) -> bool:
@@ -224,8 +228,10 @@ def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
     fields = {label: field_of_label(label) for label in labels}
     taken = {field for field in fields.values() if field}
     for label, field in fields.items():
-        guess = field_of_label(label, weak=True) if field is None else None
-        if guess is not None and guess not in taken:
+        if field is not None:
+            continue
+        guess = field_of_label(label, weak=True)
+        if guess not in taken:
             fields[label] = guess
     return fields
 
@@ -248,7 +254,9 @@ def status_of(text: str) -> ItemStatus | None:
 def _possible_fields(value: str) -> frozenset[str]:
     """Return those of "period", "cost" and "status" that a short text may be a value of."""
     kinds = {item.value.kind for item in parse(value)}
-    fields = {"cost"} if ValueKind.AMOUNT in kinds else set[str]()
+    fields = set[str]()
+    if ValueKind.AMOUNT in kinds:
+        fields.add("cost")
     if _HORIZON.search(value) or kinds & {ValueKind.DATE, ValueKind.PERIOD}:
         fields.add("period")
     if status_of(value):

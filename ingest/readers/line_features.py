@@ -8,15 +8,16 @@ among all lines is counted at once.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from ingest.readers.labels import Label
+from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.stream import Cell
 
 Codes = npt.NDArray[np.int32]
 NumberFamily = tuple[str, bool, str]  # label word, with letters before the digits, shape
@@ -39,17 +40,16 @@ class LineFeatures:
 
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
         self._document = document
-        self._labels: Mapping[int, Label] = {
-            index: label for label in labels for index in label.lines
-        }
-        self._prints = Counter(
-            normalize(line.text) for line in document.lines if len(line.text) < _SHORT
-        )
+        self._labels = labels_by_line(labels)
+        short_lines = [line.text for line in document.lines if len(line.text) < _SHORT]
+        self._prints = Counter(map(normalize, short_lines))
         self.rows = _rows(document)
         self._next_label = self._distances_to_labels()
         self._places_on_page = _places_on_page(document)
         columns = [self._features(index) for index in range(len(document))]
-        self.names = tuple(columns[0]) if columns else ()
+        self.names: tuple[str, ...] = ()
+        if columns:
+            self.names = tuple(columns[0])
         self.codes: Codes = np.zeros((len(columns), len(self.names)), dtype=np.int32)
         for column, name in enumerate(self.names):
             codes: dict[Hashable, int] = {}
@@ -60,13 +60,9 @@ class LineFeatures:
         """Return the features of one line by name."""
         document = self._document
         line = document.lines[index]
-        before = index - 1 if index else None
-        after = index + 1 if index + 1 < len(document) else None
-        number = parse_number(line.text)
-        label = self._labels.get(index)
+        before, after = index - 1, index + 1
         next_label, distance = self._next_label[index]
-        row = self.rows.get(line.cell[:2], ()) if line.cell else ()
-        left = [cell for cell in row if cell < line.cell.column] if line.cell else []
+        cells, column = self._place_in_row(line.cell)
         return {
             "look": self._look(index),
             "colour": line.style.colour if document.is_styled(index) else None,
@@ -75,18 +71,18 @@ class LineFeatures:
             "bullet": line.bullet,
             "alone": document.is_set_off(index) and not document.is_styled(index),
             "in table": line.cell is not None,
-            "cells": len(row),
-            "column": len(left) if line.cell else -1,
+            "cells": cells,
+            "column": column,
             "left text": self._recurring(self.first_of_row(index)),
             "indent": round(line.box.left / _INDENT),
             "first of cell": document.begins_paragraph(index),
-            "new region": before is None or document.lines[before].region != line.region,
+            "new region": index == 0 or document.lines[before].region != line.region,
             "gap": self._gap(index),
             "top": self._places_on_page[index],
-            "number": number_family(number) if number else None,
+            "number": self._number_of(index),
             "number before": self._number_of(before),
-            "label": label is not None and label.is_whole,
-            "lead": normalize(label.text) if label is not None and not label.is_whole else "",
+            "label": self._is_label(index),
+            "lead": self._lead(index),
             "next label": next_label,
             "to label": distance,
             "text before": self._recurring(before),
@@ -101,37 +97,61 @@ class LineFeatures:
         """Return the next label below a line, "" if none is near."""
         return self._next_label[index][0]
 
-    def _look(self, index: int | None) -> Hashable:
-        if index is None:
+    def _has_line(self, index: int) -> bool:
+        return 0 <= index < len(self._document)
+
+    def _look(self, index: int) -> Hashable:
+        if not self._has_line(index):
             return None
         style = self._document.lines[index].style
         return round(style.size), style.bold
 
-    def _number_of(self, index: int | None) -> Hashable:
-        number = parse_number(self._document.text(index)) if index is not None else None
-        if number:
-            return number_family(number)
-        return None
+    def _number_of(self, index: int) -> Hashable:
+        if not self._has_line(index):
+            return None
+        number = parse_number(self._document.text(index))
+        if number is None:
+            return None
+        return number_family(number)
 
-    def _recurring(self, index: int | None) -> str:
+    def _is_label(self, index: int) -> bool:
+        return index in self._labels and self._labels[index].is_whole
+
+    def _lead(self, index: int) -> str:
+        """Return the label that begins a line, "" without one."""
+        label = self._labels.get(index)
+        if label is None or label.is_whole:
+            return ""
+        return normalize(label.text)
+
+    def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
+        """Return how many cells the row of a cell has, and how many left of it; -1 outside
+        tables.
+        """
+        if cell is None:
+            return 0, -1
+        columns = self.rows[cell[:2]]
+        return len(columns), sum(column < cell.column for column in columns)
+
+    def _recurring(self, index: int) -> str:
         """Return the text of a line if it recurs, else whether there is one."""
-        if index is None:
+        if not self._has_line(index):
             return ""
         text = normalize(self._document.text(index))
         if self._prints[text] >= _RECURRING:
             return text
         return "~"
 
-    def first_of_row(self, index: int) -> int | None:
-        """Return the first line of the first cell of a line's row, None for that cell itself."""
+    def first_of_row(self, index: int) -> int:
+        """Return the first line of the first cell of a line's row, -1 for that cell itself."""
         cell = self._document.lines[index].cell
         if cell is None:
-            return None
+            return -1
         row = self.rows[cell[:2]]
         first = min(row)
         if first < cell.column:
             return row[first][0]
-        return None
+        return -1
 
     def _gap(self, index: int) -> int:
         """Return the white space above a line in lines, -1 for the first of a page or column."""
@@ -148,8 +168,9 @@ class LineFeatures:
         result: list[tuple[str, int]] = []
         label, at = "", len(self._document) + _REACH
         for index in range(len(self._document) - 1, -1, -1):
-            is_in_reach = at - index <= _REACH
-            result.append((label if is_in_reach else "", min(at - index, _FAR)))
+            if at - index > _REACH:
+                label = ""
+            result.append((label, min(at - index, _FAR)))
             if index in self._labels:
                 label, at = self._labels[index].key, index
         return result[::-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -89,13 +90,11 @@ class Lookalikes:
     def find(self, examples: Sequence[RecordHead]) -> list[RecordHead]:
         """Return the examples and all heads that look like them, in the order of the text."""
         families = {number_family(example.number) for example in examples if example.number}
-        places = list(
-            dict.fromkeys(place for example in examples for place in self._places_of(example))
-        )
-        pool = self._possible_heads(families, list(places), {example.line for example in examples})
+        places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
+        fixed = {example.line for example in examples}
+        pool = self._possible_heads(families, list(places), fixed)
         if not pool:
             return sorted(examples, key=lambda head: head.line)
-        fixed = {example.line for example in examples}
         members = sorted(fixed)
         lines = np.array([head.line for head in pool])
         for _ in range(_ROUNDS):

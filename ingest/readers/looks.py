@@ -73,21 +73,17 @@ class ExampleFinder:
         """Return the head of an example: on its page rather than elsewhere, set off rather than
         not, the first; None if the document does not print it.
         """
-        number = parse_number(example.name)
-        title = number.text_after if number is not None and number.text_after else example.name
+        number, title, ref = parse_number(example.name), example.name, ""
+        if number is not None and number.text_after:
+            title, ref = number.text_after, fold_ref(number.ref)
         wanted = normalize_title(title)
-        ref = fold_ref(number.ref) if number is not None and number.text_after else ""
-        heads = [
-            head
-            for index in range(len(self._document))
-            if self._may_begin(index, wanted)
-            for head in self._heads(index, ref)
-            if self._is_titled(head, wanted)
-        ]
-        heads.sort(key=lambda head: self._rank(head, example.page))
-        if heads or not ref:
-            if heads:
-                return heads[0]
+        heads: list[RecordHead] = []
+        for index in range(len(self._document)):
+            if self._may_begin(index, wanted):
+                heads += (head for head in self._heads(index, ref) if self._is_titled(head, wanted))
+        if heads:
+            return min(heads, key=lambda head: self._rank(head, example.page))
+        if not ref:
             return None
         # what looks like a number may be part of the title
         return self.find(RecordExample(name=title, page=example.page))

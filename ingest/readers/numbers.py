@@ -43,6 +43,7 @@ _NUMBER = re.compile(
     rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
     rf"{_END}[)\]]?"
 )
+_HIGHEST, _HIGHEST_CODED = 400, 999  # number of a record: without letters before it, after such
 _SEPARATORS = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
 # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
@@ -132,63 +133,67 @@ def parse_number(text: str) -> PrintedNumber | None:
     if code and code != "#" and code == code.lower():
         return None
     ref, parts, shape = _split_match(text, match)
-    if len(ref) > 16 or (
-        digits and not match["word"] and not _may_number(digits, is_coded=bool(code))
-    ):
+    if len(ref) > 16:
+        return None
+    if digits and not match["word"] and not _may_number(digits, is_coded=bool(code)):
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):  # "12.000"
         return None
-    if (
-        roman and not remaining and not match["word"] and not code and roman.isalpha()
-    ):  # "IV" alone on a line
+    is_bare = not remaining and not match["word"] and not code
+    if roman and is_bare and roman.isalpha():  # "IV" alone on a line
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
-    total = int(match["total"]) if match["total"] else None
-    return PrintedNumber(
-        ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total
-    )
+    word, total = _normalize_word(match["word"]), None
+    if match["total"]:
+        total = int(match["total"])
+    return PrintedNumber(ref, word, code, gap, shape, parts, remaining, total)
 
 
 def _may_number(digits: str, *, is_coded: bool) -> bool:
     """True if digits may be a number: no amount and no year alone; a year before a number is one
     ("2025/07").
     """
-    first, *further = (int(part) for part in re.findall(r"\d+", digits))
-    if further and 1990 <= first <= 2060 and further[0] <= 400:
+    numbers = list(map(int, re.findall(r"\d+", digits)))
+    if len(numbers) > 1 and 1990 <= numbers[0] <= 2060 and numbers[1] <= _HIGHEST:
         return "." not in digits
-    return max((first, *further)) <= (
-        999 if is_coded else 400
-    )  # after letters, numbers may be higher: "M 512"
+    if is_coded:
+        return max(numbers) <= _HIGHEST_CODED
+    return max(numbers) <= _HIGHEST
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     """Return ref, parts and shape of a match (see `PrintedNumber`); `body` is the number without
     code and gap.
     """
-    group = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
-    start = match.start("code" if match["code"] else group)
+    first = next(name for name in ("code", "digits", "roman", "letter") if match[name])
+    start = match.start(first)
     if match["total"]:
         printed = text[start : match.end("digits")].strip()
     else:
         printed = text[start : match.end()].strip(" .:|)–—")
-        printed = printed if "[" in printed else printed.strip("]")  # "M [3]" keeps its brackets
-    body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
-    parts = tuple(_part_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
-    shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
+        if "[" not in printed:  # "M [3]" keeps its brackets
+            printed = printed.strip("]")
+    body = shape = printed[len(match["code"] or "") + len(match["gap"] or "") :]
+    parts = tuple(map(_part_value, re.findall(r"\d+|[IVXL]+(?![a-z])", body)))
+    if match["roman"]:
+        shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", shape)
     for pattern, placeholder in _SHAPES:
         shape = pattern.sub(placeholder, shape)
-    return " ".join(printed.split()), parts, f"{shape} von {{n}}" if match["total"] else shape
+    if match["total"]:
+        shape += " von {n}"
+    return " ".join(printed.split()), parts, shape
 
 
 def _part_value(part: str) -> int:
     """Return digits or a Roman numeral as an integer."""
     if part.isdigit():
         return int(part)
+    total = 0
     values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in part]
-    pairs = zip(
-        values, [*values[1:], 0], strict=True
-    )  # a smaller numeral before a larger one is subtracted
-    return sum(-value if value < following else value for value, following in pairs)
+    for value, following in zip(values, [*values[1:], 0], strict=True):
+        # a smaller numeral before a larger one is subtracted
+        total += -value if value < following else value
+    return total
 
 
 def _normalize_word(word: str | None) -> str:
@@ -198,7 +203,8 @@ def _normalize_word(word: str | None) -> str:
     if not word:
         return ""
     plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
-    plain = plain.replace("ss", "ß") if plain.lower().startswith("massn") else plain
+    if plain.lower().startswith("massn"):
+        plain = plain.replace("ss", "ß")
     if plain.isupper():
         return plain.replace("SS", "ß").capitalize()
     return plain[:1].upper() + plain[1:]
@@ -210,17 +216,23 @@ def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
     """
     digits = re.findall(r"\d+", ref)
     if digits:
+        parts = list(map(int, digits))
         letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
-        letter_value = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
-        return (*(int(part) for part in digits), *letter_value)
+        if letter:
+            parts.append(_letter_value(letter[1] or letter[2]))
+        return tuple(parts)
     last = re.split(r"[ .\-/_]", ref)[-1]
-    if roman or len(last) > 1:
-        if re.fullmatch(_ROMAN, last):
-            return (_part_value(last),)
-        return ()
-    if last.isalpha():
-        return (ord(last.lower()) - ord("a") + 1,)
+    may_be_roman = roman or len(last) > 1
+    if may_be_roman and re.fullmatch(_ROMAN, last):
+        return (_part_value(last),)
+    if last.isalpha() and not may_be_roman:
+        return (_letter_value(last),)
     return ()
+
+
+def _letter_value(letter: str) -> int:
+    """Return the place of a letter in the alphabet, from 1."""
+    return ord(letter.lower()) - ord("a") + 1
 
 
 # Numbers of an outline: chapters, lettered parts, points

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.readers.labels import Label
+from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
@@ -73,7 +73,7 @@ class ProposalFinder:
         self, document: DocumentLines, labels: Sequence[Label], features: LineFeatures
     ) -> None:
         self._document, self._features = document, features
-        self._labels = {index: label for label in labels for index in label.lines}
+        self._labels = labels_by_line(labels)
         self.lookalikes = Lookalikes(document, features)
         self.titles = TitleReader(document, labels)
 
@@ -98,13 +98,12 @@ class ProposalFinder:
         for key, head in heads:
             name = head.ref or normalize_title(self._document.text(head.line))
             groups[key].setdefault(name, head)
-        large = [(key, list(group.values())) for key, group in groups.items()]
-        large = [(key, heads) for key, heads in large if len(heads) >= _LEAST]
-        large.sort(key=lambda group: -len(group[1]))
-        return [
-            (key.place, _draw(heads, _NUMBERED if key.place else _UNNUMBERED))
-            for key, heads in large[:_MOST_SEEDS]
-        ]
+        seeds = []
+        for key in sorted(groups, key=lambda key: -len(groups[key]))[:_MOST_SEEDS]:
+            count = _NUMBERED if key.place else _UNNUMBERED
+            if len(groups[key]) >= _LEAST:
+                seeds.append((key.place, _draw(list(groups[key].values()), count)))
+        return seeds
 
     def _numbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
         """Yield the lines that may be titles with a number in the line, beside it or near it."""
@@ -163,8 +162,9 @@ class ProposalFinder:
         """Yield the values of labels that mean a title: behind the label or below it."""
         for label in dict.fromkeys(self._labels.values()):
             if label.meaning == "title":
-                below = label.lines[-1] + 1
-                first = below if label.is_whole else label.line
+                first = label.line
+                if label.is_whole:
+                    first = label.lines[-1] + 1
                 if first < len(self._document) and self._may_be_title(first):
                     yield SeedKey(label.key, None, ()), RecordHead(first)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
 from ingest.readers.kinds import kind_of_word
@@ -47,36 +48,31 @@ class SheetClaims:
         """Yield a claim for each sheet; its kind is chosen by staff, or named by its number, else
         by labels or document title.
         """
-        labels = [label for sheet in sheets for label in sheet.labels]
-        fields_by_label = fields_of_labels({label.text for label in labels})
-        texts = [label.text for label in labels if len(label.text.split()) <= _KIND_WORDS]
-        kinds = Counter(
-            kind
-            for kind in map(kind_of_word, texts)
-            if kind in (ItemKind.PROJECT, ItemKind.MEASURE)
-        )
-        kind_named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
-        usual_kind = kind_named if kind_named in _RECORDS else ItemKind.MEASURE
-        yield from _with_bracketed_units(
-            [self._claim(sheet, usual_kind, fields_by_label) for sheet in sheets]
-        )
+        labels = chain.from_iterable(sheet.labels for sheet in sheets)
+        texts = [label.text for label in labels]
+        fields_by_label = fields_of_labels(set(texts))
+        kinds = map(kind_of_word, [text for text in texts if len(text.split()) <= _KIND_WORDS])
+        counts = Counter(kind for kind in kinds if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
+        usual_kind = max(counts, key=counts.__getitem__, default=kind_of_word(self._title))
+        if usual_kind not in _RECORDS:
+            usual_kind = ItemKind.MEASURE
+        claims = [self._claim(sheet, usual_kind, fields_by_label) for sheet in sheets]
+        yield from _with_bracketed_units(claims)
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
         """Return the total of a kind that half of the sheets (some at least) print ("Maßnahme 7 von
         52"), else None.
         """
-        printed = {
-            index: number.total
-            for sheet in sheets
-            for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
-            if (number := self._document.number(index)) is not None
-            and number.total
-            and not number.text_after
-        }
-        total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
-        if count < max(_LEAST_PRINTS, len(sheets) / 2):
+        printed: dict[int, list[int]] = defaultdict(list)  # total → lines
+        for sheet in sheets:
+            for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD)):
+                number = self._document.number(index)
+                if number is not None and number.total and not number.text_after:
+                    printed[number.total].append(index)
+        total = max(printed, key=lambda total: len(printed[total]), default=0)
+        if len(printed[total]) < max(_LEAST_PRINTS, len(sheets) / 2):
             return None
-        index = next(index for index, other in printed.items() if other == total)
+        index = printed[total][0]
         line, span = self._document.lines[index], self._rendering.span_of([index])
         return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1, span=span)
 
@@ -85,13 +81,15 @@ class SheetClaims:
     ) -> Claim:
         """Return the claim of a sheet; `usual` is its kind if its number names none."""
         title, number = sheet.title, sheet.head.number
-        named = kind_of_word(number.word) if number is not None else None
-        kind = named if named in _RECORDS else usual
+        kind = None
+        if number is not None:
+            kind = kind_of_word(number.word)
+        if kind is None or kind not in _RECORDS:
+            kind = usual
         spans = self._rendering.spans
         first, last = spans[title.lines[0]], spans[title.lines[-1]]
-        text, title_span = trim(
-            self._rendering.text, Span(min(first.start + title.start, first.end), last.end)
-        )
+        title_start = min(first.start + title.start, first.end)
+        text, title_span = trim(self._rendering.text, Span(title_start, last.end))
         head = title_span
         if number is not None:
             line = spans[sheet.head.number_line]
@@ -103,7 +101,7 @@ class SheetClaims:
         start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
             kind=sheet.kind or kind.value,
-            number=number.ref if number is not None else None,
+            number=sheet.head.printed_ref or None,
             title=text[:SHORT] or "–",
             page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",
@@ -125,10 +123,8 @@ class SheetClaims:
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]
     ) -> ClaimedField:
         """Return the field of a label and its value, which is empty for a value without lines."""
-        label, spans = (
-            value.label,
-            [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)],
-        )
+        label = value.label
+        spans = [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)]
         start = min(span.start for span in spans)
         if value.start:
             start = min(spans[0].start + value.start, spans[0].end)
@@ -152,15 +148,20 @@ class SheetClaims:
         printed = ""
         for index in value.lines:
             line = self._document.lines[index]
-            text = (line.text[value.start :] if index == value.lines[0] else line.text).strip(" :")
-            above = self._document.lines[index - 1] if index else line
+            text = line.text
+            if index == value.lines[0]:
+                text = text[value.start :]
+            text = text.strip(" :")
+            above = self._document.lines[max(index - 1, 0)]
             begins_item = line.bullet or above.cell != line.cell or self._has_space(above, text)
             if printed and begins_item and text[:1].isupper():
                 printed += f"\n{text}"
             elif printed.endswith("-") and text[:1].islower():
                 printed = printed[:-1] + text
+            elif printed:
+                printed += f" {text}"
             else:
-                printed = f"{printed} {text}" if printed else text
+                printed = text
         return printed.strip()
 
     def _has_space(self, above: Line, text: str) -> bool:
@@ -177,11 +178,15 @@ def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
     instead.
     """
     records = [claim for claim in claims if claim.where == "sheet"]
-    brackets = {id(claim): match for claim in records if (match := _BRACKETED.search(claim.title))}
-    offices = {key: match for key, match in brackets.items() if names_offices(match[1])}
-    are_usual = len(offices) >= max(3, _MOSTLY * len(records))
+    offices: dict[int, re.Match[str]] = {}  # by id of the claim
+    for claim in records:
+        match = _BRACKETED.search(claim.title)
+        if match and names_offices(match[1]):
+            offices[id(claim)] = match
+    if len(offices) < max(3, _MOSTLY * len(records)):
+        offices.clear()
     for claim in claims:
-        match = offices.get(id(claim)) if are_usual else None
+        match = offices.get(id(claim))
         if match is None or not match.start():
             yield claim
             continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.readers.labels import Label
+from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber
 from ingest.readers.titles import join_title
@@ -42,11 +42,16 @@ class RecordHead:
     number_line: int = -1
 
     @property
+    def printed_ref(self) -> str:
+        """The number as printed, "" without one."""
+        if self.number:
+            return self.number.ref
+        return ""
+
+    @property
     def ref(self) -> str:
         """The number normalized for comparison, "" without one."""
-        if self.number:
-            return fold_ref(self.number.ref)
-        return ""
+        return fold_ref(self.printed_ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,7 @@ class TitleReader:
 
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
         self._document = document
-        self._labels: Mapping[int, Label] = {
-            index: label for label in labels for index in label.lines
-        }
+        self._labels = labels_by_line(labels)
         self._right_edges: dict[int, float] = defaultdict(float)
         for line in document.lines:
             self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
@@ -125,25 +128,17 @@ class TitleReader:
 
     def _continues(self, lines: Sequence[int], index: int) -> bool:
         """True if a line goes on with the title that the lines before it begin."""
-        line, first, above = (
-            self._document.lines[index],
-            self._document.lines[lines[0]],
-            self._document.lines[lines[-1]],
-        )
+        line, first = self._document.lines[index], self._document.lines[lines[0]]
+        above = self._document.lines[lines[-1]]
         label = self._labels.get(index)
-        is_same_place = (line.page, line.cell, line.region) == (
-            first.page,
-            first.cell,
-            first.region,
-        )
         is_label = label is not None and label.is_whole and line.opens
-        if not is_same_place or line.bullet or is_label:
+        is_same_place = line.page == first.page and line.region == first.region
+        if not is_same_place or line.cell != first.cell or line.bullet or is_label:
             return False
-        is_same_style = (line.style.bold, line.style.level) == (
-            first.style.bold,
-            first.style.level,
-        )
-        if not is_same_style or abs(line.style.size - first.style.size) > _SAME_SIZE:
+        style, size = line.style, first.style.size
+        if style.bold != first.style.bold or style.level != first.style.level:
+            return False
+        if abs(style.size - size) > _SAME_SIZE:
             return False
         has_box = line.box.right > 0
         if has_box and line.box.top - above.box.bottom > _GAP * line.style.size:
@@ -156,6 +151,6 @@ class TitleReader:
     def _has_space(self, index: int, text: str) -> bool:
         """True if the first word of a text would fit at the end of a line."""
         line = self._document.lines[index]
-        first_word = text.split()[0] if text.split() else ""
+        first_word = "".join(text.split()[:1])
         width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
         return line.box.right + width < self._right_edges[line.region]

@@ -19,7 +19,7 @@ from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, GridRow, Table, is_mark
 from vectorstore.notation import fold_ref
-from vectorstore.records import ItemKind
+from vectorstore.records import ItemKind, ItemStatus
 
 _YEAR = re.compile(r"^20\d\d$")  # header of a column with ticks
 _LONGEST_TITLE = 300  # characters
@@ -54,32 +54,34 @@ class RowReader:
         `known` are claims of sheets and headings: the rows of a table that lists some of them have
         their kind, and complete them.
         """
-        refs = {
-            fold_ref(claim.number): claim
-            for claim in known
-            if claim.number and claim.kind in _KINDS
-        }
-        titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
+        records = [claim for claim in known if claim.kind in _KINDS]
+        refs = {fold_ref(claim.number): claim for claim in records if claim.number}
+        titles = {normalize_title(claim.title): claim for claim in records}
         by_table = {id(family.table): family for family in families}
         for table in self._tables:
             family = by_table.get(id(table))
-            column = table.column_of("title") if family is None else family.column
+            column = table.column_of("title")
+            if family is not None:
+                column = family.column
             if column is None:
                 continue
             rows = list(self._titled_rows(table, column))
-            same_records = (
-                refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title))
-                for row in rows
-            )
-            kinds = Counter(claim.kind for claim in same_records if claim is not None)
+            kinds: Counter[RecordKind] = Counter()
+            for row in rows:
+                same = refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title))
+                if same is not None:
+                    kinds[same.kind] += 1
             is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
             if family is None and not kinds and not is_archive:
                 continue
-            kind = kinds.most_common(1)[0][0] if kinds else self._kind(table, column, title)
-            chosen = kind if family is None or family.kind is None else family.kind
+            kind = max(kinds, key=kinds.__getitem__, default=self._kind(table, column, title))
+            if family is not None and family.kind is not None:
+                kind = family.kind
             for row in rows:
-                claim = self._claim(table, row, column, chosen, is_archive)
-                yield claim if family else claim.model_copy(update={"confidence": 0.0})
+                claim = self._claim(table, row, column, kind, is_archive)
+                if family is None:
+                    claim = claim.model_copy(update={"confidence": 0.0})
+                yield claim
 
     def _titled_rows(self, table: Table, column: int) -> Iterator[_TitledRow]:
         """Yield each row with its group, number and title; sums and empty rows are left out."""
@@ -89,31 +91,23 @@ class RowReader:
             if index in table.groups:
                 group = table.groups[index]
                 continue
-            title = self._cells.text(row.cells[column])
-            ref = self._cells.text(row.cells[ref_column]) if ref_column is not None else ""
+            title, ref = self._cells.text(row.cells[column]), ""
+            if ref_column is not None:
+                ref = self._cells.text(row.cells[ref_column])
             if theme_column is not None:
                 theme = self._cells.text(row.cells[theme_column]) or theme
-            number = parse_number(ref or title)
-            if number is not None and not ref and number.text_after:
-                ref, title = number.ref, number.text_after
-            elif (
-                number is not None
-                and ref
-                and (not number.text_after or number.text_after[0].isalpha())
-            ):
-                ref = number.ref
-            if (
-                sum(map(str.isalpha, title)) >= 3
-                and len(title) <= _LONGEST_TITLE
-                and not is_sum_row(title)
-            ):
+            ref, title = _split_number(ref, title)
+            has_words = sum(map(str.isalpha, title)) >= 3
+            if has_words and len(title) <= _LONGEST_TITLE and not is_sum_row(title):
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(self, table: Table, column: int, document_title: str) -> RecordKind:
         """Return the kind of rows by the header of titles, caption or document title."""
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
-        kinds_named = (kind for text in texts if (kind := kind_of_word(text)) in _KINDS)
-        return next(kinds_named, ItemKind.MEASURE).value
+        for kind in map(kind_of_word, texts):
+            if kind is not None and kind in _KINDS:
+                return kind.value
+        return ItemKind.MEASURE.value
 
     def _caption_lines(self, table: Table) -> list[str]:
         """Return the short lines above a table: its caption, or the heading above it."""
@@ -128,13 +122,15 @@ class RowReader:
         its status or year.
         """
         cells = row.row.cells
-        ticked = [
-            number for number in row.row.filled_columns if is_mark(self._cells.text(cells[number]))
-        ]
-        status = next(
-            (table.columns[number].status for number in table.statuses if number in ticked), None
-        )
-        years = [header for number in ticked if _YEAR.match(header := table.columns[number].header)]
+        filled = row.row.filled_columns
+        ticked = [table.columns[n] for n in filled if is_mark(self._cells.text(cells[n]))]
+        status: str | None = None
+        if is_archive:
+            status = ItemStatus.ARCHIVED.value
+        else:
+            stated = (column.status.value for column in ticked if column.status is not None)
+            status = next(stated, None)
+        years = list(filter(_YEAR.match, (column.header for column in ticked)))
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
@@ -146,7 +142,7 @@ class RowReader:
             parent=row.group[:SHORT] or None,
             fields=tuple(self._fields(table, row.row)),
             period=_period(years),
-            status="archived" if is_archive else status.value if status else None,
+            status=status,
             head=extent,
             title_span=self._rendering.span_of(cells[column]),
             extent=extent,
@@ -155,13 +151,26 @@ class RowReader:
     def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
         """Yield a field for each filled cell below a header, number and title aside."""
         for number in row.filled_columns:
-            header, text = table.columns[number], self._cells.text(row.cells[number])
-            if header.role not in ("ref", "title") and header.header:
-                meaning = "status" if header.status is not None else header.role
-                span = self._rendering.span_of(row.cells[number])
-                yield ClaimedField(
-                    label=header.header[:SHORT], text=text[:LONG], meaning=meaning, span=span
-                )
+            column, text = table.columns[number], self._cells.text(row.cells[number])
+            label, meaning = column.header[:SHORT], column.role
+            if meaning in ("ref", "title") or not label:
+                continue
+            if column.status is not None:
+                meaning = "status"
+            span = self._rendering.span_of(row.cells[number])
+            yield ClaimedField(label=label, text=text[:LONG], meaning=meaning, span=span)
+
+
+def _split_number(ref: str, title: str) -> tuple[str, str]:
+    """Return number and title of a row, the number taken from the title where it has no cell."""
+    number = parse_number(ref or title)
+    if number is None:
+        return ref, title
+    if not ref and number.text_after:
+        return number.ref, number.text_after
+    if ref and (not number.text_after or number.text_after[0].isalpha()):
+        return number.ref, title
+    return ref, title
 
 
 def _period(years: Sequence[str]) -> str | None:

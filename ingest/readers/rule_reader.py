@@ -4,12 +4,12 @@ look alike, by tables and headings.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from ingest.readers.claims import Claims
+from ingest.readers.claims import Claim, Claims
 from ingest.readers.family_reader import FamilyReader, RecordFamilies
 from ingest.readers.glued_headings import split_glued_headings
 from ingest.readers.heading_claims import heading_claims, illegible_claims, illegible_heads
@@ -17,6 +17,7 @@ from ingest.readers.headings import Heading, HeadingReader, with_parents
 from ingest.readers.kinds import KindAssigner
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import Look
+from ingest.readers.numbers import PrintedNumber
 from ingest.readers.record_claims import SheetClaims
 from ingest.readers.recurring_labels import find_recurring_labels
 from ingest.readers.rows import RowReader
@@ -62,9 +63,8 @@ class _RuleReader:
         self._cells = Cells(self._lines, self._words)
         self._contents = find_tables_of_contents(self._lines)
         tables = find_tables(self._lines, self._words)
-        self._tables = tuple(
-            table for table in tables if not self._contents.lines.intersection(table.lines)
-        )
+        in_contents = self._contents.lines.intersection
+        self._tables = tuple(table for table in tables if not in_contents(table.lines))
         self.families = FamilyReader(layout, self._contents, self._tables, self._cells, looks)
 
     def read(self) -> SimpleReading:
@@ -76,7 +76,7 @@ class _RuleReader:
         document = families.document
         listed = known_titles(entry.title for entry in self._contents.entries)
         headings, labels = self._headings(document, families.sheets, listed)
-        inside = {index for sheet in families.sheets for index in range(sheet.start, sheet.end)}
+        inside = _lines_of(families.sheets)
         illegible = illegible_heads(self._lines, inside)
         illegible += find_rests(document, families.sheets)
         ends = [*(heading.line for heading in headings), *illegible]
@@ -99,26 +99,26 @@ class _RuleReader:
         """
         sheet_claims = SheetClaims(document, rendering, self._title)
         claims = list(sheet_claims.make(sheets))
-        total = sheet_claims.find_total(sheets, claims[0].kind) if claims else None
+        total = None
+        if claims:
+            total = sheet_claims.find_total(sheets, claims[0].kind)
         listed_titles = [entry.title for entry in self._contents.entries]
         claims += heading_claims(document, rendering, headings, listed_titles)
         claims += illegible_claims(self._lines, rendering, illegible)
         rows = RowReader(self._lines, self._tables, self._cells, rendering)
         claims += rows.read(claims, self._title, families.rows)
-        records = sorted(claims, key=lambda claim: claim.head.start if claim.head else 0)
-        return Claims(records=tuple(records), totals=(total,) if total else ())
+        records = sorted(claims, key=_start_of_head)
+        return Claims(records=tuple(records), totals=tuple(filter(None, [total])))
 
     def _headings(
         self, document: DocumentLines, sheets: Sequence[Sheet], listed: frozenset[str]
     ) -> tuple[list[Heading], list[Heading]]:
         """Return the headings that are no heads of sheets, and those that are labels."""
-        heads = {index for sheet in sheets for index in (sheet.start, *sheet.title.lines)}
-        labels = [label for sheet in sheets for label in sheet.labels]
-        label_lines = {index for label in labels for index in label.lines}
-        inside = {index for sheet in sheets for index in range(sheet.start, sheet.end)} - heads
-        reader = HeadingReader(
-            document, heads | label_lines, inside, listed, self._layout.bookmarks
-        )
+        heads = {sheet.start for sheet in sheets}.union(*(sheet.title.lines for sheet in sheets))
+        labels = chain.from_iterable(sheet.labels for sheet in sheets)
+        taken = heads.union(*(label.lines for label in labels))
+        inside = _lines_of(sheets) - heads
+        reader = HeadingReader(document, taken, inside, listed, self._layout.bookmarks)
         read = reader.read()
         recurring = find_recurring_labels(document, read)
         titles = [heading for index, heading in enumerate(read) if index not in recurring]
@@ -141,7 +141,7 @@ class _RuleReader:
         one line of text. Points are numbered paragraphs.
         """
         breaks, combined = set[int](), set[int]()
-        labels = [label for sheet in sheets for label in sheet.labels]
+        labels = list(chain.from_iterable(sheet.labels for sheet in sheets))
         heads = [
             *(sheet.title.lines for sheet in sheets),
             *((sheet.head.number_line,) for sheet in sheets if sheet.head.number),
@@ -152,9 +152,7 @@ class _RuleReader:
         ]
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
-            combined.update(
-                index for before, index in itertools.pairwise(lines) if index == before + 1
-            )
+            combined.update(index for before, index in pairwise(lines) if index == before + 1)
         breaks.update(sheet.start for sheet in sheets)
         breaks.update(label.line for label in labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
@@ -174,18 +172,25 @@ class _RuleReader:
         columns: dict[int, Column] = {}  # index of a line → the column of its cell
         for table in self._tables:
             for index, row in enumerate(table.rows):
-                if index not in table.groups:
-                    columns.update(
-                        (line, table.columns[n])
-                        for n, cell in enumerate(row.cells)
-                        for line in cell
-                    )
+                if index in table.groups:
+                    continue
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    columns |= dict.fromkeys(cell, column)
         for block in rendering.blocks:
             if block.kind is BlockKind.ROW and block.lines[0] in columns:
                 own_columns = {id(columns[line]): columns[line] for line in block.lines}
-                yield TableRow(
-                    block.span.start, tuple(column.header for column in own_columns.values())
-                )
+                headers = [column.header for column in own_columns.values()]
+                yield TableRow(block.span.start, tuple(headers))
+
+
+def _lines_of(sheets: Sequence[Sheet]) -> set[int]:
+    return set[int]().union(*(range(sheet.start, sheet.end) for sheet in sheets))
+
+
+def _start_of_head(claim: Claim) -> int:
+    if claim.head is None:
+        return 0
+    return claim.head.start
 
 
 def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
@@ -196,15 +201,13 @@ def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
     if number is None or not sheets:
         return heading
     numbers = [sheet.head.number for sheet in sheets if sheet.head.number is not None]
-    is_continued = any(
-        other.code == number.code
-        and other.depth > number.depth
-        and other.parts[: number.depth] == number.parts
-        for other in numbers
-    )
-    if number.code and is_continued:
+    if number.code and any(_continues(other, number) for other in numbers):
         return replace(heading, kind=ItemKind.THEME)
-    is_record = heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT)
-    if is_record:
+    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT):
         return replace(heading, kind=ItemKind.SECTION)
     return heading
+
+
+def _continues(other: PrintedNumber, number: PrintedNumber) -> bool:
+    is_deeper = other.code == number.code and other.depth > number.depth
+    return is_deeper and other.parts[: number.depth] == number.parts

@@ -32,8 +32,8 @@ def best_chain(
     members: Sequence[Member],
     weights: Mapping[int, float] | Sequence[float],
     step: Callable[[Member, Member], float],
-    begins: Callable[[Member], bool] = lambda member: True,
-    skip_cost: float = _SKIP_COST,
+    begins: Callable[[Member], bool],
+    skip_cost: float,
 ) -> list[Member]:
     """Return the chain of members, each following the one before, with the greatest sum of weights
     and steps.
@@ -45,10 +45,14 @@ def best_chain(
     scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
     previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
     for index, member in enumerate(members):
-        score, source = (0.0 if begins(member) else -inf), -1
+        score, source = -inf, -1
+        if begins(member):
+            score = 0.0
         for earlier in range(max(0, index - _WINDOW), index):
             fit = step(members[earlier], member)
-            fit -= skip_cost * min(index - earlier - 1, _MOST_SKIPPED) if fit > 0 else 0
+            if fit <= 0:
+                continue
+            fit -= skip_cost * min(index - earlier - 1, _MOST_SKIPPED)
             if fit > 0 and scores[earlier] + fit > score:
                 score, source = scores[earlier] + fit, earlier
         scores.append(score + weights[member.line])

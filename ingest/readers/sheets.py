@@ -104,23 +104,27 @@ def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) 
     """
     starts = [_first_line(document, head) for head in proposal.heads]
     rows = [_row_of_labels(document, start, label_lines) for start in starts]
-    if sum(row is not None for row in rows) >= _REGULAR * len(starts):
+    if len(rows) - rows.count(None) >= _REGULAR * len(starts):
         return [start if row is None else row for row, start in zip(rows, starts, strict=True)]
     for _ in range(_ABOVE):
-        above = Counter(
-            normalize(document.text(start - 1))
-            for start in starts
-            if start and document.lines[start - 1].page == document.lines[start].page
-        )
-        text, count = above.most_common(1)[0] if above else ("", 0)
-        first_above = normalize(document.text(starts[0] - 1)) if starts[0] else ""
+        texts = [_text_above(document, start) for start in starts]
+        above: Counter[str] = Counter()
+        for start, text in zip(starts, texts, strict=True):
+            if start and document.lines[start - 1].page == document.lines[start].page:
+                above[text] += 1
+        usual = max(above, key=above.__getitem__, default="")
         # what the first one has not above it is the end of the one before
-        if count < _REGULAR * len(starts) or first_above != text:
+        if above[usual] < _REGULAR * len(starts) or texts[0] != usual:
             break
-        starts = [
-            start - (start > 0 and normalize(document.text(start - 1)) == text) for start in starts
-        ]
+        pairs = zip(starts, texts, strict=True)
+        starts = [start - (start > 0 and text == usual) for start, text in pairs]
     return starts
+
+
+def _text_above(document: DocumentLines, index: int) -> str:
+    if index == 0:
+        return ""
+    return normalize(document.text(index - 1))
 
 
 def _join_titles(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -178,7 +182,7 @@ def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
     if not sheets:
         return []
     lengths = [later.start - sooner.start for sooner, later in pairwise(sheets)]
-    usual = median_high(lengths) if lengths else len(document)
+    usual = median_high(lengths or [len(document)])
     last = min(len(document), sheets[-1].start + _LAST * max(1, usual))
     ends = [*(sheet.start for sheet in sheets[1:]), last]
     return [replace(sheet, end=end) for sheet, end in zip(sheets, ends, strict=True)]
@@ -189,15 +193,16 @@ def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
     again.
     """
     lengths = [sheet.end - sheet.start for sheet in sheets]
-    usual = median_high(lengths) if lengths else 0
+    usual = median_high(lengths or [0])
     single = _single_labels(sheets)
     results = []
     for sheet in sheets:
         counts = Counter(label.key for label in sheet.labels if label.key in single)
         repeated = sum(count > 1 for count in counts.values())
         is_long = sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
-        has_swallowed = is_long or repeated >= _SWALLOWED
-        results.append(_cut_before_repeated(sheet, single) if has_swallowed else sheet)
+        if is_long or repeated >= _SWALLOWED:
+            sheet = _cut_before_repeated(sheet, single)
+        results.append(sheet)
     return results
 
 
@@ -213,11 +218,11 @@ def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
             first.setdefault(label.key, label.line - sheet.start)
         for key, offset in first.items():
             offsets.setdefault(key, []).append(offset)
-    return {
-        key: median_high(found)
-        for key, found in offsets.items()
-        if 2 * len(found) >= len(sheets) and 5 * repeated[key] <= len(found)
-    }
+    single = {}
+    for key, found in offsets.items():
+        if 2 * len(found) >= len(sheets) and 5 * repeated[key] <= len(found):
+            single[key] = median_high(found)
+    return single
 
 
 def _cut_before_repeated(sheet: Sheet, single: Mapping[str, int]) -> Sheet:

@@ -40,10 +40,11 @@ def join_title(texts: Sequence[str]) -> str:
     """Return the lines of a heading as one text, with words that a line end breaks joined."""
     title = texts[0]
     for line in texts[1:]:
-        is_broken_word = (
-            title.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
-        )
-        title = title[:-1] + line if is_broken_word else f"{title} {line}"
+        is_suspended = line.startswith(("und ", "oder "))
+        if title.endswith("-") and line[:1].islower() and not is_suspended:
+            title = title[:-1] + line
+        else:
+            title += f" {line}"
     return title
 
 
