@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from math import sqrt
 from random import Random
 from typing import Protocol
@@ -125,7 +126,7 @@ class TrainedFamilies:
 
 def train(papers: Sequence[Paper]) -> TrainedFamilies:
     """Train the model on all papers, and measure it on each group by one trained on the others."""
-    examples = [example for paper in papers for example in make_examples(paper)]
+    examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
     for group in dict.fromkeys(paper.group for paper in papers):
         model = fit([example for example in examples if example.group != group])
@@ -138,7 +139,7 @@ def train(papers: Sequence[Paper]) -> TrainedFamilies:
 def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
     """Return right and false records by itself on papers left out, by models without a feature."""
     features = {name: sign for name, sign in SIGNS.items() if name != left_out}
-    examples = [example for paper in papers for example in make_examples(paper)]
+    examples = list(chain.from_iterable(map(make_examples, papers)))
     right = false = 0
     for group in dict.fromkeys(paper.group for paper in papers):
         model = fit([example for example in examples if example.group != group], features)
@@ -194,32 +195,28 @@ def _looks(paper: Paper, count: int) -> list[Look]:
     """Return a look with some records, drawn by lot, for each family of known numbers."""
     families: dict[object, list[PublishedRecord]] = {}
     for record in paper.known:
-        number = parse_number(record.ref) if record.ref else None
-        key = number_family(number) if number is not None else None
+        number, key = parse_number(record.ref or ""), None
+        if number is not None:
+            key = number_family(number)
         families.setdefault(key, []).append(record)
     lot = Random(SEED)
     looks = []
     for records in families.values():
         if len(records) < LEAST:
             continue
-        drawn = lot.sample(records, min(count, len(records)))
-        examples = [
-            RecordExample(
-                name=f"{record.ref or ''} {record.title}",
-                page=record.pages[0] if record.pages else None,
-            )
-            for record in drawn
-        ]
+        examples = []
+        for record in lot.sample(records, min(count, len(records))):
+            name, page = f"{record.ref or ''} {record.title}", next(iter(record.pages), None)
+            examples.append(RecordExample(name=name, page=page))
         looks.append(Look(kind="measure", examples=tuple(examples)))
     return looks
 
 
 def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcome:
-    pairs = [
-        (head.ref, title.text)
-        for proposal in chosen
-        for head, title in zip(proposal.heads, proposal.titles, strict=True)
-    ]
+    pairs: list[tuple[str, str]] = []
+    for proposal in chosen:
+        titled = zip(proposal.heads, proposal.titles, strict=True)
+        pairs += ((head.ref, title.text) for head, title in titled)
     right = false = 0
     for known in paper.known:
         right += any(_is_record(known, *pair) for pair in pairs)
@@ -248,7 +245,7 @@ class LabelledProposal:
 
 def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
     """Yield each proposal of a paper as an example."""
-    refs = {fold_ref(ref) for record in paper.known for ref in record.refs}
+    refs = set(map(fold_ref, chain.from_iterable(record.refs for record in paper.known)))
     for proposal, features in paper.proposals:
         count = len(proposal.heads)
         numbered = sum(head.ref in refs for head in proposal.heads if head.ref) / count

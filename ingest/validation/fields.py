@@ -40,9 +40,8 @@ class FieldLookup:
         Texts of a head end at it if labels only precede titles, begin at it if they only follow,
         else are around it.
         """
-        label_sides = self._find_label_sides(
-            [record for record in records if record.fields and record.head is None]
-        )
+        with_fields = [record for record in records if record.fields and record.head is None]
+        label_sides = self._find_label_sides(with_fields)
         starts = [0, *(title_of(record).end for record in records)]
         ends = [*map(start_of, records[1:]), len(self._text)]
         for record, lower, upper in zip(records, starts, ends, strict=False):
@@ -52,11 +51,11 @@ class FieldLookup:
                 yield self._fill_row(record, lower, upper)
             else:
                 title = title_of(record)
+                first, end = self._start_of_previous_page(title), max(upper, title.end)
                 if label_sides == {"behind"}:
                     first = start_of(record)
-                else:
-                    first = self._start_of_previous_page(title)
-                end = title.start if label_sides == {"before"} else max(upper, title.end)
+                if label_sides == {"before"}:
+                    end = title.start
                 yield self._fill(record, Span(max(lower, first), end))
 
     def _fill_row(self, record: Claim, lower: int, upper: int) -> Claim:
@@ -64,15 +63,17 @@ class FieldLookup:
         titles beside it.
         """
         title = title_of(record)
-        block, end = self._index.block_at(title.start), title.end
-        within = Span(
-            max(lower, block.start), max(end, min(upper, max(block.end, end + _ROW_REACH)))
-        )
-        filled = self._fill(record, block if self._index.is_row(title.start) else within)
-        first = start_of(record) if lower > block.start else block.start
-        return filled.model_copy(
-            update={"extent": Span(first, upper if end < upper < block.end else block.end)}
-        )
+        block = within = self._index.block_at(title.start)
+        if not self._index.is_row(title.start):
+            reach = min(upper, max(block.end, title.end + _ROW_REACH))
+            within = Span(max(lower, block.start), max(title.end, reach))
+        filled = self._fill(record, within)
+        first, last = block
+        if lower > block.start:
+            first = start_of(record)
+        if title.end < upper < block.end:
+            last = upper
+        return filled.model_copy(update={"extent": Span(first, last)})
 
     def _start_of_previous_page(self, title: Span) -> int:
         page = self._index.page_of(title.start)
@@ -86,23 +87,23 @@ class FieldLookup:
             return set()
         first, last = records[0], records[-1]
         before = Span(self._start_of_previous_page(title_of(first)), start_of(first))
-        sides = (
-            ("before", first, before),
-            ("behind", last, Span(title_of(last).end, len(self._text))),
-        )
-        return {
-            side
-            for side, record, within in sides
-            if any(self._index.find(field.label, within) for field in record.fields)
-        }
+        behind = Span(title_of(last).end, len(self._text))
+        sides = set()
+        if self._has_label(first, before):
+            sides.add("before")
+        if self._has_label(last, behind):
+            sides.add("behind")
+        return sides
+
+    def _has_label(self, record: Claim, within: Span) -> bool:
+        return any(self._index.find(field.label, within) for field in record.fields)
 
     def _fill(self, record: Claim, within: Span) -> Claim:
         """Return a record with the fields, units and texts that are found in a span; reject the
         others.
         """
-        candidates = (
-            self._find_field(claimed, record, within) for claimed in record.fields[:_MAX_TEXTS]
-        )
+        claimed = record.fields[:_MAX_TEXTS]
+        candidates = (self._find_field(field, record, within) for field in claimed)
         # of fields with one label and start the longest, sorted last, wins
         located = sorted(filter(None, candidates), key=lambda field: _span_of(field).end)
         distinct = {(fold_quote(field.label), _span_of(field).start): field for field in located}
@@ -110,17 +111,14 @@ class FieldLookup:
         for field in record.fields:
             if field.text and fold_quote(field.label) not in located_labels:
                 self._reject(FaultKind.TEXT, record, f"{field.label}: {field.text}")
-        names = (
-            unit
-            for unit in record.units[:_MAX_TEXTS]
-            if len(unit.split()) <= _UNIT_WORDS or "." not in unit
-        )
-        update = {
-            name: self._find_text(getattr(record, name), record, within) for name in TEXT_ATTRIBUTES
-        }
-        units = tuple(filter(None, (self._find_text(unit, record, within) for unit in names)))
-        fields = tuple(sorted(distinct.values(), key=_span_of))
-        return record.model_copy(update={"fields": fields, "units": units, **update})
+        update: dict[str, object] = {"fields": tuple(sorted(distinct.values(), key=_span_of))}
+        for name in TEXT_ATTRIBUTES:
+            update[name] = self._find_text(getattr(record, name), record, within)
+        units = []
+        for unit in record.units[:_MAX_TEXTS]:
+            if len(unit.split()) <= _UNIT_WORDS or "." not in unit:
+                units.append(self._find_text(unit, record, within))
+        return record.model_copy(update={**update, "units": tuple(filter(None, units))})
 
     def _find_field(self, field: ClaimedField, record: Claim, within: Span) -> ClaimedField | None:
         """Return a field with its spans; None if text or (except in rows) label is not found, or
@@ -131,27 +129,23 @@ class FieldLookup:
         """
         title = title_of(record)
         is_cell = record.where == "row" and self._index.is_row(title.start)
-        labels = [] if is_cell or not field.label else self._find_labels(field.label, within)
+        labels: list[Span] = []
+        if field.label and not is_cell:
+            labels = self._find_labels(field.label, within)
         if not field.text or (not labels and field.label and record.where != "row"):
             return None
         spans = list(self._index.find_all(field.text, within))
         if _TICK.fullmatch(field.text) and is_cell:
             spans = [span for span in spans if self._is_in_labelled_column(span, field.label)]
         elif _TICK.fullmatch(field.text):
-            spans = [
-                span
-                for span in spans
-                if any(_distance(span, label) <= _TICK_GAP for label in labels)
-            ]
+            spans = [span for span in spans if _is_beside(span, labels)]
         ticked = [span for span in spans if not self._is_unticked(span)]
         if spans and not ticked:
             self._reject(FaultKind.TICK, record, f"{field.label}: {field.text}")
 
         def distance(span: Span) -> tuple[bool, int, int]:
-            gap = min(
-                (span.start - label.end for label in labels if span.start >= label.end),
-                default=len(self._text),
-            )
+            gaps = [span.start - label.end for label in labels if span.start >= label.end]
+            gap = min(gaps, default=len(self._text))
             is_elsewhere = field.page is not None and self._index.page_of(span.start) != field.page
             return is_elsewhere, gap, abs(span.start - title.start)
 
@@ -166,20 +160,27 @@ class FieldLookup:
     def _find_labels(self, label: str, within: Span) -> list[Span]:
         """Return the spans of a label; of one printed in two pieces only the first piece."""
         spans = list(self._index.find_all(label, within))
-        pieces = None if spans else self._index.find_split(label, within, _LABEL_GAP)
-        if pieces:
-            return [pieces[0]]
+        if not spans:
+            pieces = self._index.find_split(label, within, _LABEL_GAP) or ()
+            spans += pieces[:1]
         return spans
 
     def _find_text(self, text: str | None, record: Claim, within: Span) -> str | None:
         """Return a text if it is in a span and no unticked option, with omissions filled; else
         reject it.
         """
-        spans = list(self._index.find_all(text, within)) if text else []
-        span = next((span for span in spans if not self._is_unticked(span)), None)
-        if text and span is None:
-            self._reject(FaultKind.TICK if spans else FaultKind.TEXT, record, text)
-        return span and (self._text[slice(*span)] if has_omission(text or "") else text)
+        if not text:
+            return None
+        fault = FaultKind.TEXT
+        for span in self._index.find_all(text, within):
+            if self._is_unticked(span):
+                fault = FaultKind.TICK
+            elif has_omission(text):
+                return self._text[slice(*span)]
+            else:
+                return text
+        self._reject(fault, record, text)
+        return None
 
     def _is_unticked(self, span: Span) -> bool:
         """True if the box of an option is empty; boxes precede their options unless the line ends
@@ -187,13 +188,17 @@ class FieldLookup:
         """
         line = self._index.line_at(span.start)
         boxes = list(_BOX.finditer(self._text, *line))
-        if boxes and not self._text[boxes[-1].end() : line.end].strip():
-            box = next((box for box in boxes if box.start() >= span.end), None)
-            between = self._text[span.end : box.start()] if box else ""
-        else:
-            box = next((box for box in reversed(boxes) if box.end() <= span.start), None)
-            between = self._text[box.end() : span.start] if box else ""
-        return box is not None and not between.strip() and bool(box["empty"])
+        if not boxes:
+            return False
+        if not self._text[boxes[-1].end() : line.end].strip():
+            behind = [box for box in boxes if box.start() >= span.end][:1]
+            return any(self._is_empty(box, span.end, box.start()) for box in behind)
+        before = [box for box in boxes if box.end() <= span.start][-1:]
+        return any(self._is_empty(box, box.end(), span.start) for box in before)
+
+    def _is_empty(self, box: re.Match[str], start: int, end: int) -> bool:
+        """True if a box is empty and nothing is printed between it and an option."""
+        return bool(box["empty"]) and not self._text[start:end].strip()
 
     def _is_in_labelled_column(self, span: Span, label: str) -> bool:
         """True if a tick is below a head with this label; or if their rows differ in cells, so
@@ -212,6 +217,10 @@ class FieldLookup:
 
 def _span_of(field: ClaimedField) -> Span:
     return field.span or Span(0, 0)
+
+
+def _is_beside(tick: Span, labels: Sequence[Span]) -> bool:
+    return any(_distance(tick, label) <= _TICK_GAP for label in labels)
 
 
 def _distance(span: Span, other: Span) -> int:

@@ -89,24 +89,25 @@ class HeadLookup:
             self._reject(FaultKind.TITLE, claim, claim.title)
             return None
         title, number = next((pair for pair in candidates if pair[1]), candidates[0])
-        if claim.number and number is None:
+        printed = None
+        if number:
+            printed = " ".join(self._text[slice(*number)].split())
+        elif claim.number:
             self._reject(FaultKind.NUMBER, claim, claim.number)
-        printed = " ".join(self._text[slice(*number)].split()) if number else None
         spans = {"title_span": title, "number_span": number}
-        return claim.model_copy(
-            update={"number": printed, "page": self._index.page_of(title.start), **spans}
-        )
+        page = self._index.page_of(title.start)
+        return claim.model_copy(update={"number": printed, "page": page, **spans})
 
     def _find_titles(self, claim: Claim) -> Iterator[Span]:
         """Yield the set-off spans of a title, on its page, else on the page before or after."""
         quote = claim.title.removesuffix(" …")  # staff accepted a long row, shortened
-        for within in (
-            self._index.pages(claim.page),
-            self._index.pages(claim.page - 1, claim.page + 1),
-        ):
+        around = self._index.pages(claim.page - 1, claim.page + 1)
+        for within in (self._index.pages(claim.page), around):
             spans = list(self._index.find_exact(quote, within))
-            if not spans and (pieces := self._index.find_split(quote, within, _TITLE_GAP)):
-                spans = [Span(pieces[0].start, pieces[1].end)]
+            if not spans:
+                pieces = self._index.find_split(quote, within, _TITLE_GAP)
+                if pieces:
+                    spans.append(Span(pieces[0].start, pieces[1].end))
             set_off = [span for span in spans if self._is_set_off(claim, span)]
             if set_off:
                 yield from set_off
@@ -123,15 +124,11 @@ class HeadLookup:
             return True
         text, line, number = self._text, self._index.line_at(title.start), bare_number(claim.number)
         before = text[max(line.start, text.rfind("\t", line.start, title.start) + 1) : title.start]
-        is_coded = (
-            number.isupper() and len(number) > 1 and before.rstrip(" \t.:–-").endswith(number)
-        )
-        continues_sentence = text[title.start].islower() and before.rstrip()[-1:].isalpha()
-        if not is_coded and (
-            len(before.split()) > _WORDS_BEFORE
-            or _SENTENCE_END.search(before)
-            or continues_sentence
-        ):
+        is_code = number.isupper() and len(number) > 1
+        is_coded = is_code and before.rstrip(" \t.:–-").endswith(number)
+        goes_on = text[title.start].islower() and before.rstrip()[-1:].isalpha()
+        is_inside = goes_on or len(before.split()) > _WORDS_BEFORE or _SENTENCE_END.search(before)
+        if is_inside and not is_coded:
             return False
         after = text[title.end : self._index.block_at(title.start).end]
         labels = tuple(fold_quote(field.label) for field in claim.fields if field.label)
@@ -152,33 +149,30 @@ class HeadLookup:
         too.
         """
         number = bare_number(claim.number)
-        if number:
-            numbers = self._find_similar_numbers(number, self._find_number_area(title))
-        else:
-            numbers = []
+        if not number:
+            return None
+        numbers = self._find_similar_numbers(number, self._find_number_area(title))
         if fold_quote(self._text[slice(*title)]) == claim.folded_title:
             numbers = [
                 span for span in numbers if span.end <= title.start or span.start >= title.end
             ]
-        above = [span for span in numbers if span.start < title.start]
-        nearest = min(
-            numbers,
-            key=lambda span: max(span.start, title.start) - min(span.end, title.end),
-            default=None,
-        )
-        candidates = numbers if self._index.is_row(title.start) else (*above[-1:], nearest)
-        folded = fold_ref(number)
-        return next(
-            (span for span in candidates if span and fold_ref(self._text[slice(*span)]) == folded),
-            None,
-        )
+        if numbers and not self._index.is_row(title.start):
+            above = [span for span in numbers if span.start < title.start]
+            nearest = min(
+                numbers, key=lambda span: max(span.start, title.start) - min(span.end, title.end)
+            )
+            numbers = [*above[-1:], nearest]
+        for span in numbers:
+            if fold_ref(self._text[slice(*span)]) == fold_ref(number):
+                return span
+        return None
 
     def _find_similar_numbers(self, number: str, within: Span) -> list[Span]:
         """Return the spans of numbers that differ from a number only in digits; totals ("3 von 12")
         are left out.
         """
-        parts = re.split(r"(\d+)", "".join(number.split()))
-        shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts if part)
+        parts = filter(None, re.split(r"(\d+)", "".join(number.split())))
+        shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts)
         pattern = re.compile(rf"(?<![^\W_])(?<![^\W_][.,/-]){shape}(?![^\W_])(?![.,-]\d|-[^\W_])")
         spans = (Span(*match.span()) for match in pattern.finditer(self._text, *within))
         return [

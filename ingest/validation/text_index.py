@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain, count, repeat
 
 from ingest.readers.claims import Span
 from ingest.readers.folding import QUOTES, fold_character, fold_quote
@@ -27,8 +28,10 @@ def pages_of(document: Document) -> tuple[Page, ...]:
     if document.pages:
         return document.pages
     starts = [0]
-    while (end := document.text.find("\n\n", starts[-1] + _PART_LENGTH)) >= 0:
+    end = document.text.find("\n\n", _PART_LENGTH)
+    while end >= 0:
         starts.append(end + 2)
+        end = document.text.find("\n\n", starts[-1] + _PART_LENGTH)
     return tuple(Page(start, number, "") for number, start in enumerate(starts, start=1))
 
 
@@ -44,17 +47,15 @@ class TextIndex:
 
     def __init__(self, text: str, pages: Sequence[Page]) -> None:
         self.text = text
-        self._page_starts, self._page_numbers = (
-            [page.start for page in pages],
-            [page.number for page in pages],
-        )
+        self._page_starts = [page.start for page in pages]
+        self._page_numbers = [page.number for page in pages]
 
     @cached_property
     def _folded_text(self) -> tuple[str, array[int]]:
         """The folded text, and the offset of each of its characters in the original text."""
         letters = list(map(fold_character, self.text))
-        offsets = array("I", (offset for offset, folded in enumerate(letters) for _ in folded))
-        return "".join(letters), offsets
+        offsets = chain.from_iterable(map(repeat, count(), map(len, letters)))
+        return "".join(letters), array("I", offsets)
 
     def page_of(self, offset: int) -> int:
         """Return the number of the page that contains an offset, 1 where the source has no
@@ -70,10 +71,8 @@ class TextIndex:
         """
         if not self._page_starts:
             return Span(0, len(self.text))
-        begin, end = (
-            bisect_left(self._page_numbers, first),
-            bisect_right(self._page_numbers, last or first),
-        )
+        begin = bisect_left(self._page_numbers, first)
+        end = bisect_right(self._page_numbers, last or first)
         edges = [*self._page_starts, len(self.text)]
         if begin < end:
             return Span(edges[begin], edges[end])
@@ -101,12 +100,11 @@ class TextIndex:
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
             begin, end = " ".join(words[:cut]), " ".join(words[cut:])
-            for first in (
-                self.find_exact(begin, within) if min(len(begin), len(end)) >= _MIN_PIECE else ()
-            ):
-                last = self.find(
-                    end, Span(first.end, min(first.end + gap + 2 * len(end), within.end))
-                )
+            if min(len(begin), len(end)) < _MIN_PIECE:
+                continue
+            for first in self.find_exact(begin, within):
+                reach = min(first.end + gap + 2 * len(end), within.end)
+                last = self.find(end, Span(first.end, reach))
                 if last is not None and last.start - first.end <= gap:
                     return first, last
         return None
@@ -116,16 +114,19 @@ class TextIndex:
         marks around it.
         """
         folded = fold_quote(quote)
+        if not folded:
+            return
         folded_text, offsets = self._folded_text
         position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
-        while folded and (position := folded_text.find(folded, position, end)) >= 0:
+        position = folded_text.find(folded, position, end)
+        while position >= 0:
             start, stop = offsets[position], offsets[position + len(folded) - 1] + 1
             before, after = self.text[max(0, start - 9) : start], self.text[stop : stop + 9]
             start -= len(before) - len(before.rstrip(QUOTES))
             stop += len(after) - len(after.lstrip(QUOTES))
-            if not any(self._is_within_word(edge) for edge in (start, stop)):
+            if not self._is_within_word(start) and not self._is_within_word(stop):
                 yield Span(start, stop)
-            position += 1
+            position = folded_text.find(folded, position + 1, end)
 
     def _is_within_word(self, edge: int) -> bool:
         return edge > 0 and self.text[edge - 1].isalnum() and self.text[edge : edge + 1].isalnum()
@@ -148,4 +149,8 @@ class TextIndex:
 
     def _span_between(self, offset: int, border: str) -> Span:
         start, end = self.text.rfind(border, 0, offset), self.text.find(border, offset)
-        return Span(start + len(border) if start >= 0 else 0, end if end >= 0 else len(self.text))
+        if start >= 0:
+            start += len(border)
+        if end < 0:
+            end = len(self.text)
+        return Span(max(start, 0), end)

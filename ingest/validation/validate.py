@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, ClaimedTotal, Claims, Span
@@ -21,12 +22,8 @@ from vectorstore.records import Page
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
 _MAX_FAULT = 60  # characters of a rejected text in its fault
-_PRIORITY = (
-    "sheet",
-    "heading",
-    "row",
-    "contents",
-)  # sources: of two claims for one heading the first wins
+# sources: of two claims for one heading the first wins
+_PRIORITY = ("sheet", "heading", "row", "contents")
 _COUNTED_KINDS = {"project", "measure"}  # kinds that are mistaken for one another
 
 
@@ -49,19 +46,14 @@ def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
         faults[ClaimFault(kind, claim.name, part[:_MAX_FAULT], claim.page)] = None
 
     heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
-    located = _drop_overlaps(
-        [record for claim in claims.records if (record := heads.locate(claim))], reject
-    )
-    groups = [[record for record in located if record.is_head]]
-    groups += (
-        [record for record in located if record.where == where] for where in _PRIORITY[2:]
-    )  # row, contents
-    filled = sorted((record for group in groups for record in fields.fill(group)), key=start_of)
-    distinct = _drop_duplicate_heads(filled, reject)
+    located = _drop_overlaps(list(filter(None, map(heads.locate, claims.records))), reject)
+    filled = list(fields.fill([record for record in located if record.is_head]))
+    for where in ("row", "contents"):
+        filled += fields.fill([record for record in located if record.where == where])
+    distinct = _drop_duplicate_heads(sorted(filled, key=start_of), reject)
     records = tuple(_add_head_span(record, text) for record in distinct)
-    return Validated(
-        Claims(records=records, totals=tuple(_find_totals(claims.totals, index))), tuple(faults)
-    )
+    totals = tuple(_find_totals(claims.totals, index))
+    return Validated(Claims(records=records, totals=totals), tuple(faults))
 
 
 def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[ClaimedTotal]:
@@ -70,12 +62,12 @@ def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[C
     """
     for total in totals:
         span = total.span or index.find(total.quote, index.pages(total.page))
-        quote = index.text[slice(*span)] if span else ""
-        numbers = [
-            *map(int, re.findall(r"\d{1,6}", quote)),
-            *map(read_number_word, re.findall(r"[^\W\d_]+", quote)),
-        ]
-        if span and total.count in numbers:
+        if span is None:
+            continue
+        quote = index.text[slice(*span)]
+        digits = map(int, re.findall(r"\d{1,6}", quote))
+        words = map(read_number_word, re.findall(r"[^\W\d_]+", quote))
+        if total.count in (*digits, *words):
             yield total.model_copy(update={"span": span, "page": index.page_of(span.start)})
 
 
@@ -112,11 +104,10 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
     accepted: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
+        names = set[str]()
         if record.is_head and record.is_record:
             names = {record.ref, record.folded_title} - {""}
-        else:
-            names = set[str]()
-        rivals = (index for name in names for index in heads[name][-_MAX_RIVALS:])
+        rivals = chain.from_iterable(heads[name][-_MAX_RIVALS:] for name in names)
         index = next((index for index in rivals if _are_rival_heads(accepted[index], record)), None)
         if index is None:
             for name in names:
@@ -124,9 +115,8 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
             accepted.append(record)
             continue
         worse, best = sorted((accepted[index], record), key=_head_quality)
-        if (
-            worse.kind != "theme" or best.folded_title != worse.folded_title
-        ):  # a theme may head every page
+        # a theme may head every page
+        if worse.kind != "theme" or best.folded_title != worse.folded_title:
             reject(FaultKind.DUPLICATE, worse, worse.title)
         accepted[index] = best
     return sorted(accepted, key=start_of)
@@ -136,11 +126,8 @@ def _head_quality(record: Claim) -> tuple[int, int, int]:
     """Return the sort key of two heads of one record: source, number of parts, position; the best
     is last.
     """
-    parts = (
-        len(record.fields)
-        + len(record.units)
-        + sum(bool(getattr(record, name)) for name in TEXT_ATTRIBUTES)
-    )
+    texts = [name for name in TEXT_ATTRIBUTES if getattr(record, name)]
+    parts = len(record.fields) + len(record.units) + len(texts)
     return -_PRIORITY.index(record.where), parts, start_of(record)
 
 
@@ -154,9 +141,9 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
     may share a number.
     """
     kinds = {record.kind, other.kind}
-    if (len(kinds) > 1 and not kinds <= _COUNTED_KINDS) or (
-        record.ref and other.ref and record.ref != other.ref
-    ):
+    if len(kinds) > 1 and not kinds <= _COUNTED_KINDS:
+        return False
+    if record.ref and other.ref and record.ref != other.ref:
         return False
     count_with_fields = record.has_fields + other.has_fields
     short, long = sorted((record.folded_title, other.folded_title), key=len)
@@ -173,17 +160,20 @@ def _add_head_span(record: Claim, text: str) -> Claim:
         return record
     title, number = title_of(record), record.number_span
     start, end = title
-    if (
-        number is not None and "\n" not in text[title.end : number.start]
-    ):  # no number on a line below
+    # no number on a line below
+    if number is not None and "\n" not in text[title.end : number.start]:
         start, end = start_of(record), max(title.end, number.end)
     bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, start - 9) : start])
-    colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4]) if record.is_head else None
-    head = Span(start - len(bullet[1]) if bullet else start, end + (colon.end() if colon else 0))
-    update: dict[str, Span] = {"head": head}
-    spans = [span for field in record.fields for span in (field.label_span, field.span) if span]
-    if record.is_head and any(span.start < head.start for span in spans):
-        update["extent"] = Span(
-            min(span.start for span in spans), max(head.end, *(span.end for span in spans))
-        )
+    if bullet:
+        start -= len(bullet[1])
+    colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4])
+    if colon and record.is_head:
+        end += colon.end()
+    update = {"head": Span(start, end)}
+    spans: list[Span] = []
+    for field in record.fields:
+        spans += filter(None, (field.label_span, field.span))
+    first = min((span.start for span in spans), default=start)
+    if record.is_head and first < start:
+        update["extent"] = Span(first, max(end, *(span.end for span in spans)))
     return record.model_copy(update=update)

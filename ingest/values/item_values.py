@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from ingest.readers.claims import Span
 from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
@@ -51,7 +52,7 @@ def add_values(
     text = document.text
     items = [_with_units(item) for item in items]
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
-    unit_names = UnitNames(text, (unit for item in items for unit in item.responsible))
+    unit_names = UnitNames(text, chain.from_iterable(item.responsible for item in items))
     municipalities = Municipalities(cooperation_cells, opening.split("\n\n"), text)
     values = _parse_with_units(text, _find_labelled(items, document))
     finder = _ValueFinder(
@@ -95,7 +96,7 @@ def _parse_with_units(text: str, labelled: Iterable[TextWithUnit]) -> list[Parse
     """Return the values of a text, those of labelled texts with their units."""
     by_span = {part.span: part for part in labelled}
     starts = sorted(by_span)
-    values = [value for part in by_span.values() for value in parse_labelled(part)]
+    values = list(chain.from_iterable(map(parse_labelled, by_span.values())))
     for parsed in parse(text):
         index = bisect_left(starts, (parsed.value.end, 0)) - 1
         if index < 0 or starts[index].end <= parsed.value.start:
@@ -117,11 +118,8 @@ class _ValueFinder:
         *,
         has_cells: bool,
     ) -> None:
-        self._unit_names, self._municipalities, self._has_cells = (
-            unit_names,
-            municipalities,
-            has_cells,
-        )
+        self._unit_names, self._municipalities = unit_names, municipalities
+        self._has_cells = has_cells
         self._values = values
         self._value_starts = [parsed.value.start for parsed in self._values]
 
@@ -134,18 +132,14 @@ class _ValueFinder:
         field_spans = _field_spans(item)
         in_prose = list(self._values_within(prose))
         search_spans = [*reversed(field_spans), *prose]
-        units = [
-            unit
-            for printed in item.responsible
-            if (unit := self._unit_names.value_of(printed, search_spans))
-        ]
+        named = (self._unit_names.value_of(name, search_spans) for name in item.responsible)
+        units = list(filter(None, named))
         candidates = (*in_prose, *self._values_within(field_spans))
         values = [candidate for candidate in candidates if not _overlaps(candidate, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
-        if self._has_cells:
-            municipality_text = cell
-        else:
+        municipality_text = cell
+        if not self._has_cells:
             municipality_text = "\n".join(filter(None, (item.title, item.body, cell)))
         return replace(
             item,
@@ -159,11 +153,11 @@ class _ValueFinder:
     def _values_within(self, spans: Sequence[Span]) -> Iterator[ParsedValue]:
         """Yield the values of the document that are entirely inside one of the spans."""
         for start, end in spans:
-            for index in range(
-                bisect_left(self._value_starts, start), bisect_left(self._value_starts, end)
-            ):
-                if self._values[index].value.end <= end:
-                    yield self._values[index]
+            first = bisect_left(self._value_starts, start)
+            behind = bisect_left(self._value_starts, end)
+            for parsed in self._values[first:behind]:
+                if parsed.value.end <= end:
+                    yield parsed
 
 
 def _overlaps(parsed: ParsedValue, units: Sequence[ParsedValue]) -> bool:
@@ -175,11 +169,8 @@ def _overlaps(parsed: ParsedValue, units: Sequence[ParsedValue]) -> bool:
 
 def _field_spans(item: Item) -> list[Span]:
     """Return the spans of an item's fields and table row."""
-    spans = [
-        Span(field.start, field.start + len(field.text))
-        for field in item.fields
-        if field.start >= 0
-    ]
+    located = [field for field in item.fields if field.start >= 0]
+    spans = [Span(field.start, field.start + len(field.text)) for field in located]
     if item.table_row and item.table_start is not None:
         spans.append(Span(item.table_start, item.table_start + len(item.table_row)))
     return merge_spans(spans)
@@ -206,7 +197,7 @@ class Municipalities:
     def __init__(self, cells: Iterable[str], opening: Iterable[str], text: str) -> None:
         articles = Counter(_WITH_ARTICLE.findall(text))
         nouns = articles.keys()
-        listed = {name for cell in cells for name in _list_names(cell)} - nouns
+        listed = set(chain.from_iterable(map(_list_names, cells))) - nouns
         for paragraph in opening:
             names = _list_names(paragraph)
             if nouns.isdisjoint(names):
@@ -220,9 +211,7 @@ class Municipalities:
             is_named = times >= _MIN_OFFICIAL and mentions >= _MIN_MENTIONS
             if is_named and not is_word and not is_noun:
                 self.names.add(name)
-        longest_first = "|".join(
-            re.escape(name) for name in sorted(self.names, key=len, reverse=True)
-        )
+        longest_first = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
         self._pattern = re.compile(
             rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])"
         )
@@ -239,9 +228,8 @@ def _list_names(cell: str) -> list[str]:
     aside; else none.
     """
     parts = re.split(r"[;,]|\sund\s", re.sub(r"\([^)]*\)", "", cell))
-    names = [
-        part.strip() for part in parts if part.strip() and not _ALL_MUNICIPALITIES.search(part)
-    ]
+    parts = [part for part in parts if not _ALL_MUNICIPALITIES.search(part)]
+    names = list(filter(None, map(str.strip, parts)))
     if len(names) < 2 or not all(map(_NAME.match, names)):
         return []
     return [name for name in names if not re.match(r"(?:Land)?[Kk]reis\b", name)]

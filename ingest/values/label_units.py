@@ -69,21 +69,23 @@ def find_unit(label: str) -> str:
 
 
 def _is_unit(text: str) -> bool:
-    located = locate_quantities(f"1 {text}")
-    first = located[0] if located else None
-    return first is not None and isinstance(first.figure, Number) and bool(first.figure.unit)
+    for quantity in locate_quantities(f"1 {text}"):
+        return isinstance(quantity.figure, Number) and bool(quantity.figure.unit)
+    return False
 
 
 def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     """Return a text at an offset with the unit of its label, None where it takes none."""
     if _QUARTERS.search(label):
         quarter = _QUARTER.fullmatch(text.strip())
-        spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}" if quarter else ""
-        if spelled:
-            return TextWithUnit(start, text, spelled)
-        return None
+        if quarter is None:
+            return None
+        spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}"
+        return TextWithUnit(start, text, spelled)
     unit = find_unit(label)
-    ends = tuple(_find_bare_ends(text, unit)) if unit else ()
+    if not unit:
+        return None
+    ends = tuple(_find_bare_ends(text, unit))
     if not ends:
         return None
     pieces = [text[first:last] for first, last in pairwise((0, *ends))]
@@ -104,7 +106,10 @@ def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
         if (figure.is_year and not is_alone) or _RANGE.match(text, quantity.end):
             continue
         cents = _NO_CENTS.match(text, quantity.end)
-        yield cents.end() if cents else quantity.end
+        if cents:
+            yield cents.end()
+        else:
+            yield quantity.end
 
 
 def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
@@ -114,12 +119,9 @@ def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
         start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)
         if not labelled.unit:
             start, end = 0, len(labelled.text)
-        printed = labelled.text[start:end]
-        value = replace(
-            value,
-            text=printed,
-            start=labelled.start + start,
-            end=labelled.start + end,
-            with_unit=value.text if value.text != printed else "",
-        )
+        printed, with_unit = labelled.text[start:end], value.text
+        if with_unit == printed:
+            with_unit = ""
+        start, end = labelled.start + start, labelled.start + end
+        value = replace(value, text=printed, start=start, end=end, with_unit=with_unit)
         yield replace(parsed, value=value)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from vectorstore.notation import CURRENCIES, MONTHS, SPACE, TABLE, one_of
 from vectorstore.quantities import (
@@ -73,6 +74,7 @@ _PERIOD_START = re.compile(  # "1.-", "Mai bis", "Q1–" before a date
     rf"(?:(?<![\d.])(?P<day>[0-3]?\d)\.(?:{S}?(?P<month>[01]?\d)\.)?(?:{S}?(?P<of>{_NAME}))?"
     rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH})){S}?(?:[–—-]|bis|/){S}?\Z"
 )
+_OPEN_END = ("ab", "seit", "beginnend")  # words before a period without an end
 _MAX_DISTANCE = (
     40  # characters from a word such as "ab" to its date, and between the dates of a period
 )
@@ -112,12 +114,9 @@ def sort_values(values: Iterable[ParsedValue]) -> list[ParsedValue]:
 
 def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the distinct dates in order; a year is left out if there is a month or day of it."""
-    listed = list(dict.fromkeys(day for value in values for day in value.dates))
-    return tuple(
-        day
-        for day in listed
-        if len(day) > 4 or not any(other.startswith(day + "-") for other in listed)
-    )
+    listed = dict.fromkeys(chain.from_iterable(value.dates for value in values))
+    dated_years = {day[:4] for day in listed if len(day) > 4}
+    return tuple(day for day in listed if day not in dated_years)
 
 
 def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
@@ -134,43 +133,21 @@ def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator
     """Yield all sums of money; both ends of a range are separate values."""
     for quantity, following in zip(quantities, [*quantities[1:], None], strict=False):
         number = quantity.figure
-        if (
-            not isinstance(number, Number)
-            or number.unit != "EUR"
-            or _COMPOUND.match(text, quantity.end)
-        ):
+        start, end = quantity.start, quantity.end
+        if not isinstance(number, Number) or number.unit != "EUR" or _COMPOUND.match(text, end):
             continue
-        value, range_end, printed = (
-            min(number.values, default=None),
-            quantity,
-            text[quantity.start : quantity.end],
-        )
+        value, range_end, printed = min(number.values, default=None), quantity, text[start:end]
         has_currency = _CURRENCY.search(printed) is not None
-        if (
-            not has_currency
-            and following is not None
-            and isinstance(upper := following.figure, Number)
-        ):
+        if not has_currency and following is not None and isinstance(following.figure, Number):
             # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
             range_end = following
-            highest = max(upper.values, default=None)
-            value = max(
-                (lower for lower in number.values if highest is None or lower <= highest),
-                default=value,
-            )
+            highest = max(following.figure.values, default=Decimal("Infinity"))
+            value = max((lower for lower in number.values if lower <= highest), default=value)
         if value is not None:
             unit = _parse_currency_rate(text, range_end)
-            amount = Value(
-                ValueKind.AMOUNT,
-                printed,
-                _format_decimal(value),
-                quantity.start,
-                quantity.end,
-                unit,
-            )
-            yield ParsedValue(
-                amount, has_own_currency=has_currency and any(map(str.isdigit, printed))
-            )
+            amount = Value(ValueKind.AMOUNT, printed, _format_decimal(value), start, end, unit)
+            has_digits = any(map(str.isdigit, printed))
+            yield ParsedValue(amount, has_own_currency=has_currency and has_digits)
 
 
 def _format_decimal(number: Decimal) -> str:
@@ -193,7 +170,9 @@ def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
     )
     if rate is None:
         return "EUR"
-    return f"EUR/{_RATES[rate['every'].lower()] if rate['every'] else rate['each']}"
+    if rate["every"]:
+        return f"EUR/{_RATES[rate['every'].lower()]}"
+    return f"EUR/{rate['each']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +198,11 @@ def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[P
     """
     pending: _TimeSpan | None = None
     for quantity in quantities:
-        min_start = pending.end if pending else 0
-        time = _parse_time(text, quantity) if quantity.start >= min_start else None
-        if time is None:
+        min_start = 0
+        if pending:
+            min_start = pending.end
+        time = _parse_time(text, quantity)
+        if time is None or quantity.start < min_start:
             continue
         time = _extend_to_period(text, time, quantity.figure, min_start)
         if pending is not None and _form_period(text, pending, time):
@@ -245,13 +226,12 @@ def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
         if figure.is_year:
             return _parse_year(text, quantity)
         return None
-    if figure.year is None or (
-        figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start)
-    ):
+    if figure.year is None:
         return None
-    if (
-        figure.until is not None
-    ):  # a quarter, half or season, whose months count on over the end of the year
+    if figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start):
+        return None
+    # a quarter, half or season, whose months count on over the end of the year
+    if figure.until is not None:
         last = f"{figure.year + figure.until // 13}-{(figure.until - 1) % 12 + 1:02}"
         years = tuple(dict.fromkeys((str(figure.year), last[:4])))
         return _TimeSpan(start, end, f"{figure.year}-{figure.month:02}", last, years)
@@ -269,27 +249,31 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     if _APPROXIMATE.search(text, max(0, start - 12), start) and _NOUN.match(text, quantity.end):
         return None
     prefix = _PART_OF_YEAR.search(text, max(0, start - 24), start)
-    start = prefix.start() if prefix else start
+    if prefix:
+        start = prefix.start()
+    alone = _TimeSpan(start, quantity.end, year, year, (year,))
     pair = _SECOND_YEAR.match(text, quantity.end)
-    second = _parse_second_year(int(year), pair) if pair else None
-    if pair is None or second is None:
-        return _TimeSpan(start, quantity.end, year, year, (year,))
-    return _TimeSpan(
-        start, pair.end(), year, second, (year, second), is_pair=pair["full"] is not None
-    )
+    if pair is None:
+        return alone
+    second = _parse_second_year(int(year), pair)
+    if second is None:
+        return alone
+    is_pair = pair["full"] is not None
+    return _TimeSpan(start, pair.end(), year, second, (year, second), is_pair)
 
 
 def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
     """Return the second of two years printed together; None where it is before the first."""
     if pair["full"]:
-        if int(pair["full"]) >= year:
-            return pair["full"]
-        return None
+        if int(pair["full"]) < year:
+            return None
+        return pair["full"]
     second = year // 100 * 100 + int(pair["short"])
-    second += 100 if second <= year and year % 100 >= 90 else 0
-    if second > year:
-        return str(second)
-    return None
+    if second <= year and year % 100 >= 90:
+        second += 100
+    if second <= year:
+        return None
+    return str(second)
 
 
 def _format_date(year: int, month: int, day: int | None) -> str:
@@ -311,22 +295,32 @@ def _extend_to_period(
     begin = _PERIOD_START.search(text, max(min_start, time.start - 24), time.start)
     if begin is None or not isinstance(figure, DateValue) or figure.year is None:
         return time
-    month: int | None = None
-    if figure.day is not None and begin["day"]:
-        if begin["month"]:
-            month = int(begin["month"])
-        else:
-            month = _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
-    elif figure.day is None and begin["name"]:
-        month = _FIRST_MONTHS[begin["name"].lower()]
-    elif figure.until is not None and begin["nth"]:
-        month = (ordinal(begin["nth"]) - 1) * (figure.until - figure.month + 1) + 1
-    day = int(begin["day"]) if begin["day"] else None
-    first = _format_date(figure.year, month, day) if month and month <= 12 else time.first
+    month = _first_month(begin, figure)
+    if month is None or not 0 < month <= 12:
+        return time
+    day = None
+    if begin["day"]:
+        day = int(begin["day"])
+    first, printed = _format_date(figure.year, month, day), time.printed
     if len(first) < 5 or first >= time.first:
         return time
-    printed = time.printed if figure.until is not None else (first, *time.printed)
+    if figure.until is None:
+        printed = (first, *printed)
     return replace(time, start=begin.start(), first=first, printed=printed, is_pair=True)
+
+
+def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
+    """Return the month of an incomplete date before one, None if they are no period."""
+    if figure.day is not None and begin["day"]:
+        if begin["month"]:
+            return int(begin["month"])
+        return _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
+    if figure.day is None and begin["name"]:
+        return _FIRST_MONTHS[begin["name"].lower()]
+    if figure.until is not None and begin["nth"]:
+        length = figure.until - figure.month + 1
+        return (ordinal(begin["nth"]) - 1) * length + 1
+    return None
 
 
 def _form_period(text: str, first: _TimeSpan, second: _TimeSpan) -> bool:
@@ -347,17 +341,19 @@ def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
     """Return the value of a date or period; "ab", "seit", "bis" before it or "ff." after it belong
     to it.
     """
-    opening = _OPENING.search(text, max(0, time.start - _MAX_DISTANCE), time.start)
-    word = opening["word"].lower() if opening else ""
-    suffix = _ONWARD.match(text, time.end) if not word and not time.is_pair else None
-    is_open_end = word in ("ab", "seit", "beginnend") or suffix is not None
-    first = "" if word == "bis" else time.first
-    last = "" if is_open_end and not time.is_pair else time.last
-    if opening and (is_open_end or time.is_pair or word == "bis"):
-        start = opening.start()
-    else:
-        start = time.start
-    end = suffix.end() if suffix else time.end
+    start, end, first, last, word = time.start, time.end, time.first, time.last, ""
+    opening = _OPENING.search(text, max(0, start - _MAX_DISTANCE), start)
+    if opening:
+        word = opening["word"].lower()
+        if word in (*_OPEN_END, "bis") or time.is_pair:
+            start = opening.start()
+    if word == "bis":
+        first = ""
+    suffix = _ONWARD.match(text, end)
+    if suffix and not word and not time.is_pair:
+        end, last = suffix.end(), ""
+    if word in _OPEN_END and not time.is_pair:
+        last = ""
     if first == last:
         return ParsedValue(Value(ValueKind.DATE, text[start:end], first, start, end), time.printed)
     return ParsedValue(

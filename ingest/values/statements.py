@@ -5,7 +5,7 @@ ticked boxes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest.readers.claims import SHORT, Claim, ClaimedField
 from ingest.readers.lexicon import field_of_label, is_value, status_of
@@ -52,33 +52,35 @@ def complete_by_fields(claim: Claim) -> Claim:
         fields = tuple(
             field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields
         )
-    illegible = say("reading.illegible")
-    fields = tuple(
-        field
-        if claim.is_head or is_plausible(field.meaning, field.text)
-        else field.model_copy(update={"meaning": None})
-        for field in fields
-        if not (field.meaning in _EXACT_FIELDS and illegible in field.text)
-    )
-    responsibility = (
-        field.lines or field.text for field in fields if field.meaning == "responsible"
-    )
-    responsible = named_units("\n".join(responsibility))
+    fields = tuple(_with_plausible_meanings(fields, is_head=claim.is_head))
+    named, taking_part = named_units(_join_lines(fields, "responsible"))
+    named = tuple(unit[:SHORT] for unit in named)
+    if claim.units:
+        named, taking_part = tuple(map(plain_unit, claim.units)), ()
     update: dict[str, object] = {}
     for name in ("period", "cost", "priority"):
         claimed = getattr(claim, name)
-        is_accepted = claimed and (claim.is_head or is_plausible(name, claimed))
-        update[name] = claimed if is_accepted else _shorten(_join_texts(fields, name))
-    named = tuple(map(plain_unit, claim.units)) or tuple(
-        unit[:SHORT] for unit in responsible.leading
-    )
+        if not claimed or not (claim.is_head or is_plausible(name, claimed)):
+            claimed = _shorten(_join_texts(fields, name))
+        update[name] = claimed
     update["units"] = tuple(unit for unit in named if not _YEAR.search(_REMARK.sub("", unit)))
-    update["partners"] = _find_partners(
-        claim, fields, () if claim.units else responsible.taking_part
-    )
+    update["partners"] = _find_partners(claim, fields, taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
     return claim.model_copy(update={**update, "fields": fields})
+
+
+def _with_plausible_meanings(
+    fields: Sequence[ClaimedField], *, is_head: bool
+) -> Iterator[ClaimedField]:
+    """Yield fields; see `complete_by_fields`."""
+    illegible = say("reading.illegible")
+    for field in fields:
+        if field.meaning in _EXACT_FIELDS and illegible in field.text:
+            continue
+        if not is_head and not is_plausible(field.meaning, field.text):
+            field = field.model_copy(update={"meaning": None})
+        yield field
 
 
 def is_plausible(meaning: str | None, text: str) -> bool:
@@ -100,30 +102,27 @@ def _find_partners(
     or `taking_part`.
     """
     printed = claim.partners or _join_texts(fields, "partners") or ""
-    lines = claim.partners or "\n".join(
-        field.lines or field.text for field in fields if field.meaning == "partners"
-    )
+    lines = claim.partners or _join_lines(fields, "partners")
     listed = ", ".join((*units(lines), *taking_part))
-    return (
-        printed if _SEPARATORS.sub("", printed) == _SEPARATORS.sub("", listed) else listed
-    ) or None
+    if _SEPARATORS.sub("", printed) == _SEPARATORS.sub("", listed):
+        return printed or None
+    return listed or None
+
+
+def _join_lines(fields: Sequence[ClaimedField], name: str) -> str:
+    return "\n".join(field.lines or field.text for field in fields if field.meaning == name)
 
 
 def _find_status(fields: Sequence[ClaimedField]) -> str | None:
     """Return the words of a status field, or of a short state field beside a mere mark ("🟢"), else
     the label of a column with only a tick.
     """
-    words, state = _join_texts(fields, "status"), _join_texts(fields, "state")
-    if (
-        not any(map(str.isalpha, words or ""))
-        and state
-        and len(state.split()) <= _MAX_WORDS
-        and status_of(state)
-    ):
-        words = state
-    return words or next(
-        (field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None
-    )
+    words, state = _join_texts(fields, "status"), _join_texts(fields, "state") or ""
+    is_mark = not any(map(str.isalpha, words or ""))
+    if is_mark and len(state.split()) <= _MAX_WORDS and status_of(state):
+        return state
+    ticked = (field.label for field in fields if _LONE_TICK.fullmatch(field.text))
+    return words or next(ticked, None)
 
 
 def _shorten(text: str | None) -> str | None:
@@ -132,10 +131,8 @@ def _shorten(text: str | None) -> str | None:
 
 def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
     """Return the texts of the fields with one meaning, joined; None without any."""
-    texts = (
-        find_ticked(field.text) for field in fields if field.meaning == name and field.text.strip()
-    )
-    return "\n\n".join(filter(None, texts)) or None
+    meant = [field.text for field in fields if field.meaning == name and field.text.strip()]
+    return "\n\n".join(filter(None, map(find_ticked, meant))) or None
 
 
 def find_ticked(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ingest.readers.lexicon import is_status_heading
@@ -101,8 +101,11 @@ def named_units(text: str) -> NamedUnits:
             for part in _split_units(segment):
                 first, second = _split_leading_and_aside(part)
                 is_companion = is_companion or _COMPANION.match(first) is not None
-                (taking_part if takes_part or is_companion else leading).extend(_drop_tasks(first))
-                taking_part.extend(_drop_tasks(second))
+                if takes_part or is_companion:
+                    taking_part += _drop_tasks(first)
+                else:
+                    leading += _drop_tasks(first)
+                taking_part += _drop_tasks(second)
                 is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
     leading, taking_part = list(filter(_is_name, leading)), list(filter(None, taking_part))
     if leading:
@@ -122,11 +125,8 @@ def names_offices(text: str) -> bool:
 
 def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in order; text in brackets is not split."""
-    return tuple(
-        filter(
-            None, (plain_unit(part) for line in _split_lines(text) for part in _split_units(line))
-        )
-    )
+    parts = chain.from_iterable(map(_split_units, _split_lines(text)))
+    return tuple(filter(None, map(plain_unit, parts)))
 
 
 def plain_unit(unit: str) -> str:
@@ -142,15 +142,16 @@ def _split_lines(text: str) -> list[str]:
     """
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
-        if lines and (
-            _UNFINISHED_LINE.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")
-        ):
+        if lines and _is_unfinished(lines[-1]):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
-        elif (
-            not lines or not _is_sentence(line) or lines[0].rstrip().endswith(".")
-        ):  # then others may be too
+        # where the first is a sentence, others may be too
+        elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):
             lines.append(line)
     return lines
+
+
+def _is_unfinished(line: str) -> bool:
+    return _UNFINISHED_LINE.search(line) is not None or line.count("(") > line.count(")")
 
 
 def _is_sentence(text: str) -> bool:
@@ -173,11 +174,8 @@ def _split_units(line: str) -> list[str]:
     the like is none.
     """
     masked = _BRACKETS.sub(lambda match: "(" * len(match[0]), line)
-    cuts = [
-        (0, 0),
-        *(match.span() for match in _SEPARATOR.finditer(masked)),
-        (len(line), len(line)),
-    ]
+    separators = [match.span() for match in _SEPARATOR.finditer(masked)]
+    cuts = [(0, 0), *separators, (len(line), len(line))]
     return [line[start:end] for (_, start), (end, _) in pairwise(cuts)]
 
 
@@ -186,10 +184,9 @@ def _split_leading_and_aside(part: str) -> tuple[str, str]:
     zur Mitarbeit".
     """
     support, together = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
+    # "in Kooperation mit" matches both at one start
     if support is not None and (together is None or support.start() < together.start()):
-        return "", _strip_hedges(
-            part[: support.start()]
-        )  # but "in Kooperation mit" matches both at one start
+        return "", _strip_hedges(part[: support.start()])
     if together is None:
         return _strip_hedges(part), ""
     return _strip_hedges(part[: together.start()]), _strip_hedges(part[together.end() :])
@@ -210,16 +207,16 @@ def _drop_tasks(unit: str) -> Iterator[str]:
     elif match:
         unit = match[0]
     names = list(filter(None, _AND.split(unit)))
-    yield from names if len(names) > 1 and all(map(_WHOLE_UNIT.fullmatch, names)) else [unit]
+    if len(names) > 1 and all(map(_WHOLE_UNIT.fullmatch, names)):
+        yield from names
+    else:
+        yield unit
 
 
 def _is_name(unit: str) -> bool:
     """True if a text can be the name of a unit: short, no sentence and no project status."""
-    return (
-        0 < len(unit.split()) <= _NAME_WORDS
-        and not _is_sentence(unit)
-        and not is_status_heading(unit)
-    )
+    is_short = 0 < len(unit.split()) <= _NAME_WORDS
+    return is_short and not _is_sentence(unit) and not is_status_heading(unit)
 
 
 class UnitNames:
@@ -245,28 +242,28 @@ class UnitNames:
         """
         words = r"\s*".join(re.escape(part) for part in entry.split())
         pattern = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
-        match = next((hit for span in spans if (hit := pattern.search(self._text, *span))), None)
-        code, name = _parse_entry(entry)
-        name = name or self.names.get(code)
-        if match:
-            return ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name))
+        for span in spans:
+            match = pattern.search(self._text, *span)
+            if match:
+                code, name = _parse_entry(entry)
+                name = name or self.names.get(code)
+                value = Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name)
+                return ParsedValue(value)
         return None
 
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
         """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None
-        for rejected names.
+        for a rejected name.
         """
         for match in _CODE_IN_BRACKETS.finditer(self._text):
-            before = re.split(
-                r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()]
-            )[-1]
-            yield (
-                match["code"],
-                self._accept_name(match["code"], long_form(match["code"], before.split())),
-            )
+            before = self._text[max(0, match.start() - 100) : match.start()]
+            words = re.split(r"[\n\t;.:]", before)[-1].split()
+            code = match["code"]
+            yield code, self._accept_name(code, long_form(code, words))
         for match in _ABBREVIATION_KEY.finditer(self._text):
             code, name = match["code"], match["name"].strip(" ,.")
-            yield code, self._accept_name(code, name) if spells_abbreviation(code, name) else None
+            if spells_abbreviation(code, name):
+                yield code, self._accept_name(code, name)
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
         """Return the name, None unless a field names the code, or this has two capitals and the
@@ -284,20 +281,19 @@ def _parse_entry(entry: str) -> tuple[str, str | None]:
     match = _CODE_AND_NAME.fullmatch(entry)
     if match is None:
         return entry, None
-    return f"{_TYPES[match['type']]} {match['code']}" if match["type"] else match["code"], match[
-        "name"
-    ]
+    code = match["code"]
+    if match["type"]:
+        code = f"{_TYPES[match['type']]} {code}"
+    return code, match["name"]
 
 
 def spells_abbreviation(code: str, name: str) -> bool:
     """True if a name contains the letters of an abbreviation in order and begins with the first."""
     letters = [letter.lower() for letter in code if letter.isalnum()]
+    if not letters or name[:1].lower() != letters[0]:
+        return False
     following = iter(name.lower())
-    return (
-        bool(letters)
-        and name[:1].lower() == letters[0]
-        and all(letter in following for letter in letters)
-    )
+    return all(letter in following for letter in letters)
 
 
 def long_form(code: str, words: Sequence[str]) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ingest.keys import COUNTED, RECORDS, shape_of
 from ingest.readers.claims import Claim, Claims
@@ -82,40 +82,38 @@ def uncovered_pages(document: Document, claims: Claims) -> list[int]:
     its last.
     """
     index, claimed = TextIndex("", pages_of(document)), set[int]()
-    of_records = (
-        (record.head, record.extent, *(field.span for field in record.fields))
-        for record in claims.records
-    )
-    for spans in (*of_records, *((total.span,) for total in claims.totals)):
-        pages = {index.page_of(offset) for span in spans if span for offset in span}
+    spans_of_claims = [[total.span] for total in claims.totals]
+    for record in claims.records:
+        fields = [field.span for field in record.fields]
+        spans_of_claims.append([record.head, record.extent, *fields])
+    for spans in spans_of_claims:
+        offsets = chain.from_iterable(filter(None, spans))
+        pages = set(map(index.page_of, offsets))
         claimed.update(range(min(pages, default=0), max(pages, default=0) + 1))
-    texts = page_texts(document)
-    return [
-        number
-        for number, text in texts
-        if number not in claimed and sum(map(str.isalpha, text)) >= _LEAST_LETTERS
-    ]
+    silent = []
+    for number, text in page_texts(document):
+        if number not in claimed and sum(map(str.isalpha, text)) >= _LEAST_LETTERS:
+            silent.append(number)
+    return silent
 
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1"
     and "M 3".
     """
-    numbered = [
-        record
-        for record in claims.records
-        if record.is_record and re.search(r"\d$", record.number or "")
-    ]
-    known = {record.ref for record in numbered}
+    known: set[str] = set()
     sequences: dict[str, list[tuple[str, int]]] = defaultdict(list)  # number and its last part
-    for record in numbered:
-        if record.where != "contents" and record.number:
+    for record in claims.records:
+        if not record.is_record or not record.number or not re.search(r"\d$", record.number):
+            continue
+        known.add(record.ref)
+        if record.where != "contents":
             *upper, last = map(int, re.findall(r"\d{1,6}", record.number))
             sequences[f"{shape_of(record.ref)} {upper}"].append((record.number, last))
-    for (first, low), (_, high) in (
-        pair for sequence in sequences.values() for pair in pairwise(sequence)
-    ):
-        for missing in range(low + 1, high) if high - low <= _LONGEST_GAP else ():
+    for (first, low), (_, high) in chain.from_iterable(map(pairwise, sequences.values())):
+        if high - low > _LONGEST_GAP:
+            continue
+        for missing in range(low + 1, high):
             name = _count_on(first, missing)
             if fold_ref(name) not in known:
                 known.add(fold_ref(name))
@@ -126,7 +124,10 @@ def page_ranges(numbers: Iterable[int]) -> str:
     """Return page numbers as a text with ranges: "3, 5-9"."""
     ranges: list[str] = []
     for run in split_where(sorted(set(numbers)), lambda run, number: number > run[-1] + 1):
-        ranges += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run)
+        if len(run) > 2:
+            ranges.append(f"{run[0]}-{run[-1]}")
+        else:
+            ranges += map(str, run)
     return ", ".join(ranges)
 
 
@@ -134,11 +135,13 @@ def _count_on(ref: str, number: int) -> str:
     """Return a ref with another last number, padded with zeros as before: "M 09" and 10 give "M
     10".
     """
-    return re.sub(
-        r"\d+(?=\D*$)",
-        lambda match: str(number).zfill(len(match[0]) if match[0][0] == "0" else 1),
-        ref,
-    )
+    last = re.search(r"\d+(?=\D*$)", ref)
+    if last is None:
+        return ref
+    digits = str(number)
+    if last[0].startswith("0"):
+        digits = digits.zfill(len(last[0]))
+    return ref[: last.start()] + digits + ref[last.end() :]
 
 
 def _list_names(names: Sequence[str]) -> str:
@@ -157,17 +160,10 @@ def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Ite
     missing = {fold_ref(number) for number in missing_numbers(claims)}
     for record in simple.records:
         ref = record.ref
-        is_counted = (
-            record.kind in COUNTED
-            and record.is_head
-            and re.search(r"\d", ref)
-            and ref not in numbers
-        )
-        if (
-            is_counted
-            and shape_of(ref) in families
-            and (ref in missing or record.page in uncovered)
-        ):
+        if record.kind not in COUNTED or not record.is_head or not re.search(r"\d", ref):
+            continue
+        is_lost = ref in missing or record.page in uncovered
+        if is_lost and ref not in numbers and shape_of(ref) in families:
             yield record
 
 
@@ -177,27 +173,28 @@ def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
     """
     rows = (record for record in simple.records if record.where == "row" and record.status)
     statuses = {(row.ref, row.folded_title): row.status for row in rows}
-    return [
-        record.model_copy(update={"status": statuses[record.ref, record.folded_title]})
-        if record.where == "row" and (record.ref, record.folded_title) in statuses
-        else record
-        for record in records
-    ]
+    result = []
+    for record in records:
+        status = statuses.get((record.ref, record.folded_title))
+        if status and record.where == "row":
+            record = record.model_copy(update={"status": status})
+        result.append(record)
+    return result
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
     """Return records; a model's themes and goals get the level of headings with as deep numbers if
     most agree on it.
     """
-    numbered = [
-        record
-        for record in records
-        if record.where == "heading" and record.level and _depth(record)
-    ]
-    offsets = Counter(record.level - _depth(record) for record in numbered)
-    offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
+    offsets: Counter[int] = Counter()
+    for record in records:
+        if record.where == "heading" and record.level and _depth(record):
+            offsets[record.level - _depth(record)] += 1
+    offset = max(offsets, key=offsets.__getitem__, default=0)
     result = list(records)
-    for index, record in enumerate(records if 2 * count > offsets.total() else ()):
+    if 2 * offsets[offset] <= offsets.total():
+        return result
+    for index, record in enumerate(records):
         lacks_level = record.is_head and not record.level and record.source != SIMPLE
         if lacks_level and record.kind in ("theme", "goal") and _depth(record):
             result[index] = record.model_copy(update={"level": _depth(record) + offset})
@@ -216,32 +213,32 @@ def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
     """Return records; if parts reuse numbers, sheets have the letter of their part before number
     ("B.3") and parent.
     """
-    letters, letter = [], ""
-    parts: dict[str | None, set[str]] = defaultdict(
-        set
-    )  # number of a sheet → letters of the parts that use it
+    letters, letter = [], ""  # of the part that each record is in
+    # number of a sheet → letters of the parts that use it
+    parts: dict[str | None, set[str]] = defaultdict(set)
     for record in records:
         if record.kind == "section" and record.level == 1:
             match = _PART_LETTER.match((record.number or "").strip())
-            letter = match[1] if match else ""
-        is_sheet = record.where == "sheet" and record.is_record
-        letters.append(letter if is_sheet else "")
-        if is_sheet and record.number:
+            letter = ""
+            if match:
+                letter = match[1]
+        letters.append(letter)
+        if _is_sheet(record) and record.number:
             parts[record.number].add(letter)
     if all(len(used) <= 1 for used in parts.values()):
         return list(records)
-    return [
-        record.model_copy(
-            update={
-                name: f"{letter}.{value}"
-                for name in ("number", "parent")
-                if (value := getattr(record, name)) in parts
-            }
-        )
-        if letter
-        else record
-        for record, letter in zip(records, letters, strict=True)
-    ]
+    result = []
+    for record, letter in zip(records, letters, strict=True):
+        if letter and _is_sheet(record):
+            names = {"number": record.number, "parent": record.parent}
+            update = {key: f"{letter}.{name}" for key, name in names.items() if name in parts}
+            record = record.model_copy(update=update)
+        result.append(record)
+    return result
+
+
+def _is_sheet(record: Claim) -> bool:
+    return record.where == "sheet" and record.is_record
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -64,7 +65,7 @@ def parse_reply(reply: Any) -> Claims | None:
     if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
     parts = {name: _parse_parts(name, reply.get(name) or []) for name in Reply.model_fields}
-    all_parts = [part for parsed in parts.values() for part in parsed]
+    all_parts = list(chain.from_iterable(parts.values()))
     if 2 * all_parts.count(None) > len(all_parts):
         return None
     headings, records, totals, metadata = (tuple(filter(None, parsed)) for parsed in parts.values())
@@ -78,8 +79,10 @@ def _parse_parts(name: str, parts: Any) -> list[Any]:
     """Return the parts of one sort (a key of `LIMITS`), None for each invalid one; a long list is
     cut.
     """
+    if not isinstance(parts, list):
+        parts = [parts]
     parsed: list[Any] = []
-    for part in parts[: LIMITS[name]] if isinstance(parts, list) else [parts]:
+    for part in parts[: LIMITS[name]]:
         try:
             parsed.append(_MODELS[name].model_validate(_limit_part(name, part)))
         except ValidationError:

@@ -5,10 +5,17 @@ replies.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Protocol
 
-from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, Claims
+from ingest.readers.claims import (
+    TEXT_ATTRIBUTES,
+    Claim,
+    ClaimedMetadata,
+    ClaimedTotal,
+    Claims,
+)
 from ingest.readers.folding import fold_quote
 from ingest.readers.model.form import parse_reply
 from ingest.readers.model.windows import WindowRequest, context_before, windows_of
@@ -47,7 +54,7 @@ class NoReading(Exception):
 def read_document(
     document: Document,
     chat: Chat,
-    progress: Progress = lambda step, share: None,
+    progress: Progress = lambda *_: None,
     retained: Reading | None = None,
 ) -> Reading:
     """Return the reading of a document by a model; with a `retained` reading only changed pages are
@@ -60,25 +67,22 @@ def read_document(
     windows, parts = windows_of(document, changed), _unchanged_claims(retained, document, changed)
     failed: set[int] = set()
     for index, window in enumerate(windows):
-        progress(
-            f"{document.id}: {say('reading.page', number=window.numbers[0])}", index / len(windows)
-        )
-        context = context_before(window, (record for part in parts for record in part.records))
-        replies = (
-            parse_reply(chat.say(window.request(context, again=again))) for again in (False, True)
-        )
-        claims = next(filter(None, replies), None)
+        page = say("reading.page", number=window.numbers[0])
+        progress(f"{document.id}: {page}", index / len(windows))
+        context = context_before(window, _records_of(parts))
+        claims = parse_reply(chat.say(window.request(context)))
+        if claims is None:
+            claims = parse_reply(chat.say(window.request(context, again=True)))
         if claims is None:
             failed.update(window.numbers)
         else:
             parts.append(claims)
             failed.difference_update(window.numbers)
-    if windows and failed == {number for window in windows for number in window.numbers}:
+    if windows and all(failed.issuperset(window.numbers) for window in windows):
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
     claims = _merge_claims(parts)
-    digests = {
-        number: digest for number, digest in page_digests(document).items() if number not in failed
-    }
+    all_digests = page_digests(document)
+    digests = {number: all_digests[number] for number in all_digests if number not in failed}
     accepted = count_records(validate(claims, document.text, pages_of(document)).claims)
     return Reading(model=chat.name, pages=digests, claims=claims, accepted=accepted)
 
@@ -97,12 +101,16 @@ def _unchanged_claims(
     return [moved.model_copy(update={"records": records, "totals": totals})]
 
 
+def _records_of(parts: Sequence[Claims]) -> Iterator[Claim]:
+    return chain.from_iterable(part.records for part in parts)
+
+
 def _merge_claims(parts: Sequence[Claims]) -> Claims:
     """Return claims by page, those of one place, number and title as one: windows share pages,
     sheets cover several.
     """
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
-    for record in (record for part in parts for record in part.records):
+    for record in _records_of(parts):
         copies = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
         distance = _CONTINUATION if record.where == "sheet" else 0
         for index, other in enumerate(copies):
@@ -111,17 +119,14 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
                 break
         else:
             copies.append(record)
-    records = sorted(
-        (record for copies in known.values() for record in copies), key=lambda record: record.page
-    )
-    totals = {
-        (total.kind, total.count, fold_quote(total.quote)): total
-        for part in parts
-        for total in part.totals
-    }
-    metadata = {
-        (part.field, fold_quote(part.quote)): part for claims in parts for part in claims.metadata
-    }
+    records = sorted(chain.from_iterable(known.values()), key=lambda record: record.page)
+    totals: dict[tuple[str, int, str], ClaimedTotal] = {}
+    metadata: dict[tuple[str, str], ClaimedMetadata] = {}
+    for part in parts:
+        for total in part.totals:
+            totals[total.kind, total.count, fold_quote(total.quote)] = total
+        for statement in part.metadata:
+            metadata[statement.field, fold_quote(statement.quote)] = statement
     return Claims(
         records=tuple(records[:_MOST_RECORDS]),
         totals=tuple(totals.values())[:_MOST_PARTS],
@@ -133,15 +138,10 @@ def _merge_two(first: Claim, second: Claim) -> Claim:
     """Return one claim with the fields, units and texts of two claims of one record; the first
     one's texts go first.
     """
-    fields = {
-        (fold_quote(field.label), fold_quote(field.text)): field
-        for field in (*second.fields, *first.fields)
-    }
-    update = {
-        name: getattr(first, name) or getattr(second, name)
-        for name in ("parent", "level", *TEXT_ATTRIBUTES)
-    }
-    update["units"] = tuple(
-        {fold_quote(unit): unit for unit in (*first.units, *second.units)}.values()
-    )
-    return first.model_copy(update={**update, "fields": tuple(fields.values())})
+    all_fields = (*second.fields, *first.fields)
+    fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in all_fields}
+    units = {fold_quote(unit): unit for unit in (*first.units, *second.units)}
+    names = ("parent", "level", *TEXT_ATTRIBUTES)
+    update = {name: getattr(first, name) or getattr(second, name) for name in names}
+    update |= {"units": tuple(units.values()), "fields": tuple(fields.values())}
+    return first.model_copy(update=update)

@@ -46,11 +46,11 @@ class Window(NamedTuple):
         """The pages with "| " before each line, so that no line of a document is read as part of
         the request.
         """
-        return "\n\n".join(
-            f"=== Seite {number} ===\n"
-            + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
-            for number, page in self.pages
-        )
+        parts = []
+        for number, page in self.pages:
+            lines = "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
+            parts.append(f"=== Seite {number} ===\n{lines}")
+        return "\n\n".join(parts)
 
     def request(self, context: str, *, again: bool = False) -> WindowRequest:
         """Return the request about these pages, with the prompt for a second try if `again`."""
@@ -91,11 +91,10 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
     """
     earlier = [record for record in records if record.page <= window.numbers[0]]
     open_headings: list[Claim] = []
-    for heading in (record for record in earlier if record.where == "heading" and record.level):
-        open_headings = [
-            *(outer for outer in open_headings if outer.level < heading.level),
-            heading,
-        ]
+    for record in earlier:
+        if record.where == "heading" and record.level:
+            above = [outer for outer in open_headings if outer.level < record.level]
+            open_headings = [*above, record]
     lines = [
         f"- Überschrift (Ebene {heading.level}): {heading.name}"
         for heading in open_headings[-_MOST_HEADINGS:]
@@ -111,15 +110,19 @@ def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
     """Yield windows; one of several pages shares its last page with the next. Long pages are cut
     into pieces.
     """
-    pages = [(number, piece) for number, text in pages for piece in _cut_page(text)]
-    lengths = [len(text) for _, text in pages]
+    pieces: list[tuple[int, str]] = []
+    for number, text in pages:
+        pieces += ((number, piece) for piece in _cut_page(text))
+    lengths = [len(text) for _, text in pieces]
     start = 0
-    while start < len(pages):
-        end = start + 1
-        while end < min(start + PAGES, len(pages)) and sum(lengths[start : end + 1]) <= CHARACTERS:
+    while start < len(pieces):
+        end, last = start + 1, min(start + PAGES, len(pieces))
+        while end < last and sum(lengths[start : end + 1]) <= CHARACTERS:
             end += 1
-        yield Window(tuple(pages[start:end]))
-        start = end - (1 if start + 1 < end < len(pages) else 0)
+        yield Window(tuple(pieces[start:end]))
+        if start + 1 < end < len(pieces):
+            end -= 1
+        start = end
 
 
 def _cut_page(text: str) -> Iterator[str]:
