@@ -79,7 +79,7 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
 
 
 @lru_cache(maxsize=_MOST_STORED)
-def _stored_layout(path: Path, state: tuple[int, int], limits: ReadingLimits) -> bytes:
+def _stored_layout(path: Path, _state: tuple[int, int], limits: ReadingLimits) -> bytes:
     """Return the layout of a file, pickled by its own process and opened only in another one, and
     keep it as long as size and time of the file are the same; raises Rejected.
     """
@@ -90,7 +90,7 @@ def _stored_layout(path: Path, state: tuple[int, int], limits: ReadingLimits) ->
     return result
 
 
-def read_for_trials(order: tuple[Path, ReadingLimits], channel: Channel) -> bytes:
+def read_for_trials(order: tuple[Path, ReadingLimits], _channel: Channel) -> bytes:
     """Return the layout of a file, pickled, b"" if it cannot be read; in its own process."""
     path, limits = order
     try:
@@ -99,7 +99,7 @@ def read_for_trials(order: tuple[Path, ReadingLimits], channel: Channel) -> byte
         return b""
 
 
-def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], channel: Channel) -> bytes:
+def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Channel) -> bytes:
     """Return the outcome of a trial as JSON, b"" if the file cannot be read; in its own process."""
     request, layout, limits = order
     try:

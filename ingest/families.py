@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ingest.keys import (
     COUNTED,
+    FAMILY_KINDS,
     RECORDS,
     counted_with,
     is_of_family,
@@ -48,8 +49,6 @@ _RUNNING = re.compile(  # "M 2." and "13" of "M 2.13 a"; "X" of "A.X", "c" of "1
     r"(?P<before>.*?)(?P<number>\d{1,9}(?!\.[a-z]$)|(?<![A-Za-z])(?:[IVXL]+|[A-Za-z]$))\D*"
 )
 _MAX_RUNNING_NUMBER = 200  # a number from here on is a code, not a running number
-
-_ASKED = (*RECORDS, ItemKind.GOAL)  # kinds that staff choose for titles that look alike
 
 FamilyId = tuple[ItemKind, str]  # kind and label
 ItemsByFamily = Mapping[FamilyId, Sequence[Item]]
@@ -133,7 +132,7 @@ def open_proposals(
 
     Titles within the text of a record are not read: the record may have swallowed them.
     """
-    records = [item for item in items if item.kind in _ASKED]
+    records = [item for item in items if item.kind in FAMILY_KINDS]
     read = {normalize_title(item.title) for item in records}
     for item in records:
         read.update(normalize_title(field.text) for field in item.fields)
@@ -163,7 +162,7 @@ def _doubt_while_asked(
     )
     results = []
     for family in families:
-        if family.kind in _ASKED and family.complete:
+        if family.kind in FAMILY_KINDS and family.complete:
             family = replace(family, expected=None, complete=False, evidence=evidence)
         results.append(family)
     if not any(family.kind in RECORDS for family in families):

@@ -8,6 +8,7 @@ import unicodedata
 from vectorstore.records import Document, Item, ItemKind
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
+FAMILY_KINDS = (*RECORDS, ItemKind.GOAL)  # that a family which looks alike may have
 COUNTED = (*RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _TRANSLITERATION = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}

@@ -109,9 +109,8 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
         "provenance",
     ):
         values[part] = getattr(document, part)
-    is_file_read = (
-        Path(document.file_name).suffix.lower() == file.suffix
-    )  # else its text version was read
+    # else its text version was read
+    is_file_read = Path(document.file_name).suffix.lower() == file.suffix
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
     if is_file_read:
         values["name"] = document.file_name

@@ -72,11 +72,11 @@ def decide_relation(
         if relations.find(first, second) != before:
             raise ValueError(before)
         remaining = [pair for pair in relations.pairs if pair[:2] != (first, second)]
-        chosen = [] if counts is None else [(first, second, kind, counts)]
-        pairs = tuple(sorted([*remaining, *chosen]))
-        if pairs:
-            return Relations(pairs=pairs).content
-        return None
+        if counts is not None:
+            remaining.append((first, second, kind, counts))
+        if not remaining:
+            return None
+        return Relations(pairs=tuple(sorted(remaining))).content
 
     texts.change(Relations.name_for(_ALL), apply)
 

@@ -32,16 +32,10 @@ from vectorstore.records import (
     ParsedDocument,
 )
 
-_MAX_LENGTH, _NAME_WIDTH = (
-    200,
-    40,
-)  # characters of a missed heading or row; terminal columns of an id
-_RUN_FIELDS = (
-    "path",
-    "front",
-    "coverage",
-    "missed",
-)  # fields that the report stored in the edition leaves out
+# characters of a missed heading or row; terminal columns of an id
+_MAX_LENGTH, _NAME_WIDTH = 200, 40
+# fields that the report stored in the edition leaves out
+_RUN_FIELDS = ("path", "front", "coverage", "missed")
 _MAX_LEFT, _MAX_WARNINGS = 20, 3  # shown in the table: files not read, warnings per file
 _KINDS = (
     "theme",
@@ -313,8 +307,8 @@ class IngestReport:
         """
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         rows = [(file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files]
-        for left in self.left[:_MAX_LEFT]:
-            rows.append((printable(left.path.name), say("report.left"), left.reason))
+        shown = self.left[:_MAX_LEFT]
+        rows += ((printable(path.name), say("report.left"), reason) for path, reason in shown)
         width = max((len(name) for name, _, _ in rows), default=0)
         table.add_column(say("report.document"), width=min(_NAME_WIDTH, width))
         table.add_column(say("report.state"), no_wrap=True)

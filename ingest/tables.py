@@ -18,6 +18,7 @@ from ingest.layout.hyphens import WholeWords, join_cell_lines
 from ingest.readers.lexicon import field_of_label, status_of
 from ingest.readers.numbers import parse_number, ref_parts
 from ingest.readers.sequences import follows
+from ingest.readers.titles import normalize_title
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
@@ -262,7 +263,7 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     if page_step not in (0, 1):
         return False
     if following.header:
-        return _folded_headers(table) == _folded_headers(following) != ""
+        return _headers_of(table) == _headers_of(following) != ""
     if _continues_numbers(table, following, cells):
         return True
     if page_step == 0 or not _fills_as_many_columns(table, following):
@@ -272,8 +273,8 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     return not is_sheet
 
 
-def _folded_headers(table: Table) -> str:
-    return re.sub(r"\W", "", "".join(column.header for column in table.columns)).lower()
+def _headers_of(table: Table) -> str:
+    return normalize_title("".join(column.header for column in table.columns))
 
 
 def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:

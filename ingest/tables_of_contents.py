@@ -21,9 +21,8 @@ _LEADERS = re.compile(
     r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$"
 )
 _SPACED = re.compile(r"^(?P<title>.{2,150}?[^\d\s.,])[\s\t]+(?P<page>\d{1,3})$")
-_BASELINE_TOLERANCE = (
-    0.3  # of the font size, by which the bottoms of two texts of one row may differ
-)
+# of the font size, by which the bottoms of two texts of one row may differ
+_BASELINE_TOLERANCE = 0.3
 _MIN_ENTRIES = 3  # of a table of contents
 _MAX_GAP = 2  # lines between two entries: the first halves of entries over two lines
 _MAX_ENTRY_LENGTH = 200  # characters

@@ -30,12 +30,10 @@ from ingest.stream import Layout
 from prompts import say
 
 MOST_MEMBERS = 5_000
-MOST_BYTES = (
-    300_000_000  # unpacked size at most; a report with pictures has 50 MB, packed hardly less
-)
-MOST_RATIO = (
-    250  # unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
-)
+# unpacked size at most; a report with pictures has 50 MB, packed hardly less
+MOST_BYTES = 300_000_000
+# unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
+MOST_RATIO = 250
 _MIN_CHECKED = 2_000_000  # bytes: the ratio of smaller members is not checked
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -234,10 +232,7 @@ class _TreeBuilder:
         is_bold = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
         is_contents = self._styles.is_named(paragraph, _CONTENTS)
         tabs_are_blanks = level > 0 or is_contents
-        block = etree.SubElement(into, "p")
-        if level:
-            block.set("role", "heading")
-            block.set("aria-level", str(level))
+        block = etree.SubElement(into, "p", _heading_attributes(level))
         text_boxes: list[etree._Element] = []
         run_tag, is_raised = "s", False
         walker = etree.iterwalk(paragraph, events=("start",))
@@ -367,6 +362,12 @@ class _TreeBuilder:
                     root = parse_xml(part.blob)
                 _reject_document_type(root)
                 yield root
+
+
+def _heading_attributes(level: int) -> dict[str, str]:
+    if level == 0:
+        return {}
+    return {"role": "heading", "aria-level": str(level)}
 
 
 def _add_text(block: etree._Element, text: str, run_tag: str, is_raised: bool) -> None:

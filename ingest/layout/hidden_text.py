@@ -27,21 +27,17 @@ _MIN_EM = 3.0  # points; smaller print is unreadable
 _DARK = 150.0  # luminance up to which letters stand out from white paper
 _OVERLAP = 0.5  # share of the smaller box from which two boxes overlap
 _SAME_COLOUR = 10  # of 255: smaller differences of a colour are not visible, even on a good screen
-_VISIBLE_SHARE = (
-    0.2  # share of its ink from which a text is visible: white letters crossed by a line show less
-)
+# share of its ink from which a text is visible: white letters crossed by a line show less
+_VISIBLE_SHARE = 0.2
 # share of a changed box from which its text is surely visible; a line through it changes 0.06
 _CLEAR = 0.12
 _COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
-_MAX_GROUPS = (
-    12  # groups of texts, each of which is removed from a picture of its own: a picture takes time
-)
+# groups of texts, each of which is removed from a picture of its own: a picture takes time
+_MAX_GROUPS = 12
 _SHIFT = 0.4  # of the letter size: the most by which a second printing is off the first
 _OWN_LETTERS = 12  # visible letters from which a page has text of its own ...
-_STAMP_LETTERS, _STAMP_SHARE = (
-    100,
-    0.2,
-)  # ... unless so few beside recognised text are a stamp or page number
+# ... unless so few beside recognised text are a stamp or page number
+_STAMP_LETTERS, _STAMP_SHARE = 100, 0.2
 _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 
@@ -270,10 +266,11 @@ def _drop_harmless(
     to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
     contents = map(str.strip, page.read_texts(to_read))
     printed = dict(zip(to_read, contents, strict=True))
-    distinct = []
-    for text in invisible:
-        if printed[text] not in [printed[other] for other in close_texts[text]]:
-            distinct.append(text)
+
+    def is_distinct(text: PageObject) -> bool:
+        return all(printed[text] != printed[other] for other in close_texts[text])
+
+    distinct = list(filter(is_distinct, invisible))
     paints_of_words = {_paint(text) for text in distinct if _has_word(printed[text])}
     return [text for text in distinct if _paint(text) in paints_of_words]
 

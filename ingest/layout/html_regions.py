@@ -113,13 +113,8 @@ _STRUCK_CLASS = re.compile(r"line-through|strike-?through", re.IGNORECASE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<style>[^{}]*)\}")
 _SELECTOR = re.compile(r"[\w-]*\.[\w-]+|[\w-]+")  # "del", ".weg", "p.weg"; not "#a .weg"
-_TEXT_TAGS = (
-    "main",
-    "article",
-    "h1",
-    "h2",
-    "table",
-)  # a form with one of these contains the page's text
+# a form with one of these contains the page's text
+_TEXT_TAGS = ("main", "article", "h1", "h2", "table")
 _FURNITURE_TAGS = {"nav", "menu", "select", "textarea", "search", "output"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 

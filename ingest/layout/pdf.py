@@ -75,7 +75,7 @@ def read_pdf(
     try:
         limits.check(Reason.TOO_MANY_PAGES, len(document))
         document.init_forms()
-        report_pages = partial(count or (lambda pages, scans: None), len(document))
+        report_pages = partial(count or (lambda *_: None), len(document))
         report_pages(0)
         layout = _PdfReader(document, PictureReader(limits.scans, report_pages)).read(progress)
     except pypdfium2.PdfiumError as error:

@@ -23,19 +23,15 @@ from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
 from ingest.layout.tags import NO_TAG, Tag, read_tags
 from ingest.stream import Box, Style, find_invisible
 
-_ASCENT, _DESCENT = (
-    0.8,
-    0.2,
-)  # of the type size: how far letters reach above and below their baseline
+# of the type size: how far letters reach above and below their baseline
+_ASCENT, _DESCENT = 0.8, 0.2
 _WORD = re.compile(
     r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+"
 )  # a word ends with a line-end hyphen
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
-_SMALL, _RISE = (
-    0.85,
-    (0.12, 0.7),
-)  # of the type size: the marks of notes, and how much higher they are
+# of the type size: the marks of notes, and how much higher they are
+_SMALL, _RISE = 0.85, (0.12, 0.7)
 _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 

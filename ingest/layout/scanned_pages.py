@@ -23,26 +23,17 @@ from prompts import say
 from vectorstore.quantities import locate_quantities
 
 LEAST_LETTERS = 12  # letters from which a page has text
-_READABLE_SHARE, _MIN_WORDS = (
-    0.6,
-    20,
-)  # share of wordlike words from which text is readable; of fewer words any share
-_MAX_PIXELS = (
-    100_000_000  # in the images of a page that is rendered for this: each takes a byte or more
-)
-_SURE_NUMBER, _LEGIBLE_WORD = (
-    90.0,
-    30.0,
-)  # confidence (0 to 100) from which a number, and a word is accepted
-_CLEAR_WORD = (
-    60.0  # confidence from which a word makes its line text, and an unwordlike text is accepted
-)
+# share of wordlike words from which text is readable; of fewer words any share
+_READABLE_SHARE, _MIN_WORDS = 0.6, 20
+# in the images of a page that is rendered for this: each takes a byte or more
+_MAX_PIXELS = 100_000_000
+# confidence (0 to 100) from which a number, and a word is accepted
+_SURE_NUMBER, _LEGIBLE_WORD = 90.0, 30.0
+# confidence from which a word makes its line text, and an unwordlike text is accepted
+_CLEAR_WORD = 60.0
 _SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
-_DESCENT, _FLAT, _TALL = (
-    0.21,
-    0.52,
-    0.73,
-)  # of the size: descenders, heights of flat and of tall letters
+# of the size: descenders, heights of flat and of tall letters
+_DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73
 _DESCENDERS, _ASCENDERS = (
     re.compile(r"[gjpqyQ,;()\[\]{}|/§]"),
     re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]"),
@@ -102,7 +93,7 @@ class PictureReader:
     def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
         """Yield the words of lines, each on its line's baseline and in its line's size."""
         measures = [_measure_line(line) for line in lines]
-        lengths = [len("".join(token.text for token in line)) for line in lines]
+        lengths = list(map(_count_characters, lines))
         sizes = dict[int, float]()
         # long lines set the sizes
         for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):
@@ -123,6 +114,10 @@ class PictureReader:
             other for other in self._letters_by_size if abs(other - size) <= _SAME_SIZE * other
         ]
         return max(known, key=self._letters_by_size.__getitem__, default=round(2 * size) / 2 or 0.5)
+
+
+def _count_characters(line: Sequence[PictureToken]) -> int:
+    return sum(len(token.text) for token in line)
 
 
 def _row_of(token: PictureToken) -> str:

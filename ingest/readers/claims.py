@@ -27,13 +27,8 @@ MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
 SHORT, LONG = 600, 20_000  # characters at most of a title or label, and of the text of a field
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SHORT)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG)]
-TEXT_ATTRIBUTES = (
-    "partners",
-    "period",
-    "cost",
-    "priority",
-    "status",
-)  # attributes of `Claim` that are one text each
+# attributes of `Claim` that are one text each
+TEXT_ATTRIBUTES = ("partners", "period", "cost", "priority", "status")
 
 
 class Span(NamedTuple):
@@ -62,9 +57,8 @@ class ClaimedField(BaseModel):
     label: ShortText = Field(description=say("model_reader.label"))
     text: LongText = Field(description=say("model_reader.text"))
     page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
-    meaning: SkipJsonSchema[str | None] = (
-        None  # "responsible", "period", ...; None for an unknown label
-    )
+    # "responsible", "period", ...; None for an unknown label
+    meaning: SkipJsonSchema[str | None] = None
     lines: SkipJsonSchema[str | None] = None  # None where it equals `text`
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text
@@ -92,15 +86,13 @@ class Claim(BaseModel):
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
     level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 for unknown
     source: SkipJsonSchema[str] = SIMPLE  # or BY_STAFF, or the name of the model
-    confidence: SkipJsonSchema[float] = (
-        1.0  # from 0 to 1: how well labels, numbering and table of contents agree
-    )
+    # from 0 to 1: how well labels, numbering and table of contents agree
+    confidence: SkipJsonSchema[float] = 1.0
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
     title_span: SkipJsonSchema[Span | None] = None
     number_span: SkipJsonSchema[Span | None] = None  # set only during validation
-    extent: SkipJsonSchema[Span | None] = (
-        None  # head and text, None where the reader does not know the end
-    )
+    # head and text, None where the reader does not know the end
+    extent: SkipJsonSchema[Span | None] = None
 
     @property
     def is_head(self) -> bool:

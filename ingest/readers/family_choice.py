@@ -22,9 +22,8 @@ from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead
 
 TRAINED = "families.json"
-_INSIDE = (
-    0.7  # share of the titles within the sheets of a better family, from which these are parts
-)
+# share of the titles within the sheets of a better family, from which these are parts
+_INSIDE = 0.7
 _SHEET = 0.5  # share of records with labels from which they are sheets
 _NEW = 0.5  # least share of records that no better family has
 _AGREEMENT = 0.5  # share of sheets that a list must have to speak for them

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from ingest.keys import RECORDS
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
@@ -17,13 +18,11 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.titles import normalize_title
 from ingest.tables import Table, tables_by_line
-from vectorstore.records import ItemKind
 
 _REACH = 80  # most lines of a record in which labels count
 _REGULAR = 0.5  # share of the records from which a label is one of the family
 _MOST_ROLES = 4  # columns with a meaning, beyond which a table has enough
 _USUAL_TITLE = 45  # characters of a usual title
-_RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 # of the family of numbers and labels, and of the lines that are taken for its titles
 RECORD_FEATURES = (
     "size",
@@ -91,7 +90,7 @@ class FamilyDescriber:
             "labels": _share_with_common(labels),
             "roles": min(sum(map(self._count_roles, lines)) / count, _MOST_ROLES) / _MOST_ROLES,
             "header": share(self._header_names_records),
-            "word": float(kind_of_word(word) in _RECORDS),
+            "word": float(kind_of_word(word) in RECORDS),
             "code": float(bool(codes - {""})),
             "plain": float(bool(numbers) and not (codes - {""}) and not word),
             "distinct": len(set(map(normalize_title, titles))) / count,
@@ -125,7 +124,7 @@ class FamilyDescriber:
         table = self._tables.get(line)
         if table is None:
             return False
-        return any(kind_of_word(column.header) in _RECORDS for column in table.columns)
+        return any(kind_of_word(column.header) in RECORDS for column in table.columns)
 
 
 def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:

@@ -14,7 +14,7 @@ from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.family_choice import RatedProposal, choose, load_model
 from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.headings import is_caption
-from ingest.readers.kinds import kind_of_word
+from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
@@ -27,14 +27,13 @@ from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table, tables_by_line
 from ingest.tables_of_contents import Contents
-from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
+from vectorstore.records import ProposedFamily, ProposedRecord
 
 _LEAST_ROWS = 2  # of a table that lists records
 _IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
 _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 _SHOWN, _ASKED = 6, 4  # records of a proposal that are shown, and proposals that are asked
-_KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +284,7 @@ class FamilyReader:
         number, kind = proposal.heads[0].number, None
         if number is not None:
             kind = kind_of_word(number.word)
-        if kind not in _KINDS:
-            kind = ItemKind.MEASURE
-        return ProposedFamily(kind, len(records), records[:_SHOWN])
+        return ProposedFamily(record_kind(kind), len(records), records[:_SHOWN])
 
     def _records(self, proposal: Proposal) -> tuple[ProposedRecord, ...]:
         records = []

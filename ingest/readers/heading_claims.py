@@ -15,10 +15,8 @@ from ingest.stream import Line, body_style
 from prompts import say
 from vectorstore.records import ItemKind
 
-_LONG, _SENTENCE = (
-    160,
-    90,
-)  # characters above which a numbered title is a point; the second if it ends with "."
+# characters above which a numbered title is a point; the second if it ends with "."
+_LONG, _SENTENCE = 160, 90
 
 
 def heading_claims(

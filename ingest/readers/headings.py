@@ -22,10 +22,8 @@ from ingest.stream import Line
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
-_LONGEST, _POINT = (
-    170,
-    250,
-)  # most characters of a heading, and of a numbered paragraph that is no point
+# most characters of a heading, and of a numbered paragraph that is no point
+_LONGEST, _POINT = 170, 250
 _SKIP_COST = 0.15  # of each numbered line that an outline skips
 _REACH = 20  # most lines below a number that add to its weight
 _POINTS = 15  # most points of a motion

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ingest.keys import FAMILY_KINDS, RECORDS
 from ingest.readers.headings import Heading, HeadingReason, Level
 from ingest.readers.lexicon import is_plural_of_field, is_status_heading
 from ingest.stream import Line
@@ -71,6 +72,13 @@ def kind_of_word(word: str) -> ItemKind | None:
     return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
 
 
+def record_kind(kind: ItemKind | None, otherwise: ItemKind = ItemKind.MEASURE) -> ItemKind:
+    """Return a kind that families of records may have, `otherwise` for any other."""
+    if kind is not None and kind in FAMILY_KINDS:
+        return kind
+    return otherwise
+
+
 def kind_of_code(word: str, code: str) -> ItemKind | None:
     """Return the kind that the word of a number names, else its letters (a measure for unknown
     ones), else None.
@@ -128,7 +136,7 @@ class KindAssigner:
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
         kind = kind_of_code(heading.number.word, heading.number.code)
-        if kind in (ItemKind.MEASURE, ItemKind.PROJECT):  # records are sheets: see `sheets`
+        if kind in RECORDS:  # records are sheets: see `sheets`
             return ItemKind.SECTION
         if kind is not None:
             return kind

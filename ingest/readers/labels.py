@@ -31,15 +31,13 @@ _FREQUENT = 40  # most frequent labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
 _LEAST_LETTERS = 3  # letters after a number in a line that may be a label
 _STYLED = 0.6  # share of the prints that are set off
-_AS_OFTEN = (
-    0.75  # share of the prints of a shorter text from which the longer text of a line is the label
-)
+# share of the prints of a shorter text from which the longer text of a line is the label
+_AS_OFTEN = 0.75
 _CONTINUED = 0.8  # share of the prints of a label that have another one right below
 # share of the prints of the most frequent labels from which a text without a look is a label
 _REGULAR = 0.6
-_VALUE_WORDS = (
-    2  # most words after a known label and colon that are a value, even if every sheet prints them
-)
+# most words after a known label and colon that are a value, even if every sheet prints them
+_VALUE_WORDS = 2
 _MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
 _COLON = re.compile(
     r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)"

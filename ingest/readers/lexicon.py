@@ -26,9 +26,8 @@ _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")  # "– " and ":" of "�
 _LONGEST_LABEL = 160  # characters: some labels have a question below them
 _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` count
 _PLURAL = 2  # letters that a plural adds at most
-_NO_FIELD = (
-    "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
-)
+# the field in `terms.toml` of words that contain a stem of a field but do not mean it
+_NO_FIELD = "none"
 _KEY, _LEAST_INSIDE = 3, 4  # letters of the shortest stem, and of one that may be inside a word
 _TIME_FORM = re.compile(  # "(Quartal/Jahr)", how a time is written below a label
     r"\s*[(\[](?:(?:Quartal|Halbjahr|Jahr|Monat)[/. ]*)+[)\]]", re.IGNORECASE
@@ -204,11 +203,11 @@ def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
     """
     index = _stems_by_beginning(sort)
     padded = f"{label} "  # some stems end with a blank
-    matches = []
+    matches: list[_Stem] = []
     for start in range(len(label)):
-        for stem in index.get(padded[start : start + _KEY], ()):
-            if padded.startswith(stem.text, start) and _may_begin(label, start, stem.text):
-                matches.append(stem)
+        begun = index.get(padded[start : start + _KEY], ())
+        stems = (stem for stem in begun if padded.startswith(stem.text, start))
+        matches += (stem for stem in stems if _may_begin(label, start, stem.text))
     return matches
 
 

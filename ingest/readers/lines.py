@@ -5,7 +5,7 @@ early.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -16,6 +16,7 @@ from ingest.stream import NO_BOX, Line, Style, body_style
 _FULL = 0.8
 # points by which the sizes of lines of one paragraph may differ: sizes are read in half points
 _SAME_SIZE = 0.6
+_LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
 _SHORT = 0.75  # share of the width of text below which a line is not wrapped
 
 
@@ -31,19 +32,20 @@ class DocumentLines:
         self.lines, self.excluded = lines, excluded
         text_lines = [line for index, line in enumerate(lines) if index not in excluded]
         self.body: Style = body_style(text_lines or lines)
-        self.styled = (
-            len({(line.style.size, line.style.bold, line.style.level) for line in text_lines}) > 1
-        )
+        styles = [line.style for line in text_lines]
+        self.styled = len({(style.size, style.bold, style.level) for style in styles}) > 1
         lengths = sorted(len(line.text) for line in text_lines)
         letters_up_to = list(accumulate(lengths))  # in lines no longer than each of the lengths
+        self.width = 0
         if lengths:
             self.width = lengths[bisect_left(letters_up_to, _FULL * letters_up_to[-1])]
-        else:
-            self.width = 0
         colours: Counter[int] = Counter()
         for line in lines:
             colours[line.style.colour] += len(line.text)
-        self._usual_colour = colours.most_common(1)[0][0] if colours else 0
+        self._usual_colour = max(colours, key=colours.__getitem__, default=0)
+        self._right_edges: dict[int, float] = defaultdict(float)
+        for line in lines:
+            self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
         self._line_counts = Counter((line.region, line.page) for line in lines)
 
     def __len__(self) -> int:
@@ -79,12 +81,18 @@ class DocumentLines:
     def look(self, index: int) -> tuple[object, ...]:
         """Return size, weight, colour and table column of a line, which lines of one role share."""
         line = self.lines[index]
-        return (
-            line.style.size,
-            line.style.bold,
-            line.style.colour,
-            line.cell.column if line.cell else -1,
-        )
+        column = -1
+        if line.cell:
+            column = line.cell.column
+        return line.style.size, line.style.bold, line.style.colour, column
+
+    def has_space(self, line: Line, text: str, *, beyond: float = 0.0) -> bool:
+        """True if the first word of a text would fit at the end of a line, and `beyond` points
+        more.
+        """
+        first_word = "".join(text.split()[:1])
+        width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
+        return line.box.right + width + beyond < self._right_edges[line.region]
 
     def begins_paragraph(self, index: int) -> bool:
         """True if a line begins a paragraph or a cell."""
@@ -114,13 +122,10 @@ class DocumentLines:
         continued = [index]
         for following in range(index + 1, min(index + most, len(self.lines))):
             line, style = self.lines[following], first.style
-            is_same_style = (line.style.bold, line.style.level) == (style.bold, style.level)
-            is_same_size = abs(line.style.size - style.size) <= _SAME_SIZE
-            if (
-                line.opens
-                or line.bullet
-                or not (self.same_region(index, following) and is_same_style and is_same_size)
-            ):
+            if line.opens or line.bullet or not self.same_region(index, following):
+                break
+            is_same_style = line.style.bold == style.bold and line.style.level == style.level
+            if not is_same_style or abs(line.style.size - style.size) > _SAME_SIZE:
                 break
             continued.append(following)
         return continued

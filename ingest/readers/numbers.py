@@ -28,9 +28,8 @@ _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
 _CODE_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
-_CODE_PARTS = (
-    rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
-)
+# after the first digits: .2, -M4, /MOB, -Mob
+_CODE_PARTS = rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"
 _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"  # after the digits: "3a", "3.a", "3 a)"
 # What follows a number; "3,5 km" has none.
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"

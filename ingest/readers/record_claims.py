@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
+from ingest.keys import RECORDS
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
-from ingest.readers.kinds import kind_of_word
+from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.labelled_texts import LabelledText, labelled_texts
 from ingest.readers.lexicon import fields_of_labels
 from ingest.readers.lines import DocumentLines
@@ -20,19 +21,12 @@ from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
 SHEET_LEVEL = 80  # of all sheets in the outline: below headings
-_HEAD, _LEAST_PRINTS = (
-    4,
-    3,
-)  # first lines of a sheet that may print the total ("7 von 52"), and least prints of it
-_RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
-_KIND_WORDS = (
-    3  # most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
-)
-_BRACKETED, _MOSTLY = (
-    re.compile(r"\s*\(([^()]{2,60})\)$"),
-    0.6,
-)  # share of the titles that end with units in brackets
-_LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
+_HEAD = 4  # first lines of a sheet that may print the total ("7 von 52")
+_LEAST_PRINTS = 3  # of the total
+# most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
+_KIND_WORDS = 3
+_BRACKETED = re.compile(r"\s*\(([^()]{2,60})\)$")
+_MOSTLY = 0.6  # share of the titles that end with units in brackets
 
 
 class SheetClaims:
@@ -40,9 +34,6 @@ class SheetClaims:
 
     def __init__(self, document: DocumentLines, rendering: Rendering, title: str) -> None:
         self._document, self._rendering, self._title = document, rendering, title
-        self._right_edges: dict[int, float] = defaultdict(float)
-        for line in document.lines:
-            self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
     def make(self, sheets: Sequence[Sheet]) -> Iterator[Claim]:
         """Yield a claim for each sheet; its kind is chosen by staff, or named by its number, else
@@ -52,10 +43,9 @@ class SheetClaims:
         texts = [label.text for label in labels]
         fields_by_label = fields_of_labels(set(texts))
         kinds = map(kind_of_word, [text for text in texts if len(text.split()) <= _KIND_WORDS])
-        counts = Counter(kind for kind in kinds if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
-        usual_kind = max(counts, key=counts.__getitem__, default=kind_of_word(self._title))
-        if usual_kind not in _RECORDS:
-            usual_kind = ItemKind.MEASURE
+        counts = Counter(kind for kind in kinds if kind in RECORDS)
+        named = max(counts, key=counts.__getitem__, default=kind_of_word(self._title))
+        usual_kind = record_kind(named)
         claims = [self._claim(sheet, usual_kind, fields_by_label) for sheet in sheets]
         yield from _with_bracketed_units(claims)
 
@@ -81,11 +71,9 @@ class SheetClaims:
     ) -> Claim:
         """Return the claim of a sheet; `usual` is its kind if its number names none."""
         title, number = sheet.title, sheet.head.number
-        kind = None
+        kind = usual
         if number is not None:
-            kind = kind_of_word(number.word)
-        if kind is None or kind not in _RECORDS:
-            kind = usual
+            kind = record_kind(kind_of_word(number.word), usual)
         spans = self._rendering.spans
         first, last = spans[title.lines[0]], spans[title.lines[-1]]
         title_start = min(first.start + title.start, first.end)
@@ -165,12 +153,9 @@ class SheetClaims:
         return printed.strip()
 
     def _has_space(self, above: Line, text: str) -> bool:
-        """True if the first word of a text would fit at the end of the line above it."""
-        words = text.split()
-        if not above.style.size or not words:
-            return False
-        width = (len(words[0]) + 1) * _LETTER_WIDTH * above.style.size
-        return self._right_edges[above.region] - above.box.right > width + above.style.size
+        """True if the first word of a text would fit well at the end of the line above it."""
+        size = above.style.size
+        return size > 0 and bool(text) and self._document.has_space(above, text, beyond=size)
 
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:

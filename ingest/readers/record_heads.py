@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,7 +17,6 @@ _MOST_LINES = 7  # of a title
 _REGULAR = 0.6  # share of the titles with one label below, from which all end there
 _SAME_SIZE = 0.6  # points by which the sizes of the lines of a title may differ
 _GAP = 0.9  # of a line of white space, more of which ends a title
-_LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
 
 
 class NumberPlace(NamedTuple):
@@ -71,9 +70,6 @@ class TitleReader:
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
         self._document = document
         self._labels = labels_by_line(labels)
-        self._right_edges: dict[int, float] = defaultdict(float)
-        for line in document.lines:
-            self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
     def title_of(self, head: RecordHead, starts: Collection[int]) -> Title:
         """Return the title of a head; `starts` are the first lines of all titles."""
@@ -146,11 +142,4 @@ class TitleReader:
         if line.cell is not None or not line.opens:
             return True
         is_broken = line.text[:1].islower() or above.text.endswith("-")
-        return has_box and (is_broken or not self._has_space(lines[-1], line.text))
-
-    def _has_space(self, index: int, text: str) -> bool:
-        """True if the first word of a text would fit at the end of a line."""
-        line = self._document.lines[index]
-        first_word = "".join(text.split()[:1])
-        width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
-        return line.box.right + width < self._right_edges[line.region]
+        return has_box and (is_broken or not self._document.has_space(above, line.text))

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ingest.keys import FAMILY_KINDS
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, RecordKind, Span
 from ingest.readers.family_reader import RowFamily
-from ingest.readers.kinds import kind_of_word
+from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.lexicon import is_sum_row
 from ingest.readers.numbers import parse_number
 from ingest.readers.titles import normalize_title
@@ -19,13 +20,12 @@ from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, GridRow, Table, is_mark
 from vectorstore.notation import fold_ref
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import ItemStatus
 
 _YEAR = re.compile(r"^20\d\d$")  # header of a column with ticks
 _LONGEST_TITLE = 300  # characters
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
-_KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
 class _TitledRow(NamedTuple):
@@ -54,7 +54,7 @@ class RowReader:
         `known` are claims of sheets and headings: the rows of a table that lists some of them have
         their kind, and complete them.
         """
-        records = [claim for claim in known if claim.kind in _KINDS]
+        records = [claim for claim in known if claim.kind in FAMILY_KINDS]
         refs = {fold_ref(claim.number): claim for claim in records if claim.number}
         titles = {normalize_title(claim.title): claim for claim in records}
         by_table = {id(family.table): family for family in families}
@@ -104,10 +104,8 @@ class RowReader:
     def _kind(self, table: Table, column: int, document_title: str) -> RecordKind:
         """Return the kind of rows by the header of titles, caption or document title."""
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
-        for kind in map(kind_of_word, texts):
-            if kind is not None and kind in _KINDS:
-                return kind.value
-        return ItemKind.MEASURE.value
+        kinds = (kind for kind in map(kind_of_word, texts) if kind in FAMILY_KINDS)
+        return record_kind(next(kinds, None)).value
 
     def _caption_lines(self, table: Table) -> list[str]:
         """Return the short lines above a table: its caption, or the heading above it."""

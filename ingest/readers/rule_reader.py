@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from ingest.keys import RECORDS
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.family_reader import FamilyReader, RecordFamilies
 from ingest.readers.glued_headings import split_glued_headings
@@ -203,7 +204,7 @@ def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
     numbers = [sheet.head.number for sheet in sheets if sheet.head.number is not None]
     if number.code and any(_continues(other, number) for other in numbers):
         return replace(heading, kind=ItemKind.THEME)
-    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT):
+    if heading.kind in RECORDS:
         return replace(heading, kind=ItemKind.SECTION)
     return heading
 

@@ -8,10 +8,8 @@ from math import inf
 
 from ingest.readers.numbers import PrintedNumber, ref_parts
 
-_SKIP_COST, _MOST_SKIPPED = (
-    0.02,
-    5,
-)  # cost of each line that a chain skips, and most such lines that count
+# cost of each line that a chain skips, and most such lines that count
+_SKIP_COST, _MOST_SKIPPED = 0.02, 5
 _WINDOW = 60  # lines back in which the previous member of a chain is searched
 
 

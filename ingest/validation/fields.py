@@ -14,9 +14,8 @@ from ingest.validation.text_index import TextIndex, has_omission
 
 _MAX_TEXTS = 80  # fields, and units, of a record that are looked up
 _ROW_REACH = 400  # characters looked up after the title of a row in a paragraph
-_LABEL_GAP = (
-    200  # characters between two lines of a label, as the field's text may begin beside the first
-)
+# characters between two lines of a label, as the field's text may begin beside the first
+_LABEL_GAP = 200
 _UNIT_WORDS = 14  # of more words a unit with a full stop is a sentence
 _TICK_GAP = 3  # characters at most between a tick and its label
 _EMPTY = r"[☐□○◯◻▢❏❑❐❒\uf06f\uf0a8\uf071]|\[ ?\]|\( ?\)"
@@ -114,11 +113,10 @@ class FieldLookup:
         update: dict[str, object] = {"fields": tuple(sorted(distinct.values(), key=_span_of))}
         for name in TEXT_ATTRIBUTES:
             update[name] = self._find_text(getattr(record, name), record, within)
-        units = []
-        for unit in record.units[:_MAX_TEXTS]:
-            if len(unit.split()) <= _UNIT_WORDS or "." not in unit:
-                units.append(self._find_text(unit, record, within))
-        return record.model_copy(update={**update, "units": tuple(filter(None, units))})
+        names = filter(_may_be_unit, record.units[:_MAX_TEXTS])
+        units = (self._find_text(name, record, within) for name in names)
+        update["units"] = tuple(filter(None, units))
+        return record.model_copy(update=update)
 
     def _find_field(self, field: ClaimedField, record: Claim, within: Span) -> ClaimedField | None:
         """Return a field with its spans; None if text or (except in rows) label is not found, or
@@ -213,6 +211,10 @@ class FieldLookup:
             if self._index.is_row(head.start) and (column == head_column or not has_all_cells):
                 return True
         return False
+
+
+def _may_be_unit(text: str) -> bool:
+    return len(text.split()) <= _UNIT_WORDS or "." not in text
 
 
 def _span_of(field: ClaimedField) -> Span:

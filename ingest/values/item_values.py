@@ -55,9 +55,7 @@ def add_values(
     unit_names = UnitNames(text, chain.from_iterable(item.responsible for item in items))
     municipalities = Municipalities(cooperation_cells, opening.split("\n\n"), text)
     values = _parse_with_units(text, _find_labelled(items, document))
-    finder = _ValueFinder(
-        text, values, unit_names, municipalities, has_cells=bool(cooperation_cells)
-    )
+    finder = _ValueFinder(values, unit_names, municipalities, has_cells=bool(cooperation_cells))
     return [finder.complete(item, merge_spans(spans[item.key])) for item in items]
 
 
@@ -111,7 +109,6 @@ class _ValueFinder:
 
     def __init__(
         self,
-        text: str,
         values: Sequence[ParsedValue],
         unit_names: UnitNames,
         municipalities: Municipalities,

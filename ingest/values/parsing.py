@@ -75,9 +75,8 @@ _PERIOD_START = re.compile(  # "1.-", "Mai bis", "Q1–" before a date
     rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH})){S}?(?:[–—-]|bis|/){S}?\Z"
 )
 _OPEN_END = ("ab", "seit", "beginnend")  # words before a period without an end
-_MAX_DISTANCE = (
-    40  # characters from a word such as "ab" to its date, and between the dates of a period
-)
+# characters from a word such as "ab" to its date, and between the dates of a period
+_MAX_DISTANCE = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,8 @@ _TIME = re.compile(  # a year, a quarter, a month, a word of duration
 )
 _PERIOD_START = re.compile(r"(?i)\W*(?:(?:ab|bis|seit|vo[nm]|anfang|mitte|ende)\b|\d|q[1-4])")
 _MAX_WORDS = 3  # of a state field that names a status and nothing else
-_EXACT_FIELDS = (
-    "period",
-    "cost",
-    "priority",
-    "status",
-)  # dropped where a part of them is illegible
+# dropped where a part of them is illegible
+_EXACT_FIELDS = ("period", "cost", "priority", "status")
 
 
 def complete_by_fields(claim: Claim) -> Claim:
