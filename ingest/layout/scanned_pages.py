@@ -23,7 +23,8 @@ from prompts import say
 from vectorstore.quantities import locate_quantities
 
 LEAST_LETTERS = 12  # letters from which a page has text
-# share of wordlike words from which text is readable; of fewer words any share
+# share of wordlike words from which text is readable; of fewer words any share. Pages of eleven
+# documents have .74 and more (docs/decisions/020-scanned-pages.md).
 _READABLE_SHARE, _MIN_WORDS = 0.6, 20
 # in the images of a page that is rendered for this: each takes a byte or more
 _MAX_PIXELS = 100_000_000

@@ -15,6 +15,7 @@ from ingest.layout.pdf_objects import Matrix, ObjectKind, PageObject, fill_colou
 from ingest.layout.pdf_words import PrintedWord, WordFrame
 from ingest.stream import Box, split_where
 
+# Without walls 48 of 309 records and 77 of 210 units were lost (docs/decisions/005-reading.md).
 _MAX_RULE = 3.0  # points: a box no thicker is a rule
 _SAME_EDGE = 2.0  # points up to which two edges are one
 _WIDEST_BLANK = 2.0  # of the type size: words further apart are not of one line of text

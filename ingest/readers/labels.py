@@ -23,6 +23,7 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.titles import join_title, normalize_title
 from ingest.stream import Cell, split_where
 
+# What looks are worth: without them 5 of 210 units were lost (docs/decisions/005-reading.md).
 _LEAST = 3  # prints of a label
 # A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times
 # as often between its first and last print, and over more than 1 / _SPREAD times the lines.

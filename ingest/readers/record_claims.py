@@ -25,6 +25,8 @@ _HEAD = 4  # first lines of a sheet that may print the total ("7 von 52")
 _LEAST_PRINTS = 3  # of the total
 # most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
 _KIND_WORDS = 3
+# Without units in brackets 14 of 309 records were lost and 14 were false
+# (docs/decisions/005-reading.md).
 _BRACKETED = re.compile(r"\s*\(([^()]{2,60})\)$")
 _MOSTLY = 0.6  # share of the titles that end with units in brackets
 

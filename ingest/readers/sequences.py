@@ -8,8 +8,7 @@ from math import inf
 
 from ingest.readers.numbers import PrintedNumber, ref_parts
 
-# cost of each line that a chain skips, and most such lines that count
-_SKIP_COST, _MOST_SKIPPED = 0.02, 5
+_MOST_SKIPPED = 5  # lines that a chain skips and that count
 _WINDOW = 60  # lines back in which the previous member of a chain is searched
 
 
