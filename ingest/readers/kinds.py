@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.keys import FAMILY_KINDS, RECORDS
@@ -57,12 +57,6 @@ _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
 )
-_CODES: Mapping[str, ItemKind] = {
-    "HF": ItemKind.THEME,
-    "Z": ItemKind.GOAL,
-    "LP": ItemKind.PROJECT,
-    "P": ItemKind.PROJECT,
-}
 
 
 def kind_of_word(word: str) -> ItemKind | None:
@@ -77,16 +71,6 @@ def record_kind(kind: ItemKind | None, otherwise: ItemKind = ItemKind.MEASURE) -
     if kind is not None and kind in FAMILY_KINDS:
         return kind
     return otherwise
-
-
-def kind_of_code(word: str, code: str) -> ItemKind | None:
-    """Return the kind that the word of a number names, else its letters (a measure for unknown
-    ones), else None.
-    """
-    kind = kind_of_word(word)
-    if kind is None and code.strip():
-        return _CODES.get(code.strip(" -"), ItemKind.MEASURE)
-    return kind
 
 
 def is_generic_goal(title: str) -> bool:
@@ -135,7 +119,7 @@ class KindAssigner:
             return self._kind_without_number(heading, above)
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
-        kind = kind_of_code(heading.number.word, heading.number.code)
+        kind = kind_of_word(heading.number.word)
         if kind in RECORDS:  # records are sheets: see `sheets`
             return ItemKind.SECTION
         if kind is not None:

@@ -78,14 +78,6 @@ class DocumentLines:
         line, other_line = self.lines[index], self.lines[other]
         return (line.region, line.page) == (other_line.region, other_line.page)
 
-    def look(self, index: int) -> tuple[object, ...]:
-        """Return size, weight, colour and table column of a line, which lines of one role share."""
-        line = self.lines[index]
-        column = -1
-        if line.cell:
-            column = line.cell.column
-        return line.style.size, line.style.bold, line.style.colour, column
-
     def has_space(self, line: Line, text: str, *, beyond: float = 0.0) -> bool:
         """True if the first word of a text would fit at the end of a line, and `beyond` points
         more.

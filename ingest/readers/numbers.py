@@ -129,8 +129,6 @@ def parse_number(text: str) -> PrintedNumber | None:
     )  # "Ca 3 km": a word is no code
     if has_no_code and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
         return None
-    if code and code != "#" and code == code.lower():
-        return None
     ref, parts, shape = _split_match(text, match)
     if len(ref) > 16:
         return None
@@ -289,11 +287,10 @@ def leading_number(text: str) -> PrintedNumber | None:
 def leading_letter(text: str) -> PrintedNumber | None:
     """Return the letter of a part that a line begins with: "B. Ziele"."""
     match = _LETTERED_PART.match(text)
-    if match:
-        return PrintedNumber(
-            match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]
-        )
-    return None
+    if match is None:
+        return None
+    letter, text_after = match[1], text[match.end() :]
+    return PrintedNumber(letter, "", "", "", "{letters}", ref_parts(letter), text_after)
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:

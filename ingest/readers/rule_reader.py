@@ -18,7 +18,6 @@ from ingest.readers.headings import Heading, HeadingReader, with_parents
 from ingest.readers.kinds import KindAssigner
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import Look
-from ingest.readers.numbers import PrintedNumber
 from ingest.readers.record_claims import SheetClaims
 from ingest.readers.recurring_labels import find_recurring_labels
 from ingest.readers.rows import RowReader
@@ -195,20 +194,7 @@ def _start_of_head(claim: Claim) -> int:
 
 
 def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading, as a theme if sheets continue its number with letters ("A1" by "A1.1"), as
-    a section if it would be a record beside the sheets.
-    """
-    number = heading.number
-    if number is None or not sheets:
-        return heading
-    numbers = [sheet.head.number for sheet in sheets if sheet.head.number is not None]
-    if number.code and any(_continues(other, number) for other in numbers):
-        return replace(heading, kind=ItemKind.THEME)
-    if heading.kind in RECORDS:
+    """Return a heading, as a section if it would be a record beside the sheets."""
+    if sheets and heading.number is not None and heading.kind in RECORDS:
         return replace(heading, kind=ItemKind.SECTION)
     return heading
-
-
-def _continues(other: PrintedNumber, number: PrintedNumber) -> bool:
-    is_deeper = other.code == number.code and other.depth > number.depth
-    return is_deeper and other.parts[: number.depth] == number.parts
