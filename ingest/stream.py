@@ -46,6 +46,7 @@ class Box(NamedTuple):
     bottom: float
 
 
+_SAME_SIZE = 0.6  # points by which sizes of one style differ: they are read in half points
 NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
 
 
@@ -61,6 +62,11 @@ class Style:
     bold: bool = False
     colour: int = 0
     level: int = 0
+
+    def is_like(self, other: Style) -> bool:
+        """True if two styles have the same weight and level, and sizes hardly differ."""
+        is_same_size = abs(self.size - other.size) <= _SAME_SIZE
+        return is_same_size and self.bold == other.bold and self.level == other.level
 
     def is_heavier(self, body: Style) -> bool:
         """True if this style is larger or bolder than the body text, or that of a marked

@@ -16,7 +16,7 @@ from statistics import median_high
 
 from ingest.layout.hyphens import WholeWords, join_cell_lines
 from ingest.readers.lexicon import field_of_label, status_of
-from ingest.readers.numbers import parse_number, ref_parts
+from ingest.readers.numbers import parse_number
 from ingest.readers.sequences import follows
 from ingest.readers.titles import normalize_title
 from ingest.stream import Line
@@ -287,7 +287,7 @@ def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
         return False
     if above.text_after or below.text_after:
         return False
-    return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
+    return follows(above.counts, below.counts)
 
 
 def _fills_as_many_columns(table: Table, following: Table) -> bool:

@@ -76,8 +76,7 @@ def _opens(
     page in cells). Else it does in another style, far from or beside the line before, and, not in
     lower case, where that is short and ends a sentence.
     """
-    changes_size = abs(previous.style.size - line.style.size) > 0.6
-    changes_style = changes_size or previous.style.bold != line.style.bold
+    changes_style = not line.style.is_like(previous.style)
     if line.bullet or line.note or line.style.level != previous.style.level:
         return True
     if previous.region != line.region or previous.page != line.page or previous.cell != line.cell:

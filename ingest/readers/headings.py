@@ -515,7 +515,7 @@ def _outline_step(before: Member, member: Member) -> float:
     """Return how well a number follows another: 1 for 1.1 after 1, 1.2 after 1.1 or 1.1.3; less
     over a gap, else 0.
     """
-    first, (*upper, last) = before.counts, member.counts
+    first, (*upper, last) = before.number.counts, member.number.counts
     depth = len(upper)
     if tuple(upper) == first and last <= 1:  # the first number below the one before
         return 1.0
@@ -549,7 +549,8 @@ def _may_be_title(title: str) -> bool:
 
 
 def _begins_outline(member: Member) -> bool:
-    return member.counts[-1] <= 1 or len(member.counts) == 1
+    counts = member.number.counts
+    return counts[-1] <= 1 or len(counts) == 1
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:

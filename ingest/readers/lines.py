@@ -14,8 +14,6 @@ from ingest.stream import NO_BOX, Line, Style, body_style
 
 # the width of text is the length of a line up to which lines contain this share of all letters
 _FULL = 0.8
-# points by which the sizes of lines of one paragraph may differ: sizes are read in half points
-_SAME_SIZE = 0.6
 _LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
 _SHORT = 0.75  # share of the width of text below which a line is not wrapped
 
@@ -113,11 +111,9 @@ class DocumentLines:
         first = self.lines[index]
         continued = [index]
         for following in range(index + 1, min(index + most, len(self.lines))):
-            line, style = self.lines[following], first.style
-            if line.opens or line.bullet or not self.same_region(index, following):
-                break
-            is_same_style = line.style.bold == style.bold and line.style.level == style.level
-            if not is_same_style or abs(line.style.size - style.size) > _SAME_SIZE:
+            line = self.lines[following]
+            is_inside = self.same_region(index, following) and not line.opens
+            if line.bullet or not is_inside or not line.style.is_like(first.style):
                 break
             continued.append(following)
         return continued

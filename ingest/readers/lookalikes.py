@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import PrintedNumber, parse_number, ref_parts
+from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from ingest.readers.sequences import follows
 
@@ -274,10 +274,7 @@ def _comes_next(head: RecordHead, other: RecordHead) -> bool:
     """True if the number of the second head comes next after that of the first."""
     if head.number is None or other.number is None or head.number.code != other.number.code:
         return False
-    first, second = (
-        number.parts or ref_parts(number.ref) for number in (head.number, other.number)
-    )
-    return follows(first, second)
+    return follows(head.number.counts, other.number.counts)
 
 
 def _fits(number: PrintedNumber, families: set[NumberFamily] | None) -> bool:

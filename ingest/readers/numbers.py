@@ -92,6 +92,11 @@ class PrintedNumber:
         return len(self.parts)
 
     @property
+    def counts(self) -> tuple[int, ...]:
+        """Its parts, for a letter its place in the alphabet: by these it is in a sequence."""
+        return self.parts or ref_parts(self.ref)
+
+    @property
     def is_decimal(self) -> bool:
         """True if it begins with a digit."""
         return self.ref[:1].isdigit()

@@ -131,10 +131,7 @@ class TitleReader:
         is_same_place = line.page == first.page and line.region == first.region
         if not is_same_place or line.cell != first.cell or line.bullet or is_label:
             return False
-        style, size = line.style, first.style.size
-        if style.bold != first.style.bold or style.level != first.style.level:
-            return False
-        if abs(style.size - size) > _SAME_SIZE:
+        if not line.style.is_like(first.style):
             return False
         has_box = line.box.right > 0
         if has_box and line.box.top - above.box.bottom > _GAP * line.style.size:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from ingest.readers.numbers import PrintedNumber, ref_parts
+from ingest.readers.numbers import PrintedNumber
 
 _MOST_SKIPPED = 5  # lines that a chain skips and that count
 _WINDOW = 60  # lines back in which the previous member of a chain is searched
@@ -18,11 +18,6 @@ class Member:
 
     line: int
     number: PrintedNumber
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """The parts of the number as integers, by which it is in sequence."""
-        return self.number.parts or ref_parts(self.number.ref)
 
 
 def best_chain(
