@@ -156,7 +156,7 @@ def body_style(lines: Iterable[Line]) -> Style:
     counts: Counter[tuple[float, bool]] = Counter()
     for line in lines:
         counts[line.style.size, line.style.bold] += len(line.text)
-    (size, bold), _ = counts.most_common(1)[0] if counts else ((0.0, False), 0)
+    size, bold = max(counts, key=counts.__getitem__, default=(0.0, False))
     return Style(size, bold)
 
 

@@ -128,12 +128,18 @@ def train(papers: Sequence[Paper]) -> TrainedFamilies:
     """Train the model on all papers, and measure it on each group by one trained on the others."""
     examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
-    for group in dict.fromkeys(paper.group for paper in papers):
-        model = fit([example for example in examples if example.group != group])
-        for paper in papers:
-            if paper.group == group:
-                outcomes += measure(model, paper)
+    for model, paper in _left_out(papers, examples, SIGNS):
+        outcomes += measure(model, paper)
     return TrainedFamilies(fit(examples), tuple(outcomes))
+
+
+def _left_out(
+    papers: Sequence[Paper], examples: Sequence[LabelledProposal], features: Mapping[str, int]
+) -> Iterator[tuple[FamilyModel, Paper]]:
+    """Yield each paper with the model of the other groups' examples."""
+    for group in dict.fromkeys(paper.group for paper in papers):
+        model = fit([example for example in examples if example.group != group], features)
+        yield from ((model, paper) for paper in papers if paper.group == group)
 
 
 def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
@@ -141,13 +147,10 @@ def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
     features = {name: sign for name, sign in SIGNS.items() if name != left_out}
     examples = list(chain.from_iterable(map(make_examples, papers)))
     right = false = 0
-    for group in dict.fromkeys(paper.group for paper in papers):
-        model = fit([example for example in examples if example.group != group], features)
-        for paper in papers:
-            if paper.group == group:
-                chosen = choose(rate(model, paper), model.sure, model.titled)
-                outcome = _outcome(paper, "itself", chosen)
-                right, false = right + outcome.right, false + outcome.false
+    for model, paper in _left_out(papers, examples, features):
+        chosen = choose(rate(model, paper), model.sure, model.titled)
+        outcome = _outcome(paper, "itself", chosen)
+        right, false = right + outcome.right, false + outcome.false
     return right, false
 
 
