@@ -266,17 +266,12 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
     keys = {item.key for item in grouped[family_id]}
     rows = {item.key for item in grouped[family_id] if item.body == item.table_row}
     is_contents = listing.source == "contents"
-    entries = {
-        (fold_ref(entry.ref), entry.title): entry
-        for entry in listing.entries
-        if entry.ref or not is_contents
-    }
-    matched = [entry for entry in entries.values() if entry.key in keys]
-    missing = [
-        entry
-        for entry in entries.values()
-        if entry.key is None and (not is_contents or is_of_family(family_id[1], entry.ref))
-    ]
+    listed = [entry for entry in listing.entries if entry.ref or not is_contents]
+    entries = {(fold_ref(entry.ref), entry.title): entry for entry in listed}.values()
+    matched = [entry for entry in entries if entry.key in keys]
+    missing = [entry for entry in entries if entry.key is None]
+    if is_contents:
+        missing = [entry for entry in missing if is_of_family(family_id[1], entry.ref)]
     count = len(matched) + len(missing)
     if not matched or 2 * len(matched) < min(len(keys), count) or count < _MIN_COVERAGE * len(keys):
         return None

@@ -255,11 +255,10 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     """Return items with the parents that a model's claims name by number or title, goals before
     records.
     """
-    parent_names = {
-        claim.head.start: claim.parent
-        for claim in claims
-        if claim.head and claim.parent and claim.source != SIMPLE
-    }
+    parent_names: dict[int, str] = {}
+    for claim in claims:
+        if claim.head and claim.parent and claim.source != SIMPLE:
+            parent_names[claim.head.start] = claim.parent
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:

@@ -107,13 +107,8 @@ def count_records(claims: Claims, kinds: Collection[str] = RECORD_KINDS) -> int:
     """Return the number of distinct records among claims, by kind and number, or title without a
     number.
     """
-    return len(
-        {
-            (record.kind, record.ref or record.folded_title)
-            for record in claims.records
-            if record.kind in kinds
-        }
-    )
+    records = [record for record in claims.records if record.kind in kinds]
+    return len({(record.kind, record.ref or record.folded_title) for record in records})
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:
@@ -152,9 +147,8 @@ def _moved_pages(reading: Reading, document: Document) -> dict[int, int]:
     moved, shift = {}, 0
     for number, digest in sorted(reading.pages.items()):
         if digest in pages_by_digest:
-            shift = (
-                min(pages_by_digest[digest], key=lambda candidate: abs(candidate - number - shift))
-                - number
-            )
+            expected = number + shift
+            page = min(pages_by_digest[digest], key=lambda page: abs(page - expected))
+            shift = page - number
         moved[number] = number + shift
     return moved

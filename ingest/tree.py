@@ -76,14 +76,12 @@ class Tree:
         self.document, self.text = document, document.text
         # Rows are no headings; an entry of a table of contents is one only if texts stand below it:
         # if it has a level.
+        with_heads = [claim for claim in claims if claim.head]
         headings = [
-            claim
-            for claim in claims
-            if claim.head and (claim.is_head or (claim.level and claim.where != "row"))
+            claim for claim in with_heads if claim.is_head or (claim.level and claim.where != "row")
         ]
-        self.nodes = sorted(
-            (Node(claim, _start(claim)) for claim in headings), key=lambda node: node.start
-        )
+        nodes = (Node(claim, _start(claim)) for claim in headings)
+        self.nodes = sorted(nodes, key=lambda node: node.start)
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
         self.spans: dict[str, Sequence[Span]] = {}
         self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item

@@ -159,11 +159,10 @@ def _find_invisible(
     for text, overlaps in zip(doubtful, _flag_overlapping(_stack_boxes(doubtful)), strict=True):
         changed = page.crop(text, scale, change)
         may_clip = text.mode > RenderMode.INVISIBLE
+        is_clear = np.count_nonzero(changed > _SAME_COLOUR) >= _CLEAR * changed.size
         if changed.max(initial=0) <= 1 and text.mode < RenderMode.INVISIBLE:
             invisible.append(text)
-        elif (
-            overlaps or may_clip or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size
-        ):
+        elif overlaps or may_clip or not is_clear:
             unclear.append(text)
     if unclear:
         invisible += _compare_in_groups(page, unclear)

@@ -48,12 +48,13 @@ def _starts_beside(segments: Sequence[Segment]) -> list[int]:
     """Return the indices of the segments that the file draws on the line of the one before, to its
     right.
     """
-    return [
-        index
-        for index, (first, second) in enumerate(pairwise(segments), 1)
-        if second.box.left >= first.box.right
-        and abs(second.baseline - first.baseline) <= _SAME_LINE * min(first.size, second.size)
-    ]
+    beside = []
+    for index, (first, second) in enumerate(pairwise(segments), 1):
+        tolerance = _SAME_LINE * min(first.size, second.size)
+        is_on_line = abs(second.baseline - first.baseline) <= tolerance
+        if is_on_line and second.box.left >= first.box.right:
+            beside.append(index)
+    return beside
 
 
 def _shared_edges(segments: Sequence[Segment]) -> list[list[float]]:

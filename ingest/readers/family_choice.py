@@ -139,13 +139,11 @@ class _Taken:
 
     def further(self, proposal: Proposal) -> Proposal:
         """Return a family without the records whose number, title or place is taken."""
-        kept = [
-            index
-            for index, head in enumerate(proposal.heads)
-            if head.ref not in self._refs
-            and head.line not in self._lines
-            and proposal.folded_title(index) not in self._titles
-        ]
+        kept = []
+        for index, head in enumerate(proposal.heads):
+            is_taken = head.ref in self._refs or head.line in self._lines
+            if not is_taken and proposal.folded_title(index) not in self._titles:
+                kept.append(index)
         return proposal.only(kept)
 
 

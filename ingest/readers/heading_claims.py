@@ -94,13 +94,13 @@ def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]
     than the body.
     """
     mark, body = say("reading.illegible"), body_style(lines)
-    return [
-        index
-        for index, line in enumerate(lines)
-        if line.opens
-        and mark in line.text.partition(":")[0].split()[:_NUMBER_WORDS]
-        and (index in inside or line.style.is_heavier(body))
-    ]
+    heads = []
+    for index, line in enumerate(lines):
+        first_words = line.text.partition(":")[0].split()[:_NUMBER_WORDS]
+        may_head = index in inside or line.style.is_heavier(body)
+        if line.opens and mark in first_words and may_head:
+            heads.append(index)
+    return heads
 
 
 def illegible_claims(

@@ -224,18 +224,15 @@ class HeadingReader:
         bookmarked, or with a word.
 
         Else if it begins a paragraph: as one of the points 1 to n of a motion in text without
-        styles, or as a short
-        paragraph: in text with styles in a chain of 5, in other text if it is no sentence of
-        several lines.
+        styles, or as a short paragraph: in text with styles in a chain of 5, in other text if it is
+        no sentence of several lines.
         """
         document, index, number = self._document, member.line, member.number
-        is_listed = normalize_title(number.text_after) in self._listed
-        if (
-            document.is_prominent(index)
-            or is_listed
-            or number.word
-            or self._is_bookmarked(index, document.text(index))
-        ):
+        if document.is_prominent(index) or number.word:
+            return True
+        if normalize_title(number.text_after) in self._listed:
+            return True
+        if self._is_bookmarked(index, document.text(index)):
             return True
         if not document.begins_paragraph(index):
             return False

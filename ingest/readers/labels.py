@@ -62,6 +62,17 @@ class Label:
         return self.lines[0]
 
 
+def _find_prints(document: DocumentLines, titles: Collection[str]) -> dict[str, list[_Print]]:
+    """Return the texts that may be labels by what all prints of one have in common."""
+    all_prints: dict[str, list[_Print]] = defaultdict(list)
+    for index in range(len(document)):
+        for candidate in _possible_labels(document, index):
+            key = normalize(candidate.text)
+            if key and normalize_title(candidate.text) not in titles:
+                all_prints[key].append(candidate)
+    return all_prints
+
+
 def labels_by_line(labels: Iterable[Label]) -> dict[int, Label]:
     """Return labels by the indices of their lines; of two on one line the last."""
     by_line: dict[int, Label] = {}
@@ -86,20 +97,12 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     """Return the labels of a document in order; `titles` are normalized titles, which are no
     labels.
     """
-    all_prints: dict[str, list[_Print]] = defaultdict(list)
-    for index in range(len(document)):
-        for candidate in _possible_labels(document, index):
-            key = normalize(candidate.text)
-            if key and normalize_title(candidate.text) not in titles:
-                all_prints[key].append(candidate)
-    rare = {
-        key: prints
-        for key, prints in all_prints.items()
-        if len(prints) < _LEAST
-        and field_of_label(key) in RECORD_FIELDS
-        and _has_colon(document, prints)
-    }
-    recurring = {key: prints for key, prints in all_prints.items() if len(prints) >= _LEAST}
+    rare, recurring = dict[str, list[_Print]](), dict[str, list[_Print]]()
+    for key, prints in _find_prints(document, titles).items():
+        if len(prints) >= _LEAST:
+            recurring[key] = prints
+        elif field_of_label(key) in RECORD_FIELDS and _has_colon(document, prints):
+            rare[key] = prints
     usual, unmarked = _usual_count(recurring), _are_unmarked(recurring)
     labels = {
         key: prints

@@ -303,17 +303,12 @@ def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
     it and its text.
     """
     number = parse_number(text)
-    if (
-        number is None
-        or number.code
-        or number.total
-        or not number.text_after
-        or not _CHAPTER.fullmatch(number.ref)
-    ):
+    if number is None or number.code or number.total:
+        return None, ""
+    if not number.text_after or not _CHAPTER.fullmatch(number.ref):
         return None, ""
     number_text = text.strip().removesuffix(number.text_after)
     if number_text.startswith(("(", "[", "Zu ")):
         return None, ""
-    return replace(number, parts=ref_parts(number.ref, roman=True)), number_text.rpartition(
-        number.ref
-    )[2]
+    between = number_text.rpartition(number.ref)[2]
+    return replace(number, parts=ref_parts(number.ref, roman=True)), between

@@ -241,6 +241,13 @@ def _is_sheet(record: Claim) -> bool:
     return record.where == "sheet" and record.is_record
 
 
+def _is_point(record: Claim, text: str) -> bool:
+    """True if a head without a number is a point of a list."""
+    if record.head is None or record.number or not record.is_head:
+        return False
+    return text[record.head.start] in "-–•*"
+
+
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
     """Yield records; list points below a numbered record get its number and their position in the
     list: "B.X.3".
@@ -248,29 +255,29 @@ def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
     If all measures are points below goals they are dropped here: the builder makes them from the
     text.
     """
-    points = {
-        id(record)
-        for record in records
-        if record.is_head
-        and not record.number
-        and record.head is not None
-        and text[record.head.start] in "-–•*"
-    }
+    points = {id(record) for record in records if _is_point(record, text)}
     has_others = any(record.kind in RECORDS and id(record) not in points for record in records)
     counts: Counter[str] = Counter()
     above: Claim | None = None  # the last record head that is no point
     for record in records:
-        is_point, parent_name = id(record) in points, fold_quote(record.parent or "-")
-        if (
-            is_point
-            and above
-            and above.number
-            and parent_name in (above.folded_title, fold_quote(above.number))
-        ):
-            if has_others or above.kind in RECORDS:
-                counts[above.number] += 1
-                yield record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})
-            continue
+        is_point = id(record) in points
+        number = _number_above(record, above)
         if not is_point and record.is_head and record.is_record:
             above = record
-        yield record
+        if not is_point or above is None or not number:
+            yield record
+        elif has_others or above.kind in RECORDS:
+            counts[number] += 1
+            yield record.model_copy(update={"number": f"{number}.{counts[number]}"})
+
+
+def _number_above(record: Claim, above: Claim | None) -> str:
+    """Return the number of the record that is above another and named as its parent, "" if it is
+    not.
+    """
+    if above is None or not above.number:
+        return ""
+    parent_name = fold_quote(record.parent or "-")
+    if parent_name not in (above.folded_title, fold_quote(above.number)):
+        return ""
+    return above.number
