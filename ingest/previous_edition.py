@@ -89,9 +89,8 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
     """Return the entry of a document, with the metadata that the register or staff gave; other is
     to be read again.
     """
-    file = originals.get(
-        name, Path(f"{name}.pdf")
-    )  # does not exist, so it will be reported as missing
+    # does not exist, so it will be reported as missing
+    file = originals.get(name, Path(f"{name}.pdf"))
     origins = {fact.field: fact.by for fact in document.front}
     values: dict[str, Any] = {
         part: getattr(document, part)

@@ -31,9 +31,8 @@ _SAME_LINE = 0.4  # of the type size: the most by which baselines of one line di
 
 Array = npt.NDArray[Any]
 Key = TypeVar("Key")
-Sides = tuple[
-    float, float, float, float
-]  # coordinates of the walls left, top, right, bottom; infinite without a wall
+# coordinates of the walls left, top, right, bottom; infinite without a wall
+Sides = tuple[float, float, float, float]
 
 
 _NO_SIDES: Sides = (-inf, -inf, inf, inf)

@@ -10,9 +10,8 @@ from ingest.stream import clean_characters
 # Word processors print bullets from symbol fonts, which arrive as private-use or control
 # characters.
 _BULLET_SIGNS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓"
-_BULLET = re.compile(
-    rf"^\s*(?![•●■○]\s?[•●■○])[{_BULLET_SIGNS}]+\s*(?=\S)"
-)  # "●●○" is a rating of three
+# "●●○" is a rating of three
+_BULLET = re.compile(rf"^\s*(?![•●■○]\s?[•●■○])[{_BULLET_SIGNS}]+\s*(?=\S)")
 _LONE_BULLET = re.compile(rf"^\s*(?:[{_BULLET_SIGNS}–—-]|o)\s*$")  # "•", "–", "o" alone
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)(?=.*[^\W\d_])")  # "- 5 %" is a quantity
 _POINT_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")  # "1.", "a)", "(12)"

@@ -92,12 +92,10 @@ class _Repetition:
     def __init__(self, lines: Sequence[Line], indices: Sequence[int], page_count: int) -> None:
         self._lines, self._page_count = lines, page_count
         self._height = max((line.box.bottom for line in lines), default=0.0)
-        self._pages: dict[tuple[str, int], set[int]] = defaultdict(
-            set
-        )  # text and slot → pages with it
-        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(
-            list
-        )  # text with masked digits, slot → indices
+        # text and slot → pages with it
+        self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)
+        # text with masked digits, slot → indices
+        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(list)
         for index in indices:
             line = lines[index]
             for slot in self._slots(line):

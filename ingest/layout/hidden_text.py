@@ -336,9 +336,8 @@ def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
     """
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
-    inset = 0.1 * np.minimum(
-        boxes[:, 2:] - boxes[:, :2], 20.0
-    )  # a tenth of width and height, at most 2 points
+    # a tenth of width and height, at most 2 points
+    inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)
     low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
     is_inside = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
     return np.asarray(np.any(is_inside.all(axis=2), axis=1), dtype=np.bool_)

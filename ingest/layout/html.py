@@ -24,9 +24,8 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Layout, Line, clean_characters, count_letters, find_invisible
 from prompts import say
 
-_BACKGROUND = re.compile(
-    r"background|bgcolor|stylesheet", re.IGNORECASE
-)  # on which white letters may be visible
+# on which white letters may be visible
+_BACKGROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE
 )
@@ -36,9 +35,8 @@ _XML_ENCODING = re.compile(
 _KNOWN_CHARSET = re.compile(
     r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.I
 )
-_WESTERN = re.compile(
-    r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE
-)  # read as windows-1252, as browsers do
+# read as windows-1252, as browsers do
+_WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
@@ -98,9 +96,8 @@ _ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = ["code"]  # an indented line is text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
-_TAG = re.compile(
-    r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)"
-)  # "<", and the name of the tag that it begins, if any
+# "<", and the name of the tag that it begins, if any
+_TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
 _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 

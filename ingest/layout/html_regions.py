@@ -99,9 +99,8 @@ _UNSEEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _CONTROLLED = ("aria-controls", "data-bs-target", "data-target", "popovertarget", "commandfor")
-_SIZE = re.compile(
-    r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE
-)  # "font-size: 1.5em"
+# "font-size: 1.5em"
+_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
 _WHITE_COLOUR = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",

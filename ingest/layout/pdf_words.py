@@ -25,9 +25,8 @@ from ingest.stream import Box, Style, find_invisible
 
 # of the type size: how far letters reach above and below their baseline
 _ASCENT, _DESCENT = 0.8, 0.2
-_WORD = re.compile(
-    r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+"
-)  # a word ends with a line-end hyphen
+# a word ends with a line-end hyphen
+_WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
 # of the type size: the marks of notes, and how much higher they are

@@ -36,9 +36,8 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCTION = re.compile(r"(?:Einleitung|Einführung|Vorwort|Präambel)\b")
-_PARAGRAPH_SIGN = re.compile(
-    r"(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$"
-)  # "§ 12a Inkrafttreten"
+# "§ 12a Inkrafttreten"
+_PARAGRAPH_SIGN = re.compile(r"(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")
 _NO_TITLE_END = (".", ",", ";")
 _PARAGRAPH_ENDS = tuple('.!?:“")')
 
@@ -132,9 +131,8 @@ class HeadingReader:
     ) -> None:
         self._document, self._taken, self._inside, self._listed = document, taken, inside, listed
         self._bookmarked = {(page, normalize_title(name)) for _, name, page in bookmarks}
-        self._first_numbered = len(
-            document
-        )  # line of the first numbered heading; before it plain lines may be some
+        # line of the first numbered heading; before it plain lines may be some
+        self._first_numbered = len(document)
 
     def read(self) -> list[Heading]:
         """Return all headings in order, with level and parent.

@@ -16,19 +16,15 @@ from ingest.stream import Line
 from vectorstore.records import ItemKind
 
 _RESOLUTION = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
-_MOTION = re.compile(
-    r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE
-)  # "Ergänzungsantrag"
-_REASONS = re.compile(
-    r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE
-)  # follows the points of a motion
+# "Ergänzungsantrag"
+_MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
+# follows the points of a motion
+_REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)
 _OPENING = 40  # lines at the beginning of a document among which a motion is named as one
-_GENERIC_GOAL = re.compile(
-    r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE
-)  # "Oberziel IV:"
-_GROUP_WORDS: tuple[
-    tuple[ItemKind, re.Pattern[str]], ...
-] = (  # of a heading or document title above numbered headings
+# "Oberziel IV:"
+_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
+# of a heading or document title above numbered headings
+_GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (
         ItemKind.THESIS,
         re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE),

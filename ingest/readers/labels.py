@@ -40,9 +40,8 @@ _REGULAR = 0.6
 # most words after a known label and colon that are a value, even if every sheet prints them
 _VALUE_WORDS = 2
 _MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
-_COLON = re.compile(
-    r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)"
-)  # "Zeitraum: 2025", not "12:30 Uhr"
+# "Zeitraum: 2025", not "12:30 Uhr"
+_COLON = re.compile(r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,8 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     ]
     if record_labels and not any(map(_is_styled, record_labels)):
         labels |= rare  # fields of only some sheets, printed like the others
-    by_line: dict[
-        int, tuple[int, _Print]
-    ] = {}  # line → the best label in it, with how often it is printed
+    # line → the best label in it, with how often it is printed
+    by_line: dict[int, tuple[int, _Print]] = {}
     for prints in labels.values():
         for candidate in prints:
             other = by_line.get(candidate.line)

@@ -239,9 +239,8 @@ def _letter_value(letter: str) -> int:
 
 # Numbers of an outline: chapters, lettered parts, points
 
-_CHAPTER = re.compile(
-    r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+"
-)  # "2.1.a", "IV"; not "2024", "M 1"
+# "2.1.a", "IV"; not "2024", "M 1"
+_CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")
 _CHAPTER_WORDS = frozenset(
     (
         "Ziel",

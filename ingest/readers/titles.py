@@ -11,9 +11,8 @@ from ingest.readers.claims import Span
 from ingest.values.parsing import parse
 
 _LONGEST = 140  # characters of a shortened title
-_SENTENCE_END = re.compile(
-    r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])"
-)  # in "fördern. Der", not in "z. B. Der"
+# in "fördern. Der", not in "z. B. Der"
+_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
 _WORD = re.compile(r"[^\W\d_]{3}")  # of a title: most units have fewer letters
 

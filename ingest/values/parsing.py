@@ -43,9 +43,8 @@ _NAME = f"(?i:{one_of(_FIRST_MONTHS)})"
 _PART_OF_YEAR = re.compile(  # "Anfang/Mitte ", "Ende des Jahres " before a year
     rf"(?<!\w)(?:Anfang|Mitte|Ende|Beginn|{one_of(_SEASONS)})(?:{S}?/{S}?(?:Anfang|Mitte|Ende))?{S}(?:des{S}Jahres{S})?\Z"
 )
-_NO_YEAR = re.compile(
-    rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner"
-)  # after "2024": ".5", "er", " Einwohner"
+# after "2024": ".5", "er", " Einwohner"
+_NO_YEAR = re.compile(rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner")
 _APPROXIMATE = re.compile(
     rf"(?:rund|ca\.|circa|etwa|über|mehr als|mindestens|fast|knapp|bis zu|insgesamt){S}\Z"
 )
@@ -67,9 +66,8 @@ _AND = re.compile(rf"{S}+und{_FILLERS}{S}+")
 _OPENING = re.compile(
     rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]o[nm]|[Zz]wischen|[Bb]eginnend){_FILLERS}{S}+\Z"
 )
-_ONWARD = re.compile(
-    rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))"
-)  # "ff.", "und später" after a year
+# "ff.", "und später" after a year
+_ONWARD = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))")
 _PERIOD_START = re.compile(  # "1.-", "Mai bis", "Q1–" before a date
     rf"(?:(?<![\d.])(?P<day>[0-3]?\d)\.(?:{S}?(?P<month>[01]?\d)\.)?(?:{S}?(?P<of>{_NAME}))?"
     rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH})){S}?(?:[–—-]|bis|/){S}?\Z"

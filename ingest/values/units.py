@@ -19,9 +19,8 @@ from vectorstore.records import Value, ValueKind
 _ROLES, _OFFICES = TABLE["roles"], TABLE["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
 _ANY_TYPE = one_of({**_TYPES, **dict.fromkeys(_TYPES.values())})
-_BULLET = re.compile(
-    r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+"
-)  # "- ", "• ", "a) " before a unit
+# "- ", "• ", "a) " before a unit
+_BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")
 _LEAD, _ASIDE = one_of(_ROLES["leading"]), one_of(_ROLES["taking_part"])
 # "Leitung/Koordination:" before the units that lead, "Beteiligte:" (`aside`) before those that take
 # part.
