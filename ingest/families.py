@@ -15,7 +15,7 @@ from ingest.keys import (
     COUNTED,
     FAMILY_KINDS,
     RECORDS,
-    counted_with,
+    equivalent_kinds,
     is_of_family,
     number_of,
     page_number_at,
@@ -291,7 +291,7 @@ def _stated_totals(
     """Yield the totals stated for a kind (projects and measures are one) with one family, if they
     nearly cover it.
     """
-    kinds = counted_with(kind)
+    kinds = equivalent_kinds(kind)
     families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
     if len(families) != 1:
         return

@@ -16,7 +16,7 @@ _TRANSLITERATION = str.maketrans(
 _LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")  # "KSM" of "KSM-{n}"
 
 
-def counted_with(kind: ItemKind) -> tuple[ItemKind, ...]:
+def equivalent_kinds(kind: ItemKind) -> tuple[ItemKind, ...]:
     """Return the kinds that a list or total counts together: projects and measures are one."""
     if kind in RECORDS:
         return RECORDS

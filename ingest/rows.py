@@ -19,7 +19,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from ingest.families import ListEntry, Listing
-from ingest.keys import Keys, counted_with, number_of
+from ingest.keys import Keys, equivalent_kinds, number_of
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import status_of
 from ingest.readers.titles import normalize_title
@@ -92,7 +92,7 @@ class RowMerger:
         name, is "list" if statuses are marks ("x"), "overview" if they are words.
         """
         current = [item for item in self._items if item.status is not ItemStatus.ARCHIVED]
-        records = [item for item in current if item.kind in counted_with(kind)]
+        records = [item for item in current if item.kind in equivalent_kinds(kind)]
         matched = match_rows(records, rows)
         fields = chain.from_iterable(row.fields for row in rows)
         statuses = [field.text for field in fields if field.meaning == "status"]

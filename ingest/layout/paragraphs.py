@@ -51,8 +51,8 @@ def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
     """
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):
-        is_alike = above.region == below.region and above.style.size == below.style.size
-        if is_alike and below.box.top > above.box.top:
+        is_similar = above.region == below.region and above.style.size == below.style.size
+        if is_similar and below.box.top > above.box.top:
             counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
     usual = {}
     for size, distances in counts.items():

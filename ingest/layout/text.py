@@ -44,7 +44,7 @@ _LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")
 _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a list
 # characters left in the line above from which a paragraph ended there: behind a sentence or
 # before a number; elsewhere
-_ROOM, _MUCH_ROOM = 4, 12
+_SPACE, _MUCH_SPACE = 4, 12
 # of a reversed line of contents: page, dots
 _DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")
 _MAX_LEADER_LINE = 400  # characters
@@ -257,14 +257,14 @@ class _TextReader:
             return True
         width_left = self._block_width - len(above) - 1 - len(below.split()[0])
         begins_low = below[0].islower()
-        has_room = width_left >= _ROOM
+        has_space = width_left >= _SPACE
         if _SENTENCE_END.search(above):
             is_introduction = below.endswith(":") and len(below) <= _MAX_INTRODUCTION
             begins_list = _LIST_POINT.match(below) is not None
-            return has_room or begins_list or (is_introduction and not begins_low)
+            return has_space or begins_list or (is_introduction and not begins_low)
         if not _NUMBER.match(below):
-            has_room = width_left >= _MUCH_ROOM
-        return has_room and not begins_low
+            has_space = width_left >= _MUCH_SPACE
+        return has_space and not begins_low
 
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
         """Return the width (characters) of the block of lines that begins at an index."""

@@ -128,12 +128,12 @@ def train(papers: Sequence[Paper]) -> TrainedFamilies:
     """Train the model on all papers, and measure it on each group by one trained on the others."""
     examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
-    for model, paper in _left_out(papers, examples, SIGNS):
+    for model, paper in _cross_validate(papers, examples, SIGNS):
         outcomes += measure(model, paper)
     return TrainedFamilies(fit(examples), tuple(outcomes))
 
 
-def _left_out(
+def _cross_validate(
     papers: Sequence[Paper], examples: Sequence[LabelledProposal], features: Mapping[str, int]
 ) -> Iterator[tuple[FamilyModel, Paper]]:
     """Yield each paper with the model of the other groups' examples."""
@@ -147,7 +147,7 @@ def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
     features = {name: sign for name, sign in SIGNS.items() if name != left_out}
     examples = list(chain.from_iterable(map(make_examples, papers)))
     right = false = 0
-    for model, paper in _left_out(papers, examples, features):
+    for model, paper in _cross_validate(papers, examples, features):
         chosen = choose(rate(model, paper), model.sure, model.titled)
         outcome = _outcome(paper, "itself", chosen)
         right, false = right + outcome.right, false + outcome.false
