@@ -56,6 +56,7 @@ def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
     if any(line.cell for line in lines):
         return True
     has_heading = any(line.style.level for line in lines)
+    # any two of: several lines, a heading, alone in its row
     return (len(lines) > 1) + has_heading + is_alone >= 2
 
 

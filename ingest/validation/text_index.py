@@ -54,6 +54,7 @@ class TextIndex:
     def _folded_text(self) -> tuple[str, array[int]]:
         """The folded text, and the offset of each of its characters in the original text."""
         letters = list(map(fold_character, self.text))
+        # each offset as often as its character has letters when folded
         offsets = chain.from_iterable(map(repeat, count(), map(len, letters)))
         return "".join(letters), array("I", offsets)
 
