@@ -20,6 +20,7 @@ from pathlib import Path
 import Stemmer
 
 from vectorstore.language import word_list
+from vectorstore.text_forms import fold
 
 SHORTEST_PART, SHORTEST_STEMMED_PART = 3, 4  # letters
 TOKEN = re.compile(
@@ -36,7 +37,6 @@ GENDER = re.compile(
 JOINT = re.compile(
     r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])"
 )  # Radwege-Netz, and within StadtRad, but not in ÖPNV
-FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
 CACHE_SIZE = 100_000
 
@@ -101,18 +101,6 @@ class Word:
     def terms(self) -> tuple[str, ...]:
         """All index terms, the whole first."""
         return (self.whole, *self.parts)
-
-
-def fold(word: str) -> str:
-    """Lower case without umlauts, accents and ß: "Öffentliche" gives "oeffentliche", "Café" gives
-    "cafe".
-    """
-    folded = word.casefold().translate(FOLDING)
-    if folded.isascii():
-        return folded
-    return "".join(
-        char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char)
-    )
 
 
 class Analyzer:

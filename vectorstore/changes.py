@@ -16,6 +16,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
+from vectorstore.text_forms import collapse_spaces, remove_spaces
 
 PLANS, GOALS = (
     (ItemKind.PROJECT, ItemKind.MEASURE),
@@ -144,7 +145,7 @@ def differing_parts(old: Item, new: Item) -> set[str]:
     read.
     """
     before, after = (  # part -> text
-        {part: _collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
+        {part: collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
         | {"ref": _ref(item)}
         for item in (old, new)
     )
@@ -156,7 +157,7 @@ def differing_parts(old: Item, new: Item) -> set[str]:
     if not old.theme or not new.theme:
         parts.discard("theme")
     old_texts, new_texts = (
-        [_collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS]
+        [collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS]
         for item in (old, new)
     )
     if old_texts != new_texts or old.corrected or new.corrected:
@@ -237,13 +238,9 @@ def _status_field(item: Item) -> Field | None:
     )
 
 
-def _collapse_spaces(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _ref(item: Item) -> str:
     """A record's ref without spaces and case, of an archive row the former one; "" where it is only
     the title.
     """
     ref = (item.former_ref or "") if is_archived(item) else item.ref
-    return "" if ref == item.title else "".join(ref.split()).casefold()
+    return "" if ref == item.title else remove_spaces(ref).casefold()

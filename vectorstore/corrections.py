@@ -33,6 +33,7 @@ from vectorstore.records import (
     Value,
     ValueKind,
 )
+from vectorstore.text_forms import remove_spaces
 
 
 class CorrectableField(StrEnum):
@@ -179,10 +180,10 @@ def _correct_document(
 
 def _state_of(correction: Correction, item: Item) -> CorrectionState:
     """The state of a correction of an existing item; values are compared without white space."""
-    now = "".join(current_value(item, correction.field).split())
-    if now == "".join(correction.value.split()):
+    now = remove_spaces(current_value(item, correction.field))
+    if now == remove_spaces(correction.value):
         return CorrectionState.NEEDLESS
-    is_as_read = correction.read is None or "".join(correction.read.split()) == now
+    is_as_read = correction.read is None or remove_spaces(correction.read) == now
     return CorrectionState.APPLIED if is_as_read else CorrectionState.READ_OTHERWISE
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from vectorstore.text_forms import collapse_spaces
+
 TABLE: dict[str, Any] = tomllib.loads(
     files("vectorstore.language").joinpath("notation.toml").read_text(encoding="utf-8")
 )
@@ -45,7 +47,7 @@ def fold_ref(ref: str) -> str:
     "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A child of a printed number
     ("1.1~b") has its ref.
     """
-    spaced = " ".join(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold().split())
+    spaced = collapse_spaces(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold())
     while (shortened := _LABEL_WORD.sub("", spaced)) != spaced:
         spaced = shortened
     return _LEADING_ZEROS.sub("", spaced.replace(" ", ""))

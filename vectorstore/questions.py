@@ -21,6 +21,7 @@ from vectorstore.analysis import Analyzer
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
 from vectorstore.errors import say
 from vectorstore.lexical import LexicalIndex
+from vectorstore.text_forms import collapse_spaces
 
 FOLDER, FILE = "questions", "questions.json"
 STORED = f"{FOLDER}/{FILE}"
@@ -142,7 +143,7 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
     """The question of a row; raises InvalidRow."""
-    document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
+    document_id, key, question = (collapse_spaces(cell) for cell in cells[: len(COLUMNS)])
     if missing := [
         name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell
     ]:

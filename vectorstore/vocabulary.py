@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import Stemmer
 
-from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.analysis import Analyzer, printed_words
 from vectorstore.language import word_list
 from vectorstore.lexical import LexicalIndex, LexicalSettings
+from vectorstore.text_forms import fold
 
 ENGLISH = "en:"  # prefix of English index terms
 # Development cases with the right item among the first three: .830 with at most 5 concepts, .844

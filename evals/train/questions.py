@@ -20,7 +20,7 @@ import Stemmer
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
 from service.answering.query import AnswerType, Group, Intent, Sort
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 Scope = Literal[
     "documents",

@@ -16,12 +16,13 @@ from service.composition import make_holder
 from service.records import labels
 from service.records.answers import ChatRequest
 from service.records.csv_export import records_csv
-from service.records.filters import fold, is_moment
+from service.records.filters import is_moment
 from service.terminal.errors import DataDir, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records
 from service.typed_text import MAX_QUESTION
 from service.web.list_queries import ItemQuery, record_list
 from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.text_forms import fold_umlauts
 
 STATUS_WORDS = ", ".join(f"{status.value} ({labels.STATUSES[status]})" for status in ItemStatus)
 MOMENTS = say("commands.moments")
@@ -125,8 +126,10 @@ def status_of(asked: str | None) -> ItemStatus | None:
     """Return a status by its name or by the word that tables print for it; raises typer.Exit for an
     unknown one.
     """
-    names = {fold(name): status for status in ItemStatus for name in labels.status_names(status)}
-    folded = fold(asked or "")
+    names = {
+        fold_umlauts(name): status for status in ItemStatus for name in labels.status_names(status)
+    }
+    folded = fold_umlauts(asked or "")
     if folded and folded not in names:
         raise fail(say("commands.no_such_status", asked=asked, status_words=STATUS_WORDS))
     return names.get(folded)

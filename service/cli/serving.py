@@ -23,6 +23,7 @@ from service.terminal.errors import (
 )
 from service.terminal.output import out
 from vectorstore.errors import StoreUnavailable
+from vectorstore.text_forms import collapse_spaces
 
 MAX_NAME = 80
 ADDRESS_FILE = "address"  # in the data folder: where the service listens that was started last
@@ -107,7 +108,7 @@ def staff_link(
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
     from service.office.staff.sessions import Ticket, Tickets, sign_in_link
 
-    settings, person = settings_for(data_dir), " ".join(name.split())
+    settings, person = settings_for(data_dir), collapse_spaces(name)
     with errors_as_sentences(settings):
         if settings.staff_access != "link":
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"

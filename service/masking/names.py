@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from service.masking.notation import mask_details
+from vectorstore.text_forms import collapse_spaces
 
 _NAME = r"[A-ZÄÖÜ][\w'’-]+"  # "Muster", "O'Neill"
 _PREPOSITION = r"(?:von|van|zu|de|der|den|dem)\s+"
@@ -98,7 +99,7 @@ def find_names(text: str) -> Iterator[str]:
     """Yield the names in a text that their context shows."""
     for match in _SIGNATURE.finditer(text.strip()):
         yield match[0].strip()
-    spaced = " ".join(text.split())
+    spaced = collapse_spaces(text)
     for pattern in _NAME_PATTERNS:
         for match in pattern.finditer(spaced):
             yield match["name"]
@@ -108,7 +109,7 @@ def mask_question(question: str) -> str:
     """The question with all recognized names and details replaced by their kind ("[Name]"), and
     with single spaces.
     """
-    text = " ".join(mask_details(_SIGNATURE.sub("[Name]", question.strip())).split())
+    text = collapse_spaces(mask_details(_SIGNATURE.sub("[Name]", question.strip())))
     for pattern in _NAME_PATTERNS:
         text = pattern.sub(r"\g<before>[Name]", text)
     return text

@@ -20,6 +20,8 @@ from importlib import resources
 import phonenumbers
 from stdnum import iban, luhn
 
+from vectorstore.text_forms import collapse_spaces
+
 _MOBILE = re.compile(r"01[567]\d{8,9}")  # "015112345678"
 _DIGITS = {
     "null": "0",
@@ -56,16 +58,14 @@ class Notation:
     measure: Callable[[str], int]
 
 
-def fold(text: str) -> str:
+def normalize_notation(text: str) -> str:
     """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words
     as digits.
     """
     plain = unicodedata.normalize("NFKC", text.translate(_SIMILAR_SIGNS))
     chars = ("-" if unicodedata.category(char) == "Pd" else char for char in plain)  # Pd: dashes
-    plain = " ".join(
-        "".join(char for char in chars if unicodedata.category(char) != "Cf").split()
-    )  # Cf: invisible
-    return _SPELLED_DIGITS.sub(_to_digits, plain)
+    visible = "".join(char for char in chars if unicodedata.category(char) != "Cf")
+    return _SPELLED_DIGITS.sub(_to_digits, collapse_spaces(visible))
 
 
 def _to_digits(spelled: re.Match[str]) -> str:
@@ -85,22 +85,22 @@ def find_details(text: str) -> Iterator[tuple[int, int, str]]:
 
 def is_personal(text: str) -> bool:
     """True if a text contains any personal detail."""
-    return any(find_details(fold(text)))
+    return any(find_details(normalize_notation(text)))
 
 
 def is_announced(text: str) -> bool:
     """True if somebody says that a detail of his own comes ("meine Nummer ist")."""
-    return _ANNOUNCED.search(fold(text)) is not None
+    return _ANNOUNCED.search(normalize_notation(text)) is not None
 
 
 def is_announced_to_reader(text: str) -> bool:
     """True if the service says a detail of the reader ("Ihr Konto endet auf 12")."""
-    return _ANNOUNCED_TO_READER.search(fold(text)) is not None
+    return _ANNOUNCED_TO_READER.search(normalize_notation(text)) is not None
 
 
 def details_of(text: str) -> list[str]:
     """The personal details of a text, folded."""
-    folded = fold(text)
+    folded = normalize_notation(text)
     return [folded[start:end] for start, end, _ in find_details(folded)]
 
 
@@ -108,7 +108,7 @@ def mask_details(text: str) -> str:
     """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is
     also folded.
     """
-    folded, parts, position = fold(text), list[str](), 0
+    folded, parts, position = normalize_notation(text), list[str](), 0
     for start, end, kind in sorted(
         find_details(folded), key=lambda detail: (detail[0], -detail[1])
     ):

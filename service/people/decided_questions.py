@@ -30,11 +30,12 @@ from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verifier import Verifier
 from service.people.decisions import Decision, DecisionKind
 from service.records.answers import AnswerMode, AnswerStatus
-from vectorstore.analysis import fold, printed_words
+from vectorstore.analysis import printed_words
 from vectorstore.quantities import extract_quantities
 from vectorstore.questions import ItemKey, ItemQuestion, Questions
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import collapse_spaces, fold
 
 LEAST_TEXT, LEAST_END = 0.45, 0.7  # least score of a match: for a decided text, for a refusal
 _GERMAN, _EASY = "de", "einfach"
@@ -231,7 +232,7 @@ def _split_sentences(text: str) -> Iterator[str]:
     """Yield the sentences of each line (a paragraph), with single spaces."""
     for paragraph in text.splitlines():
         for start, end in sentence_spans(paragraph):
-            if sentence_text := " ".join(paragraph[start:end].split()):
+            if sentence_text := collapse_spaces(paragraph[start:end]):
                 yield sentence_text
 
 

@@ -37,6 +37,7 @@ from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.database import Database
 from vectorstore.questions import ItemKey, ItemQuestion
 from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.text_forms import collapse_spaces, fold_case, remove_spaces
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -124,7 +125,7 @@ def fold_wording(wording: str) -> str:
     """Return a key that is equal for wordings that differ only in case, white space and end
     punctuation.
     """
-    return " ".join(wording.split()).casefold().rstrip(" ?!.…")
+    return fold_case(wording).rstrip(" ?!.…")
 
 
 def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
@@ -132,7 +133,7 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
     place of the last.
     """
     distinct: dict[str, str] = {}
-    for wording in (" ".join(wording.split()) for wording in wordings):
+    for wording in map(collapse_spaces, wordings):
         if wording:
             folded = fold_wording(wording)
             distinct[folded] = distinct.pop(folded, wording)
@@ -174,7 +175,7 @@ def _question_problems(decision: Decision) -> Iterator[str]:
         for name, text in (("value", decision.value), ("owner", decision.owner)):
             if not text.strip():
                 yield say("people.missing", name=say(f"people.the_{name}"))
-            elif len(text) > LONGEST[name] or not "".join(text.split()).isprintable():
+            elif len(text) > LONGEST[name] or not remove_spaces(text).isprintable():
                 yield say(
                     "people.long_text",
                     name=say(f"people.the_{name}"),

@@ -24,6 +24,7 @@ from vectorstore import csv_tables
 from vectorstore.corrections import CorrectableField
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
 from vectorstore.questions import ItemKey
+from vectorstore.text_forms import collapse_spaces
 
 COLUMNS = (
     "kind",
@@ -139,7 +140,7 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
     items = tuple(dict.fromkeys(map(parse_item, lines)))  # each once
     values: dict[str, Any] = {
         "kind": kind,
-        "reason": " ".join(cell["reason"].split()),
+        "reason": collapse_spaces(cell["reason"]),
         "person": cell["person"],
     }
     values |= {"until": parse_day(cell["until"]), "day": parse_day(cell["date"])}
@@ -155,9 +156,9 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
         return Decision(**values, items=items, field=cell["field"], value=value, read=read)
     values |= {"wordings": distinct_wordings(cell["wordings"].split(divider))}
     if kind is DecisionKind.TEXT:
-        paragraphs = (" ".join(line.split()) for line in cell["value"].splitlines())
+        paragraphs = (collapse_spaces(line) for line in cell["value"].splitlines())
         values |= {
             "value": "\n".join(filter(None, paragraphs)),
-            "owner": " ".join(cell["owner"].split()),
+            "owner": collapse_spaces(cell["owner"]),
         }
     return Decision(**values, items=items if kind in (DecisionKind.ITEM, DecisionKind.TEXT) else ())

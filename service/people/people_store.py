@@ -30,6 +30,7 @@ from service.settings import Settings
 from vectorstore.corrections import LISTS, CorrectableField, current_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
+from vectorstore.text_forms import collapse_spaces
 
 _GERMAN_DATE = re.compile(
     r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})"
@@ -54,7 +55,7 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
     a line for each.
     """
     for field in (field for field in CorrectableField if field in typed):
-        lines = [" ".join(line.split()) for line in typed[field].splitlines() if line.strip()]
+        lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]
         if field is CorrectableField.DATE:
             lines = [parse_moment(line) for line in lines]
         yield field, ("\n" if field in LISTS else " ").join(lines)
@@ -198,7 +199,7 @@ class PeopleStore:
             field=field,
             value=value,
             read=read,
-            reason=" ".join(typed.get("reason", "").split()),
+            reason=collapse_spaces(typed.get("reason", "")),
             until=parse_day(typed.get("until", "")),
         )
         problems = find_problems(decision, self.decisions.today())

@@ -18,7 +18,6 @@ from pydantic import BaseModel, BeforeValidator, Field
 from prompts import load_words, say
 from service import wording
 from service.records import labels
-from service.records.filters import fold
 from service.records.problems import ProblemError
 from service.typed_text import TypedText
 from vectorstore.catalogue import Catalogue
@@ -45,6 +44,7 @@ from vectorstore.history import (
     record_state,
 )
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus, RefTitle
+from vectorstore.text_forms import fold_umlauts
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -212,7 +212,10 @@ def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None
     states = [state for state in (record.before, record.after) if state]
     return (
         (not query.document or query.document in {state.document_id for state in states})
-        and (not query.theme or any(fold(query.theme) in names_of(state.theme) for state in states))
+        and (
+            not query.theme
+            or any(fold_umlauts(query.theme) in names_of(state.theme) for state in states)
+        )
         and (
             not query.record
             or not addresses.isdisjoint("/".join(state.address) for state in states)
@@ -225,7 +228,11 @@ def names_of(theme: RefTitle | None) -> set[str]:
     empty for None.
     """
     return (
-        {fold(name) for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}") if name}
+        {
+            fold_umlauts(name)
+            for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}")
+            if name
+        }
         if theme
         else set()
     )

@@ -16,8 +16,8 @@ from prompts import say
 from service.records.completeness import format_number
 from service.records.models import Notice
 from vectorstore.records import Item, RefTitle, Value, ValueKind
+from vectorstore.text_forms import collapse_spaces, fold_umlauts
 
-SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _EUROS = ("EUR", "EUR/a")
 _DAYS = "0[1-9]|[12][0-9]"
 MOMENT = (  # valid dates of the calendar; 29 February is accepted in every year
@@ -40,10 +40,10 @@ def period_of(item: Item) -> RecordPeriod:
     """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis
     …" in its title.
     """
-    period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
+    period, title = collapse_spaces(item.period or ""), collapse_spaces(item.title)
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
     iso_and_text = [
-        (value.value, " ".join(value.printed.split())) for value in dates
+        (value.value, collapse_spaces(value.printed)) for value in dates
     ]  # "2026/2030", "2026 bis 2030"
     periods = [iso for iso, text in iso_and_text if text in period]
     if not periods:  # of the title only those open at one end: "2026/" or "/2035"
@@ -58,12 +58,12 @@ def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
     """The largest amount in euros that a record states, in its cost field if it has one; None if
     there is none.
     """
-    amounts, cost = [], fold(item.cost or "")
+    amounts, cost = [], fold_umlauts(item.cost or "")
     for value in item.values:
         if (
             value.kind is ValueKind.AMOUNT
             and value.unit in _EUROS
-            and (not cost or fold(value.printed) in cost)
+            and (not cost or fold_umlauts(value.printed) in cost)
         ):
             try:
                 amounts.append((Decimal(value.value), value))
@@ -135,20 +135,15 @@ def unit_matches(printed: str, unit: str) -> bool:
 
 def pointer_matches(target: RefTitle, wanted: str) -> bool:
     """True if a theme or goal matches the filter's text: its number, or a part of its title."""
-    return fold(target.ref) == fold(wanted) or (
-        not wanted[0].isdigit() and fold(wanted) in fold(target.title)
+    return fold_umlauts(target.ref) == fold_umlauts(wanted) or (
+        not wanted[0].isdigit() and fold_umlauts(wanted) in fold_umlauts(target.title)
     )
-
-
-def fold(text: str) -> str:
-    """Normalize case, umlauts ("ä" to "ae"), "ß" and white space, to compare spellings."""
-    return " ".join(text.casefold().translate(SPELLINGS).split())
 
 
 @lru_cache(maxsize=16_384)
 def unit_key(unit: str) -> str:
     """Return a unit's normal form for comparisons: folded, without spaces after full stops."""
-    return re.sub(r"\.\s+", ".", fold(unit))
+    return re.sub(r"\.\s+", ".", fold_umlauts(unit))
 
 
 def narrower_units(items: Iterable[Item], unit: str) -> list[str]:

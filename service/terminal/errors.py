@@ -19,6 +19,7 @@ from service.settings import PREFIX, Settings, SettingsError, load_settings, unk
 from service.stores import make_database
 from vectorstore.disk import FULL
 from vectorstore.errors import NoSpace, StoreError, WriterBusy
+from vectorstore.text_forms import collapse_spaces
 
 DEBUG_VARIABLE = f"{PREFIX}LOG_LEVEL"
 ROLE = "command line"
@@ -64,7 +65,7 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     code.
     """
     for line in message.splitlines():
-        errors.print(" ".join(line.split()))
+        errors.print(collapse_spaces(line))
     return typer.Exit(code)
 
 

@@ -14,13 +14,13 @@ from service import wording
 from service.language_models.building import model_name, model_notice
 from service.records.answers import MAX_TURNS
 from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
-from service.records.filters import fold
 from service.records.models import Notice, Shape
 from service.settings import Settings
 from service.typed_text import MAX_QUESTION
 from service.web.mail import MAX_ATTACHMENT, MEDIA_TYPES
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
+from vectorstore.text_forms import fold_umlauts
 
 NAMED = 3  # most publishers whose names fit into one sentence
 LANGUAGES = ("de", "en")
@@ -153,5 +153,9 @@ def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
     """Return the ids of an administration's documents; names are compared without case and white
     space.
     """
-    folded = fold(authority)
-    return [document.id for document in documents if folded and fold(document.publisher) == folded]
+    folded = fold_umlauts(authority)
+    return [
+        document.id
+        for document in documents
+        if folded and fold_umlauts(document.publisher) == folded
+    ]

@@ -15,10 +15,10 @@ from pydantic import Field
 from service import wording
 from service.answering.tools.records import RecordFilter
 from service.records import labels
-from service.records.filters import SPELLINGS, fold
 from service.records.models import COMPLETE, Shape
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind, ItemStatus, RefTitle
+from vectorstore.text_forms import fold_umlauts
 
 
 class FacetValue(Shape):
@@ -76,7 +76,7 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
         str, list[Any]
     ] = {}  # folded value → terms, such as a theme of several documents
     for term in sorted(terms, key=facet.order):
-        terms_by_value.setdefault(fold(facet.value(term)), []).append(term)
+        terms_by_value.setdefault(fold_umlauts(facet.value(term)), []).append(term)
     for terms in terms_by_value.values():
         value = facet.value(terms[0])
         if facet.exact:
@@ -121,8 +121,8 @@ def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:
 def _natural_order(text: str) -> list[tuple[int, int, str]]:
     """Sort key by which "66.2" is before "66.10", and numbers before letters."""
     return [
-        (0, int(number), "") if number else (1, 0, letters.casefold().translate(SPELLINGS))
-        for number, letters in re.findall(r"([0-9]+)|([^0-9]+)", text)
+        (0, int(number), "") if number else (1, 0, letters)
+        for number, letters in re.findall(r"([0-9]+)|([^0-9]+)", fold_umlauts(text))
     ]
 
 
@@ -141,6 +141,6 @@ FACETS = (
     ),
     Facet("status", "status", label=_status_label, order=list(ItemStatus).index),
     Facet("unit", "unit", exact=False, order=_natural_order),
-    Facet("municipality", "place", exact=False, order=fold),
+    Facet("municipality", "place", exact=False, order=fold_umlauts),
     Facet("year", "year"),
 )

@@ -23,7 +23,6 @@ from service.answering.setbacks import find_setback
 from service.answering.tools.records import Selection
 from service.records.changes import OptionalText, names_of
 from service.records.completeness import Completeness
-from service.records.filters import fold
 from service.records.labels import PLAN_STATUSES
 from service.records.models import COMPLETE, Notice, Shape
 from service.web.http.addresses import with_query
@@ -32,6 +31,7 @@ from service.web.routes import API
 from vectorstore.changes import PLANS
 from vectorstore.history import Address, DocumentState, EditionChanges
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
+from vectorstore.text_forms import fold_umlauts
 
 if TYPE_CHECKING:
     from service.web.edition_holder import OpenEdition
@@ -187,7 +187,9 @@ class ProgressRegister:
             return result
         by_document = _group(result.items, lambda item: item.document_id).values()
         items = tuple(
-            item for records in by_document for item in _of_theme(records, fold(query.theme))
+            item
+            for records in by_document
+            for item in _of_theme(records, fold_umlauts(query.theme))
         )
         if not items:
             known = dict.fromkeys(
@@ -245,7 +247,7 @@ class ProgressRegister:
         """
         document, completeness = self.document_of(items[0]), self._completeness_of(items)
         earlier = self.earlier_states.get(document.id)
-        by_theme = _group(items, lambda item: fold(_theme_key(item))).values()
+        by_theme = _group(items, lambda item: fold_umlauts(_theme_key(item))).values()
         return DocumentProgress(
             **{
                 name: getattr(document, name)
@@ -384,7 +386,7 @@ def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
     """The records of one document under a field of action (folded): by its parameter value, else by
     any name of it.
     """
-    exact = [item for item in items if fold(_theme_key(item)) == theme]
+    exact = [item for item in items if fold_umlauts(_theme_key(item)) == theme]
     return exact or [item for item in items if theme in names_of(theme_of(item))]
 
 

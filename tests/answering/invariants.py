@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from service.answering.corpus import Corpus
-from service.answering.verification.verbatim import squash
 from service.records.answers import Answer, AnswerStatus, DataKind
+from vectorstore.text_forms import squash
 
 MARKER = re.compile(r"\[(\d+)\]")
 squashed = cache(squash)

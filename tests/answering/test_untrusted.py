@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.verification.verbatim import squash
 from service.records.answers import AnswerStatus
 from tests.answering.conftest import Asked, Over
+from vectorstore.text_forms import squash
 
 
 @pytest.fixture(scope="module")

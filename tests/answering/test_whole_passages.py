@@ -12,11 +12,11 @@ from service.answering.pipeline import read, search
 from service.answering.query import AnswerType
 from service.answering.retrieval.sentences import has_fact
 from service.answering.service import AnswerService
-from service.answering.verification.verbatim import squash
 from service.records.answers import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
 from tests.service.county import parsed, report
 from vectorstore.records import Chunk, ItemKind, Page, ParsedDocument
+from vectorstore.text_forms import squash
 
 LONGEST = 900
 FILLING = [

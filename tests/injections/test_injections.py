@@ -14,11 +14,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.answering.verification.verbatim import (
-    is_prompt_injection,
-    remove_prompt_injections,
-    squash,
-)
+from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections
 from service.records.answers import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
 from tests.answering.agent.scripted import Asked
@@ -38,6 +34,7 @@ from tests.injections.hostile import (
 )
 from tests.language_models.endpoints import Reply
 from vectorstore.editions import EditionStore
+from vectorstore.text_forms import squash
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
 WAYS = list(OBEYING.values())

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from service.masking.names import mask_question
-from service.masking.notation import fold, is_personal, mask_details
+from service.masking.notation import is_personal, mask_details, normalize_notation
 
 READ = tomllib.loads(Path(__file__).with_name("notations.toml").read_text(encoding="utf-8"))
 UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from the other
@@ -74,4 +74,4 @@ def test_no_text_takes_long(unit: str) -> None:
 
 
 def test_one_form_for_many_writings() -> None:
-    assert fold("０１７１–２\u00a0\u200b3 null eins zwei drei") == "0171-2 3 0123"
+    assert normalize_notation("０１７１–２\u00a0\u200b3 null eins zwei drei") == "0171-2 3 0123"

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 
 from tests.vectorstore.strategies import PROSE
-from vectorstore.analysis import Analyzer, fold
+from vectorstore.analysis import Analyzer
 from vectorstore.language import word_list
+from vectorstore.text_forms import fold
 
 EDITION = """
 Rad und Weg, Räder und Wege. Die Schule, die Schulen. Das Haus, die Häuser. Das Konzept, ein Konzept. Der Verkehr.

@@ -25,9 +25,10 @@ from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, schemas
 from service.answering.tools.read import fitting_text, full_text
 from service.answering.tools.records import count_groups
-from service.answering.verification.verbatim import remove_prompt_injections, squash
+from service.answering.verification.verbatim import remove_prompt_injections
 from service.records.changes import WORDS
 from vectorstore.records import Document, Item, ItemKind
+from vectorstore.text_forms import squash
 
 FORMS: dict[str, type[schemas.Arguments]] = {
     name: getattr(schemas, f"{name.title()}Arguments")

@@ -27,7 +27,7 @@ from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
 from service.records.filters import unit_matches
 from service.settings import Settings
 from service.wording import format_words, name_item
-from vectorstore.analysis import fold
+from vectorstore.text_forms import collapse_spaces, fold
 
 _WORD = re.compile(r"[\w.]*\w")
 # intents of a question that may be on a unit itself and not on its records
@@ -149,7 +149,7 @@ def find_printed_address(corpus: Corpus) -> str:
     publishers, found = authorities(corpus.catalogue), dict[str, str]()
     for document in corpus.catalogue.documents.values() if len(publishers) == 1 else ():
         for paragraph in _PARAGRAPH.split(document.text):
-            text = " ".join(paragraph.split())
+            text = collapse_spaces(paragraph)
             is_address = text.startswith(publishers[0]) and len(text) <= _ADDRESS_LENGTH
             page = document.page_at(document.text.index(paragraph)) if document.pages else None
             if is_address and has_fact(AnswerType.CONTACT, text) and page:

@@ -26,12 +26,12 @@ from service.answering.retrieval.sentences import has_fact
 from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_of, words_in
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.quotes import name_proof
-from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
+from service.answering.verification.verbatim import is_prompt_injection, split_words
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records.completeness import format_counted
 from service.records.views import item_url
-from vectorstore.analysis import fold
 from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
+from vectorstore.text_forms import collapse_spaces, fold, squash
 
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 # least share of the best score for a passage to be shown: of 1,171 passages to 458 questions 75
@@ -284,7 +284,7 @@ def _quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[
 
 def quote_passage(context: Context, passage: WholePassage) -> Sentence:
     """The name of a passage's item, and the passage."""
-    text = end_sentence(" ".join(passage.text.split()))
+    text = end_sentence(collapse_spaces(passage.text))
     proofs = (Proof(passage.item, passage.text, passage.found_at),)
     quoted = Fragment(text, proofs, is_quote=True)
     units = tuple(_quote_units(passage.item, passage.text))

@@ -22,8 +22,8 @@ from service.answering.retrieval.sentences import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.records.answers import AnswerData, AnswerMode, DataKind
-from vectorstore.analysis import fold
 from vectorstore.records import Field, Item, ItemKind, ItemStatus
+from vectorstore.text_forms import collapse_spaces, fold
 
 _FIELD_TYPES = (
     AnswerType.STATUS,
@@ -276,7 +276,7 @@ def _field(context: Context, item: Item, field: Field) -> Sentence:
     source_text = context.say(
         "field_of", label=label, name=name, source=passages.source_of(context, item)
     )
-    text = " ".join(field.printed.split())
+    text = collapse_spaces(field.printed)
     return make_sentence(
         Fragment(text, (Proof(item, field.text),)),
         source_text,

@@ -25,7 +25,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 from service.answering import lexicon
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 DEFAULT_LANGUAGE = "de"
 UNDERSTOOD = ("de", "en")  # languages of questions on which the reader was trained well enough

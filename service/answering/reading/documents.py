@@ -20,9 +20,9 @@ from service.answering import lexicon
 from service.answering.reading.nouns import fold_words, plurals
 from service.answering.retrieval.terms import frame_probability
 from service.records.answers import ChatRequest
-from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
+from vectorstore.text_forms import fold
 
 _WORD = re.compile(r"[\w./+-]*\w")
 _TITLE_SEPARATOR = re.compile(

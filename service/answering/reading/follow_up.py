@@ -26,7 +26,7 @@ from service.answering.reading.question_reader import (
 from service.answering.reading.references import LAST, find_position, read_ordinal, refers_back
 from service.answering.retrieval.terms import coverage, words_in
 from service.records.answers import MOST_FITTING, Turn
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up
 _FOLLOW_UP_WITHOUT_TOPIC = 0.25  # the same for a question without one

@@ -15,7 +15,7 @@ from service.answering import lexicon
 from service.answering.query import AnswerType, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import function_words
 from service.answering.reading.negation import NEGATIONS
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 _WORD = re.compile(r"[\w./+-]*\w")
 _ANSWER_WORDS = {

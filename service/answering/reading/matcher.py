@@ -32,9 +32,9 @@ from service.answering.reading.refs import NumberedItems, find_numbered_items
 from service.answering.reading.statuses import find_statuses
 from service.answering.retrieval.terms import QueryWord, words_in
 from service.records.filters import unit_key
-from vectorstore.analysis import fold
 from vectorstore.quantities import Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.text_forms import fold
 
 FRAME = 0.5  # probability from which a word frames the question
 _TITLE_SHARE, _TITLE_RARITY = (

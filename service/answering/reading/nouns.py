@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from service.answering import lexicon
-from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.text_forms import fold
 
 _WORD = re.compile(r"[\w./+-]*\w")
 INFLECTION = re.compile(r"(?:e|en|er|es|em)$")  # of adjectives and ordinals

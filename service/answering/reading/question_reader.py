@@ -35,8 +35,8 @@ from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord
 from service.records.changes import document_pairs
-from vectorstore.analysis import fold
 from vectorstore.records import ItemKind
+from vectorstore.text_forms import fold
 
 Probabilities = Mapping[str, Mapping[str, float]]
 _LIKELY_SHARE, _LEAST_PROBABILITY = (

@@ -15,7 +15,7 @@ from service.answering.reading.matcher import FRAME, MARKS
 from service.answering.reading.nouns import INFLECTION, find_record_noun
 from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import frame_probability
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 LAST = -1  # position of the last item
 _PLACE = re.compile(r"(\d{1,2})\.")  # "das 3."

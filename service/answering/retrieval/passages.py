@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from service.answering.query import Query
 from service.answering.retrieval.sentences import has_fact, is_child_heading
 from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, coverage, words_in
-from service.answering.verification.verbatim import is_prompt_injection, squash
+from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
 from vectorstore.analysis import printed_words
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import squash
 
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus

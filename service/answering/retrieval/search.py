@@ -34,11 +34,12 @@ from service.answering.retrieval.terms import (
 )
 from service.answering.retrieval.topic import SearchMatch, TopicFinder
 from service.masking.notation import mask_details
-from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.analysis import Analyzer, printed_words
 from vectorstore.language import rate_distinctiveness
 from vectorstore.lexical import split_ngrams
 from vectorstore.questions import ItemKey, Questions
 from vectorstore.records import Chunk, Item, ItemKind
+from vectorstore.text_forms import fold, fold_case
 from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
@@ -262,7 +263,7 @@ class Retriever:
     def _written_questions(self) -> dict[str, ItemKey]:
         """The items by the questions that people wrote for them, normalized."""
         written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
-        return {_normalize(entry.question): entry.item for entry in written}
+        return {fold_case(entry.question): entry.item for entry in written}
 
     def find_item_by_question(
         self, question: str, documents: Collection[str] | None = None
@@ -270,7 +271,7 @@ class Retriever:
         """The item for which people wrote exactly this question; None if none of these documents
         has one.
         """
-        key = self._written_questions.get(_normalize(question))
+        key = self._written_questions.get(fold_case(question))
         inside = key is not None and (documents is None or key[0] in documents)
         return self.corpus.catalogue.item(*key) if key and inside else None
 
@@ -463,11 +464,6 @@ def scale_to_best(scores: Scores) -> Scores:
     """The scores divided by the highest; unchanged if all are 0."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
-
-
-def _normalize(question: str) -> str:
-    """A question in lower case with single spaces."""
-    return " ".join(question.casefold().split())
 
 
 def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:

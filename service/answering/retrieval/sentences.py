@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from service.answering.query import AnswerType, Query
 from service.answering.retrieval.terms import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord, words_in
-from service.answering.verification.verbatim import is_prompt_injection, squash
+from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import squash
 
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus

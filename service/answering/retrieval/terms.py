@@ -22,8 +22,9 @@ import Stemmer
 
 from service.answering import lexicon
 from service.answering.reading.classifier import function_words
-from vectorstore.analysis import Analyzer, fold
+from vectorstore.analysis import Analyzer
 from vectorstore.language import frequencies, rate_distinctiveness
+from vectorstore.text_forms import fold
 from vectorstore.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -38,7 +38,6 @@ from service.answering.tools.schemas import (
 from service.records.completeness import Completeness
 from service.records.filters import (
     end_sort_key,
-    fold,
     largest_amount,
     narrower_units,
     notices_of_all_municipalities,
@@ -47,6 +46,7 @@ from service.records.filters import (
 from service.records.models import Notice
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.text_forms import fold_umlauts
 
 PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
@@ -155,7 +155,7 @@ class RecordFilter:
             self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
         if list_filters.year:
             self.masks["year"] = rows.mask_of("year", (list_filters.year,))
-        self._words = fold(list_filters.words).split()
+        self._words = fold_umlauts(list_filters.words).split()
         self._with_words = np.full(
             len(rows.items), -1, dtype=np.int8
         )  # 1 with the words, 0 without, -1 not known yet
@@ -177,7 +177,7 @@ class RecordFilter:
             return mask
         for row in np.flatnonzero(mask & (self._with_words < 0)).tolist():
             item = self.corpus.catalogue.items[row]
-            text = fold(
+            text = fold_umlauts(
                 " ".join(
                     filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))
                 )
@@ -197,7 +197,7 @@ class RecordFilter:
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         topic = self.conditions.topic
-        if topic and fold(topic) not in self.corpus.records.heading_names:
+        if topic and fold_umlauts(topic) not in self.corpus.records.heading_names:
             complete, why = (
                 None,
                 (wording.format_words(answer_language(language), "by_words"), *why),

@@ -11,9 +11,9 @@ from prompts.voice import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
-from service.answering.verification.verbatim import squash
 from service.records.answers import AnswerData
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import squash
 
 _END_MARKS = ".!?:…"
 

@@ -22,7 +22,6 @@ from service.answering.verification.evidence import (
     split_figures,
     texts_of_count,
 )
-from service.answering.verification.verbatim import squash
 from service.answering.verification.wordlists import (
     deciding_words,
     figures_of,
@@ -31,7 +30,6 @@ from service.answering.verification.wordlists import (
     word_lists,
 )
 from service.records.labels import UNDECIDED
-from vectorstore.analysis import fold
 from vectorstore.quantities import (
     Number,
     Quantities,
@@ -40,6 +38,7 @@ from vectorstore.quantities import (
     merge_quantities,
 )
 from vectorstore.records import Document, DocumentStatus, ItemStatus
+from vectorstore.text_forms import fold, squash
 
 _QUOTED = re.compile(
     r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]"

@@ -25,10 +25,10 @@ from service.answering.verification.wordlists import (
     synonym_groups,
     word_lists,
 )
-from vectorstore.analysis import fold
 from vectorstore.quantities import DateValue, Quantities
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import collapse_spaces, fold
 
 _CACHED = 1024  # items whose passages are cached
 _LEAST_PREFIX, _ENDING = (
@@ -80,7 +80,7 @@ class CitedPassage:
     @cached_property
     def folded_letters(self) -> str:
         """Its letters, a space before each word."""
-        return f" {' '.join(fold(self.text).split())}"
+        return f" {collapse_spaces(fold(self.text))}"
 
     @cached_property
     def stems(self) -> frozenset[str]:

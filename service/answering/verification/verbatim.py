@@ -17,21 +17,12 @@ from itertools import accumulate
 from service.answering import lexicon
 from vectorstore.quantities import extract_quantities
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import normalize_spaces, squash
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")  # "Rad-Wege" is one word
 _MARKS_IN_NUMBERS = ".,:/"  # "1,5", "14:30"
 _OUTER_MARKS = " .,;:–…"
 _REPLACEMENT = " · "  # a dot, so that the words around what was removed do not meet
-
-
-def squash(text: str) -> str:
-    """A text without white space and soft hyphens, for verbatim comparison."""
-    return "".join(text.replace("\u00ad", "").split())
-
-
-def normalize_spaces(text: str) -> str:
-    """A text with single spaces and without soft hyphens."""
-    return " ".join(text.replace("\u00ad", "").split())
 
 
 def split_words(text: str) -> list[str]:

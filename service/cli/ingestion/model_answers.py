@@ -23,6 +23,7 @@ from service.office.uploads.requests import ReportProgress, StaffLook
 from service.records import labels
 from service.settings import Settings
 from service.terminal.output import format_tokens
+from vectorstore.text_forms import collapse_spaces
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
@@ -177,7 +178,7 @@ def request_of(document: Document, questions: Sequence[RecordQuestion]) -> Windo
 
 def _title_lines(question: RecordQuestion) -> Iterator[str]:
     for record in question.records:
-        name = " ".join(labels.name_of(record).split())[:_MOST_TITLE]
+        name = collapse_spaces(labels.name_of(record))[:_MOST_TITLE]
         yield f"| {name} ({say('reading.page', number=record.page)})"
 
 

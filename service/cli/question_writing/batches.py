@@ -13,13 +13,10 @@ from prompts import digest, fill, say
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.verification.quotes import cut_text
-from service.answering.verification.verbatim import (
-    is_prompt_injection,
-    remove_prompt_injections,
-    squash,
-)
+from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections
 from service.language_models.building import Tokens, tokens_of
 from vectorstore.records import Item
+from vectorstore.text_forms import collapse_spaces, squash
 
 MOST_QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
 ITEMS, CHARACTERS = 8, 16_000  # most of a request; a single item may be longer
@@ -142,4 +139,4 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
         for field in item.fields
         if squash(field.text) not in body and not is_prompt_injection(field.text)
     )
-    yield from (f"{field.label}: {' '.join(field.text.split())}" for field in fields)
+    yield from (f"{field.label}: {collapse_spaces(field.text)}" for field in fields)

@@ -24,6 +24,7 @@ from service.language_models.building import Tokens
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.questions import MOST, ItemKey, ItemQuestion
 from vectorstore.records import Item
+from vectorstore.text_forms import collapse_spaces
 
 Progress = Callable[[str, float], None]
 _MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
@@ -147,7 +148,7 @@ def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str
     dropped = 0
     for line in filter(None, map(str.strip, reply.splitlines())):
         match = _LINE.fullmatch(line)
-        token, question = (match[1], " ".join(match[2].split())) if match else ("", "")
+        token, question = (match[1], collapse_spaces(match[2])) if match else ("", "")
         of_token = results.setdefault(token, {})
         usable = token in tokens and 0 < len(question) <= LONGEST and question.isprintable()
         if usable and question.casefold() not in of_token and len(of_token) < MOST_QUESTIONS:

@@ -15,6 +15,7 @@ from fastapi import Request
 
 from service.records.problems import ProblemError
 from service.settings import ROLES, Role, Settings
+from vectorstore.text_forms import collapse_spaces
 
 if TYPE_CHECKING:
     from authlib.integrations.starlette_client import StarletteOAuth2App
@@ -126,7 +127,7 @@ def convert_failures() -> Iterator[None]:
 def person_name(claims: Mapping[str, Any]) -> str:
     """Return a person's name from the claims, "" where they have none; at most 200 characters."""
     for claim in _NAME_CLAIMS:
-        if name := " ".join(str(claims.get(claim) or "").split()):
+        if name := collapse_spaces(str(claims.get(claim) or "")):
             return name[:200]
     return ""
 

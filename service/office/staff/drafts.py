@@ -44,6 +44,7 @@ from service.web.pictures import PictureRequest
 from service.web.routes.originals import picture_response
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item, ProposedRecord
+from vectorstore.text_forms import collapse_spaces
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 WIDTH = 640  # of a page's picture in pixels, so that its print is legible
@@ -135,7 +136,7 @@ def confirm_metadata(
     """Confirm or correct a document's metadata, and start reading it again with them; invalid ones
     are shown (422).
     """
-    metadata = {part: " ".join(typed.get(part, "").split()) for part in labels.METADATA_PARTS}
+    metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
     errors = {
         part: say("review.date" if part == "as_of" else "review.value")
         for part, text in metadata.items()

@@ -43,6 +43,7 @@ from service.wording import format_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.corrections import CorrectableField, CorrectionState, current_value
 from vectorstore.records import Document, Item
+from vectorstore.text_forms import collapse_spaces
 
 PATH = f"{STAFF}/decisions"
 PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
@@ -119,7 +120,7 @@ def show_form(
     if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
         return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
     return _decision_form(
-        served, {"wordings": " ".join(question.split()), "items": "\n".join(cite or ())}
+        served, {"wordings": collapse_spaces(question), "items": "\n".join(cite or ())}
     )
 
 

@@ -24,7 +24,6 @@ from service.office.staff.list_export import FileForm, RecordTable, send_file
 from service.office.staff.paths import CATALOGUE, STAFF
 from service.office.staff.rendering import staff_page
 from service.office.staff.roles import require_staff
-from service.records.filters import fold
 from service.records.labels import (
     STATUS_ORDER,
     STATUS_ORDER_OF_DOCUMENTS,
@@ -43,6 +42,7 @@ from service.web.list_queries import ItemQuery
 from service.wording import format_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind
+from vectorstore.text_forms import fold_umlauts
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PAGE_SIZE, EXAMPLES, PASSAGE = (
@@ -82,12 +82,14 @@ class SearchSort(StrEnum):
 
 SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
 KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
-    SearchSort.TITLE: lambda item: (fold(item.title),),
-    SearchSort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
+    SearchSort.TITLE: lambda item: (fold_umlauts(item.title),),
+    SearchSort.THEME: lambda item: (fold_umlauts(item.theme.title) if item.theme else _LAST,),
     SearchSort.STATUS: lambda item: (
         STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),
     ),
-    SearchSort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
+    SearchSort.UNIT: lambda item: (
+        fold_umlauts(item.responsible[0]) if item.responsible else _LAST,
+    ),
     SearchSort.DATE: lambda item: (min(item.dates, default=_LAST),),
 }
 

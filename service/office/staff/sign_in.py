@@ -35,6 +35,7 @@ from service.settings import Role, Settings
 from service.web.deps import AuditDep, SettingsDep, state_dependency
 from service.web.http.addresses import base_url
 from service.web.http.middleware import IS_HEAD
+from vectorstore.text_forms import collapse_spaces
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
@@ -152,7 +153,7 @@ async def take_name(
     """Store the name that is noted with a person's changes, in a new session; it can be given
     once.
     """
-    session, typed_name = _require_nameless(person.session), " ".join(name.split())
+    session, typed_name = _require_nameless(person.session), collapse_spaces(name)
     if not typed_name or len(typed_name) > MAX_NAME:
         return _name_page(422, typed_name)
     await _enter(request, audit, typed_name, person.role, session.how, "named")

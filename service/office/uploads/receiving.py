@@ -21,6 +21,7 @@ from prompts import say
 from service.records.problems import ProblemError
 from service.web.http.limits import format_size
 from vectorstore.disk import private_file
+from vectorstore.text_forms import collapse_spaces
 
 ACCEPTED = (".pdf", ".docx", ".txt", ".md", ".markdown", ".html", ".htm")
 LONGEST_NAME = 100
@@ -157,7 +158,7 @@ def safe_name(name: str) -> str:
     stem = base_name.removesuffix(Path(base_name).suffix)
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
     plain = (
-        re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split()))
+        re.sub(r"[\s-]*-[\s-]*", "-", collapse_spaces(plain))
         .strip(" .-_")[:LONGEST_NAME]
         .strip(" .-_")
     )

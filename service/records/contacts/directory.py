@@ -11,7 +11,7 @@ from service.records.contacts.hours import describe_today
 from service.records.filters import unit_key, unit_matches
 from service.records.models import Shape
 from service.wording import format_words
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 LOCAL = ZoneInfo("Europe/Berlin")
 _WORD = re.compile(r"\w+")

@@ -12,6 +12,7 @@ from service.records.csv_export import table_csv
 from service.records.filters import unit_key
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row, parse_table
 from vectorstore.records import Item
+from vectorstore.text_forms import collapse_spaces
 
 COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
 _LEAST = 2  # columns that a table needs
@@ -63,13 +64,13 @@ def template_csv(items: Iterable[Item]) -> str:
     for unit in sorted({unit for item in items for unit in item.responsible}):
         match = _NUMBERED.fullmatch(unit)
         code, name = match.groups() if match else (unit, unit)
-        contacts.setdefault(unit_key(code), Contact(code=code, name=" ".join(name.split())))
+        contacts.setdefault(unit_key(code), Contact(code=code, name=collapse_spaces(name)))
     return contacts_csv(contacts.values())
 
 
 def _check_row(cells: Sequence[str]) -> Contact:
     """The contact of a row; raises InvalidRow with all its problems."""
-    values = {column: " ".join(cell.split()) for column, cell in zip(COLUMNS, cells, strict=True)}
+    values = {column: collapse_spaces(cell) for column, cell in zip(COLUMNS, cells, strict=True)}
     problems = [
         _in_column(column, say(f"contacts.no_{column}", value=value[:_LONGEST]))
         for column, value in values.items()

@@ -17,10 +17,11 @@ from service.answering.tools import Tools
 from service.answering.tools.records import Selection, count_groups, largest_amount, sort_items
 from service.answering.tools.schemas import RecordsArguments
 from service.answering.tools.search import look_up_topic
-from service.records.filters import can_lie_within, fold, period_of, pointer_matches, unit_matches
+from service.records.filters import can_lie_within, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus, RefTitle
+from vectorstore.text_forms import fold_umlauts
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 TOPICS = ["Radverkehr", "Klima", "Wasser", "Wohnen", "Digitalisierung", "Pflege", "Jugend und Schule", "Bus", "Energie",
@@ -101,11 +102,12 @@ def met(item: Item, asked: Filters, tools: Tools) -> bool:
             not asked.goal or within(ItemKind.GOAL, item.goal, asked.goal),
             not asked.unit
             or any(unit_matches(element, asked.unit) for element in item.responsible),
-            not asked.place or fold(asked.place) in map(fold, item.municipalities),
+            not asked.place or fold_umlauts(asked.place) in map(fold_umlauts, item.municipalities),
             not asked.since or any(can_lie_within(date, asked.since, "") for date in item.dates),
             not asked.year or any(date.startswith(asked.year) for date in item.dates),
             not asked.words
-            or fold(asked.words) in fold(" ".join((item.ref, item.title, item.heading, item.body))),
+            or fold_umlauts(asked.words)
+            in fold_umlauts(" ".join((item.ref, item.title, item.heading, item.body))),
         )
     )
 

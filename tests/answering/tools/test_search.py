@@ -8,8 +8,8 @@ from service.answering.query import UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.schemas import SearchArguments
 from service.answering.tools.search import look_up_topic, search_records
-from service.answering.verification.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.text_forms import squash
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 UNDER = {

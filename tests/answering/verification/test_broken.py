@@ -25,11 +25,11 @@ from service.answering.draft import Fragment, Sentence
 from service.answering.pipeline import STEPS
 from service.answering.service import AnswerService
 from service.answering.verification.evidence import statuses_of
-from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.records.answers import AnswerStatus, ChatRequest, Turn
 from vectorstore.notation import read_number_word
 from vectorstore.records import ItemStatus
+from vectorstore.text_forms import squash
 
 Choice = TypeVar("Choice")
 CASES = Path(evals.__file__).parent / "cases"

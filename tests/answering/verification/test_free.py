@@ -17,7 +17,6 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Count, Fragment, make_answer
 from service.answering.verification.checks import find_limiting_words
 from service.answering.verification.translation import beside_original, is_faithful_translation
-from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.records.answers import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import scripted_over
@@ -25,6 +24,7 @@ from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
 from tests.answering.verification.saying import is_proven, item_of
 from vectorstore.quantities import extract_quantities
 from vectorstore.records import Item
+from vectorstore.text_forms import squash
 
 PLACES = st.integers(0, 10**6)
 often = settings(max_examples=300, deadline=None)

@@ -1,0 +1,60 @@
+r"""Forms of a text in which texts are compared, shown in one line, or indexed.
+
+| form | " Öko\u00adCafés \n der  Straße" gives |
+|---|---|
+| `collapse_spaces` | "Öko\u00adCafés der Straße" |
+| `remove_spaces` | "Öko\u00adCafésderStraße" |
+| `normalize_spaces` | "ÖkoCafés der Straße" |
+| `squash` | "ÖkoCafésderStraße" |
+| `fold_case` | "öko\u00adcafés der strasse" |
+| `fold_umlauts` | "oeko\u00adcafés der strasse" |
+| `fold` | " oeko\u00adcafes \n der  strasse" |
+
+"\u00ad" is a soft hyphen. White space is what `str.split` splits at.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_SOFT_HYPHEN = "\u00ad"
+
+
+def collapse_spaces(text: str) -> str:
+    """A text in one line with single spaces, for titles and cells."""
+    return " ".join(text.split())
+
+
+def remove_spaces(text: str) -> str:
+    """A text without white space, for numbers of records and typed values."""
+    return "".join(text.split())
+
+
+def normalize_spaces(text: str) -> str:
+    """A text in one line with single spaces and without soft hyphens."""
+    return collapse_spaces(text.replace(_SOFT_HYPHEN, ""))
+
+
+def squash(text: str) -> str:
+    """A text without white space and soft hyphens, for verbatim comparison."""
+    return remove_spaces(text.replace(_SOFT_HYPHEN, ""))
+
+
+def fold_case(text: str) -> str:
+    """A text in one line without case ("ß" is "ss"), for questions that are asked again."""
+    return collapse_spaces(text).casefold()
+
+
+def fold_umlauts(text: str) -> str:
+    """A text in one line without case and umlauts, for names that are typed."""
+    return fold_case(text).translate(_UMLAUTS)
+
+
+def fold(text: str) -> str:
+    """A text without case, umlauts and accents, the form of index terms; white space stays."""
+    folded = text.casefold().translate(_UMLAUTS)
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
