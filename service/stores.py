@@ -28,7 +28,8 @@ def open_store(settings: Settings) -> EditionStore:
     `StoreUnavailable`.
     """
     from vectorstore.editions import EditionStore
-    from vectorstore.embeddings import Embedding, embedding_for
+    from vectorstore.embedding_setting import embedding_for
+    from vectorstore.embeddings import Embedding
 
     embedding: Embedding | None = None
     try:

@@ -12,7 +12,7 @@ from typing import Any
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.corrections import Correction
-from vectorstore.embeddings import WORDS, Embedding, Kind
+from vectorstore.embeddings import WORDS, Embedding, Kind, Vectors
 from vectorstore.errors import (
     EditionDamaged,
     EmbeddingUnavailable,
@@ -37,7 +37,7 @@ from vectorstore.manifest import (
 )
 from vectorstore.questions import STORED as STORED_QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions
-from vectorstore.vectors import PassageVectors, Vectors, VectorStores
+from vectorstore.vectors import PassageVectors, VectorStores
 from vectorstore.vocabulary import Vocabulary
 
 CHECKED = (

@@ -16,7 +16,7 @@ import numpy as np
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, write_catalogue
 from vectorstore.edition import Edition
-from vectorstore.embeddings import WORDS, Embedding
+from vectorstore.embeddings import WORDS, Embedding, Vectors
 from vectorstore.errors import EditionDamaged, say
 from vectorstore.history import History
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_tokens, ngrams_of
@@ -36,7 +36,7 @@ from vectorstore.manifest import (
 )
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
-from vectorstore.vectors import StoredVectors, Vectors, VectorStores, embed, text_digests
+from vectorstore.vectors import StoredVectors, VectorStores, embed, text_digests
 from vectorstore.vocabulary import Vocabulary
 
 Progress = Callable[[str, float], None]

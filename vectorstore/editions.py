@@ -28,7 +28,7 @@ from vectorstore.disk import (
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
 from vectorstore.edition_building import EditionContents, Progress, build, read_back
 from vectorstore.edition_folder import EditionFolder
-from vectorstore.embeddings import Embedding
+from vectorstore.embeddings import Embedding, Vectors
 from vectorstore.errors import (
     EditionDamaged,
     NothingIngested,
@@ -51,7 +51,7 @@ from vectorstore.manifest import (
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
 from vectorstore.records import ParsedDocument, dump_parsed
-from vectorstore.vectors import Vectors, VectorStores, read_folder
+from vectorstore.vectors import VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
 
 

@@ -1,24 +1,19 @@
-"""The interface of embeddings, and the embedding for a setting.
-
-Settings: "" is the packaged encoder, "folder:/path" another e5 model on disk, "openai:MODEL@URL" an
-OpenAI-compatible endpoint (its key in OPENAI_API_KEY).
-"""
+"""The interface of embeddings, and the vectors that they make."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
-from vectorstore.vectors import Vectors
-
+Vectors = NDArray[np.float32]
 Kind = Literal["encoder", "endpoint", "words"]
-WORDS: Kind = (
-    "words"  # the kind, and the identity in a manifest, without an embedding: search by words alone
-)
+# the kind, and the identity in a manifest, without an embedding: search by words alone
+WORDS: Kind = "words"
 
 
 class Embedding(Embeddings, ABC):
@@ -28,15 +23,13 @@ class Embedding(Embeddings, ABC):
     Methods raise `EmbeddingUnreachable` while an endpoint does not answer.
     """
 
-    vector_bytes = (
-        16_384  # of a vector at most: 4,096 numbers, as many as large embedding models have
-    )
+    # of a vector at most: 4,096 numbers, as many as large embedding models have
+    vector_bytes = 16_384
     kind: Kind = "encoder"
     # name and parameters, without secrets; vectors can be compared if they are of the same identity
     identity: str
-    has_calibrated_thresholds = (
-        False  # true for that with whose cosines the service's thresholds were learned
-    )
+    # true for that with whose cosines the service's thresholds were learned
+    has_calibrated_thresholds = False
 
     @property
     def is_unavailable(self) -> bool:
@@ -60,17 +53,11 @@ class Embedding(Embeddings, ABC):
         return list(map(float, self.vector(text)))
 
 
-def embedding_for(setting: str | None) -> Embedding:
-    """The embedding for a setting; raises EmbeddingUnavailable, ValueError for other settings."""
-    from vectorstore.encoder import folder_encoder, packaged_encoder
-    from vectorstore.endpoints import EndpointEmbedding
-
-    kind, _, location = (setting or "").partition(":")
-    if not kind:
-        return packaged_encoder()
-    if kind == "openai" and location:
-        model, _, url = location.partition("@")
-        return EndpointEmbedding(model, url or None)
-    if kind == "folder" and location:
-        return folder_encoder(Path(location))
-    raise ValueError(f"no embedding: {setting}")
+def as_units(vectors: Vectors) -> Vectors:
+    """Vectors of shape (n, d) scaled to length one, zero vectors unchanged; raises ValueError for
+    NaN or infinity.
+    """
+    if not np.isfinite(vectors).all():
+        raise ValueError("a vector holds a number that is not finite")
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)

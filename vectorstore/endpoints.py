@@ -25,9 +25,9 @@ import httpcore2 as httpcore
 import httpx2 as httpx
 import numpy as np
 
-from vectorstore.embeddings import Embedding, Kind
+from vectorstore.embeddings import Embedding, Kind, Vectors, as_units
 from vectorstore.errors import EmbeddingUnreachable, say
-from vectorstore.vectors import AT_ONCE, Vectors, as_units
+from vectorstore.vectors import AT_ONCE
 
 DEFAULT_URL = "https://api.openai.com/v1"
 LONGEST = 4096  # numbers of a vector

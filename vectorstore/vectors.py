@@ -17,33 +17,19 @@ from contextlib import closing, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vectorstore.chroma import ChromaIndex, drop_collection
+from vectorstore.embeddings import Embedding, Vectors, as_units
 from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
-
-if TYPE_CHECKING:
-    from vectorstore.embeddings import Embedding
 
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0  # after vectors could not be read
 AT_ONCE = 64  # texts in one call of an embedding
 log = logging.getLogger("strategielotse")
-Vectors = NDArray[np.float32]
-
-
-def as_units(vectors: Vectors) -> Vectors:
-    """Vectors of shape (n, d) scaled to length one, zero vectors unchanged; raises ValueError for
-    NaN or infinity.
-    """
-    if not np.isfinite(vectors).all():
-        raise ValueError("a vector holds a number that is not finite")
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
-    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
 
 
 def text_digests(identity: str, texts: Sequence[str]) -> list[str]:

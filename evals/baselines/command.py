@@ -30,7 +30,7 @@ from service.backup.opening import make_store
 from service.settings import Settings, load_settings
 from service.terminal.errors import errors_as_sentences, fail, settings_for
 from service.terminal.output import print_raw, progress_bar
-from vectorstore.embeddings import embedding_for
+from vectorstore.embedding_setting import embedding_for
 
 if TYPE_CHECKING:
     from evals.baselines.pipelines import Shown

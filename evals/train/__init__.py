@@ -126,7 +126,7 @@ def _train_danger(to: Path) -> Iterator[str]:
     """
     from evals.train.danger import load_danger_questions, train
     from service.answering.reading.question_score import DANGER
-    from vectorstore.embeddings import embedding_for
+    from vectorstore.embedding_setting import embedding_for
 
     trained = train(load_danger_questions(), embedding_for(None))
     (to / DANGER).write_text(trained.content, encoding="utf-8")
@@ -145,7 +145,7 @@ def _train_identity(to: Path) -> Iterator[str]:
     """
     from evals.train.identity import load_identity_questions, train
     from service.answering.reading.question_score import IDENTITY
-    from vectorstore.embeddings import embedding_for
+    from vectorstore.embedding_setting import embedding_for
 
     trained = train(load_identity_questions(), embedding_for(None))
     (to / IDENTITY).write_text(trained.content_of_file, encoding="utf-8")
@@ -166,7 +166,7 @@ def _train_relevance(
     """
     from evals.train import relevance
     from evals.train.questions import load_questions, shipped_files
-    from vectorstore.embeddings import embedding_for
+    from vectorstore.embedding_setting import embedding_for
 
     examples = _gather_examples(files, corpora, show)
     if len({example.corpus for example in examples}) < 2:

@@ -25,8 +25,8 @@ from service.answering.query import Intent
 from service.answering.retrieval.search import Hit
 from service.settings import Settings
 from vectorstore.edition import Edition
+from vectorstore.embeddings import Vectors
 from vectorstore.records import Item
-from vectorstore.vectors import Vectors
 
 FIRST = 3  # hits of each question that are used
 Features = dict[str, float]

@@ -26,9 +26,9 @@ from ingest.workers import Task, read_all
 from tests.ingest.papers import PROSE
 from tests.vectorstore.samples import LetterEmbedding
 from vectorstore.editions import EditionStore
+from vectorstore.embeddings import Vectors
 from vectorstore.errors import NoMemory, NothingIngested
 from vectorstore.records import ParsedDocument
-from vectorstore.vectors import Vectors
 
 SMALL = ReadingLimits(
     file_bytes=2_000_000,

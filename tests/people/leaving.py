@@ -22,8 +22,7 @@ from tests.language_models.endpoints import endpoint
 from tests.service.county import motion, report
 from tests.vectorstore.samples import LetterEmbedding
 from vectorstore.editions import EditionStore
-from vectorstore.embeddings import Kind
-from vectorstore.vectors import Vectors
+from vectorstore.embeddings import Kind, Vectors
 
 _FOUND = Answer(
     answer_id="1",

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 
 from vectorstore.edition import Edition
-from vectorstore.embeddings import Embedding
+from vectorstore.embeddings import Embedding, Vectors
 from vectorstore.records import (
     Chunk,
     Document,
@@ -20,7 +20,6 @@ from vectorstore.records import (
     ItemStatus,
     ParsedDocument,
 )
-from vectorstore.vectors import Vectors
 
 PROJECTS = {
     "1.1": ("Radschnellweg Nord", "Der Radweg zwischen Auental und Bergheim wird bis 2027 gebaut."),

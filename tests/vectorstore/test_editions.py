@@ -23,10 +23,10 @@ from tests.wording import worded
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition_building import EditionContents, read_back
 from vectorstore.editions import EditionStore, PublishResult
+from vectorstore.embeddings import Vectors
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
 from vectorstore.manifest import CHROMA_DATABASE, DOCUMENTS, FORMAT, edition_names
 from vectorstore.records import ItemStatus, ParsedDocument
-from vectorstore.vectors import Vectors
 
 DAY = date(2026, 11, 20)
 LETTERS = LetterEmbedding()

@@ -18,7 +18,7 @@ import pytest
 
 from tests.vectorstore.samples import LetterEmbedding
 from vectorstore import endpoints
-from vectorstore.embeddings import embedding_for
+from vectorstore.embedding_setting import embedding_for
 from vectorstore.encoder import Encoder
 from vectorstore.endpoints import EndpointEmbedding
 from vectorstore.errors import EmbeddingUnavailable, EmbeddingUnreachable

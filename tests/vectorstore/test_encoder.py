@@ -20,7 +20,8 @@ from tests.vectorstore.e5_graph import graph
 from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
 from vectorstore import encoder
-from vectorstore.embeddings import embedding_for
+from vectorstore.embedding_setting import embedding_for
+from vectorstore.embeddings import Vectors
 from vectorstore.encoder import (
     DIGEST,
     FILE,
@@ -34,7 +35,6 @@ from vectorstore.encoder import (
 )
 from vectorstore.errors import EmbeddingUnavailable
 from vectorstore.tokenizer import MOST, Tokenizer, read_sentencepiece
-from vectorstore.vectors import Vectors
 
 HERE = Path(__file__).parent
 TEXTS = (HERE / "german_texts.txt").read_text(encoding="utf-8").splitlines()

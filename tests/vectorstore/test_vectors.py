@@ -20,13 +20,13 @@ from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
+from vectorstore.embeddings import as_units
 from vectorstore.errors import EditionDamaged, StoreUnavailable
 from vectorstore.manifest import CHROMA_DATABASE
 from vectorstore.vectors import (
     PassageVectors,
     StoredVectors,
     VectorStores,
-    as_units,
     embed,
     read_folder,
     text_digests,

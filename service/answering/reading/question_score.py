@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 
 from service.answering import lexicon
-from vectorstore.embeddings import Embedding, embedding_for
+from vectorstore.embedding_setting import embedding_for
+from vectorstore.embeddings import Embedding, Vectors
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.vectors import Vectors
 
 DANGER, IDENTITY = "danger.json", "identity.json"  # files of the shipped models
 

@@ -29,8 +29,8 @@ from service.answering.retrieval.sentences import (
     is_recognizable,
 )
 from service.answering.retrieval.terms import cover_word, coverage, nouns_of, words_in
+from vectorstore.embeddings import Vectors
 from vectorstore.records import Item
-from vectorstore.vectors import Vectors
 
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus

@@ -35,12 +35,12 @@ from service.answering.retrieval.terms import (
 from service.answering.retrieval.topic import SearchMatch, TopicFinder
 from service.masking.notation import mask_details
 from vectorstore.analysis import Analyzer, printed_words
+from vectorstore.embeddings import Vectors
 from vectorstore.language import rate_distinctiveness
 from vectorstore.lexical import split_ngrams
 from vectorstore.questions import ItemKey, Questions
 from vectorstore.records import Chunk, Item, ItemKind
 from vectorstore.text_forms import fold, fold_case
-from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]

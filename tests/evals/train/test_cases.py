@@ -18,7 +18,7 @@ from service.answering.retrieval.relevance import ANSWERING
 from service.answering.retrieval.search import Hit
 from service.cli.ingestion.reading import documents_in
 from tests.vectorstore.samples import parsed_document
-from vectorstore.vectors import Vectors
+from vectorstore.embeddings import Vectors
 
 ITEM = next(iter(parsed_document().items))
 NOTHING = dict.fromkeys(ANSWERING, 0.0)

@@ -10,8 +10,8 @@ import numpy as np
 from evals.train.danger import MAX_FALSE, DangerQuestion, load_danger_questions, train
 from service.answering.reading.question_score import DANGER, load_score
 from service.answering.reading.safety import has_weak_words
-from vectorstore.embeddings import Embedding, embedding_for
-from vectorstore.vectors import Vectors
+from vectorstore.embedding_setting import embedding_for
+from vectorstore.embeddings import Embedding, Vectors
 
 GROUPS = 8
 
