@@ -31,12 +31,10 @@ TOKEN = re.compile(
         (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?  # Bürger:innen, Bürger*innen, Bürger/-innen""",
     re.VERBOSE,
 )
-GENDER = re.compile(
-    r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$"
-)  # Bürger:innen, Bürger/-in, BürgerInnen
-JOINT = re.compile(
-    r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])"
-)  # Radwege-Netz, and within StadtRad, but not in ÖPNV
+# Bürger:innen, Bürger/-in, BürgerInnen
+GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
+# Radwege-Netz, and within StadtRad, but not in ÖPNV
+JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
 LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
 CACHE_SIZE = 100_000
 
@@ -66,15 +64,16 @@ class CompoundSplitter:
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             first, last = word[:cut], word[cut:]
             if self._is_part(last):
-                first_parts = self.split(first) or ((first,) if self._is_part(first) else ())
+                first_parts = self.split(first)
+                if not first_parts and self._is_part(first):
+                    first_parts = (first,)
                 if first_parts and (not best or len(first_parts) + 1 < len(best)):
                     best = (*first_parts, last)
         if not best:
             return ()
-        return (
-            *best[:-1],
-            *(self.split(best[-1]) or best[-1:]),
-        )  # the last part may be a compound itself
+        *first_parts, last = best
+        last_parts = self.split(last) or (last,)  # it may be a compound itself
+        return (*first_parts, *last_parts)
 
     def _is_part(self, word: str) -> bool:
         """True for one of `words`, and for a word with the stem of one if both are long enough and
@@ -123,9 +122,7 @@ class Analyzer:
         self._abbreviations = frozenset(abbreviations) - self._ordinary
         self._splitter = CompoundSplitter(parts, self._stem)
         self._words_of = lru_cache(maxsize=CACHE_SIZE)(self._analyse)
-        self._terms_of = lru_cache(maxsize=CACHE_SIZE)(
-            lambda token: tuple(term for word in self._words_of(token) for term in word.terms)
-        )
+        self._terms_of = lru_cache(maxsize=CACHE_SIZE)(self._terms)
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
@@ -135,8 +132,9 @@ class Analyzer:
         Nouns (with a capital) that occur once are left out: most are fragments of words hyphenated
         in narrow columns.
         """
-        counts = Counter[str]()
-        tokens = Counter(token for text in texts for token in tokens_of(text))
+        counts, tokens = Counter[str](), Counter[str]()
+        for text in texts:
+            tokens.update(tokens_of(text))
         for token, number in tokens.items():
             for word in printed_words(token):
                 counts[word] += number
@@ -152,7 +150,7 @@ class Analyzer:
 
     def words(self, text: str) -> list[Word]:
         """The words of a text in its order, without stop words."""
-        return [word for token in tokens_of(text) for word in self._words_of(token)]
+        return list(chain.from_iterable(map(self._words_of, tokens_of(text))))
 
     def is_noun(self, word: str) -> bool:
         """True if a word may be a part of a compound: a noun of the texts, or a word of the topic
@@ -182,18 +180,26 @@ class Analyzer:
         if token[1:2] == ".":
             return (Word(token.casefold()),)  # a ref with part letter
         pieces = _pieces(token)
+        if not pieces:
+            return ()
         if len(pieces) > 1:
             return self._analyse_hyphenated(pieces)
-        single = self._analyse_piece(pieces[0]) if pieces else None
+        single = self._analyse_piece(pieces[0])
         return (single,) if single else ()
+
+    def _terms(self, token: str) -> tuple[str, ...]:
+        """The index terms of a match of `TOKEN`."""
+        return tuple(chain.from_iterable(word.terms for word in self._words_of(token)))
 
     def _analyse_hyphenated(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
         """One word: its whole is the pieces joined ("ondemand" of On-Demand), its parts are the
         terms of each piece.
         """
-        parts = [
-            term for piece in pieces if (word := self._analyse_piece(piece)) for term in word.terms
-        ]
+        parts: list[str] = []
+        for piece in pieces:
+            word = self._analyse_piece(piece)
+            if word is not None:
+                parts += word.terms
         whole = self._stem(fold("".join(pieces)))
         return (Word(whole, tuple(dict.fromkeys(parts))),)
 
@@ -213,14 +219,16 @@ class Analyzer:
         """True for ÖPNV, GmbH and the numerals V and X; false for SCHULE if Schule is a word of the
         edition.
         """
-        return printed in ("V", "X") or (
-            _has_capitals(printed) and fold(printed) not in self._ordinary
-        )
+        if printed in ("V", "X"):
+            return True
+        return _has_capitals(printed) and fold(printed) not in self._ordinary
 
     def _stem(self, folded: str) -> str:
         """The Snowball stem, with s for a final ss, so that Bus and Busse have the same."""
         stem: str = self._stemmer.stemWord(folded)
-        return stem[:-1] if stem.endswith("ss") else stem
+        if stem.endswith("ss"):
+            return stem[:-1]
+        return stem
 
 
 @lru_cache(maxsize=2)  # the edition's and the vocabulary's

@@ -37,10 +37,11 @@ class Catalogue:
             raise ValueError(
                 f"two documents share an id: {[read.document.id for read in self._parsed]}"
             )
-        self.items: tuple[Item, ...] = tuple(item for read in self._parsed for item in read.items)
-        self.chunks: tuple[Chunk, ...] = tuple(
-            chunk for read in self._parsed for chunk in read.chunks
-        )
+        items, chunks = list[Item](), list[Chunk]()
+        for read in self._parsed:
+            items += read.items
+            chunks += read.chunks
+        self.items, self.chunks = tuple(items), tuple(chunks)
         self.corrections: States = {}
         # By document id and key of an item: itself, those directly below it, the rows of its
         # chunks.
@@ -89,9 +90,9 @@ class Catalogue:
     @cached_property
     def in_force(self) -> Catalogue:
         """The catalogue without superseded documents; see `only`."""
-        return (
-            self.only(self.documents.keys() - self.superseded.keys()) if self.superseded else self
-        )
+        if not self.superseded:
+            return self
+        return self.only(self.documents.keys() - self.superseded.keys())
 
     def only(self, ids: Container[str]) -> Catalogue:
         """The catalogue of the documents with these ids. Its rows do not fit the score arrays of
@@ -113,7 +114,9 @@ class Catalogue:
 
     def parent(self, item: Item) -> Item | None:
         """The item directly above, or None."""
-        return self.item(item.document_id, item.parent) if item.parent is not None else None
+        if item.parent is None:
+            return None
+        return self.item(item.document_id, item.parent)
 
     def children(self, item: Item) -> list[Item]:
         """The items directly below, in reading order."""
@@ -146,9 +149,11 @@ def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:
 
     `replaced` maps the id of a replaced document to that of its replacement.
     """
-    replacements, current = set[str](), document_id
-    while (current := replaced.get(current, "")) and current not in replacements:
+    replacements = set[str]()
+    current = replaced.get(document_id)
+    while current and current not in replacements:
         replacements.add(current)
+        current = replaced.get(current)
     return document_id in replacements
 
 

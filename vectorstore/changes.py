@@ -18,14 +18,11 @@ from rapidfuzz import fuzz, process
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
 from vectorstore.text_forms import collapse_spaces, remove_spaces
 
-PLANS, GOALS = (
-    (ItemKind.PROJECT, ItemKind.MEASURE),
-    (ItemKind.GOAL,),
-)  # records are matched within one such group
-_SIMILAR, _SIMILAR_SAME_REF = (
-    78.0,
-    45.0,
-)  # least similarity of the titles of a match, 0 to 100; with the same number
+# records are matched within one such group
+PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
+GOALS = (ItemKind.GOAL,)
+# least similarity of the titles of a match, 0 to 100; with the same number
+_SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0
 _SAME_REF_BONUS = 20.0  # what the same number adds to that similarity
 _NAMING_PARTS = frozenset(("ref", "title", "theme"))
 _PRINTED_TEXTS = ("body", "table_row", "status_heading")
@@ -99,14 +96,16 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     """Pairs of positions of matched records: (position in `after`, position in `before`)."""
     if not before or not after:
         return
-    from scipy.optimize import (
-        linear_sum_assignment,
-    )  # imported here: it takes a quarter of a second
+    # imported here: it takes a quarter of a second
+    from scipy.optimize import linear_sum_assignment
 
-    titles = [[item.title for item in items] for items in (after, before)]
     # Matrices with a row for each record after and a column for each one before.
     similarity = process.cdist(
-        *titles, scorer=fuzz.token_sort_ratio, processor=str.casefold, dtype=np.float32
+        [item.title for item in after],
+        [item.title for item in before],
+        scorer=fuzz.token_sort_ratio,
+        processor=str.casefold,
+        dtype=np.float32,
     )
     refs = np.array([_ref(item) for item in before])
     same_ref = np.array([(refs == _ref(item)) & (refs != "") for item in after])
@@ -126,14 +125,12 @@ def change_kind(old: Item, new: Item) -> ChangeKind:
     parts = differing_parts(old, new)
     if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
         return ChangeKind.FINISHED
-    if "status" in parts and None not in (
-        new.status,
-        old.status,
-    ):  # stated once, it counts as a field
+    # stated once, it counts as a field
+    if "status" in parts and old.status is not None and new.status is not None:
         return ChangeKind.STATUS
-    if parts.isdisjoint(_NAMING_PARTS):
-        return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
-    return ChangeKind.MOVED
+    if not parts.isdisjoint(_NAMING_PARTS):
+        return ChangeKind.MOVED
+    return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
 
 
 def differing_parts(old: Item, new: Item) -> set[str]:
@@ -144,28 +141,33 @@ def differing_parts(old: Item, new: Item) -> set[str]:
     count, and the status if it is printed nowhere: other differences come from how the texts were
     read.
     """
-    before, after = (  # part -> text
-        {part: collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
-        | {"ref": _ref(item)}
-        for item in (old, new)
-    )
-    parts = {
-        part for part in before.keys() | after.keys() if before.get(part, "") != after.get(part, "")
-    }
+    before, after = _compared_parts(old), _compared_parts(new)
+    names = before.keys() | after.keys()
+    parts = {name for name in names if before.get(name, "") != after.get(name, "")}
     if old.status is not new.status:
         parts.add("status")
     if not old.theme or not new.theme:
         parts.discard("theme")
-    old_texts, new_texts = (
-        [collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS]
-        for item in (old, new)
-    )
-    if old_texts != new_texts or old.corrected or new.corrected:
+    if _printed_texts(old) != _printed_texts(new) or old.corrected or new.corrected:
         return parts
-    has_printed_status = any(
-        item.status_heading or item.table_row or _status_field(item) for item in (old, new)
-    )
-    return parts & (_NAMING_PARTS if has_printed_status else _NAMING_PARTS | {"status"})
+    if _prints_status(old) or _prints_status(new):
+        return parts & _NAMING_PARTS
+    return parts & (_NAMING_PARTS | {"status"})
+
+
+def _compared_parts(item: Item) -> dict[str, str]:
+    """The texts of a record's parts by their names, with single spaces; the ref as compared."""
+    texts = {part: collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
+    return {**texts, "ref": _ref(item)}
+
+
+def _printed_texts(item: Item) -> list[str]:
+    return [collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS]
+
+
+def _prints_status(item: Item) -> bool:
+    """True if a status is printed in the record, above its group or in its row."""
+    return bool(item.status_heading or item.table_row or _status_field(item))
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
@@ -184,24 +186,26 @@ def parts_of(item: Item) -> dict[str, Quote]:
     for part in _ATTRIBUTES:
         value = getattr(item, part)
         if value and part not in parts:
-            parts[part] = Quote(value if isinstance(value, str) else ", ".join(value), item.page)
-    return (
-        parts if item.fields or item.description else {**parts, "text": Quote(item.body, item.page)}
-    )
+            text = value if isinstance(value, str) else ", ".join(value)
+            parts[part] = Quote(text, item.page)
+    if not item.fields and not item.description:
+        parts["text"] = Quote(item.body, item.page)
+    return parts
 
 
 def status_quote(item: Item, document: Document) -> Quote:
     """The printed text that states a record's status: its field, else the heading above its group,
     else its row.
     """
-    if field := _status_field(item):
+    field = _status_field(item)
+    if field is not None:
         return Quote(field.text, field.page or item.page)
     text = item.status and (item.status_heading or item.table_row)
     if not text:
         return Quote()
-    start = (
-        document.text.rfind(text, 0, item.start) if item.status_heading else item.table_start or 0
-    )
+    start = item.table_start or 0
+    if item.status_heading:
+        start = document.text.rfind(text, 0, item.start)
     page = document.page_at(start) if start >= 0 else None
     return Quote(text, page.number if page else item.page)
 
@@ -213,17 +217,16 @@ def predecessor(document: Document, known: Mapping[str, Document]) -> Document |
     replaced = known.get(document.replaces or "")
     if replaced is not None or document.series is None:
         return replaced if replaced != document else None
-    series = sorted(
-        (other for other in known.values() if other.series == document.series),
-        key=document_sort_key,
-    )
+    others = (other for other in known.values() if other.series == document.series)
+    series = sorted(others, key=document_sort_key)
     position = series.index(document)
     return series[position - 1] if position else None
 
 
 def document_sort_key(document: Document) -> tuple[str, str]:
     """The sort key of documents of a series: date, id; those without a date come first."""
-    return document.as_of.isoformat() if document.as_of else "", document.id
+    day = document.as_of.isoformat() if document.as_of else ""
+    return day, document.id
 
 
 def is_archived(item: Item) -> bool:
@@ -233,14 +236,19 @@ def is_archived(item: Item) -> bool:
 
 def _status_field(item: Item) -> Field | None:
     """The first labelled field that states a status."""
-    return next(
-        (field for field in item.fields if field.field == "status" and field.text.strip()), None
-    )
+    for field in item.fields:
+        if field.field == "status" and field.text.strip():
+            return field
+    return None
 
 
 def _ref(item: Item) -> str:
     """A record's ref without spaces and case, of an archive row the former one; "" where it is only
     the title.
     """
-    ref = (item.former_ref or "") if is_archived(item) else item.ref
-    return "" if ref == item.title else remove_spaces(ref).casefold()
+    ref = item.ref
+    if is_archived(item):
+        ref = item.former_ref or ""
+    if ref == item.title:
+        return ""
+    return remove_spaces(ref).casefold()

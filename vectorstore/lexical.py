@@ -146,7 +146,8 @@ def chunk_tokens(catalogue: Catalogue) -> TokenLists:
 
     def tokens_of_chunk(chunk: Chunk) -> list[str]:
         texts = [chunk.text, *settings.context_weight * [chunk.context]]
-        if item := catalogue.item(chunk.document_id, chunk.key):
+        item = catalogue.item(chunk.document_id, chunk.key)
+        if item is not None:
             texts += settings.title_weight * [item.title]
         return tokens_of("\n".join(texts))
 
@@ -155,7 +156,7 @@ def chunk_tokens(catalogue: Catalogue) -> TokenLists:
 
 def ngrams_of(token: str) -> list[str]:
     """The character n-grams of the words of a token."""
-    return [gram for word in printed_words(token) for gram in split_ngrams(word)]
+    return list(chain.from_iterable(map(split_ngrams, printed_words(token))))
 
 
 @lru_cache(maxsize=65_536)
@@ -164,6 +165,5 @@ def split_ngrams(word: str) -> tuple[str, ...]:
     errors.
     """
     padded = f" {fold(word)} "
-    return tuple(
-        padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1))
-    )
+    count = max(1, len(padded) - _GRAM_SIZE + 1)
+    return tuple(padded[start : start + _GRAM_SIZE] for start in range(count))

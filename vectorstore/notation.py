@@ -34,11 +34,8 @@ _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 def one_of(words: Iterable[str]) -> str:
     """Return a pattern (regular expression) that matches any of the words, longer ones first."""
-    return (
-        "(?:"
-        + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-        + ")"
-    )
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
 def fold_ref(ref: str) -> str:
@@ -48,14 +45,17 @@ def fold_ref(ref: str) -> str:
     ("1.1~b") has its ref.
     """
     spaced = collapse_spaces(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold())
-    while (shortened := _LABEL_WORD.sub("", spaced)) != spaced:
-        spaced = shortened
+    while _LABEL_WORD.search(spaced):
+        spaced = _LABEL_WORD.sub("", spaced)
     return _LEADING_ZEROS.sub("", spaced.replace(" ", ""))
 
 
 def invert_table(table: dict[str, list[str]]) -> dict[str, str]:
     """Return the key of each spelling, for a table from keys to lists of spellings."""
-    return {spelling: name for name, spellings in table.items() for spelling in spellings}
+    inverted: dict[str, str] = {}
+    for name, spellings in table.items():
+        inverted.update(dict.fromkeys(spellings, name))
+    return inverted
 
 
 MONTHS: dict[str, int] = {

@@ -81,16 +81,14 @@ _DIGITS = re.compile(
 _CODE = re.compile(
     r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:(?!/[^\W\d_]{4})[./-][^\W_]+)*"
 )
-_COUNTED = re.compile(
-    rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]"
-)  # " neue öffentliche Ladepunkte"
+# " neue öffentliche Ladepunkte"
+_COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Between the ends of a range: "10–15", "10 bis zu 15", "10 oder 15"
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
 _AND = re.compile(rf"{_S}und{_S}")
-_BETWEEN = re.compile(
-    r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z"
-)  # before "10 und 20", which is a range then
+# before "10 und 20", which is a range then
+_BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = {  # no number begins with a group of zeros: "0.000" is none
     "de": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
@@ -200,31 +198,28 @@ class Quantities:
 
     def unsupported(self, stated: Quantities) -> Quantities | None:
         """The stated figures that these do not support; None if all are supported."""
-        evidence = self.numbers + self.moments  # a date supports a number that states its year
-        numbers = (
-            number for number in stated.numbers if not any(own.supports(number) for own in evidence)
-        )
-        moments = (
-            moment
-            for moment in stated.moments
-            if not any(own.supports(moment) for own in self.moments)
-        )
-        unsupported = Quantities(tuple(numbers), tuple(moments), stated.codes - self.codes)
+        numbers = tuple(number for number in stated.numbers if not self._supports_number(number))
+        moments = tuple(moment for moment in stated.moments if not self._supports_moment(moment))
+        unsupported = Quantities(numbers, moments, stated.codes - self.codes)
         return None if unsupported == Quantities() else unsupported
+
+    def _supports_number(self, number: Number) -> bool:
+        """True if a number is stated here too, or is the year of a date that is."""
+        return any(own.supports(number) for own in self.numbers + self.moments)
+
+    def _supports_moment(self, moment: DateValue) -> bool:
+        return any(own.supports(moment) for own in self.moments)
 
     @property
     def as_texts(self) -> list[str]:
         """Each as text for people: numbers as printed, dates as `DateValue.as_text`, codes in
         capitals.
         """
-        numbers = [
-            number.printed.partition("e")[0] for number in self.numbers
-        ]  # "12e6" was printed "12 Mio."
-        return (
-            numbers
-            + [moment.as_text for moment in self.moments]
-            + sorted(code.upper() for code in self.codes)
-        )
+        # "12e6" was printed "12 Mio."
+        numbers = [number.printed.partition("e")[0] for number in self.numbers]
+        moments = [moment.as_text for moment in self.moments]
+        codes = sorted(map(str.upper, self.codes))
+        return numbers + moments + codes
 
 
 def merge_quantities(figures: Iterable[Quantities]) -> Quantities:
@@ -268,11 +263,8 @@ def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[i
         remaining, matched = _take(pattern, remaining, _moment)
         dates += [LocatedQuantity(start, end, date) for start, end, date in matched]
     remaining, codes = _take(_CODE, remaining, lambda match: _code(match[0]))
-    return [
-        *_find_digits(remaining, "de" if language == "de" else "en"),
-        *_find_worded(remaining),
-        *dates,
-    ], codes
+    digits = _find_digits(remaining, "de" if language == "de" else "en")
+    return [*digits, *_find_worded(remaining), *dates], codes
 
 
 def _take(
@@ -307,18 +299,16 @@ def _moment(match: re.Match[str]) -> DateValue | None:
         months = 6 if groups.get("span", "").startswith("H") else 3  # a half-year or a quarter
         last = ordinal(groups["nth"]) * months
         return DateValue(year, last - months + 1, None, last) if last <= 12 else None
-    month = (
-        _MONTHS[groups["name"].lower()]
-        if "name" in groups
-        else int(groups.get("month") or groups["padded"])
-    )
+    if "name" in groups:
+        month = _MONTHS[groups["name"].lower()]
+    else:
+        month = int(groups.get("month") or groups["padded"])
     printed_day = groups.get("day") or groups.get("plain")
     day = int(printed_day) if printed_day else None
-    return (
-        DateValue(year, month, day)
-        if 1 <= month <= 12 and (day is None or 1 <= day <= 31)
-        else None
-    )
+    is_day_valid = day is None or 1 <= day <= 31
+    if not is_day_valid or not 1 <= month <= 12:
+        return None
+    return DateValue(year, month, day)
 
 
 def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
@@ -327,7 +317,9 @@ def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
     """
     first = {name.lower(): month for name, month in _SEASONS.items()}[groups["season"].lower()]
     is_winter = first == 12
-    return DateValue(year, first, None, first + 2) if is_winter == ("winter" in groups) else None
+    if is_winter != ("winter" in groups):
+        return None
+    return DateValue(year, first, None, first + 2)
 
 
 def ordinal(printed: str) -> int:
@@ -335,24 +327,19 @@ def ordinal(printed: str) -> int:
     text = printed.rstrip(".").lower()
     if text.isdigit():
         return int(text)
-    return max(
-        number for word, number in _ORDINALS.items() if text.startswith(word)
-    )  # "iii" begins with "i" and "ii"
+    # the largest, as "iii" begins with "i" and "ii"
+    return max(number for word, number in _ORDINALS.items() if text.startswith(word))
 
 
 def _code(printed: str) -> str | None:
     """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for "12", "12km",
     "2026ff".
     """
-    if (
-        printed.isdigit()
-        or _is_measured(printed)
-        or (_YEAR.match(printed) and printed[4:] in ("f", "ff"))
-    ):
+    is_years = _YEAR.match(printed) and printed[4:] in ("f", "ff")
+    if printed.isdigit() or is_years or _is_measured(printed):
         return None
-    return "-".join(
-        part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG
-    )
+    parts = printed.casefold().split("-")
+    return "-".join(part for part in parts if not part.isalpha() or len(part) < _LONG)
 
 
 def _is_measured(code: str) -> bool:
@@ -380,21 +367,22 @@ def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
     for match in _DIGITS.finditer(text):
         tail = _match_tail(text, match.end())
         number = _read_digits(match, tail, language)
-        if (
-            results
-            and number.unit
-            and _is_lower_end(text, results[-1], previous_end, match.start())
-        ):
-            lower = results[-1].figure
-            assert isinstance(lower, Number)
-            scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
-            with_unit = replace(
-                lower, values=lower.values | scaled, unit=number.unit, divisor=number.divisor
-            )
-            results[-1] = replace(results[-1], figure=with_unit)
+        lower = results[-1] if results and number.unit else None
+        if lower and _is_lower_end(text, lower, previous_end, match.start()):
+            results[-1] = _scale_lower_end(lower, number, _power(tail))
         results.append(LocatedQuantity(match.start(), _end(match, tail), number))
         previous_end = tail.end()
     return results
+
+
+def _scale_lower_end(lower: LocatedQuantity, upper: Number, power: int) -> LocatedQuantity:
+    """The lower end of a range with unit and rate of the upper one, and also with its magnitude."""
+    number = lower.figure
+    assert isinstance(number, Number)
+    scaled = frozenset(_scale(value, power) for value in number.values)
+    values = number.values | scaled
+    with_unit = replace(number, values=values, unit=upper.unit, divisor=upper.divisor)
+    return replace(lower, figure=with_unit)
 
 
 def _end(match: re.Match[str], tail: re.Match[str]) -> int:
@@ -423,11 +411,14 @@ def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bo
 
 def _read_digits(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
     """The number of a match of `_DIGITS` and of the match of `_TAIL` after it."""
-    power, sign = _power(tail), "-" if match["sign"] else ""
+    power = _power(tail)
+    sign = "-" if match["sign"] else ""
     digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
     decimal = _read_decimal(digits, language, has_magnitude=bool(power))
     values = [Decimal(sign + decimal)] if decimal else []
-    printed = f"{sign}{digits}e{power}" if power else sign + digits
+    printed = sign + digits
+    if power:
+        printed = f"{printed}e{power}"
     return _make_number(values, printed, tail, unit="EUR" if match["before"] else "")
 
 
@@ -437,13 +428,12 @@ def _make_number(
     """The number with the magnitude, unit (else the given one) and rate of its tail, and whether it
     counts a noun.
     """
-    unit = _UNITS[tail["unit"]] if tail["unit"] else unit
-    scaled = frozenset(_scale(value, _power(tail)) for value in values)
-    counts_noun = (
-        not unit
-        and not _YEAR.fullmatch(printed)
-        and _COUNTED.match(tail.string, tail.end()) is not None
-    )
+    if tail["unit"]:
+        unit = _UNITS[tail["unit"]]
+    power = _power(tail)
+    scaled = frozenset(_scale(value, power) for value in values)
+    is_bare = not unit and not _YEAR.fullmatch(printed)
+    counts_noun = is_bare and _COUNTED.match(tail.string, tail.end()) is not None
     return Number(scaled, printed, unit, notation.PER.get(tail["rate"] or "", ""), counts_noun)
 
 
@@ -469,18 +459,18 @@ def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | N
 
     Before a magnitude a single point is a decimal point in German too: "1.5 Mio.".
     """
-    point, comma = (".", ",") if language == "de" else (",", ".")
+    point, comma = ".", ","
+    if language != "de":
+        point, comma = comma, point
     if digits.isdigit():
         return digits
     if _THOUSANDS[language].fullmatch(digits):
         return digits.replace(point, "").replace(comma, ".")
     if digits.count(comma) == 1 and digits.replace(comma, "").isdigit():
         return digits.replace(comma, ".")
-    return (
-        digits
-        if has_magnitude and digits.count(".") == 1 and digits.replace(".", "").isdigit()
-        else None
-    )
+    if has_magnitude and digits.count(".") == 1 and digits.replace(".", "").isdigit():
+        return digits
+    return None
 
 
 def _find_worded(text: str) -> list[LocatedQuantity]:
@@ -489,9 +479,8 @@ def _find_worded(text: str) -> list[LocatedQuantity]:
     for match in _WORD.finditer(text):
         value, share = notation.read_number_word(match[0]), _SHARES.get(match[0].lower())
         if share is not None:
-            results.append(
-                LocatedQuantity(*match.span(), Number(frozenset({share}), str(share), "%"))
-            )
+            percent = Number(frozenset({share}), str(share), "%")
+            results.append(LocatedQuantity(*match.span(), percent))
         elif value is not None:
             tail = _match_tail(text, match.end())
             number = _make_number([Decimal(value)], str(value), tail)

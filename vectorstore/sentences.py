@@ -22,9 +22,8 @@ CANDIDATE = re.compile(
 BEFORE = re.compile(
     r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z"
 )  # the words to a full stop: "z. B", "24.12", "Plan"
-NEXT = re.compile(
-    r"""\s+["'„“»«(\[]*(\w?)"""
-)  # white space, opening marks, and the first letter of what follows
+# white space, opening marks, and the first letter of what follows
+NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")
 ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")  # the day of a date, 1 to 31
 REACH = 40  # characters before a full stop in which abbreviations and numbers are looked for
 
@@ -38,7 +37,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in pairwise((0, *ends, len(text))):
         part = text[start:end]
-        if sentence := part.strip():
+        sentence = part.strip()
+        if sentence:
             first = start + len(part) - len(part.lstrip())
             spans.append((first, first + len(sentence)))
     return spans
@@ -50,9 +50,8 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
     next_char = following[1] if following else ""
     if next_char.islower():  # whatever the punctuation is
         return False
-    if match["end"][0] != "." or match["end"].startswith(
-        ".."
-    ):  # only a single full stop may be something else
+    # only a single full stop may be something else
+    if match["end"][0] != "." or match["end"].startswith(".."):
         return True
     before = BEFORE.search(text[max(0, match.start() - REACH) : match.start()])
     return before is None or not _continues(before[0], next_char)

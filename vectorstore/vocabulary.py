@@ -8,11 +8,13 @@ questions over documents of other cities that finds twice as much as matching ex
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -28,10 +30,8 @@ ENGLISH = "en:"  # prefix of English index terms
 # with 8, .844 with 12.
 LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this share of the best score
 CERTAIN = 9.0  # the best score from which it has weight 1
-FILLER_WEIGHT, PART_WEIGHT = (
-    0.25,
-    0.5,
-)  # weights of a filler word and of a part of a compound; other words have 1
+# weights of a filler word and of a part of a compound; other words have 1
+FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Concept:
         """Label and terms: the words that documents use."""
         return (self.label, *self.terms)
 
+    @property
+    def german(self) -> str:
+        """Its administrative and everyday words, a phrase on each line."""
+        return "\n".join((*self.administrative, *self.everyday))
+
 
 def read_concepts(source: str) -> list[Concept]:
     """The concepts of a file's text; raises ValueError if it is not TOML or a concept has no id or
@@ -60,14 +65,19 @@ def read_concepts(source: str) -> list[Concept]:
     parsed = tomllib.loads(source)
     field = str(parsed.get("field", ""))
     tables: list[dict[str, Any]] = parsed.get("concept", [])
-    if incomplete := [table for table in tables if not table.get("id") or not table.get("label")]:
-        raise ValueError(f"a concept of {field!r} has no id or no label: {incomplete[0]}")
     results = []
     for table in tables:
-        terms, everyday, english = (
-            tuple(table.get(name, ())) for name in ("terms", "everyday", "english")
+        if not table.get("id") or not table.get("label"):
+            raise ValueError(f"a concept of {field!r} has no id or no label: {table}")
+        concept = Concept(
+            id=table["id"],
+            label=table["label"],
+            field=field,
+            terms=tuple(table.get("terms", ())),
+            everyday=tuple(table.get("everyday", ())),
+            english=tuple(table.get("english", ())),
         )
-        results.append(Concept(table["id"], table["label"], field, terms, everyday, english))
+        results.append(concept)
     return results
 
 
@@ -79,9 +89,10 @@ class Vocabulary:
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
-        self.concepts = tuple(concept for source in sources for concept in read_concepts(source))
-        ids = [concept.id for concept in self.concepts]
-        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        self.concepts = tuple(chain.from_iterable(map(read_concepts, sources)))
+        counts = Counter(concept.id for concept in self.concepts)
+        twice = sorted(name for name, count in counts.items() if count > 1)
+        if twice:
             raise ValueError(f"concept ids used twice: {twice}")
         self.digest = sha256("".join(sources).encode()).hexdigest()[:16]
         self._english = Stemmer.Stemmer("english", 0)
@@ -89,12 +100,8 @@ class Vocabulary:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The German words of all concepts, unfolded; they may be parts of compounds."""
-        phrases = (
-            phrase
-            for concept in self.concepts
-            for phrase in (*concept.administrative, *concept.everyday)
-        )
-        return tuple(sorted(set(printed_words("\n".join(phrases)))))
+        texts = "\n".join(concept.german for concept in self.concepts)
+        return tuple(sorted(set(printed_words(texts))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
         """The concepts of a question, best first, weighted by score; the best has its share of
@@ -115,18 +122,14 @@ class Vocabulary:
         """
         terms: dict[str, float] = {}
         for word in self._analyzer.words(question):
-            weight = FILLER_WEIGHT if word.whole in self._filler_terms else 1.0
+            weight = _weight(word.whole, self._filler_terms)
             terms[word.whole] = max(terms.get(word.whole, 0.0), weight)
             for part in word.parts:
-                terms.setdefault(
-                    part, PART_WEIGHT * (FILLER_WEIGHT if part in self._filler_terms else 1.0)
-                )
+                terms.setdefault(part, PART_WEIGHT * _weight(part, self._filler_terms))
         for folded in map(fold, printed_words(question)):
             if folded not in word_list("stopwords"):
-                terms.setdefault(
-                    self._english_term(folded),
-                    FILLER_WEIGHT if folded in word_list("filler") else 1.0,
-                )
+                weight = _weight(folded, word_list("filler"))
+                terms.setdefault(self._english_term(folded), weight)
         return terms
 
     def _english_term(self, folded: str) -> str:
@@ -135,9 +138,7 @@ class Vocabulary:
 
     @cached_property
     def _filler_terms(self) -> frozenset[str]:
-        return frozenset(
-            term for word in word_list("filler") for term in self._analyzer.terms(word)
-        )
+        return frozenset(chain.from_iterable(map(self._analyzer.terms, word_list("filler"))))
 
     @cached_property
     def _analyzer(self) -> Analyzer:
@@ -148,12 +149,15 @@ class Vocabulary:
         """The index with a text for each concept: its German terms, and its English ones."""
         texts = []
         for concept in self.concepts:
-            german = self._analyzer.terms("\n".join((*concept.administrative, *concept.everyday)))
-            english = [
-                self._english_term(fold(word)) for word in printed_words("\n".join(concept.english))
-            ]
+            german = self._analyzer.terms(concept.german)
+            words = printed_words("\n".join(concept.english))
+            english = [self._english_term(fold(word)) for word in words]
             texts.append(german + english)
         return LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
+
+
+def _weight(word: str, fillers: Collection[str]) -> float:
+    return FILLER_WEIGHT if word in fillers else 1.0
 
 
 @cache
@@ -162,8 +166,6 @@ def shipped_vocabulary() -> Vocabulary:
     question.
     """
     folder = files("vectorstore").joinpath("vocabulary")
-    paths = sorted(
-        (path for path in folder.iterdir() if path.name.endswith(".toml")),
-        key=lambda path: path.name,
-    )
+    tables = (path for path in folder.iterdir() if path.name.endswith(".toml"))
+    paths = sorted(tables, key=lambda path: path.name)
     return Vocabulary([path.read_text(encoding="utf-8") for path in paths])

@@ -17,7 +17,11 @@ def word_list(name: str) -> frozenset[str]:
     a comment line.
     """
     lines = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    words = set[str]()
+    for line in lines:
+        if not line.startswith("#"):
+            words.update(line.split())
+    return frozenset(words)
 
 
 @cache
@@ -26,12 +30,8 @@ def frequencies(language: str) -> dict[str, float]:
     out.
     """
     table: dict[str, float] = {}
-    for line in (
-        files(__package__)
-        .joinpath(f"frequency_{language}.txt")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    ):
+    file = files(__package__).joinpath(f"frequency_{language}.txt")
+    for line in file.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             zipf, words = line.split("\t")
             table.update(dict.fromkeys(words.split(), float(zipf)))
