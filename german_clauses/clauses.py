@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -17,6 +17,7 @@ _CONTRASTED = re.compile(r"\bnicht (?!nur\b)[^,;]*, sondern ")  # "nicht 2030, s
 _CONDITIONS = ("sobald", "wenn", "falls", "sofern")
 _INFINITIVE_TAGS = {"VV(IZU)", "PTKZU"}
 _STEMMED_TAGS = ("VV(FIN)", "VV(PP)")  # verbs that are also known by their stem: "geblieben"
+_BECOMES = {"wird", "werden"}
 _LET_FORMS = {"lässt", "lassen", "ließ", "ließen"}
 
 
@@ -80,28 +81,51 @@ class Clause:
         """How far what it states has come, by its verbs, tenses and conjunctions; the first rule
         that fits decides.
         """
-        lowered, tags = {token.lower for token in self.tokens}, {token.tag for token in self.tokens}
-        auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
         if self.is_noun_clause:
             return Stage.NAMED
-        if lowered & {"konnte", "konnten"}:
+        if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
         if self.is_wished or self._has_conjunction("bis", *_CONDITIONS):
             return Stage.AHEAD
         if self.includes_word_of("ahead") and not self.includes_word_of("now"):
             return Stage.AHEAD
-        is_possibility = (
-            "sich" in lowered and "VV(INF)" in tags and bool(lowered & _LET_FORMS)
-        )  # "lässt sich nutzen"
-        if is_possibility or any(tag[:2] == "VM" for tag in tags):  # "kann", "soll"
+        if self._is_possible or self._is_future:
             return Stage.AHEAD
-        if auxiliary & {"wird", "werden"} and ("VV(PP)" not in tags or "sein" in auxiliary):
-            return Stage.AHEAD  # "wird bauen", "wird Teil des Plans"
+        return self._stage_of_verbs
+
+    @property
+    def _tags(self) -> set[str]:
+        return {token.tag for token in self.tokens}
+
+    @property
+    def _auxiliary(self) -> set[str]:
+        return {token.lower for token in self.tokens if token.tag[:2] == "VA"}
+
+    @property
+    def _is_possible(self) -> bool:
+        """True for "kann", "soll" and "lässt sich nutzen"."""
+        lowered, tags = {token.lower for token in self.tokens}, self._tags
+        if any(tag[:2] == "VM" for tag in tags):
+            return True
+        return "sich" in lowered and "VV(INF)" in tags and not lowered.isdisjoint(_LET_FORMS)
+
+    @property
+    def _is_future(self) -> bool:
+        """True for "wird bauen" and "wird Teil des Plans", but not "wird gebaut"."""
+        auxiliary = self._auxiliary
+        if auxiliary.isdisjoint(_BECOMES):
+            return False
+        return "VV(PP)" not in self._tags or "sein" in auxiliary
+
+    @property
+    def _stage_of_verbs(self) -> Stage:
+        """The stage that tenses and participles state."""
+        tags, auxiliary = self._tags, self._auxiliary
         is_finite = "VV(FIN)" in tags or self._has_object_behind_participle()
         if not auxiliary and "VV(PP)" in tags and is_finite:
             return Stage.NOW  # "begleitet das Projekt" has no participle
         if "VV(PP)" in tags:  # "wird gebaut", else "ist gebaut", "wurde gebaut"
-            return Stage.NOW if auxiliary and auxiliary <= {"wird", "werden"} else Stage.DONE
+            return Stage.NOW if auxiliary and auxiliary <= _BECOMES else Stage.DONE
         is_past = any(token.is_past for token in self.tokens)
         if is_past or auxiliary & {"war", "waren", "hatte", "hatten", "wurde", "wurden"}:
             return Stage.DONE
@@ -155,26 +179,24 @@ class Clause:
     def agent(self) -> tuple[str, ...]:
         """The nouns of its agent; () if it shows none."""
         if self.is_passive:  # the actor behind a preposition
-            return next(
-                (p.nouns for p in self.phrases if p.link in BY and p.is_actor),
-                (),
-            )
-        direct = [phrase for phrase in self.phrases if phrase.is_direct]
-        tags = [token.tag for token in self.tokens]
-        is_continued = self.tokens[0].lower in CONJUNCTIONS and any(
-            "FIN" in tag for tag in tags[1:2]
-        )  # "und ist da"
-        is_infinitive = not _INFINITIVE_TAGS.isdisjoint(tags) and not any(
-            "FIN" in tag for tag in tags
-        )
-        if (
-            is_continued or is_infinitive or not direct
-        ):  # "das Angebot auszubauen" is what the agent before does
+            return _first_actor(phrase for phrase in self.phrases if phrase.link in BY)
+        if not self.verbs or self._continues_agent:
             return ()
         # else the first possible subject that is an actor
-        return (
-            next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
-        )
+        return _first_actor(phrase for phrase in self.phrases if phrase.is_direct)
+
+    @property
+    def _continues_agent(self) -> bool:
+        """True if the agent is in the clause before: "und ist da", "das Angebot auszubauen"."""
+        finite = ["FIN" in token.tag for token in self.tokens]
+        is_continued = self.tokens[0].lower in CONJUNCTIONS and any(finite[1:2])
+        is_infinitive = not _INFINITIVE_TAGS.isdisjoint(self._tags) and not any(finite)
+        return is_continued or is_infinitive
+
+
+def _first_actor(phrases: Iterable[Phrase]) -> tuple[str, ...]:
+    """The nouns of the first phrase that names a possible agent; () for none."""
+    return next((phrase.nouns for phrase in phrases if phrase.is_actor), ())
 
 
 @lru_cache(maxsize=16384)
@@ -197,9 +219,8 @@ def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
     umgesetzt werden".
     """
     is_that_clause = any(token.lower == "dass" for token in tokens[:2])
-    is_infinitive = not _has_finite(tokens) and any(
-        token.tag in ("VA(INF)", "VV(INF)") for token in tokens
-    )
+    has_infinitive = any(token.tag in ("VA(INF)", "VV(INF)") for token in tokens)
+    is_infinitive = has_infinitive and not _has_finite(tokens)
     return (is_that_clause or is_infinitive) and before.stage is Stage.AHEAD
 
 
@@ -207,10 +228,8 @@ def split_untagged(text: str) -> list[Clause]:
     """The clauses of a text, split at punctuation and conjunctions, without tokens and without
     "nicht …, sondern".
     """
-    return [
-        Clause(part, ())
-        for part in re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))
-    ]
+    parts = re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))
+    return [Clause(part, ()) for part in parts]
 
 
 def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -225,9 +244,8 @@ def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
     clauses: list[list[Token]] = []
     for part in filter(None, parts):
         previous = clauses[-1] if clauses else []
-        is_continued = not (_has_verb(part) and _has_verb(previous)) or _awaits_participle(
-            previous, part
-        )
+        have_verbs = _has_verb(part) and _has_verb(previous)
+        is_continued = not have_verbs or _awaits_participle(previous, part)
         if previous and is_continued and part[0].text != ";":
             previous += part
         else:

@@ -11,18 +11,8 @@ from german_clauses.words import is_actor
 
 BY = ("durch", "von", "vom")  # before the agent of a passive
 CONJUNCTIONS = ("und", "sowie", "oder", "sondern", "doch", "aber")
-_OBLIQUE = (
-    "den",
-    "dem",
-    "einem",
-    "keinem",
-    "diesem",
-    "jedem",
-    "einen",
-    "keinen",
-    "des",
-    "eines",
-)  # before no subject
+# before no subject
+_OBLIQUE = ("den", "dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen", "des", "eines")
 _GENITIVE_ARTICLES = (
     "des",
     "der",
@@ -78,10 +68,8 @@ def build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
             link, article = token.lower, ""
         elif token.tag[:2] in ("AR", "PD", "PP", "PI"):
             article = token.lower
-        elif token.lower in (
-            *CONJUNCTIONS,
-            ",",
-        ):  # nouns behind these share the link of those before, adjectives keep it
+        # nouns behind these share the link of those before, adjectives keep it
+        elif token.lower in (*CONJUNCTIONS, ","):
             link = link or previous_link
         elif token.tag[0] == "V":
             link = article = previous_link = ""

@@ -19,14 +19,12 @@ INTERROGATIVE_TAGS = ("PWS", "PWAV")  # "was", "wo"
 RELATIVE_TAGS = ("PRELS", "PRELAT")
 _SUBORDINATE_TAGS = ("PRELS", "KOUS", *INTERROGATIVE_TAGS)
 _NOUN_TAGS = ("NN", "NE", "FM", "XY")  # noun, name, foreign word, letters and digits such as "B12"
-_WEAK_PAST = re.compile(
-    r"e?te[nt]?|e?test"
-)  # what is behind the stem of a weak verb in the past: "ete" of "redete"
+# what is behind the stem of a weak verb in the past: "ete" of "redete"
+_WEAK_PAST = re.compile(r"e?te[nt]?|e?test")
 # the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
 _STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
-_NOUN_ENDING = re.compile(
-    r"(?:ung(?:en)?|e)$"
-)  # "Einweihung" and "Einweihe" get the stem of "einweihen"
+# "Einweihung" and "Einweihe" get the stem of "einweihen"
+_NOUN_ENDING = re.compile(r"(?:ung(?:en)?|e)$")
 _DEGREES = ("ADJ_COMP", "ADJ_SUP")
 
 
@@ -56,16 +54,15 @@ class Token:
     @property
     def is_noun(self) -> bool:
         """True for nouns, names and abbreviations, but not for units, months and number words."""
-        is_code = (len(self.text) > 2 and self.text.isupper()) or (
-            self.text[0].isalpha() and "." in self.text
-        )
-        is_adjective_of_name = (
-            self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"
-        )  # "die Grüne Mitte"
-        is_tagged = (
-            self.tag != "NNI" and self.tag[:2] in _NOUN_TAGS
-        )  # NNI is an infinitive as a noun: "das Bauen"
-        return (is_code or is_adjective_of_name or is_tagged) and not is_measure(self.text)
+        if is_measure(self.text):
+            return False
+        is_abbreviation = len(self.text) > 2 and self.text.isupper()
+        has_inner_point = self.text[0].isalpha() and "." in self.text
+        # "die Grüne Mitte"
+        is_adjective_of_name = self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"
+        # NNI is an infinitive as a noun: "das Bauen"
+        is_tagged = self.tag != "NNI" and self.tag[:2] in _NOUN_TAGS
+        return is_abbreviation or has_inner_point or is_adjective_of_name or is_tagged
 
     @property
     def is_content(self) -> bool:
@@ -82,7 +79,9 @@ def tag_words(text: str) -> list[Token]:
     verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
     tagged = _tagger().tag_sent([match[0] for match in hits], taglevel=3)
     for match, (word, stem, parts, tag) in zip(hits, tagged, strict=True):
-        stem = stem.lower() if len(stem) < 4 else _NOUN_ENDING.sub("", stem.lower())
+        stem = stem.lower()
+        if len(stem) >= 4:
+            stem = _NOUN_ENDING.sub("", stem)
         if tag == "PTKVZ" and verb_index >= 0:  # "weiht … ein" gets the stem "einweih"
             tokens[verb_index] = replace(
                 tokens[verb_index], stem=word.lower() + tokens[verb_index].stem
@@ -104,13 +103,11 @@ def _correct_finite(tokens: list[Token]) -> list[Token]:
         verbs = [index for index in range(start + 1, end) if tokens[index].tag[0] == "V"]
         opening = tokens[start + 1].tag if start + 1 < end else ""
         is_clause = opening in _SUBORDINATE_TAGS or (start < 0 and opening in _SUBJECT_TAGS)
-        if (
-            is_clause
-            and len(verbs) == 1
-            and verbs[0] > start + 1
-            and tokens[verbs[0]].tag == "VV(PP)"
-        ):
-            tokens[verbs[0]] = replace(tokens[verbs[0]], tag="VV(FIN)")
+        if not is_clause or len(verbs) != 1:
+            continue
+        verb = verbs[0]
+        if verb > start + 1 and tokens[verb].tag == "VV(PP)":
+            tokens[verb] = replace(tokens[verb], tag="VV(FIN)")
     return tokens
 
 

@@ -38,8 +38,11 @@ def lower_words(text: str) -> frozenset[str]:
     """The words of a text and pairs of adjacent words, in lower case, but for abbreviations of two
     letters ("IT").
     """
-    results = [word for word in WORD.findall(text) if word[0].isalnum()]
-    results = [word if word.isupper() and len(word) == 2 else word.lower() for word in results]
+    results = []
+    for word in WORD.findall(text):
+        is_abbreviation = word.isupper() and len(word) == 2
+        if word[0].isalnum():
+            results.append(word if is_abbreviation else word.lower())
     return frozenset(results).union(map(" ".join, pairwise(results)))
 
 
@@ -80,19 +83,16 @@ def matches(word: str, patterns: Collection[str]) -> bool:
     A pattern of one word matches no pair ("plan*" not "planen wir"), "*los" only after two letters:
     "baulos".
     """
-    return any(
-        word == pattern
-        or (pattern[0] == pattern[-1] == "*" and pattern[1:-1] in word)
-        or (
-            pattern[-1] == "*"
-            and (" " in pattern or " " not in word)
-            and word.startswith(pattern[:-1])
-        )
-        or (
-            pattern[0] == "*"
-            and " " not in word
-            and word.endswith(pattern[1:])
-            and len(word) > len(pattern)
-        )
-        for pattern in patterns
-    )
+    return any(_matches(word, pattern) for pattern in patterns)
+
+
+def _matches(word: str, pattern: str) -> bool:
+    """True if one pattern of `matches` does."""
+    has_any_beginning, has_any_ending = pattern[0] == "*", pattern[-1] == "*"
+    if has_any_beginning and has_any_ending and pattern[1:-1] in word:
+        return True
+    if has_any_ending and (" " in pattern or " " not in word) and word.startswith(pattern[:-1]):
+        return True
+    if has_any_beginning and " " not in word and len(word) > len(pattern):
+        return word.endswith(pattern[1:]) or word == pattern
+    return word == pattern

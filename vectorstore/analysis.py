@@ -71,9 +71,9 @@ class CompoundSplitter:
                     best = (*first_parts, last)
         if not best:
             return ()
-        *first_parts, last = best
+        last = best[-1]
         last_parts = self.split(last) or (last,)  # it may be a compound itself
-        return (*first_parts, *last_parts)
+        return best[:-1] + last_parts
 
     def _is_part(self, word: str) -> bool:
         """True for one of `words`, and for a word with the stem of one if both are long enough and

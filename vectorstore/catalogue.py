@@ -100,6 +100,11 @@ class Catalogue:
         """
         return Catalogue([read for read in self._parsed if read.document.id in ids], self.day)
 
+    @property
+    def titles(self) -> list[str]:
+        """The titles of all items, in their order."""
+        return [item.title for item in self.items]
+
     def parsed(self) -> list[ParsedDocument]:
         """The documents, each with its items and chunks."""
         return list(self._parsed)

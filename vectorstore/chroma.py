@@ -89,25 +89,23 @@ class ChromaIndex:
         """The ids, text digests and vectors, shape (n, d), of all chunks."""
         ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
         for page in self._pages(["metadatas", "embeddings"]):
-            rows = [
-                row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)
-            ]  # of chunks
+            # those of chunks
+            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
             if rows:
                 vectors.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
-        return (
-            ids,
-            digests,
-            np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32),
-        )
+        if not vectors:
+            return ids, digests, np.zeros((0, 1), dtype=np.float32)
+        return ids, digests, np.concatenate(vectors)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
         """Chroma's replies about up to `PAGE` chunks each, with the ids and what is named in
         `include`.
         """
         for offset in count(0, PAGE):
-            yield (page := self._collection.get(limit=PAGE, offset=offset, include=include))
+            page = self._collection.get(limit=PAGE, offset=offset, include=include)
+            yield page
             if len(page["ids"]) < PAGE:
                 return
 
@@ -119,10 +117,8 @@ class ChromaIndex:
         """Close files and connections; Chroma's own `close` leaves HTTP sessions with a server
         open.
         """
-        clients = [self._client, getattr(self._client, "_admin_client", None)]
-        sessions = [
-            getattr(getattr(client, "_server", None), "_session", None) for client in clients
-        ]
+        admin_client = getattr(self._client, "_admin_client", None)
+        sessions = [_http_session(self._client), _http_session(admin_client)]
         self._client.close()
         for session in sessions:
             if session is not None:
@@ -159,6 +155,12 @@ def _client(location: Path | str) -> Any:
         client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
     except Exception as error:  # of many kinds; messages have the URL with its password
         raise StoreUnavailable(say("store.no_server", error=type(error).__name__)) from error
-    if (session := getattr(getattr(client, "_server", None), "_session", None)) is not None:
+    session = _http_session(client)
+    if session is not None:
         session.timeout = SERVER_SECONDS
     return client
+
+
+def _http_session(client: Any) -> Any:
+    """The HTTP session of a Chroma client; None for that of a folder."""
+    return getattr(getattr(client, "_server", None), "_session", None)

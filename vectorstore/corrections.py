@@ -21,6 +21,7 @@ from typing import Any
 from vectorstore.errors import say
 from vectorstore.quantities import DateValue, Number, locate_quantities
 from vectorstore.records import (
+    Chunk,
     Corrected,
     Document,
     Family,
@@ -55,19 +56,19 @@ class CorrectableField(StrEnum):
     RECORD = "record"
 
 
-LISTS = (
-    CorrectableField.UNIT,
-    CorrectableField.DATE,
-)  # fields of several values: a correction has one in each line
-_ATTRIBUTES = {
-    "unit": "responsible",
-    "partners": "cooperation",
-    "date": "dates",
-}  # of `Item`, where named differently
+# fields of several values: a correction has one in each line
+LISTS = (CorrectableField.UNIT, CorrectableField.DATE)
+# of `Item`, where named differently
+_ATTRIBUTES = {"unit": "responsible", "partners": "cooperation", "date": "dates"}
 # The `Field.field` that states a correctable field. No other correctable field is in labelled
 # fields.
-_FIELD_NAMES = {"unit": "responsible"} | {
-    name: name for name in ("status", "partners", "period", "cost", "priority")
+_FIELD_NAMES = {
+    "unit": "responsible",
+    "status": "status",
+    "partners": "partners",
+    "period": "period",
+    "cost": "cost",
+    "priority": "priority",
 }
 
 
@@ -96,7 +97,8 @@ class Correction:
     @property
     def added_key(self) -> str:
         """The key of the record that a correction of `CorrectableField.RECORD` adds."""
-        return f"{self.key}~{re.sub(r'[^0-9A-Za-z]+', '-', self.value).strip('-')[:60]}"
+        slug = re.sub(r"[^0-9A-Za-z]+", "-", self.value).strip("-")
+        return f"{self.key}~{slug[:60]}"
 
 
 class CorrectionState(StrEnum):
@@ -128,7 +130,9 @@ def current_value(item: Item, field: CorrectableField) -> str:
     for none.
     """
     value = getattr(item, _ATTRIBUTES.get(field, field.value), None)
-    return "\n".join(value) if field in LISTS and value else str(value or "")
+    if field in LISTS and value:
+        return "\n".join(value)
+    return str(value or "")
 
 
 def apply_corrections(
@@ -142,13 +146,12 @@ def apply_corrections(
             states[last[correction.target]] = CorrectionState.REPLACED
         states[correction] = CorrectionState.NO_ITEM  # until its item is seen
         last[correction.target] = correction
+    by_document: dict[str, list[Correction]] = {}
+    for correction in last.values():
+        by_document.setdefault(correction.document_id, []).append(correction)
     corrected = []
     for parsed in documents:
-        of_document = [
-            correction
-            for correction in last.values()
-            if correction.document_id == parsed.document.id
-        ]
+        of_document = by_document.get(parsed.document.id)
         corrected.append(_correct_document(parsed, of_document, states) if of_document else parsed)
     return corrected, states
 
@@ -195,8 +198,10 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
     fields, values, corrected = item.fields, list(item.values), list(item.corrected)
     for correction in corrections:
         attributes |= _attributes(correction, item, document)
-        if (read := current_value(item, correction.field)) != correction.value:
-            before, after = ("; ".join(text.splitlines()) for text in (read, correction.value))
+        read = current_value(item, correction.field)
+        if read != correction.value:
+            before = "; ".join(read.splitlines())
+            after = "; ".join(correction.value.splitlines())
             fields, printed = _replace_fields(fields, correction.field, after)
             corrected.append(
                 Corrected(
@@ -225,16 +230,15 @@ def _attributes(correction: Correction, item: Item, document: Document) -> dict[
     if field is CorrectableField.STATUS:
         return {"status": ItemStatus(value) if value else None, "status_heading": None}
     if field is CorrectableField.KIND:
-        without_status = (
-            {"status": None, "status_heading": None} if value == ItemKind.SECTION else {}
-        )
-        return {
-            "kind": ItemKind(value),
-            "family": _family(item, ItemKind(value), document),
-            **without_status,
-        }
+        kind = ItemKind(value)
+        attributes: dict[str, Any] = {"kind": kind, "family": _family(item, kind, document)}
+        if kind is ItemKind.SECTION:
+            attributes |= {"status": None, "status_heading": None}
+        return attributes
     name = _ATTRIBUTES.get(field, field.value)
-    return {name: tuple(value.splitlines()) if field in LISTS else value or None}
+    if field in LISTS:
+        return {name: tuple(value.splitlines())}
+    return {name: value or None}
 
 
 def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
@@ -242,12 +246,10 @@ def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
     None.
     """
     item_labels = (item.family, re.sub(r"\d+", "{n}", item.ref))
-    labels = [
-        family.label
-        for family in document.families
-        if family.kind is kind and family.label in item_labels
-    ]
-    return next(filter(None, labels), None)
+    for family in document.families:
+        if family.kind is kind and family.label and family.label in item_labels:
+            return family.label
+    return None
 
 
 def _replace_fields(
@@ -258,17 +260,20 @@ def _replace_fields(
 
     A new field without one to replace comes last, with the label that staff see.
     """
-    if (meaning := _FIELD_NAMES.get(field)) is None:
+    meaning = _FIELD_NAMES.get(field)
+    if meaning is None:
         return fields, ()
     replaced = [labelled for labelled in fields if labelled.field == meaning]
     results = [labelled for labelled in fields if labelled.field != meaning]
-    if value and field is not CorrectableField.STATUS:  # a status is shown without a labelled field
-        if replaced:
-            first = replaced[0]
-            results.insert(fields.index(first), Field(first.label, value, meaning, first.page))
-        else:
-            results.append(Field(say(f"corrections.{field}"), value, meaning))
-    return tuple(results), tuple(labelled.text for labelled in replaced)
+    printed = tuple(labelled.text for labelled in replaced)
+    if not value or field is CorrectableField.STATUS:
+        return tuple(results), printed  # a status is shown without a labelled field
+    if replaced:
+        first = replaced[0]
+        results.insert(fields.index(first), Field(first.label, value, meaning, first.page))
+    else:
+        results.append(Field(say(f"corrections.{field}"), value, meaning))
+    return tuple(results), printed
 
 
 def _stated_values(text: str) -> Iterator[Value]:
@@ -299,9 +304,8 @@ def _add_record(
     if item is None:
         return parsed, CorrectionState.NO_ITEM
     text, line, body_start = parsed.document.text, correction.value, item.start + len(item.heading)
-    if text[body_start : item.end].count(line) != 1 or any(
-        other.key == correction.added_key for other in parsed.items
-    ):
+    is_added = any(other.key == correction.added_key for other in parsed.items)
+    if is_added or text[body_start : item.end].count(line) != 1:
         return parsed, CorrectionState.NO_LINE
     start, is_section = text.index(line, body_start), item.kind is ItemKind.SECTION
     page = parsed.document.page_at(start)
@@ -325,12 +329,10 @@ def _add_record(
         page_label=page.label if page else None,
         corrected=(Corrected(correction.field.value, "", line, correction.reason, correction.day),),
     )
-    chunks = (
-        replace(chunk, key=record.key)
-        if chunk.key == item.key and start <= chunk.start < item.end
-        else chunk
-        for chunk in parsed.chunks
-    )
+    chunks = list[Chunk]()
+    for chunk in parsed.chunks:
+        is_moved = chunk.key == item.key and start <= chunk.start < item.end
+        chunks.append(replace(chunk, key=record.key) if is_moved else chunk)
     after_item = parsed.items.index(item) + 1
     items = (*parsed.items[:after_item], record, *parsed.items[after_item:])
     return replace(parsed, items=items, chunks=tuple(chunks)), CorrectionState.APPLIED
@@ -355,20 +357,23 @@ def _set_count(family: Family, count: int) -> Family:
     """
     if family.expected is None or family.complete is None or count == family.found:
         return replace(family, found=count)
-    return replace(
-        family, found=count, expected=max(family.expected, count), complete=count >= family.expected
-    )
+    expected, complete = max(family.expected, count), count >= family.expected
+    return replace(family, found=count, expected=expected, complete=complete)
 
 
 def _retitle_ancestors(item: Item, new_titles: dict[tuple[str, str], str]) -> Item:
     """The item with the corrected titles of its theme and goal; `new_titles` is by ref and title as
     read.
     """
-    theme, goal = (
-        ancestor
-        and RefTitle(ancestor.ref, new_titles.get((ancestor.ref, ancestor.title), ancestor.title))
-        for ancestor in (item.theme, item.goal)
-    )
-    return (
-        item if (theme, goal) == (item.theme, item.goal) else replace(item, theme=theme, goal=goal)
-    )
+    theme, goal = _retitle(item.theme, new_titles), _retitle(item.goal, new_titles)
+    if (theme, goal) == (item.theme, item.goal):
+        return item
+    return replace(item, theme=theme, goal=goal)
+
+
+def _retitle(ancestor: RefTitle | None, new_titles: dict[tuple[str, str], str]) -> RefTitle | None:
+    """A theme or goal with its corrected title."""
+    if ancestor is None:
+        return None
+    title = new_titles.get((ancestor.ref, ancestor.title), ancestor.title)
+    return RefTitle(ancestor.ref, title)

@@ -79,16 +79,13 @@ def parse_table(
             say("store.table_too_large", name=name, most_bytes=MOST_BYTES // 1_000_000)
         )
     lines = _lines(content, name)
-    head = lines[0][1] if lines else []
-    if len(head) < least or [cell.strip().casefold() for cell in head] != list(
-        columns[: len(head)]
-    ):
+    head = [cell.strip().casefold() for cell in lines[0][1]] if lines else []
+    if len(head) < least or head != list(columns[: len(head)]):
         raise TableError(say("store.no_head", name=name, columns=";".join(columns)))
     results = list[Row[Made] | RejectedRow]()
     for line, cells in lines[1:]:
-        texts = [
-            cell.strip().removeprefix("'") for cell in cells
-        ]  # ' keeps spreadsheets from running formulas
+        # ' keeps spreadsheets from running formulas
+        texts = [cell.strip().removeprefix("'") for cell in cells]
         try:
             if not least <= len(cells) <= len(columns):
                 raise InvalidRow(say("store.other_columns", number=len(cells), least=least))

@@ -50,15 +50,7 @@ class Database:
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
         self.path = None if url else data_dir / file
         self._folder = data_dir
-        try:
-            server = (
-                create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS)
-                if url
-                else None
-            )
-        except ModuleNotFoundError as error:
-            raise StoreUnavailable(say("store.no_postgres_package", name=error.name)) from error
-        self.engine = server or _file_engine(data_dir / file)
+        self.engine = _server_engine(url) if url else _file_engine(data_dir / file)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @property
@@ -226,6 +218,14 @@ def translate_errors() -> Iterator[None]:
         raise StoreUnavailable(say("store.no_database", error=type(error).__name__)) from error
 
 
+def _server_engine(url: str) -> Engine:
+    """An engine for PostgreSQL; raises StoreUnavailable if its package is missing."""
+    try:
+        return create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS)
+    except ModuleNotFoundError as error:
+        raise StoreUnavailable(say("store.no_postgres_package", name=error.name)) from error
+
+
 def _file_engine(path: Path) -> Engine:
     """An engine for an SQLite file that begins transactions with the statement in the execution
     option `begin`.
@@ -244,7 +244,8 @@ def _file_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if statement := connection.get_execution_options().get("begin"):
+        statement = connection.get_execution_options().get("begin")
+        if statement:
             connection.exec_driver_sql(statement)
 
     return engine

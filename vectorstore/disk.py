@@ -44,7 +44,8 @@ def close_to_others(path: Path) -> None:
     """Make a file, or a folder with everything below, accessible to the owner only; symbolic links
     are left.
     """
-    for inner in (path, *(path.rglob("*") if path.is_dir() else ())):
+    inner_paths = path.rglob("*") if path.is_dir() else ()
+    for inner in (path, *inner_paths):
         if not inner.is_symlink():
             inner.chmod(FOLDER_MODE if inner.is_dir() else FILE_MODE)
 
@@ -53,14 +54,12 @@ def remove(path: Path) -> None:
     """Remove a file or a folder; a folder is renamed first, so that a partly removed one is no
     edition to readers.
     """
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(
-            path
-            if path.suffix == UNFINISHED
-            else path.rename(path.with_name(path.name + UNFINISHED))
-        )
-    else:
+    if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
+        return
+    if path.suffix != UNFINISHED:
+        path = path.rename(path.with_name(path.name + UNFINISHED))
+    shutil.rmtree(path)
 
 
 def link_or_copy(source: str, target: str) -> None:
@@ -129,7 +128,8 @@ def is_full(error: BaseException, folder: Path) -> bool:
     """
     causes = causes_of(error)
     has_errno = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)
-    has_message = any(message in str(cause) for cause in causes for message in FULL_MESSAGES)
+    messages = "\n".join(map(str, causes))
+    has_message = any(message in messages for message in FULL_MESSAGES)
     return has_errno or has_message or free_bytes(folder) < FULL_BELOW
 
 

@@ -123,14 +123,10 @@ class Edition:
         """The edition with people's decisions: records corrected, new titles indexed, further
         questions for items.
         """
-        catalogue, all_questions = (
-            self.catalogue.correct(corrections),
-            (*self.questions.all, *questions),
-        )
+        catalogue = self.catalogue.correct(corrections)
+        all_questions = (*self.questions.all, *questions)
         lexical, ngrams = self.lexical, self.ngrams
-        if [item.title for item in catalogue.items] != [
-            item.title for item in self.catalogue.items
-        ]:
+        if catalogue.titles != self.catalogue.titles:
             tokens = chunk_tokens(catalogue)
             lexical = LexicalIndex.build(tokens, split=self.analyzer.terms)
             ngrams = LexicalIndex.build(tokens, split=ngrams_of)
@@ -151,13 +147,13 @@ def open_edition(
     reader in C could crash the process; NoSpace.
     """
     manifest = read_manifest(folder)
-    checked = [
-        (name, stored) for name, stored in manifest.files.items() if name.startswith(CHECKED)
-    ]
-    if damaged := [name for name, stored in checked if find_damage(folder / name, name, stored)]:
-        raise EditionDamaged(
-            say("store.files_lost", name=manifest.name, damaged=", ".join(damaged))
-        )
+    damaged = list[str]()
+    for name, stored in manifest.files.items():
+        if name.startswith(CHECKED) and find_damage(folder / name, name, stored):
+            damaged.append(name)
+    if damaged:
+        names = ", ".join(damaged)
+        raise EditionDamaged(say("store.files_lost", name=manifest.name, damaged=names))
     try:
         catalogue = read_catalogue(folder / DOCUMENTS, manifest.created)
         return Edition(

@@ -121,7 +121,8 @@ def build(
     LexicalIndex.build(tokens, split=ngrams_of).save(folder / NGRAMS)
     Questions.build(contents.questions, analyzer).save(folder)
     vectors = None
-    if embedding := contents.embedding:
+    embedding = contents.embedding
+    if embedding is not None:
         vectors = embed(
             texts,
             embedding,
@@ -169,7 +170,8 @@ def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | No
         ),
         "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
     }
-    if failed := [name for name, passed in checks.items() if not passed]:
+    failed = [name for name, passed in checks.items() if not passed]
+    if failed:
         raise EditionDamaged(
             say("store.not_what_went_in", name=edition.name, failed=", ".join(failed))
         )

@@ -76,9 +76,12 @@ class EditionFolder:
         damaged.
         """
         edition_name = name or self.current_name()
-        with suppress(EditionDamaged):
-            return self.manifest(edition_name).documents if edition_name else ()
-        return ()
+        if edition_name is None:
+            return ()
+        try:
+            return self.manifest(edition_name).documents
+        except EditionDamaged:
+            return ()
 
     def drafts(self) -> list[str]:
         """The names of unpublished drafts, oldest first."""
@@ -102,7 +105,8 @@ class EditionFolder:
         pointer, infos = self.pointer(), []
         for name in reversed(self.names()):
             info = EditionInfo(name, pointer.state_of(name), outdated=pointer.is_outdated(name))
-            if note := pointer.drafts.get(name):
+            note = pointer.drafts.get(name)
+            if note is not None:
                 info = replace(info, based_on=note.based_on, made=note.made)
             with suppress(EditionDamaged):
                 manifest = self.manifest(name)

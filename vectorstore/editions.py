@@ -88,12 +88,14 @@ class EditionStore(EditionFolder):
         """The questions of the current edition; raises EditionDamaged if their file is missing or
         changed.
         """
-        if not (name := self.current_name()):
+        name = self.current_name()
+        stored = self.manifest(name).files.get(STORED) if name else None
+        if name is None or stored is None:
             return ()
-        folder, stored = self.folder(name), self.manifest(name).files.get(STORED)
-        if stored and find_damage(folder / STORED, STORED, stored):
+        folder = self.folder(name)
+        if find_damage(folder / STORED, STORED, stored):
             raise EditionDamaged(say("store.questions_lost", name=name))
-        return read_questions(folder) if stored else ()
+        return read_questions(folder)
 
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested or EditionDamaged."""
@@ -101,7 +103,8 @@ class EditionStore(EditionFolder):
         try:
             return self._open(self.folder(edition_name))
         except EditionDamaged:
-            if (current_name := self._chosen_name(name)) == edition_name:
+            current_name = self._chosen_name(name)
+            if current_name == edition_name:
                 raise
             return self._open(self.folder(current_name))  # another edition was published meanwhile
 
@@ -124,7 +127,7 @@ class EditionStore(EditionFolder):
         self,
         parsed: Sequence[ParsedDocument],
         report: Mapping[str, Any] | None = None,
-        progress: Progress = lambda step, share: None,
+        progress: Progress = lambda _step, _share: None,
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
         draft: DraftOrigin | None = None,
@@ -142,8 +145,9 @@ class EditionStore(EditionFolder):
         read.
         """
         catalogue = Catalogue(parsed)
+        originals = originals or {}
         original_paths = {
-            name: path for name, path in (originals or {}).items() if name in catalogue.documents
+            name: path for name, path in originals.items() if name in catalogue.documents
         }
         with self.writing():
             if questions is None:
@@ -156,20 +160,23 @@ class EditionStore(EditionFolder):
                 catalogue, self._embedding, shipped_vocabulary(), stored, item_questions
             )
             self._remove_unfinished()
-            if not forget and (equal_edition := self._find_same(contents, draft)) is not None:
+            equal_edition = None if forget else self._find_same(contents, draft)
+            if equal_edition is not None:
                 return PublishResult(equal_edition, changed=False)
             name, pointer = self._next_name(), self.pointer()
             with self._removing_on_error(name), report_full_disk(self.root):
-                history = self._history(
-                    draft.based_on if draft else pointer.current, name, parsed, forget
-                )
+                previous = pointer.current if draft is None else draft.based_on
+                history = self._history(previous, name, parsed, forget)
                 self._build(name, contents, report or {}, progress, original_paths, history)
-                note = DraftEntry(draft.based_on, datetime.now(UTC)) if draft else None
-                self._point(pointer.with_draft(name, note) if note else pointer.with_current(name))
+                if draft is None:
+                    self._point(pointer.with_current(name))
+                else:
+                    note = DraftEntry(draft.based_on, datetime.now(UTC))
+                    self._point(pointer.with_draft(name, note))
             if draft is None:
                 self._drop_old()
-            elif (replaced := draft.replaces) and replaced in pointer.drafts:
-                self._drop(replaced)
+            elif draft.replaces is not None and draft.replaces in pointer.drafts:
+                self._drop(draft.replaces)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
 
@@ -189,11 +196,10 @@ class EditionStore(EditionFolder):
             if name == pointer.current:
                 raise NotPublishable(say("store.already_published", name=name))
             if not anyway and pointer.is_outdated(name):
-                names = {
-                    "base": pointer.drafts[name].based_on or "–",
-                    "current": pointer.current or "–",
-                }
-                raise NotPublishable(say("store.draft_overtaken", name=name, **names))
+                base, current = pointer.drafts[name].based_on or "–", pointer.current or "–"
+                raise NotPublishable(
+                    say("store.draft_overtaken", name=name, base=base, current=current)
+                )
             self.require_whole(name)
             self._point(pointer.with_current(name))
             self._drop_old()
@@ -209,9 +215,9 @@ class EditionStore(EditionFolder):
             pointer = self.pointer()
             name, current = pointer.before, pointer.current
             if name is None or name not in self.names():
-                raise NothingIngested(
-                    say("store.none_before", current=current) if current else say("store.nothing")
-                )
+                if current is None:
+                    raise NothingIngested(say("store.nothing"))
+                raise NothingIngested(say("store.none_before", current=current))
             self.require_whole(name)
             self._point(replace(pointer, current=name, before=None))
             return name
@@ -263,7 +269,8 @@ class EditionStore(EditionFolder):
         cannot be opened.
         """
         folder = self.folder(name)
-        if damages := check_edition(folder, self._vectors).damages:
+        damages = check_edition(folder, self._vectors).damages
+        if damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         with closing(self._open(folder)) as edition:
             if edition.lexical.size != len(edition.catalogue.chunks):
@@ -273,16 +280,16 @@ class EditionStore(EditionFolder):
 
     def _chosen_name(self, name: str | None) -> str:
         """The name, or that of the current edition if None; raises NothingIngested."""
-        if (edition_name := name or self.current_name()) is None:
+        edition_name = name or self.current_name()
+        if edition_name is None:
             raise NothingIngested(say("store.nothing"))
         return edition_name
 
     def _next_name(self) -> str:
         """The date and the day's next number: "2026-11-20-1"."""
         prefix = f"{self._today().isoformat()}-"
-        numbers = [
-            int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)
-        ]
+        of_day = [name for name in self.names() if name.startswith(prefix)]
+        numbers = [int(name.removeprefix(prefix)) for name in of_day]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
     def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
@@ -315,9 +322,8 @@ class EditionStore(EditionFolder):
         try:
             yield
         except BaseException:
-            with suppress(
-                StoreUnavailable
-            ):  # then it is unknown whether the edition is published, and it stays
+            # else it is unknown whether the edition is published, and it stays
+            with suppress(StoreUnavailable):
                 if name not in (self.current_name(), *self.drafts()):
                     self._remove_unfinished()
                     with suppress(Exception):  # the first error is raised, not one of removing
@@ -338,15 +344,9 @@ class EditionStore(EditionFolder):
         """
         previous = None  # its originals are linked, not copied
         with suppress(EditionDamaged):
-            previous = self.folder(current) if (current := self.current_name()) else None
-        new_bytes = sum(
-            path.stat().st_size for path in sources.values() if self.editions not in path.parents
-        )
-        record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
-        vector_bytes = len(contents.catalogue.chunks) * (
-            self._embedding.vector_bytes if self._embedding else 0
-        )
-        require_space(self.root, record_bytes, vector_bytes, new_bytes)
+            current = self.current_name()
+            previous = self.folder(current) if current else None
+        self._require_space(contents, sources)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, previous)
@@ -358,6 +358,16 @@ class EditionStore(EditionFolder):
         with closing(self._open(folder)) as edition:
             read_back(edition, contents, vectors)
         self._take_in(folder, name)
+
+    def _require_space(self, contents: EditionContents, sources: Mapping[str, Path]) -> None:
+        """Raise NoSpace if an edition with these original files may not fit on the disk."""
+        new_files = [path for path in sources.values() if self.editions not in path.parents]
+        file_bytes = sum(path.stat().st_size for path in new_files)
+        record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
+        vector_bytes = 0
+        if self._embedding is not None:
+            vector_bytes = len(contents.catalogue.chunks) * self._embedding.vector_bytes
+        require_space(self.root, record_bytes, vector_bytes, file_bytes)
 
     def _history(
         self,
@@ -373,16 +383,13 @@ class EditionStore(EditionFolder):
         with suppress(ValueError, OSError, StoreError):
             if previous:
                 history = History.load(self.folder(previous))
-                old = {
-                    read.document.id: read
-                    for read in read_catalogue(
-                        self.folder(previous) / DOCUMENTS, known=parsed
-                    ).parsed()
-                }
-        changes = compare_editions(old, {read.document.id: read for read in parsed}, first=not old)
-        return history.extend(
-            EditionChanges(name, self._today(), previous if old else None, changes), forget
-        )
+                catalogue = read_catalogue(self.folder(previous) / DOCUMENTS, known=parsed)
+                old = {read.document.id: read for read in catalogue.parsed()}
+        new = {read.document.id: read for read in parsed}
+        documents = compare_editions(old, new, first=not old)
+        known_previous = previous if old else None
+        changes = EditionChanges(name, self._today(), known_previous, documents)
+        return history.extend(changes, forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
         """The vectors that existing editions have of the current embedding, by the digests of their

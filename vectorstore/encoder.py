@@ -17,7 +17,6 @@ import struct
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from functools import cache, lru_cache
 from importlib import metadata
 from itertools import pairwise
@@ -83,23 +82,25 @@ class Encoder(Embedding):
         pieces = [tokenizer.split(text) for text in texts]  # by row: the numbers of a text's pieces
         batches = _batches(pieces)
 
-        def encode_batch(batch: list[int]) -> list[tuple[int, Vectors]]:  # rows with their vectors
+        def encode_batch(batch: list[int]) -> list[Vectors]:  # a vector for each row
             lengths = np.array([len(pieces[row]) for row in batch])
             numbers = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
             for position, row in enumerate(batch):
                 numbers[position, : len(pieces[row])] = pieces[row]
             states = body(numbers, lengths)
-            return [
-                (row, states[position, : len(pieces[row])].mean(axis=0))
-                for position, row in enumerate(batch)
-            ]
+            return [states[row, :length].mean(axis=0) for row, length in enumerate(lengths)]
 
-        with ThreadPoolExecutor(_THREADS) if len(batches) > 1 else nullcontext() as pool:
-            encoded = list((pool.map if pool else map)(encode_batch, batches))
-        vectors = dict(pair for batch in encoded for pair in batch)  # by row
-        if not vectors:
+        if not texts:
             return np.zeros((0, 1), dtype=np.float32)
-        return as_units(np.stack([vectors[row] for row in range(len(texts))]))
+        if len(batches) == 1:
+            encoded = [encode_batch(batches[0])]
+        else:
+            with ThreadPoolExecutor(_THREADS) as pool:
+                encoded = list(pool.map(encode_batch, batches))
+        by_row: dict[int, Vectors] = {}
+        for batch, vectors in zip(batches, encoded, strict=True):
+            by_row.update(zip(batch, vectors, strict=True))
+        return as_units(np.stack([by_row[row] for row in range(len(texts))]))
 
 
 def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -145,7 +146,9 @@ def folder_encoder(folder: Path) -> Encoder:
     """The encoder of an e5 model in a folder; raises EmbeddingUnavailable if one of its two files
     is missing.
     """
-    model = folder / ONNX if (folder / ONNX).is_file() else folder / "onnx" / ONNX
+    model = folder / ONNX
+    if not model.is_file():
+        model = folder / "onnx" / ONNX
     pieces = folder / SENTENCEPIECE
     digests = [_digest(path) for path in (model, pieces)]
     if not all(digests):
@@ -161,7 +164,9 @@ def _digest(path: Path, size: int | None = None) -> str:
     one.
     """
     try:
-        return digest_of(path) if size in (None, path.stat().st_size) else ""
+        if size not in (None, path.stat().st_size):
+            return ""
+        return digest_of(path)
     except OSError:
         return ""
 

@@ -235,7 +235,9 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
     remaining = _DEADLINE.get() - time.monotonic()
     if remaining <= 0:
         raise error
-    return timeout if remaining == math.inf else min(remaining, timeout or math.inf)
+    if remaining == math.inf:
+        return timeout
+    return min(remaining, timeout or math.inf)
 
 
 def parse_json_object(reply: str) -> Any:
@@ -243,8 +245,10 @@ def parse_json_object(reply: str) -> Any:
     ValueError if it is none.
     """
     start, end = reply.find("{"), reply.rfind("}")
+    if start < 0 or end <= start:
+        return None
     try:
-        return json.loads(reply[start : end + 1]) if 0 <= start < end else None
+        return json.loads(reply[start : end + 1])
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -275,11 +279,12 @@ class EndpointEmbedding(Embedding):
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; requests that fail are repeated after each of `PAUSES`."""
-        parts = [
-            self._request_with_retries(texts[start : start + AT_ONCE])
-            for start in range(0, len(texts), AT_ONCE)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+        if not texts:
+            return np.zeros((0, 1), dtype=np.float32)
+        parts = list[Vectors]()
+        for start in range(0, len(texts), AT_ONCE):
+            parts.append(self._request_with_retries(texts[start : start + AT_ONCE]))
+        return np.concatenate(parts)
 
     def vector(self, text: str) -> Vectors:
         """See `Embedding.vector`."""
@@ -305,9 +310,8 @@ class EndpointEmbedding(Embedding):
         try:
             vector: Vectors = self._request_vectors([text], QUESTION_SECONDS)[0]
         except EmbeddingUnreachable as error:
-            is_slow = (
-                self._clock() - started > SLOW_SECONDS
-            )  # so slow that no other question should wait for it
+            # so slow that no other question should wait for it
+            is_slow = self._clock() - started > SLOW_SECONDS
             if self._breaker.count_failure(_IN_A_ROW if is_slow else 1):
                 log.warning("%s", error)  # once for each pause
             raise

@@ -47,15 +47,13 @@ Documents = Mapping[str, ParsedDocument]
 _GROUPS = (  # kinds of items that may follow one another
     PLANS,
     GOALS,
-    *(
-        (kind,)
-        for kind in (ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION)
-    ),
+    (ItemKind.THEME,),
+    (ItemKind.PRINCIPLE,),
+    (ItemKind.THESIS,),
+    (ItemKind.RESOLUTION,),
 )
-_LONGEST, _LEAD = (
-    400,
-    80,
-)  # characters of an excerpt, and of what comes before the first difference in it
+# characters of an excerpt, and of what comes before the first difference in it
+_LONGEST, _LEAD = 400, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,9 @@ class History:
         OSError.
         """
         path = folder / FILE
-        return cls(_EDITIONS.validate_json(path.read_bytes())) if path.exists() else cls()
+        if not path.exists():
+            return cls()
+        return cls(_EDITIONS.validate_json(path.read_bytes()))
 
     def save(self, folder: Path) -> None:
         """Write it into the folder of an edition that is being built."""
@@ -198,11 +198,9 @@ class History:
         """This history with the changes of a new edition, and without the documents to `forget`
         except for a digest.
         """
+        forgotten = tuple(sorted(map(digest_of_id, forget)))
         editions = []
-        for edition in (
-            replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget)))),
-            *self.editions,
-        ):
+        for edition in (replace(changes, forgotten=forgotten), *self.editions):
             remaining = [change for change in edition.documents if change.ids.isdisjoint(forget)]
             editions.append(replace(edition, documents=tuple(remaining)))
         return History(tuple(editions))
@@ -210,20 +208,22 @@ class History:
     @cached_property
     def documents(self) -> frozenset[str]:
         """The ids of all documents with changes."""
-        return frozenset(
-            name for edition in self.editions for change in edition.documents for name in change.ids
-        )
+        ids = set[str]()
+        for edition in self.editions:
+            for change in edition.documents:
+                ids |= change.ids
+        return frozenset(ids)
 
     @cached_property
     def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]]:
         """The last change of each item that is no longer at an address, by that address."""
-        return {
-            record.before.address: (edition, change, record)
-            for edition in reversed(self.editions)
-            for change in edition.documents
-            for record in change.records
-            if record.before and record.has_moved_or_gone
-        }
+        gone: dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]] = {}
+        for edition in reversed(self.editions):
+            for change in edition.documents:
+                for record in change.records:
+                    if record.before and record.has_moved_or_gone:
+                        gone[record.before.address] = edition, change, record
+        return gone
 
 
 def digest_of_id(document_id: str) -> str:
@@ -244,13 +244,11 @@ def compare_editions(
     all_documents = {**old, **new}
     known = {name: parsed.document for name, parsed in all_documents.items()}
     predecessors = {name: predecessor(parsed.document, known) for name, parsed in new.items()}
-    compared_ids, changes = (
-        set[str](),
-        list[DocumentChange](),
-    )  # ids of predecessors that were compared
+    compared_ids = set[str]()  # of predecessors that were compared
+    changes = list[DocumentChange]()
     for name, parsed in new.items():
-        before = old.get(name)
-        if before is None and (earlier := predecessors[name]):
+        before, earlier = old.get(name), predecessors[name]
+        if before is None and earlier is not None:
             before = all_documents[earlier.id]
             compared_ids.add(earlier.id)
         if before != parsed and not (first and before is None):
@@ -282,15 +280,16 @@ def compare_documents(
     """The changes of a document and its records, and of other items of `before` that are not in the
     new `edition`.
     """
-    old, new = (parsed.items if parsed else () for parsed in (before, after))
+    old = before.items if before else ()
+    new = after.items if after else ()
     changes = list(compare_items(old, new, *_GROUPS))
     if before:
         keys = {change.old.key for change in changes if change.old}
-        if same_document := edition.get(before.document.id):
+        same_document = edition.get(before.document.id)
+        if same_document is not None:
             keys |= {item.key for item in same_document.items}
-        changes += [
-            Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in keys
-        ]  # such as sections
+        gone = [item for item in old if item.key not in keys]  # such as sections
+        changes += [Change(ChangeKind.DROPPED, item, None) for item in gone]
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
         before=document_state(before),
@@ -308,18 +307,16 @@ def _record_change(
     old, new = record_state(change.old, before), record_state(change.new, after)
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)
-    old_parts = {
-        "status": old.status_quote,
-        **parts_of(change.old),
-    }  # name or printed label -> quote
+    # name or printed label -> quote
+    old_parts = {"status": old.status_quote, **parts_of(change.old)}
     new_parts = {"status": new.status_quote, **parts_of(change.new)}
     differing = differing_parts(change.old, change.new)
-    parts = tuple(
-        PartChange(name, *_excerpts(old_parts.get(name, Quote()), new_parts.get(name, Quote())))
-        for name in dict.fromkeys((*old_parts, *new_parts))  # in this order, each once
-        if name in differing
-    )
-    return RecordChange(change.kind, old, new, parts)
+    parts = list[PartChange]()
+    for name in dict.fromkeys((*old_parts, *new_parts)):  # in this order, each once
+        if name in differing:
+            quotes = old_parts.get(name, Quote()), new_parts.get(name, Quote())
+            parts.append(PartChange(name, *_excerpts(*quotes)))
+    return RecordChange(change.kind, old, new, tuple(parts))
 
 
 def record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
@@ -353,7 +350,7 @@ def document_state(parsed: ParsedDocument | None) -> DocumentState | None:
 def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
     """The parts of the document metadata that differ, with their values as text."""
     for part in ("title", "publisher", "kind", "status", "as_of"):
-        before, after = (str(getattr(document, part) or "") for document in (old, new))
+        before, after = str(getattr(old, part) or ""), str(getattr(new, part) or "")
         if before != after:
             yield PartChange(part, Quote(before), Quote(after))
 
@@ -364,12 +361,10 @@ def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
     """
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):
-        words = quote.text[start : start + _LONGEST].split()
-        yield (
-            quote
-            if len(quote.text) <= _LONGEST
-            else Quote(f"… {' '.join(words[1:-1])} …", quote.page)
-        )
+        if len(quote.text) > _LONGEST:
+            words = quote.text[start : start + _LONGEST].split()
+            quote = Quote(f"… {' '.join(words[1:-1])} …", quote.page)
+        yield quote
 
 
 _EDITIONS = TypeAdapter(tuple[EditionChanges, ...])

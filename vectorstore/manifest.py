@@ -134,7 +134,9 @@ def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
         size = path.stat().st_size
         if size != stored.size:
             return say("store.file_resized", name=name, size=size, expected=stored.size)
-        return None if digest_of(path) == stored.sha256 else say("store.file_changed", name=name)
+        if digest_of(path) != stored.sha256:
+            return say("store.file_changed", name=name)
+        return None
     except OSError as error:
         return say("store.file_unreadable", name=name, strerror=error.strerror)
 
@@ -150,13 +152,11 @@ def find_damages(folder: Path) -> list[str]:
     damages = [find_damage(folder / name, name, stored) for name, stored in manifest.files.items()]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
-    for path in sorted(
-        path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
-    ):
+    files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    for path in sorted(files):
         name = path.relative_to(folder).as_posix()
-        is_chroma_log = name.startswith(
-            CHROMA_DATABASE
-        )  # "chroma/chroma.sqlite3-wal", which comes with reading
+        # "chroma/chroma.sqlite3-wal", which comes with reading
+        is_chroma_log = name.startswith(CHROMA_DATABASE)
         if name not in (MANIFEST, *manifest.files) and not is_chroma_log:
             damages.append(say("store.stray", file=name))
     return list(filter(None, damages))
@@ -180,7 +180,9 @@ def _file_name(document_id: str, suffix: str) -> str:
     """
     safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
     base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
-    return base + (suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else "")
+    if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix):
+        return base + suffix
+    return base
 
 
 def store_originals(
@@ -213,11 +215,11 @@ def link_file(known: Path, digest: str, target: Path) -> bool:
 
 def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
-    folders = editions.iterdir() if editions.is_dir() else ()
-    return sorted(
-        (path.name for path in folders if path.is_dir() and path.suffix != UNFINISHED),
-        key=edition_sort_key,
-    )
+    if not editions.is_dir():
+        return []
+    folders = [path for path in editions.iterdir() if path.is_dir()]
+    names = [path.name for path in folders if path.suffix != UNFINISHED]
+    return sorted(names, key=edition_sort_key)
 
 
 def edition_sort_key(name: str) -> tuple[str, int]:

@@ -27,25 +27,12 @@ from typing import Any, Generic, TypeVar
 
 from vectorstore.errors import causes_of
 
-SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = (
-    b"s",
-    b"t",
-    b"r",
-    b"m",
-    b"f",
-)  # first byte of a message
-VARIABLES = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "LANG",
-    "TMPDIR",
-    "SYSTEMROOT",
-    "TESSDATA_PREFIX",
-)  # that limited processes get
-SET = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "1",
-}  # no threads before a fork; each arena would take 64 MB
+# first byte of a message
+SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"
+# that limited processes get
+VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")
+# no threads before a fork; each arena would take 64 MB
+SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 NICENESS = 5  # gives a third of the processor while a question is answered
 # Signals that end a process without memory: by C libraries (SIGABRT, SIGTRAP), by the system
 # (SIGKILL).
@@ -98,9 +85,8 @@ class Channel:
 
 
 Function = Callable[[Argument, Channel], bytes]
-TRUSTED = ProcessLimits(
-    seconds=86_400.0, memory_bytes=100_000_000
-)  # only wall time and size of a message are limited
+# only wall time and size of a message are limited
+TRUSTED = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)
 
 
 class LimitedProcess:
@@ -133,11 +119,12 @@ class LimitedProcess:
         """The seconds until its time limit."""
         return max(self.began + self.seconds - time.monotonic(), 0.0)
 
-    def result(self, report: Report = lambda share: None) -> bytes | ProcessFailure:
+    def result(self, report: Report = lambda _share: None) -> bytes | ProcessFailure:
         """Wait for the result and end the process."""
         try:
             while self.connection.poll(self.remaining):
-                if (result := self.receive(report)) is not None:
+                result = self.receive(report)
+                if result is not None:
                     return result
             return ProcessFailure.OUT_OF_TIME
         finally:
@@ -161,7 +148,9 @@ class LimitedProcess:
             return ProcessFailure.BROKEN
         if kind == RESULT:
             return body
-        return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
+        if kind == NO_MEMORY:
+            return ProcessFailure.OUT_OF_MEMORY
+        return ProcessFailure.BROKEN
 
     def kill(self) -> None:
         """Kill the process; a call that waits in `result` gets a failure and closes it."""
@@ -184,11 +173,9 @@ class LimitedProcess:
         signal_number = -(self._process.exitcode or 0)
         if signal_number == getattr(signal, "SIGXCPU", None):
             return ProcessFailure.OUT_OF_TIME
-        return (
-            ProcessFailure.OUT_OF_MEMORY
-            if signal_number in OUT_OF_MEMORY
-            else ProcessFailure.BROKEN
-        )
+        if signal_number in OUT_OF_MEMORY:
+            return ProcessFailure.OUT_OF_MEMORY
+        return ProcessFailure.BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +195,7 @@ def run_all(
     arguments: Iterable[Argument],
     limits: ProcessLimits,
     at_once: int | None = None,
-    report: Callable[[Argument, float], None] = lambda argument, share: None,
+    report: Callable[[Argument, float], None] = lambda _argument, _share: None,
 ) -> Iterator[Finished[Argument]]:
     """Run a process for each argument, `at_once` at a time (None: one for each core); yields
     results as they come.
@@ -224,9 +211,8 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
-            expired = {
-                process for process in running if not process.remaining
-            }  # taken before results are yielded
+            # taken before results are yielded
+            expired = {process for process in running if not process.remaining}
             for process, argument in list(running.items()):
                 result: bytes | ProcessFailure | None = None
                 if process.connection in ready:
@@ -236,9 +222,8 @@ def run_all(
                 if result is not None:
                     del running[process]
                     process.close()
-                    yield Finished(
-                        argument, result, time.monotonic() - process.began, process.seconds
-                    )
+                    seconds = time.monotonic() - process.began
+                    yield Finished(argument, result, seconds, process.seconds)
     finally:
         for process in running:
             process.close()
@@ -276,7 +261,9 @@ def stop() -> None:
 
 def count_cores() -> int:
     """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def lacks_memory(error: BaseException) -> bool:
@@ -294,9 +281,8 @@ def _work(
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _restrict(limits)
     else:
-        signal.signal(
-            signal.SIGINT, signal.SIG_IGN
-        )  # Ctrl-C reaches parent and child; the parent ends the child
+        # Ctrl-C reaches parent and child; the parent ends the child
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _exit)
     try:
         message = RESULT + function(argument, Channel(connection))
@@ -306,7 +292,7 @@ def _work(
         connection.send_bytes(message)
 
 
-def _exit(number: int, frame: object) -> None:
+def _exit(_number: int, _frame: object) -> None:
     """Exit by an exception, so that cleanup runs, also that of this process's own children."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit
@@ -331,12 +317,11 @@ def _restrict(limits: ProcessLimits) -> None:
     if not limits.writes:
         maxima[resource.RLIMIT_FSIZE] = 0
     with suppress(OSError):
-        size = (
-            int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        )  # bytes in use now
+        pages_in_use = int(Path("/proc/self/statm").read_text().split()[0])
+        size = pages_in_use * resource.getpagesize()
         maxima[resource.RLIMIT_AS] = size + limits.memory_bytes
     for kind, maximum in maxima.items():
         hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(
-            kind, (maximum if hard == resource.RLIM_INFINITY else min(maximum, hard), hard)
-        )
+        if hard != resource.RLIM_INFINITY:
+            maximum = min(maximum, hard)
+        resource.setrlimit(kind, (maximum, hard))

@@ -101,7 +101,9 @@ class Questions:
 
 def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
     """The questions in an edition's folder; raises OSError, ValueError."""
-    return _ALL.validate_json((folder / STORED).read_bytes()) if (folder / FOLDER).exists() else ()
+    if not (folder / FOLDER).exists():
+        return ()
+    return _ALL.validate_json((folder / STORED).read_bytes())
 
 
 def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
@@ -123,17 +125,18 @@ def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) 
     among these.
     """
     order = {item: number for number, item in enumerate(items)}
+    reverse_order = reversed(tuple(questions))
     by_key = {
-        question.identity_key: question for question in reversed(tuple(questions))
+        question.identity_key: question for question in reverse_order
     }  # the first is set last
-    distinct = tuple(by_key.values())[::-1]
-    kept = sorted(
-        (question for question in distinct if question.item in order),
-        key=lambda each: order[each.item],
-    )
-    return DividedQuestions(
-        tuple(kept), tuple(question for question in distinct if question.item not in order)
-    )
+    kept, lost = list[ItemQuestion](), list[ItemQuestion]()
+    for question in reversed(by_key.values()):
+        if question.item in order:
+            kept.append(question)
+        else:
+            lost.append(question)
+    kept.sort(key=lambda question: order[question.item])
+    return DividedQuestions(tuple(kept), tuple(lost))
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -144,9 +147,9 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
     """The question of a row; raises InvalidRow."""
     document_id, key, question = (collapse_spaces(cell) for cell in cells[: len(COLUMNS)])
-    if missing := [
-        name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell
-    ]:
+    values = zip(COLUMNS, (document_id, key, question), strict=True)
+    missing = [name for name, cell in values if not cell]
+    if missing:
         raise InvalidRow(say("store.fields_missing", missing=", ".join(missing)))
     if len(question) > LONGEST:
         raise InvalidRow(say("store.question_too_long", length=len(question), longest=LONGEST))
@@ -181,10 +184,8 @@ def add_rows(
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}
     known_by_text = {(question.item, question.question): question for question in known}
-    counts, before = (
-        Counter(question.item for question in questions_by_key.values()),
-        len(questions_by_key),
-    )
+    counts = Counter(question.item for question in questions_by_key.values())
+    before = len(questions_by_key)
     rejected, duplicates = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
@@ -196,9 +197,8 @@ def add_rows(
         elif question.item not in existing_items or counts[question.item] >= MOST:
             rejected.append(RejectedRow(row.line, _reason(question, existing_items)))
         else:
-            questions_by_key[question.identity_key] = known_by_text.get(
-                (question.item, question.question), question
-            )
+            content = question.item, question.question
+            questions_by_key[question.identity_key] = known_by_text.get(content, question)
             counts[question.item] += 1
     return Addition(
         tuple(questions_by_key.values()),
@@ -212,10 +212,15 @@ def _reason(question: ItemQuestion, items: Collection[ItemKey]) -> str:
     """The reason why a question is rejected: its document or item does not exist, or has `MOST`
     questions.
     """
-    document, key = (
-        "".join(char if char.isprintable() else "?" for char in name)[:60] for name in question.item
-    )
+    document, key = map(_shown_name, question.item)
     if question.item in items:
         return say("store.too_many_questions", key=key, most=MOST)
     is_known = any(question.document_id == name for name, _ in items)
-    return say("store.no_entry" if is_known else "store.no_document", document_id=document, key=key)
+    reason = "store.no_entry" if is_known else "store.no_document"
+    return say(reason, document_id=document, key=key)
+
+
+def _shown_name(name: str) -> str:
+    """A typed name as a message shows it: printable and not long."""
+    shown = "".join(char if char.isprintable() else "?" for char in name)
+    return shown[:60]

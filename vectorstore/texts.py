@@ -81,7 +81,8 @@ class Texts:
         """Change a text in one transaction, in which its row is locked if there is one."""
         with self._database.writing() as connection:
             before = connection.execute(_content(name).with_for_update()).scalar()
-            if (content := change(before)) is None:
+            content = change(before)
+            if content is None:
                 connection.execute(delete(TEXTS).where(TEXTS.c.name == name))
             elif before is None:
                 connection.execute(insert(TEXTS), {"name": name, "content": content})

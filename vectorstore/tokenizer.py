@@ -18,9 +18,8 @@ BEGIN, END, UNKNOWN = 0, 2, 3
 SPACE = "▁"
 MOST = 512  # pieces of a text with its begin and end: the model has as many positions
 _MOST_CHARS = 3000  # of a text that are read: more than 512 pieces of German
-_UNKNOWN_PENALTY = (
-    10.0  # log probability of an unknown character below that of the least likely piece
-)
+# log probability of an unknown character below that of the least likely piece, as SentencePiece
+_UNKNOWN_PENALTY = 10.0
 
 
 class Tokenizer:
@@ -80,9 +79,8 @@ def read_sentencepiece(path: Path) -> Tokenizer:
     pieces from 1.
     """
     numbers, scores = dict[str, int](), array("f", [0.0])
-    for position, message in enumerate(
-        field for number, field in _fields(path.read_bytes()) if number == 1
-    ):
+    messages = [field for number, field in _fields(path.read_bytes()) if number == 1]
+    for position, message in enumerate(messages):
         fields = dict(_fields(message)) if isinstance(message, bytes) else {}
         piece, score = fields.get(1), fields.get(2)
         if not isinstance(piece, bytes) or not isinstance(score, float):

@@ -53,20 +53,18 @@ def embed(
     """
     digests = text_digests(embedding.identity, texts)
     by_digest = dict(known)
-    missing = {
-        digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
-    }
+    missing = dict(zip(digests, texts, strict=True))
+    for digest in known.keys() & missing.keys():
+        del missing[digest]
     missing_digests = sorted(missing, key=lambda digest: len(missing[digest]))
     for start in range(0, len(missing_digests), AT_ONCE):
         batch = missing_digests[start : start + AT_ONCE]
         vectors = as_units(embedding.vectors([missing[digest] for digest in batch]))
         by_digest |= dict(zip(batch, vectors, strict=True))
         progress(min(1.0, (start + AT_ONCE) / len(missing_digests)))
-    return (
-        np.stack([by_digest[digest] for digest in digests])
-        if digests
-        else np.zeros((0, 1), dtype=np.float32)
-    )
+    if not digests:
+        return np.zeros((0, 1), dtype=np.float32)
+    return np.stack([by_digest[digest] for digest in digests])
 
 
 class PassageVectors:
@@ -135,9 +133,8 @@ class StoredVectors(NamedTuple):
 
     def put(self, location: Path | str, name: str) -> None:
         """Store all in a new collection; raises StoreUnavailable."""
-        translation = (
-            _report_away() if isinstance(location, str) else nullcontext()
-        )  # a folder's disk may be full
+        # errors of a folder stay as they are, as its disk may be full
+        translation = _report_away() if isinstance(location, str) else nullcontext()
         with translation, closing(ChromaIndex(location, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
 
@@ -177,9 +174,10 @@ class VectorStores:
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
         stored = read_folder(folder)
-        if self._url is not None and set(
-            StoredVectors.read(self._url, _collection(name)).ids
-        ) != set(stored.ids):
+        if self._url is None:
+            return
+        on_server = StoredVectors.read(self._url, _collection(name))
+        if set(on_server.ids) != set(stored.ids):
             raise EditionDamaged(say("store.other_chunks"))
 
     def restore(self, folder: Path, name: str) -> None:

@@ -176,9 +176,10 @@ class SharedEditionStore(EditionStore):
         try:
             return super()._chosen_name(name)
         except StoreUnavailable:
-            if known := self.local_current_name():
-                return known
-            raise
+            known = self.local_current_name()
+            if known is None:
+                raise
+            return known
 
     def _point(self, pointer: Pointer) -> None:
         with self._transaction() as connection:
@@ -192,9 +193,8 @@ class SharedEditionStore(EditionStore):
         """
         super()._take_in(folder, name)
         edition = self.editions / name
-        files = {
-            stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()
-        }  # by digest
+        stored_files = read_manifest(edition).files.items()
+        files = {stored.sha256: edition / path for path, stored in stored_files}  # by digest
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
             connection.execute(
@@ -214,11 +214,9 @@ class SharedEditionStore(EditionStore):
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
             manifests = connection.execute(select(EDITIONS.c.manifest)).scalars()
-            used = {
-                file.sha256
-                for content in manifests
-                for file in parse_manifest(content, "").files.values()
-            }
+            used = set[str]()
+            for content in manifests:
+                used.update(file.sha256 for file in parse_manifest(content, "").files.values())
             connection.execute(delete(PARTS).where(PARTS.c.digest.not_in(used)))
 
     def _stored_manifest(self, name: str) -> bytes:
@@ -243,9 +241,8 @@ class SharedEditionStore(EditionStore):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if not self._try_link(path, stored.sha256, target):
                     digest = _write_parts(connection, stored.sha256, target)
-                    if (
-                        digest != stored.sha256 and path != CHROMA_DATABASE
-                    ):  # Chroma may write to that one later
+                    # Chroma may write to its database later
+                    if digest != stored.sha256 and path != CHROMA_DATABASE:
                         raise EditionDamaged(say("store.shared_damaged", name=name))
         (arriving / MANIFEST).write_bytes(manifest)
         super()._take_in(arriving, name)
@@ -255,7 +252,9 @@ class SharedEditionStore(EditionStore):
         """Make `target` a hard link to an original of another local edition; False if there is
         none.
         """
-        editions = self.editions.glob("*") if path.startswith(f"{ORIGINALS}/") else ()
+        if not path.startswith(f"{ORIGINALS}/"):
+            return False
+        editions = self.editions.glob("*")
         return any(link_file(edition / path, digest, target) for edition in editions)
 
     @contextmanager
@@ -285,12 +284,14 @@ def _has_manifest(folder: Path, content: bytes) -> bool:
 
 def _store_parts(connection: Connection, digest: str, path: Path) -> None:
     """Store a file in parts, an empty one as one empty part."""
+    number = 0
     with path.open("rb") as file:
-        parts = iter(lambda: file.read(PART_BYTES), b"")
-        for number, content in enumerate(parts if path.stat().st_size else [b""]):
-            connection.execute(
-                insert(PARTS), {"digest": digest, "part": number, "content": content}
-            )
+        content = file.read(PART_BYTES)
+        while content or number == 0:
+            row = {"digest": digest, "part": number, "content": content}
+            connection.execute(insert(PARTS), row)
+            number += 1
+            content = file.read(PART_BYTES)
 
 
 def _write_parts(connection: Connection, digest: str, target: Path) -> str:

@@ -167,7 +167,8 @@ def upgrade() -> None:
     _insert_missing(connection, TEXTS, _pop(connection, "kept_text", names))
     keys = [bytes.fromhex(row["key"]) for row in _pop(connection, "service_key", names)]
     _insert_missing(connection, TEXTS, [{"name": KEY, "content": key} for key in keys])
-    if (file := connection.engine.url.database) and connection.dialect.name == "sqlite":
+    file = connection.engine.url.database
+    if file and connection.dialect.name == "sqlite":
         _take_files(connection, Path(file).parent)
 
 
