@@ -149,9 +149,8 @@ def _client(location: Path | str) -> Any:
     parts = urlsplit(location)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8000)
     try:
-        httpx.get(
-            f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS
-        )  # Chroma has no timeout
+        # Chroma has no timeout
+        httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)
         client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
     except Exception as error:  # of many kinds; messages have the URL with its password
         raise StoreUnavailable(say("store.no_server", error=type(error).__name__)) from error

@@ -40,11 +40,8 @@ from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.vectors import PassageVectors, VectorStores
 from vectorstore.vocabulary import Vocabulary
 
-CHECKED = (
-    f"{ORIGINALS}/",
-    f"{VECTORS}/",
-    STORED_QUESTIONS,
-)  # paths of files whose digests are checked at each opening
+# paths of files whose digests are checked at each opening
+CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)
 
 
 @dataclass(frozen=True, slots=True)

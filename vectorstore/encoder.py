@@ -188,9 +188,8 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
         start, offset = offset, offset + struct.calcsize(f"<{form}")
         return struct.unpack(f"<{form}", data[start:offset].tobytes())
 
-    count, *special, text_size = read(
-        "5iQ"
-    )  # pieces, the numbers of begin, end and the like, bytes of all pieces
+    # pieces, the numbers of begin, end and the like, bytes of all pieces
+    count, *special, text_size = read("5iQ")
     bounds, scores = read(f"{count + 1}I"), array("f", read(f"{count}f"))
     (text,) = read(f"{text_size}s")
     pieces = (text[start:end].decode() for start, end in pairwise(bounds))

@@ -24,12 +24,11 @@ _MONTHS = {
 }
 _POWERS: dict[str, int] = {**notation.MAGNITUDES, **_ENGLISH["magnitudes"]}
 _UNITS = {  # spelling -> unit: "Tonnen" -> "t", "T€" -> "EUR"
-    **{
-        spelling: unit for spelling, unit in notation.UNITS.items() if spelling != "to"
-    },  # "2 to 5" in English
+    **notation.UNITS,
     **notation.invert_table(_ENGLISH["units"]),
     **dict.fromkeys(notation.CURRENCIES, "EUR"),
 }
+del _UNITS["to"]  # a tonne, but "2 to 5" in English
 _S = r"[ \u00a0\u202f\n]"  # a space, also one that does not break, or a line break
 _MONTH = rf"(?P<name>(?i:{one_of(_MONTHS)}))(?!\w)\.?"
 _YEAR_AT_END = r"(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -243,11 +242,9 @@ def extract_quantities(text: str, language: str = "de") -> Quantities:
     return Quantities(numbers, moments, frozenset(code for _, _, code in codes))
 
 
-def locate_quantities(text: str, language: str = "de") -> list[LocatedQuantity]:
-    """The numbers and dates of a text with their spans, in its order; `language` as in
-    `extract_quantities`.
-    """
-    return sorted(_read(text, language)[0], key=lambda result: result.start)
+def locate_quantities(text: str) -> list[LocatedQuantity]:
+    """The numbers and dates of a German text with their spans, in its order."""
+    return sorted(_read(text, "de")[0], key=lambda result: result.start)
 
 
 def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[int, int, str]]]:

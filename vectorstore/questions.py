@@ -126,9 +126,8 @@ def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) 
     """
     order = {item: number for number, item in enumerate(items)}
     reverse_order = reversed(tuple(questions))
-    by_key = {
-        question.identity_key: question for question in reverse_order
-    }  # the first is set last
+    # the first is set last
+    by_key = {question.identity_key: question for question in reverse_order}
     kept, lost = list[ItemQuestion](), list[ItemQuestion]()
     for question in reversed(by_key.values()):
         if question.item in order:

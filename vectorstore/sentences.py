@@ -19,9 +19,8 @@ CANDIDATE = re.compile(
     """,
     re.VERBOSE,
 )
-BEFORE = re.compile(
-    r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z"
-)  # the words to a full stop: "z. B", "24.12", "Plan"
+# the words to a full stop: "z. B", "24.12", "Plan"
+BEFORE = re.compile(r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")
 # white space, opening marks, and the first letter of what follows
 NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")
 ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")  # the day of a date, 1 to 31

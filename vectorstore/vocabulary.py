@@ -30,7 +30,8 @@ ENGLISH = "en:"  # prefix of English index terms
 # with 8, .844 with 12.
 LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this share of the best score
 CERTAIN = 9.0  # the best score from which it has weight 1
-# weights of a filler word and of a part of a compound; other words have 1
+# Weights of a filler word and of a part of a compound; other words have 1. Of these and `CERTAIN`
+# no measurement is recorded.
 FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5
 
 
@@ -153,6 +154,8 @@ class Vocabulary:
             words = printed_words("\n".join(concept.english))
             english = [self._english_term(fold(word)) for word in words]
             texts.append(german + english)
+        # Concepts differ in length by how many words somebody wrote down: a b below that of
+        # documents. Both are those of e473a836, no measurement is recorded.
         return LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 
 

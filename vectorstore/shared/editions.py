@@ -83,9 +83,8 @@ class SharedEditionStore(EditionStore):
         super().__init__(root, embedding, chroma_url=chroma_url, today=today)
         self._writer: Connection | None = None
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
-        self._gone_before: set[str] = (
-            set()
-        )  # names of editions that were gone at the last `remove_gone_copies`
+        # names of editions that were gone at the last `remove_gone_copies`
+        self._gone_before: set[str] = set()
 
     def pointer(self) -> Pointer:
         """See `EditionFolder.pointer`; also copied to the data folder, for when the database is
