@@ -147,11 +147,13 @@ def _client(location: Path | str) -> Any:
             SharedSystemClient._identifier_to_system.pop(str(location), None)
             raise
     parts = urlsplit(location)
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8000)
+    is_encrypted = parts.scheme == "https"
+    default_port = 443 if is_encrypted else 8000
+    host, port = parts.hostname or "", parts.port or default_port
     try:
         # Chroma has no timeout
         httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)
-        client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
+        client = chromadb.HttpClient(host, port, ssl=is_encrypted, settings=settings)
     except Exception as error:  # of many kinds; messages have the URL with its password
         raise StoreUnavailable(say("store.no_server", error=type(error).__name__)) from error
     session = _http_session(client)

@@ -195,7 +195,9 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
     field are gone.
     """
     attributes: dict[str, Any] = {}
-    fields, values, corrected = item.fields, list(item.values), list(item.corrected)
+    fields = item.fields
+    values = list(item.values)
+    corrected = list(item.corrected)
     for correction in corrections:
         attributes |= _attributes(correction, item, document)
         read = current_value(item, correction.field)
@@ -303,11 +305,13 @@ def _add_record(
     item = next((item for item in parsed.items if item.key == correction.key), None)
     if item is None:
         return parsed, CorrectionState.NO_ITEM
-    text, line, body_start = parsed.document.text, correction.value, item.start + len(item.heading)
+    text, line = parsed.document.text, correction.value
+    body_start = item.start + len(item.heading)
     is_added = any(other.key == correction.added_key for other in parsed.items)
     if is_added or text[body_start : item.end].count(line) != 1:
         return parsed, CorrectionState.NO_LINE
-    start, is_section = text.index(line, body_start), item.kind is ItemKind.SECTION
+    start = text.index(line, body_start)
+    is_section = item.kind is ItemKind.SECTION
     page = parsed.document.page_at(start)
     record = Item(
         document_id=item.document_id,

@@ -104,11 +104,8 @@ def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TableError(say("store.not_utf8", name=name, line=line)) from error
-    reader, line, results = (
-        csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True),
-        1,
-        [],
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    results, line = [], 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):

@@ -57,7 +57,8 @@ class Encoder(Embedding):
     """An e5 model; `load` returns its tokenizer and its body and is called when they are needed."""
 
     def __init__(self, identity: str, load: Callable[[], tuple[Tokenizer, Body]]) -> None:
-        self.identity, self.has_calibrated_thresholds = identity, identity.endswith(DIGEST[:12])
+        self.identity = identity
+        self.has_calibrated_thresholds = identity.endswith(DIGEST[:12])
         self._load = load
         self._cached_vector = lru_cache(maxsize=512)(self._encode_question)
 
@@ -181,9 +182,8 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
     if HEADER.unpack(data[:offset].tobytes())[:9] != EXPECTED:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
 
-    def read(
-        form: str,
-    ) -> tuple[Any, ...]:  # the next values; "5iQ": five integers and a long one, as in `struct`
+    def read(form: str) -> tuple[Any, ...]:
+        """The next values; "5iQ" are five integers and a long one, as in `struct`."""
         nonlocal offset
         start, offset = offset, offset + struct.calcsize(f"<{form}")
         return struct.unpack(f"<{form}", data[start:offset].tobytes())

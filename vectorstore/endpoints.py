@@ -257,7 +257,9 @@ class EndpointEmbedding(Embedding):
     def __init__(
         self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._model, self._url, self._clock = model, (url or DEFAULT_URL).rstrip("/"), clock
+        self._model = model
+        self._url = (url or DEFAULT_URL).rstrip("/")
+        self._clock = clock
         self.identity = f"openai:{model}" + (f"@{url}" if url else "")
         # One client for a question and one for passages: the limits on bytes follow from the number
         # of texts.

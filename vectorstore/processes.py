@@ -101,11 +101,15 @@ class LimitedProcess:
     def __init__(
         self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None
     ) -> None:
-        self._is_trusted, self.limits, self.step = limits is None, limits or TRUSTED, ""
-        context = _trusted_context if self._is_trusted else _limited_context
+        self._is_trusted = limits is None
+        self.limits = limits or TRUSTED
+        self.step = ""
+        context = _trusted_context
         if not self._is_trusted:
+            context = _limited_context
             prepare()
-        self.seconds, self.began = self.limits.seconds, time.monotonic()
+        self.seconds = self.limits.seconds
+        self.began = time.monotonic()
         self.connection, child_connection = context.Pipe(duplex=False)
         arguments = (child_connection, function, argument, limits)
         self._process = context.Process(target=_work, args=arguments, daemon=not self._is_trusted)
@@ -204,9 +208,10 @@ def run_all(
     ends all processes.
     """
     waiting, running = deque(arguments), dict[LimitedProcess, Argument]()
+    places = at_once or count_cores()
     try:
         while waiting or running:
-            while waiting and len(running) < (at_once or count_cores()):
+            while waiting and len(running) < places:
                 argument = waiting.popleft()
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
