@@ -168,6 +168,11 @@ class EditionChanges:
     documents: tuple[DocumentChange, ...] = ()
     forgotten: tuple[str, ...] = ()
 
+    @property
+    def is_correction(self) -> bool:
+        """True for corrections by people, which are of no edition."""
+        return self.edition.startswith(CORRECTIONS)
+
 
 @dataclass(frozen=True)
 class History:
