@@ -24,7 +24,7 @@ from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, html, summary_table
 from evals.report.comparison import comparison_html, comparison_lines
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
-from evals.tables import MarksMissing, insert_table
+from evals.tables import MarksMissing, require_marks, write_table
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings
@@ -106,9 +106,8 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             if not held:
                 require_free(runs, request.name)
             gates = [(path.name, load_gate(path)) for path in gate or []]
-            text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # missing marks are reported now, not after all cases were asked
-                insert_table(text, "", SECTION)
+                require_marks(markdown, SECTION)
             result = run_cases(request, show)
             if held:
                 _log_held(result)
@@ -119,11 +118,10 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             ]
             report_path = _write_report(result, short, runs)
             if markdown:
-                markdown.write_text(
-                    insert_table(text, summary_table(result), SECTION), encoding="utf-8"
-                )
+                write_table(markdown, summary_table(result), SECTION)
         print_raw(summary_table(result, german=True))
-        _print_shortfalls([line for _, lines in short for line in lines] if gates else None)
+        if gates:
+            _print_shortfalls([line for _, lines in short for line in lines])
         out.print(f"Bericht: {report_path}")
         if any(lines for _, lines in short):
             raise typer.Exit(Exit.HELD_BACK)
@@ -185,7 +183,8 @@ def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None
     """End the command for held files without the option `held`, and for `held` with an option that
     `shows` cases.
     """
-    if not held and (names := [path.name for path in files if is_held(path)]):
+    names = [path.name for path in files if is_held(path)]
+    if names and not held:
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
         raise fail(say("evaluation.held_shows_totals"))
@@ -197,9 +196,9 @@ def _hide_held_errors(*, held: bool) -> Iterator[None]:
     try:
         yield
     except CaseError as error:
-        raise fail(
-            say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)
-        ) from None
+        if not held:
+            raise fail(str(error)) from None
+        raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems))) from None
 
 
 def _log_held(run: Run) -> None:
@@ -214,12 +213,14 @@ def _log_held(run: Run) -> None:
 def _find_folder(run: Path, settings: Settings) -> Path:
     """Return the folder of a run, given by path or by its name in the data folder."""
     named = settings.data_dir / "runs" / run
-    return named if not run.exists() and named.exists() else run
+    if named.exists() and not run.exists():
+        return named
+    return run
 
 
-def _print_shortfalls(short: Sequence[Shortfall] | None) -> None:
-    """Print the shortfalls, or that all limits are met; nothing without a gate (None)."""
-    for shortfall in short or []:
+def _print_shortfalls(short: Sequence[Shortfall]) -> None:
+    """Print the shortfalls, or that all limits are met."""
+    for shortfall in short:
         out.print(f"Schwelle verfehlt: {shortfall}", style="red")
-    if short is not None and not short:
+    if not short:
         out.print("Alle Schwellen erreicht.", style="green")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from prompts import say
 
@@ -22,9 +23,23 @@ def insert_table(text: str, table: str, section: str) -> str:
     return f"{head}{start}\n\n{table}\n\n{end}{tail.split(end)[1]}"
 
 
+def require_marks(file: Path, section: str) -> None:
+    """Raise MarksMissing if a file lacks the marks of a section."""
+    insert_table(file.read_text(encoding="utf-8"), "", section)
+
+
+def write_table(file: Path, table: str, section: str) -> None:
+    """Write a table between the marks of a section in a file; raises MarksMissing."""
+    text = insert_table(file.read_text(encoding="utf-8"), table, section)
+    file.write_text(text, encoding="utf-8")
+
+
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; all columns but the first are aligned to the right."""
-    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
-    return "\n".join(
-        f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |" for cells in lines
-    )
+    rule = ["---"] + ["---:"] * (len(head) - 1)
+    return "\n".join(map(_table_line, [head, rule, *rows]))
+
+
+def _table_line(cells: Sequence[str]) -> str:
+    texts = [cell.replace("|", "/") for cell in cells]
+    return f"| {' | '.join(texts)} |"

@@ -24,7 +24,7 @@ from evals.metrics.measures import misled
 from evals.metrics.scoring import Ratio
 from evals.metrics.statements import has_spelling
 from evals.report import format_measure
-from evals.tables import MarksMissing, insert_table, markdown_table
+from evals.tables import MarksMissing, markdown_table, require_marks, write_table
 from prompts import say
 from service.backup.opening import make_store
 from service.settings import Settings, load_settings
@@ -105,7 +105,8 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
         ] = None,
     ) -> None:
         """Stellt den Antworten einfache Verfahren mit denselben Fragen gegenüber."""
-        if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        missing = [name for name in _NEEDED if find_spec(name) is None]
+        if missing:
             raise fail(
                 say(
                     "evaluation.packages_missing",
@@ -115,9 +116,8 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
             )
         known = (CaseError, CorpusError, MarksMissing, tomllib.TOMLDecodeError)
         with errors_as_sentences(settings_for(build), *known), progress_bar() as show:
-            text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # missing marks are reported now, not after all cases were asked
-                insert_table(text, "", SECTION)
+                require_marks(markdown, SECTION)
             rows = [
                 row
                 for papers in find_sets(folder)
@@ -125,7 +125,7 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
             ]
             table = markdown_table(("set", "shown by", *COLUMNS), [row.cells for row in rows])
             if markdown:
-                markdown.write_text(insert_table(text, table, SECTION), encoding="utf-8")
+                write_table(markdown, table, SECTION)
         print_raw(table)
         for line in _lines_behind(rows):
             print_raw(line)

@@ -24,8 +24,8 @@ from pypdf import PdfReader
 from evals.asking import InProcess, Show, request_of
 from evals.baselines.places import ShownPassage, pages_between
 from evals.cases import Case
-from evals.metrics.measures import FOUND_READ
-from evals.metrics.scoring import FOUND, AnsweredCase, SentAnswer
+from evals.metrics.measures import text_read
+from evals.metrics.scoring import AnsweredCase, SentAnswer, SentCitation
 from service.answering.pipeline import read, search
 from vectorstore.catalogue import Catalogue
 from vectorstore.lexical import LexicalIndex, LexicalSettings
@@ -131,18 +131,8 @@ class Product:
         answered = AnsweredCase(case, answer, self._target.knowledge)
         if not answered.shows:
             return Shown((), "", answered)
-        text = answer.answer[:FOUND_READ] if answer.status == FOUND else answer.answer
-        if answer.passage is not None:
-            text = f"{text}\n{answer.passage.text}"
-        passages = tuple(
-            ShownPassage(
-                citation.document_id,
-                frozenset() if citation.page is None else frozenset([citation.page]),
-                citation.quote,
-            )
-            for citation in answer.citations[:SHOWN]
-        )
-        return Shown(passages, text, answered)
+        passages = tuple(map(_quoted_passage, answer.citations[:SHOWN]))
+        return Shown(passages, text_read(answer), answered)
 
     def passages(self, case: Case) -> Shown:
         """Show the passages that the search ranks first, as they are."""
@@ -156,6 +146,11 @@ class Product:
         catalogue = service.corpus.catalogue
         passages = tuple(_chunk_passage(chunk, catalogue) for chunk, _ in ranked[:SHOWN])
         return Shown(passages, _join(passages))
+
+
+def _quoted_passage(citation: SentCitation) -> ShownPassage:
+    pages = frozenset[int]() if citation.page is None else frozenset([citation.page])
+    return ShownPassage(citation.document_id, pages, citation.quote)
 
 
 def _chunk_passage(chunk: Chunk, catalogue: Catalogue) -> ShownPassage:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from evals.cases import Case
@@ -58,11 +59,10 @@ class PlaceFinder:
         """Return the pages and lines that a case names, or else those of its right items."""
         if case.pages_by_document or case.lines_by_document:
             return Places(frozenset(_named_pages(case)), tuple(self._named_lines(case)))
-        return self._places_of(
-            item
-            for item in self._catalogue.items
-            if any(is_part(item, ref, self._knowledge) for ref in case.right_refs)
-        )
+        return self._places_of(filter(partial(self._is_right, case), self._catalogue.items))
+
+    def _is_right(self, case: Case, item: Item) -> bool:
+        return any(is_part(item, ref, self._knowledge) for ref in case.right_refs)
 
     def _named_lines(self, case: Case) -> Iterator[tuple[str, str]]:
         for document_id, numbers in case.lines_by_document.items():
