@@ -59,7 +59,7 @@ class KnownRecord:
     @property
     def titles(self) -> tuple[str, ...]:
         """All right wordings of the title."""
-        return (self.title, self.title_overview) if self.title_overview else (self.title,)
+        return tuple(filter(None, (self.title, self.title_overview)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +127,10 @@ def parse_record(values: dict[str, Any], position: str) -> KnownRecord:
     """Return a record of already parsed JSON; numbers of text fields become text; raises
     CatalogueError naming its `position`.
     """
-    texts = {
-        name: str(value) if isinstance(value, int | float) and name in _TEXTS else value
-        for name, value in values.items()
+    numbers = {
+        name: str(values[name]) for name in _TEXTS if isinstance(values.get(name), int | float)
     }
-    record: KnownRecord = _parse(_RECORD, json.dumps(texts), position)
+    record: KnownRecord = _parse(_RECORD, json.dumps(values | numbers), position)
     return record
 
 

@@ -4,6 +4,7 @@ right.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,8 @@ from evals.gate import GateError, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
-from evals.reading.scoring import ScoredReading, compute_scores
-from evals.tables import MarksMissing, insert_table, markdown_table
+from evals.reading.scoring import Pair, RecordCount, ScoredReading, compute_scores
+from evals.tables import MarksMissing, markdown_table, require_marks, write_table
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
@@ -54,6 +55,7 @@ def documents_in(folder: Path, *, held: bool = False) -> list[CatalogueDocument]
     """Return the documents of a folder, all `held` or none, that have a catalogue beside them or in
     `catalogues`.
     """
+    group = f"{folder.name} (held)" if held else folder.name
     results = []
     for path in sorted(folder.iterdir()):
         candidates = (
@@ -62,39 +64,33 @@ def documents_in(folder: Path, *, held: bool = False) -> list[CatalogueDocument]
         )
         catalogue = next((candidate for candidate in candidates if candidate.is_file()), None)
         if catalogue is not None and path.is_file():
-            results.append(
-                CatalogueDocument(
-                    path, catalogue, f"{folder.name} (held)" if held else folder.name, held
-                )
-            )
+            results.append(CatalogueDocument(path, catalogue, group, held))
     return results
 
 
 def score_documents(
     papers: Sequence[CatalogueDocument],
     read: ReadAll,
-    show: Callable[[str, float], None] = lambda step, share: None,
+    show: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> list[ScoredDocument]:
     """Read and score documents, in order; raises CatalogueError before anything is read."""
     catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
     results: dict[Path, tuple[ScoredReading, str | None]] = {}
     for path, parsed in read(list(catalogues)):
-        rejected = parsed if isinstance(parsed, str) else None
-        results[path] = (
-            compute_scores(None if isinstance(parsed, str) else parsed, catalogues[path]),
-            rejected,
-        )
+        if isinstance(parsed, str):  # why it was rejected
+            results[path] = compute_scores(None, catalogues[path]), parsed
+        else:
+            results[path] = compute_scores(parsed, catalogues[path]), None
         show(path.name, len(results) / len(catalogues))
     return [ScoredDocument(document, *results[document.path]) for document in papers]
 
 
 def by_group(papers: Sequence[ScoredDocument]) -> dict[str, ReadingFigures]:
     """Return the summed measurements of each group, in the order of the documents."""
-    groups = dict.fromkeys(scored.document.group for scored in papers)
-    return {
-        name: add_up(scored.scores.figures for scored in papers if scored.document.group == name)
-        for name in groups
-    }
+    groups = defaultdict[str, list[ReadingFigures]](list)
+    for scored in papers:
+        groups[scored.document.group].append(scored.scores.figures)
+    return {name: add_up(figures) for name, figures in groups.items()}
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
@@ -122,17 +118,14 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         chosen = _choose_requested(papers or [], held_papers or [])
         with file_errors_as_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
-            text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # missing marks are reported now, not after all documents were read
-                insert_table(text, "", SECTION)
+                require_marks(markdown, SECTION)
             with progress_bar() as show:
                 result = score_documents(chosen, read, show)
             groups = by_group(result)
             _log_held(result)
             if markdown:
-                markdown.write_text(
-                    insert_table(text, groups_table(groups), SECTION), encoding="utf-8"
-                )
+                write_table(markdown, groups_table(groups), SECTION)
             short = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses=misses))
         for shortfall in short:
@@ -147,7 +140,8 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
     """Return all documents of these folders, each once, rather shown than held; ends the command
     without any.
     """
-    if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
+    missing = [str(folder) for folder in (*shown, *held) if not folder.is_dir()]
+    if missing:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
     results += [document for folder in held for document in documents_in(folder, held=True)]
@@ -173,24 +167,24 @@ def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
     """
     shown = [scored for scored in documents if not scored.document.held]
     groups = by_group(documents)
-    total = {"all": add_up(groups.values())} if len(groups) > 1 else {}
-    paragraphs = [documents_table(shown)] if shown else []
+    if len(groups) > 1:
+        groups["all"] = add_up(groups.values())
+    paragraphs = []
+    if shown:
+        paragraphs.append(documents_table(shown))
     if misses:
         paragraphs.append("\n".join(misses_lines(shown)))
-    return "\n\n".join([*paragraphs, groups_table({**groups, **total})])
+    paragraphs.append(groups_table(groups))
+    return "\n\n".join(paragraphs)
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     """Return a Markdown table with a row for each measurement and a column for each group."""
-    shown = [
-        figure
-        for figure in FIGURES
-        if any(figures[figure.name].whole for figures in groups.values())
-    ]
-    rows = [
-        [figure.english, *(_cell(figures[figure.name]) for figures in groups.values())]
-        for figure in shown
-    ]
+    rows = []
+    for figure in FIGURES:
+        shares = [figures[figure.name] for figures in groups.values()]
+        if any(share.whole for share in shares):
+            rows.append([figure.english, *map(_cell, shares)])
     return markdown_table(["", *groups], rows)
 
 
@@ -215,31 +209,33 @@ def _wrong(scored: ScoredReading) -> Iterator[str]:
     """Yield a line for each missed or false record, look-alike that became one, sure wrong and
     doubted right count.
     """
-    for pair in scored.missed:
-        known = pair.known
-        read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""
-        pages = (
-            say("reading_figures.on_pages", pages=", ".join(map(str, known.pages)))
-            if known.pages
-            else ""
-        )
-        yield say(
-            "reading_figures.missing",
-            ref=known.ref or "–",
-            title=known.title,
-            pages=pages,
-            read=read,
-        )
+    yield from map(_describe_missed, scored.missed)
     yield from (
         say("reading_figures.false", kind=item.kind, **_name(item)) for item in scored.false
     )
     yield from (say("reading_figures.look_alike", text=text) for text in scored.decoys)
     for count in scored.counts:
-        is_doubted = count.exact and count.found and count.complete is not True
-        if count.confident_wrong or is_doubted:
-            kind = "sure_and_wrong" if count.confident_wrong else "complete_but_doubted"
-            what = say(f"reading_figures.{kind}")
-            yield f"Anzahl {count.kind}: {count.found} statt {count.least}: {what}"
+        if count.confident_wrong:
+            yield _describe_count(count, "sure_and_wrong")
+        elif count.exact and count.found and count.complete is not True:
+            yield _describe_count(count, "complete_but_doubted")
+
+
+def _describe_missed(pair: Pair) -> str:
+    """Return the line on a missed record, with its pages and what was read instead."""
+    known = pair.known
+    pages = read = ""
+    if known.pages:
+        pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages)))
+    if pair.item:
+        read = say("reading_figures.read_instead", **_name(pair.item))
+    ref = known.ref or "–"
+    return say("reading_figures.missing", ref=ref, title=known.title, pages=pages, read=read)
+
+
+def _describe_count(count: RecordCount, kind: str) -> str:
+    what = say(f"reading_figures.{kind}")
+    return f"Anzahl {count.kind}: {count.found} statt {count.least}: {what}"
 
 
 def _name(item: Item) -> dict[str, object]:
@@ -251,7 +247,7 @@ def _cell(share: Share) -> str:
     value = share.value
     if value is None:
         return "–"
-    return (
-        f"{share.part} of {share.whole} "
-        f"({'1.00' if value == 1 else f'{min(value, 0.99949):.3f}'[1:]})"
-    )
+    figure = "1.00"
+    if value < 1:
+        figure = f"{min(value, 0.99949):.3f}"[1:]
+    return f"{share.part} of {share.whole} ({figure})"

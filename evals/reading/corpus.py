@@ -32,7 +32,9 @@ def load_papers(folder: Path) -> list[KnownPaper]:
     one; raises CatalogueError.
     """
     registers = sorted(folder.glob("*.toml"))
-    return list(_registered(registers) if registers else _lone(folder))
+    if registers:
+        return list(_registered(registers))
+    return list(_lone(folder))
 
 
 def _lone(folder: Path) -> Iterator[KnownPaper]:
@@ -54,10 +56,11 @@ def _registered(registers: list[Path]) -> Iterator[KnownPaper]:
         lines = catalogue.read_text(encoding="utf-8").splitlines() if catalogue.is_file() else []
         for number, line in enumerate(lines, 1):
             values: dict[str, Any] = json.loads(line)
-            kind = values.get("kind", "measure")
+            kind = values.setdefault("kind", "measure")
             if kind in _NO_RECORDS:
                 continue
-            values["kind"] = kind if kind in _KINDS else "measure"
+            if kind not in _KINDS:
+                values["kind"] = "measure"
             records[values["document_id"]].append(parse_record(values, f"{catalogue}:{number}"))
         content = tomllib.loads(register.read_text(encoding="utf-8"))
         for entry in content["document"]:

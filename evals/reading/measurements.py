@@ -46,6 +46,7 @@ class Figure:
     more_is_better: bool = True
 
 
+_FIELD_LABELS = {"responsible": "responsible unit"}  # by field, if named otherwise
 FIGURES: tuple[Figure, ...] = (
     Figure("read", "papers read"),
     Figure("right", "records right: number, title and page"),
@@ -55,12 +56,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("false", "false records, of those told", False),
     Figure("stray", "false records that are none at all", False),
     Figure("decoys", "look-alikes of titles that became records", False),
-    *(
-        Figure(
-            name, f"{'responsible unit' if name == 'responsible' else name} right, where printed"
-        )
-        for name in FIELDS
-    ),
+    *(Figure(name, f"{_FIELD_LABELS.get(name, name)} right, where printed") for name in FIELDS),
     Figure("counts", "counts right or marked"),
     Figure("confident wrong", "counts wrong and not marked", False),
     Figure("doubted", "complete families with numbers that are marked", False),
@@ -91,7 +87,8 @@ class ReadingFigures:
     shares: Mapping[str, Share] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if unknown := self.shares.keys() - BETTER.keys():
+        unknown = self.shares.keys() - BETTER.keys()
+        if unknown:
             raise KeyError(f"no figure: {', '.join(sorted(unknown))}")
 
     def __getitem__(self, name: str) -> Share:
@@ -118,4 +115,4 @@ def find_shares(
     """Return the function that gives the gate a measurement of a group; it never leaves documents
     out.
     """
-    return lambda group, figure, left_out: groups.get(group, ReadingFigures())[figure].value
+    return lambda group, figure, _left_out: groups.get(group, ReadingFigures())[figure].value

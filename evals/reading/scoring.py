@@ -20,7 +20,7 @@ from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata
 from evals.reading.measurements import FIELDS, FRONT, ReadingFigures, Share
 from service.records.completeness import combine_completeness
 from vectorstore.notation import fold_ref
-from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
+from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, ParsedDocument
 
 _DOCUMENT_ATTRIBUTES = {"date": "as_of"}  # by metadata field, if named otherwise
 _ITEM_ATTRIBUTES = {
@@ -91,21 +91,19 @@ def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: 
     if not known or not items:
         return pairs
     titles_and_refs = [(normalize_text(item.title), fold_ref(item.ref)) for item in items]
-    matches: list[list[RecordMatch]] = []  # a row for each known record, a column for each item
+    # A row for each known record, a column for each item.
+    matches: list[list[RecordMatch]] = []
+    weight_rows: list[list[float]] = []
     for record in known:
         titles, refs = set(map(normalize_text, record.titles)), set(map(fold_ref, record.refs))
-        pages = record.pages if paged else ()
-        matches.append(
-            [
-                RecordMatch(
-                    title in titles,
-                    ref in refs if refs else None,
-                    item.page in pages if pages else None,
-                )
-                for (title, ref), item in zip(titles_and_refs, items, strict=True)
-            ]
-        )
-    weights = np.array([[match.weight for match in row] for row in matches])
+        row_of_matches = []
+        for (title, ref), item in zip(titles_and_refs, items, strict=True):
+            is_number_right = ref in refs if refs else None
+            is_page_right = item.page in record.pages if paged and record.pages else None
+            row_of_matches.append(RecordMatch(title in titles, is_number_right, is_page_right))
+        matches.append(row_of_matches)
+        weight_rows.append([match.weight for match in row_of_matches])
+    weights = np.array(weight_rows)
     for row, column in zip(*linear_sum_assignment(weights, maximize=True), strict=True):
         if weights[row, column]:
             pairs[row] = Pair(known[row], items[column], matches[row][column])
@@ -142,21 +140,21 @@ def _field_texts(name: str, item: Item) -> list[str]:
     """Return the values of a field: the item's attribute first, then its labelled fields with this
     meaning.
     """
-    own = (
-        "; ".join(item.responsible)
-        if name == "responsible"
-        else getattr(item, _ITEM_ATTRIBUTES.get(name, name))
-    )
-    return [*([own] if own else []), *(field.text for field in item.fields if field.field == name)]
+    if name == "responsible":
+        own = "; ".join(item.responsible)
+    else:
+        own = getattr(item, _ITEM_ATTRIBUTES.get(name, name))
+    texts = [own, *(field.text for field in item.fields if field.field == name)]
+    return texts if own else texts[1:]
 
 
 def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
     """Yield two shares for each metadata field: certain and right of printed ones, wrong of certain
     ones.
     """
-    certain_fields = (
-        {fact.field for fact in document.front if fact.sure} if document else set[str]()
-    )
+    certain_fields = set[str]()
+    if document is not None:
+        certain_fields = {fact.field for fact in document.front if fact.sure}
     for name in FRONT:
         printed, value = getattr(known, name), _metadata_value(document, name)
         is_certain = value is not None and _DOCUMENT_ATTRIBUTES.get(name, name) in certain_fields
@@ -179,11 +177,9 @@ def _is_as_printed(name: str, reported: str, printed: str) -> bool:
     """True if a metadata field is as printed; of a date that is printed as a month only the month
     is compared.
     """
-    return (
-        reported.startswith(printed)
-        if name == "date"
-        else normalize_text(reported) == normalize_text(printed)
-    )
+    if name == "date":
+        return reported.startswith(printed)
+    return normalize_text(reported) == normalize_text(printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +217,8 @@ def counts(
         known = [record for record in catalogue.records if record.kind == kind]
         read = [family for family in families if family.kind == kind]
         if known or read:
-            certain, found = (
-                sum(not record.uncertain for record in known),
-                sum(family.found for family in read),
-            )
+            certain = sum(not record.uncertain for record in known)
+            found = sum(family.found for family in read)
             numbered = any(record.refs for record in known)
             complete = combine_completeness(read)
             yield RecordCount(kind, certain, len(known), found, complete, numbered)
@@ -241,28 +235,36 @@ def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, S
         + squeeze_text(parsed.document.text)
         + _BORDER.join(map(_item_text, parsed.items))
     )
-    coverage = parsed.document.coverage
-    lost = coverage.lost if coverage else 0
-    whole = (
-        coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
-    )
+
+    def is_indexed(text: str) -> bool:
+        return squeeze_text(text) in passages
+
     return {
-        "lost": Share(lost, whole),
-        "body": Share.of(squeeze_text(sentence) in passages for sentence in catalogue.body),
-        "rows": Share.of(
-            all(squeeze_text(cell) in passages for cell in row) for row in catalogue.table_rows
-        ),
+        "lost": _lost_share(parsed.document.coverage),
+        "body": Share.of(map(is_indexed, catalogue.body)),
+        "rows": Share.of(all(map(is_indexed, row)) for row in catalogue.table_rows),
         "furniture": _furniture_share(parsed, catalogue),
         "hidden": Share.of(squeeze_text(text) in shown for text in catalogue.hidden),
     }
 
 
+def _lost_share(coverage: Coverage | None) -> Share:
+    """Return the share of a document's characters that reading lost."""
+    if coverage is None:
+        return Share(0, 0)
+    whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost
+    return Share(coverage.lost, whole)
+
+
 def find_decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
     """Return the texts that look like titles and became one of these records by mistake."""
     titles = [normalize_text(item.title) for item in items]
-    return [
-        text for text in texts if any(_is_similar(normalize_text(text), title) for title in titles)
-    ]
+    results = []
+    for text in texts:
+        normalized = normalize_text(text)
+        if any(_is_similar(normalized, title) for title in titles):
+            results.append(text)
+    return results
 
 
 def _is_similar(text: str, title: str) -> bool:
@@ -281,18 +283,19 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     for line in catalogue.furniture:
         texts = [squeeze_text(text) for text in re.split(r"\{[nm]\}", line)]  # between the numbers
         if sum(map(str.isalpha, "".join(texts))) >= _MIN_LETTERS:
-            patterns.append(re.compile(r"\d+".join(map(re.escape, texts))))
-    metadata = catalogue.front
-    allowed = (
-        {squeeze_text(metadata.title), squeeze_text(metadata.publisher)} if metadata else set[str]()
-    )
+            patterns.append(r"\d+".join(map(re.escape, texts)))
+    if not patterns:
+        return Share(0, 0)
+    furniture = re.compile("|".join(patterns))
+    allowed = set[str]()
+    if catalogue.front:
+        allowed = {squeeze_text(catalogue.front.title), squeeze_text(catalogue.front.publisher)}
     count = 0
     for chunk in parsed.chunks:
-        lines = {squeeze_text(line) for line in chunk.text.split("\n")}
-        hits = {line for line in lines if any(pattern.fullmatch(line) for pattern in patterns)}
+        hits = set(filter(furniture.fullmatch, map(squeeze_text, chunk.text.split("\n"))))
         count += bool(hits - allowed)
         allowed -= hits
-    return Share(count, len(parsed.chunks) if patterns else 0)
+    return Share(count, len(parsed.chunks))
 
 
 def _item_text(item: Item) -> str:
@@ -335,7 +338,8 @@ def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> S
     false = [item for item in items if id(item) not in right | uncertain]
     false_decoys = find_decoys(catalogue.not_records, false)
     certain_items = len(items) - len(uncertain)
-    record_counts = tuple(counts(catalogue, parsed.document.families if parsed else (), RECORDS))
+    families = parsed.document.families if parsed else ()
+    record_counts = tuple(counts(catalogue, families, RECORDS))
     shares = {
         "read": Share(int(parsed is not None), 1),
         **_record_shares(pairs, paged=paged),
@@ -345,14 +349,12 @@ def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> S
         **dict(field_shares(pairs)),
         "body": Share(0, len(catalogue.body)),
         "rows": Share(0, len(catalogue.table_rows)),
-        **(count_shares(catalogue, parsed.document.families, record_counts) if parsed else {}),
-        **(text_shares(parsed, catalogue) if parsed else {}),
-        **(
-            dict(metadata_shares(parsed.document if parsed else None, catalogue.front))
-            if catalogue.front
-            else {}
-        ),
     }
+    if parsed is not None:
+        shares |= count_shares(catalogue, families, record_counts)
+        shares |= text_shares(parsed, catalogue)
+    if catalogue.front:
+        shares |= metadata_shares(parsed.document if parsed else None, catalogue.front)
     missed = tuple(pair for pair in pairs if not pair.known.uncertain and not pair.match.right)
     return ScoredReading(
         ReadingFigures(shares), missed, tuple(false), tuple(false_decoys), record_counts
