@@ -4,6 +4,7 @@ question.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -78,18 +79,17 @@ def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
     if not rows:
         raise ValueError("no cases, no figures")
     groups = _values_by(rows, lambda row: row.group)
-    rows_of = {name: [row for row in rows if name in (ALL, row.group)] for name in (ALL, *groups)}
-    types = {
-        name: _values_by(group_rows, lambda row: row.case.type)
-        for name, group_rows in rows_of.items()
-    }
+    types = {}
+    for name in (ALL, *groups):
+        rows_of_group = [row for row in rows if name in (ALL, row.group)]
+        types[name] = dict(sorted(_values_by(rows_of_group, lambda row: row.case.type).items()))
     times = np.percentile([row.judgement.answered_case.milliseconds for row in rows], [50, 95, 100])
     return Measurements(
         cases=len(rows),
         all=compute_measures(row.judgement for row in rows),
         groups=groups,
         sets=_values_by(rows, lambda row: row.set),
-        types={name: dict(sorted(by_type.items())) for name, by_type in types.items()},
+        types=types,
         latency=Latency(median=times[0], p95=times[1], longest=times[2]),
     )
 
@@ -97,11 +97,12 @@ def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
 def compute_measures(judgements: Iterable[Judgement]) -> Values:
     """Return every measure that applies to some case."""
     ratios = [judgement.ratios for judgement in judgements]
-    results = {
-        measure.name: estimate([case[measure.name] for case in ratios if measure.name in case])
-        for measure in MEASURES
-    }
-    return {name: value for name, value in results.items() if value is not None}
+    results = {}
+    for measure in MEASURES:
+        value = estimate([case[measure.name] for case in ratios if measure.name in case])
+        if value is not None:
+            results[measure.name] = value
+    return results
 
 
 def estimate(ratios: Sequence[Ratio]) -> MeasureValue | None:
@@ -137,17 +138,17 @@ def count_cases(values: Values) -> int:
 
 def format_values(values: Values, names: Iterable[str]) -> str:
     """Return measures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
-    shares = [
-        f"{name} {value.held:.0f} of {value.asked:.0f}"
-        for name in names
-        if (value := values.get(name))
-    ]
-    return ", ".join([f"{count_cases(values)} cases", *shares])
+    parts = [f"{count_cases(values)} cases"]
+    for name in names:
+        value = values.get(name)
+        if value:
+            parts.append(f"{name} {value.held:.0f} of {value.asked:.0f}")
+    return ", ".join(parts)
 
 
 def _values_by(rows: Sequence[ScoredCase], key: Callable[[ScoredCase], str]) -> dict[str, Values]:
     """Return the measures of the rows with each key, in the order in which the keys first occur."""
-    keys = dict.fromkeys(map(key, rows))
-    return {
-        name: compute_measures(row.judgement for row in rows if key(row) == name) for name in keys
-    }
+    judgements = defaultdict[str, list[Judgement]](list)
+    for row in rows:
+        judgements[key(row)].append(row.judgement)
+    return {name: compute_measures(of_key) for name, of_key in judgements.items()}

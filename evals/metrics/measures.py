@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from evals.metrics.scoring import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio
+from evals.metrics.scoring import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio, SentAnswer
 from evals.metrics.statements import (
     begins_with,
     first_sentence,
@@ -64,20 +64,26 @@ def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
     """True if a text has every fact, in one of its spellings; None without facts, or with an
     accepted notice.
     """
-    needed = () if asked.noted else asked.case.expect.facts
-    return all(has_spelling(spellings, text) for spellings in needed) if needed else None
+    needed = asked.case.expect.facts
+    if asked.noted or not needed:
+        return None
+    return all(has_spelling(spellings, text) for spellings in needed)
 
 
 def states_count(asked: AnsweredCase) -> bool | None:
     """True if the answer states the expected count."""
     count = asked.case.expect.count
-    return None if count is None or asked.noted else states_number(count, asked.answer.answer)
+    if count is None or asked.noted:
+        return None
+    return states_number(count, asked.answer.answer)
 
 
 def forbidden(asked: AnsweredCase) -> bool | None:
     """True if the answer contains a forbidden text."""
     unwanted, statement = asked.case.expect.forbidden, fold_text(asked.answer.answer)
-    return any(fold_text(text) in statement for text in unwanted) if unwanted else None
+    if not unwanted:
+        return None
+    return any(fold_text(text) in statement for text in unwanted)
 
 
 def overview(asked: AnsweredCase) -> bool | None:
@@ -132,20 +138,25 @@ def shows_right_item(asked: AnsweredCase) -> bool | None:
 
 
 def useful(asked: AnsweredCase) -> bool | None:
-    """True if shown, with every fact in the text (if `found`: in its first 2,700 characters) or the
-    passage below it, and nothing forbidden.
-    """
+    """True if shown, with every fact in the text that is read, and nothing forbidden."""
     if not is_answerable(asked):
         return None
-    if not asked.shows or shows_right_item(asked) is False:
+    if not asked.shows or shows_right_item(asked) is False or forbidden(asked):
         return False
-    answer = asked.answer
-    text = answer.answer[:FOUND_READ] if answer.status == FOUND else answer.answer
+    text = text_read(asked.answer)
+    return all(has_spelling(spellings, text) for spellings in asked.case.expect.facts)
+
+
+def text_read(answer: SentAnswer) -> str:
+    """Return the text in which facts count: the answer (if `found`: its first 2,700 characters)
+    with the passage below it.
+    """
+    text = answer.answer
+    if answer.status == FOUND:
+        text = text[:FOUND_READ]
     if answer.passage is not None:
         text = f"{text}\n{answer.passage.text}"
-    return all(
-        has_spelling(spellings, text) for spellings in asked.case.expect.facts
-    ) and not forbidden(asked)
+    return text
 
 
 def misled(asked: AnsweredCase) -> bool | None:
@@ -159,7 +170,9 @@ def misled(asked: AnsweredCase) -> bool | None:
 
 def found_only(asked: AnsweredCase) -> bool | None:
     """True if items that fit are shown without the claim that they answer."""
-    return None if asked.case.expect.behavior == "open" else asked.answer.status == FOUND
+    if asked.case.expect.behavior == "open":
+        return None
+    return asked.answer.status == FOUND
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
@@ -168,16 +181,16 @@ def right_non_answer(asked: AnsweredCase) -> bool | None:
     """
     if asked.case.expect.behavior != "abstain":
         return None
-    return not (asked.shows if asked.case.treated is False else asked.answered)
+    if asked.case.treated is False:
+        return not asked.shows
+    return not asked.answered
 
 
 def about_service(asked: AnsweredCase) -> bool | None:
     """True if a question about the service is taken as one."""
-    return (
-        asked.answer.status == ABOUT_SERVICE
-        if asked.case.expect.behavior == ABOUT_SERVICE
-        else None
-    )
+    if asked.case.expect.behavior != ABOUT_SERVICE:
+        return None
+    return asked.answer.status == ABOUT_SERVICE
 
 
 def as_expected(asked: AnsweredCase) -> bool | None:
@@ -200,7 +213,9 @@ def wrong_refusal(asked: AnsweredCase) -> bool | None:
 def verdict(asked: AnsweredCase) -> bool | None:
     """True if the answer begins with the expected verdict."""
     needed = asked.case.expect.verdict
-    return asked.answered and begins_with(needed, asked.answer.answer) if needed else None
+    if not needed:
+        return None
+    return asked.answered and begins_with(needed, asked.answer.answer)
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
@@ -242,15 +257,11 @@ def verbatim(asked: AnsweredCase) -> Ratio | None:
 
 def pages(asked: AnsweredCase) -> Ratio | None:
     """Return the quotes that are on the cited page, of all quotes from documents with pages."""
-    texts = asked.knowledge.documents
-    with_texts = [
-        (citation, texts.get(citation.document_id)) for citation in asked.answer.citations
-    ]
-    right = [
-        citation.page in text.pages_of(citation.quote)
-        for citation, text in with_texts
-        if text and text.pages
-    ]
+    right = []
+    for citation in asked.answer.citations:
+        text = asked.knowledge.documents.get(citation.document_id)
+        if text and text.pages:
+            right.append(citation.page in text.pages_of(citation.quote))
     return _ratio(right) if right else None
 
 
@@ -272,7 +283,9 @@ def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
 
 def personal(asked: AnsweredCase) -> bool | None:
     """True if an answer contains a mail address, a telephone number or a bank account."""
-    return _PERSONAL.search(asked.answer.answer) is not None if asked.shows else None
+    if not asked.shows:
+        return None
+    return _PERSONAL.search(asked.answer.answer) is not None
 
 
 def _states_decided(text: str, quoted: str) -> bool:
@@ -312,11 +325,9 @@ def _padding(asked: AnsweredCase) -> Ratio | None:
     """
     cited = asked.answer.citations
     right_refs = asked.case.right_refs or asked.case.expect.overview
-    return (
-        (float(len(asked.off_topic(cited))), float(len(cited)))
-        if asked.shows and right_refs and cited
-        else None
-    )
+    if not (asked.shows and right_refs and cited):
+        return None
+    return float(len(asked.off_topic(cited))), float(len(cited))
 
 
 def _fitting(asked: AnsweredCase) -> Ratio | None:

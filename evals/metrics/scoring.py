@@ -128,12 +128,10 @@ def find_ancestors(
 
 def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
     """Return the texts and ancestors of items from an edition's catalogue."""
-    texts = {
-        key: RenderedDocument(
-            document.text, tuple((page.start, page.number) for page in document.pages)
-        )
-        for key, document in catalogue.documents.items()
-    }
+    texts = {}
+    for key, document in catalogue.documents.items():
+        pages = tuple((page.start, page.number) for page in document.pages)
+        texts[key] = RenderedDocument(document.text, pages)
     ancestors = find_ancestors(
         (item.document_id, ItemNames(item.ref, item.key, item.title), item.parent)
         for item in catalogue.items
