@@ -66,16 +66,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
                 say("evaluation.packages_missing", missing="sklearn", command="make install-eval")
             )
         settings = settings_for(data_dir)
-        if names := [path.name for path in cases or [] if is_held(path)]:
-            raise fail(say("training.held_not_learned", names=", ".join(names)))
-        needed = only or (LEARNED if cases else FROM_QUESTIONS)
-        from_cases = [name for name in needed if name in FROM_CASES]
-        if unknown := sorted(set(needed) - set(LEARNED)):
-            raise fail(
-                say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED))
-            )
-        if from_cases and not cases:
-            raise fail(say("training.cases_needed"))
+        needed = _choose_needed(only or [], cases or [])
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with (
             errors_as_sentences(settings),
@@ -83,15 +74,34 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
             progress_bar() as show,
         ):
             to.mkdir(parents=True, exist_ok=True)
-            for line in _train_reader(questions or [], to, show) if "reader" in needed else ():
-                print_raw(line)
-            for line in _train_danger(to) if "danger" in needed else ():
-                print_raw(line)
-            for line in _train_identity(to) if "identity" in needed else ():
-                print_raw(line)
-            for line in _train_relevance(cases or [], corpora, to, show) if from_cases else ():
-                print_raw(line)
+            trainings = {  # nothing is trained before its lines are taken
+                "reader": _train_reader(questions or [], to, show),
+                "danger": _train_danger(to),
+                "identity": _train_identity(to),
+                "relevance": _train_relevance(cases or [], corpora, to, show),
+            }
+            for name in filter(needed.__contains__, LEARNED):
+                for line in trainings[name]:
+                    print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
+
+
+def _choose_needed(only: Sequence[str], cases: Sequence[Path]) -> Sequence[str]:
+    """Return what is trained: `only` this, else all that the given files allow; ends the command if
+    they do not fit.
+    """
+    held = [path.name for path in filter(is_held, cases)]
+    if held:
+        raise fail(say("training.held_not_learned", names=", ".join(held)))
+    needed = only or (LEARNED if cases else FROM_QUESTIONS)
+    unknown = sorted(set(needed).difference(LEARNED))
+    if unknown:
+        raise fail(
+            say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED))
+        )
+    if not cases and not set(needed).isdisjoint(FROM_CASES):
+        raise fail(say("training.cases_needed"))
+    return needed
 
 
 def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:

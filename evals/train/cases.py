@@ -142,6 +142,5 @@ def answer_with(context: Context, item: Item) -> str:
 
 def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:
     """Return features as a matrix, with columns in the order of the names."""
-    return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(
-        -1, len(names)
-    )
+    values = [row[name] for row in rows for name in names]
+    return np.array(values, dtype=np.float64).reshape(-1, len(names))

@@ -219,9 +219,8 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
     """Return the three versions of a question that are learned; the second one is the reader's
     input in the service.
     """
-    values, names = (
-        [span for span in question.spans if span.kind in kinds] for kinds in (VALUES, NAMES)
-    )
+    values = [span for span in question.spans if span.kind in VALUES]
+    names = [span for span in question.spans if span.kind in NAMES]
     return (
         question.text,
         with_placeholders(question.text, values),
@@ -230,11 +229,11 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
 
 def train(
-    questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None
+    questions: Sequence[TrainingQuestion], show: Show = lambda _step, _share: None
 ) -> TrainedReader:
     """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
     counts = FeatureCounts([make_versions(question) for question in questions])
-    labels = {head: [question.label(head) for question in questions] for head in HEADS}
+    labels: Labels = {head: _labels_of(head, questions) for head in HEADS}
     writers = sorted({question.writer for question in questions})
     results: dict[str, Rows] = {head: [] for head in HEADS}
     for fold in range(FOLDS):
@@ -242,15 +241,17 @@ def train(
         left_out = set(writers[fold::FOLDS])
         _predict_left_out(counts, labels, questions, left_out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
-    rows = {
-        head: [
-            (right, _calibrate(probabilities, temperatures[head]))
-            for right, probabilities in results[head]
-        ]
-        for head in results
-    }
+    rows = {head: _calibrate_rows(of_head, temperatures[head]) for head, of_head in results.items()}
     thresholds = {head: find_thresholds(head, rows[head]) for head in rows}
     return TrainedReader(fit_classifier(counts, labels, temperatures, thresholds), rows, writers)
+
+
+def _labels_of(head: str, questions: Sequence[TrainingQuestion]) -> list[str | None]:
+    return [question.label(head) for question in questions]
+
+
+def _calibrate_rows(rows: Rows, learned: float) -> Rows:
+    return [(right, _calibrate(probabilities, learned)) for right, probabilities in rows]
 
 
 def _predict_left_out(
@@ -264,21 +265,18 @@ def _predict_left_out(
     have 0.
     """
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
-    training_labels = {
-        head: [of_head[index] for index in training] for head, of_head in labels.items()
-    }
+    training_labels, classes = {}, {}
+    for head, of_head in labels.items():
+        training_labels[head] = [of_head[index] for index in training]
+        classes[head] = dict.fromkeys(sorted(set(filter(None, of_head))), 0.0)
     reader = fit_classifier(counts.of(training), training_labels)
-    classes = {
-        head: dict.fromkeys(sorted(set(filter(None, of_head))), 0.0)
-        for head, of_head in labels.items()
-    }
     for index, item in enumerate(questions):
-        probabilities = (
-            reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
-        )
-        for head in probabilities:
-            if (right := labels[head][index]) is not None:
-                results[head].append((right, classes[head] | probabilities[head]))
+        if item.writer not in left_out:
+            continue
+        for head, probabilities in reader.probabilities(make_versions(item)[1]).items():
+            right = labels[head][index]
+            if right is not None:
+                results[head].append((right, classes[head] | probabilities))
 
 
 def temperature(rows: Rows) -> float:

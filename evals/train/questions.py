@@ -138,11 +138,11 @@ def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
     """Return the questions of files in order; raises ValueError naming file and line of the first
     invalid one.
     """
-    return [
-        item
-        for path in paths
-        for item in (_read_item_questions(path) if path.suffix == ".csv" else _read(path))
-    ]
+    questions: list[TrainingQuestion] = []
+    for path in paths:
+        read = _read_item_questions if path.suffix == ".csv" else _read
+        questions.extend(read(path))
+    return questions
 
 
 def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
@@ -150,7 +150,8 @@ def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
     documents.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in [row for row in csv.reader(file, delimiter=";") if len(row) == 3][1:]:
+        rows = [row for row in csv.reader(file, delimiter=";") if len(row) == 3]
+        for row in rows[1:]:  # below the heading
             yield TrainingQuestion(
                 q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",)
             )
@@ -196,14 +197,10 @@ def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     questions to the documents with a marked value.
     """
     counts, outside = Counter[str](), Counter[str]()  # by stem
-    german = [
-        question
-        for question in questions
-        if question.language == "de" and question.scope == "documents"
-    ]
-    for question in [
-        question for question in german if question.spans and question.writer != "items"
-    ]:
+    for question in questions:
+        is_german = question.language == "de" and question.scope == "documents"
+        if not is_german or not question.spans or question.writer == "items":
+            continue
         for match in _TOKEN.finditer(question.text):
             stem = _STEMMER.stemWord(fold(match[0]))
             counts[stem] += 1

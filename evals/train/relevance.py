@@ -238,25 +238,19 @@ def _train_treated(
     names = TREATING[kind]
     treated = np.array([not item.untreated for item in examples])
     corpora = np.array([item.corpus for item in examples])
-    rows = matrix(
-        [
-            extract_treating_features(
-                [candidate.hit for candidate in item.candidates], float(score)
-            )
-            for item, score in zip(examples, scores, strict=True)
-        ],
-        names,
-    )
+    features = []
+    for item, score in zip(examples, scores, strict=True):
+        hits = [candidate.hit for candidate in item.candidates]
+        features.append(extract_treating_features(hits, float(score)))
+    rows = matrix(features, names)
     probabilities = np.zeros(len(examples))
     for corpus in set(corpora.tolist()):
         left_out = corpora == corpus
         model = LogisticRegression(max_iter=3000).fit(rows[~left_out], treated[~left_out])
         probabilities[left_out] = model.predict_proba(rows[left_out])[:, 1]
     least = float(np.quantile(probabilities[treated], 1 - MIN_SHOWN[kind]))
-    area, refused = (
-        float(roc_auc_score(treated, probabilities)),
-        float(np.mean(probabilities[~treated] < least)),
-    )
+    area = float(roc_auc_score(treated, probabilities))
+    refused = float(np.mean(probabilities[~treated] < least))
     model = LogisticRegression(max_iter=3000).fit(rows, treated)
     report = {"kind": kind, "area": area, "refused": refused, "cases": len(examples)}
     return _make_regression(model, names, round(least, 3), _score_share(examples)), report
