@@ -155,16 +155,13 @@ class OverHttp:
         one.
         """
         if not response.is_success:
-            text = (
-                response.json().get("detail", "")
-                if "json" in response.headers.get("content-type", "")
-                else ""
+            text = ""
+            if "json" in response.headers.get("content-type", ""):
+                text = response.json().get("detail", "")
+            sentence = say(
+                "evaluation.service_answers", status_code=response.status_code, told=text
             )
-            raise TargetError(
-                say(
-                    "evaluation.service_answers", status_code=response.status_code, told=text
-                ).strip()
-            )
+            raise TargetError(sentence.strip())
         return response.json()
 
 
@@ -176,10 +173,9 @@ def over_http(url: str) -> Iterator[OverHttp]:
     """Connect to a running service by its URL ("http://127.0.0.1:8000"); raises TargetError if it
     does not answer.
     """
+    base_url = url if "://" in url else f"http://{url}"
     try:
-        client = httpx.Client(
-            base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS
-        )
+        client = httpx.Client(base_url=base_url, timeout=TIMEOUT_SECONDS)
     except httpx.InvalidURL as error:
         raise TargetError(say("evaluation.no_address", url=url)) from error
     with client:
@@ -204,7 +200,7 @@ class RunRequest:
     name: str
 
 
-def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
+def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Run:
     """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError,
     StoreError.
     """

@@ -93,9 +93,9 @@ class Corpora:
         """Return settings with the data folder of each corpus; raises CorpusError before anything
         is read.
         """
-        papers_by_id = (
-            self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
-        )
+        papers_by_id: Mapping[str, Path] = {}
+        if self.papers and self.papers.is_dir():
+            papers_by_id = self.ingestion.papers(self.papers)
         files = {name: self._files(name, papers_by_id) for name in dict.fromkeys(names)}
         return {name: self._edition_of(name, paths) for name, paths in files.items()}
 
@@ -128,7 +128,8 @@ class Corpora:
             raise CorpusError(say("evaluation.folder_needed", name=name))
         if name in self.sets.papers:
             results = tuple(self.papers / file for file in self.sets.papers[name])
-            if missing := ", ".join(path.name for path in results if not path.is_file()):
+            missing = ", ".join(path.name for path in results if not path.is_file())
+            if missing:
                 raise CorpusError(
                     say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing)
                 )
@@ -138,14 +139,13 @@ class Corpora:
         return (papers_by_id[name],)
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
-        """Return a digest of the files that are read and of the code that reads them."""
-        registered = self.register.parent.rglob("*") if name == REGISTER and self.register else ()
+        """Return a digest of the paths that are read and of the code that reads them."""
+        paths = list(papers)
+        if name == REGISTER and self.register:
+            paths += sorted(filter(Path.is_file, self.register.parent.rglob("*")))
+        paths += _reader_files()
         digest = sha256()
-        for path in (
-            *papers,
-            *sorted(path for path in registered if path.is_file()),
-            *_reader_files(),
-        ):
+        for path in paths:
             digest.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
 

@@ -97,12 +97,12 @@ def find_measures(run: Run) -> Measured:
     """Return the function that gives the measures of a run."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
-        rows = [
-            row for row in run.rows if group in (ALL, row.group) and row.case.id not in left_out
+        ratios = [
+            row.judgement.ratios.get(measure)
+            for row in run.rows
+            if group in (ALL, row.group) and row.case.id not in left_out
         ]
-        result = estimate(
-            [row.judgement.ratios[measure] for row in rows if measure in row.judgement.ratios]
-        )
+        result = estimate([ratio for ratio in ratios if ratio is not None])
         return result.value if result else None
 
     return value

@@ -13,8 +13,10 @@ def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
     beside it.
     """
     folder = Path("docs")
+    if not folder.is_dir():
+        folder = Path()
     time, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
-    with ((folder if folder.is_dir() else Path()) / log_name).open("a", encoding="utf-8") as file:
+    with (folder / log_name).open("a", encoding="utf-8") as file:
         file.writelines(f"{time} {commit} {group}: {line}\n" for group, line in totals.items())
 
 

@@ -94,10 +94,9 @@ def read_run(folder: Path) -> Run:
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
         return Run(info, [_parse_row(json.loads(line)) for line in lines if line], figures)
     except (OSError, KeyError, TypeError, ValueError) as error:
-        missing = error.filename if isinstance(error, FileNotFoundError) else ""
-        reason = (
-            say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
-        )
+        reason = type(error).__name__
+        if isinstance(error, FileNotFoundError):
+            reason = say("evaluation.file_missing", filename=error.filename)
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
@@ -201,4 +200,6 @@ def mcnemar(won: int, lost: int) -> float | None:
     """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; None if
     none did.
     """
-    return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else None
+    if won + lost == 0:
+        return None
+    return float(binomtest(won, won + lost, 0.5).pvalue)

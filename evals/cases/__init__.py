@@ -224,8 +224,11 @@ def _describe(error: ErrorDetails) -> str:
         name: str(value) for name, value in error.get("ctx", {}).items()
     }  # {"max_length": "80"}
     form = load_words("de/case_problems").get(error["type"])
+    text = error["msg"]
     if "error" in values:  # the text of `Expectation`'s own check
         text = values["error"]
-    else:
-        text = form.format(**values).replace(" or ", " oder ") if form else error["msg"]
-    return f"{field}: {text}" if field else say("cases.the_line", said=text)
+    elif form:
+        text = form.format(**values).replace(" or ", " oder ")
+    if not field:
+        return say("cases.the_line", said=text)
+    return f"{field}: {text}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,38 +45,31 @@ def summary_table(run: Run, *, german: bool = False) -> str:
     measures in files.
     """
     rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
-    shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
+    measured = set[str]().union(*rows.values())
+    shown = [name for name in HEADLINE if name in measured]
+    names = {}
+    head = ["set", "cases", *shown]
     if german:
+        names = {ALL: WORDS[ALL]}
         head = ["Satz", say("evaluation.cases_column"), *(BY_NAME[name].label for name in shown)]
-    else:
-        head = ["set", "cases", *shown]
-    names = {ALL: WORDS[ALL]} if german else {}
-    return markdown_table(
-        head,
-        [
-            [
-                names.get(name, name),
-                str(count_cases(values) or "–"),
-                *(format_measure(values, measure) for measure in shown),
-            ]
-            for name, values in rows.items()
-        ],
-    )
+    cells = []
+    for name, values in rows.items():
+        figures = [format_measure(values, measure) for measure in shown]
+        cells.append([names.get(name, name), str(count_cases(values) or "–"), *figures])
+    return markdown_table(head, cells)
 
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
     """Return the measures that an answer does not meet in full."""
-    scored = [
-        item
-        for item in MEASURES
-        if item.name in judgement.ratios and item.more_is_better is not None
-    ]
-    ratios = [(measure, *judgement.ratios[measure.name]) for measure in scored]
-    return [
-        measure
-        for measure, held, whole in ratios
-        if held != (whole if measure.more_is_better else 0.0)
-    ]
+    results = []
+    for measure in MEASURES:
+        if measure.name not in judgement.ratios or measure.more_is_better is None:
+            continue
+        held, whole = judgement.ratios[measure.name]
+        best = whole if measure.more_is_better else 0.0
+        if held != best:
+            results.append(measure)
+    return results
 
 
 def missed_measures(judgement: Judgement) -> list[str]:
@@ -124,7 +117,8 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     by gate.
     """
     figures = run.figures
-    groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
+    groups = dict(figures.groups) if len(figures.groups) > 1 else {}
+    groups[ALL] = figures.all
     return render_page(
         "report.html",
         info=run.info,
@@ -136,27 +130,33 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     )
 
 
+def _misses_required(judgement: Judgement) -> bool:
+    return any(measure.name in _REQUIRED for measure in find_lacking(judgement))
+
+
+# Kinds of failure, the worst first, with what belongs to each.
+_FAILURES: Mapping[str, Callable[[Judgement], bool]] = {
+    "misled": lambda case: case.misled,
+    "silent": lambda case: case.has("wrong refusal"),
+    "found": lambda case: case.case.answerable and not case.is_fully_right,
+    "other": lambda case: case.outcome is CaseOutcome.OTHER,
+    "lacking": _misses_required,
+    "open": lambda case: case.outcome is CaseOutcome.OPEN,
+}
+
+
 def group_cases(run: Run) -> list[CaseGroup]:
     """Return all cases by kind of failure, the worst first, the right ones last; each case once."""
     remaining = [row.judgement for row in run.rows]
     results = []
-    for key, belongs in (
-        ("misled", lambda case: case.misled),
-        ("silent", lambda case: case.has("wrong refusal")),
-        ("found", lambda case: case.case.answerable and not case.is_fully_right),
-        ("other", lambda case: case.outcome is CaseOutcome.OTHER),
-        ("lacking", _misses_required),
-        ("open", lambda case: case.outcome is CaseOutcome.OPEN),
-        ("right", lambda case: True),
-    ):
-        if cases := tuple(judgement for judgement in remaining if belongs(judgement)):
-            results.append(CaseGroup(say(f"evaluation.group_{key}"), cases, key != "right"))
+    for key, belongs in _FAILURES.items():
+        cases = tuple(filter(belongs, remaining))
+        if cases:
+            results.append(CaseGroup(say(f"evaluation.group_{key}"), cases, True))
             remaining = [judgement for judgement in remaining if judgement not in cases]
+    if remaining:
+        results.append(CaseGroup(say("evaluation.group_right"), tuple(remaining), False))
     return results
-
-
-def _misses_required(judgement: Judgement) -> bool:
-    return any(measure.name in _REQUIRED for measure in find_lacking(judgement))
 
 
 def percent(value: float) -> str:

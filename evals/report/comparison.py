@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evals.measurements import compute_measures
 from evals.metrics.scoring import CaseOutcome
 from evals.report import render_page
-from evals.run import SIGNIFICANT, OutcomeChange, RunComparison
+from evals.run import SIGNIFICANT, CasePair, OutcomeChange, RunComparison
 from prompts import say
 
 
@@ -32,17 +32,16 @@ def comparison_html(runs: RunComparison) -> str:
     """
     ranks = list(CaseOutcome)
     pairs = sorted(runs.pairs, key=lambda pair: ranks.index(pair.after.outcome))
-    groups = {
-        say(f"evaluation.{change}"): [pair for pair in pairs if pair.change is change]
-        for change in OutcomeChange
+    groups: dict[str, list[CasePair]] = {
+        say(f"evaluation.{change}"): [] for change in OutcomeChange
     }
+    for pair in pairs:
+        groups[say(f"evaluation.{pair.change}")].append(pair)
+    before = compute_measures(pair.before for pair in pairs)
+    after = compute_measures(pair.after for pair in pairs)
     figures = {
-        say("evaluation.run_before", name=runs.before.info.name): compute_measures(
-            pair.before for pair in pairs
-        ),
-        say("evaluation.run_after", name=runs.after.info.name): compute_measures(
-            pair.after for pair in pairs
-        ),
+        say("evaluation.run_before", name=runs.before.info.name): before,
+        say("evaluation.run_after", name=runs.after.info.name): after,
     }
     chance = _describe_chance(runs)
     return render_page("comparison.html", runs=runs, groups=groups, figures=figures, chance=chance)
