@@ -122,8 +122,10 @@ def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
     is set up.
     """
     is_default = contact == Settings.model_fields["contact"].default
+    if is_default and language == "en":
+        contact = CONTACT_IN_ENGLISH
     return ContactWays(
-        text=CONTACT_IN_ENGLISH if is_default and language == "en" else contact,
+        text=contact,
         form=settings.mails,
         ways=list(CALL_BACK) if settings.mails else [],
         attachment=AttachmentRules(max_bytes=MAX_ATTACHMENT, types=list(MEDIA_TYPES)),
@@ -146,7 +148,9 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
 def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
     """Return the publishers' names joined as "A, B und C"; None for none or more than `NAMED`."""
     names = authorities(catalogue)
-    return wording.join_words(names, language) if 0 < len(names) <= NAMED else None
+    if not 0 < len(names) <= NAMED:
+        return None
+    return wording.join_words(names, language)
 
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:

@@ -129,7 +129,9 @@ class EditionHolder:
 
     def try_acquire(self) -> OpenEdition | None:
         """Lease the served edition if it is the current one, else return None; never waits."""
-        return None if self._is_outdated() else self._lease_served()
+        if self._is_outdated():
+            return None
+        return self._lease_served()
 
     def acquire(self) -> OpenEdition:
         """Lease the current edition, opening it if needed; raises a `StoreError` where there is
@@ -137,9 +139,12 @@ class EditionHolder:
         """
         if self._is_outdated():
             self.refresh()
-        if (served := self._lease_served()) is None:
-            raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
-        return served
+        served = self._lease_served()
+        if served is not None:
+            return served
+        if self._failure:
+            raise self._failure[1]
+        raise NothingIngested(say("store.nothing"))
 
     def release(self, served: OpenEdition) -> None:
         """End a lease; the last user of a retired edition closes it."""
@@ -167,10 +172,9 @@ class EditionHolder:
         last seconds.
         """
         version, served, failure = self._current_version(), self._served, self._failure
-        failed_lately = (
-            failure is not None and failure[0] == version and time.monotonic() < failure[2]
-        )
-        return not failed_lately and version != (served.version if served else None)
+        if failure is not None and failure[0] == version and time.monotonic() < failure[2]:
+            return False
+        return version != (served.version if served else None)
 
     def _current_version(self) -> str | None:
         """The version to serve, None for none; if the source cannot tell, the served one, else its
@@ -197,11 +201,11 @@ class EditionHolder:
         if not self._is_outdated():
             return
         version, previous_name = self._current_version(), self.name
+        opened = None
         gc.disable()  # it would look at all that is opened again and again: a quarter of the time
         try:
-            opened = (
-                OpenEdition(*self._source.open(version), version) if version is not None else None
-            )
+            if version is not None:
+                opened = OpenEdition(*self._source.open(version), version)
         except StoreError as error:
             self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
@@ -213,9 +217,8 @@ class EditionHolder:
         self._failure = None
         if opened is not None:
             log.info(say("serving.edition_opened"), version)
-            if (
-                opened.edition.embedding is None and opened.edition.name != previous_name
-            ):  # once for an edition
+            is_new = opened.edition.name != previous_name  # the warning comes once for an edition
+            if opened.edition.embedding is None and is_new:
                 log.warning(say("staff.embedding_none"))
 
     def _swap(self, new: OpenEdition | None) -> None:

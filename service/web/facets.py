@@ -93,29 +93,29 @@ def _theme_value(theme: RefTitle) -> str:
     """Return a theme's title, which all documents share; its number if the title is blank or begins
     with a digit.
     """
-    return theme.ref if theme.title[:1].isdigit() or not theme.title.strip() else theme.title
+    if theme.title[:1].isdigit() or not theme.title.strip():
+        return theme.ref
+    return theme.title
 
 
 def _theme_label(themes: list[RefTitle], *_: object) -> str:
     """Return number and title of a theme; the title alone where documents number it differently."""
-    same_number = len({theme.ref for theme in themes}) == 1
-    return f"{themes[0].ref} {themes[0].title}" if same_number else themes[0].title
+    first = themes[0]
+    if any(theme.ref != first.ref for theme in themes):
+        return first.title
+    return f"{first.ref} {first.title}"
 
 
 def _kind_label(kinds: list[ItemKind], _: object, language: str) -> str:
-    return (
-        wording.kind_noun(kinds[0], "en", 2).capitalize()
-        if language == "en"
-        else labels.KINDS_MANY[kinds[0]]
-    )
+    if language == "en":
+        return wording.kind_noun(kinds[0], "en", 2).capitalize()
+    return labels.KINDS_MANY[kinds[0]]
 
 
 def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:
-    return (
-        statuses[0].value.replace("_", " ")
-        if language == "en"
-        else labels.STATUSES_LONG[statuses[0]]
-    )
+    if language == "en":
+        return statuses[0].value.replace("_", " ")
+    return labels.STATUSES_LONG[statuses[0]]
 
 
 def _natural_order(text: str) -> list[tuple[int, int, str]]:

@@ -77,8 +77,9 @@ class PageQuery(BaseModel):
         """Return the page size; None for all items, where `everything` is allowed and no page was
         requested.
         """
-        unpaged = everything and self.page is None and self.page_size is None
-        return None if unpaged else self.page_size or DEFAULT_PAGE_SIZE
+        if everything and self.page is None and self.page_size is None:
+            return None
+        return self.page_size or DEFAULT_PAGE_SIZE
 
 
 class FilterQuery(BaseModel):

@@ -145,8 +145,9 @@ def _text(value: object) -> str:
     """A form field as text without surrogates, lines ended by \\n; "" for a missing field or a
     file.
     """
-    text = value if isinstance(value, str) else ""
-    return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> None:
@@ -205,7 +206,8 @@ class Outbox:
         """Count a mail of a client; raises too-many-mails (logged once a minute) at its limit, or
         at that of all.
         """
-        if wait := await to_thread.run_sync(self._quota.wait, scope):
+        wait = await to_thread.run_sync(self._quota.wait, scope)
+        if wait:
             if time.monotonic() > self._reported_until:
                 self._reported_until = time.monotonic() + 60
                 log.warning(say("mail.too_many"))
@@ -282,8 +284,9 @@ def _make_mail(subject: str, body: str, settings: Settings) -> EmailMessage:
     mail["To"] = settings.mail_to
     mail["Date"] = localtime()
     mail["Message-ID"] = make_msgid(domain=domain_of(settings))
-    sent = say("mail.sent_by", public_url=settings.public_url) if settings.public_url else ""
-    mail.set_content(f"{body}{sent}\n")
+    if settings.public_url:
+        body += say("mail.sent_by", public_url=settings.public_url)
+    mail.set_content(f"{body}\n")
     return mail
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -192,25 +193,22 @@ class ProgressRegister:
             for item in _of_theme(records, fold_umlauts(query.theme))
         )
         if not items:
-            known = dict.fromkeys(
-                f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item))
-            )
+            themes = filter(None, map(theme_of, result.items))
+            known = dict.fromkeys(f"{theme.ref} {theme.title}" for theme in themes)
             raise UnknownValue("theme", query.theme, tuple(known))
         return replace(result, items=items, completeness=self._completeness_of(items))
 
     def list_records(self, query: PlanQuery) -> Selection:
         """The records that a count of the report counts; raises UnknownValue."""
         result = self.select(query)
-        wanted_status = (
-            None if query.status == NONE else query.status
-        )  # NONE asks for records without a status
-        items = [item for item in result.items if not query.status or item.status == wanted_status]
-        return replace(
-            result,
-            items=tuple(
-                item for item in items if not query.fact or self.has_fact(item, query.fact)
-            ),
-        )
+        items = list(result.items)
+        if query.status:
+            wanted = None if query.status == NONE else query.status
+            items = [item for item in items if item.status == wanted]
+        fact = query.fact
+        if fact:
+            items = [item for item in items if self.has_fact(item, fact)]
+        return replace(result, items=tuple(items))
 
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
         """True if a fact applies to a record; None where the document has no date or no earlier
@@ -223,7 +221,9 @@ class ProgressRegister:
         if fact == "older":
             return is_old(self.document_of(item), self.day)
         earlier = self.earlier_states.get(item.document_id)
-        return None if earlier is None else (item.document_id, item.key) not in earlier.changed
+        if earlier is None:
+            return None
+        return (item.document_id, item.key) not in earlier.changed
 
     def report(
         self, query: ProgressQuery, license_: License | None, language: str = "de"
@@ -272,9 +272,7 @@ class ProgressRegister:
         """
         statuses = Counter(item.status for item in items)
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
-        facts = {
-            field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()
-        }
+        facts = {field: self._count_fact(items, fact) for field, fact in FACTS.items()}
         lists = {"total": scope, "without_status": scope | {"status": NONE}}
         lists |= {status: scope | {"status": status} for status in PLAN_STATUSES}
         lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
@@ -285,11 +283,13 @@ class ProgressRegister:
             "lists": {
                 name: with_query(LIST_PATH, **parameters) for name, parameters in lists.items()
             },
-            **{
-                field: None if None in values else sum(map(bool, values))
-                for field, values in facts.items()
-            },
+            **facts,
         }
+
+    def _count_fact(self, items: Sequence[Item], fact: Fact) -> int | None:
+        """Return to how many records a fact applies; None if it cannot be told of each."""
+        flags = [self.has_fact(item, fact) for item in items]
+        return None if None in flags else sum(map(bool, flags))
 
     def _completeness_of(self, items: Iterable[Item]) -> Completeness:
         return Completeness.of(
@@ -305,7 +305,7 @@ def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, Earlier
     where that gave a changed record another address, the new address is added.
     """
     states: dict[str, EarlierState] = {}
-    for change in (change for edition in reversed(editions) for change in edition.documents):
+    for change in chain.from_iterable(edition.documents for edition in reversed(editions)):
         if change.after is None or change.before is None:
             continue
         records = [
@@ -317,7 +317,8 @@ def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, Earlier
             states[change.after.id] = EarlierState(
                 change.before, frozenset(address for _, address in records)
             )
-        elif earlier := states.get(change.after.id):
+        elif change.after.id in states:
+            earlier = states[change.after.id]
             moved = {
                 address
                 for before, address in records
@@ -340,8 +341,10 @@ def is_old(document: Document, day: date) -> bool | None:
 
 def license_named(name: str | None) -> License | None:
     """The licence with the id `name` (setting `data_license`), None for None."""
+    if not name:
+        return None
     licenses: Any = load_words("licenses")
-    return License(id=name, **licenses[name]) if name else None
+    return License(id=name, **licenses[name])
 
 
 def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
@@ -371,7 +374,8 @@ def theme_of(item: Item) -> RefTitle | None:
     """The field of action that a record is counted under: its theme, its goal where it has none,
     else its chapter.
     """
-    return item.theme or item.goal or (RefTitle("", item.path[-1]) if item.path else None)
+    chapter = RefTitle("", item.path[-1]) if item.path else None
+    return item.theme or item.goal or chapter
 
 
 def _theme_key(item: Item) -> str:
@@ -379,7 +383,9 @@ def _theme_key(item: Item) -> str:
     title, else "none".
     """
     theme = theme_of(item)
-    return (theme.ref or theme.title) if theme else NONE
+    if theme is None:
+        return NONE
+    return theme.ref or theme.title
 
 
 def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:

@@ -67,15 +67,14 @@ def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> It
     unsent = {
         citation.marker: citation for citation in answer.citations if citation.marker not in sent
     }
-    unsent_text = (
-        answer.answer.removeprefix(sent_text) if answer.answer.startswith(sent_text) else ""
-    )
+    unsent_text = ""
+    if answer.answer.startswith(sent_text):
+        unsent_text = answer.answer.removeprefix(sent_text)
     for text in sentences(unsent_text):
         markers = [marker for marker in _markers(text) if marker in unsent or marker in sent]
         sent.update(markers)
-        yield from _sentence_events(
-            text, markers, [unsent.pop(marker) for marker in markers if marker in unsent]
-        )
+        citations = [unsent.pop(marker) for marker in markers if marker in unsent]
+        yield from _sentence_events(text, markers, citations)
     yield from (event("citation", unsent[marker].model_dump_json()) for marker in sorted(unsent))
     yield event("done", answer.model_dump_json())
 

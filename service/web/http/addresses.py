@@ -19,9 +19,8 @@ def with_query(path: str, **values: object) -> str:
     """Return a path with the values that are set as its query; a list becomes a repeated
     parameter.
     """
-    query = urlencode(
-        {name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True
-    )
+    given = {name: value for name, value in values.items() if value not in (None, "", [])}
+    query = urlencode(given, doseq=True)
     return f"{path}?{query}" if query else path
 
 
@@ -30,8 +29,10 @@ def base_url(request: Request) -> str:
     path, "https://host/path", without a slash.
     """
     host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        host = "localhost"
     path = request.scope.get(PUBLIC_PATH, "")
-    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{path}"
+    return f"{request.url.scheme}://{host}{path}"
 
 
 def public_url(request: Request, settings: Settings) -> str:

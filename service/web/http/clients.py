@@ -88,7 +88,8 @@ def from_own_page(scope: Scope) -> bool:
     not configured.
     """
     headers = Headers(scope=scope)
-    if site := headers.get("sec-fetch-site"):
+    site = headers.get("sec-fetch-site")
+    if site:
         return site.strip().lower() == "same-origin"
     origins = headers.getlist("origin")
     return bool(origins) and all(

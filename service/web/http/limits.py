@@ -32,7 +32,9 @@ UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 def format_size(number: int) -> str:
     """Return a number of bytes as text, rounded down: "65 kB", "5 MB"."""
-    return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
+    if number >= 1_000_000:
+        return f"{number // 1_000_000} MB"
+    return f"{number // 1000} kB"
 
 
 class BodyLimit(Layer):
@@ -136,7 +138,8 @@ class RateLimit(Layer):
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
-        if self._per_minute and not is_exempt and (wait := self.wait(scope)):
+        wait = self.wait(scope) if self._per_minute and not is_exempt else 0
+        if wait:
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
         else:

@@ -118,9 +118,8 @@ class RequestLog(Layer):
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         id_, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
-        if span := getattr(
-            scope.get("fastapi.telemetry"), "span", None
-        ):  # where OpenTelemetry is set up
+        span = getattr(scope.get("fastapi.telemetry"), "span", None)
+        if span:  # where OpenTelemetry is set up
             span.set_attributes({"url.path": "-", "url.query": "-"})
 
         def add_id(message: Message) -> None:
@@ -168,9 +167,9 @@ class HeadAsGet(Layer):
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_without_body(message: Message) -> None:
-            await send(
-                {**message, "body": b""} if message["type"] == "http.response.body" else message
-            )
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
 
         if scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET", IS_HEAD: True}, receive, send_without_body)

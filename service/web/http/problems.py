@@ -41,14 +41,9 @@ _TEXTS = tomllib.loads(
 FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS[
     "field"
 ]  # texts of field errors: type → language → text
-PROBLEM_TEXTS: dict[
-    str, tuple[int, dict[str, tuple[str, str]]]
-] = {  # HTTP status; language → (title, detail)
-    name: (
-        texts.pop("status"),
-        {language: (title, detail) for language, (title, detail) in texts.items()},
-    )
-    for name, texts in _TEXTS["problem"].items()
+# By name: HTTP status; language → [title, detail]
+PROBLEM_TEXTS: dict[str, tuple[int, dict[str, list[str]]]] = {
+    name: (texts.pop("status"), texts) for name, texts in _TEXTS["problem"].items()
 }
 _ALWAYS = (  # problems of every route
     "too-large",
@@ -137,14 +132,11 @@ def _http_problem(error: HTTPException) -> ProblemError:
     """The first problem with the status of an error of routing, else internal-error or
     invalid-input.
     """
-    names = {
-        status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())
-    }  # the first replaces later ones
-    default = (
-        "internal-error"
-        if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-        else "invalid-input"
-    )
+    # The first replaces later ones.
+    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}
+    default = "invalid-input"
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        default = "internal-error"
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":
         headers["Allow"] = "GET, HEAD"  # `HeadAsGet` answers HEAD on every GET route
@@ -153,9 +145,8 @@ def _http_problem(error: HTTPException) -> ProblemError:
 
 def _field_error(details: Mapping[str, Any], language: str) -> FieldError:
     """Return one of pydantic's error details as a field error with our text, without the input."""
-    path = [
-        str(step) for step in details["loc"][1:] or details["loc"][:1]
-    ]  # without "body" or "query"
+    place = details["loc"]
+    path = list(map(str, place[1:] or place))  # without "body" or "query"
     texts = FIELD_TEXTS.get(details["type"], FIELD_TEXTS["other"])
     values = {key: str(value) for key, value in (details.get("ctx") or {}).items()}
     if "expected" in values:  # pydantic's "'json' or 'csv'"
@@ -226,8 +217,9 @@ def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
         results[status] = {
             "description": text,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _RETRYABLE else {}),
         }
+        if status in _RETRYABLE:
+            results[status]["headers"] = {"Retry-After": _RETRY_AFTER}
     return dict(sorted(results.items(), key=lambda pair: int(pair[0])))
 
 

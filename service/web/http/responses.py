@@ -23,7 +23,8 @@ class PageResponse(HTMLResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page."""
-        if path := scope.get(PUBLIC_PATH, "").encode():
+        path = scope.get(PUBLIC_PATH, "").encode()
+        if path:
             self.body = _ADDRESSES.sub(rb"\1" + path + b"/", bytes(self.body))
             self.headers["content-length"] = str(len(self.body))
         await super().__call__(scope, receive, send)

@@ -22,9 +22,11 @@ def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
         for text in questions[-MOST_QUESTIONS:]
         if not is_too_long(text)
     ]
+    if not turns:
+        return []
     pairs = [text.partition("/") for text in items[:MOST_ITEMS]]
     shown = [(document, key) for document, _, key in pairs if key]
-    return [*turns, Turn(role="assistant", content="", citations=shown)] if turns else []
+    return [*turns, Turn(role="assistant", content="", citations=shown)]
 
 
 def shown_items(answer: Answer) -> list[str]:

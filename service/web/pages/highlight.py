@@ -19,6 +19,11 @@ _DROPPED = re.compile(
 )
 
 
+_PARAGRAPH = re.compile(
+    r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", re.DOTALL
+)  # up to an empty line or the end
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of running text, highlighted or not."""
@@ -39,23 +44,27 @@ def find_parts(text: str, quote: str) -> list[tuple[int, int]]:
     at the end of a page, the spans of its paragraphs that it has just once.
     """
     spans = find_spans(text, quote)
+    if len(spans) == 1:
+        return spans
     if spans:
-        return spans if len(spans) == 1 else []
+        return []
     parts = []
-    for paragraph in quote.split("\n\n"):
-        spans = find_spans(text, paragraph) if paragraph.strip() else []
-        parts += spans if len(spans) == 1 else []
+    for paragraph in filter(str.strip, quote.split("\n\n")):
+        spans = find_spans(text, paragraph)
+        if len(spans) == 1:
+            parts += spans
     return parts
 
 
 def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
-    normalized, origins = _normalize(
-        text
-    )  # `origins`: for each normalized character its offset in `text`
     wanted, _ = _normalize(quote)
+    if not wanted:
+        return []
+    # `origins`: for each normalized character its offset in `text`
+    normalized, origins = _normalize(text)
     spans = []
-    position = normalized.find(wanted) if wanted else -1
+    position = normalized.find(wanted)
     while position >= 0:
         start, end = origins[position], origins[position + len(wanted) - 1] + 1
         begins_word = not _is_within_word(text[start - 1 : start], text[start])
@@ -83,14 +92,11 @@ def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
     paragraphs.
     """
     results = []
-    for match in re.finditer(
-        r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL
-    ):  # up to an empty line or the end
+    for match in _PARAGRAPH.finditer(text):
         first, last = match.span()
-        overlaps = span is not None and span[0] < last and span[1] > first
-        marked = (
-            (max(span[0], first) - first, min(span[1], last) - first) if span and overlaps else None
-        )
+        marked = None
+        if span is not None and span[0] < last and span[1] > first:
+            marked = (max(span[0], first) - first, min(span[1], last) - first)
         results.append(pieces(match.group(), marked))
     return results
 
@@ -108,14 +114,11 @@ def _normalize(text: str) -> tuple[str, list[int]]:
             letters.append(char)
             origins.append(offset)
             continue
-        composed = (
-            unicodedata.normalize("NFC", letters[-1] + char)
-            if letters and unicodedata.combining(char)
-            else ""
-        )
-        if len(composed) == 1:
-            letters[-1] = composed
-            continue
+        if letters and unicodedata.combining(char):
+            composed = unicodedata.normalize("NFC", letters[-1] + char)
+            if len(composed) == 1:
+                letters[-1] = composed
+                continue
         expanded = unicodedata.normalize("NFKC", char)
         letters += expanded
         origins += [offset] * len(expanded)

@@ -77,23 +77,30 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     If none has it, the paragraph of the document that has it is added.
     """
     text = catalogue.documents[item.document_id].text
-    sources = {
-        "wording": text[item.start : item.end]
-    }  # by the name of its title in the texts `labels`
+    # By the name of its title in the texts `labels`.
+    sources = {"wording": text[item.start : item.end]}
     if item.status_heading:
         sources["status_heading"] = item.status_heading
     if item.table_row:
         sources["table_row"] = item.table_row
     in_item = any(find_quote(source, quote) for source in sources.values())
-    if quote and not in_item and (span := find_quote(text, quote)):
-        start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
-        sources["elsewhere"] = text[start : end if end >= 0 else None]
+    if quote and not in_item:
+        sources |= _paragraph_elsewhere(text, quote)
     parts, is_found = list[TitledText](), False
     for name, source in sources.items():
         span = find_quote(source, quote) if quote and not is_found else None
         parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span)))
         is_found = is_found or span is not None
     return Wording(parts, is_found)
+
+
+def _paragraph_elsewhere(text: str, quote: str) -> dict[str, str]:
+    """Return the paragraph of a document that has a quote, as a source; none without it."""
+    span = find_quote(text, quote)
+    if not span:
+        return {}
+    start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
+    return {"elsewhere": text[start:] if end < 0 else text[start:end]}
 
 
 def printed_page(
@@ -105,12 +112,13 @@ def printed_page(
     Without a quote the item's heading is marked in the picture.
     """
     document = edition.catalogue.documents[item.document_id]
-    number = (_page_of(document, item, quote) if quote and document.pages else None) or item.page
+    number = item.page
+    if quote and document.pages:
+        number = _page_of(document, item, quote) or number
     if number is None or not has_pictures(edition, document.id):
         return None
-    label = next((page.label for page in document.pages if page.number == number), "") or str(
-        number
-    )
+    labels = [page.label for page in document.pages if page.number == number]
+    label = next(filter(None, labels), str(number))
     query = urlencode({"quote": quote or item.heading})
     picture = f"{API}{document_url(document.id)}/pages/{number}.png?{query}"
     failed = renderer.is_failed(str(edition.originals[document.id]), number)
@@ -127,8 +135,8 @@ def _page_of(document: Document, item: Item, quote: str) -> int | None:
     row_start = item.table_start or 0
     row = (row_start, row_start + len(item.table_row or ""))
     for start, end in ((item.start, item.end), row, (0, len(document.text))):
-        if (span := find_quote(document.text[start:end], quote)) and (
-            page := document.page_at(start + span[0])
-        ):
+        span = find_quote(document.text[start:end], quote)
+        page = document.page_at(start + span[0]) if span else None
+        if page:
             return page.number
     return None

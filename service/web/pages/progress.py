@@ -141,7 +141,7 @@ def data(
 
 
 @router.get(f"{DATA}.jsonld")
-def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+def dataset(served: ServedDep, settings: SettingsDep) -> Response:
     """Describe the data for data portals after DCAT-AP.de, as JSON-LD; what is not known is left
     out.
     """
@@ -182,9 +182,8 @@ def changes(
         for document in changes_.documents
         for record in document.records
     ]
-    ids_on_page = set(
-        map(id, slice_page(records, view.page, AT_ONCE))
-    )  # equal changes may be in several editions
+    # By identity, for equal changes may be in several editions.
+    ids_on_page = set(map(id, slice_page(records, view.page, AT_ONCE)))
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]
@@ -194,11 +193,12 @@ def changes(
             on_page(document.records) or not document.records for document in changes_.documents
         )
 
+    others = []
+    if not shows_all_editions:
+        others = [changes_ for changes_ in selected if changes_.edition != name]
     values = {
         "editions": list(filter(is_on_page, shown)),
-        "others": []
-        if shows_all_editions
-        else [changes_ for changes_ in selected if changes_.edition != name],
+        "others": others,
         "on_page": on_page,
         "number": view.page,
         "pages": ceil(len(records) / AT_ONCE),
@@ -282,10 +282,10 @@ def document_line(
         "status": words.get(f"document_{document.status}", ""),
     }
     parts["as_of"] = words["as_of"].format(day=format_date(as_of)) if as_of else words["undated"]
-    suffix = f" ({words['unconfirmed']})"
-    return " · ".join(
-        part + (suffix if name in unconfirmed else "") for name, part in parts.items() if part
-    )
+    for name in parts.keys() & set(unconfirmed):
+        if parts[name]:
+            parts[name] += f" ({words['unconfirmed']})"
+    return " · ".join(filter(None, parts.values()))
 
 
 def _page(
@@ -327,8 +327,9 @@ def _page(
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
     """Return the changed records of documents by group of GROUPS, without empty groups."""
     records = [record for document in documents for record in document.records]
-    groups = {
-        name: [record for record in records if record.kind in kinds]
-        for name, kinds in GROUPS.items()
-    }
-    return {name: group for name, group in groups.items() if group}
+    groups = {}
+    for name, kinds in GROUPS.items():
+        of_group = [record for record in records if record.kind in kinds]
+        if of_group:
+            groups[name] = of_group
+    return groups

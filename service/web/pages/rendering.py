@@ -46,7 +46,8 @@ def assets() -> dict[str, Asset]:
     by_name = {}
     for package in PACKAGES:
         for file in files(package).iterdir():
-            if media_type := MEDIA_TYPES.get(file.name.rpartition(".")[2]):
+            media_type = MEDIA_TYPES.get(file.name.rpartition(".")[2])
+            if media_type:
                 content = file.read_bytes()
                 by_name[file.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
     return by_name
@@ -120,11 +121,9 @@ def format_quote(quote: str) -> str:
     """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · "
     between its cells.
     """
-    cells = (
-        [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()]
-        if "\t" in quote
-        else []
-    )
+    if "\t" not in quote:
+        return quote
+    cells = list(filter(None, map(str.strip, re.split(r"[\t\n]", quote))))
     return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote
 
 

@@ -28,7 +28,9 @@ def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response
     name, catalogue = request.url.path.rpartition("/")[2], served.edition.catalogue
     base = public_url(request, settings)
     imprint = settings.imprint_url or "/"
-    pages = ["/", "/documents", *(["/fortschritt", "/aenderungen"] if settings.progress else [])]
+    pages = ["/", "/documents"]
+    if settings.progress:
+        pages += ["/fortschritt", "/aenderungen"]
     pages += map(document_url, catalogue.documents)
     pages += [item_url(item.document_id, item.key) for item in catalogue.items]
     page = edition_page(

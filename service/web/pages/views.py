@@ -214,13 +214,11 @@ async def hint(
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
     hint_text = text.strip()[:LONGEST]
-    outcome = "empty"
-    wait = (
-        await deps.run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
-    )
-    if wait:
+    if not hint_text:
+        outcome = "empty"
+    elif await deps.run_in_thread(request, partial(quota.wait, request.scope)):
         outcome = "many"
-    elif hint_text:
+    else:
         outcome = await deps.run_in_thread(
             request, partial(_store_hint, Hints(database), document_id, key, part, hint_text)
         )

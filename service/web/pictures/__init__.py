@@ -30,7 +30,7 @@ class PictureRequest:
     rows: str = ""
 
 
-def draw_page(request: PictureRequest, channel: Channel) -> bytes:
+def draw_page(request: PictureRequest, _channel: Channel) -> bytes:
     """The picture as PNG, b"" for NoPicture; runs in a limited process, which alone imports PDFium
     and PIL.
     """

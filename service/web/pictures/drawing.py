@@ -95,29 +95,26 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
     A row is a word and its box (left, top, right, bottom in points), separated by tabs.
     """
     mask = Image.new("L", size)
-    words = [
-        (word, tuple(map(float, box)))
-        for word, *box in (row.split("\t") for row in rows.splitlines())
-    ]
-    text = " ".join(word for word, _ in words)
+    words, boxes = [], []
+    word_at: list[int] = []  # offset in the text of all words → word
+    for index, row in enumerate(rows.splitlines()):
+        word, *box = row.split("\t")
+        words.append(word)
+        boxes.append(tuple(map(float, box)))
+        word_at += [index] * len(f"{word} ")
+    text = " ".join(words)
     spans = find_parts(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
     draw = ImageDraw.Draw(mask)
-    word_at = [
-        index for index, (word, _) in enumerate(words) for _ in f"{word} "
-    ]  # offset in `text` → word
     previous = None  # right edge, top and bottom of the word before
     marked: dict[int, None] = {}
     for start, end in spans:
         marked.update(dict.fromkeys(word_at[start:end]))
     for index in marked:
-        left, top, right, bottom = (scale * edge for edge in words[index][1])
-        if (
-            previous is not None
-            and previous[0] < left
-            and previous[1] < bottom
-            and top < previous[2]
-        ):
-            left = previous[0]  # the space between words of a line is marked too
+        left, top, right, bottom = (scale * edge for edge in boxes[index])
+        if previous is not None:
+            right_before, top_before, bottom_before = previous
+            if right_before < left and top_before < bottom and top < bottom_before:
+                left = right_before  # the space between words of a line is marked too
         draw.rectangle((left - PADDING, top - PADDING, right + PADDING, bottom + PADDING), fill=255)
         previous = (right, top, bottom)
     return mask

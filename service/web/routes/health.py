@@ -68,7 +68,8 @@ class Readiness:
         path = self._database.path
         if path is None or not path.exists() or time.monotonic() < self._checked_until:
             return None
-        if (damage := self._database.damage()) is None:
+        damage = self._database.damage()
+        if damage is None:
             self._checked_until = time.monotonic() + CHECKED_SECONDS
         return damage
 

@@ -99,11 +99,9 @@ async def feedback(
         if not settings.mails:
             raise _field_problem("text", "text_without_mail", language)
         await outbox.require_quota(request.scope)
-        rating = (
-            "hilfreich"
-            if body.helpful
-            else say("http.not_helpful", reason=body.reason or "ohne Grund")
-        )
+        rating = "hilfreich"
+        if not body.helpful:
+            rating = say("http.not_helpful", reason=body.reason or "ohne Grund")
         await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text, settings))
     await deps.run_in_thread(
         request, partial(_store_rating, FeedbackStore(database), body, edition)

@@ -75,13 +75,18 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     headers = _cache_headers(served.edition.digest, document_id)
     if has_entity_tag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    is_download = path.suffix in _ACTIVE or path.suffix == ".docx"
+    name, disposition = f"{document_id}{path.suffix}", "inline"
+    if path.suffix in _ACTIVE:
+        name += ".txt"
+    if path.suffix in _ACTIVE or path.suffix == ".docx":
+        headers |= _INERT
+        disposition = "attachment"
     return FileResponse(
         path,
         media_type=_media_type_of(path),
-        headers={**headers, **(_INERT if is_download else {})},
-        filename=f"{document_id}{path.suffix}{'.txt' if path.suffix in _ACTIVE else ''}",
-        content_disposition_type="attachment" if is_download else "inline",
+        headers=headers,
+        filename=name,
+        content_disposition_type=disposition,
     )
 
 
@@ -104,11 +109,8 @@ async def page(
         raise ProblemError("no-picture")
     scan = served.edition.catalogue.documents[document_id].scan_of(n)
     picture = PictureRequest(str(path), n, width, quote.strip(), crop, scan.rows if scan else "")
-    headers = (
-        _cache_headers(
-            served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote
-        )
-        | SHOWN_ANYWHERE
+    headers = SHOWN_ANYWHERE | _cache_headers(
+        served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote
     )
     if has_entity_tag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -135,9 +137,9 @@ async def picture_response(
 
 def original_url(edition: Edition, document_id: str) -> str | None:
     """Return the address of a document's original file, None where none is stored."""
-    return (
-        f"{API}{document_url(document_id)}/original" if document_id in edition.originals else None
-    )
+    if document_id not in edition.originals:
+        return None
+    return f"{API}{document_url(document_id)}/original"
 
 
 def picture_url(edition: Edition, document_id: str, page: int, quote: str) -> str:

@@ -109,21 +109,14 @@ def editions_diff(
     """
     history = served.edition.history.editions
     names = [changes.edition for changes in history] or [served.edition.name]
-    if not {query.since or names[0], query.until or names[0]} <= {
-        *names,
-        *(changes.previous for changes in history),
-    }:
+    known = {*names, *(changes.previous for changes in history)}
+    if not {query.since or names[0], query.until or names[0]} <= known:
         raise ProblemError("not-found")
-    last = (
-        names.index(query.until) if query.until in names else 0
-    )  # of `history`, which is newest first
-    first = (
-        names.index(query.since)
-        if query.since in names
-        else len(names)
-        if query.since
-        else last + 1
-    )
+    # `history` is newest first: what is told begins at `last` and ends before `first`.
+    last = names.index(query.until) if query.until in names else 0
+    first = last + 1
+    if query.since:
+        first = names.index(query.since) if query.since in names else len(names)
     response = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
     return with_cache_headers(request, response, license_named(settings.data_license))
 
@@ -138,7 +131,7 @@ def with_cache_headers(
     headers = {"Cache-Control": "no-cache", "ETag": tag}
     if has_entity_tag(request, tag):
         return Response(status_code=304, headers=headers)
-    response.headers.update(
-        headers | ({"Link": f'<{license_.url}>; rel="license"'} if license_ else {})
-    )
+    response.headers.update(headers)
+    if license_:
+        response.headers["Link"] = f'<{license_.url}>; rel="license"'
     return response

@@ -29,7 +29,7 @@ from service.web.http.responses import csv_response, json_response, language_hea
 from service.web.list_queries import FilterQuery, ItemQuery, PageQuery, record_list
 from service.web.routes import API
 from service.web.routes.originals import has_pictures, original_url
-from vectorstore.records import Document, ItemKind, ItemStatus
+from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -109,7 +109,9 @@ def list_response(
     """
     as_csv = query.as_csv(request.headers)
     listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
-    return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
+    if as_csv:
+        return csv_response(records_csv(listed.items), "eintraege")
+    return json_response(listed)
 
 
 @router.get(
@@ -130,15 +132,16 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
     that never existed.
     """
     gone = find_removed(served.edition, document_id, key)
+    successor = None
+    if gone.successor:
+        successor = item_url(gone.successor.document_id, gone.successor.key)
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
         "gone_with": gone.edition.edition,
         "gone_on": gone.edition.created,
         "document": gone.document,
         "last_state": gone.state,
-        "successor": item_url(gone.successor.document_id, gone.successor.key)
-        if gone.successor
-        else None,
+        "successor": successor,
     }
     return Response(
         TypeAdapter(dict).dump_json(body), problem.status, language_headers(language), MEDIA_TYPE
@@ -238,8 +241,22 @@ def documents(
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers)
     listed = document_list(served.edition, query.page or 1, query.size(everything=as_csv))
-    return (
-        csv_response(documents_csv(listed.items), "dokumente") if as_csv else json_response(listed)
+    if as_csv:
+        return csv_response(documents_csv(listed.items), "dokumente")
+    return json_response(listed)
+
+
+def _outline_entry(item: Item) -> OutlineEntry:
+    return OutlineEntry(
+        key=item.key,
+        ref=item.ref,
+        title=item.title,
+        kind=item.kind,
+        status=item.status,
+        level=len(item.path) + 1,
+        start=item.start,
+        page=item.page,
+        url=item_url(item.document_id, item.key),
     )
 
 
@@ -257,16 +274,7 @@ def text(document_id: str, served: ServedDep) -> Response:
         title=document.title,
         text=document.text,
         pages=[PageView.model_validate(page, from_attributes=True) for page in document.pages],
-        outline=[
-            OutlineEntry.model_validate(
-                {
-                    name: getattr(item, name)
-                    for name in ("key", "ref", "title", "kind", "status", "start", "page")
-                }
-                | {"level": len(item.path) + 1, "url": item_url(item.document_id, item.key)}
-            )
-            for item in edition.catalogue.items_of(document.id)
-        ],
+        outline=list(map(_outline_entry, edition.catalogue.items_of(document.id))),
         original_url=original_url(edition, document.id),
         pictures=has_pictures(edition, document.id),
         corpus_edition=edition.name,
