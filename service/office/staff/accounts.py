@@ -83,26 +83,22 @@ class Accounts:
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if not claims or not claims.get("sub"):
             raise AccountRefused("token")
-        if (
-            _find_claim(claims, settings.oidc_claim) is None
-            and "userinfo_endpoint" in client.server_metadata
-        ):
-            userinfo = await client.userinfo(
-                token=token
-            )  # some providers leave groups out of the token
-            claims = {**userinfo, **claims} if userinfo.get("sub") == claims["sub"] else claims
+        # Some providers leave groups out of the token.
+        is_incomplete = _find_claim(claims, settings.oidc_claim) is None
+        if is_incomplete and "userinfo_endpoint" in client.server_metadata:
+            userinfo = await client.userinfo(token=token)
+            if userinfo.get("sub") == claims["sub"]:
+                return {**userinfo, **claims}
         return claims
 
     def role(self, claims: Mapping[str, Any]) -> Role | None:
         """Return the highest role that a person's groups give, None where they give none."""
         value = _find_claim(claims, self._settings.oidc_claim)
-        groups = (
-            {value}
-            if isinstance(value, str)
-            else set(map(str, value))
-            if isinstance(value, list)
-            else set()
-        )
+        groups = set[str]()
+        if isinstance(value, str):
+            groups = {value}
+        elif isinstance(value, list):
+            groups = set(map(str, value))
         group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]  # "GROUP=reader"
         return max((ROLES[word] for group, _, word in group_roles if group in groups), default=None)
 
@@ -127,7 +123,8 @@ def convert_failures() -> Iterator[None]:
 def person_name(claims: Mapping[str, Any]) -> str:
     """Return a person's name from the claims, "" where they have none; at most 200 characters."""
     for claim in _NAME_CLAIMS:
-        if name := collapse_spaces(str(claims.get(claim) or "")):
+        name = collapse_spaces(str(claims.get(claim) or ""))
+        if name:
             return name[:200]
     return ""
 
@@ -162,5 +159,7 @@ def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
         return claims[path]
     value: Any = claims
     for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
     return value

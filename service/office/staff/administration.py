@@ -14,7 +14,7 @@ from service.language_models.building import model_name
 from service.office.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import PublisherDep, ReaderDep, StaffPerson
+from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS, ReaderDep, StaffPerson
 from service.people.audit import KEPT_FOR, MOST, action_word, audit_csv
 from service.people.feedback import FeedbackReason, FeedbackStore
 from service.records.contacts.store import ContactStore
@@ -55,8 +55,9 @@ def show_administration(
     """Show version, edition, language model and its outcomes, and to publishers where the data are
     stored.
     """
-    folder = str(settings.data_dir)
-    location = say("staff.shared_database", place=folder) if settings.database_url else folder
+    location = str(settings.data_dir)
+    if settings.database_url:
+        location = say("staff.shared_database", place=location)
     return plain_page(
         "staff_administration.html",
         200,
@@ -85,8 +86,8 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
     return say(f"staff.embedding_{(settings.embedding or kind).partition(':')[0]}")
 
 
-@router.get(RATINGS)
-def show_ratings(person: ReaderDep, database: DatabaseDep) -> HTMLResponse:
+@router.get(RATINGS, dependencies=[FOR_READERS])
+def show_ratings(database: DatabaseDep) -> HTMLResponse:
     """Show the counts of ratings for the last days that have any, newest first."""
     days = FeedbackStore(database).counts()
     return plain_page(
@@ -94,19 +95,20 @@ def show_ratings(person: ReaderDep, database: DatabaseDep) -> HTMLResponse:
     )
 
 
-@router.get(f"{RATINGS}.csv")
-def send_ratings(person: ReaderDep, database: DatabaseDep) -> Response:
+@router.get(f"{RATINGS}.csv", dependencies=[FOR_READERS])
+def send_ratings(database: DatabaseDep) -> Response:
     """Send the counts of ratings for all days as CSV."""
     columns = ("day", "helpful", "not_helpful", *(reason.value for reason in REASONS))
     days = FeedbackStore(database).counts()
-    rows = (
-        {name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days
-    )
+    rows = []
+    for day in days:
+        counts = {"day": day.day, "helpful": day.helpful, "not_helpful": day.not_helpful}
+        rows.append(counts | {name: day.reasons.get(name, 0) for name in columns[3:]})
     return csv_response(table_csv(columns, rows), "bewertungen")
 
 
-@router.get(AUDIT)
-def show_audit(person: PublisherDep, log: AuditDep) -> HTMLResponse:
+@router.get(AUDIT, dependencies=[FOR_PUBLISHERS])
+def show_audit(log: AuditDep) -> HTMLResponse:
     """Show the latest entries of the audit log."""
     entries = log.latest(MOST + 1)
     return plain_page(
@@ -122,8 +124,8 @@ def show_audit(person: PublisherDep, log: AuditDep) -> HTMLResponse:
     )
 
 
-@router.get(f"{AUDIT}.csv")
-def send_audit(person: PublisherDep, log: AuditDep) -> Response:
+@router.get(f"{AUDIT}.csv", dependencies=[FOR_PUBLISHERS])
+def send_audit(log: AuditDep) -> Response:
     """Send the whole audit log as CSV."""
     return csv_response(audit_csv(log.latest(None), log.begin()), "protokoll")
 
@@ -148,14 +150,14 @@ def replace_contacts(
     return RedirectResponse(f"{CONTACTS}?done=true", 303)
 
 
-@router.get(f"{CONTACTS}.csv")
-def send_contacts(contacts: ContactsDep, person: ReaderDep) -> Response:
+@router.get(f"{CONTACTS}.csv", dependencies=[FOR_READERS])
+def send_contacts(contacts: ContactsDep) -> Response:
     """Send the directory as CSV, as it is uploaded."""
     return csv_response(contacts_csv(contacts.read().contacts), "ansprechstellen")
 
 
-@router.get(f"{CONTACTS}/template.csv")
-def send_template(served: ServedDep, person: ReaderDep) -> Response:
+@router.get(f"{CONTACTS}/template.csv", dependencies=[FOR_READERS])
+def send_template(served: ServedDep) -> Response:
     """Send a table to fill in, with the units of the published documents."""
     return csv_response(template_csv(served.edition.catalogue.items), "ansprechstellen-vorlage")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -15,6 +16,7 @@ from service.records.changes import WORDS, Comparison, compare, document_pairs, 
 from service.records.completeness import Completeness
 from service.records.csv_export import table_csv
 from service.records.labels import format_correction, format_value
+from service.records.models import Notice
 from service.records.problems import ProblemError
 from service.web.deps import ServedDep
 from service.web.http.responses import csv_response
@@ -43,7 +45,9 @@ def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Compariso
     catalogue = served.edition.catalogue
     if not (old or new):
         latest_pairs = document_pairs(catalogue)
-        return compare(catalogue, *latest_pairs[0]) if latest_pairs else None
+        if not latest_pairs:
+            return None
+        return compare(catalogue, *latest_pairs[0])
     old_document, new_document = catalogue.documents.get(old), catalogue.documents.get(new)
     if old_document is None or new_document is None or old == new:
         return None
@@ -58,7 +62,12 @@ def show_changes(
     served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = ""
 ) -> HTMLResponse:
     """Show what changed; documents that cannot be compared are reported above the form (422)."""
-    counts = comparison.counts if comparison else {}
+    counts: Mapping[ChangeKind, int] = {}
+    notices: Sequence[Notice] = ()
+    if comparison:
+        old, new = comparison.old.id, comparison.new.id
+        counts = comparison.counts
+        notices = Completeness.of([comparison.old, comparison.new], KINDS).notices()
     return staff_page(
         "staff_changes.html",
         served,
@@ -67,13 +76,11 @@ def show_changes(
         documents=list(served.edition.catalogue.documents.values()),
         comparison=comparison,
         kinds=SHOWN,
-        old=comparison.old.id if comparison else old,
-        new=comparison.new.id if comparison else new,
+        old=old,
+        new=new,
         kind_words=WORDS,
         counted=", ".join(f"{number} {WORDS[kind]}" for kind, number in counts.items() if number),
-        notices=Completeness.of([comparison.old, comparison.new], KINDS).notices()
-        if comparison
-        else [],
+        notices=notices,
     )
 
 
@@ -91,10 +98,11 @@ def send_changes(comparison: ComparisonDep) -> Response:
 def _change_row(change: Change) -> dict[str, Any]:
     """Return a change's cells by column, with statuses and corrections in words."""
     row = row_of(change)
-    lines = [
-        format_correction(correction) for correction in (change.new.corrected if change.new else ())
-    ]
-    for correction in change.old.corrected if change.old else ():
-        lines.append(say("staff.before", line=format_correction(correction)))
+    lines: list[str] = []
+    if change.new:
+        lines += map(format_correction, change.new.corrected)
+    if change.old:
+        before = map(format_correction, change.old.corrected)
+        lines += [say("staff.before", line=line) for line in before]
     statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
     return {**row, **statuses, "corrected": "\n".join(lines)}

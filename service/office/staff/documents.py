@@ -128,7 +128,8 @@ def document_page(
 ) -> HTMLResponse:
     """Render the page of a document, after a `problem` with 409."""
     catalogue = served.edition.catalogue
-    if (document := catalogue.documents.get(document_id)) is None:
+    document = catalogue.documents.get(document_id)
+    if document is None:
         raise ProblemError("not-found")
     pairs = drafts.reader.relations() if drafts else {}
     looks = drafts.reader.looks(document_id) if drafts else ()
@@ -192,7 +193,8 @@ def correct_item(
     one (422).
     """
     catalogue, item_key = served.edition.catalogue, (document_id, key)
-    if (item := catalogue.item(*item_key)) is None:
+    item = catalogue.item(*item_key)
+    if item is None:
         raise ProblemError("not-found")
     try:
         people.correct(item, catalogue.documents[document_id], typed, who)
@@ -214,10 +216,8 @@ def _item_page(
     problem: str = "",
 ) -> HTMLResponse:
     """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
-    values, catalogue = (
-        item_values(served.edition, *item_key, quote.strip(), renderer),
-        served.edition.catalogue,
-    )
+    values = item_values(served.edition, *item_key, quote.strip(), renderer)
+    catalogue = served.edition.catalogue
     item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
     return staff_page(
         "staff_item.html",

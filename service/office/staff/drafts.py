@@ -20,7 +20,7 @@ from service.office.metadata_input import READ
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.office.staff.record_questions import answers, decided_looks, record_questions
 from service.office.staff.relations import Chosen, decide, relations_of
-from service.office.staff.roles import EditorDep, PublisherDep, StaffPerson
+from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS, EditorDep, StaffPerson
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.office.uploads.draft_service import DraftService, ReviewedDraft
 from service.office.uploads.requests import ReadingRequest
@@ -39,23 +39,22 @@ from service.records.changes import change_rows, count_records
 from service.records.problems import ProblemError
 from service.settings import Role
 from service.typed_text import MAX_QUOTE, Quote
-from service.web.deps import RendererDep, SettingsDep
+from service.web.deps import RendererDep
+from service.web.http.addresses import with_query
 from service.web.pictures import PictureRequest
 from service.web.routes.originals import picture_response
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item, ProposedRecord
 from vectorstore.text_forms import collapse_spaces
 
-router = APIRouter(prefix=PATH, include_in_schema=False)
+router = APIRouter(prefix=PATH, dependencies=[FOR_EDITORS], include_in_schema=False)
 WIDTH = 640  # of a page's picture in pixels, so that its print is legible
 DRAFT, PUBLISH, DROP, BACK = "/drafts/{name}", "/publish", "/drop", "/rollback"
 SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 120.0
 Text = Annotated[str, Form()]
 
 
-def draft_of(
-    name: str, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep
-) -> ReviewedDraft:
+def draft_of(name: str, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
     """Return the draft of a name with corrections applied; raises the problem no-draft."""
     decisions = people.decisions
     try:
@@ -69,9 +68,8 @@ DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 def find_document(draft: DraftDep, document: Text) -> ReviewedDocument:
     """Return the document of a draft that a form is about; raises the problem not-found."""
-    return draft.document(
-        document or "-"
-    )  # no document has the id "-", and "" would be the first one
+    # No document has the id "-", and "" would be the first one.
+    return draft.document(document or "-")
 
 
 ReviewedDep = Annotated[ReviewedDocument, Depends(find_document)]
@@ -79,9 +77,8 @@ ReviewedDep = Annotated[ReviewedDocument, Depends(find_document)]
 
 def draft_path(name: str, document_id: str = "") -> str:
     """Return the address of a draft, or of one of its documents."""
-    return f"{PATH}/drafts/{quote(name, safe='')}" + (
-        f"?{urlencode({'document': document_id})}" if document_id else ""
-    )
+    path = f"{PATH}/drafts/{quote(name, safe='')}"
+    return with_query(path, document=document_id)
 
 
 @router.get(DRAFT)
@@ -93,9 +90,8 @@ def show_draft(
     document: str = "",
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
-    return _draft_page(
-        drafts, people, draft, person, draft.document(document) if draft.documents else None
-    )
+    chosen = draft.document(document) if draft.documents else None
+    return _draft_page(drafts, people, draft, person, chosen)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
@@ -104,10 +100,8 @@ async def send_picture(
     document_id: str,
     n: Annotated[int, Path(ge=1, le=100_000)],
     request: Request,
-    person: EditorDep,
     drafts: DraftServiceDep,
     renderer: RendererDep,
-    settings: SettingsDep,
     quoted: Annotated[Quote, Query(alias="quote")] = "",
 ) -> Response:
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
@@ -137,11 +131,10 @@ def confirm_metadata(
     are shown (422).
     """
     metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
-    errors = {
-        part: say("review.date" if part == "as_of" else "review.value")
-        for part, text in metadata.items()
-        if text and READ[part](text) is None
-    }
+    invalid = [part for part, text in metadata.items() if text and READ[part](text) is None]
+    errors = dict.fromkeys(invalid, say("review.value"))
+    if "as_of" in errors:
+        errors["as_of"] = say("review.date")
     if errors:
         return _draft_page(drafts, people, draft, person, reviewed, errors, metadata)
     answers = {part: text for part, text in metadata.items() if text}
@@ -234,9 +227,8 @@ def correct_record(
     return RedirectResponse(f"{draft_path(draft.name, reviewed.document.id)}#eintraege", 303)
 
 
-@router.post(PUBLISH)
+@router.post(PUBLISH, dependencies=[FOR_PUBLISHERS])
 def publish(
-    person: PublisherDep,
     drafts: DraftServiceDep,
     who: WhoDep,
     name: Text,
@@ -257,8 +249,8 @@ def drop(drafts: DraftServiceDep, who: WhoDep, name: Text) -> Response:
     return _run_and_redirect("dropped", partial(drafts.drop, name), who, "draft-drop", name)
 
 
-@router.post(BACK)
-def roll_back(person: PublisherDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
+@router.post(BACK, dependencies=[FOR_PUBLISHERS])
+def roll_back(drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Publish the previous edition again."""
     return _run_and_redirect("back", drafts.store.roll_back, who, "rollback")
 
@@ -292,6 +284,9 @@ def _draft_page(
     by field.
     """
     values: dict[str, object] = {}
+    others = []
+    if len(draft.documents) > 1:
+        others = [(other, verdicts(other)) for other in draft.documents]
     if document is not None:
         metadata = metadata or _metadata_values(document.document)
         values = _document_values(drafts, people, draft, document, metadata)
@@ -301,9 +296,7 @@ def _draft_page(
         draft=draft,
         path=draft_path(draft.name),
         reviewed=document,
-        others=[(other, verdicts(other)) for other in draft.documents]
-        if len(draft.documents) > 1
-        else [],
+        others=others,
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER,
         open_before=list(filter(None, (_open_points(drafts, each) for each in draft.documents))),
@@ -368,7 +361,7 @@ def _document_values(
 def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
     """Return a sentence on what is unconfirmed and unanswered in a document, "" for nothing."""
     document, looks = reviewed.document, drafts.reader.looks(reviewed.document.id)
-    asked = len(list(record_questions(document, looks, lambda record: "")))
+    asked = len(list(record_questions(document, looks, lambda _record: "")))
     asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
     open_points = []
     if document.unconfirmed:

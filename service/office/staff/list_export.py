@@ -17,7 +17,7 @@ from prompts import say
 from service.records import labels
 from service.records.completeness import Completeness, format_number
 from service.records.csv_export import FORMULA_STARTS, table_csv
-from service.records.models import Record
+from service.records.models import Record, RefTitleView
 from service.web.http.responses import csv_response
 from service.wording import format_moment
 from vectorstore.records import Document
@@ -109,10 +109,6 @@ class RecordTable:
             )
             for conflict in record.conflicts
         )
-        theme, goal = (
-            f"{head.ref} {head.title}".strip() if head else None
-            for head in (record.theme, record.goal)
-        )
         return {
             "document": labels.mark_unconfirmed(document.title, "title", document.unconfirmed),
             "binding": labels.status_and_date(
@@ -123,8 +119,8 @@ class RecordTable:
             "ref": record.ref,
             "title": record.title,
             "status": shown(record.status),
-            "theme": theme,
-            "goal": goal,
+            "theme": _heading_text(record.theme),
+            "goal": _heading_text(record.goal),
             "unit": "\n".join(record.responsible),
             "cooperation": record.cooperation,
             "municipality": labels.format_municipalities(record),
@@ -140,6 +136,12 @@ class RecordTable:
                 document.publisher, "publisher", document.unconfirmed
             ),
         }
+
+
+def _heading_text(heading: RefTitleView | None) -> str | None:
+    if heading is None:
+        return None
+    return f"{heading.ref} {heading.title}".strip()
 
 
 def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
@@ -158,13 +160,10 @@ def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
     from openpyxl import Workbook  # takes 0.2 s to import, which no start should wait for
     from openpyxl.utils import get_column_letter
 
-    book = Workbook(
-        write_only=True
-    )  # row by row: thousands of records take seconds and little memory
-    sheet, about = (
-        book.create_sheet(say("staff.entries")),
-        book.create_sheet(say("staff.about_sheet")),
-    )
+    # Row by row: thousands of records take seconds and little memory.
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(say("staff.entries"))
+    about = book.create_sheet(say("staff.about_sheet"))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
@@ -203,13 +202,15 @@ def _fill_sheet(
         return cell._style
 
     def make_cell(value: Cell, row: int, column: int) -> Any:
-        text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
-        cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
+        text = ""
+        if isinstance(value, str):
+            text = UNPRINTABLE.sub("", value)[:MAX_CELL]
+            value = text or None
+        cell = WriteOnlyCell(sheet, value)
         if text:
             cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
-        has_prefix = text.lstrip().startswith(
-            FORMULA_STARTS
-        )  # Excel's mark that keeps a text from being a formula
+        # Excel's mark that keeps a text from being a formula.
+        has_prefix = text.lstrip().startswith(FORMULA_STARTS)
         is_bold = row == bold_row or column == bold_column
         cell._style = style(column, is_bold, isinstance(value, date), has_prefix)
         if row < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
@@ -27,7 +27,7 @@ from service.office.staff.drafts import (
 from service.office.staff.paths import STAFF, staff_document_path
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.record_questions import ExamplesDep, LookDep, answers, decide_look
-from service.office.staff.roles import EditorDep, require_staff
+from service.office.staff.roles import FOR_EDITORS, EditorDep
 from service.office.staff.uploads import PATH, DraftServiceDep, upload_page
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.requests import StaffLook
@@ -38,7 +38,7 @@ from service.web.http.addresses import with_query
 from service.web.routes.originals import picture_url
 from vectorstore.records import Document, ProposedRecord
 
-router = APIRouter(dependencies=[Depends(require_staff)], include_in_schema=False)
+router = APIRouter(dependencies=[FOR_EDITORS], include_in_schema=False)
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 LineIndex = Annotated[int | None, Query(ge=0)]
 
@@ -100,7 +100,6 @@ def show_examples(
     document_id: str,
     served: ServedDep,
     drafts: DraftServiceDep,
-    person: EditorDep,
     picked: ExamplesDep,
     page: PageNumber = 1,
     line: LineIndex = None,

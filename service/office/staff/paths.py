@@ -19,7 +19,9 @@ MAX_ONWARD = 2000
 def sign_in_path(path: str, query: str = "") -> str:
     """Return the path of the sign-in that then redirects to a staff page."""
     target = f"{path}?{query}" if query else path
-    return SIGN_IN if target == STAFF else f"{SIGN_IN}?{urlencode({'next': target})}"
+    if target == STAFF:
+        return SIGN_IN
+    return f"{SIGN_IN}?{urlencode({'next': target})}"
 
 
 def redirect_target(target: str) -> str:
@@ -27,16 +29,14 @@ def redirect_target(target: str) -> str:
     staff page.
     """
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
-    path = unquote(
-        target.partition("?")[0].partition("#")[0]
-    )  # as browsers do before they resolve "." and ".."
-    has_plain_segments = (
-        not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + target
-    )
-    is_safe = (
-        is_staff_page and has_plain_segments and target.isprintable() and len(target) <= MAX_ONWARD
-    )
-    return target if is_safe and not path.startswith(SIGN_IN) else STAFF
+    if not is_staff_page or not target.isprintable() or len(target) > MAX_ONWARD:
+        return STAFF
+    # As browsers do before they resolve "." and "..".
+    path = unquote(target.partition("?")[0].partition("#")[0])
+    segments = path.rstrip("/").split("/")[1:]
+    if not {"", ".", ".."}.isdisjoint(segments) or "\\" in path + target:
+        return STAFF
+    return STAFF if path.startswith(SIGN_IN) else target
 
 
 def staff_item_path(document_id: str, key: str, passage: str = "") -> str:

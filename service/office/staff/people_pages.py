@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from prompts import say
 from service.office.staff.paths import STAFF, redirect_target
 from service.office.staff.rendering import staff_page
-from service.office.staff.roles import EditorDep, ReaderDep
+from service.office.staff.roles import FOR_EDITORS, EditorDep, ReaderDep
 from service.office.uploads.reviewed_document import split_lines
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
@@ -82,7 +82,13 @@ def show_decisions(
 ) -> HTMLResponse:
     """Show open questions and hints (to editors), and all decisions."""
     may_edit = person.role >= Role.EDITOR
-    questions, decisions = people.open_questions() if may_edit else [], people.decisions.all()
+    decisions = shown = people.decisions.all()
+    questions, hints, hints_waiting = [], [], 0
+    if may_edit:
+        questions, hints = people.open_questions(), people.hints.all(SHOWN)
+        hints_waiting = people.hints.count()
+    else:
+        shown = [decision for decision in decisions if decision.kind in READER_KINDS]
     return staff_page(
         "staff_decisions.html",
         served,
@@ -95,21 +101,20 @@ def show_decisions(
         total=len(questions),
         pages=max(1, ceil(len(questions) / PAGE_SIZE)),
         questions=slice_page(questions, page, PAGE_SIZE),
-        hints=people.hints.all(SHOWN) if may_edit else [],
-        hints_waiting=people.hints.count() if may_edit else 0,
+        hints=hints,
+        hints_waiting=hints_waiting,
         hint_parts=PARTS,
         kinds=KIND_WORDS,
         catalogue=served.edition.catalogue,
-        decisions=[decision for decision in decisions if may_edit or decision.kind in READER_KINDS],
+        decisions=shown,
         problems=_problems(served, decisions, people.decisions.today()),
     )
 
 
-@router.get(f"{PATH}/new")
+@router.get(f"{PATH}/new", dependencies=[FOR_EDITORS])
 def show_form(
     served: ServedDep,
     people: PeopleDep,
-    person: EditorDep,
     question: TypedText = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
     replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
@@ -117,11 +122,11 @@ def show_form(
     """Show the form of a decision: as the decision `replaced`, else with this question and the
     items `cite`.
     """
-    if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
-        return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
-    return _decision_form(
-        served, {"wordings": collapse_spaces(question), "items": "\n".join(cite or ())}
-    )
+    for decision in people.decisions.all():
+        if decision.id == replaced:
+            return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(replaced)})
+    typed = {"wordings": collapse_spaces(question), "items": "\n".join(cite or ())}
+    return _decision_form(served, typed)
 
 
 @router.post(f"{PATH}/new")
@@ -129,15 +134,12 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     """Store the typed decision, with the item that was chosen among the search results, or show its
     problems.
     """
-    items, replaced = (
-        f"{typed.get('item', '')}\n{typed.get('items', '')}",
-        typed.get("replaced", ""),
-    )
+    items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
+    replaced = typed.get("replaced", "")
+    replaced_id = int(replaced) if replaced.isdecimal() else 0
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
-        stored = people.decide(
-            decision, decisions_over(served), who, int(replaced) if replaced.isdecimal() else 0
-        )
+        stored = people.decide(decision, decisions_over(served), who, replaced_id)
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
     return _redirect_to(f"entscheidung-{stored.id}")
@@ -153,20 +155,21 @@ def undo(
     """Undo a decision, and redirect to the staff page `back`."""
     if not people.undo(number, who):
         raise ProblemError("not-found")
-    return RedirectResponse(redirect_target(back), 303) if back else _redirect_to("entschieden")
+    if back:
+        return RedirectResponse(redirect_target(back), 303)
+    return _redirect_to("entschieden")
 
 
 @router.post(f"{PATH}/questions/{{row}}/delete")
 def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
     """Delete all rows of an open question, by the id of any of them."""
-    rows_of_wording = next(
-        (rows for rows in people.open_questions() if any(each.id == row for each in rows)), None
-    )
-    if rows_of_wording is None:
-        raise ProblemError("not-found")
-    people.questions.delete([each.id for each in rows_of_wording])
-    who.note("question deleted", row)
-    return _redirect_to("offen")
+    for rows_of_wording in people.open_questions():
+        ids = [question.id for question in rows_of_wording]
+        if row in ids:
+            people.questions.delete(ids)
+            who.note("question deleted", row)
+            return _redirect_to("offen")
+    raise ProblemError("not-found")
 
 
 @router.post(f"{STAFF}/hints/done")
@@ -181,14 +184,14 @@ def settle_hints(
     return _redirect_to("hinweise")
 
 
-@router.get(f"{PATH}.csv")
-def send_decisions(people: PeopleDep, person: EditorDep) -> Response:
+@router.get(f"{PATH}.csv", dependencies=[FOR_EDITORS])
+def send_decisions(people: PeopleDep) -> Response:
     """Send the standing decisions as CSV, as the command line imports it."""
     return csv_response(decisions_csv(people.decisions.all()), "entscheidungen")
 
 
-@router.get(f"{PATH}/cases.jsonl")
-def send_cases(people: PeopleDep, person: EditorDep) -> Response:
+@router.get(f"{PATH}/cases.jsonl", dependencies=[FOR_EDITORS])
+def send_cases(people: PeopleDep) -> Response:
     """Send decisions on questions, and open questions that were rated down, as evaluation cases."""
     headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
     questions = (question for rows in people.open_questions() for question in rows)

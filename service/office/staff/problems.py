@@ -29,7 +29,7 @@ ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS,
 
 
 @router.get("/{rest:path}", response_model=None)
-def refuse_unknown(rest: str) -> None:
+def refuse_unknown() -> None:
     """Raise the problem not-found for any other path below /staff; without access `require_staff`
     refuses first.
     """
@@ -46,14 +46,12 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
-    fields = {
-        FIELDS.get(error.field.partition(".")[0], error.field): (
-            error.message,
-            {
-                f"{CATALOGUE}?{error.field}={value}": words
-                for value, words in ALLOWED.get(error.field, {}).items()
-            },
-        )
-        for error in problem.errors or []
-    }
+    fields = {}
+    for error in problem.errors or []:
+        links = {
+            f"{CATALOGUE}?{error.field}={value}": words
+            for value, words in ALLOWED.get(error.field, {}).items()
+        }
+        name = FIELDS.get(error.field.partition(".")[0], error.field)
+        fields[name] = (error.message, links)
     return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)

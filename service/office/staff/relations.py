@@ -47,7 +47,8 @@ def relations_of(
                 found[other.id] = kind, document
     for (first, second), (kind, _) in pairs.items():
         if document.id in (first, second):
-            found.setdefault(second if first == document.id else first, (kind, document))
+            other_id = second if first == document.id else first
+            found.setdefault(other_id, (kind, document))
     for id_, (kind, counted) in found.items():
         if id_ in documents:
             _, counts = pairs.get(pair_of(document.id, id_), ("", None))
@@ -55,7 +56,8 @@ def relations_of(
             key = "both" if decided == BOTH else "one"
             texts = {"other": documents[id_].title, "counted": counted.title}
             if decided in (THIS, OTHER):
-                texts["counted"] = (document if decided == THIS else documents[id_]).title
+                named = document if decided == THIS else documents[id_]
+                texts["counted"] = named.title
             kind_text = say(f"review.relation_{kind}", **texts)
             text = f"{kind_text} {say(f'review.counts_{key}', **texts)}"
             yield Relation(documents[id_], kind, text, decided)
@@ -76,4 +78,4 @@ def decide(
 
 def pair_of(first: str, second: str) -> tuple[str, str]:
     """Return two ids in the order in which their decision is stored."""
-    return (first, second) if first < second else (second, first)
+    return min(first, second), max(first, second)

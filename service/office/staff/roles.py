@@ -77,9 +77,12 @@ def require_role(role: Role) -> Callable[[Request, StaffPerson], Awaitable[Staff
     return check_role
 
 
-ReaderDep = Annotated[StaffPerson, Depends(require_role(Role.READER))]
-EditorDep = Annotated[StaffPerson, Depends(require_role(Role.EDITOR))]
-PublisherDep = Annotated[StaffPerson, Depends(require_role(Role.PUBLISHER))]
+FOR_READERS = Depends(require_role(Role.READER))
+FOR_EDITORS = Depends(require_role(Role.EDITOR))
+FOR_PUBLISHERS = Depends(require_role(Role.PUBLISHER))
+ReaderDep = Annotated[StaffPerson, FOR_READERS]
+EditorDep = Annotated[StaffPerson, FOR_EDITORS]
+PublisherDep = Annotated[StaffPerson, FOR_PUBLISHERS]
 
 
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
@@ -88,7 +91,8 @@ async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
     """
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
-    if session := await to_thread.run_sync(session_in, request):
+    session = await to_thread.run_sync(session_in, request)
+    if session:
         return StaffPerson(session.name or BY_LINK, Role(session.role), session)
     if settings.staff_access == "link":
         raise ProblemError("staff-only")

@@ -117,8 +117,10 @@ class SearchQuery(ItemQuery):
         """Return the address of this list with changed parameters, from page 1; None removes a
         parameter.
         """
-        sort = {} if self.sort is SearchSort.DOCUMENT else {"sort": self.sort.value}
-        return with_query(CATALOGUE + ending, **{**self.chosen_filters(), **sort, **changes})
+        values: dict[str, str | int | None] = dict(self.chosen_filters())
+        if self.sort is not SearchSort.DOCUMENT:
+            values["sort"] = self.sort.value
+        return with_query(CATALOGUE + ending, **(values | changes))
 
 
 QueryDep = Annotated[SearchQuery, Query()]
@@ -140,10 +142,8 @@ class Hits:
         """Records, each with why it matches the topic, "" without one, and its passage that fits
         best: of what failed the sentence that says so, "" without topic.
         """
-        records, topic = (
-            records_of(items, self.record_filter.corpus.catalogue),
-            self.query.topic or "",
-        )
+        records = records_of(items, self.record_filter.corpus.catalogue)
+        topic = self.query.topic or ""
         passages = [""] * len(items)
         if self.query.setback:
             passages = list(map(find_setback, items))
@@ -288,19 +288,19 @@ def _table(
     """Return the whole list as a table to export or print."""
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
     chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
-    if document := catalogue.documents.get(query.document or ""):
-        chosen["document"] = document.title
+    if query.document in catalogue.documents:
+        chosen["document"] = catalogue.documents[query.document].title
     conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
     topic = chosen.pop("topic", "")  # which the heading says apart from the other filters
     filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
-    order = (
-        "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
-    )
+    origin = say("staff.list_origin", filters=conditions or say("staff.no_filters"))
+    if query.sort is not SearchSort.DOCUMENT:
+        origin += say("staff.sorted_by", sort=SORTS[query.sort])
     heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
     return RecordTable(
         heading=f"{heading} ({filters})" if filters else heading,
         address=query.address(),
-        origin=say("staff.list_origin", filters=conditions or say("staff.no_filters")) + order,
+        origin=origin,
         records=records_of(hits.items, catalogue),
         documents=catalogue.documents,
         edition=served.edition.name,

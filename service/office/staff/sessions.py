@@ -123,7 +123,8 @@ class Tickets:
         """Delete a ticket; returns it if it was valid, None if it was used already or there is
         none.
         """
-        if (ticket := self._find(token)) is None:  # guessed tokens take no write lock
+        ticket = self._find(token)
+        if ticket is None:  # guessed tokens take no write lock
             return None
         with self._database.writing() as connection:
             is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
@@ -147,7 +148,9 @@ class Tickets:
         columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
         with self._database.reading(METADATA) as connection:
             row = connection.execute(select(*columns).where(_has_token(token))).mappings().first()
-        return Ticket(**row) if row else None
+        if row is None:
+            return None
+        return Ticket(**row)
 
 
 class StaffSession:
@@ -169,10 +172,10 @@ class StaffSession:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
-        is_staff_request = scope["type"] == "http" and scope["path"].startswith(STAFF)
-        await (self._sessions[scope["scheme"] == "https"] if is_staff_request else self._app)(
-            scope, receive, send
-        )
+        app = self._app
+        if scope["type"] == "http" and scope["path"].startswith(STAFF):
+            app = self._sessions[scope["scheme"] == "https"]
+        await app(scope, receive, send)
 
 
 def open_session(request: Request, name: str, role: int, how: str) -> None:
@@ -194,7 +197,9 @@ def session_in(request: Request) -> Ticket | None:
     session: Ticket | None = request.app.state.tickets.session(
         str(request.session.get(_COOKIE_KEY, ""))
     )
-    return session if session is not None and session.host == _request_host(request) else None
+    if session is None or session.host != _request_host(request):
+        return None
+    return session
 
 
 def end_session(request: Request) -> None:
@@ -232,4 +237,6 @@ def _request_host(request: Request) -> str:
     header.
     """
     match = _HOST.fullmatch(request.headers.get("host", ""))
-    return match["name"].lower().removesuffix(".")[:255] if match else "-"
+    if match is None:
+        return "-"
+    return match["name"].lower().removesuffix(".")[:255]

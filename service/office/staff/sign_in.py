@@ -129,7 +129,8 @@ async def complete_sign_in(
             claims = await accounts.claims(request)
     except AccountRefused:
         raise ProblemError("staff-sign-in-failed") from None
-    if (role := accounts.role(claims)) is None:
+    role = accounts.role(claims)
+    if role is None:
         raise ProblemError("staff-no-role")
     target = redirect_target(request.session.get("next", STAFF))
     await _enter(request, audit, person_name(claims), role, "account")
@@ -181,8 +182,8 @@ async def sign_out(
     return redirect or RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
-@router.get(paths.SIGNED_OUT)
-async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
+@router.get(paths.SIGNED_OUT, dependencies=[Depends(require_accounts)])
+async def show_signed_out() -> RedirectResponse:
     """Redirect from the provider's sign-out to the page that confirms it."""
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
 

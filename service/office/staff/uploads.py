@@ -16,7 +16,7 @@ from prompts import say
 from service.office.staff.paths import STAFF
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import EditorDep, StaffPerson
+from service.office.staff.roles import FOR_EDITORS, EditorDep, StaffPerson
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.jobs import Job
 from service.office.uploads.receiving import (
@@ -46,7 +46,7 @@ MOST_BYTES = (
     MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
 )  # of a request body: the files and the other form data
 DONE = ("published", "dropped", "back")
-router = APIRouter(prefix=PATH, include_in_schema=False)
+router = APIRouter(prefix=PATH, dependencies=[FOR_EDITORS], include_in_schema=False)
 
 
 def draft_service_of(request: Request) -> DraftService:
@@ -100,7 +100,8 @@ async def upload(
         raise
     if problem or not received.files:
         shutil.rmtree(folder, ignore_errors=True)
-        problem = problem or ("" if received.refused else say("uploads.nothing"))
+        if not problem and not received.refused:
+            problem = say("uploads.nothing")
         show = partial(
             _uploads_page, drafts, person, 422, problem=problem, refused=tuple(received.refused)
         )
@@ -114,7 +115,7 @@ async def upload(
 
 
 @router.get("/jobs/{name}")
-def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLResponse:
+def show_job(name: str, drafts: DraftServiceDep) -> HTMLResponse:
     """Show a job's progress and result."""
     job = drafts.jobs.get(name)
     return upload_page(
@@ -123,9 +124,7 @@ def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLRespo
 
 
 @router.get("/jobs/{name}/state")
-def send_job_state(
-    name: str, request: Request, person: EditorDep, drafts: DraftServiceDep
-) -> JSONResponse:
+def send_job_state(name: str, request: Request, drafts: DraftServiceDep) -> JSONResponse:
     """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files
     were taken.
     """
