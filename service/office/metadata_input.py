@@ -25,10 +25,11 @@ def _parse_enum(values: type[StrEnum], words: Mapping[str, str], typed: str) -> 
     exact = [
         value for value, word in words.items() if folded in (value.casefold(), word.casefold())
     ]
-    matches = exact or [
-        value for value, word in words.items() if word.casefold().startswith(folded)
-    ]
-    return values(matches[0]) if len(matches) == 1 else None
+    beginning = [value for value, word in words.items() if word.casefold().startswith(folded)]
+    matches = exact or beginning
+    if len(matches) != 1:
+        return None
+    return values(matches[0])
 
 
 def _parse_date(typed: str) -> date | None:

@@ -126,7 +126,8 @@ class DraftService:
         """Return the published documents; {} for none, or if their edition is damaged, which the
         draft may replace.
         """
-        if (current := self.store.current_name()) is None:
+        current = self.store.current_name()
+        if current is None:
             return {}
         try:
             with closing(self.store.open(current)) as edition:

@@ -149,16 +149,16 @@ class JobTable:
         SILENT_SECONDS has failed.
         """
         query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
-        query = query.where(JOBS.c.name == name) if name else query
+        if name:
+            query = query.where(JOBS.c.name == name)
         jobs = []
         with translate_errors(), self._database.reading(METADATA) as connection:
             for row in connection.execute(query).all():
                 with suppress(ValidationError):  # stored by another version
                     job = _JOB_JSON.validate_json(row.job)
-                    is_dead = job.is_open and float(row.silent) > SILENT_SECONDS
-                    jobs.append(
-                        job.ended(JobState.FAILED, say("uploads.broke_off")) if is_dead else job
-                    )
+                    if job.is_open and float(row.silent) > SILENT_SECONDS:
+                        job = job.ended(JobState.FAILED, say("uploads.broke_off"))
+                    jobs.append(job)
         return jobs
 
 
@@ -278,11 +278,9 @@ def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
     """Return a job as ended by its process's result: JSON of an outcome or of a message, or a
     failure.
     """
-    outcome = (
-        say("uploads.broke_off")
-        if isinstance(result, ProcessFailure)
-        else _RESULT_JSON.validate_json(result)
-    )
+    if isinstance(result, ProcessFailure):
+        return job.ended(JobState.FAILED, say("uploads.broke_off"))
+    outcome = _RESULT_JSON.validate_json(result)
     if isinstance(outcome, str):
         return job.ended(JobState.FAILED, outcome)
     job = replace(job, edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)

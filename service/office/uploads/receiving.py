@@ -79,7 +79,8 @@ class _Parser(MultiPartParser):
 
     def on_headers_finished(self) -> None:  # replaces the temporary file by one in the folder
         super().on_headers_finished()
-        if (part := self._current_part.file) is not None:
+        part = self._current_part.file
+        if part is not None:
             part.file.close()
             size, folder = self.spool_max_size, str(self._folder)
             spooled = SpooledTemporaryFile(max_size=size, dir=folder)  # noqa: SIM115 -- `close` closes it
@@ -132,14 +133,15 @@ def _store_file(
     """
     name, size = file.filename or "", file.size or 0
     suffix = Path(name).suffix.lower()
+    why = ""
     if len(received.files) + len(received.refused) >= limits.files:
         why = say("uploads.too_many", most=limits.files)
     elif size > limits.file_bytes:
         why = say("uploads.too_large", most=format_size(limits.file_bytes))
     elif not size:
         why = say("uploads.empty")
-    else:
-        why = "" if suffix in ACCEPTED else say("uploads.no_kind")
+    elif suffix not in ACCEPTED:
+        why = say("uploads.no_kind")
     if why:
         received.refused.append(RefusedFile(safe_name(name) + suffix[:12], why))
         return
@@ -157,12 +159,11 @@ def safe_name(name: str) -> str:
     base_name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name[-MAX_NAME:]))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
-    plain = (
-        re.sub(r"[\s-]*-[\s-]*", "-", collapse_spaces(plain))
-        .strip(" .-_")[:LONGEST_NAME]
-        .strip(" .-_")
-    )
-    return "dokument" if not plain or plain.casefold() in _RESERVED else plain
+    joined = re.sub(r"[\s-]*-[\s-]*", "-", collapse_spaces(plain))
+    plain = joined.strip(" .-_")[:LONGEST_NAME].strip(" .-_")
+    if not plain or plain.casefold() in _RESERVED:
+        return "dokument"
+    return plain
 
 
 def _free_path(folder: Path, stem: str, suffix: str) -> Path:

@@ -15,6 +15,7 @@ from service import wording
 from service.records import labels
 from vectorstore.corrections import CorrectableField
 from vectorstore.records import (
+    Conflict,
     ConflictValue,
     Document,
     Family,
@@ -107,10 +108,11 @@ class FamilyVerdict:
     @property
     def choices(self) -> dict[str, str]:
         """The kinds that can be chosen for the family, with their words, its current kind first."""
-        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *FAMILY_KINDS])
-        return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {
-            NO_RECORDS: say("review.no_records")
-        }
+        kinds = list(FAMILY_KINDS)
+        if self.family:
+            kinds.insert(0, str(self.family.kind))
+        words = {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds}
+        return words | {NO_RECORDS: say("review.no_records")}
 
 
 def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
@@ -123,11 +125,8 @@ def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
     )
     families_of_kind = Counter(family.kind for family in families)
     if not families:
-        return [
-            FamilyVerdict(
-                say("review.uncounted" if document.records else "review.none"), "", fine=False
-            )
-        ]
+        text = say("review.uncounted" if document.records else "review.none")
+        return [FamilyVerdict(text, "", fine=False)]
     return [
         _judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1)
         for family in families
@@ -151,34 +150,34 @@ def _judge_family(
     )
     if not only_of_kind and family.label and members:
         counted = say("review.like", found=counted, ref=members[len(members) // 2].ref)
-    if family.complete:
-        key = (
-            "review.as_many"
-            if family.evidence
-            else "review.no_gap"
-            if family.label
-            else "review.found"
-        )
-        text = say(key, found=counted)
-    elif family.complete is None:
-        text = say("review.unsure", found=counted)
-    elif missing := _missing_refs(family, members):
-        many = labels.format_with_noun(
-            len(missing), say("drafts.number_missing"), say("review.numbers_missing")
-        )
-        text = say("review.missing", found=counted, many=many, numbers=_join_numbers(missing))
-    elif family.expected is None:
-        text = say("review.not_all", found=counted)
-    else:
-        text = say("review.fewer", found=counted, expected=family.expected)
-    why = "; ".join(
-        evidence.what + (say("review.on", page=evidence.page) if evidence.page else "")
-        for evidence in family.evidence
-    )
+    text = _completeness_text(family, members, counted)
+    why = "; ".join(evidence.what + _page_text(evidence.page) for evidence in family.evidence)
     examples = {labels.name_of(item): item.page for item in (*members[:1], *members[-1:])}
     is_decided = any(labels.name_of(item) in document.examples for item in members)
     shown = () if is_decided else tuple(examples.items())
     return FamilyVerdict(text, why, bool(family.complete), family, shown)
+
+
+def _completeness_text(family: Family, members: Sequence[Item], counted: str) -> str:
+    """Return whether a family, `counted` in words, is complete, and by what that is known."""
+    if family.complete and family.evidence:
+        return say("review.as_many", found=counted)
+    if family.complete:
+        return say("review.no_gap" if family.label else "review.found", found=counted)
+    if family.complete is None:
+        return say("review.unsure", found=counted)
+    missing = _missing_refs(family, members)
+    if missing:
+        nouns = say("drafts.number_missing"), say("review.numbers_missing")
+        many = labels.format_with_noun(len(missing), *nouns)
+        return say("review.missing", found=counted, many=many, numbers=_join_numbers(missing))
+    if family.expected is None:
+        return say("review.not_all", found=counted)
+    return say("review.fewer", found=counted, expected=family.expected)
+
+
+def _page_text(page: int | None) -> str:
+    return say("review.on", page=page) if page else ""
 
 
 def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
@@ -187,7 +186,8 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
     """
     if family.label.count("{") != 1 or "{n}" not in family.label:
         return []
-    printed = {int(match[0]) for member in members if (match := re.search(r"\d+", member.ref))}
+    matches = filter(None, (re.search(r"\d+", member.ref) for member in members))
+    printed = {int(match[0]) for match in matches}
     highest = max([*printed, family.expected or 0])
     if highest > 2 * len(members) + 1:  # more are missing than are there
         return []
@@ -226,10 +226,10 @@ def split_lines(document: Document, item: Item) -> list[str]:
     stripped = (line.strip() for line in item.body.splitlines())
     lines = (line for line in stripped if 3 < len(line) <= _LONGEST_PASSAGE and line[0].isalnum())
     splits = [line for line in lines if text.count(line) == 1]
-    first = (
-        1 if splits and item.body.strip().startswith(splits[0]) else 0
-    )  # at its first line the record begins itself
-    return splits[first:_MOST_PASSAGES]
+    if splits and item.body.strip().startswith(splits[0]):
+        # at its first line the record begins itself
+        return splits[1:_MOST_PASSAGES]
+    return splits[:_MOST_PASSAGES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,23 +247,8 @@ def doubtful_fields(item: Item) -> list[DoubtfulField]:
     """Return the doubtful fields of a record: contradictions of the document, an unknown printed
     status.
     """
-    doubtful = []
-    for conflict in (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE):
-        field = _CORRECTABLE[conflict.field]
-        values = conflict.values or tuple(
-            ConflictValue(text, None, "") for text in (conflict.text, conflict.table)
-        )
-        pages = {
-            value.text: say("review.on", page=value.page) if value.page else "" for value in values
-        }
-        answers = []
-        for text, page in pages.items():
-            stored = (
-                text.replace("; ", "\n") if field is CorrectableField.UNIT else text
-            )  # a line for each unit
-            answers.append((stored, f"{labels.format_value(text)}{page}"))
-        sentence = say("review.contradiction", field=labels.FIELDS[conflict.field])
-        doubtful.append(DoubtfulField(sentence, field, tuple(answers)))
+    conflicts = (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE)
+    doubtful = list(map(_contradicted_field, conflicts))
     printed_statuses = (part.text for part in item.fields if part.field == "status")
     printed = next(filter(str.strip, printed_statuses), "")
     if printed and item.status is None and item.kind is not ItemKind.SECTION:
@@ -281,3 +266,18 @@ def unresolvable_conflicts(item: Item) -> list[str]:
         for conflict in item.conflicts
         if conflict.field not in _CORRECTABLE
     ]
+
+
+def _contradicted_field(conflict: Conflict) -> DoubtfulField:
+    """Return the field that a document contradicts itself on, with its values and their pages."""
+    field = _CORRECTABLE[conflict.field]
+    unplaced = (ConflictValue(text, None, "") for text in (conflict.text, conflict.table))
+    pages = {value.text: value.page for value in conflict.values or unplaced}
+    answers = []
+    for text, page in pages.items():
+        stored = text
+        if field is CorrectableField.UNIT:
+            stored = text.replace("; ", "\n")  # a line for each unit
+        answers.append((stored, labels.format_value(text) + _page_text(page)))
+    sentence = say("review.contradiction", field=labels.FIELDS[conflict.field])
+    return DoubtfulField(sentence, field, tuple(answers))
