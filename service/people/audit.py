@@ -135,4 +135,6 @@ def role_word(role: str) -> str:
 
 
 def _in_utc(moment: datetime) -> datetime:  # SQLite returns times without a zone
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)

@@ -38,9 +38,8 @@ def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
             cited = {"behavior": "answer", "citations_any": [list(item) for item in decision.items]}
             yield {**case, "type": "topic_lookup", "expect": cited}
         else:
-            distance = (
-                "near" if decision.kind is DecisionKind.GAP else "far"
-            )  # from what the documents are about
+            # From what the documents are about.
+            distance = "near" if decision.kind is DecisionKind.GAP else "far"
             yield {
                 **case,
                 "type": "unanswerable",

@@ -30,7 +30,7 @@ from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verifier import Verifier
 from service.people.decisions import Decision, DecisionKind
 from service.records.answers import AnswerMode, AnswerStatus
-from vectorstore.analysis import printed_words
+from vectorstore.analysis import Word, fold, printed_words
 from vectorstore.quantities import extract_quantities
 from vectorstore.questions import ItemKey, ItemQuestion, Questions
 from vectorstore.records import Item
@@ -111,9 +111,10 @@ class DecidedQuestions:
         ):
             return None
         query = context.query
-        if query.question_language != _GERMAN or not (
-            match := self.find(query.question, query.conditions.place)
-        ):
+        if query.question_language != _GERMAN:
+            return None
+        match = self.find(query.question, query.conditions.place)
+        if match is None:
             return None
         decision = match.decision
         if decision.kind is DecisionKind.GAP:
@@ -125,9 +126,8 @@ class DecidedQuestions:
         is_selected = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
         if not is_selected or first is None or (first.document_id, first.key) not in decision.items:
             return None
-        return _draft_text(
-            match, self._parts.corpus, _EASY if question_run.request.style == _EASY else _GERMAN
-        )
+        style = _EASY if question_run.request.style == _EASY else _GERMAN
+        return _draft_text(match, self._parts.corpus, style)
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
         """Return the supported and valid decision whose wording fits a question best, None if none
@@ -145,30 +145,24 @@ class DecidedQuestions:
 
     def find_uncitable(self, decision: Decision) -> list[str]:
         """Return a sentence for each item of a decision that cannot be cited."""
-        return [
-            problem
-            for item in decision.items
-            if (problem := _citation_problem(item, self._parts.corpus))
-        ]
+        return _citation_problems(decision, self._parts.corpus)
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
         """True if a decision has the place, quantities, and those nouns of a question that no
         document contains.
         """
-        quantities = extract_quantities(checked.words)
-        if fold(place) not in fold(checked.words) or not quantities.supports_all(
-            extract_quantities(question)
-        ):
+        if fold(place) not in fold(checked.words):
+            return False
+        if not extract_quantities(checked.words).supports_all(extract_quantities(question)):
             return False
         corpus = self._parts.corpus
         terms = corpus.analyzer.terms(checked.words)
-        capitalized = [
-            text for text in printed_words(question) if text[0].isupper()
-        ]  # German nouns
-        nouns = (word for text in capitalized for word in corpus.analyzer.words(text))
-        return all(
-            any(term in terms or corpus.has_term(term) for term in noun.terms) for noun in nouns
-        )
+
+        def is_known(noun: Word) -> bool:
+            return any(term in terms or corpus.has_term(term) for term in noun.terms)
+
+        capitalized = [text for text in printed_words(question) if text[0].isupper()]
+        return all(is_known(word) for text in capitalized for word in corpus.analyzer.words(text))
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
         """Return score (0 to 1) and row of each decision by its best wording with the same
@@ -203,19 +197,11 @@ def _is_negated(text: str) -> bool:
 
 def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
     """Check a decision against an edition: the items it cites and each sentence of its text."""
-    items = [
-        item for cited in decision.items if (item := corpus.catalogue.item(*cited)) is not None
-    ]
-    words = " ".join(
-        (
-            *decision.wordings,
-            decision.value,
-            *(f"{item.title} {item.table_title or ''}" for item in items),
-        )
-    )
-    problems = [
-        problem for cited in decision.items if (problem := _citation_problem(cited, corpus))
-    ]
+    found = (corpus.catalogue.item(*cited) for cited in decision.items)
+    items = [item for item in found if item is not None]
+    titles = (f"{item.title} {item.table_title or ''}" for item in items)
+    words = " ".join((*decision.wordings, decision.value, *titles))
+    problems = _citation_problems(decision, corpus)
     supported = list[Sentence]()
     for text in _split_sentences(decision.value):
         result = _support_sentence(text, items, verifier)
@@ -232,7 +218,8 @@ def _split_sentences(text: str) -> Iterator[str]:
     """Yield the sentences of each line (a paragraph), with single spaces."""
     for paragraph in text.splitlines():
         for start, end in sentence_spans(paragraph):
-            if sentence_text := collapse_spaces(paragraph[start:end]):
+            sentence_text = collapse_spaces(paragraph[start:end])
+            if sentence_text:
                 yield sentence_text
 
 
@@ -250,6 +237,12 @@ def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> S
     return words.format(said=problem.unsupported)
 
 
+def _citation_problems(decision: Decision, corpus: Corpus) -> list[str]:
+    """Return a sentence for each item of a decision that cannot be cited."""
+    problems = (_citation_problem(cited, corpus) for cited in decision.items)
+    return list(filter(None, problems))
+
+
 def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
     """Return why an item cannot be cited, "" where it can."""
     document, key = cited
@@ -258,9 +251,9 @@ def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
         return say("people.no_document", document=document)
     if everything.item(document, key) is None:
         return say("people.no_item", document=document, key=key)
-    return (
-        "" if corpus.catalogue.item(document, key) else say("people.superseded", document=document)
-    )
+    if corpus.catalogue.item(document, key) is None:
+        return say("people.superseded", document=document)
+    return ""
 
 
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:

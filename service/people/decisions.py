@@ -37,7 +37,7 @@ from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.database import Database
 from vectorstore.questions import ItemKey, ItemQuestion
 from vectorstore.records import ItemKind, ItemStatus
-from vectorstore.text_forms import collapse_spaces, fold_case, remove_spaces
+from vectorstore.text_forms import collapse_spaces, fold_case
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
@@ -144,11 +144,10 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
     """Return a sentence for each problem of a decision, a past last day only with `today`; items
     are not looked up.
     """
-    problems = list(
-        _field_problems(decision)
-        if decision.kind is DecisionKind.VALUE
-        else _question_problems(decision)
-    )
+    if decision.kind is DecisionKind.VALUE:
+        problems = list(_field_problems(decision))
+    else:
+        problems = list(_question_problems(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
     if len(decision.reason) > LONGEST["reason"]:
@@ -165,27 +164,33 @@ def _question_problems(decision: Decision) -> Iterator[str]:
         yield say("people.no_question")
     if len(wordings) > MOST_WORDINGS:
         yield say("people.many_wordings", number=len(wordings), most=MOST_WORDINGS)
-    for wording in (text for text in wordings if is_too_long(text, MOST_WORDING)):
-        yield say("people.long_wording", said=wording[:40], number=len(wording), most=MOST_WORDING)
+    for wording in wordings:
+        if is_too_long(wording, MOST_WORDING):
+            number = len(wording)
+            yield say("people.long_wording", said=wording[:40], number=number, most=MOST_WORDING)
     if not all(map(str.isprintable, wordings)):
         yield say("people.odd_wording")
     if decision.kind is DecisionKind.ITEM and len(items) != 1:
         yield say("people.one_item")
     if decision.kind is DecisionKind.TEXT:
-        for name, text in (("value", decision.value), ("owner", decision.owner)):
-            if not text.strip():
-                yield say("people.missing", name=say(f"people.the_{name}"))
-            elif len(text) > LONGEST[name] or not remove_spaces(text).isprintable():
-                yield say(
-                    "people.long_text",
-                    name=say(f"people.the_{name}"),
-                    number=len(text),
-                    most=LONGEST[name],
-                )
-        if not 0 < len(set(items)) == len(items) <= MOST_CITED:
-            yield say("people.wrong_proofs", most=MOST_CITED)
-        if decision.until is None:
-            yield say("people.no_last_day")
+        yield from _text_problems(decision)
+
+
+def _text_problems(decision: Decision) -> Iterator[str]:
+    """Yield a sentence for each problem of a decided text: its length, owner, proofs and last
+    day.
+    """
+    items = decision.items
+    for name, text in (("value", decision.value), ("owner", decision.owner)):
+        label, most = say(f"people.the_{name}"), LONGEST[name]
+        if not text.strip():
+            yield say("people.missing", name=label)
+        elif len(text) > most or not "".join(text.split()).isprintable():
+            yield say("people.long_text", name=label, number=len(text), most=most)
+    if not 0 < len(set(items)) == len(items) <= MOST_CITED:
+        yield say("people.wrong_proofs", most=MOST_CITED)
+    if decision.until is None:
+        yield say("people.no_last_day")
 
 
 def _field_problems(decision: Decision) -> Iterator[str]:
@@ -291,7 +296,8 @@ class Decisions:
             rows = connection.execute(
                 select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1)
             )
-            return (self.today(), dict(row)) if (row := rows.mappings().first()) else None
+            row = rows.mappings().first()
+        return (self.today(), dict(row)) if row else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Store decisions, all or none, with their own day, today where they have none; returns

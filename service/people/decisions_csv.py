@@ -47,16 +47,13 @@ _ADDRESS = re.compile(
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
     """Return the standing decisions as CSV with BOM, oldest first."""
-    standing = sorted(
-        (decision for decision in decisions if decision.is_standing),
-        key=lambda decision: decision.id,
-    )
+    standing = [decision for decision in decisions if decision.is_standing]
+    standing.sort(key=lambda decision: decision.id)
     rows = []
-    for decision in (
-        standing
-    ):  # reading drops an apostrophe at the beginning of a cell, so one is put before it
-        row = row_of(decision).items()
-        rows.append({name: f"'{text}" if text.startswith("'") else text for name, text in row})
+    for row in map(row_of, standing):
+        # Reading drops an apostrophe at the beginning of a cell, so one is put before it.
+        quoted = {name: f"'{text}" for name, text in row.items() if text.startswith("'")}
+        rows.append(row | quoted)
     return table_csv(COLUMNS, rows)
 
 
@@ -95,7 +92,8 @@ def _checked_decision(cells: Sequence[str]) -> Decision:
         decision = parse_decision(dict(zip(COLUMNS, cells, strict=True)))
     except InvalidDecision as error:
         raise InvalidRow(str(error)) from None
-    if problems := find_problems(decision):
+    problems = find_problems(decision)
+    if problems:
         raise InvalidRow(" ".join(problems))
     return decision
 
@@ -104,7 +102,8 @@ def parse_item(line: str) -> ItemKey:
     """Return document and key from "document_id;key" or from the address of the item's page; raises
     InvalidDecision.
     """
-    if address := _ADDRESS.search(urlsplit(line.strip()).path):
+    address = _ADDRESS.search(urlsplit(line.strip()).path)
+    if address:
         return unquote(address[1]), unquote(address[2])
     document, _, key = (part.strip() for part in line.partition(";"))
     if not (document and key):
@@ -116,13 +115,16 @@ def parse_day(text: str) -> date | None:
     """Return a day from "1.5.2026" or "2026-05-01", None for an empty text; raises
     InvalidDecision.
     """
-    match = _GERMAN_DAY.fullmatch(text.strip())
+    stripped = text.strip()
+    if not stripped:
+        return None
+    match = _GERMAN_DAY.fullmatch(stripped)
     try:
         if match:
             return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text.strip()) if text.strip() else None
+        return date.fromisoformat(stripped)
     except ValueError:
-        raise InvalidDecision(say("people.no_day", text=text.strip()[:40])) from None
+        raise InvalidDecision(say("people.no_day", text=stripped[:40])) from None
 
 
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
@@ -149,10 +151,8 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
             raise InvalidDecision(
                 say("people.no_field", field=cell["field"], fields=", ".join(CorrectableField))
             )
-        value, read = (
-            cell["value"].replace("\r\n", "\n"),
-            cell["read"].replace("\r\n", "\n") or None,
-        )
+        value = cell["value"].replace("\r\n", "\n")
+        read = cell["read"].replace("\r\n", "\n") or None
         return Decision(**values, items=items, field=cell["field"], value=value, read=read)
     values |= {"wordings": distinct_wordings(cell["wordings"].split(divider))}
     if kind is DecisionKind.TEXT:
@@ -161,4 +161,6 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
             "value": "\n".join(filter(None, paragraphs)),
             "owner": collapse_spaces(cell["owner"]),
         }
-    return Decision(**values, items=items if kind in (DecisionKind.ITEM, DecisionKind.TEXT) else ())
+    if kind in (DecisionKind.ITEM, DecisionKind.TEXT):
+        values |= {"items": items}
+    return Decision(**values)

@@ -121,10 +121,8 @@ class FeedbackStore:
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
             rows = connection.execute(query).all()
-        numbers, reasons = (
-            defaultdict[date, Counter[str]](Counter),
-            defaultdict[date, dict[str, int]](dict),
-        )
+        numbers = defaultdict[date, Counter[str]](Counter)
+        reasons = defaultdict[date, dict[str, int]](dict)
         for day, helpful, reason, number in rows:
             numbers[day]["helpful" if helpful else "not_helpful"] += number
             if reason and not helpful:

@@ -69,6 +69,8 @@ class Hints:
 
     def store(self, document_id: str, key: str, part: str, text: str) -> None:
         """Store a hint, its text cut to LONGEST."""
+        if part not in PARTS:
+            part = "other"
         row = {
             "moment": datetime.now(UTC),
             "document_id": document_id[:200],
@@ -76,7 +78,7 @@ class Hints:
             "text": text[:LONGEST],
         }
         with self._database.writing() as connection:
-            connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
+            connection.execute(insert(HINTS), {**row, "part": part})
 
     def all(self, most: int | None = None) -> list[Hint]:
         """The open hints, newest first, at most `most`."""

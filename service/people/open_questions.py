@@ -103,10 +103,9 @@ class OpenQuestions:
             "followup": followup,
         }
         with self._database.writing() as connection:
-            same = sa.select(_COLUMNS.id).where(
-                *(_COLUMNS[name] == value for name, value in row.items())
-            )
-            if (same_id := connection.scalar(same)) is not None:
+            is_same = [_COLUMNS[name] == value for name, value in row.items()]
+            same_id = connection.scalar(sa.select(_COLUMNS.id).where(*is_same))
+            if same_id is not None:
                 increment = (
                     sa.update(OPEN_QUESTIONS)
                     .where(_COLUMNS.id == same_id)
@@ -114,9 +113,8 @@ class OpenQuestions:
                 )
                 connection.execute(increment)
                 return str(same_id)
-            if (
-                connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS)) or 0
-            ) >= MOST:
+            total = connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS))
+            if (total or 0) >= MOST:
                 return ""
             row_id = secrets.token_hex(4)
             connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": row_id, "times": 1})
@@ -197,7 +195,8 @@ class QuestionKeeper:
             return
         question, until = mask_question(request.question), self._clock() + REMEMBERED_SECONDS
         remembered = _RememberedQuestion(question, bool(request.history), until)
-        if reason := _REASON_OF[answer.status]:
+        reason = _REASON_OF[answer.status]
+        if reason:
             remembered = replace(remembered, row=self._store_question(remembered, reason))
         with self._lock:
             self._last[answer.answer_id] = remembered
@@ -211,9 +210,8 @@ class QuestionKeeper:
             self._forget()
             remembered = self._last.get(answer_id)
         if remembered is not None:
-            row = self._store_question(
-                remembered, OpenReason.WRONG if wrong else OpenReason.UNHELPFUL
-            )
+            reason = OpenReason.WRONG if wrong else OpenReason.UNHELPFUL
+            row = self._store_question(remembered, reason)
             with self._lock:
                 self._last[answer_id] = replace(remembered, row=row)
 
@@ -233,9 +231,8 @@ class QuestionKeeper:
         try:
             if remembered.row:
                 self._store.decrement(remembered.row)
-            if not (
-                row := self._store.store(remembered.question, reason, followup=remembered.followup)
-            ):
+            row = self._store.store(remembered.question, reason, followup=remembered.followup)
+            if not row:
                 log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)

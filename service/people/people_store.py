@@ -54,7 +54,7 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
     """Yield the typed fields of a record with their values as stored; lists of units and dates have
     a line for each.
     """
-    for field in (field for field in CorrectableField if field in typed):
+    for field in filter(typed.__contains__, CorrectableField):
         lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]
         if field is CorrectableField.DATE:
             lines = [parse_moment(line) for line in lines]
@@ -65,7 +65,8 @@ def parse_moment(text: str) -> str:
     """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is
     unchanged.
     """
-    if not (match := _GERMAN_DATE.fullmatch(text)):
+    match = _GERMAN_DATE.fullmatch(text)
+    if match is None:
         return text
     month = f"{match['year']}-{match['month'].zfill(2)}"
     return f"{month}-{match['day'].zfill(2)}" if match["day"] else month
@@ -107,7 +108,8 @@ class PeopleStore:
         }
         by_wording: dict[str, list[OpenQuestion]] = {}
         for question in self.questions.all():
-            if (folded := fold_wording(question.question)) not in decided:
+            folded = fold_wording(question.question)
+            if folded not in decided:
                 by_wording.setdefault(folded, []).append(question)
         return sorted(
             by_wording.values(),
@@ -130,9 +132,12 @@ class PeopleStore:
             *find_problems(decision, self.decisions.today()),
             *decided.find_uncitable(decision),
         ]
-        for other in self.decisions.standing():
-            if other.id != replaced and folded & set(map(fold_wording, other.wordings)):
-                problems.append(say("people.doubled", number=other.id))
+        others = (other for other in self.decisions.standing() if other.id != replaced)
+        problems += [
+            say("people.doubled", number=other.id)
+            for other in others
+            if folded.intersection(map(fold_wording, other.wordings))
+        ]
         if problems:
             raise InvalidDecision(" ".join(problems))
         stored = self.decisions.decide(decision, who.person, replaced)
@@ -188,9 +193,8 @@ class PeopleStore:
         if (value == now and not confirmed) or (adds_record and not value):
             return None
         replaced = earlier.id if earlier else 0
-        read = (
-            earlier.read if earlier and earlier.value == now else now
-        )  # `now` may be corrected already
+        is_corrected = earlier is not None and earlier.value == now
+        read = earlier.read if earlier and is_corrected else now
         if earlier and value == read and not confirmed:
             return PlannedChange(None, replaced)
         decision = Decision(
@@ -203,10 +207,8 @@ class PeopleStore:
             until=parse_day(typed.get("until", "")),
         )
         problems = find_problems(decision, self.decisions.today())
-        if (
-            adds_record
-            and document.text[item.start + len(item.heading) : item.end].count(value) != 1
-        ):
+        body = document.text[item.start + len(item.heading) : item.end]
+        if adds_record and body.count(value) != 1:
             problems.append(say("corrections.no_line"))
         if problems:
             raise InvalidDecision(" ".join(problems))
