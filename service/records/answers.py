@@ -193,8 +193,9 @@ class GeneratedBy(Shape):
 
 def _generated_by(fields: dict[str, Any]) -> GeneratedBy:
     receipt = fields.get("receipt")
-    model = receipt.model if isinstance(receipt, Receipt) else None
-    return GeneratedBy(kind="language_model" if model else "automatic", model=model)
+    if isinstance(receipt, Receipt) and receipt.model:
+        return GeneratedBy(kind="language_model", model=receipt.model)
+    return GeneratedBy(kind="automatic")
 
 
 class DataKind(StrEnum):
@@ -286,8 +287,9 @@ class AnswerData(Shape):
         """Group the rows of an overview; a given value is ignored, so that groups and rows always
         agree.
         """
-        overview = known.data.get("kind") is DataKind.OVERVIEW and "rows" in known.data
-        return group_overview(known.data["rows"]) if overview else None
+        if known.data.get("kind") is not DataKind.OVERVIEW or "rows" not in known.data:
+            return None
+        return group_overview(known.data["rows"])
 
 
 class Answer(Shape):

@@ -96,11 +96,11 @@ def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
     first.
     """
     documents = catalogue.documents
-    result = [
-        (old, document)
-        for document in documents.values()
-        if (old := predecessor(document, documents))
-    ]
+    result = []
+    for document in documents.values():
+        old = predecessor(document, documents)
+        if old:
+            result.append((old, document))
     return sorted(result, key=lambda pair: document_sort_key(pair[1]), reverse=True)
 
 
@@ -139,7 +139,8 @@ def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
         records: dict[date, list[RecordChange]] = defaultdict(list)
         for item in parsed.items:
             for corrected in item.corrected:
-                if change := _change_by(corrected, record_state(item, parsed)):
+                change = _change_by(corrected, record_state(item, parsed))
+                if change:
                     records[corrected.day or edition.created].append(change)
         for day, of_day in records.items():
             by_day[day].append(DocumentChange(document, document, records=tuple(of_day)))
@@ -162,7 +163,9 @@ def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange 
         before = replace(after, kind=ItemKind(corrected.read))
         return RecordChange(ChangeKind.DROPPED, before, None)
     is_new = corrected.field == CorrectableField.RECORD or corrected.read == ItemKind.SECTION
-    return RecordChange(ChangeKind.NEW, None, after) if is_new else None
+    if not is_new:
+        return None
+    return RecordChange(ChangeKind.NEW, None, after)
 
 
 class ChangeQuery(BaseModel):
@@ -192,9 +195,8 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
                 if record.is_news and _matches(record, query, addresses)
             )
             if records or (with_documents and (not query.document or query.document in change.ids)):
-                documents.append(
-                    replace(change, records=records, parts=change.parts if with_documents else ())
-                )
+                parts = change.parts if with_documents else ()
+                documents.append(replace(change, records=records, parts=parts))
             addresses |= {
                 "/".join(record.before.address)
                 for record in records
@@ -227,15 +229,10 @@ def names_of(theme: RefTitle | None) -> set[str]:
     """The folded names that find a field of action: its number, its title, and "number title";
     empty for None.
     """
-    return (
-        {
-            fold_umlauts(name)
-            for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}")
-            if name
-        }
-        if theme
-        else set()
-    )
+    if theme is None:
+        return set()
+    names = (theme.ref, theme.title, f"{theme.ref} {theme.title}")
+    return set(map(fold, filter(None, names)))
 
 
 class RemovedItem(NamedTuple):
@@ -295,11 +292,11 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
             yield document_id, title, _NEW_OR_DROPPED[kind], "", ""
         for part in change.parts:
             yield document_id, title, *part_row(part, None, "de")
-        for record in (record for record in change.records if record.is_news):
-            name = (
-                f"{labels.number_of(record.state.ref, record.state.title)} "
-                f"{record.state.title}".strip()
-            )
+        for record in change.records:
+            if not record.is_news:
+                continue
+            number = labels.number_of(record.state.ref, record.state.title)
+            name = f"{number} {record.state.title}".strip()
             if record.kind in _NEW_OR_DROPPED:
                 yield document_id, name, _NEW_OR_DROPPED[record.kind], "", ""
             for part in record.parts:
@@ -322,10 +319,9 @@ def part_row(part: PartChange, record: RecordChange | None, language: str) -> tu
     words, values = load_words(f"{language}/progress"), [part.before.text, part.after.text]
     name = words.get(f"part_{part.part}", part.part)
     if record is not None and part.part == "status":
-        values = [
-            status_word(state.status if state else None, language)
-            for state in (record.before, record.after)
-        ]
+        states = (record.before, record.after)
+        statuses = [state.status if state else None for state in states]
+        values = [status_word(status, language) for status in statuses]
     elif record is None and part.part == "status":  # how binding a document is
         name, values = words["authority"], [words.get(f"document_{value}", "") for value in values]
     elif record is None and part.part == "as_of":
@@ -339,6 +335,11 @@ def part_row(part: PartChange, record: RecordChange | None, language: str) -> tu
 def status_word(status: ItemStatus | None, language: str) -> str:
     """A record's status in words, "ohne Angabe" for none."""
     return load_words(f"{language}/progress")[f"status_{status}" if status else "without_status"]
+
+
+def _identity(state: DocumentState | RecordState | None) -> list[str]:
+    """The values that make a state the same in the ids of a feed, "" for those it has not."""
+    return [getattr(state, name, "") for name in ("id", "document_id", "key", "title")]
 
 
 def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
@@ -357,14 +358,11 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
         if record or document.parts or not (document.before and document.after)
     ]
     for edition, document, record in reversed(changes):
-        change, names = record or document, ("id", "document_id", "key", "title")
-        states = [
-            [getattr(state, name, "") for name in names] for state in (change.before, change.after)
-        ]
+        change = record or document
+        states = [_identity(change.before), _identity(change.after)]
         parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
-        text = json.dumps(
-            [document.state.id, record and record.kind, states, parts], ensure_ascii=False
-        )
+        kind = record and record.kind
+        text = json.dumps([document.state.id, kind, states, parts], ensure_ascii=False)
         entries.append((urn(text, str(times_before[text])), edition, document, record))
         times_before[text] += 1
     return entries[::-1][:MAX_FEED_ENTRIES]

@@ -25,7 +25,9 @@ def combine_completeness(families: Iterable[Family | FamilyView]) -> bool | None
     True.
     """
     states = {family.complete for family in families}
-    return None if None in states else False not in states
+    if None in states:
+        return None
+    return False not in states
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class Completeness:
 
     def total(self, number: int) -> int | None:
         """The number, None where a family was not understood, so that there is no count."""
-        return None if self.complete is None else number
+        if self.complete is None:
+            return None
+        return number
 
     def sentences(self, language: str) -> list[tuple[str, Document]]:
         """Sentences on what is missing, each with a document that shows it.
@@ -66,12 +70,13 @@ class Completeness:
         """
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
-        lines = [(_format_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
+        lines = []
         with_counts = not unknown.gaps
+        if unknown.gaps:
+            lines.append((_format_unknown(unknown, language), unknown.documents[0]))
         for document, family in incomplete[:_MOST_NAMED]:
-            lines.append(
-                (_format_incomplete(document, family, language, counts=with_counts), document)
-            )
+            sentence = _format_incomplete(document, family, language, counts=with_counts)
+            lines.append((sentence, document))
         for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all others
             lines.append((_format("elsewhere", language), document))
         return lines
@@ -98,9 +103,9 @@ def format_count(
     if complete is None:
         return f"{plural} ({format_number(number, None, language)})"
     if expected is not None and not complete:
-        dative = (
-            plural if language != GERMAN or plural.endswith("n") else f"{plural}n"
-        )  # "von 60 Zielen", "Maßnahmen"
+        dative = plural
+        if language == GERMAN and not plural.endswith("n"):
+            dative += "n"  # "von 60 Zielen", "Maßnahmen"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
     counted = format_number(number, complete, language)
     return format_counted(counted, singular if number == 1 else plural, language)
@@ -117,11 +122,9 @@ def format_number(number: int, complete: bool | None, language: str) -> str:
     """
     if complete is None:
         return _format("uncertain", language)
-    return (
-        str(number)
-        if complete
-        else _format("at_least" if number else "as_read", language, number=number)
-    )
+    if complete:
+        return str(number)
+    return _format("at_least" if number else "as_read", language, number=number)
 
 
 def format_kind_counts(
@@ -145,10 +148,10 @@ def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
     """What a document states about the size of a family, " (text, Seite 3; text)"; "" without
     evidence.
     """
-    parts = [
-        stated.what + (f", {_format('page', language)} {stated.page}" if stated.page else "")
-        for stated in evidence
-    ]
+    parts = []
+    for stated in evidence:
+        page = f", {_format('page', language)} {stated.page}" if stated.page else ""
+        parts.append(stated.what + page)
     return f" ({'; '.join(parts)})" if parts else ""
 
 
@@ -171,22 +174,19 @@ def _format_unknown(unknown: Completeness, language: str) -> str:
     titles = [
         _format("quoted", language, title=document.title) for document in documents[:_MOST_NAMED]
     ]
-    titles += [_format("others", language)] if len(documents) > _MOST_NAMED else []
+    if len(documents) > _MOST_NAMED:
+        titles.append(_format("others", language))
     nouns = wording.join_words([wording.kind_noun(kind, language, 2) for kind in kinds], language)
     return _format("unsure", language, nouns=nouns, where=wording.join_words(titles, language))
 
 
 def _format_incomplete(document: Document, family: Family, language: str, *, counts: bool) -> str:
     """The sentence that a family has fewer records than expected; with numbers if `counts`."""
-    title, statement = (
-        _format("quoted", language, title=document.title),
-        format_evidence(family.evidence, language),
-    )
+    title = _format("quoted", language, title=document.title)
+    statement = format_evidence(family.evidence, language) if counts else ""
     if family.expected is None or not counts:
         nouns = wording.kind_noun(family.kind, language, 2)
-        return _format(
-            "not_all", language, title=title, nouns=nouns, said=statement if counts else ""
-        )
+        return _format("not_all", language, title=title, nouns=nouns, said=statement)
     noun = wording.kind_noun(family.kind, language, family.expected)
     statement = f"{family.expected} {noun}{statement}"
     return _format(

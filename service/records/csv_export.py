@@ -91,7 +91,8 @@ def table_csv(
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(heads or columns)
-    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    for row in rows:
+        writer.writerow([cell(row.get(column)) for column in columns])
     return BOM + out.getvalue()
 
 
@@ -120,7 +121,8 @@ def _text(value: object) -> str:
 def _document_row(document: DocumentView) -> dict[str, object]:
     families = [f"{family.label}: {format_family_count(family)}" for family in document.families]
     row = {**document.model_dump(mode="json"), "families": families}
-    if (provenance := document.provenance) is not None:
+    provenance = document.provenance
+    if provenance is not None:
         row |= {
             "source": provenance.source,
             "source_reference": provenance.reference,
@@ -142,8 +144,6 @@ def _record_row(record: Record) -> dict[str, object]:
         f"{correction['field']}: {correction['read']} → {correction['value']}"
         for correction in row.get("corrected", ())
     ]
-    row["conflicts"] = [
-        {name: conflict[name] for name in ("field", "text", "table")}
-        for conflict in row["conflicts"]
-    ]
+    for conflict in row["conflicts"]:
+        conflict.pop("values", None)
     return row

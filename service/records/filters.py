@@ -104,11 +104,12 @@ def notices_of_all_municipalities(
     """
     if not more:
         return []
-    number = "" if complete is None else f"{format_number(more, complete, language)} "
-    text = say(
-        "filters.one_more" if more == 1 and complete is not None else "filters.several_more",
-        number=number,
-    )
+    number, key = "", "several_more"
+    if complete is not None:
+        number = f"{format_number(more, complete, language)} "
+        if more == 1:
+            key = "one_more"
+    text = say(f"filters.{key}", number=number)
     if language == "en":
         text = (
             f"Not counted: {number}more entries that concern all municipalities without "

@@ -113,9 +113,8 @@ def format_disclosure(generated_by: GeneratedBy) -> str:
     """Return the sentence that discloses that a text was generated automatically (AI Act, Art.
     50).
     """
-    return GENERATED[generated_by.kind].format(
-        model=f" ({generated_by.model})" if generated_by.model else ""
-    )
+    model = f" ({generated_by.model})" if generated_by.model else ""
+    return GENERATED[generated_by.kind].format(model=model)
 
 
 def format_value(value: object) -> str:
@@ -137,12 +136,10 @@ def status_names(status: ItemStatus) -> set[str]:
     """Return all names by which people or programs may filter by a status: its value and its German
     words.
     """
-    return {
-        status.value,
-        STATUSES[status],
-        STATUSES_LONG[status],
-        *([IDEAS] if status is ItemStatus.IDEA else []),
-    }
+    names = {status.value, STATUSES[status], STATUSES_LONG[status]}
+    if status is ItemStatus.IDEA:
+        names.add(IDEAS)
+    return names
 
 
 def format_document_counts(document: DocumentView, *, sections: bool = True) -> str:
@@ -159,7 +156,8 @@ def format_document_counts(document: DocumentView, *, sections: bool = True) -> 
 
 def format_with_noun(number: int, singular: str, plural: str) -> str:
     """Return a number with its noun, "1 Eintrag" or "1.300 Einträge"."""
-    return f"{number:,} {singular if number == 1 else plural}".replace(",", ".")
+    noun = singular if number == 1 else plural
+    return f"{number:,} {noun}".replace(",", ".")
 
 
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
@@ -171,8 +169,9 @@ def most_binding_first(documents: Iterable[Document]) -> list[Document]:
 
 def format_municipalities(record: Record | Item) -> str:
     """Return the names of a record's municipalities, or the word for all of them."""
-    names = ", ".join(record.municipalities)
-    return say("staff.all_municipalities") if record.all_municipalities and not names else names
+    if record.all_municipalities and not record.municipalities:
+        return say("staff.all_municipalities")
+    return ", ".join(record.municipalities)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -196,9 +195,10 @@ def format_row_count(number: int, complete: bool | None) -> str:
     """Return how many rows an answer's table has, with a remark where there are more or their
     number is unknown.
     """
-    rows = f"{number} {say('labels.row') if number == 1 else say('labels.rows')}"
     if complete is None:
         return say("labels.rows_uncertain")
+    noun = say("labels.row") if number == 1 else say("labels.rows")
+    rows = f"{number} {noun}"
     return rows if complete else say("labels.rows_incomplete", rows=rows)
 
 
@@ -211,7 +211,9 @@ def number_of(ref: str, title: str) -> str:
     """Return the number to print before a title, "" if the title is the number or begins with
     it.
     """
-    return "" if ref == title or title.startswith(f"{ref} ") else ref
+    if ref == title or title.startswith(f"{ref} "):
+        return ""
+    return ref
 
 
 def name_of(record: Item | ProposedRecord) -> str:
@@ -228,7 +230,9 @@ def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
     """Return a part of a document's metadata; "(unbestätigt)" is added if `part` is in
     `unconfirmed`.
     """
-    return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
+    if text and part in unconfirmed:
+        return f"{text} ({UNCONFIRMED})"
+    return text
 
 
 def status_and_date(
@@ -283,15 +287,17 @@ def format_superseded(document: DocumentView) -> str:
     until when it was valid), "" for one that does.
     """
     if document.replaced_by:
-        reason = "same_as" if document.same_as else "replaced"
-        reason = "repealed_by" if document.repealed_by else reason
-        reason = "followed_by" if document.followed_by else reason
+        reason = "replaced"
+        if document.followed_by:
+            reason = "followed_by"
+        elif document.repealed_by:
+            reason = "repealed_by"
+        elif document.same_as:
+            reason = "same_as"
         return say(f"labels.{reason}", title=document.replaced_by.title)
-    return (
-        say("labels.was_valid", day=format_date(document.valid_until))
-        if document.superseded
-        else ""
-    )
+    if document.superseded:
+        return say("labels.was_valid", day=format_date(document.valid_until))
+    return ""
 
 
 def format_citation(citation: Citation) -> str:
@@ -302,31 +308,34 @@ def format_citation(citation: Citation) -> str:
         mark_unconfirmed(citation.publisher, "publisher", unsure),
     )
     standing = status_and_date(citation.document_status, citation.as_of, unsure)
-    page_parts = [say("labels.page", page=page)] if page else []
-    page_parts += [say("labels.scanned")] if citation.scanned else []
-    return " · ".join([", ".join(filter(None, names)), *standing, *page_parts])
+    parts = [", ".join(filter(None, names)), *standing]
+    if page:
+        parts.append(say("labels.page", page=page))
+    if citation.scanned:
+        parts.append(say("labels.scanned"))
+    return " · ".join(parts)
 
 
 def format_correction(correction: Corrected | CorrectedView) -> str:
     """Return a correction in one line: the value now, the value read from the document, reason and
     day.
     """
-    value, read = (
-        "; ".join(
-            format_moment(format_value(part)) for part in text.split("; ")
-        )  # parts of a list of units or dates
-        for text in (correction.value, correction.read)
-    )
+    value, read = _corrected_text(correction.value), _corrected_text(correction.read)
     part = load_words("de/corrections")[correction.field]
-    return say(
-        "labels.reason",
-        now=say("labels.corrected", part=part, value=value)
-        if value
-        else say("labels.removed", part=part),
-        before=say("labels.was_read", value=read) if read else "",
-        reason=correction.reason.rstrip("."),
-        when=f" ({format_date(correction.day)})" if correction.day else "",
-    )
+    now, before, when = say("labels.removed", part=part), "", ""
+    if value:
+        now = say("labels.corrected", part=part, value=value)
+    if read:
+        before = say("labels.was_read", value=read)
+    if correction.day:
+        when = f" ({format_date(correction.day)})"
+    reason = correction.reason.rstrip(".")
+    return say("labels.reason", now=now, before=before, reason=reason, when=when)
+
+
+def _corrected_text(text: str) -> str:
+    """Return a corrected value in words, each part of a list of units or dates."""
+    return "; ".join(format_moment(format_value(part)) for part in text.split("; "))
 
 
 def format_date(when: date | None) -> str:
@@ -336,7 +345,9 @@ def format_date(when: date | None) -> str:
 
 def format_as_of(when: date | None) -> str:
     """Return "Stand 31.12.2027", "ohne Datum" for None."""
-    return say("labels.as_of", day=format_date(when)) if when else format_date(when)
+    if when is None:
+        return format_date(when)
+    return say("labels.as_of", day=format_date(when))
 
 
 def format_edition_time(edition: EditionInfo) -> str:

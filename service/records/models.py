@@ -29,9 +29,9 @@ COMPLETE = (
 
 def omitted_if(default: object, description: str) -> Any:
     """A field with a default that is left out of the output where it has this default."""
-    default_option: dict[str, Any] = (
-        {"default_factory": list} if default == [] else {"default": default}
-    )
+    default_option: dict[str, Any] = {"default": default}
+    if default == []:
+        default_option = {"default_factory": list}
     return Field(
         **default_option, exclude_if=lambda value: value == default, description=description
     )

@@ -42,8 +42,9 @@ def document_url(document_id: str) -> str:
 
 def quote_url(path: str, quote: str) -> str:
     """Return the URL of a page that highlights a quote; a long quote is cut at a word."""
-    text = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
-    return f"{path}?quote={quote_plus(text)}#zitat"
+    if len(quote) > MAX_LINK_QUOTE:
+        quote = quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
+    return f"{path}?quote={quote_plus(quote)}#zitat"
 
 
 MAX_LINK_QUOTE = 600  # characters
@@ -98,9 +99,9 @@ def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None
     """
     items = catalogue.items_of(item.document_id)
     index = items.index(item)
-    return (items[index - 1] if index else None), (
-        items[index + 1] if index + 1 < len(items) else None
-    )
+    previous = items[index - 1] if index else None
+    following = items[index + 1] if index + 1 < len(items) else None
+    return previous, following
 
 
 def citation_of(
@@ -150,7 +151,8 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     counted).
     """
     items, replacement = catalogue.items_of(document.id), None
-    if other := catalogue.superseded.get(document.id):
+    other = catalogue.superseded.get(document.id)
+    if other:
         replacement = RefTitleView(ref=other, title=catalogue.documents[other].title)
     fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
     fields |= {

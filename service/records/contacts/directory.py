@@ -36,8 +36,9 @@ class Contact(Shape):
     @property
     def title(self) -> str:
         """Code and name, each once."""
-        has_code = not self.code or has_unit(self.name, self.code)
-        return self.name if has_code else f"{self.code} {self.name}"
+        if not self.code or has_unit(self.name, self.code):
+            return self.name
+        return f"{self.code} {self.name}"
 
     def describe(self, language: str) -> str:
         """The contact in one line, without a full stop."""
@@ -50,8 +51,8 @@ class Contact(Shape):
 
     def describe_now(self, language: str) -> str:
         """The contact in one line, with that."""
-        today = self.describe_today(language)
-        return self.describe(language) + (f" ({today})" if today else "")
+        contact, today = self.describe(language), self.describe_today(language)
+        return f"{contact} ({today})" if today else contact
 
 
 class ContactDirectory:
@@ -78,7 +79,9 @@ class ContactDirectory:
 
     def general_line(self, setting: str, language: str) -> str:
         """The contact of the whole administration in one line; that of the setting without one."""
-        return self.general.describe(language) if self.general else setting
+        if self.general is None:
+            return setting
+        return self.general.describe(language)
 
     def find_named(self, words: Iterable[str]) -> Contact | None:
         """The only contact whose name has any of some words; words are of four letters and more."""

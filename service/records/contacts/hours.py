@@ -27,7 +27,7 @@ def parse_hours(text: str) -> Mapping[int, Spans]:
     Raises ValueError with the part of the text that is in the notation, but is no span of time.
     """
     parts = _BETWEEN.split(text.strip())
-    matches = [match for part in parts if (match := _SPAN.fullmatch(part))]
+    matches = list(filter(None, map(_SPAN.fullmatch, parts)))
     if len(matches) < len(parts) or not matches[0]["first"]:
         return {}
     spans, days = defaultdict[int, list[tuple[int, int]]](list), range(0)
@@ -61,5 +61,8 @@ def describe_today(text: str, now: datetime, language: str) -> str:
 
 def _parse_time(text: str) -> int:
     """The minute of the day; one that is not in a day for an impossible time."""
-    hour, _, minute = text.replace(".", ":").partition(":")
-    return 60 * int(hour) + int(minute or 0) if int(minute or 0) < 60 else _MIDNIGHT + 1
+    hour, _, digits = text.replace(".", ":").partition(":")
+    minute = int(digits or 0)
+    if minute >= 60:
+        return _MIDNIGHT + 1
+    return 60 * int(hour) + minute
