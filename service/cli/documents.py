@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -63,17 +63,14 @@ def ingest(
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
-    sources = [*(paths or ()), *([manifest] if manifest else ())]
+    sources = list(filter(None, [*(paths or ()), manifest]))
     problems = {
         "ingesting.dry_draft": dry_run and draft,
         "ingesting.again_alone": again and bool(sources or add or replace),
         "ingesting.nothing_named": not sources and not again,
         "ingesting.add_or_replace": add and replace,
     }
-    if wrong := [key for key, is_wrong in problems.items() if is_wrong]:
-        raise fail(say(wrong[0]))
-    if missing := [str(path) for path in sources if not path.exists()]:
-        raise fail(say("ingesting.not_there", paths=", ".join(missing)))
+    _require_fitting(problems, sources)
     settings = settings_for(data_dir)
     flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
     report = _ingest(
@@ -99,24 +96,47 @@ def ingest(
         print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:
         print_table(report.table())
+    _require_read(report)
+    if not as_json:
+        if not dry_run and _is_terminal():
+            report = _ask_and_read_again(settings, report)
+        _print_lost_questions(report)
+        for line in _edition_lines(report, settings.data_dir):
+            out.print(line)
+    raise typer.Exit(report.exit_code)
+
+
+def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> None:
+    """End the command at the first problem of its options that is true, or for files that are
+    missing.
+    """
+    wrong = [key for key, is_wrong in problems.items() if is_wrong]
+    if wrong:
+        raise fail(say(wrong[0]))
+    missing = [str(path) for path in sources if not path.exists()]
+    if missing:
+        raise fail(say("ingesting.not_there", paths=", ".join(missing)))
+
+
+def _require_read(report: IngestReport) -> None:
+    """End the command if there were no files, or none of them could be read."""
     if not report.files:
         from ingest.sources import why_not
 
         raise fail(say("ingesting.no_files", why=why_not("")))
     if len(report.rejected) == len(report.files):
         raise fail(say("ingesting.none_read"), Exit.REJECTED)
-    if not as_json:
-        if not dry_run and _is_terminal():
-            from service.cli.ingestion.questions import ask_about_records
 
-            again_report = ask_about_records(settings, report)
-            if again_report is not None:
-                print_table(again_report.table())
-                report = again_report
-        _print_lost_questions(report)
-        for line in _edition_lines(report, settings.data_dir):
-            out.print(line)
-    raise typer.Exit(report.exit_code)
+
+def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestReport:
+    """Ask about records; return the report of what was read again then, else the one given."""
+    from service.cli.ingestion.questions import ask_about_records
+
+    again_report = ask_about_records(settings, report)
+    if again_report is None:
+        return report
+    print_table(again_report.table())
+    return again_report
 
 
 def remove(
@@ -196,18 +216,15 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     """Yield the lines that report on the edition that was made."""
     seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:
-        yield say("ingesting.dry", seconds=seconds) + (
-            say("ingesting.would_go_dry", ids=gone) if gone else ""
-        )
+        would_go = say("ingesting.would_go_dry", ids=gone) if gone else ""
+        yield say("ingesting.dry", seconds=seconds) + would_go
         return
     if gone:
         yield say("ingesting.gone", ids=gone)
-    if unconfirmed := sum(not fact.sure for file in report.files for fact in file.front):
-        parts = (
-            f"{unconfirmed} "
-            f"{say('commands.fact_is') if unconfirmed == 1 else say('commands.facts_are')}"
-        )
-        yield say("ingesting.unsure", parts=parts)
+    unconfirmed = sum(not fact.sure for file in report.files for fact in file.front)
+    if unconfirmed:
+        noun = say("commands.fact_is") if unconfirmed == 1 else say("commands.facts_are")
+        yield say("ingesting.unsure", parts=f"{unconfirmed} {noun}")
     if report.draft:
         yield say("ingesting.draft", name=report.edition, seconds=seconds)
     else:

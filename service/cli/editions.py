@@ -33,6 +33,7 @@ from vectorstore.errors import EditionDamaged
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
+    from vectorstore.pointer import EditionInfo
     from vectorstore.records import ParsedDocument
 
 app = CommandLine(say("commands.editions_help"))
@@ -47,8 +48,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     with errors_as_sentences(settings):
         infos = make_store(settings).list_editions()
     if as_json:
-        names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
-        rows = [{name: getattr(info, name) for name in names} for info in infos]
+        rows = list(map(_edition_row, infos))
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_json_value))
         return
     if not infos:
@@ -63,12 +63,12 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     )
     table = Table(*heads, box=None, pad_edge=False)
     for info in infos:
-        numbers = (
-            (say("commands.damaged"), "")
-            if info.documents is None
-            else (str(info.documents), str(info.items))
-        )
-        state = EDITION_STATES[info.state] + (say("commands.outdated") if info.outdated else "")
+        numbers = (str(info.documents), str(info.items))
+        if info.documents is None:
+            numbers = (say("commands.damaged"), "")
+        state = EDITION_STATES[info.state]
+        if info.outdated:
+            state += say("commands.outdated")
         table.add_row(info.name, state, *numbers, format_edition_time(info))
     print_table(table)
 
@@ -99,7 +99,8 @@ def diff(
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
         rows = [dict(zip(columns, difference, strict=True)) for difference in all_differences]
-        print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
+        content = {"counts": counts, "differences": rows}
+        print_raw(json.dumps(content, ensure_ascii=False, indent=1))
         return
     if not all_differences:
         out.print(say("commands.no_difference", before=before, now=names[-1]))
@@ -212,26 +213,30 @@ def restore(
     with errors_as_sentences(settings):
         with progress_bar() as show:
             restored = restore(settings, source, show, open_answers, replace=replace)
-        write_audit_entry(
-            settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}"
-        )
-    current = restored.pointer.current
-    text = (
-        say("commands.restored_current", current=current)
-        if current
-        else say("commands.restored_none")
-    )
+        current = restored.pointer.current
+        write_audit_entry(settings, "restored", f"{source.name}: {current or 'ohne Ausgabe'}")
+    text = say("commands.restored_none")
+    if current:
+        text = say("commands.restored_current", current=current)
     errors.print(say("commands.restored", made=restored.made, told=text))
     errors.print(say("commands.restart_services"))
 
 
 def _json_value(value: object) -> str:
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return str(value)
+
+
+def _edition_row(edition: EditionInfo) -> dict[str, object]:
+    names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
+    return {name: getattr(edition, name) for name in names}
 
 
 def _difference_line(document_id: str, name: str, word: str, before: str, now: str) -> str:
-    what = say("commands.diff_field", what=word, before=before, now=now) if before or now else word
-    return f"{document_id} {name}: {what}"
+    if before or now:
+        word = say("commands.diff_field", what=word, before=before, now=now)
+    return f"{document_id} {name}: {word}"
 
 
 def _documents_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:

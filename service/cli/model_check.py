@@ -56,7 +56,10 @@ class ModelChecks:
 
     def results(self) -> Iterator[CheckResult]:
         """Run the checks one after another; if the model is not reachable, only that one."""
-        yield (reachable := self._run_check(self._check_reachable))
+        reachable = self._run_check(self._check_reachable)
+        yield reachable
+        if not reachable.ok:
+            return
         checks = (
             self._check_calls,
             self._check_answer,
@@ -64,7 +67,7 @@ class ModelChecks:
             self._check_context,
             self._check_speed,
         )
-        yield from (self._run_check(check) for check in checks if reachable.ok)
+        yield from map(self._run_check, checks)
 
     def _run_check(self, check: Callable[[], tuple[bool, str]]) -> CheckResult:
         """Run a check; the text of its title has the name of the method."""
@@ -133,10 +136,8 @@ class ModelChecks:
         """
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
-        text, expected = (
-            say("model_check.speed", seconds=_format_seconds(self._slowest)),
-            _REPLIES * self._slowest,
-        )
+        text = say("model_check.speed", seconds=_format_seconds(self._slowest))
+        expected = _REPLIES * self._slowest
         if expected <= self._limit:
             return True, text + say("model_check.in_time", limit=self._limit)
         least = math.ceil(_MARGIN * expected)
@@ -148,13 +149,11 @@ class ModelChecks:
     def _ask_answer(self, entries: str, question: str) -> Answer | None:
         """The model's answer, as a tool call or as JSON text; None where it is neither."""
         message = self._ask(entries, question, [Answer])
-        arguments = next(
-            (call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None
-        )
+        calls = [call["args"] for call in message.tool_calls if call["name"] == Answer.__name__]
         try:
-            return Answer.model_validate(
-                arguments if arguments is not None else parse_json_object(message.text)
-            )
+            if calls:
+                return Answer.model_validate(calls[0])
+            return Answer.model_validate(parse_json_object(message.text))
         except (ValidationError, ValueError):
             return None
 

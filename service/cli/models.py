@@ -76,10 +76,13 @@ def check(
     usable = True
     for outcome in trials.results():
         usable = usable and outcome.ok
-        out.print(f"{'✓' if outcome.ok else '✗'} {outcome.title}: {outcome.message}")
+        sign = "✓" if outcome.ok else "✗"
+        out.print(f"{sign} {outcome.title}: {outcome.message}")
+    if not usable:
+        out.print(say("model_check.unusable"))
+        raise typer.Exit(Exit.REJECTED)
     advice = say("model_check.to_set") if model else ""
-    out.print(say("model_check.usable") + advice if usable else say("model_check.unusable"))
-    raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
+    out.print(say("model_check.usable") + advice)
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
@@ -94,11 +97,9 @@ def read(
     """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort
     wird geprüft.
     """
-    steps = (
-        [ModelRun.read_documents]
-        if no_questions
-        else [ModelRun.read_documents, ModelRun.write_questions]
-    )
+    steps = [ModelRun.read_documents]
+    if not no_questions:
+        steps.append(ModelRun.write_questions)
     _run(steps, "papers read", document or (), data_dir, yes=yes)
 
 
@@ -168,7 +169,8 @@ class ModelRun:
         unread: list[Document] = []
         requests: list[WindowRequest] = []
         for document in selected:
-            if open_requests := model_work.open_requests(self.store, document, access.name):
+            open_requests = model_work.open_requests(self.store, document, access.name)
+            if open_requests:
                 unread.append(document)
                 requests += open_requests
         if not unread:
@@ -282,7 +284,8 @@ class ModelRun:
         self._print_failure(outcome.failure)
         if outcome.is_useless:
             errors.print(say("model_work.useless", name=access.name))
-        if items_left := items - outcome.items:
+        items_left = items - outcome.items
+        if items_left:
             errors.print(say("model_work.left", left=items_left, items=items))
         return not items_left
 

@@ -53,7 +53,8 @@ def serve(
         with closing(make_database(settings)) as database:
             migrate(database)
         listener = server.listen(settings.host, settings.port)
-        if demo and (report := read_sample(settings)):
+        report = read_sample(settings) if demo else None
+        if report:
             out.print(
                 f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
             )
@@ -64,14 +65,11 @@ def serve(
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             in_checkout = Path("strategielotse").is_file()  # the script there
-            out.print(
-                say(
-                    "serving.leave_demo",
-                    program="./strategielotse" if in_checkout else "strategielotse",
-                )
-            )
+            program = "./strategielotse" if in_checkout else "strategielotse"
+            out.print(say("serving.leave_demo", program=program))
         with closing(make_database(settings)) as database:  # closed before the service runs
-            if damage := database.damage():
+            damage = database.damage()
+            if damage:
                 errors.print(damage)
             elif settings.staff_access == "link":
                 try:
@@ -118,7 +116,8 @@ def staff_link(
         if len(person) > MAX_NAME:
             raise CommandError(say("commands.name_too_long", max_name=MAX_NAME))
         with closing(make_database(settings)) as database:
-            if damage := database.damage():
+            damage = database.damage()
+            if damage:
                 raise CommandError(damage)
             token = Tickets(database).issue(Ticket(name=person, role=ROLES[role]))
         write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")

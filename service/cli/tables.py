@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,11 +57,11 @@ def export_questions(
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        lost_questions = (
-            ItemQuestion(**question) for question in edition.report.get("questions_lost", ())
-        )
-        selected = list(lost_questions if lost else edition.questions.all)
-        rows = ({name: getattr(question, name) for name in COLUMNS} for question in selected)
+        selected = list(edition.questions.all)
+        if lost:
+            lost_questions = edition.report.get("questions_lost", ())
+            selected = [ItemQuestion(**question) for question in lost_questions]
+        rows = map(asdict, selected)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
     out.print(
         say(

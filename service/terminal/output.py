@@ -29,8 +29,9 @@ out = Console(highlight=False, markup=False, soft_wrap=True)
 
 def print_raw(text: str) -> None:
     """Print text as it is, whatever the terminal's width and encoding."""
+    if not text.endswith("\n"):
+        text += "\n"
     sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.write(b"" if text.endswith("\n") else b"\n")
     sys.stdout.flush()
 
 
@@ -74,9 +75,9 @@ def print_lookup(result: LookupResult) -> None:
 def print_records(records: list[Record], complete: bool | None) -> None:
     """Print records as a table, with the document's id where they are of several documents."""
     several_documents = len({record.document_id for record in records}) > 1
-    table = Table(
-        "Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else [])
-    )
+    table = Table("Nr.", "Titel", "Status", "Zuständig")
+    if several_documents:
+        table.add_column("Dokument")
     for record in records:
         cells = [
             record.ref,
@@ -84,7 +85,9 @@ def print_records(records: list[Record], complete: bool | None) -> None:
             labels.format_value(record.status),
             labels.format_value(record.responsible),
         ]
-        table.add_row(*cells, *([record.document_id] if several_documents else []))
+        if several_documents:
+            cells.append(record.document_id)
+        table.add_row(*cells)
     print_table(table)
     out.print(labels.format_item_count(len(records), complete))
 
@@ -95,7 +98,8 @@ def print_documents(documents: list[DocumentView], missing: Mapping[str, list[No
         out.print(document.id, style="bold")
         out.print(f"  {document.title}")
         out.print(f"  {labels.metadata_line(document)}: {labels.format_document_counts(document)}")
-        if gone := labels.format_superseded(document):
+        gone = labels.format_superseded(document)
+        if gone:
             out.print(say("serving.superseded", gone=gone), style="yellow")
         for notice in missing[document.id]:
             out.print(f"  {notice.text}", style="yellow")
@@ -137,10 +141,12 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:
     """Return the numbers of tokens in words, with their cost if prices are configured."""
-    cost = _german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
-    cost_text = f", Kosten {cost}" if limits.price_read or limits.price_written else ""
     read, written = _german_number(f"{tokens.read:,}"), _german_number(f"{tokens.written:,}")
-    return f"{read} Token gelesen, {written} geschrieben{cost_text}"
+    text = f"{read} Token gelesen, {written} geschrieben"
+    if limits.price_read or limits.price_written:
+        cost = _german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
+        text += f", Kosten {cost}"
+    return text
 
 
 def _german_number(number: str) -> str:

@@ -59,7 +59,8 @@ class ReadingChat:
         """Return the object that the model replied, None for none; raises ModelUnavailable,
         StoreUnavailable.
         """
-        if cached := self.cache.get(self._origin(request)):
+        cached = self.cache.get(self._origin(request))
+        if cached:
             return json.loads(cached[0])
         form, reply = retry(lambda: self._ask(request), self.pauses)
         self.tokens = self.tokens.add(reply.read, reply.written)

@@ -37,11 +37,9 @@ def publish_documents(
     """Publish documents in place of an edition's, not read again; a draft stays a draft."""
     from vectorstore.pointer import DraftOrigin
 
-    draft = (
-        DraftOrigin(store.base_edition(edition.name), edition.name)
-        if edition.name in store.drafts()
-        else None
-    )
+    draft = None
+    if edition.name in store.drafts():
+        draft = DraftOrigin(store.base_edition(edition.name), edition.name)
     return store.publish(
         documents,
         report=edition.report,
@@ -67,12 +65,13 @@ def confirm_metadata(
         for id_, given in answers.items():
             if given.get("title", documents[id_].title) != documents[id_].title:
                 return None
-        confirmed = [
-            replace(parsed, document=confirm_metadata(parsed.document, answers[parsed.document.id]))
-            if parsed.document.id in answers
-            else parsed
-            for parsed in edition.catalogue.parsed()
-        ]
+        confirmed = []
+        for parsed in edition.catalogue.parsed():
+            document = parsed.document
+            if document.id in answers:
+                document = confirm_metadata(document, answers[document.id])
+                parsed = replace(parsed, document=document)
+            confirmed.append(parsed)
         related = relate(confirmed, load_relations(store.texts))
         return publish_documents(store, edition, related, edition.questions.all).name
 
@@ -86,11 +85,9 @@ def with_stored_questions(settings: Settings, name: str) -> str:
     store = make_store(settings)
     with store.writing(), closing(store.open(name)) as edition:
         questions = stored_questions(settings, edition)
-        return (
-            name
-            if questions == edition.questions.all
-            else publish_with_questions(store, edition, questions).name
-        )
+        if questions == edition.questions.all:
+            return name
+        return publish_with_questions(store, edition, questions).name
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:
@@ -123,6 +120,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
             form.forget(store.texts, ids)
         forget_relations(store.texts, ids)
         store.forget(ids)  # older editions that contain them
-    if unknown := sorted(set(ids) - known - past):
+    unknown = sorted(set(ids) - known - past)
+    if unknown:
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
     return name

@@ -65,7 +65,9 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
     from ingest.stored_readings import Reading
 
     reading = Reading.load(store.texts, document.id)
-    return reading if reading is not None and reading.model == model else None
+    if reading is None or reading.model != model:
+        return None
+    return reading
 
 
 def price(settings: Settings, document: Document) -> str:
@@ -73,10 +75,10 @@ def price(settings: Settings, document: Document) -> str:
     read it.
     """
     access = make_ingest_model(settings)
-    requests = (
-        open_requests(make_store(settings), document, access.name) if access is not None else []
-    )
-    if access is None or not requests:
+    if access is None:
+        return ""
+    requests = open_requests(make_store(settings), document, access.name)
+    if not requests:
         return ""
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
@@ -108,7 +110,8 @@ def read_documents(
             break
         else:
             store.texts.put(Reading.name_for(document.id), reading.content)
-            if failed := changed_pages(reading, document):
+            failed = changed_pages(reading, document)
+            if failed:
                 done.problems.append(
                     say("model_work.pages_left", document=document.id, number=len(failed))
                 )
@@ -131,7 +134,9 @@ def missing_questions(
         edition.catalogue.items, edition.questions.all, model, documents
     )
     missing = [item for item in lacking if not cache.get(question_origin(item, model))]
-    return make_batches(missing, Corpus(edition)) if missing else []
+    if not missing:
+        return []
+    return make_batches(missing, Corpus(edition))
 
 
 def write_questions(

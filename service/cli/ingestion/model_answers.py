@@ -60,8 +60,10 @@ class ModelAnswers:
     @property
     def sentence(self) -> str:
         """What people are told of the answers, "" for nothing."""
-        told = [say("model_answers.answered")] if self.answered else []
-        return " ".join([*told, *dict.fromkeys(self.notes.values())])
+        told = dict.fromkeys(self.notes.values())
+        if self.answered:
+            told = {say("model_answers.answered"): None} | told
+        return " ".join(told)
 
 
 def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
@@ -130,8 +132,10 @@ def price(reader: UploadReader, document: Document) -> str:
     model.
     """
     access = make_ingest_model(reader.settings)
-    questions = _open_questions(document, reader) if access is not None else []
-    if access is None or not questions:
+    if access is None:
+        return ""
+    questions = _open_questions(document, reader)
+    if not questions:
         return ""
     _, tokens = _chat(reader.settings, access).expected([request_of(document, questions)])
     text = format_tokens(tokens, access.limits)
@@ -146,7 +150,7 @@ def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
 
 
 def _open_questions(document: Document, reader: UploadReader) -> list[RecordQuestion]:
-    return list(record_questions(document, reader.looks(document.id), lambda record: ""))
+    return list(record_questions(document, reader.looks(document.id), lambda _record: ""))
 
 
 def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:
@@ -186,9 +190,11 @@ def _parse(reply: Any, count: int) -> dict[int, str]:
     """Return the kinds that a reply gives, by the index of the question; what has not the form is
     no answer.
     """
-    parts = reply.get("answers") if isinstance(reply, dict) else None
     kinds: dict[int, str] = {}
-    for part in parts if isinstance(parts, list) else []:
+    parts = reply.get("answers") if isinstance(reply, dict) else None
+    if not isinstance(parts, list):
+        return kinds
+    for part in parts:
         try:
             answer = FamilyAnswer.model_validate(part)
         except ValidationError:

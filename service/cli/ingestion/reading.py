@@ -100,11 +100,11 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
             else:
                 tasks[Task(entry, copy)] = path
         for done in read_all(list(tasks), limits):
-            result = done.result
-            yield (
-                tasks[done.task],
-                result.reason if isinstance(result, Rejected) else load_parsed(result),
-            )
+            path, result = tasks[done.task], done.result
+            if isinstance(result, Rejected):
+                yield path, result.reason
+            else:
+                yield path, load_parsed(result)
 
 
 def _require_complete(report: IngestReport) -> IngestReport:

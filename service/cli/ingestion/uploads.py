@@ -133,10 +133,11 @@ class UploadReader:
         from ingest.choices import load_choices
 
         choices = load_choices(make_store(self.settings).texts, document_id)
-        return tuple(
-            StaffLook(look.kind, tuple((x.name, x.page) for x in look.examples), look.source)
-            for look in choices.looks
-        )
+        looks = []
+        for look in choices.looks:
+            examples = tuple((example.name, example.page) for example in look.examples)
+            looks.append(StaffLook(look.kind, examples, look.source))
+        return tuple(looks)
 
     def add_look(self, document_id: str, look: StaffLook) -> None:
         """Store what records of a document look like."""

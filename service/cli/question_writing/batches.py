@@ -45,10 +45,8 @@ class Batch:
 
 def has_text(item: Item) -> bool:
     """True if an item has any text besides its heading: without, no question can be written."""
-    return any(
-        part and part.strip()
-        for part in (item.body, item.table_row, *(field.text for field in item.fields))
-    )
+    parts = [item.body, item.table_row or "", *(field.text for field in item.fields)]
+    return any(map(str.strip, parts))
 
 
 def question_origin(item: Item, model: str) -> str:
@@ -69,17 +67,14 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
     same token.
     """
     batches: list[Batch] = []
-    for item in (item for item in items if not is_prompt_injection(item.title)):
+    for item in items:
+        if is_prompt_injection(item.title):
+            continue
         shown = _shorten(item)
         token = _token(shown)
         block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
         last = batches[-1] if batches else None
-        if (
-            last
-            and token not in last.items
-            and len(last.items) < ITEMS
-            and len(last.text) + len(block) <= CHARACTERS
-        ):
+        if last and token not in last.items and _has_room(last, block):
             batches[-1] = Batch({**last.items, token: item}, f"{last.text}\n\n{block}")
         else:
             batches.append(Batch({token: item}, block))
@@ -95,13 +90,19 @@ def expected_tokens(batches: Sequence[Batch]) -> Tokens:
     )
 
 
+def _has_room(batch: Batch, block: str) -> bool:
+    return len(batch.items) < ITEMS and len(batch.text) + len(block) <= CHARACTERS
+
+
 def _shorten(item: Item) -> Item:
     """An item as shown in the prompt: of a long body only the beginning, without fields; for no
     body its table row.
     """
     if len(item.body) > _LONGEST_TEXT:
         return replace(item, body=cut_text(item.body, _LONGEST_TEXT), fields=())
-    return item if item.body.strip() else replace(item, body=item.table_row or "")
+    if not item.body.strip():
+        return replace(item, body=item.table_row or "")
+    return item
 
 
 def _token(item: Item) -> str:
@@ -124,15 +125,14 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
     )
     yield f"Papier: {document.title} ({', '.join(filter(None, metadata))})"
     yield f"Eintrag: {wording.name_item(item, 'de')}"
-    if ancestors := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
+    ancestors = [ancestor.title for ancestor in reversed(corpus.ancestors(item))]
+    if ancestors:
         yield say("question_writing.belongs_to", above=" > ".join(ancestors))
     if item.status:
         yield f"Status: {wording.status_word(item.status, 'de')}"
     if item.responsible:
         yield say("question_writing.responsible", responsible=", ".join(item.responsible))
-    yield from filter(
-        None, (line.strip() for line in remove_prompt_injections(item.body).splitlines())
-    )
+    yield from filter(None, map(str.strip, remove_prompt_injections(item.body).splitlines()))
     body = squash(item.body)
     fields = (
         field

@@ -88,10 +88,9 @@ def add_written(
     written: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
         key, origin = (item.document_id, item.key), question_origin(item, model)
-        if new := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][
-            : MOST - people_counts[key]
-        ]:
-            written[key] = new
+        texts = cache.get(origin)[: MOST - people_counts[key]]
+        if texts:
+            written[key] = [ItemQuestion(*key, text, origin) for text in texts]
     retained = [
         question for question in questions if not (question.origin and question.item in written)
     ]
@@ -102,7 +101,7 @@ def write_questions(
     access: ModelAccess,
     cache: WrittenCache,
     batches: Sequence[Batch],
-    progress: Progress = lambda step, share: None,
+    progress: Progress = lambda _step, _share: None,
     pauses: Sequence[float] = PAUSES,
 ) -> WritingReport:
     """Have the model write questions for all batches, until it fails or only replies uselessly, and
@@ -113,9 +112,8 @@ def write_questions(
     """
     report, useless_in_row = WritingReport(), 0
     for number, batch in enumerate(batches):
-        progress(
-            say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches)
-        )
+        step = say("model_work.writing", number=number + 1, of=len(batches))
+        progress(step, number / len(batches))
         try:
             reply = retry(partial(access.ask, batch.instruction, batch.request), pauses)
         except ModelUnavailable as error:
@@ -125,10 +123,8 @@ def write_questions(
         for token, questions in questions_by_token.items():
             cache.add(question_origin(batch.items[token], access.name), questions)
             report.questions += len(questions)
-        report.items, report.dropped = (
-            report.items + len(questions_by_token),
-            report.dropped + dropped,
-        )
+        report.items += len(questions_by_token)
+        report.dropped += dropped
         report.tokens = report.tokens.add(reply.read, reply.written)
         useless_in_row = 0 if questions_by_token else useless_in_row + 1
         report.is_useless = useless_in_row == _MOST_USELESS
@@ -155,6 +151,7 @@ def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str
             of_token[question.casefold()] = question
         else:
             dropped += 1
-    return {
+    by_token = {
         token: tuple(questions.values()) for token, questions in results.items() if questions
-    }, dropped
+    }
+    return by_token, dropped
