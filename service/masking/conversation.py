@@ -69,11 +69,15 @@ def _is_split(texts: Sequence[str]) -> bool:
 def _beginning_and_end(text: str) -> str:
     """A turn as it is looked at: of a long one the part that is sent, and its end."""
     longest = LONGEST_TURN + _EDGE
-    return text if len(text) <= longest + _EDGE else f"{text[:longest]} {text[-_EDGE:]}"
+    if len(text) <= longest + _EDGE:
+        return text
+    return f"{text[:longest]} {text[-_EDGE:]}"
 
 
 def _numbers_of(text: str) -> str:
     """The words of a text from the first to the last that has a digit or an at sign."""
     words = text.split()
     marked = [index for index, word in enumerate(words) if _MARK.search(word)]
-    return " ".join(words[marked[0] : marked[-1] + 1]) if marked else ""
+    if not marked:
+        return ""
+    return " ".join(words[marked[0] : marked[-1] + 1])

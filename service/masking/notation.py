@@ -79,7 +79,8 @@ def find_details(text: str) -> Iterator[tuple[int, int, str]]:
     for notation in _NOTATIONS:
         for match in notation.pattern.finditer(text):
             start = match.start("detail")
-            if length := notation.measure(match["detail"]):
+            length = notation.measure(match["detail"])
+            if length:
                 yield start, start + length, notation.kind
 
 
@@ -108,14 +109,15 @@ def mask_details(text: str) -> str:
     """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is
     also folded.
     """
-    folded, parts, position = normalize_notation(text), list[str](), 0
-    for start, end, kind in sorted(
-        find_details(folded), key=lambda detail: (detail[0], -detail[1])
-    ):
+    folded, parts, position = fold(text), list[str](), 0
+    details = sorted(find_details(folded), key=lambda detail: (detail[0], -detail[1]))
+    if not details:
+        return text
+    for start, end, kind in details:
         if start >= position:
             parts += [folded[position:start], f"[{kind}]"]
         position = max(position, end)
-    return "".join([*parts, folded[position:]]) if parts else text
+    return "".join([*parts, folded[position:]])
 
 
 def _measure_account(candidate: str) -> int:
@@ -124,18 +126,19 @@ def _measure_account(candidate: str) -> int:
     """
     positions = [position for position, char in enumerate(candidate) if char.isalnum()]
     compact = "".join(candidate[position] for position in positions).upper()
-    mistyped_german = 22 if re.match(r"DE\d{20}", compact) else 0
-    sizes = range(15, min(34, len(compact)) + 1)
-    size = next(
-        (size for size in sizes if iban.is_valid(compact[:size], check_country=False)),
-        mistyped_german,
-    )
-    return positions[size - 1] + 1 if size else 0
+    for size in range(15, min(34, len(compact)) + 1):
+        if iban.is_valid(compact[:size], check_country=False):
+            return positions[size - 1] + 1
+    if re.match(r"DE\d{20}", compact):  # mistyped
+        return positions[21] + 1
+    return 0
 
 
 def _measure_card(candidate: str) -> int:
     """The length of a number of a credit card, which has a check digit; 0 for any other."""
-    return len(candidate) if luhn.is_valid(re.sub(r"\D", "", candidate)) else 0
+    if not luhn.is_valid(re.sub(r"\D", "", candidate)):
+        return 0
+    return len(candidate)
 
 
 def _measure_identity(candidate: str) -> int:
@@ -144,24 +147,23 @@ def _measure_identity(candidate: str) -> int:
     """
     digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
     least_digits = 1 if alphanumeric >= 9 else 2  # a long one is less likely to be a word
-    return len(candidate) if digits >= least_digits and 6 <= alphanumeric <= 12 else 0
+    if digits < least_digits or not 6 <= alphanumeric <= 12:
+        return 0
+    return len(candidate)
 
 
 def _measure_telephone(candidate: str) -> int:
     """The length of the longest telephone number, valid or of a German mobile, that begins a
     candidate, 0 for none.
     """
-    for match in reversed(
-        list(re.finditer(r"\d+", candidate))
-    ):  # the candidate up to each group of digits
-        digits = re.sub(
-            r"\D", "", candidate[: match.end()].replace("(0)", "")
-        )  # "+49 (0)2921 30" has no 0
-        international = candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49")
+    groups = list(re.finditer(r"\d+", candidate))
+    for match in reversed(groups):  # the candidate up to each group of digits
+        # "+49 (0)2921 30" has no 0
+        digits = dialled = re.sub(r"\D", "", candidate[: match.end()].replace("(0)", ""))
+        if candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49"):
+            dialled = f"+{digits.removeprefix('00')}"
         try:
-            number = phonenumbers.parse(
-                f"+{digits.removeprefix('00')}" if international else digits, "DE"
-            )
+            number = phonenumbers.parse(dialled, "DE")
         except phonenumbers.NumberParseException:
             continue
         if _MOBILE.fullmatch(digits) or phonenumbers.is_valid_number(number):
@@ -182,15 +184,13 @@ def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str], re.Pattern
         "identity": _measure_identity,
         "telephone": _measure_telephone,
     }
-    content = tomllib.loads(
-        resources.files("service.masking").joinpath("notations.toml").read_text(encoding="utf-8")
-    )
+    file = resources.files("service.masking").joinpath("notations.toml")
+    content = tomllib.loads(file.read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
 
     def complete(pattern: str) -> str:
-        return re.sub(
-            r"<(\w+)>", lambda name: parts.get(name[1], name[0]), "".join(pattern.splitlines())
-        )
+        joined = "".join(pattern.splitlines())
+        return re.sub(r"<(\w+)>", lambda name: parts.get(name[1], name[0]), joined)
 
     for part, pattern in content["parts"].items():
         parts[part] = complete(pattern)
