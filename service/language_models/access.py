@@ -200,7 +200,8 @@ class ModelAccess:
             )
 
     def _begin_day(self) -> None:
-        if (today := self._today()) != self._day:
+        today = self._today()
+        if today != self._day:
             self._day, self._spent = today, 0.0
 
 

@@ -52,7 +52,9 @@ class ModelName:
     @property
     def host(self) -> str:
         """Who processes the questions: the endpoint's host name, else the maker."""
-        return (urlsplit(self.url).hostname or self.url) if self.url else self.maker
+        if not self.url:
+            return self.maker
+        return urlsplit(self.url).hostname or self.url
 
 
 def model_name(setting: str) -> ModelName:
@@ -106,13 +108,11 @@ class LangChainModel:
         long, or a tool call.
         """
         text, usage, deadline = "", dict[str, int](), time.monotonic() + seconds
-        finished = (
-            not self._has_finish_reason
-        )  # without it a reply that is cut off cannot be told from a whole one
+        # Without it a reply that is cut off cannot be told from a whole one.
+        finished = not self._has_finish_reason
         with translate_failures():
-            for number, chunk in enumerate(
-                self.chat.stream([("system", instruction), ("human", request)])
-            ):
+            stream = self.chat.stream([("system", instruction), ("human", request)])
+            for number, chunk in enumerate(stream):
                 finished = finished or bool(chunk.response_metadata.get("finish_reason"))
                 text += chunk.text if isinstance(chunk.text, str) else str(chunk.content)
                 usage |= chunk.usage_metadata or {}
@@ -168,20 +168,17 @@ def check_reply(most_bytes: int, content: bytes) -> None:
     LangChain parses it: the objects of many calls need a thousand times the memory of their text.
     """
     try:
-        choices = json.loads(content)["choices"] if len(content) <= most_bytes else []
+        if len(content) > most_bytes:
+            raise UnusableReply
+        choices = json.loads(content)["choices"]
         messages = [choice["message"] for choice in choices]
         calls = [call for message in messages for call in message.get("tool_calls") or []]
         contents = [message.get("content") for message in messages]
-        parts = [
-            part
-            for content_parts in contents
-            if isinstance(content_parts, list)
-            for part in content_parts
-        ]
+        most_parts = sum(len(parts) for parts in contents if isinstance(parts, list))
         arguments = sum(len(str(call["function"]["arguments"])) for call in calls)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnusableReply from error
-    if len(choices) != 1 or max(len(calls), len(parts)) > MOST_CALLS or arguments > MOST_ARGUMENTS:
+    if len(choices) != 1 or max(len(calls), most_parts) > MOST_CALLS or arguments > MOST_ARGUMENTS:
         raise UnusableReply
 
 
