@@ -174,20 +174,23 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         allow_headers=("Content-Type", "Accept", "Accept-Language"),
         expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
     )
-    body_limits = {
-        uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())
-    }  # by path: most bytes, and the problem
+    # By path: most bytes, and the problem.
+    body_limits = {uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())}
     time_limits = {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     if settings.mails:
         body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
         time_limits[messages.PATH] = messages.SECONDS
-    public_path = Middleware(PublicPath, path=settings.public_path)
+    outer, with_cors = [], []
+    if settings.public_path:
+        outer.append(Middleware(PublicPath, path=settings.public_path))
+    if settings.allowed_origins:
+        with_cors.append(cors)
     return [
-        *([public_path] if settings.public_path else []),
+        *outer,
         proxy_middleware(settings.trusted_proxies),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
-        *([cors] if settings.allowed_origins else []),
+        *with_cors,
         Middleware(StaffSession, key=derive_key(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),
@@ -237,7 +240,8 @@ async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
     while True:
         for name, sweep in sweeps.items():
             try:
-                if deleted := await to_thread.run_sync(sweep):
+                deleted = await to_thread.run_sync(sweep)
+                if deleted:
                     log.info(say("serving.deleted"), name, deleted)
             except SQLAlchemyError as error:
                 log.warning(say("serving.not_deleted"), name, type(error).__name__)

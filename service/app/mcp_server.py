@@ -84,7 +84,7 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     """
     descriptions = load_words("de/model/agent_tools")
 
-    async def list_tools(context: ServerRequestContext[Any], params: Any) -> ListToolsResult:
+    async def list_tools(_context: ServerRequestContext[Any], _params: Any) -> ListToolsResult:
         schemas = {name: form.model_json_schema() for name, form in FORMS.items()}
         tools = [
             Tool(
@@ -100,12 +100,10 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     async def call_tool(
         context: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
-        own_url = f"http://{settings.host}:{settings.port}"
-        base_url = (
-            public_url(context.request, settings)
-            if context.request
-            else settings.public_url or own_url
-        )
+        if context.request:
+            base_url = public_url(context.request, settings)
+        else:
+            base_url = settings.public_url or f"http://{settings.host}:{settings.port}"
         call = partial(_call, holder, params.name, params.arguments or {}, base_url)
         return await to_thread.run_sync(call)
 
@@ -154,10 +152,17 @@ def _add_urls(value: Any, base_url: str) -> Any:
     if not isinstance(value, dict):
         return value
     result = {name: _add_urls(part, base_url) for name, part in value.items()}
-    if "document_id" in value and "key" in value:
-        result["url"] = base_url + item_url(value["document_id"], value["key"])
-    elif document := value.get("document_id") or (
-        value.get("id") if "publisher" in value else None
-    ):
-        result["url"] = base_url + document_url(document)
+    path = _path_of(value)
+    if path:
+        result["url"] = base_url + path
     return result
+
+
+def _path_of(value: dict[str, Any]) -> str:
+    """Return the path of the item or document that a part of a reply is about, "" for none."""
+    document = value.get("document_id")
+    if document is not None and "key" in value:
+        return item_url(document, value["key"])
+    if not document and "publisher" in value:
+        document = value.get("id")
+    return document_url(document) if document else ""

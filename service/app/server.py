@@ -76,7 +76,9 @@ def listen(host: str, port: int) -> socket.socket:
 def address_of(listener: socket.socket) -> str:
     """Return the address of a listening socket as a URL."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if ":" in host:  # IPv6
+        return f"http://[{host}]:{port}"
+    return f"http://{host}:{port}"
 
 
 def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) -> None:
