@@ -97,9 +97,8 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with report_full_disk(folder.parent), _open_tar(source) as tar:
             members = {member.name: _extract(tar, member, folder) for member in tar}
-        fields: dict[str, Any] = (
-            json.loads((folder / MANIFEST).read_bytes()) if members.pop(MANIFEST, None) else {}
-        )
+        del members[MANIFEST]
+        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         if fields.pop("seal") != _seal_of(fields) or fields["members"] != members:
             raise ValueError("not what was put in")
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -114,11 +113,9 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
 
 
 def _open_tar(source: Path) -> tarfile.TarFile:
-    return (
-        tarfile.open(fileobj=sys.stdin.buffer, mode="r|")
-        if source == PIPE
-        else tarfile.open(source, "r:")
-    )
+    if source == PIPE:
+        return tarfile.open(fileobj=sys.stdin.buffer, mode="r|")
+    return tarfile.open(source, "r:")
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, object]:

@@ -90,10 +90,9 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
 
     Raises BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; then no file is left.
     """
-    in_folder = target != PIPE and target.is_dir()
-    file = (
-        target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if in_folder else target
-    )
+    file = target
+    if target != PIPE and target.is_dir():
+        file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar"
     store = make_store(settings)
     with (
         closing(make_database(settings)) as database,
@@ -105,7 +104,8 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
         for number, name in enumerate(names):
             tell(say("backup.edition", edition=name), number / len(names))
             _put_edition(archive, store.folder(name), Path(space) / "copy")
-        if damage := database.damage():
+        damage = database.damage()
+        if damage:
             raise BackupError(damage)
         with translate_errors():
             database.copy_to(Database(Path(space), file=TABLES), BACKED_UP_TABLES)
@@ -210,7 +210,8 @@ def _verify(
     for name in about.editions:
         store.require_whole(name)
     with closing(Database(space, file=TABLES)) as database:
-        if damage := database.damage():
+        damage = database.damage()
+        if damage:
             raise BackupError(damage)
         try:
             _require_rows(database)
@@ -257,7 +258,8 @@ def put_tables_back(settings: Settings, source: Path) -> None:
         make_store(settings).writing(),
         report_full_disk(settings.data_dir),
     ):
-        if damage := copy.damage():
+        damage = copy.damage()
+        if damage:
             raise BackupError(damage)
         with translate_errors():
             database.put_back(source)
@@ -281,7 +283,8 @@ def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
         if name == CHROMA_DATABASE:  # a SQLite file that Chroma may write to: copied consistently
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
-        archive.put(f"{EDITIONS}/{folder.name}/{name}", copy if name == CHROMA_DATABASE else path)
+            path = copy
+        archive.put(f"{EDITIONS}/{folder.name}/{name}", path)
 
 
 def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
