@@ -164,7 +164,8 @@ class AnsweringEditions:
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
-            if (version := self._decisions.version()) != self._decided[0]:
+            version = self._decisions.version()
+            if version != self._decided[0]:
                 self._decided = (version, self._decisions.standing())
             self._is_readable = True
         except SQLAlchemyError as error:

@@ -66,7 +66,9 @@ ROLES = {role.word: role for role in Role}
 
 def _split(value: Any) -> Any:
     """Split "a, b" at commas and white space; a value that is no text stays as it is."""
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return tuple(value.replace(",", " ").split())
 
 
 def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
@@ -158,7 +160,8 @@ class SettingsError(ValueError):
 def user_data_dir() -> Path:
     """The default folder of editions: in the user's data folder (XDG, on Windows LOCALAPPDATA)."""
     base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "strategielotse"
+    folder = Path(base) if base else Path.home() / ".local" / "share"
+    return folder / "strategielotse"
 
 
 class Settings(BaseSettings):
@@ -327,10 +330,10 @@ class Settings(BaseSettings):
         """Refuse a blank value where `staff_access` is oidc, or `mail_host` is set, and needs
         it.
         """
-        of_mails = str(info.field_name).startswith("mail")
-        if not value and (
-            info.data.get("mail_host") if of_mails else info.data.get("staff_access") == "oidc"
-        ):
+        is_needed = info.data.get("staff_access") == "oidc"
+        if str(info.field_name).startswith("mail"):
+            is_needed = bool(info.data.get("mail_host"))
+        if is_needed and not value:
             raise ValueError("missing")
         return value
 
@@ -359,8 +362,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The sources, the most important first: arguments, the environment, the file."""
+        del dotenv_settings, file_secret_settings  # the file is named by a variable
         name = os.environ.get(CONFIG_VARIABLE)
-        return (init_settings, env_settings, *([_file_source(settings_cls, name)] if name else []))
+        if not name:
+            return init_settings, env_settings
+        return init_settings, env_settings, _file_source(settings_cls, name)
 
 
 def _file_source(
@@ -408,7 +414,8 @@ def unknown_settings() -> list[str]:
     sentences = [
         _format_unknown(name, "", known) for name in variables if name.upper() not in known
     ]
-    if file := os.environ.get(CONFIG_VARIABLE):
+    file = os.environ.get(CONFIG_VARIABLE)
+    if file:
         if file.endswith(".toml"):  # with the names of the fields, without prefix
             known = list(Settings.model_fields)
         unknown = [name for name in sorted(_names_in(file)) if name not in known]
@@ -439,10 +446,11 @@ def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
     a similar one.
     """
     text = say("settings.unknown", name=_printable(name), place=source)
-    similar = get_close_matches(
-        name.upper(), [setting.upper() for setting in known], n=1, cutoff=0.85
-    )
-    return say("settings.probably", told=text, meant=similar[0]) if similar else text
+    known_names = [setting.upper() for setting in known]
+    similar = get_close_matches(name.upper(), known_names, n=1, cutoff=0.85)
+    if not similar:
+        return text
+    return say("settings.probably", told=text, meant=similar[0])
 
 
 def _format_value(name: str, value: object) -> str:
@@ -455,7 +463,9 @@ def _format_value(name: str, value: object) -> str:
         return ""
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     text = re.sub(r"//[^/@\s]*@", "//…@", text)
-    return "=" + _printable(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…")
+    if len(text) > SHOWN:
+        text = text[: SHOWN - 1] + "…"
+    return "=" + _printable(text)
 
 
 def _printable(text: str) -> str:

@@ -36,7 +36,8 @@ def open_store(settings: Settings) -> EditionStore:
         embedding = embedding_for(settings.embedding)
     except EmbeddingUnavailable as error:
         log.warning(say("store.words_alone", error=error))
-    if (url := _database_url(settings)) is None:
+    url = _database_url(settings)
+    if url is None:
         return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
     from vectorstore.shared.editions import SharedEditionStore
 

@@ -54,22 +54,18 @@ def status_word(value: ItemStatus, language: str) -> str:
 
 def item_status(item: Item, language: str) -> str:
     """The status of a record in words, with a remark if it was corrected; "" if it has none."""
-    return (
-        f"{status_word(item.status, language)}{correction_remark(item, 'status', language)}"
-        if item.status
-        else ""
-    )
+    if item.status is None:
+        return ""
+    return status_word(item.status, language) + correction_remark(item, "status", language)
 
 
 def correction_remark(item: Item, part: str, language: str) -> str:
     """The remark ", laut Korrektur" if people corrected this field of an item ("status", "unit"),
     else "".
     """
-    return (
-        f", {_word(language, 'corrected')}"
-        if any(correction.field == part for correction in item.corrected)
-        else ""
-    )
+    if all(correction.field != part for correction in item.corrected):
+        return ""
+    return f", {_word(language, 'corrected')}"
 
 
 def corrected_field(correction: Corrected, language: str) -> str:
@@ -77,11 +73,9 @@ def corrected_field(correction: Corrected, language: str) -> str:
     `correction_remark`.
     """
     label, values = _word(language, f"field_{correction.field}"), correction.value.split("; ")
-    return (
-        f"{label}: {'; '.join(map(format_moment, values))}, {_word(language, 'corrected')}"
-        if label
-        else ""
-    )
+    if not label:
+        return ""
+    return f"{label}: {'; '.join(map(format_moment, values))}, {_word(language, 'corrected')}"
 
 
 def status_predicate(value: ItemStatus, language: str) -> str:
@@ -93,7 +87,8 @@ def status_predicate(value: ItemStatus, language: str) -> str:
 
 def kind_noun(value: ItemKind, language: str, count: int = 1) -> str:
     """The noun for an item kind, in the plural unless `count` is 1."""
-    return _word(language, f"{'one' if count == 1 else 'many'}_{value.value}")
+    number = "one" if count == 1 else "many"
+    return _word(language, f"{number}_{value.value}")
 
 
 def format_day(value: date) -> str:
@@ -105,7 +100,9 @@ def format_moment(moment: str) -> str:
     """A day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027"; anything else as
     it is.
     """
-    return ".".join(reversed(moment.split("-"))) if _MOMENT.fullmatch(moment) else moment
+    if not _MOMENT.fullmatch(moment):
+        return moment
+    return ".".join(reversed(moment.split("-")))
 
 
 def format_source(document: Document, language: str) -> str:
@@ -144,8 +141,9 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
     """`statement` on a part of a document's metadata ("status", "as_of"), marked if the part is
     unconfirmed.
     """
-    is_unconfirmed = statement and part in document.unconfirmed
-    return f"{statement} – {_word(language, 'unconfirmed')}" if is_unconfirmed else statement
+    if statement and part in document.unconfirmed:
+        return f"{statement} – {_word(language, 'unconfirmed')}"
+    return statement
 
 
 def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
@@ -172,7 +170,9 @@ def euros(amount: str, language: str) -> str:
     English.
     """
     number = f"{Decimal(amount):,.2f}".removesuffix(".00")
-    return (number if language == "en" else number.translate(str.maketrans(",.", ".,"))) + " Euro"
+    if language != "en":
+        number = number.translate(str.maketrans(",.", ".,"))
+    return f"{number} Euro"
 
 
 def quote_words(words: Iterable[str]) -> str:
@@ -196,4 +196,6 @@ def _without_full_stop(title: str) -> str:
     """A title without its final full stop, which would end the sentence it is used in; "..."
     stays.
     """
-    return title[:-1] if title.endswith(".") and not title.endswith("..") else title
+    if title.endswith(".") and not title.endswith(".."):
+        return title[:-1]
+    return title

@@ -47,7 +47,8 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
     fields = {}
-    for error in problem.errors or []:
+    errors = problem.errors or []
+    for error in errors:
         links = {
             f"{CATALOGUE}?{error.field}={value}": words
             for value, words in ALLOWED.get(error.field, {}).items()
