@@ -89,7 +89,9 @@ class ModelChecks:
         """Whether the model calls a tool with valid arguments."""
         message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in FORMS])
         ok = any(_is_valid_call(call["name"], call["args"]) for call in message.tool_calls)
-        return ok, say("model_check.calls") if ok else say("model_check.no_calls")
+        if not ok:
+            return False, say("model_check.no_calls")
+        return True, say("model_check.calls")
 
     def _check_answer(self) -> tuple[bool, str]:
         """Whether it answers in the form, in German, rightly and with the item's token in each
@@ -103,14 +105,16 @@ class ModelChecks:
             return False, say("model_check.not_german")
         if _MONEY_ANSWER not in answer_text:
             return False, say("model_check.wrong")
-        cited = all(_MONEY_TOKEN in sentence.tokens for sentence in answer.sentences)
-        return cited, say("model_check.answered") if cited else say("model_check.no_tokens")
+        if not all(_MONEY_TOKEN in sentence.tokens for sentence in answer.sentences):
+            return False, say("model_check.no_tokens")
+        return True, say("model_check.answered")
 
     def _check_nothing(self) -> tuple[bool, str]:
         """Whether it says that the items do not answer a question."""
         answer = self._ask_answer(text("de/model/try_entries"), _UNANSWERABLE_QUESTION)
-        ok = answer is not None and answer.outcome == "not_in_documents"
-        return ok, say("model_check.said_nothing") if ok else say("model_check.made_up")
+        if answer is None or answer.outcome != "not_in_documents":
+            return False, say("model_check.made_up")
+        return True, say("model_check.said_nothing")
 
     def _check_context(self) -> tuple[bool, str]:
         """Whether it knows the first item of as many items as the agent reads at most."""
@@ -125,10 +129,10 @@ class ModelChecks:
                 raise
             # servers answer a request that is too long with the same error as a malformed one
             ok = False
-        text = f"{len(material):,}".replace(",", ".")
-        return ok, say("model_check.held", characters=text) if ok else say(
-            "model_check.cut", characters=text
-        )
+        length = f"{len(material):,}".replace(",", ".")
+        if not ok:
+            return False, say("model_check.cut", characters=length)
+        return True, say("model_check.held", characters=length)
 
     def _check_speed(self) -> tuple[bool, str]:
         """Whether a usual answer, of `_REPLIES` times the slowest reply of the other checks, is

@@ -101,7 +101,8 @@ def follow_sources(
             documents |= set(drafts.store.document_ids(edition))
         originals = {digest: name for name, digest in published.items()}
         fetcher = SourceFetcher(source, client, uploads.files, documents, originals)
-        yield source.name, fetcher.fetch() if fetch else fetcher.check()
+        report = fetcher.fetch() if fetch else fetcher.check()
+        yield source.name, report
         client.close()
 
 

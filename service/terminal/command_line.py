@@ -79,21 +79,26 @@ def _print_usage_error(fault: Any) -> None:
     """Print a usage error as one sentence that names the help; a group without arguments prints its
     help.
     """
-    kind = type(fault).__name__
-    if kind == "NoArgsIsHelpError":
+    if type(fault).__name__ == "NoArgsIsHelpError":
         errors.print(fault.message)
         return
-    hint = fault.param.get_error_hint() if getattr(fault, "param", None) else ""
-    if kind == "MissingParameter":
-        sentence = say("serving.missing", hint=hint)
-    elif kind == "NoSuchOption":
-        sentence = say("serving.no_option", option_name=fault.option_name)
-    elif hint:
-        sentence = say("serving.bad_value", hint=hint)
-    else:
-        quoted = re.search(
-            r"'(.+)'|\(([^()]+)\)$", fault.message
-        )  # what is wrong: "'x'" or "(x)" at the end
-        sentence = say("serving.not_here", named=quoted[1] or quoted[2] if quoted else "Das")
+    sentence = _describe_usage_error(fault)
     context = getattr(fault, "ctx", None)
-    errors.print(f"{sentence} Hilfe: {context.command_path} --help" if context else sentence)
+    if context:
+        sentence = f"{sentence} Hilfe: {context.command_path} --help"
+    errors.print(sentence)
+
+
+def _describe_usage_error(fault: Any) -> str:
+    """Return what is wrong; typer has no public names for the kinds of its usage errors."""
+    kind, parameter = type(fault).__name__, getattr(fault, "param", None)
+    if kind == "NoSuchOption":
+        return say("serving.no_option", option_name=fault.option_name)
+    if parameter:
+        key = "missing" if kind == "MissingParameter" else "bad_value"
+        return say(f"serving.{key}", hint=parameter.get_error_hint())
+    # What is wrong stands in the message, "'x'" or "(x)" at the end.
+    quoted = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)
+    if quoted is None:
+        return say("serving.not_here", named="Das")
+    return say("serving.not_here", named=quoted[1] or quoted[2])
