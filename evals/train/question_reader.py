@@ -344,11 +344,11 @@ def _find_threshold(name: str, rows: Rows) -> float:
     return 1.0
 
 
-def calibration_error(probabilities: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Return the expected calibration error of (probability, is right), over bins of probability
-    (Naeini 2015).
+def calibration_error(probabilities: Sequence[tuple[float, bool]]) -> float:
+    """Return the expected calibration error of (probability, is right), over ten bins of
+    probability (Naeini 2015).
     """
-    differences = [0.0] * bins
+    differences = [0.0] * 10
     for probability, right in probabilities:
-        differences[min(int(probability * bins), bins - 1)] += probability - right
+        differences[min(int(probability * 10), 9)] += probability - right
     return round(sum(map(abs, differences)) / max(1, len(probabilities)), 3)
