@@ -328,9 +328,10 @@ def _require_empty(settings: Settings, store: EditionStore, database: Database) 
             table.name for table in tables if connection.execute(select(table).limit(1)).first()
         ]
     if existing:
-        raise BackupError(
-            say("backup.not_empty", names=", ".join(existing[:5]) + (" …" if existing[5:] else ""))
-        )
+        names = ", ".join(existing[:5])
+        if len(existing) > 5:
+            names += " …"
+        raise BackupError(say("backup.not_empty", names=names))
 
 
 @contextmanager

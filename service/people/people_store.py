@@ -58,7 +58,8 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
         lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]
         if field is CorrectableField.DATE:
             lines = [parse_moment(line) for line in lines]
-        yield field, ("\n" if field in LISTS else " ").join(lines)
+        divider = "\n" if field in LISTS else " "
+        yield field, divider.join(lines)
 
 
 def parse_moment(text: str) -> str:

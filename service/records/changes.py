@@ -334,7 +334,8 @@ def part_row(part: PartChange, record: RecordChange | None, language: str) -> tu
 
 def status_word(status: ItemStatus | None, language: str) -> str:
     """A record's status in words, "ohne Angabe" for none."""
-    return load_words(f"{language}/progress")[f"status_{status}" if status else "without_status"]
+    name = f"status_{status}" if status else "without_status"
+    return load_words(f"{language}/progress")[name]
 
 
 def _identity(state: DocumentState | RecordState | None) -> list[str]:

@@ -30,6 +30,7 @@ MAX_CELL, MAX_LINKS = (
 )  # characters of a cell, links of a sheet (Excel's limit is 65,530)
 LONG = 50  # a column at least this wide contains running text: it is cut off instead of wrapped
 Cell = str | int | date | None
+NAME = "eintraege"  # of the file, without its ending
 WIDTHS = {  # of columns in characters
     "document": 34,
     "binding": 22,
@@ -144,12 +145,12 @@ def _heading_text(heading: RefTitleView | None) -> str | None:
     return f"{heading.ref} {heading.title}".strip()
 
 
-def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
-    """Return a table as the file `name` with its ending."""
+def send_file(table: RecordTable, form: FileForm) -> Response:
+    """Return a table as a file to save."""
     heads = [say(f"staff.column_{column}") for column in WIDTHS]
     if form is FileForm.CSV:
-        return csv_response(table_csv([*WIDTHS], map(table.row, table.records), heads), name)
-    attached = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+        return csv_response(table_csv([*WIDTHS], map(table.row, table.records), heads), NAME)
+    attached = {"Content-Disposition": f'attachment; filename="{NAME}.xlsx"'}
     return Response(_workbook(heads, table), media_type=XLSX_TYPE, headers=attached)
 
 
@@ -197,7 +198,8 @@ def _fill_sheet(
         cell.alignment = Alignment(
             horizontal="left", vertical="top", wrap_text=widths[column] < LONG
         )
-        cell.font, cell.number_format = Font(bold=is_bold), "DD.MM.YYYY" if is_date else "General"
+        cell.font = Font(bold=is_bold)
+        cell.number_format = "DD.MM.YYYY" if is_date else "General"
         cell.quotePrefix = has_prefix
         return cell._style
 

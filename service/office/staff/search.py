@@ -238,7 +238,7 @@ def send_list(
     form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
     """Send the whole list as a file."""
-    return send_file(_table(request, served, settings, query), form, "eintraege")
+    return send_file(_table(request, served, settings, query), form)
 
 
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
