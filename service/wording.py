@@ -171,8 +171,13 @@ def euros(amount: str, language: str) -> str:
     """
     number = f"{Decimal(amount):,.2f}".removesuffix(".00")
     if language != "en":
-        number = number.translate(str.maketrans(",.", ".,"))
+        number = german_number(number)
     return f"{number} Euro"
+
+
+def german_number(number: str) -> str:
+    """An English number in German notation: "1,234.50" as "1.234,50"."""
+    return number.translate(str.maketrans(",.", ".,"))
 
 
 def quote_words(words: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from service.answering.agent.material import FORMS, MOST_CHARACTERS, offered_too
 from service.answering.reading.classifier import detect_language
 from service.language_models.building import LangChainModel, translate_failures
 from service.language_models.errors import Failure, ModelUnavailable, failure_text
+from service.wording import german_number
 from vectorstore.endpoints import parse_json_object
 
 _MONEY_QUESTION, _MONEY_ANSWER, _MONEY_TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
@@ -129,7 +130,7 @@ class ModelChecks:
                 raise
             # servers answer a request that is too long with the same error as a malformed one
             ok = False
-        length = f"{len(material):,}".replace(",", ".")
+        length = german_number(f"{len(material):,}")
         if not ok:
             return False, say("model_check.cut", characters=length)
         return True, say("model_check.held", characters=length)

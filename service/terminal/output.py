@@ -19,6 +19,7 @@ from service.records import labels
 from service.records.answers import Answer, Citation, LookupResult
 from service.records.models import DocumentView, Notice, Record
 from service.terminal.errors import CommandError
+from service.wording import german_number
 
 if TYPE_CHECKING:
     from service.language_models.access import Limits
@@ -141,17 +142,12 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:
     """Return the numbers of tokens in words, with their cost if prices are configured."""
-    read, written = _german_number(f"{tokens.read:,}"), _german_number(f"{tokens.written:,}")
+    read, written = german_number(f"{tokens.read:,}"), german_number(f"{tokens.written:,}")
     text = f"{read} Token gelesen, {written} geschrieben"
     if limits.price_read or limits.price_written:
-        cost = _german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
+        cost = german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
         text += f", Kosten {cost}"
     return text
-
-
-def _german_number(number: str) -> str:
-    """Return an English number in German notation: "1,234.50" as "1.234,50"."""
-    return number.translate(str.maketrans(",.", ".,"))
 
 
 def _title_line(ref: str, title: str) -> str:
