@@ -224,9 +224,8 @@ def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Ru
                 rows[case.id] = ask_case(
                     target, case, set_name=set_name, corpus=corpus, group=group
                 )
-    ordered_rows = [
-        rows[case.id] for case, _, _ in cases_to_ask
-    ]  # corpora were asked one after the other
+    # corpora were asked one after the other
+    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
     receipts = (row.judgement.answered_case.answer.receipt for row in ordered_rows)
     info = RunInfo(

@@ -116,11 +116,12 @@ def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
     """Raise GateError for an unknown measure, a limit on the wrong side, or one outside 0 to 1."""
+    # False: less is better
     for table, wrong_direction in (
         ("min", False),
         ("max", True),
         ("excepted", None),
-    ):  # False: less is better
+    ):
         for measure in getattr(limits, table):
             if measure not in better:
                 raise GateError(

@@ -92,10 +92,11 @@ class AnsweringEditions:
         self._settings = settings
         self._contacts = ContactStore(database)
         self._decisions = Decisions(database)
+        # version of the decisions read last, and they
         self._decided: tuple[object, list[Decision]] = (
             None,
             [],
-        )  # version of the decisions read last, and they
+        )
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)

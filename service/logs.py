@@ -16,9 +16,8 @@ from typing import Literal
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("chromadb", "httpcore", "httpx", "langsmith")
 REQUEST = ("method", "route", "status", "milliseconds")  # further fields of an access line
-request_id: ContextVar[str | None] = ContextVar(
-    "request_id", default=None
-)  # None outside of a request
+# None outside of a request
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class RequestIdInLog(logging.Filter):
@@ -56,21 +55,18 @@ class JsonLines(logging.Formatter):
 def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
     """Configure logging of the whole process to stderr, from `level` on, as text or JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(
-        level
-    )  # some libraries lower the level of their loggers when they are imported
+    # some libraries lower the level of their loggers when they are imported
+    handler.setLevel(level)
     handler.addFilter(RequestIdInLog())
     logging.basicConfig(level=level, format=TEXT, handlers=[handler], force=True)
     if form == "json":
         handler.setFormatter(JsonLines())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").setLevel(
-        logging.ERROR
-    )  # else a line for every malformed request
-    logging.getLogger("uvicorn.access").setLevel(
-        logging.CRITICAL
-    )  # its lines contain client address and path
+    # else a line for every malformed request
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    # its lines contain client address and path
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
 
 
 def log_exception(error: Exception) -> None:

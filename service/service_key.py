@@ -67,9 +67,8 @@ class AnswerIds:
             _HEAD_BYTES - 6
         )
         number = int.from_bytes(head + self._mac(head), "big")
-        return "".join(
-            _ALPHABET[number >> shift & 31] for shift in range(125, -5, -5)
-        )  # 5 bits a character
+        # 5 bits a character
+        return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
 
     def is_issued(self, answer_id: str) -> bool:
         """True if an id was issued under this key."""

@@ -108,18 +108,18 @@ def _matching(pattern: str | re.Pattern[str]) -> AfterValidator:
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Origins = Annotated[
-    Words, _require(lambda words: not set("".join(words)) & set(";\r\n "))
-]  # values of a header
+# values of a header
+Origins = Annotated[Words, _require(lambda words: not set("".join(words)) & set(";\r\n "))]
 Networks = Annotated[
     Words, _require(lambda words: all(ip_network(word, strict=False) for word in words))
 ]
+# "Team Strategie=editor"
 Roles = Annotated[
     Words,
     _require(
         lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words)
     ),
-]  # "Team Strategie=editor"
+]
 Prices = Annotated[
     tuple[float, ...],
     NoDecode,
@@ -134,12 +134,10 @@ Prices = Annotated[
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Text = Annotated[str | None, _matching(r".+")]
 ModelName = Annotated[str | None, _matching(MODEL)]
-Link = Annotated[
-    str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")
-]  # a URL, or a path on this server
-DataLicense = Literal[
-    "dl-zero-de/2.0", "dl-by-de/2.0", "cc-zero", "cc-by/4.0", "cc-by-sa/4.0"
-]  # prompts/licenses.toml
+# a URL, or a path on this server
+Link = Annotated[str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]
+# prompts/licenses.toml
+DataLicense = Literal["dl-zero-de/2.0", "dl-by-de/2.0", "cc-zero", "cc-by/4.0", "cc-by-sa/4.0"]
 PublicUrl = Annotated[
     str | None,
     AfterValidator(lambda url: url and url.strip().rstrip("/")),

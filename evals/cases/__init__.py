@@ -220,9 +220,8 @@ def _parse(line: str) -> Case | str:
 def _describe(error: ErrorDetails) -> str:
     """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
     field = ".".join(map(str, error["loc"]))
-    values = {
-        name: str(value) for name, value in error.get("ctx", {}).items()
-    }  # {"max_length": "80"}
+    # {"max_length": "80"}
+    values = {name: str(value) for name, value in error.get("ctx", {}).items()}
     form = load_words("de/case_problems").get(error["type"])
     text = error["msg"]
     if "error" in values:  # the text of `Expectation`'s own check

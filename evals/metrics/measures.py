@@ -114,12 +114,13 @@ def fully(asked: AnsweredCase) -> bool | None:
     """
     if not is_answerable(asked):
         return None
+    # None: not required
     required = (
         right_item(asked),
         overview(asked),
         facts(asked),
         states_count(asked),
-    )  # None: not required
+    )
     return asked.answered and not forbidden(asked) and False not in required
 
 
@@ -195,11 +196,12 @@ def about_service(asked: AnsweredCase) -> bool | None:
 
 def as_expected(asked: AnsweredCase) -> bool | None:
     """True if the outcome is the one that the case expects, or an accepted notice on languages."""
+    # at most one of them applies
     for outcome in (
         fully(asked),
         right_non_answer(asked),
         about_service(asked),
-    ):  # at most one of them applies
+    ):
         if outcome is not None:
             return outcome
     return asked.noted or None

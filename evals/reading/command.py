@@ -145,9 +145,8 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
     results += [document for folder in held for document in documents_in(folder, held=True)]
-    chosen = {
-        document.path.resolve(): document for document in reversed(results)
-    }  # of each file the first
+    # of each file the first
+    chosen = {document.path.resolve(): document for document in reversed(results)}
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))

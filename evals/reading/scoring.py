@@ -23,20 +23,22 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, ParsedDocument
 
 _DOCUMENT_ATTRIBUTES = {"date": "as_of"}  # by metadata field, if named otherwise
+# by field, if named otherwise
 _ITEM_ATTRIBUTES = {
     "partners": "cooperation",
     "status": "status_heading",
-}  # by field, if named otherwise
+}
 _BORDER = "\x00"  # between passages, so that no text matches across two of them
 _MIN_LETTERS = 4  # of a line of page furniture; shorter ones may also be text
 # ratio of lengths from which a text that is in a title, or has it in it, is a look-alike of it
 _MIN_OVERLAP = 0.5
+# weights: a right record outweighs all others
 _RIGHT, _TITLE, _NUMBER, _PAGE = (
     1000.0,
     10.0,
     5.0,
     1.0,
-)  # weights: a right record outweighs all others
+)
 
 
 @dataclass(frozen=True, slots=True)

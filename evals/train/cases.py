@@ -73,9 +73,8 @@ def make_examples(
         read(work)
         search(work)
         decide_scope(work)
-        rightly_rejected = (
-            work.draft is not None and case.treated is False
-        )  # as out of scope: its hits are not used
+        # as out of scope: its hits are not used
+        rightly_rejected = work.draft is not None and case.treated is False
         if work.context is not None and not rightly_rejected:
             yield _example(case, corpus, work.context, knowledge)
 

@@ -43,12 +43,10 @@ MAX_FALSE_REFUSALS = (
 )
 MIN_PRECISION = 0.85  # from which a class is accepted, on writers left out
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
-DEFAULTS = frozenset(
-    ("search", "none", "paper", "no", "de")
-)  # classes used where no other is accepted
-Rows = list[
-    tuple[str, dict[str, float]]
-]  # of each question the right class, and the probabilities by class
+# classes used where no other is accepted
+DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))
+# of each question the right class, and the probabilities by class
+Rows = list[tuple[str, dict[str, float]]]
 Show = Callable[[str, float], None]
 
 
@@ -95,9 +93,8 @@ class FeatureCounts:
         rarity = np.log((1 + total) / (1 + frequencies[columns_kept])) + 1
         rarity[[name[0] == "f" for name in names]] = 1.0
         rows = csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity))
-        blocks = np.array(
-            [name[0] for name in names]
-        )  # in the order of the alphabet, as the columns are
+        # in the order of the alphabet, as the columns are
+        blocks = np.array([name[0] for name in names])
         normalized = [
             normalize(rows[:, np.flatnonzero(blocks == block)]) for block in np.unique(blocks)
         ]
@@ -283,9 +280,8 @@ def temperature(rows: Rows) -> float:
     """Return the temperature of a head that makes the right classes most likely; 1 changes
     nothing.
     """
-    rights = np.array(
-        [list(probabilities).index(right) for right, probabilities in rows]
-    )  # columns of right classes
+    # columns of right classes
+    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])
     logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
     def loss(divisor: float) -> float:

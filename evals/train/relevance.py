@@ -31,15 +31,17 @@ from vectorstore.embeddings import Embedding
 
 NAME = "relevance.json"
 QUESTION = "question.json"
+# share of questions with a right item that is still shown
 MIN_SHOWN = {
     VECTORS: 0.96,
     WORDS: 0.96,
     QUESTIONS: 0.975,
-}  # share of questions with a right item that is still shown
+}
+# vectors of one model are close to each other; C of their regression, of .005 to .5
 VECTOR_SCALE, QUESTION_C = (
     15,
     0.1,
-)  # vectors of one model are close to each other; C of their regression, of .005 to .5
+)
 LABELLED_WEIGHT = 0.2  # weight of a labelled question; a case has 1
 UNTREATED = ("personal", "live", "legal")  # scopes of labelled questions that no strategy treats
 FOLDS = 10

@@ -150,9 +150,8 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
             raise SettingsError(say("settings.mcp_package")) from None
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
-    app.include_router(
-        staff_problems.router
-    )  # last: it answers all paths under /staff that no other route has
+    # last: it answers all paths under /staff that no other route has
+    app.include_router(staff_problems.router)
 
 
 def app_version() -> str:

@@ -124,9 +124,8 @@ def _call(
             raise ToolError(f"{name}: {', '.join(FORMS)}")
         form = FORMS[name].model_validate(arguments)
         with holder.lease() as served:
-            reply: BaseModel = getattr(served.answers.tools(), name)(
-                form
-            )  # the methods of `Tools` are named as FORMS
+            # the methods of `Tools` are named as FORMS
+            reply: BaseModel = getattr(served.answers.tools(), name)(form)
     except ValidationError as error:
         messages = [
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]

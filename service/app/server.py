@@ -130,9 +130,8 @@ def config_of(
     """Return a configuration of class `kind` with our limits; beyond `most` connections the answer
     is 503.
     """
-    logging.getLogger("uvicorn.access").setLevel(
-        logging.CRITICAL
-    )  # its lines contain client address and path
+    # its lines contain client address and path
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
     return kind(
         app,
         http="h11",

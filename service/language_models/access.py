@@ -26,17 +26,17 @@ from vectorstore.endpoints import Breaker, deadline_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-ReportReply = Callable[
-    [str, int, int, float, float], None
-]  # outcome, tokens read, written, cost, seconds of pause
+# outcome, tokens read, written, cost, seconds of pause
+ReportReply = Callable[[str, int, int, float, float], None]
 
 PAUSES = (3.0, 15.0)  # seconds before each retry of a request that no user waits for
 _PERMANENT = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
+# no request was made: not a failure of the endpoint
 _NOT_SENT = (
     Failure.RESTING,
     Failure.BUSY,
     Failure.BUDGET,
-)  # no request was made: not a failure of the endpoint
+)
 _LOG_EVERY = 60.0  # seconds between two log lines on the same kind of failure
 _MILLION = 1_000_000
 

@@ -27,18 +27,21 @@ from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
 _OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
 _CHARACTERS_PER_TOKEN = 3.5  # of German text, for estimates
+# of a token in a stream; a longer reply than the tokens allow is refused
 _MOST_CHARACTERS, _MOST_EVENTS = (
     16,
     2,
-)  # of a token in a stream; a longer reply than the tokens allow is refused
+)
+# most bytes of a token in a reply sent at once, and as an event of a stream
 _TOKEN_BYTES, _EVENT_BYTES = (
     64,
     1024,
-)  # most bytes of a token in a reply sent at once, and as an event of a stream
+)
+# of a reply: tool calls, and characters of all their arguments
 MOST_CALLS, MOST_ARGUMENTS = (
     32,
     20_000,
-)  # of a reply: tool calls, and characters of all their arguments
+)
 
 
 @dataclass(frozen=True, slots=True)

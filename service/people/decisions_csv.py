@@ -40,9 +40,8 @@ COLUMNS = (
     "date",
 )
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")  # "1.5.2026"
-_ADDRESS = re.compile(
-    r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z"
-)  # "/documents/klima-2026/5.1"
+# "/documents/klima-2026/5.1"
+_ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
@@ -78,9 +77,8 @@ def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
     """Return the decisions and the rejected rows of a CSV file; raises TableError for any other
     file.
     """
-    rows = csv_tables.read_table(
-        path, COLUMNS, 4, _checked_decision
-    )  # the first four columns are required
+    # the first four columns are required
+    rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)
     return [row.value for row in rows if isinstance(row, Row)], [
         row for row in rows if isinstance(row, RejectedRow)
     ]

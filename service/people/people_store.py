@@ -32,9 +32,8 @@ from vectorstore.database import Database
 from vectorstore.records import Document, Item
 from vectorstore.text_forms import collapse_spaces
 
-_GERMAN_DATE = re.compile(
-    r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})"
-)  # "1.5.2026", "5/2026"
+# "1.5.2026", "5/2026"
+_GERMAN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +158,8 @@ class PeopleStore:
         planned = [
             self._plan_change(item, document, typed, field, value) for field, value in values
         ]
-        changes = [
-            change for change in planned if change is not None
-        ]  # all are valid before the first is stored
+        # all are valid before the first is stored
+        changes = [change for change in planned if change is not None]
         for decision, replaced in changes:
             if decision is None:
                 self.decisions.undo(replaced, who.person)

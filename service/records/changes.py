@@ -51,12 +51,10 @@ if TYPE_CHECKING:
     from vectorstore.history import DocumentState, RecordState
 
 MAX_FEED_ENTRIES = 1000  # newest changes in the feed; older ones are on the page of their edition
-_NO_XML = re.compile(
-    "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)  # control characters, not "\n"
-FeedEntry = tuple[
-    str, EditionChanges, DocumentChange, RecordChange | None
-]  # id, edition, document, record or None
+# control characters, not "\n"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# id, edition, document, record or None
+FeedEntry = tuple[str, EditionChanges, DocumentChange, RecordChange | None]
 OptionalText = Annotated[TypedText | None, BeforeValidator(lambda value: value or None)]
 _NOWHERE: Address = ("", "")  # of a dropped record
 WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
@@ -256,9 +254,8 @@ def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedIt
             removed_in, change.before, record.before, _successor(edition, (document_id, key))
         )
     for changes in edition.history.editions:
-        if (
-            digest_of_id(document_id) in changes.forgotten
-        ):  # removed everywhere: only a digest of its id is left
+        # removed everywhere: only a digest of its id is left
+        if digest_of_id(document_id) in changes.forgotten:
             return RemovedItem(changes)
         for change in changes.documents:
             is_before = change.before is not None and change.before.id == document_id

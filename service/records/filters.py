@@ -42,9 +42,8 @@ def period_of(item: Item) -> RecordPeriod:
     """
     period, title = collapse_spaces(item.period or ""), collapse_spaces(item.title)
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
-    iso_and_text = [
-        (value.value, collapse_spaces(value.printed)) for value in dates
-    ]  # "2026/2030", "2026 bis 2030"
+    # "2026/2030", "2026 bis 2030"
+    iso_and_text = [(value.value, collapse_spaces(value.printed)) for value in dates]
     periods = [iso for iso, text in iso_and_text if text in period]
     if not periods:  # of the title only those open at one end: "2026/" or "/2035"
         periods = [iso for iso, text in iso_and_text if text in title and "/" in (iso[0], iso[-1])]

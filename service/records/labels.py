@@ -79,15 +79,13 @@ COLUMNS = _words(
 FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
 SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 ANSWER_STATUSES = _words("answer", AnswerStatus)
-NOT_CHOSEN = say(
-    "labels.not_chosen"
-)  # a list to which not all conditions of the question could be applied
+# a list to which not all conditions of the question could be applied
+NOT_CHOSEN = say("labels.not_chosen")
 MODES = _words("mode", AnswerMode)
 GENERATED = _words("generated", ("automatic", "language_model"))
 SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
-SUGGESTIONS_HEADING = say(
-    "labels.next"
-)  # heading of suggestions for answer statuses that are not in SUGGESTIONS
+# heading of suggestions for answer statuses that are not in SUGGESTIONS
+SUGGESTIONS_HEADING = say("labels.next")
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")

@@ -228,9 +228,8 @@ def _deliver(mail: EmailMessage, settings: Settings) -> None:
                 server.login(settings.mail_user, settings.mail_password.get_secret_value())
             server.send_message(mail, settings.mail_from, [settings.mail_to or ""])
     except (smtplib.SMTPException, OSError) as error:
-        log.warning(
-            say("mail.refused"), type(error).__name__
-        )  # the message may contain the sender's address
+        # the message may contain the sender's address
+        log.warning(say("mail.refused"), type(error).__name__)
         raise ProblemError("mail-refused", headers={"Retry-After": "60"}) from None
 
 

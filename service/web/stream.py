@@ -33,9 +33,8 @@ DISCLOSURE = "AI-Disclosure"
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _TYPES = {"automatic": "algorithmicMedia", "language_model": "trainedAlgorithmicMedia"}
 _MARKER = re.compile(r"\[(\d+)\]")
-_SENTENCE_END = re.compile(
-    r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+"
-)  # "[1]. ", ". [1] " or line end
+# "[1]. ", ". [1] " or line end
+_SENTENCE_END = re.compile(r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+")
 
 
 def sentences(text: str) -> list[str]:

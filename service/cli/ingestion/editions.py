@@ -113,10 +113,11 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
             name = store.publish(
                 retained.parsed, report=report, originals=retained.originals, forget=ids
             ).name
+        # what models read in the documents, and what people chose for them
         for form in (
             Reading,
             Choices,
-        ):  # what models read in the documents, and what people chose for them
+        ):
             form.forget(store.texts, ids)
         forget_relations(store.texts, ids)
         store.forget(ids)  # older editions that contain them

@@ -28,9 +28,8 @@ from vectorstore.text_forms import collapse_spaces
 
 Progress = Callable[[str, float], None]
 _MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
-_LINE = re.compile(
-    r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)"
-)  # "R4TN | Wann fährt der Bus?", also "[R4TN] | …"
+# "R4TN | Wann fährt der Bus?", also "[R4TN] | …"
+_LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")
 
 
 @dataclass(slots=True)

@@ -45,11 +45,12 @@ from vectorstore.records import Item, ItemKind
 from vectorstore.text_forms import fold_umlauts
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+# records of a page, topics to try, characters of a passage
 PAGE_SIZE, EXAMPLES, PASSAGE = (
     50,
     6,
     320,
-)  # records of a page, topics to try, characters of a passage
+)
 MOMENTS = ("from", "until")
 NAMES = (
     "topic",

@@ -54,9 +54,8 @@ TICKETS = Table(
     *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
 )
 _COOKIE_KEY = "ticket"
-_HOST = re.compile(
-    r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?"
-)  # "lotse.example:8000", "[::1]:8000"
+# "lotse.example:8000", "[::1]:8000"
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

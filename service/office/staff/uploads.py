@@ -37,14 +37,14 @@ from vectorstore.pointer import EditionState
 
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0  # longest time of an upload
+# a single file has the limit of ingestion
 MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = (
     20,
     200,
     300,
-)  # a single file has the limit of ingestion
-MOST_BYTES = (
-    MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
-)  # of a request body: the files and the other form data
+)
+# of a request body: the files and the other form data
+MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
 DONE = ("published", "dropped", "back")
 router = APIRouter(prefix=PATH, dependencies=[FOR_EDITORS], include_in_schema=False)
 

@@ -30,9 +30,8 @@ _MOST_MISSING = 20  # missing numbers that are listed
 _MOST_SECTIONS = 12  # that are shown of a document without records
 NO_RECORDS = "none"  # said of a family that is none of records
 FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
-ITEM_KINDS_TO_CHOOSE = {
-    kind: labels.KINDS[ItemKind(kind)] for kind in (*FAMILY_KINDS, "theme")
-}  # for rows, sections
+# for rows, sections
+ITEM_KINDS_TO_CHOOSE = {kind: labels.KINDS[ItemKind(kind)] for kind in (*FAMILY_KINDS, "theme")}
 _CORRECTABLE = {
     "status": CorrectableField.STATUS,
     "responsible": CorrectableField.UNIT,
@@ -40,10 +39,11 @@ _CORRECTABLE = {
     "cost": CorrectableField.COST,
     "priority": CorrectableField.PRIORITY,
 }
+# lines of a record at which it can be split; characters of one
 _MOST_PASSAGES, _LONGEST_PASSAGE = (
     60,
     200,
-)  # lines of a record at which it can be split; characters of one
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentKind
 
 CONTACT_IN_ENGLISH = "Please contact the county administration."
-_NOT_BY_AUTHORITY = (
-    DocumentKind.MOTION,
-)  # motions are published by a group of the council, not the administration
+# motions are published by a group of the council, not the administration
+_NOT_BY_AUTHORITY = (DocumentKind.MOTION,)
 
 
 def authorities(catalogue: Catalogue) -> list[str]:

@@ -10,9 +10,8 @@ from fastapi import Request
 from service.settings import Settings
 from service.web.http.responses import PUBLIC_PATH
 
-_HOST = re.compile(
-    r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?"
-)  # "lotse.example:8000", "[::1]:8000"
+# "lotse.example:8000", "[::1]:8000"
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def with_query(path: str, **values: object) -> str:

@@ -61,9 +61,8 @@ class BodyLimit(Layer):
         headers, bytes_read, is_complete = Headers(scope=scope), 0, False
         content_length = headers.get("content-length", "0")
         if content_length.isdigit() and int(content_length) > most:
-            if (
-                headers.get("expect", "").lower() != "100-continue"
-            ):  # with it the client has not sent the body yet
+            # with it the client has not sent the body yet
+            if headers.get("expect", "").lower() != "100-continue":
                 await drain(receive)
             await refuse(error, scope, receive, send)
             return

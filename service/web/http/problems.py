@@ -38,9 +38,8 @@ _MOST_NAMED = 20  # known documents that an error names
 _TEXTS = tomllib.loads(
     resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8")
 )
-FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS[
-    "field"
-]  # texts of field errors: type → language → text
+# texts of field errors: type → language → text
+FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS["field"]
 # By name: HTTP status; language → [title, detail]
 PROBLEM_TEXTS: dict[str, tuple[int, dict[str, list[str]]]] = {
     name: (texts.pop("status"), texts) for name, texts in _TEXTS["problem"].items()

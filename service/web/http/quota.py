@@ -31,9 +31,8 @@ SENT = Table(
 )
 Index("sent_turn_moment", SENT.c.name, SENT.c.moment)
 OF_NETWORK = 3  # limit of a network over that of an address in it
-OPEN_SHARE = (
-    2 / 3
-)  # of the total; the remaining third is reserved for networks that have sent nothing yet
+# of the total; the remaining third is reserved for networks that have sent nothing yet
+OPEN_SHARE = 2 / 3
 log = logging.getLogger("strategielotse")
 Row = tuple[str, str, float]  # digest of the client, digest of the network, time
 Window = tuple[float, float]  # most messages, seconds
@@ -59,10 +58,11 @@ class Quota:
         be.
         """
         client = client_key(scope)
+        # of the client, of its network
         digests = (
             self._digest(client),
             self._digest(network_key(scope)),
-        )  # of the client, of its network
+        )
         try:
             with self._database.writing() as connection:
                 now, ours = clock(connection), SENT.c.name == self._name
@@ -103,9 +103,8 @@ class Quota:
         of_network = [moment for _, network_digest, moment in rows if network_digest == digests[1]]
         if of_network and not is_loopback(client):
             total_most *= OPEN_SHARE  # the remainder is for networks that have sent nothing
-        limits = [
-            ([moment for *_, moment in rows], total_most, total_seconds)
-        ]  # times of messages, most, seconds
+        # times of messages, most, seconds
+        limits = [([moment for *_, moment in rows], total_most, total_seconds)]
         if not is_loopback(client):
             for most, seconds in self._windows:
                 limits += [(of_client, most, seconds), (of_network, OF_NETWORK * most, seconds)]

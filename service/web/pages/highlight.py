@@ -19,9 +19,8 @@ _DROPPED = re.compile(
 )
 
 
-_PARAGRAPH = re.compile(
-    r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", re.DOTALL
-)  # up to an empty line or the end
+# up to an empty line or the end
+_PARAGRAPH = re.compile(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

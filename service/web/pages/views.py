@@ -182,9 +182,8 @@ def item(
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), renderer)
-    values["earlier"] = served.edition.history.gone.get(
-        (document_id, key)
-    )  # another item that had this address
+    # another item that had this address
+    values["earlier"] = served.edition.history.gone.get((document_id, key))
     values |= {
         "original": original_url(served.edition, document_id),
         "sample": values["document"].sample,

@@ -45,9 +45,8 @@ async def chat(
         answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language))
         meters.count_answer(answer)
         return json_response(answer, stream.disclosure_header(answer.generated_by))
-    await deps.run_with_edition(
-        request, holder, partial(_check_documents, body, language)
-    )  # before the stream begins
+    # before the stream begins
+    await deps.run_with_edition(request, holder, partial(_check_documents, body, language))
 
     async def answer_reporting(report: stream.ReportProgress) -> Answer:
         async with asyncio.timeout(settings.request_seconds):

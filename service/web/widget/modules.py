@@ -21,13 +21,11 @@ from prompts import FURTHER, widget_words
 
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
-_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]*(?:/\*\*(?s:.*?)\*/\n|//.*\n)|^[ \t]+")
-_IMPORT = re.compile(
-    r'(?m)^import \{([^}]*)\} from "([^"]+)";\n'
-)  # import { el, on as listen } from "./dom.js";
-_EXPORT = re.compile(
-    r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))"
-)  # export in "export const el"
+_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
+# import { el, on as listen } from "./dom.js";
+_IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')
+# export in "export const el"
+_EXPORT = re.compile(r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))")
 _REEXPORT = re.compile(r"(?m)^export \{[^}]*\};\n")  # export { Widget };
 
 
