@@ -32,13 +32,10 @@ _BORDER = "\x00"  # between passages, so that no text matches across two of them
 _MIN_LETTERS = 4  # of a line of page furniture; shorter ones may also be text
 # ratio of lengths from which a text that is in a title, or has it in it, is a look-alike of it
 _MIN_OVERLAP = 0.5
-# weights: a right record outweighs all others
-_RIGHT, _TITLE, _NUMBER, _PAGE = (
-    1000.0,
-    10.0,
-    5.0,
-    1.0,
-)
+_RIGHT = 1000.0  # weights: a right record outweighs all others
+_TITLE = 10.0
+_NUMBER = 5.0
+_PAGE = 1.0
 
 
 @dataclass(frozen=True, slots=True)

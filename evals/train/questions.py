@@ -57,11 +57,8 @@ HEADS = ("scope", "service", "want", "asked", "group", "sort", "yes_no", "follow
 OF_CONTENT = ("documents", "elsewhere")
 _CONTENT_HEADS = ("asked", "group", "sort", "followup")
 FRAME = "frame.json"
-# of a frame word: least share outside of marked values, least occurrences
-MIN_SHARE, MIN_COUNT = (
-    0.3,
-    4,
-)
+MIN_SHARE = 0.3  # least share of a frame word's occurrences that are outside of marked values
+MIN_COUNT = 4  # its least occurrences
 SMOOTHING = 3  # occurrences added to the denominator, so that rare words have smaller shares
 _TOKEN = re.compile(r"[\w-]*\w")  # a word, with its hyphens
 _STEMMER = Stemmer.Stemmer("german")

@@ -37,11 +37,8 @@ MIN_SHOWN = {
     WORDS: 0.96,
     QUESTIONS: 0.975,
 }
-# vectors of one model are close to each other; C of their regression, of .005 to .5
-VECTOR_SCALE, QUESTION_C = (
-    15,
-    0.1,
-)
+VECTOR_SCALE = 15  # vectors of one model are close to each other
+QUESTION_C = 0.1  # C of their regression, of .005 to .5
 LABELLED_WEIGHT = 0.2  # weight of a labelled question; a case has 1
 UNTREATED = ("personal", "live", "legal")  # scopes of labelled questions that no strategy treats
 FOLDS = 10

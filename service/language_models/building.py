@@ -27,21 +27,12 @@ from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
 _OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
 _CHARACTERS_PER_TOKEN = 3.5  # of German text, for estimates
-# of a token in a stream; a longer reply than the tokens allow is refused
-_MOST_CHARACTERS, _MOST_EVENTS = (
-    16,
-    2,
-)
-# most bytes of a token in a reply sent at once, and as an event of a stream
-_TOKEN_BYTES, _EVENT_BYTES = (
-    64,
-    1024,
-)
-# of a reply: tool calls, and characters of all their arguments
-MOST_CALLS, MOST_ARGUMENTS = (
-    32,
-    20_000,
-)
+_MOST_CHARACTERS = 16  # of a token in a stream; a longer reply than the tokens allow is refused
+_MOST_EVENTS = 2  # of a token in a stream
+_TOKEN_BYTES = 64  # most of a token in a reply sent at once
+_EVENT_BYTES = 1024  # most of a token as an event of a stream
+MOST_CALLS = 32  # of tools in a reply
+MOST_ARGUMENTS = 20_000  # characters of the arguments of all its calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,9 @@ class PeopleStore:
         self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None
     ) -> None:
         self.settings, self._changed = settings, changed
-        self.decisions, self.questions, self.hints = (
-            Decisions(database),
-            OpenQuestions(database),
-            Hints(database),
-        )
+        self.decisions = Decisions(database)
+        self.questions = OpenQuestions(database)
+        self.hints = Hints(database)
         self.keeper = QuestionKeeper(self.questions, settings)
 
     def open_questions(self) -> list[list[OpenQuestion]]:

@@ -24,11 +24,8 @@ from vectorstore.records import Document
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters that XML forbids
-# characters of a cell, links of a sheet (Excel's limit is 65,530)
-MAX_CELL, MAX_LINKS = (
-    32_767,
-    60_000,
-)
+MAX_CELL = 32_767  # characters of a cell
+MAX_LINKS = 60_000  # of a sheet (Excel's limit is 65,530)
 LONG = 50  # a column at least this wide contains running text: it is cut off instead of wrapped
 Cell = str | int | date | None
 NAME = "eintraege"  # of the file, without its ending

@@ -45,12 +45,9 @@ from vectorstore.records import Item, ItemKind
 from vectorstore.text_forms import fold_umlauts
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-# records of a page, topics to try, characters of a passage
-PAGE_SIZE, EXAMPLES, PASSAGE = (
-    50,
-    6,
-    320,
-)
+PAGE_SIZE = 50  # records of a page
+EXAMPLES = 6  # topics to try
+PASSAGE = 320  # characters of a passage
 MOMENTS = ("from", "until")
 NAMES = (
     "topic",
@@ -166,11 +163,9 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     (`silent`, told without other filters), and where the list is empty what there is without them.
     """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
-    size, total, completeness = (
-        query.page_size or PAGE_SIZE,
-        len(hits.items),
-        hits.selection.completeness,
-    )
+    size = query.page_size or PAGE_SIZE
+    total = len(hits.items)
+    completeness = hits.selection.completeness
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
     complete = completeness.complete and not query.setback

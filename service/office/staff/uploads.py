@@ -37,12 +37,9 @@ from vectorstore.pointer import EditionState
 
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0  # longest time of an upload
-# a single file has the limit of ingestion
-MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = (
-    20,
-    200,
-    300,
-)
+MOST_FILES = 20
+MOST_EACH_MEGABYTES = 200  # the limit of ingestion
+MOST_TOGETHER_MEGABYTES = 300
 # of a request body: the files and the other form data
 MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
 DONE = ("published", "dropped", "back")

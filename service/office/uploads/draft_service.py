@@ -78,11 +78,9 @@ class DraftService:
         """
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
-            catalogue, report, digest = (
-                edition.catalogue.correct(corrections),
-                edition.report,
-                edition.digest,
-            )
+            catalogue = edition.catalogue.correct(corrections)
+            report = edition.report
+            digest = edition.digest
         drafted, before = documents_of(catalogue), self._published(corrections)
         return ReviewedDraft(
             name,

@@ -69,11 +69,8 @@ KEPT_DAYS = 7
 REMAINDER_SECONDS = 3600  # an older folder without an open job is a remainder and deleted
 SILENT_SECONDS = 60.0  # an open job without update for so long has died
 WAITING_SECONDS = 900.0  # for another writer of the edition store
-# between looks at a job's process, between updates of its row
-POLL_SECONDS, UPDATE_SECONDS = (
-    0.3,
-    5.0,
-)
+POLL_SECONDS = 0.3  # between looks at a job's process
+UPDATE_SECONDS = 5.0  # between updates of its row
 _NAME = re.compile(r"[0-9a-z-]{10,60}")  # "20261120-093015-1f3a5c7e"
 
 
@@ -255,11 +252,8 @@ class Jobs:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns
         the ended job.
         """
-        # time of the last update; the shares that the process has reported
-        updated_at, shares = (
-            0.0,
-            [0.0],
-        )
+        updated_at = 0.0  # time of the last update
+        shares = [0.0]  # that the process has reported
         while not self._closing.is_set():
             if process.connection.poll(POLL_SECONDS):
                 result = process.receive(shares.append)  # None: only progress
@@ -293,11 +287,9 @@ def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: 
     """Read documents in a job's process once no other writer is active; returns the outcome or a
     message as JSON.
     """
-    (reader, request, folder), deadline, reported = (
-        argument,
-        time.monotonic() + WAITING_SECONDS,
-        0.0,
-    )
+    reader, request, folder = argument
+    deadline = time.monotonic() + WAITING_SECONDS
+    reported = 0.0
 
     def report(step: str, share: float) -> None:
         nonlocal reported

@@ -39,11 +39,8 @@ _CORRECTABLE = {
     "cost": CorrectableField.COST,
     "priority": CorrectableField.PRIORITY,
 }
-# lines of a record at which it can be split; characters of one
-_MOST_PASSAGES, _LONGEST_PASSAGE = (
-    60,
-    200,
-)
+_MOST_PASSAGES = 60  # lines of a record at which it can be split
+_LONGEST_PASSAGE = 200  # characters of one
 
 
 @dataclass(frozen=True, slots=True)

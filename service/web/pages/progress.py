@@ -53,13 +53,11 @@ from vectorstore.history import DocumentChange, DocumentState, EditionChanges, R
 from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
-PROGRESS, LIST, DATA, CHANGES, FEED = (
-    "/fortschritt",
-    "/fortschritt/liste",
-    "/fortschritt/daten",
-    "/aenderungen",
-    "/aenderungen.atom",
-)
+PROGRESS = "/fortschritt"
+LIST = "/fortschritt/liste"
+DATA = "/fortschritt/daten"
+CHANGES = "/aenderungen"
+FEED = "/aenderungen.atom"
 FEED_TYPE = "application/atom+xml"
 AT_ONCE = 200  # records on a page
 GROUPS = {
