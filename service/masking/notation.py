@@ -189,8 +189,8 @@ def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str], re.Pattern
     parts: dict[str, str] = {}
 
     def complete(pattern: str) -> str:
-        joined = "".join(pattern.splitlines())
-        return re.sub(r"<(\w+)>", lambda name: parts.get(name[1], name[0]), joined)
+        one_line = "".join(pattern.splitlines())
+        return re.sub(r"<(\w+)>", lambda name: parts.get(name[1], name[0]), one_line)
 
     for part, pattern in content["parts"].items():
         parts[part] = complete(pattern)

@@ -74,7 +74,7 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
         token = _token(shown)
         block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
         last = batches[-1] if batches else None
-        if last and token not in last.items and _has_room(last, block):
+        if last and token not in last.items and _fits(last, block):
             batches[-1] = Batch({**last.items, token: item}, f"{last.text}\n\n{block}")
         else:
             batches.append(Batch({token: item}, block))
@@ -90,7 +90,7 @@ def expected_tokens(batches: Sequence[Batch]) -> Tokens:
     )
 
 
-def _has_room(batch: Batch, block: str) -> bool:
+def _fits(batch: Batch, block: str) -> bool:
     return len(batch.items) < ITEMS and len(batch.text) + len(block) <= CHARACTERS
 
 
