@@ -65,69 +65,8 @@ def fetch(names: Names = None, data_dir: DataDir = None) -> None:
         raise typer.Exit(Exit.REJECTED)
 
 
-def follow_sources(
-    settings: Settings, names: Sequence[str], *, fetch: bool, network: Network | None = None
-) -> Iterator[tuple[str, SourceReport]]:
-    """Read the named sources, by default those that are due; yield each with its report. Raises
-    CommandError.
-    """
-    from service.office.uploads.draft_service import SOURCES
-
-    path = settings.data_dir / SOURCES
-    if not path.is_file():
-        raise CommandError(say("sources.none_set", path=path))
-    from followed_sources.client import Network, SourceClient
-    from followed_sources.configuration import SourcesError, load_sources
-    from followed_sources.fetching import SourceFetcher, is_due
-
-    try:
-        sources = load_sources(path)
-    except SourcesError as error:
-        raise CommandError(str(error)) from None
-    known = [source.name for source in sources.source]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise CommandError(say("sources.not_known", names=", ".join(unknown)))
-    drafts, uploads = make_uploads(settings)
-    for source in sources.source:
-        is_named = source.name in names
-        run = uploads.files.last_run(source.name)
-        if not is_named and (names or (fetch and not is_due(source, run, datetime.now(UTC)))):
-            continue
-        client = SourceClient(source.hosts, sources.contact, network or Network())
-        published = uploads.digests(drafts.store.current_name())
-        documents = {file.document_id for file in uploads.files.all()}
-        for edition in (None, *drafts.store.drafts()):
-            documents |= set(drafts.store.document_ids(edition))
-        originals = {digest: name for name, digest in published.items()}
-        fetcher = SourceFetcher(source, client, uploads.files, documents, originals)
-        report = fetcher.fetch() if fetch else fetcher.check()
-        yield source.name, report
-        client.close()
-
-
-def read_waiting(settings: Settings) -> None:
-    """Read fetched files into drafts, one after the other, while drafts stay free for people; the
-    others wait for a click.
-    """
-    from service.records.problems import ProblemError
-
-    drafts, uploads = make_uploads(settings)
-    try:
-        for pending in uploads.pending():
-            if pending.is_unread and len(drafts.store.drafts()) < MOST_DRAFTS:
-                try:
-                    job = uploads.read(pending, user())
-                except ProblemError:  # people read as much as may be read at a time
-                    break
-                while drafts.jobs.get(job.name).is_open:
-                    time.sleep(POLL_SECONDS)
-    finally:
-        drafts.jobs.close()
-
-
-def make_uploads(settings: Settings) -> tuple[DraftService, FollowedUploads]:
-    """Return the drafts of a data folder, and what was fetched into it."""
+def make_drafts(settings: Settings) -> DraftService:
+    """Return the drafts of a data folder."""
     from service.cli.ingestion.uploads import UploadReader
     from service.office.uploads.draft_service import DraftService
 

@@ -109,7 +109,7 @@ def mask_details(text: str) -> str:
     """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is
     also folded.
     """
-    folded, parts, position = fold(text), list[str](), 0
+    folded, parts, position = normalize_notation(text), list[str](), 0
     details = sorted(find_details(folded), key=lambda detail: (detail[0], -detail[1]))
     if not details:
         return text

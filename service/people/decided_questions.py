@@ -30,7 +30,7 @@ from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verifier import Verifier
 from service.people.decisions import Decision, DecisionKind
 from service.records.answers import AnswerMode, AnswerStatus
-from vectorstore.analysis import Word, fold, printed_words
+from vectorstore.analysis import Word, printed_words
 from vectorstore.quantities import extract_quantities
 from vectorstore.questions import ItemKey, ItemQuestion, Questions
 from vectorstore.records import Item

@@ -230,7 +230,7 @@ def names_of(theme: RefTitle | None) -> set[str]:
     if theme is None:
         return set()
     names = (theme.ref, theme.title, f"{theme.ref} {theme.title}")
-    return set(map(fold, filter(None, names)))
+    return set(map(fold_umlauts, filter(None, names)))
 
 
 class RemovedItem(NamedTuple):
