@@ -211,13 +211,15 @@ def check_limits(claim: CheckedClaim) -> Iterator[str]:
         kept |= {"condition"}
     for statement in claim.statements:
         for name in limits:
+            if name in kept:
+                continue
             is_condition = name == "condition"
-            for clause in statement.clauses if is_condition else statement.nearest:
+            clauses = statement.clauses if is_condition else statement.nearest
+            for clause in clauses:
                 limiting = find_limiting_words(clause, name)
                 if is_condition and not limiting and _is_conditional(clause):
                     limiting = [clause.text.strip()]
-                if name not in kept:
-                    yield from limiting[:1]
+                yield from limiting[:1]
 
 
 def find_limiting_words(clause: Clause, name: str) -> list[str]:
@@ -346,9 +348,10 @@ def check_roles(claim: CheckedClaim) -> Iterator[str]:
         clause = statement.clause
         named = [phrase.nouns for other in statement.clauses for phrase in other.phrases]
         agents = [other.agent for other in statement.clauses if other.agent]
-        for actor in clause.actors if any(other.actors for other in statement.clauses) else ():
-            if not any(_is_same(actor, other) for other in named):
-                yield " ".join(actor)
+        if any(other.actors for other in statement.clauses):
+            for actor in clause.actors:
+                if not any(_is_same(actor, other) for other in named):
+                    yield " ".join(actor)
         if clause.agent and agents and not any(_is_same(clause.agent, own) for own in agents):
             yield " ".join(clause.agent)
 
@@ -356,7 +359,11 @@ def check_roles(claim: CheckedClaim) -> Iterator[str]:
 def _is_same(actor: Sequence[str], other: Sequence[str]) -> bool:
     """True if all nouns of the shorter name are in the other: "Stadt" and "Stadt Holzau"."""
     shorter, longer = sorted((actor, other), key=len)
-    return all(any(_is_same_actor(noun, own) for own in longer) for noun in shorter)
+
+    def is_in_longer(noun: str) -> bool:
+        return any(_is_same_actor(noun, own) for own in longer)
+
+    return all(map(is_in_longer, shorter))
 
 
 @lru_cache(maxsize=65536)

@@ -27,10 +27,11 @@ class Citer:
 
     def mark_text(self, draft: Draft) -> str:
         """The answer's text with a marker ("[1]") behind each proven part."""
-        return " ".join(
-            "".join(part.text + self._marks(part.proofs) for part in sentence.fragments)
-            for sentence in draft.sentences
-        )
+        marked = []
+        for sentence in draft.sentences:
+            parts = [part.text + self._marks(part.proofs) for part in sentence.fragments]
+            marked.append("".join(parts))
+        return " ".join(marked)
 
     def data(self, draft: Draft) -> AnswerData | None:
         """The draft's rows, each with the numbers of its citations; None if the draft has no
@@ -95,13 +96,16 @@ def offset_of(quote: str, item: Item, document: Document) -> int:
     """The offset of a quote in the document's text, its item first; else of its first words, else
     the item's start.
     """
-    if (start := document.text.find(quote.strip(), item.start, item.end)) >= 0:
+    start = document.text.find(quote.strip(), item.start, item.end)
+    if start >= 0:
         return start
     words = quote.split()
-    for searched in (words, words[:_FIRST_WORDS]) if words else ():
+    if not words:
+        return item.start
+    for searched in (words, words[:_FIRST_WORDS]):
         pattern = re.compile(r"\s*".join(map(re.escape, searched)))
-        if match := pattern.search(document.text, item.start, item.end) or pattern.search(
-            document.text
-        ):
+        match = pattern.search(document.text, item.start, item.end)
+        match = match or pattern.search(document.text)
+        if match:
             return match.start()
     return item.start

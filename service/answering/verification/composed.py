@@ -107,11 +107,12 @@ class PartSources:
             word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])
         ]
         names = {word for word in candidates if not _is_known(word.casefold(), known)}
-        if titles := [title for title in self.titles if title in own]:
+        titles = [title for title in self.titles if title in own]
+        if titles:
             squashed = [squash(text) for text in sources]
-            names.update(
-                title for title in titles if not any(squash(title) in text for text in squashed)
-            )
+            for title in titles:
+                if not any(squash(title) in text for text in squashed):
+                    names.add(title)
         return CheckFailure(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:

@@ -229,10 +229,8 @@ class Aligner:
             )
 
         cited = [own for item in items for own in (item, *filter(is_point, children(item)))]
-        return tuple(
-            self.evidence(*key)
-            for key in dict.fromkeys((item.document_id, item.key) for item in cited)
-        )
+        keys = dict.fromkeys((item.document_id, item.key) for item in cited)
+        return tuple(self.evidence(*key) for key in keys)
 
     def align(self, text: str, evidence: tuple[ItemEvidence, ...]) -> tuple[AlignedStatement, ...]:
         """The clauses of a sentence, each aligned with the passages that support it."""
@@ -248,7 +246,11 @@ class Aligner:
         term in their title, else of all.
         """
         terms = tuple(self._find_terms(clause))
-        named = [s for s in evidence if any(self.support(t, s.title) == 1.0 for t in terms)]
+
+        def is_named(source: ItemEvidence) -> bool:
+            return any(self.support(term, source.title) == 1.0 for term in terms)
+
+        named = list(filter(is_named, evidence))
         best, most, sources = tuple[CitedPassage, ...](), 0.0, evidence
         for source in evidence:
             for passage in source.passages:
@@ -256,7 +258,10 @@ class Aligner:
                 if gain > most:
                     best, most, sources = (passage,), gain, (source,)
         texts = [*best, *(text for source in sources for text in (source.title, source.context))]
-        supports = [max((self.support(t, text) for text in texts), default=0.0) for t in terms]
+        supports = []
+        for term in terms:
+            by_text = [self.support(term, text) for text in texts]
+            supports.append(max(by_text, default=0.0))
         statuses = tuple(source.statuses for source in named or evidence if source.statuses)
         return AlignedStatement(clause, terms, tuple(supports), best, sources, statuses)
 

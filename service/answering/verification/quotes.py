@@ -115,7 +115,11 @@ class Quotes:
         parts = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
         in_spans = squash("\n".join(spans))
         texts = (in_spans, corpus.normalized_text(item.document_id))
-        printed = [part for part in parts if part and any(squash(part) in text for text in texts)]
+        printed = []
+        for part in filter(None, parts):
+            squashed = squash(part)
+            if any(squashed in text for text in texts):
+                printed.append(part)
         printed += [correction.value for correction in item.corrected if correction.value]
         if title_page is not None and title_page.key == item.key:
             printed += [fact.quote for fact in document.front if fact.quote]

@@ -79,11 +79,11 @@ def _has_opposite(other: str, german: str, code: str) -> bool:
 
 def _find_sides(text: str, sides: list[list[str]]) -> set[int]:
     """The sides of a pair of opposites that have a word in a text."""
-    return {
-        side
-        for side, words in enumerate(sides)
-        if any(re.search(_pattern(word), text) for word in words)
-    }
+    found = set()
+    for side, words in enumerate(sides):
+        if any(re.search(_pattern(word), text) for word in words):
+            found.add(side)
+    return found
 
 
 def _has_names_of(other: str, german: str, code: str) -> bool:
@@ -101,16 +101,20 @@ def _shares_words(other: str, german: str, entries: Entries) -> bool:
     """True if the German sentence has a third of the words that the glossary knows or that are
     alike in both.
     """
-    german_words, matched, known = fold(german), 0, 0
+    german_words = fold(german)
+
+    def has_entry(entry: Collection[str]) -> bool:
+        return all(term[:_PREFIX] in german_words for term in entry)
+
+    matched = known = 0
     for printed in printed_words(other):
         translations = entries(printed)
         if fold(printed)[:_PREFIX] in german_words:  # the same in both languages: "Radweg"
-            matched, known = matched + 1, known + 1
+            matched += 1
+            known += 1
         elif translations:
             known += 1
-            matched += any(
-                all(term[:_PREFIX] in german_words for term in entry) for entry in translations
-            )
+            matched += any(map(has_entry, translations))
     return matched >= _LEAST_SHARE * known
 
 

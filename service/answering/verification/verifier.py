@@ -70,18 +70,15 @@ class Verifier:
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
         answer_language = draft.language or language
-        supported = tuple(
-            sentence
-            for sentence in draft.sentences
-            if self.find_fault(sentence, answer_language if sentence.german_original else language)
-            is None
-        )
-        rows = tuple(
-            tuple(proof for proof in row if self.is_verbatim(proof)) for row in draft.row_proofs
-        )
+        supported = []
+        for sentence in draft.sentences:
+            written_in = answer_language if sentence.german_original else language
+            if self.find_fault(sentence, written_in) is None:
+                supported.append(sentence)
         if not any(sentence.proofs and not sentence.is_reservation for sentence in supported):
             return Draft(AnswerStatus.UNAVAILABLE)
-        return replace(draft, sentences=supported, row_proofs=rows)
+        rows = tuple(tuple(filter(self.is_verbatim, row)) for row in draft.row_proofs)
+        return replace(draft, sentences=tuple(supported), row_proofs=rows)
 
     def judge(
         self,
@@ -123,7 +120,9 @@ class Verifier:
         """The words that a sentence cites, as a sentence; None if it cites no place, but a name or
         a count.
         """
-        for proof in () if sentence.counted else sentence.proofs:
+        if sentence.counted:
+            return None
+        for proof in sentence.proofs:
             name, item = name_proof(proof.item, self.corpus), proof.item
             if squash(proof.quote) == squash(name.quote) and self.corpus.sentences(item):
                 continue
