@@ -168,7 +168,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     for paragraph in text[start:end].split("\n\n"):
         lines = paragraph.split("\n") if "\t" in paragraph else [paragraph]
         for line in lines:
-            for first, last in [(0, len(line))] if "\t" in line else sentence_spans(line):
+            spans = [(0, len(line))] if "\t" in line else sentence_spans(line)
+            for first, last in spans:
                 yield position + first, position + last
             position += len(line) + 1
         position += 1

@@ -137,10 +137,9 @@ class QuestionIndex:
         for index, (_, text) in enumerate(written):
             for term, weight in self._weigh_terms(text).items():
                 postings[term].append((index, weight))
-        self._postings = {
-            term: [np.array(column) for column in zip(*pairs, strict=True)]
-            for term, pairs in postings.items()
-        }
+        self._postings = {}
+        for term, pairs in postings.items():
+            self._postings[term] = list(map(np.array, zip(*pairs, strict=True)))
 
     @property
     def any(self) -> bool:
@@ -431,14 +430,11 @@ class Retriever:
         """The weight of the strongest concept of which terms contain an entry that is rare enough;
         0 for none.
         """
-        supported = (
-            weight
-            for weight, entries in concepts
-            if any(
-                item <= terms and sum(map(self.corpus.rarity, item)) >= _LEAST_RARITY
-                for item in entries
-            )
-        )
+
+        def is_supported(entry: frozenset[str]) -> bool:
+            return entry <= terms and sum(map(self.corpus.rarity, entry)) >= _LEAST_RARITY
+
+        supported = (weight for weight, entries in concepts if any(map(is_supported, entries)))
         return max(supported, default=0.0)
 
 

@@ -359,23 +359,18 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     a word by a page.
     """
     results: list[TextSentence] = []
-    body, fields = (
-        squash(item.body),
-        [(field, squash(field.text)) for field in item.fields if field.text],
-    )
+    body = squash(item.body)
+    fields = [(field, squash(field.text)) for field in item.fields if field.text]
     replaced = tuple(
         squash(text) for correction in item.corrected for text in correction.printed if text
     )
     for passage in passages:
-        squashed, end = (
-            squash(passage),
-            0,
-        )  # the passage, and the offset in it at which the last sentence ends
+        squashed = squash(passage)
+        end = 0  # offset in it at which the last sentence ends
         spans = _find_fields(fields, squashed)
         elsewhere = bool(body) and squashed not in body
-        for position, text in _sentences_of(
-            passage, item, document, results[-1].position if results else 0
-        ):
+        last_position = results[-1].position if results else 0
+        for position, text in _sentences_of(passage, item, document, last_position):
             squashed_text = squash(text)
             start = max(squashed.find(squashed_text, end), 0)
             end = start + len(squashed_text)
@@ -394,10 +389,8 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
                 )
             else:
                 results.append(sentence)
-    all_text, position = (
-        squash(" ".join(result.text for result in results)),
-        results[-1].position if results else 0,
-    )
+    all_text = squash(" ".join(result.text for result in results))
+    position = results[-1].position if results else 0
     corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
     for field, text in fields:  # cells of a table, which are not in the running text
         if text not in all_text and text not in corrections and not is_prompt_injection(field.text):

@@ -101,13 +101,11 @@ class Expansion:
         """The concepts that a question is about: each with its weight and the whole words of its
         entries.
         """
-        concepts = (
-            (concept.administrative, weight) for concept, weight in self._activate(question)
-        )
-        return [
-            (weight, [frozenset(self._wholes(entry)) for entry in entries])
-            for entries, weight in concepts
-        ]
+        concepts = []
+        for concept, weight in self._activate(question):
+            entries = map(self._wholes, concept.administrative)
+            concepts.append((weight, list(map(frozenset, entries))))
+        return concepts
 
     def translate_phrase(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
         """The synonyms or translations of one or two words, each as its index terms without parts
@@ -215,19 +213,17 @@ def _translations(
     """Yield the synonyms or translations of a question's phrases of `sizes` words; common words
     have lower weights.
     """
-    table, full = _table(language), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
+    table = _table(language)
+    full = _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
+    rated_in = "en" if language == "en" else "de"
     words = _LETTERS.findall(question)
     for size in sizes:
         for start in range(len(words) - size + 1):
             phrase = words[start : start + size]
-            weight = full * max(
-                rate_distinctiveness(fold(word), "en" if language == "en" else "de")
-                for word in phrase
-            )
-            yield from (
-                (entry, weight)
-                for entry in table.get(" ".join(_stem(word, language) for word in phrase), ())
-            )
+            weight = full * max(rate_distinctiveness(fold(word), rated_in) for word in phrase)
+            stems = " ".join(_stem(word, language) for word in phrase)
+            for entry in table.get(stems, ()):
+                yield entry, weight
 
 
 @cache

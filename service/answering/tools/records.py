@@ -175,13 +175,11 @@ class RecordFilter:
         )
         if not self._words:
             return mask
-        for row in np.flatnonzero(mask & (self._with_words < 0)).tolist():
+        unread = mask & (self._with_words < 0)
+        for row in np.flatnonzero(unread).tolist():
             item = self.corpus.catalogue.items[row]
-            text = fold_umlauts(
-                " ".join(
-                    filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))
-                )
-            )
+            parts = (item.ref, item.title, item.table_title, item.heading, item.body)
+            text = fold(" ".join(filter(None, parts)))
             self._with_words[row] = all(word in text for word in self._words)
         with_words: Mask = mask & (self._with_words > 0)
         return with_words
@@ -337,7 +335,8 @@ def count_groups(
         return ()
     counts: dict[tuple[str, str], int] = {}
     for item in items:
-        for value in dict.fromkeys(_values(item, group, catalogue)) or (_NO_VALUE,):
+        values = dict.fromkeys(_values(item, group, catalogue)) or (_NO_VALUE,)
+        for value in values:
             counts[value] = counts.get(value, 0) + 1
     return tuple(
         GroupCount(id=id_, title=title, count=count) for (id_, title), count in counts.items()
