@@ -149,20 +149,16 @@ class DocumentNames:
     def _names(self) -> dict[str, _Cues]:
         """The words that name each document, by its id."""
         skipped = GENERIC.union(self.publishers)
-        publisher_words = {
-            id_: {word for word in _split_hyphens(fold_words(document.publisher)) if word.isalpha()}
-            - skipped
-            for id_, document in self._documents.items()
-        }
+        publisher_words: dict[str, set[str]] = {}
+        for id_, document in self._documents.items():
+            words = _split_hyphens(fold_words(document.publisher))
+            publisher_words[id_] = set(filter(str.isalpha, words)) - skipped
         counts = Counter(word for words in publisher_words.values() for word in words)
-        distinctive = {
-            id_: {word for word in words if counts[word] == 1}
-            for id_, words in publisher_words.items()
-        }
-        return {
-            id_: self._build_names(document, distinctive[id_])
-            for id_, document in self._documents.items()
-        }
+        names = {}
+        for id_, document in self._documents.items():
+            distinctive = {word for word in publisher_words[id_] if counts[word] == 1}
+            names[id_] = self._build_names(document, distinctive)
+        return names
 
     def _build_names(self, document: Document, publisher_words: set[str]) -> _Cues:
         """The words that name a document; `publisher_words` are in the name of its publisher
@@ -217,8 +213,10 @@ class DocumentNames:
         """The ids without documents of other years, where the same document of one of the years is
         there.
         """
+        if not years:
+            return ids
         groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for id_ in ids if years else ():
+        for id_ in ids:
             document = self._documents[id_]
             groups[document.publisher, _YEAR.sub("", document.title)].append(id_)
         dropped: set[str] = set()
@@ -251,7 +249,8 @@ class DocumentNames:
         )
         if any(score > _LEAST_SCORE for score, _ in scores.values()):
             ids: dict[str, None] = {}
-            for group in [of_publisher[name] for name in publishers] or [candidates]:
+            groups = [of_publisher[name] for name in publishers] or [candidates]
+            for group in groups:
                 best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
@@ -281,7 +280,8 @@ class DocumentNames:
         asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(
             fold_words(question)
         )
-        for id_ in named.ids if named.by_name else ():
+        named_ids = named.ids if named.by_name else ()
+        for id_ in named_ids:
             successor = superseded.get(id_, id_)  # None: superseded without one; itself: in force
             is_meant = (
                 asks_for_old or successor is None or self._distinguishes(id_, successor, question)
@@ -289,7 +289,9 @@ class DocumentNames:
             if successor != id_ and is_meant:
                 yield id_
         years = set(_YEAR.findall(question))
-        for id_, successor in superseded.items() if years else ():
+        if not years:
+            return
+        for id_, successor in superseded.items():
             document = self._documents[id_]
             if document.followed_by and successor and (id_ in named.ids or not named.by_name):
                 own = _title_and_years(document)[1]

@@ -367,7 +367,7 @@ class Matcher:
         """
         allowed, found = set(documents), list[NamedColumn]()
         for column in self._columns:
-            named = [{stem for stem in column.stems if _has_stem(word, stem)} for word in topic]
+            named = [_stems_in(word, column.stems) for word in topic]
             inside = tuple(id_ for id_ in column.documents if id_ in allowed)
             if inside and all(named) and set().union(*named) == column.stems:
                 found.append(replace(column, documents=inside))
@@ -526,7 +526,8 @@ class Matcher:
         for term in terms:
             shared += corpus.rarity(term) * corpus.title_index.mask_of(term)
         ranked = []  # negative rarity of the shared words, and row: the best comes first
-        for row in np.flatnonzero(shared >= least).tolist():
+        is_candidate = shared >= least
+        for row in np.flatnonzero(is_candidate).tolist():
             item = corpus.catalogue.items[row]
             if item.document_id in allowed and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
@@ -537,6 +538,11 @@ class Matcher:
             row for negative, row in sorted(ranked) if negative <= _RIVAL_SHARE * min(ranked)[0]
         ]
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
+
+
+def _stems_in(word: QueryWord, stems: Iterable[str]) -> set[str]:
+    """Those of these stems of which a word or a part of it is."""
+    return {stem for stem in stems if _has_stem(word, stem)}
 
 
 def _has_stem(word: QueryWord, stem: str) -> bool:
@@ -551,7 +557,9 @@ def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
     "hohe Priorität".
     """
     priority_words = {word for word in words if word in _PRIORITY_WORDS}
-    for word in words if priority_words else ():
+    if not priority_words:
+        return "", set()
+    for word in words:
         for level in LEVELS:
             if word in lexicon.folded_words("records", "priority", level):
                 return level, {*priority_words, word}

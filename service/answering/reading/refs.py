@@ -78,14 +78,22 @@ def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...
     for reference in _find_references(question):
         best = _find_items(reference.ref, corpus, documents)
         if reference.kinds:  # only those of the first kind that any has
-            by_kind = [[item for item in best if item.kind is kind] for kind in reference.kinds]
-            best = next(filter(None, by_kind), [])
+            best = _of_first_kind(best, reference.kinds)
         if best and len(best) <= _MOST_WITH_REF * len({item.document_id for item in best}):
             items |= {(item.document_id, item.key): item for item in best}
             words |= set(map(fold, reference.phrase.split()))
         elif reference.is_certain and not best:
             unknown.append(reference.ref)
     return NumberedItems(tuple(items.values()), tuple(unknown), frozenset(words))
+
+
+def _of_first_kind(items: list[Item], kinds: tuple[ItemKind, ...]) -> list[Item]:
+    """The items of the first of these kinds that any has."""
+    for kind in kinds:
+        of_kind = [item for item in items if item.kind is kind]
+        if of_kind:
+            return of_kind
+    return []
 
 
 def ordinal(word: str) -> int:
