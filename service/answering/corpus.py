@@ -203,17 +203,16 @@ class Corpus:
         ]
         numbers = {(document, unit) for document, unit in units if _UNIT.fullmatch(unit)}
         names: dict[tuple[str, str], tuple[str, Proof]] = {}
-        for item in self.catalogue.items if numbers else ():
-            matches = [
-                match
-                for match in _NAMED_UNIT.finditer(item.body)
-                if (item.document_id, match[1]) in numbers
-            ]
-            if len({match[1] for match in matches}) >= _LEAST_UNITS:
-                for match in matches:
-                    names.setdefault(
-                        (item.document_id, match[1]), (match[2], Proof(item, match[0]))
-                    )
+        if not numbers:
+            return names
+        for item in self.catalogue.items:
+            printed = _NAMED_UNIT.finditer(item.body)
+            matches = [match for match in printed if (item.document_id, match[1]) in numbers]
+            if len({match[1] for match in matches}) < _LEAST_UNITS:
+                continue
+            for match in matches:
+                named = match[2], Proof(item, match[0])
+                names.setdefault((item.document_id, match[1]), named)
         return names
 
     def unit_names(self, code: str) -> list[str]:

@@ -147,7 +147,9 @@ def find_printed_address(corpus: Corpus) -> str:
     with its page; "" where documents print none, several, or have several publishers.
     """
     publishers, found = authorities(corpus.catalogue), dict[str, str]()
-    for document in corpus.catalogue.documents.values() if len(publishers) == 1 else ():
+    if len(publishers) != 1:
+        return ""
+    for document in corpus.catalogue.documents.values():
         for paragraph in _PARAGRAPH.split(document.text):
             text = collapse_spaces(paragraph)
             is_address = text.startswith(publishers[0]) and len(text) <= _ADDRESS_LENGTH

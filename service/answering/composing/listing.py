@@ -283,7 +283,8 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     if conditions.statuses:
         words = (wording.status_word(status, context.language) for status in conditions.statuses)
         yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
-    if number := conditions.theme or conditions.goal:
+    number = conditions.theme or conditions.goal
+    if number:
         has_name = head and head.title != number and len(head.title) <= _LONGEST_TITLE
         is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
         name = f"{number} {head.title}" if head and has_name else number
@@ -293,27 +294,42 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     for wider in conditions.within:
         yield context.say("also_on_topic", topic=wider)
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
-        if value := getattr(conditions, name):
+        value = getattr(conditions, name)
+        if value:
             key = f"not_{key}" if name in conditions.excluded else key
             yield context.say(key, **{name: value})
-    for bound in ("cost_from", "cost_until"):
-        if value := getattr(conditions, bound):
-            yield context.say(bound, euros=wording.euros(value, context.language))
-    if conditions.priority:
-        key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
-        yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
-    if conditions.light:
-        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
+    yield from _limits(context)
     if conditions.setback:
         yield context.say("with_setback")
     if conditions.column:
         key = "without_column" if "column" in conditions.excluded else "with_column"
         yield context.say(key, column=conditions.column)
     if conditions.since or conditions.until:
-        since, until = conditions.since, conditions.until
-        bounded = "dated" if since == until else "dated_between"
-        key = bounded if since and until else "dated_from" if since else "dated_until"
-        yield context.say(key, since=since, until=until)
+        key = _key_of_period(conditions.since, conditions.until)
+        yield context.say(key, since=conditions.since, until=conditions.until)
+
+
+def _limits(context: Context) -> Iterator[str]:
+    """Yield the wordings of the conditions on costs, priority and light."""
+    conditions = context.query.conditions
+    for bound in ("cost_from", "cost_until"):
+        value = getattr(conditions, bound)
+        if value:
+            yield context.say(bound, euros=wording.euros(value, context.language))
+    if conditions.priority:
+        key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
+        yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
+    if conditions.light:
+        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
+
+
+def _key_of_period(since: str, until: str) -> str:
+    """The key of the wording for a period, of which one end may be open."""
+    if not since:
+        return "dated_until"
+    if not until:
+        return "dated_from"
+    return "dated" if since == until else "dated_between"
 
 
 def _find_head(context: Context) -> Item | None:

@@ -23,7 +23,13 @@ from service.answering.reading.question_reader import join_linked_words
 from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
 from service.answering.retrieval.sentences import has_fact
-from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, nouns_of, words_in
+from service.answering.retrieval.terms import (
+    PARTS_COVERAGE,
+    QueryWord,
+    cover_word,
+    nouns_of,
+    words_in,
+)
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import is_prompt_injection, split_words
@@ -316,12 +322,8 @@ def _topic_in(context: Context, items: Sequence[Item]) -> str:
     """The words of the topic that some of the items have; the others ("sowas") found nothing."""
     corpus, query = context.corpus, context.query
     topic = query.conditions.topic
-    terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    words = [
-        word.text
-        for word in words_in(topic, corpus, query.question_language)
-        if any(cover_word(word, own, corpus) for own in terms)
-    ]
+    asked = words_in(topic, corpus, query.question_language)
+    words = [word.text for word in asked if _is_in_some(context, word, items)]
     return join_linked_words(topic, words) if may_repeat_words(context, words) else ""
 
 
@@ -338,15 +340,20 @@ def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
     words = nouns_of(
         words_in(context.query.conditions.topic, corpus, context.query.question_language)
     )
-    terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    missing_words = [
-        w.text for w in words if not any(cover_word(w, item_terms, corpus) for item_terms in terms)
-    ]
+    missing_words = [word.text for word in words if not _is_in_some(context, word, items)]
     if len(missing_words) != 1 or not may_repeat_words(context, missing_words):
         return ""
-    return context.say(
-        "missing_word" if len(items) == 1 else "missing_words", word=missing_words[0]
-    )
+    key = "missing_word" if len(items) == 1 else "missing_words"
+    return context.say(key, word=missing_words[0])
+
+
+def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> bool:
+    """True if one of these items has a word or a part of it."""
+    for item in items:
+        terms = context.retriever.terms_of(context.corpus.row(item))
+        if cover_word(word, terms, context.corpus):
+            return True
+    return False
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:

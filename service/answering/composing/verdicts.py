@@ -22,12 +22,12 @@ def find_verdict(context: Context, cited: Collection[Item]) -> tuple[str, Proof]
     if record in cited and record is not None and record.status:
         verdict = verdict_on(context, record.status)
         return (verdict, status_proof(record, corpus)) if verdict else None
-    for item in cited if query.intent is Intent.DOCUMENT else ():
+    if query.intent is not Intent.DOCUMENT:
+        return None
+    for item in cited:
         document = corpus.document(item)
-        verdict, proof = (
-            verdict_on_document(context, document),
-            document_proof(document, corpus, "status"),
-        )
+        verdict = verdict_on_document(context, document)
+        proof = document_proof(document, corpus, "status")
         if verdict and proof and corpus.title_page(document.id) == item:
             return verdict, proof
     return None
