@@ -28,7 +28,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.routing import BaseRoute
 
 from prompts import load_words, text
-from service.answering.agent.material import FORMS
+from service.answering.agent.calls import FORMS
 from service.answering.query import ToolError
 from service.records.views import document_url, item_url
 from service.settings import Settings

@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from prompts import fill, say, text
 from service.answering.agent.agent import PROMPTS, system_prompt
+from service.answering.agent.calls import FORMS, offered_tools
 from service.answering.agent.form import Answer
-from service.answering.agent.material import FORMS, MOST_CHARACTERS, offered_tools
+from service.answering.agent.material import MOST_CHARACTERS
 from service.answering.reading.classifier import detect_language
 from service.language_models.building import LangChainModel, translate_failures
 from service.language_models.errors import Failure, ModelUnavailable, failure_text

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import digest, fill, load_words, text
 from service import wording
+from service.answering.agent.calls import offered_tools
 from service.answering.agent.drafting import AnswerDrafter
 from service.answering.agent.form import Answer, Statement
-from service.answering.agent.material import Call, Material, offered_tools
+from service.answering.agent.material import Material
+from service.answering.agent.tokens import Call
 from service.answering.draft import Draft, Sentence
 from service.answering.pipeline import QuestionRun, without_model
 from service.answering.privacy import sendable_turns
@@ -180,7 +182,7 @@ class Agent:
         """Report a tool call to `step`, then return its reply."""
         if (report := self.step) is not None:
             question = self.question_run.request.question
-            report(tool, self.material.describe_call(tool, arguments, question, self.language))
+            report(tool, self.material.calls.describe(tool, arguments, question, self.language))
         return self.material.run(tool, arguments)
 
     def explain_form(self, error: Exception) -> str:
@@ -227,14 +229,14 @@ class Agent:
 
     def _has_rows(self, answer: Answer) -> bool:
         """True unless an answer wants the rows of something that is no call."""
-        return not answer.rows_of or self.material.get(answer.rows_of, Call) is not None
+        return not answer.rows_of or self.material.tokens.get(answer.rows_of, Call) is not None
 
     def _prove(self, statement: Statement) -> JudgedSentence:
         """A statement judged by the items, pages, documents and calls of its tokens."""
         material, items, documents = self.material, list[Item](), list[Document]()
         for token in statement.tokens:
-            items += material.items_of(token)
-            if document := material.get(token, Document):
+            items += material.tokens.items_of(token)
+            if document := material.tokens.get(token, Document):
                 documents.append(document)
         counts = (material.find_count(token, statement.text) for token in statement.tokens)
         return self.question_run.parts.verifier.judge(

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from prompts import fill, text
 from service.answering.agent.form import Answer
-from service.answering.agent.material import Call, Material
+from service.answering.agent.material import Material
+from service.answering.agent.tokens import Call
 from service.answering.composing import listing, passages
 from service.answering.composing.fixed_texts import (
     ask_for_clarification,
@@ -24,7 +25,7 @@ from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
 from service.answering.verification.verdicts import begin_with_verdict
 from service.records.answers import AnswerMode, AnswerStatus
-from vectorstore.records import ItemStatus
+from vectorstore.records import Item, ItemStatus
 
 _RELATED = 2  # items related to the question whose passages are shown
 _NEAREST = 5  # items that were read but not cited, listed below the answer
@@ -53,50 +54,52 @@ class AnswerDrafter:
         if answer.outcome == "unclear":
             return self._fixed_text(ask_for_clarification(context), "unclear")
         if answer.outcome == "out_of_scope":
-            return self._fixed_text(
-                fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours"
-            )
+            rejected = fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE)
+            return self._fixed_text(rejected, "not_ours")
         cited = [statement for statement in supported if statement.proofs]
         if answer.outcome == "not_in_documents" or (supported and not cited):
             candidates = material.read | material.best_hits
-            unanswered = self._fixed_text(
-                not_in_documents(context, "", *candidates.values()), "not_in_documents"
-            )
-            question = f"„{self.question}“"
-            gap = list(self._gaps(answer)) or [self._make_gap(question)]
-            return self._draft_related(cited, unanswered, *gap) if cited else unanswered
+            unanswered = not_in_documents(context, "", *candidates.values())
+            unanswered = self._fixed_text(unanswered, "not_in_documents")
+            if not cited:
+                return unanswered
+            gap = list(self._gaps(answer)) or [self._make_gap(f"„{self.question}“")]
+            return self._draft_related(cited, unanswered, *gap)
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
         if not list_sentences and cited and all(part.is_replaced for part in cited):
             return self._draft_related(cited, not_in_documents(context))
         if not supported and not list_sentences:
             return None
-        cited_ids = {
-            (proof.item.document_id, proof.item.key)
-            for statement in supported
-            for proof in statement.proofs
-        }
-        uncited = [item for item_id, item in material.read.items() if item_id not in cited_ids]
-        closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[
-            :_NEAREST
-        ]
+        nearest = self._uncited(supported)[:_NEAREST]
         supported[:1] = map(self._set_verdict, supported[:1])
         sentences = (*supported, *list_sentences, *self._gaps(answer))
-        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
+        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=nearest)
         if records is not None:
             draft = replace(
                 draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices
             )
         return self._mark_translated(draft)
 
+    def _uncited(self, supported: list[Sentence]) -> tuple[Item, ...]:
+        """The items in force that the model read, but that no sentence cites."""
+        cited_ids = set()
+        for statement in supported:
+            cited_ids |= {(proof.item.document_id, proof.item.key) for proof in statement.proofs}
+        uncited = []
+        for item_id, item in self.material.read.items():
+            if item_id not in cited_ids and item.status is not ItemStatus.ARCHIVED:
+                uncited.append(item)
+        return tuple(uncited)
+
     def _draft_related(self, cited: list[Sentence], unanswered: Draft, *gap: Sentence) -> Draft:
         """The draft of sentences on items related to the question, behind what was not found;
         `unanswered` if none of these may be shown.
         """
-        items = list(
-            dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
-        )[:_RELATED]
-        shown = passages.show_hits(self.context, items)
+        items = dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
+        shown = passages.show_hits(self.context, list(items)[:_RELATED])
+        if shown.status is not AnswerStatus.FOUND:
+            return unanswered
         words = text(f"{self.language}/related")
         lead = Sentence((Fragment(words),), (words,), is_reservation=True)
         draft = replace(
@@ -105,7 +108,7 @@ class AnswerDrafter:
             sentences=(*gap, lead, *cited),
             nearest=unanswered.nearest,
         )
-        return self._mark_translated(draft) if shown.status is AnswerStatus.FOUND else unanswered
+        return self._mark_translated(draft)
 
     def _set_verdict(self, first: Sentence) -> Sentence:
         """The first sentence, behind yes, no or not yet if a rule says so of what it cites."""
@@ -151,7 +154,9 @@ class AnswerDrafter:
             answer.rows_of,
             *(token for statement in answer.sentences for token in statement.tokens),
         ]
-        calls = (call.arguments for token in tokens if (call := self.material.get(token, Call)))
+        calls = (
+            call.arguments for token in tokens if (call := self.material.tokens.get(token, Call))
+        )
         arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
         if arguments is None:
             return None
@@ -165,3 +170,14 @@ class AnswerDrafter:
         query = replace(query, group=arguments.group_by, sort=arguments.sort)
         draft = listing.compose(replace(self.context, query=query))
         return draft if draft.status is AnswerStatus.ANSWERED else None
+
+    def _first_list(self, answer: Answer) -> RecordsArguments | None:
+        """The arguments of the first call of `records` that an answer names."""
+        tokens = [answer.rows_of]
+        for statement in answer.sentences:
+            tokens += statement.tokens
+        for token in tokens:
+            call = self.material.tokens.get(token, Call)
+            if call is not None and isinstance(call.arguments, RecordsArguments):
+                return call.arguments
+        return None

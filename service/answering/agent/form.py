@@ -39,7 +39,8 @@ class Statement(BaseModel):
     @classmethod
     def _accept_loose_form(cls, value: Any) -> Any:
         """Accept a string for a sentence and for tokens; cut what is too long."""
-        value = {"text": value} if isinstance(value, str) else value
+        if isinstance(value, str):
+            value = {"text": value}
         if not isinstance(value, dict):
             return value
         tokens = value.get("tokens") or ()
@@ -66,17 +67,16 @@ class Answer(BaseModel):
         if not isinstance(value, dict):
             return value
         sentences = value.get("sentences") or ()
-        sentences = (
-            [sentences] if isinstance(sentences, str | dict) else list(sentences)[:_SENTENCES]
-        )
+        if isinstance(sentences, str | dict):
+            sentences = [sentences]
         outcome = str(value.get("outcome") or "answered").strip().lower()
-        texts = {}
+        accepted = {
+            "outcome": load_words(_OUTCOMES).get(outcome, outcome),
+            "sentences": list(sentences)[:_SENTENCES],
+        }
         for name in ("not_found", "rows_of"):
             words = value.get(name) or ""
-            texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[
-                :_NOT_FOUND
-            ]
-        return texts | {
-            "outcome": load_words(_OUTCOMES).get(outcome, outcome),
-            "sentences": sentences,
-        }
+            if isinstance(words, list):
+                words = " ".join(map(str, words))
+            accepted[name] = str(words)[:_NOT_FOUND]
+        return accepted

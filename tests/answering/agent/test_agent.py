@@ -200,7 +200,7 @@ def test_tokens_differ_in_two_characters_at_least(desk: ScriptedModel) -> None:
             return calls(("records", {"kinds": ["project"]}), ("records", {"kinds": ["goal"]}))
         return answer(outcome="unclear")
 
-    tokens = [token for token in desk.run(lists).agent.material.things if len(token) > 2]
+    tokens = [token for token in desk.run(lists).agent.material.tokens.things if len(token) > 2]
     assert len(tokens) > 60 and {len(token) for token in tokens} == {4}
     for index, token in enumerate(tokens):
         for other in tokens[:index]:
@@ -447,13 +447,13 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: ScriptedModel) -> 
     assert REPORT not in ran.asked[0].last
     search, read, records = ran.asked[1].replies
     (document,) = {item["paper"] for item in search["entries"]}
-    assert ran.agent.material.things[document].id == chosen and read == {
+    assert ran.agent.material.tokens.things[document].id == chosen and read == {
         "error": f"documents: {document}"
     }
     tokens = [
         item["token"] for item in records["reply"].get("entries", []) if isinstance(item, dict)
     ]
-    assert {ran.agent.material.get(token, Item).document_id for token in tokens} <= {chosen}
+    assert {ran.agent.material.tokens.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
 def test_easy_german_is_asked_for(desk: ScriptedModel) -> None:

@@ -1,0 +1,208 @@
+"""The tools that the agent is offered, and its calls of them: read into arguments, described for
+people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_origin
+
+from prompts import in_languages, load_words
+from service import wording
+from service.answering.agent.tokens import Tokens
+from service.answering.corpus import Corpus
+from service.answering.query import ToolError
+from service.answering.tools import schemas
+from vectorstore.records import Document, Item
+
+FORMS: dict[str, type[schemas.Arguments]] = {
+    name: getattr(schemas, f"{name.title()}Arguments")
+    for name in ("search", "records", "read", "documents", "changes")
+}
+_TOOLS, _ARGUMENTS = "de/model/agent_tools", "de/model/agent_arguments"
+# by tool: the description of a call by language
+_STEPS = {text["tool"]: text for text in in_languages("steps")}
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
+_FIELDS_OF_READ = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER}
+_UNOFFERED = {"search": ("kinds", "limit")}  # arguments that are taken, but not offered
+_FOUND = 6  # items of a search, unless the agent asks for more
+_NAMES = 20  # most arguments of a call, and values of one argument
+_STEP_LENGTH = 60  # most characters of a search text in the description of a call
+EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
+
+
+def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
+    """The tools by name, each with a German description and a short JSON schema of arguments;
+    `read` takes tokens.
+    """
+    descriptions, tools = load_words(_ARGUMENTS), {}
+    for name, form in FORMS.items():
+        fields = _FIELDS_OF_READ if name == "read" else _fields(form)
+        fields = {field: fields[field] for field in fields if field not in _UNOFFERED.get(name, ())}
+        for field, schema in fields.items():
+            text = descriptions.get(f"{name}_{field}")
+            if text:
+                fields[field] = schema | {"description": text}
+        tools[name] = load_words(_TOOLS)[name], {"type": "object", "properties": fields}
+    return tools
+
+
+def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
+    """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its
+    values.
+    """
+    schema = form.model_json_schema()
+    enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
+    fields: dict[str, dict[str, Any]] = {}
+    for name, field in schema.get("properties", {}).items():
+        items = field.get("items", {})  # of a list
+        choices = enums.get(items.get("$ref") or field.get("$ref"))
+        is_number = field.get("type") == "integer"
+        schema_of_value: dict[str, Any] = {"type": "integer" if is_number else "string"}
+        if choices:
+            schema_of_value["enum"] = choices
+        fields[name] = {"type": "array", "items": schema_of_value} if items else schema_of_value
+    return fields
+
+
+class CallReader:
+    """Reads the calls of one answer; `scope` are the ids of the documents to which they are
+    limited, () for all.
+    """
+
+    def __init__(self, corpus: Corpus, tokens: Tokens, scope: tuple[str, ...]) -> None:
+        self._corpus, self._documents = corpus, corpus.catalogue.documents
+        self._tokens, self._scope = tokens, scope
+
+    def read(self, name: str, arguments: Mapping[str, Any]) -> Iterator[schemas.Arguments]:
+        """The calls that arguments mean, with ids or numbers for tokens, statuses for German words,
+        lists as needed.
+
+        Raises ToolError or ValidationError if they are wrong.
+        """
+        parsed: dict[str, Any] = {}
+        for field, value in list(arguments.items())[:_NAMES]:
+            values = self._values_of(name, field, value)
+            is_list = _takes_list(name, field) or field == "tokens"
+            parsed[field] = values if is_list else (values or [""])[0]
+        if name == "search":
+            parsed.setdefault("limit", _FOUND)
+        if name == "read":
+            return map(self._limit_to_scope, self._parse_read(parsed))
+        return iter([self._limit_to_scope(FORMS[name].model_validate(parsed))])
+
+    def describe(
+        self, name: str, arguments: Mapping[str, Any], question: str, language: str
+    ) -> str:
+        """The description of a call for people who wait, of a search text without words that only
+        the model knows.
+        """
+        named: list[str] = []
+        for value in arguments.values():
+            named += map(str, _as_list(value))
+        token = next((token for token in named if token in self._tokens.things), "")
+        document, items = self._tokens.get(token, Document), self._tokens.items_of(token)
+        if document is not None:
+            page = arguments.get("page")
+            subject = f"{document.title}, S. {page}" if page else document.title
+        elif items:
+            subject = wording.name_item(items[0])
+        else:
+            text = str(arguments.get("text") or arguments.get("topic") or "")
+            known = (word for word in text.split() if word in question or self._is_known(word))
+            subject = " ".join(known)[:_STEP_LENGTH]
+        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=subject).strip(": ")
+
+    def _is_known(self, word: str) -> bool:
+        """True if documents have a word."""
+        wholes = (part.whole for part in self._corpus.analyzer.words(word))
+        return any(map(self._corpus.has_term, wholes))
+
+    def _values_of(self, name: str, field: str, value: Any) -> list[Any]:
+        """The values of an argument, as the tools take them."""
+        values = _as_list(value)
+        if field in ("document", "documents"):
+            return [self._document_of(str(part)) for part in values if part]
+        if field == "status":
+            return [_status(str(part)) for part in values]
+        if isinstance(value, str) or _takes_list(name, field):
+            return [self._value_of(field, part) for part in values if part not in EMPTY]
+        return values
+
+    def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
+        """The calls of `read` that tokens, or a document with keys or a page, mean.
+
+        With a page, that of the first item's document, else of the named one. Else the items, by
+        document in one call each; without any, the keys in the named document.
+        """
+        page_and_offset = {
+            field: arguments[field] for field in ("page", "offset") if arguments.get(field)
+        }
+        tokens = [arguments.get("token"), arguments.get("document")]  # of whatever argument
+        for field in ("tokens", "keys"):
+            tokens += arguments.get(field) or ()
+        keys: dict[str, list[str]] = {}  # of items, by document id
+        for token in tokens:
+            for item in self._tokens.items_of(str(token)):
+                keys.setdefault(item.document_id, []).append(item.key)
+        documents = (self._tokens.get(str(token), Document) for token in tokens)
+        named = next(filter(None, documents), None)
+        named_id = named.id if named else self._document_of(str(arguments.get("document")))
+        if "page" in page_and_offset:
+            document_id = next(iter(keys), named_id)
+            call = {"document": document_id, **page_and_offset}
+            return [schemas.ReadArguments.model_validate(call)]
+        if not keys and named_id in self._documents and arguments.get("keys"):
+            keys[named_id] = [str(key) for key in arguments["keys"]]
+        if not keys:
+            raise ToolError(load_words(_ARGUMENTS)["read_needs"])
+        calls: list[schemas.Arguments] = []
+        for id_, own in keys.items():
+            call = {"document": id_, "keys": own[:_NAMES], **page_and_offset}
+            calls.append(schemas.ReadArguments.model_validate(call))
+        return calls
+
+    def _document_of(self, name: str) -> str:
+        """The id of the document named by its token, by its id, or by the token of an item of
+        it.
+        """
+        thing = self._tokens.get(name, Document, Item)
+        if isinstance(thing, Document):
+            return thing.id
+        return thing.document_id if isinstance(thing, Item) else name
+
+    def _value_of(self, field: str, value: Any) -> Any:
+        """A value to filter by; for the token of a theme or goal its number."""
+        item = self._tokens.get(str(value), Item)
+        return item.ref if item is not None and field in ("theme", "goal") else value
+
+    def _limit_to_scope(self, call: schemas.Arguments) -> schemas.Arguments:
+        """A call limited to the documents in scope; raises ToolError if it names others."""
+        if not self._scope or isinstance(call, schemas.DocumentsArguments):
+            return call
+        named: Iterable[str] = getattr(call, "documents", ())
+        if isinstance(call, schemas.ReadArguments):
+            named = (call.document,)
+        if not set(named) <= set(self._scope):
+            in_scope = (self._documents[id_] for id_ in self._scope if id_ in self._documents)
+            tokens = ", ".join(map(self._tokens.of_document, in_scope))
+            raise ToolError(f"documents: {tokens}")
+        return call if named else call.model_copy(update={"documents": self._scope})
+
+
+def _as_list(value: Any) -> list[Any]:
+    """The first values of a list, or a single value as a list."""
+    return list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
+
+
+def _status(name: str) -> str:
+    """The value of a status that is given as a German word; other names unchanged."""
+    statuses = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
+    return statuses[0].value if statuses else name
+
+
+def _takes_list(tool: str, argument: str) -> bool:
+    """True if a tool's argument is a list: `kinds` of `search`, but not `text`."""
+    field = FORMS[tool].model_fields.get(argument)
+    return field is not None and get_origin(field.annotation) is tuple

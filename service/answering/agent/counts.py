@@ -1,0 +1,93 @@
+"""What the agent's calls counted, for the sentences that cite them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service import wording
+from service.answering.agent.tokens import Call, items_by_id
+from service.answering.draft import Count
+from service.answering.query import Group
+from service.answering.tools import schemas
+from service.answering.tools.records import count_groups
+from service.records.changes import WORDS
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind
+
+_GROUPED = {
+    Group.THEME: "Themenfelder, Kapitel, Handlungsfelder",  # as documents call them
+    Group.GOAL: "Ziele",
+    Group.UNIT: "Einheiten",
+    Group.PLACE: "Orte",
+}
+
+
+def count_of(call: Call | None, sentence: str, catalogue: Catalogue) -> Count | None:
+    """The count of a call for a sentence that cites it; None for a call that counts nothing."""
+    match call:
+        case Call(reply=schemas.ChangesReply() as changes):
+            counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
+            titles = (changes.before.title, changes.after.title)
+            return Count(len(changes.changes), titles, groups=counts)
+        case Call(
+            arguments=schemas.RecordsArguments() as conditions,
+            reply=schemas.RecordsReply() as records,
+        ):
+            return _count_records(conditions, records, sentence, catalogue)
+    return None
+
+
+def _count_records(
+    arguments: schemas.RecordsArguments,
+    reply: schemas.RecordsReply,
+    sentence: str,
+    catalogue: Catalogue,
+) -> Count:
+    """The count of `records` with words for what is counted; its items: those that the sentence
+    names, else all.
+    """
+    group_by = arguments.group_by
+    items = tuple(items_by_id(reply.entries, catalogue).values())
+    words = [*_conditions(arguments, catalogue), *(group.id for group in reply.groups)]
+    if group_by in _GROUPED:
+        words.append(f"{len(reply.groups)} {_GROUPED[group_by]}")
+    for item in items[:1]:
+        words += [head.title for head in (item.theme, item.goal) if head and head.ref in words]
+    named = []
+    for item in items:
+        groups = count_groups((item,), group_by, catalogue)
+        if any(group.title in sentence for group in groups):
+            named.append(item)
+    heads = _heads_in(named, sentence, catalogue)
+    counts_by_group = tuple((group.title, group.count) for group in reply.groups)
+    return Count(
+        reply.found, tuple(words), reply.complete, counts_by_group, (*heads, *named) or items
+    )
+
+
+def _heads_in(items: list[Item], sentence: str, catalogue: Catalogue) -> Iterator[Item]:
+    """Yield the themes and goals of items that a sentence names, each once."""
+    ids: dict[tuple[str, str], None] = {}
+    for item in items:
+        for head in (item.theme, item.goal):
+            if head and head.title in sentence:
+                ids[item.document_id, head.ref] = None
+    for item_id in ids:
+        head_item = catalogue.item(*item_id)
+        if head_item is not None:
+            yield head_item
+
+
+def _conditions(call: schemas.RecordsArguments, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the wordings of a call's conditions that a sentence may use."""
+    texts = (call.topic, call.theme, call.goal, call.unit, call.place, call.since, call.until)
+    yield from filter(None, texts)
+    for status in call.status:
+        yield wording.status_word(status, "de")
+    for kind in call.kinds:
+        yield wording.kind_noun(kind, "de", 1)
+        yield wording.kind_noun(kind, "de", 2)
+    if ItemKind.THEME in call.kinds:
+        yield _GROUPED[Group.THEME]
+    for document_id in call.documents:
+        yield catalogue.documents[document_id].title

@@ -1,0 +1,193 @@
+"""The replies of tools as JSON for the agent: with tokens for ids, without what it need not read.
+
+All replies are JSON, so that no text of a document or question can be taken for an instruction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from service.answering.agent.calls import EMPTY
+from service.answering.agent.tokens import Call, Tokens
+from service.answering.composing.passages import shorten
+from service.answering.tools import schemas
+from service.answering.tools.read import full_text
+from service.answering.verification.verbatim import remove_prompt_injections, squash
+from vectorstore.catalogue import Catalogue
+
+_LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
+_PASSAGE = 200  # characters of the passage of a search, and of a short item, which is given whole
+_HIDDEN = {  # fields of replies that the agent does not get
+    "url",
+    "evidence",
+    "length",
+    "score",
+    "archived",
+    "superseded",
+    "document_title",
+    "families",
+    "as_printed",
+    "read_by",
+    "document_status",
+    "as_of",
+    "path",
+    "page",
+    "dates",
+    "amounts",
+}
+_REPLACED = {"document_id", "key", "id"}  # fields that a token replaces
+_OF_DOCUMENT = {
+    "title",
+    "publisher",
+    "kind",
+    "status",
+    "as_of",
+    "valid_until",
+    "series",
+    "pages",
+    "counts",
+    "archived",
+}
+_WHOLE_ITEM = {"text", "fields"}  # fields that only a whole item has
+_PAGE = {"document_id", "page", "entries"}  # fields that only a page has
+_IN_LISTS = {"document_id", "key", "ref", "title", "status"}
+
+
+class ReplyWriter:
+    """Writes the replies of one answer; `shown` counts their characters."""
+
+    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
+        self.shown = 0
+        self._catalogue, self._tokens = catalogue, tokens
+        self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage
+
+    def write_call(self, call: Call, reply: object = None) -> str:
+        """Keep a call; return `reply`, else its own reply (of lists and searches shortened), as
+        JSON; with its new token where a sentence can cite it: for a count or a search without hits.
+        """
+        token = self._tokens.of_call(call)
+        result = call.reply if reply is None else reply
+        if isinstance(result, schemas.RecordsReply):
+            return self.write({"token": token, "reply": self._shorten_list(result)})
+        if isinstance(result, schemas.ChangesReply):
+            return self.write({"token": token, "reply": result})
+        if not isinstance(result, schemas.SearchReply):
+            return self.write(result)
+        named: dict[str, object] = {} if result.found else {"token": token, "found": False}
+        return self.write(named | {"entries": [*map(self._shorten_hit, result.entries)]})
+
+    def write(self, value: object) -> str:
+        """A value as JSON for the agent, counted towards the limit of characters."""
+        text = json.dumps(self.plain(value), ensure_ascii=False, separators=(",", ":"))
+        self.shown += len(text)
+        return text
+
+    def plain(self, value: object) -> object:
+        """A value as JSON data, with tokens for ids, without empty fields and prompt injections."""
+        if isinstance(value, BaseModel):
+            return self.plain(value.model_dump(mode="json"))
+        if isinstance(value, list | tuple):
+            return [self.plain(part) for part in value]
+        if isinstance(value, str):
+            return remove_prompt_injections(value)
+        return self._plain_object(value) if isinstance(value, dict) else value
+
+    def _plain_object(self, value: dict[str, Any]) -> dict[str, Any]:
+        """An object as JSON data: its token before the fields that the agent gets."""
+        plain: dict[str, Any] = dict(self._tokens_of(value))
+        hidden = _hidden_fields(value)
+        if plain:
+            hidden |= _REPLACED
+        if value.keys() >= _WHOLE_ITEM:
+            value = value | self._plain_texts(value)
+        for name, part in value.items():
+            if name not in hidden and (part is False or part not in EMPTY):
+                plain[name] = self.plain(part)
+        return plain
+
+    def _plain_texts(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """The text of a whole item without the heading, which repeats number and title, and of its
+        fields those that its text lacks.
+        """
+        self._shown_passages.add((value["document_id"], value["key"], ""))
+        item = self._catalogue.item(value["document_id"], value["key"])
+        text, squashed = value["text"], squash(value["text"])
+        fields = [field for field in value["fields"] if squash(field["text"]) not in squashed]
+        if item is not None and not item.title.endswith("…"):
+            text = text.removeprefix(item.heading).strip()
+        return {"text": text, "fields": fields}
+
+    def _tokens_of(self, value: Mapping[str, Any]) -> dict[str, str]:
+        """The token of an item (and of its document), a page or a document, as a field; {} for
+        other values.
+        """
+        documents = self._catalogue.documents
+        item = self._catalogue.item(value.get("document_id", ""), value.get("key", ""))
+        if item is not None:
+            tokens = {"token": self._tokens.of_item(item)}
+            if "document_title" in value:
+                tokens["paper"] = self._tokens.of_document(documents[item.document_id])
+            return tokens
+        if value.keys() >= _PAGE:
+            keys = [(entry["document_id"], entry["key"]) for entry in value["entries"]]
+            items = (self._catalogue.item(*key) for key in keys)
+            on_page = (item for item in items if item is not None)
+            return {"token": self._tokens.of_page(on_page, value["document_id"], value["page"])}
+        if "publisher" in value and value["id"] in documents:
+            return {"token": self._tokens.of_document(documents[value["id"]])}
+        return {}
+
+    def _shorten_list(self, reply: schemas.RecordsReply) -> dict[str, object]:
+        """The reply of `records` with the first of its entries, and its largest groups first."""
+        limit = _EXAMPLES if reply.groups else _LISTED
+        entries: list[object] = [
+            entry.model_dump(mode="json", include=_IN_LISTS) for entry in reply.entries[:limit]
+        ]
+        if len(reply.entries) > limit:
+            entries.append(f"… {len(reply.entries) - limit}")
+        return {
+            "found": reply.found,
+            "complete": "unknown" if reply.complete is None else reply.complete,
+            "why": reply.why,
+            "notices": reply.notices,
+            "groups": sorted(reply.groups, key=lambda group: -group.count),
+            "entries": entries,
+        }
+
+    def _shorten_hit(self, entry: schemas.ItemEntry) -> schemas.ItemEntry:
+        """A hit with a short passage; of a short item all text; none that was shown before."""
+        item = self._catalogue.item(entry.document_id, entry.key)
+        text = full_text(self._catalogue, item) if item is not None else ""
+        passage = entry.passage
+        if passage.endswith(":"):  # a label, whose value is behind it
+            behind = text.partition(passage)[2].strip()
+            passage = f"{passage} {behind.partition(chr(10))[0]}"
+        passage = text if len(text) <= _PASSAGE else shorten(passage, _PASSAGE)
+        ids = entry.document_id, entry.key
+        if not self._shown_passages.isdisjoint({(*ids, ""), (*ids, passage)}):
+            passage = ""
+        self._shown_passages.add((*ids, passage))
+        return entry.model_copy(update={"passage": passage})
+
+
+def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
+    """The fields of a reply, or of an object in it, that the agent does not get."""
+    if "publisher" in value:  # a document
+        return value.keys() - _OF_DOCUMENT
+    hidden = set(_HIDDEN)
+    is_whole_item = value.keys() >= _WHOLE_ITEM
+    is_pointer = value.keys() == schemas.ItemPointer.model_fields.keys()
+    if is_pointer:  # parent, child or neighbour of another item
+        hidden.add("kind")
+    if is_whole_item:
+        hidden |= {"passage", "previous", "next"}
+    # a whole item's number, or a page's text
+    if is_whole_item or isinstance(value.get("page"), dict):
+        hidden.remove("page")
+    if value.get("ref") == value.get("title"):  # an item without a number
+        hidden.add("ref")
+    return hidden

@@ -1,0 +1,103 @@
+"""The tokens by which the agent knows items, documents, pages and calls; valid for one answer."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from pydantic import BaseModel
+
+from service.answering.query import Entry
+from service.answering.tools.schemas import Arguments, ItemEntry
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item
+
+_LETTERS, _DIFFERENT = 4, 2  # of a token, and in how many at least two tokens differ
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool call: its arguments and its reply."""
+
+    arguments: Arguments
+    reply: BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialPage:
+    """The items on a page of a document."""
+
+    items: tuple[Item, ...]
+
+
+Thing = Item | Document | MaterialPage | Call
+
+
+class Tokens:
+    """The things of one answer by their tokens; `salt` makes these differ from answer to answer."""
+
+    def __init__(self, salt: str) -> None:
+        self.things: dict[str, Thing] = {}
+        self._salt, self._calls = salt, 0
+
+    def get(self, token: str, *kinds: type[Any]) -> Any:
+        """The thing of a token, if it is of one of these classes, else None; None for an unknown
+        token.
+        """
+        thing = self.things.get(token)
+        return thing if isinstance(thing, kinds) else None
+
+    def items_of(self, token: str) -> tuple[Item, ...]:
+        """The item of a token, or the items on the page of a token; () for other tokens."""
+        thing = self.things.get(token)
+        if isinstance(thing, Item):
+            return (thing,)
+        return thing.items if isinstance(thing, MaterialPage) else ()
+
+    def of_call(self, call: Call) -> str:
+        """Make and keep the token of a call: its number."""
+        token = f"A{self._calls}"
+        self._calls += 1
+        self.things[token] = call
+        return token
+
+    def of_item(self, item: Item) -> str:
+        """Make and keep the token of an item."""
+        return self._make(item, f"{item.document_id}\0{item.key}")
+
+    def of_document(self, document: Document) -> str:
+        """Make and keep the token of a document."""
+        return self._make(document, document.id)
+
+    def of_page(self, items: Iterable[Item], document_id: str, number: object) -> str:
+        """Make and keep the token of a page of a document, with the items on it."""
+        return self._make(MaterialPage(tuple(items)), f"{document_id}\0{number}")
+
+    def _make(self, thing: Thing, name: str) -> str:
+        """Make and keep the token of a thing: four letters of a digest, unlike all others."""
+        letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
+        for start in range(len(letters) - _LETTERS):
+            token = letters[start : start + _LETTERS]
+            known = self.things.get(token)
+            if known == thing or (known is None and not self._is_confusable(token)):
+                break
+        self.things[token] = thing
+        return token
+
+    def _is_confusable(self, token: str) -> bool:
+        """True if a token differs from another one in a single character."""
+        others = (other for other in self.things if len(other) == _LETTERS)
+        return any(sum(map(str.__ne__, token, other)) < _DIFFERENT for other in others)
+
+
+def items_by_id(entries: Iterable[ItemEntry], catalogue: Catalogue) -> dict[Entry, Item]:
+    """The items of a reply's entries by document id and key."""
+    found: dict[Entry, Item] = {}
+    for entry in entries:
+        item = catalogue.item(entry.document_id, entry.key)
+        if item is not None:
+            found[entry.document_id, entry.key] = item
+    return found
