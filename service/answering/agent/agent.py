@@ -180,7 +180,8 @@ class Agent:
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """Report a tool call to `step`, then return its reply."""
-        if (report := self.step) is not None:
+        report = self.step
+        if report is not None:
             question = self.question_run.request.question
             report(tool, self.material.calls.describe(tool, arguments, question, self.language))
         return self.material.run(tool, arguments)
@@ -236,7 +237,8 @@ class Agent:
         material, items, documents = self.material, list[Item](), list[Document]()
         for token in statement.tokens:
             items += material.tokens.items_of(token)
-            if document := material.tokens.get(token, Document):
+            document = material.tokens.get(token, Document)
+            if document:
                 documents.append(document)
         counts = (material.find_count(token, statement.text) for token in statement.tokens)
         return self.question_run.parts.verifier.judge(

@@ -170,12 +170,16 @@ class CallReader:
         thing = self._tokens.get(name, Document, Item)
         if isinstance(thing, Document):
             return thing.id
-        return thing.document_id if isinstance(thing, Item) else name
+        if isinstance(thing, Item):
+            return thing.document_id
+        return name
 
     def _value_of(self, field: str, value: Any) -> Any:
         """A value to filter by; for the token of a theme or goal its number."""
         item = self._tokens.get(str(value), Item)
-        return item.ref if item is not None and field in ("theme", "goal") else value
+        if item is not None and field in ("theme", "goal"):
+            return item.ref
+        return value
 
     def _limit_to_scope(self, call: schemas.Arguments) -> schemas.Arguments:
         """A call limited to the documents in scope; raises ToolError if it names others."""
@@ -188,18 +192,24 @@ class CallReader:
             in_scope = (self._documents[id_] for id_ in self._scope if id_ in self._documents)
             tokens = ", ".join(map(self._tokens.of_document, in_scope))
             raise ToolError(f"documents: {tokens}")
-        return call if named else call.model_copy(update={"documents": self._scope})
+        if named:
+            return call
+        return call.model_copy(update={"documents": self._scope})
 
 
 def _as_list(value: Any) -> list[Any]:
     """The first values of a list, or a single value as a list."""
-    return list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
+    if isinstance(value, list | tuple):
+        return list(value)[:_NAMES]
+    return [value]
 
 
 def _status(name: str) -> str:
     """The value of a status that is given as a German word; other names unchanged."""
     statuses = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
-    return statuses[0].value if statuses else name
+    if statuses:
+        return statuses[0].value
+    return name
 
 
 def _takes_list(tool: str, argument: str) -> bool:

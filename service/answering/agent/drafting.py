@@ -114,7 +114,9 @@ class AnswerDrafter:
         """The first sentence, behind yes, no or not yet if a rule says so of what it cites."""
         items = [proof.item for proof in first.proofs]
         found = None if first.is_replaced else find_verdict(self.context, items)
-        return begin_with_verdict(first, *found, self.language) if found else first
+        if found:
+            return begin_with_verdict(first, *found, self.language)
+        return first
 
     def _mark_translated(self, draft: Draft) -> Draft:
         """The draft with a notice if sentences of it are translations."""
@@ -169,7 +171,9 @@ class AnswerDrafter:
         )
         query = replace(query, group=arguments.group_by, sort=arguments.sort)
         draft = listing.compose(replace(self.context, query=query))
-        return draft if draft.status is AnswerStatus.ANSWERED else None
+        if draft.status is not AnswerStatus.ANSWERED:
+            return None
+        return draft
 
     def _first_list(self, answer: Answer) -> RecordsArguments | None:
         """The arguments of the first call of `records` that an answer names."""

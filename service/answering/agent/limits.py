@@ -77,7 +77,9 @@ class LimitMiddleware(AgentMiddleware):
     @hook_config(can_jump_to=["end"])
     def before_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
         """Stop at the second answer in the wrong form."""
-        return {"jump_to": "end"} if self._agent.malformed_answers > 1 else None
+        if self._agent.malformed_answers <= 1:
+            return None
+        return {"jump_to": "end"}
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Send a request, without tools if it must be answered now; pay its tokens; drop calls too

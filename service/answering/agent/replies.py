@@ -94,7 +94,9 @@ class ReplyWriter:
             return [self.plain(part) for part in value]
         if isinstance(value, str):
             return remove_prompt_injections(value)
-        return self._plain_object(value) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return self._plain_object(value)
+        return value
 
     def _plain_object(self, value: dict[str, Any]) -> dict[str, Any]:
         """An object as JSON data: its token before the fields that the agent gets."""

@@ -48,14 +48,18 @@ class Tokens:
         token.
         """
         thing = self.things.get(token)
-        return thing if isinstance(thing, kinds) else None
+        if not isinstance(thing, kinds):
+            return None
+        return thing
 
     def items_of(self, token: str) -> tuple[Item, ...]:
         """The item of a token, or the items on the page of a token; () for other tokens."""
         thing = self.things.get(token)
         if isinstance(thing, Item):
             return (thing,)
-        return thing.items if isinstance(thing, MaterialPage) else ()
+        if not isinstance(thing, MaterialPage):
+            return ()
+        return thing.items
 
     def of_call(self, call: Call) -> str:
         """Make and keep the token of a call: its number."""
