@@ -49,10 +49,11 @@ def compose(context: Context) -> Draft:
         _count_changes(context, comparison, is_filtered=comparison.changes != unfiltered.changes)
     ]
     for kind in _CHANGED:
-        if entries := [
+        entries = [
             (_with_change(context, change), _proofs(context, change))
             for change in comparison.of(kind)
-        ]:
+        ]
+        if entries:
             word, names = (
                 context.say(f"change_{kind.value}"),
                 (name for name, _ in entries[:_NAMED]),
@@ -149,7 +150,8 @@ def _count_changes(context: Context, comparison: Comparison, *, is_filtered: boo
     statement += context.say(
         "compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed")
     )
-    if same := numbers[ChangeKind.UNCHANGED]:
+    same = numbers[ChangeKind.UNCHANGED]
+    if same:
         statement += context.say("unchanged", number=same)
     title_pages = (
         context.corpus.title_page(document.id) for document in (comparison.new, comparison.old)

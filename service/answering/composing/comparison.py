@@ -67,8 +67,6 @@ def _groups(context: Context) -> list[list[Document]]:
     by_publisher = defaultdict[str, list[Document]](list)
     for document in context.documents:
         by_publisher[document.publisher].append(document)
-    return (
-        list(by_publisher.values())
-        if len(by_publisher) > 1
-        else [[document] for document in context.documents]
-    )
+    if len(by_publisher) > 1:
+        return list(by_publisher.values())
+    return [[document] for document in context.documents]

@@ -56,7 +56,9 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
     if not (query.asks_contact or is_on_unit):
         return None
     if contact is None:
-        return None if query.asks_contact else _explain_code(context, general)
+        if query.asks_contact:
+            return None
+        return _explain_code(context, general)
     lines = [list_contacts([contact], context.language)]
     if not query.asks_contact and contact.title != contact.name:
         lines.insert(0, context.say("code_means", code=contact.code, name=contact.name))
@@ -158,7 +160,9 @@ def find_printed_address(corpus: Corpus) -> str:
                 values = {"title": document.title, "page": page.label or page.number}
                 if not is_prompt_injection(text):
                     found[text] = say("contacts.printed", text=text, **values)
-    return next(iter(found.values())) if len(found) == 1 else ""
+    if len(found) != 1:
+        return ""
+    return next(iter(found.values()))
 
 
 def _is_on_unit(reading: QuestionReading) -> bool:

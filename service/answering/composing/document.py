@@ -61,11 +61,9 @@ def compose(context: Context) -> Draft:
     if answer_type in (AnswerType.DATE, AnswerType.STATUS, AnswerType.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
-    return (
-        make_answer(*sentences, mode=AnswerMode.COMPUTED)
-        if sentences
-        else passages.compose(context)
-    )
+    if sentences:
+        return make_answer(*sentences, mode=AnswerMode.COMPUTED)
+    return passages.compose(context)
 
 
 def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft:
@@ -109,7 +107,8 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     )
     facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
-    if verdict := verdict_on_document(context, document):
+    verdict = verdict_on_document(context, document)
+    if verdict:
         statement = f"{context.say(verdict)}: {statement}"
     return [
         passages.computed_sentence(statement, _proof(context, document, title_page)),
@@ -127,7 +126,9 @@ def verdict_on_document(context: Context, document: Document) -> str:
     asks_status = context.query.yes_no and context.query.answer_type is AnswerType.STATUS
     if not asks_status or is_uncertain:
         return ""
-    return "not_yet" if is_undecided([document]) else "yes"
+    if is_undecided([document]):
+        return "not_yet"
+    return "yes"
 
 
 def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
@@ -136,9 +137,13 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
     if answer_type is AnswerType.DATE:
         return wording.format_as_of(document, context.language)
     if answer_type is AnswerType.STATUS:
-        return context.say(f"binding_{document.status.value}") if document.status else ""
+        if not document.status:
+            return ""
+        return context.say(f"binding_{document.status.value}")
     if answer_type is AnswerType.QUANTITY:
-        return context.say("pages", number=pages) if pages else ""
+        if not pages:
+            return ""
+        return context.say("pages", number=pages)
     if answer_type not in _FACTS or not document.publisher:
         return ""
     key = "applicant" if document.kind is DocumentKind.MOTION else "publisher"
@@ -199,7 +204,8 @@ def _list(context: Context, documents: list[Document]) -> Draft:
     entries: list[tuple[str, tuple[Proof, ...]]] = []
     rows: list[dict[str, Any]] = []
     for document in documents:
-        if title_page := context.corpus.title_page(document.id):
+        title_page = context.corpus.title_page(document.id)
+        if title_page:
             proofs = (name_proof(title_page, context.corpus),)
             entries.append((wording.format_source(document, context.language), proofs))
             row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}

@@ -129,7 +129,9 @@ def _render(context: Context, selection: Selection) -> Draft:
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
     draft = replace(draft, notices=notices)
-    return _as_found(draft) if limits else draft
+    if limits:
+        return _as_found(draft)
+    return draft
 
 
 def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
@@ -329,7 +331,9 @@ def _key_of_period(since: str, until: str) -> str:
         return "dated_until"
     if not until:
         return "dated_from"
-    return "dated" if since == until else "dated_between"
+    if since == until:
+        return "dated"
+    return "dated_between"
 
 
 def _find_head(context: Context) -> Item | None:
@@ -343,4 +347,6 @@ def _find_head(context: Context) -> Item | None:
         for item in context.corpus.catalogue.items
         if (item.kind, item.ref) == (kind, number) and item.document_id in ids
     )
-    return next(heads, None) if number else None
+    if not number:
+        return None
+    return next(heads, None)

@@ -131,9 +131,9 @@ def claim_items(context: Context, items: Sequence[Item]) -> Draft:
         for item in items
     ]
     passages = [passage for passage in found if passage is not None]
-    return (
-        _draft(context, AnswerStatus.ANSWERED, passages) if passages else show_hits(context, items)
-    )
+    if passages:
+        return _draft(context, AnswerStatus.ANSWERED, passages)
+    return show_hits(context, items)
 
 
 def _name_sources(
@@ -247,7 +247,9 @@ def _weight_by_fact(context: Context, chunk: Chunk) -> float:
     """1 for a chunk that has the date or number that is asked for, or if none is; else less."""
     asked = context.query.answer_type
     is_asked = asked in _FACTS and asked is not AnswerType.CONTACT  # which may not be shown
-    return _WITHOUT_FACT if is_asked and not has_fact(asked, chunk.text) else 1.0
+    if is_asked and not has_fact(asked, chunk.text):
+        return _WITHOUT_FACT
+    return 1.0
 
 
 def passage_of_first(context: Context, draft: Draft) -> Proof | None:
@@ -256,7 +258,9 @@ def passage_of_first(context: Context, draft: Draft) -> Proof | None:
     if draft.data is not None and draft.data.kind is DataKind.FOUND:  # it is the passage
         return first
     passage = first and _passage_around(context, first.item, first.quote, first.start)
-    return Proof(passage.item, passage.text, passage.found_at) if passage else None
+    if not passage:
+        return None
+    return Proof(passage.item, passage.text, passage.found_at)
 
 
 def _passage_around(
@@ -268,7 +272,9 @@ def _passage_around(
     if start is None:
         start = offset_of(quote, item, context.corpus.document(item))
     passage = context.passages.around((start, start + max(len(quote), 1)), item, whole=True)
-    return None if passage is None or imitates_service(passage.text) else passage
+    if passage is None or imitates_service(passage.text):
+        return None
+    return passage
 
 
 def _overlap(passage: WholePassage, other: WholePassage) -> bool:
@@ -324,7 +330,9 @@ def _topic_in(context: Context, items: Sequence[Item]) -> str:
     topic = query.conditions.topic
     asked = words_in(topic, corpus, query.question_language)
     words = [word.text for word in asked if _is_in_some(context, word, items)]
-    return join_linked_words(topic, words) if may_repeat_words(context, words) else ""
+    if not may_repeat_words(context, words):
+        return ""
+    return join_linked_words(topic, words)
 
 
 def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
@@ -417,7 +425,9 @@ def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
     is_titled = squash(passage).startswith(squash(item.title))
     name = wording.capitalize_first(wording.name_item(item, context.language, not is_titled))
     noted = ", ".join(filter(None, notes))
-    return f"{name} ({noted})" if noted else name
+    if noted:
+        return f"{name} ({noted})"
+    return name
 
 
 def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
@@ -459,7 +469,9 @@ def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
 
 def end_sentence(passage: str) -> str:
     """A passage, with a full stop if it has no end mark."""
-    return passage if passage.endswith((".", "!", "?", ":", "…")) else f"{passage}."
+    if passage.endswith((".", "!", "?", ":", "…")):
+        return passage
+    return f"{passage}."
 
 
 def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
@@ -535,7 +547,9 @@ def count_kinds(context: Context, counts: Mapping[ItemKind, int]) -> str:
 
 def shorten(text: str, most: int) -> str:
     """A text, cut after a whole word at `most` characters if it is longer."""
-    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 def is_archived(item: Item) -> bool:

@@ -59,7 +59,8 @@ def compose(context: Context) -> Draft:
             rows.append((other, _state_field(context, other)))
     rows = [(record, stated) for record, stated in rows if stated]
     rows.sort(key=lambda row: _dated(context, row[0]), reverse=True)
-    if lacking := _words_lacking(context, item):
+    lacking = _words_lacking(context, item)
+    if lacking:
         left_over = (*context.query.left_over, *lacking)
         context = replace(context, query=replace(context.query, left_over=left_over))
     draft = make_answer(
@@ -70,13 +71,17 @@ def compose(context: Context) -> Draft:
     )
     if len(rows) > 1:
         draft = draft.with_notice(_DIFFER, context.say(_DIFFER))
-    return qualify(context, draft) if lacking else draft
+    if lacking:
+        return qualify(context, draft)
+    return draft
 
 
 def _dated(context: Context, item: Item) -> str:
     """The date of an item's document, "" if it has none: newer ones are greater."""
     as_of = context.corpus.document(item).as_of
-    return as_of.isoformat() if as_of else ""
+    if not as_of:
+        return ""
+    return as_of.isoformat()
 
 
 def _state_field(context: Context, item: Item) -> list[Sentence]:
@@ -194,7 +199,9 @@ def verdict_on(context: Context, status: ItemStatus) -> str:
     is_earlier = status in _NOT_DONE and any(
         step not in _NOT_DONE or order(step) > order(status) for step in statuses
     )
-    return "not_yet" if is_earlier else "no"
+    if is_earlier:
+        return "not_yet"
+    return "no"
 
 
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
@@ -226,11 +233,9 @@ def _state(context: Context, item: Item) -> list[Sentence]:
         ]
         passage = " ".join(text for text in in_state[:2] if len(text) <= _STATE)
     is_verbatim = passage and passage in state
-    return (
-        [make_sentence(Fragment(passages.end_sentence(passage), (Proof(item, passage),)))]
-        if is_verbatim
-        else []
-    )
+    if not is_verbatim:
+        return []
+    return [make_sentence(Fragment(passages.end_sentence(passage), (Proof(item, passage),)))]
 
 
 def _responsible(context: Context, item: Item) -> Sentence:

@@ -21,7 +21,9 @@ def find_verdict(context: Context, cited: Collection[Item]) -> tuple[str, Proof]
     record = find_record(context) if query.answer_type is AnswerType.STATUS else None
     if record in cited and record is not None and record.status:
         verdict = verdict_on(context, record.status)
-        return (verdict, status_proof(record, corpus)) if verdict else None
+        if not verdict:
+            return None
+        return verdict, status_proof(record, corpus)
     if query.intent is not Intent.DOCUMENT:
         return None
     for item in cited:
