@@ -49,7 +49,8 @@ def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
         entry = item.document_id, item.key
         if item.kind is ItemKind.SECTION or not (item.title in answer or entry in numbered):
             continue
-        if name := _name_in(answer, item, is_numbered=entry in numbered):
+        name = _name_in(answer, item, is_numbered=entry in numbered)
+        if name:
             located.append((name.start(), -len(name[0]), entry))
     return [entry for _, _, entry in sorted(located)]
 

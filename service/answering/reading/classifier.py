@@ -216,18 +216,18 @@ def detect_language(text: str) -> str:
     if _ARABIC.search(text):
         return "ar"
     if _CYRILLIC.search(text):
-        return "uk" if _UKRAINIAN.search(text) else "ru"
+        if _UKRAINIAN.search(text):
+            return "uk"
+        return "ru"
     by_words, probabilities = (
         _language_by_function_words(text),
         load_classifier().probabilities(text)["language"],
     )
     likeliest = max(probabilities, key=lambda code: probabilities[code])
     # function words also decide if they show a language that the classifier does not know
-    return (
-        likeliest
-        if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY
-        else by_words
-    )
+    if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY:
+        return likeliest
+    return by_words
 
 
 def is_third_language(text: str, code: str) -> bool:
@@ -254,4 +254,6 @@ def _language_by_function_words(text: str) -> str:
         for code in codes:
             scores[code] += len(codes) ** -0.5
     best = max(scores, key=lambda code: scores[code])
-    return best if scores[best] > scores[DEFAULT_LANGUAGE] else DEFAULT_LANGUAGE
+    if scores[best] > scores[DEFAULT_LANGUAGE]:
+        return best
+    return DEFAULT_LANGUAGE

@@ -110,7 +110,8 @@ class DocumentNames:
         self._documents, self._superseded = catalogue.documents, catalogue.superseded
         self.publishers: dict[str, list[str]] = defaultdict(list)
         for document in self._documents.values():
-            if name := _publisher_name(document):
+            name = _publisher_name(document)
+            if name:
                 self.publishers[name].append(document.id)
         self.publishers_in: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=4096)(
             lambda word: tuple(name for name in self.publishers if is_name(word, name))
@@ -129,7 +130,9 @@ class DocumentNames:
         """
         superseded = self._superseded
         if request.documents is not None:
-            return request.documents if superseded.keys() & set(request.documents) else None
+            if superseded.keys() & set(request.documents):
+                return request.documents
+            return None
         earlier = [turn.content for turn in request.history if turn.role == "user"][-1:]
         texts = [*earlier, request.question] if superseded else []
         named = {old: text for text in texts for old in self._find_superseded(text)}
@@ -329,7 +332,8 @@ def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
     if names.publisher_words and names.publisher_words <= known:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
-    if kind_words := _find_kind_words(names, words, text):
+    kind_words = _find_kind_words(names, words, text)
+    if kind_words:
         is_record_noun = not kind_words.isdisjoint(
             plurals()
         )  # "strategische Ziele" may mean records as well

@@ -144,13 +144,17 @@ class _FollowUp:
         were_counted = self.previous.intent is Intent.COUNT and is_open
         are_many = bool(self.answers) and len(self.answers[0]) > MOST_FITTING
         is_on_all = (were_counted or are_many) and not self._has_noun
-        return Intent.LIST if is_on_all else new.intent
+        if is_on_all:
+            return Intent.LIST
+        return new.intent
 
     @property
     def _topic(self) -> str:
         """The topic of the follow-up; where it asks for a part, all nouns that name no value."""
         if self._refers_back and not self._is_part:
-            return self.reading.query.conditions.topic if self._has_noun else ""
+            if not self._has_noun:
+                return ""
+            return self.reading.query.conditions.topic
         topic = _own_topic(self.question, self.reading, self.matcher)
         if topic or not self._is_part:
             return topic
@@ -203,7 +207,9 @@ class _FollowUp:
         """The documents that the follow-up names, else those before."""
         new, old = self.reading.query, self.previous.conditions.documents
         own = new.conditions.documents
-        return own if new.names_documents else old or own
+        if new.names_documents:
+            return own
+        return old or own
 
     def _at(self, position: int) -> Query:
         """The query for the item at a position in the newest answer that has so many; for an
@@ -401,7 +407,9 @@ def _own_topic(question: str, reading: QuestionReading, matcher: Matcher) -> str
     texts = [text for text in query.conditions.topic.split() if not read_ordinal(fold(text))]
     has_capitals = query.question_language == "de" and not question.islower()
     has_noun = any(matcher.is_noun(text, question) for text in texts)
-    return " ".join(texts) if has_noun or not has_capitals else ""
+    if has_noun or not has_capitals:
+        return " ".join(texts)
+    return ""
 
 
 def _is_title(topic: str, corpus: Corpus) -> bool:

@@ -75,7 +75,9 @@ def find_named_field(words: Iterable[str]) -> AnswerType | None:
         of_others = frozenset().union(*(known[other] for other in known if other != key))
         if not (known[key] - of_others).isdisjoint(words):
             named.append(answer_type)
-    return named[0] if len(named) == 1 else None
+    if len(named) != 1:
+        return None
+    return named[0]
 
 
 def find_printed_facts(words: Iterable[str]) -> dict[PrintedFact, frozenset[str]]:
@@ -95,7 +97,9 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
         return frozenset()
     words = _word_list("field", _ANSWER_WORDS[answer_type])
     is_status = answer_type is AnswerType.STATUS
-    return words | _word_list("beside_status", "now") if is_status else words
+    if is_status:
+        return words | _word_list("beside_status", "now")
+    return words
 
 
 def words_of_contact() -> frozenset[str]:

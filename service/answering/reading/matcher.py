@@ -303,7 +303,9 @@ class Matcher:
         head = word[:length]
         bare = head.removesuffix("s")
         terms = self.corpus.analyzer.terms(bare)
-        return bare if any(map(self.corpus.has_term, terms)) else head
+        if any(map(self.corpus.has_term, terms)):
+            return bare
+        return head
 
     def is_noun(self, word: str, question: str) -> bool:
         """True for a noun of a German question: capitalised, and known if it is the first word or
@@ -357,7 +359,9 @@ class Matcher:
             for head, title in self._themes
             if stems <= title and not allowed.isdisjoint(head.documents)
         ]
-        return heads[0] if len(heads) == 1 else None
+        if len(heads) != 1:
+            return None
+        return heads[0]
 
     def find_column(
         self, topic: tuple[QueryWord, ...], documents: Iterable[str]
@@ -371,7 +375,9 @@ class Matcher:
             inside = tuple(id_ for id_ in column.documents if id_ in allowed)
             if inside and all(named) and set().union(*named) == column.stems:
                 found.append(replace(column, documents=inside))
-        return found[0] if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        return found[0]
 
     def with_placeholders(self, question: str) -> str:
         """The question with placeholders for names of places, as the classifier was trained: it
@@ -381,7 +387,9 @@ class Matcher:
         def replace_place(match: re.Match[str]) -> str:
             word = fold(match[0])
             is_place = self.documents.publishers_in(word) or self._places_named(word)
-            return " zzplace " if is_place else match[0]
+            if is_place:
+                return " zzplace "
+            return match[0]
 
         return re.sub(r"[\w-]*\w", replace_place, question)
 
@@ -413,7 +421,8 @@ class Matcher:
             pattern = re.compile(
                 rf"{re.escape(unit_key(code))}(?![^\W_])"
             )  # "66" of "66.01", not of "661"
-            if units := [unit for unit in self.units if pattern.match(unit_key(unit))]:
+            units = [unit for unit in self.units if pattern.match(unit_key(unit))]
+            if units:
                 names = [*(match[0] for match in after_unit_word), code, *units]
                 names += self.corpus.unit_names(code)
                 names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
@@ -463,7 +472,9 @@ class Matcher:
         texts = [text for text in by_text if priority_level(text) == level]
         rows = [row for text in texts for row in by_text[text].tolist()]
         is_known = any(self.corpus.catalogue.items[row].document_id in allowed for row in rows)
-        return (level, level_words) if is_known else ("", set())
+        if is_known:
+            return (level, level_words)
+        return ("", set())
 
     def _find_light(self, question: str, documents: Iterable[str]) -> tuple[str, set[str]]:
         """The colour of traffic lights that a question names, and its words; "" if no record of the

@@ -362,18 +362,18 @@ class QuestionReader:
         if intent is not Intent.SEARCH:
             return intent
         if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
-            return Intent.FIELD if possible[Intent.FIELD] else intent
+            if possible[Intent.FIELD]:
+                return Intent.FIELD
+            return intent
         names_group = (values.asks_for_several and topic.head) or topic.column
         if names_group and facts["names"] + facts["none"] >= _LIKELY_SHARE:
             return Intent.LIST
         names_records_only = not (
             topic.words or values.named_by_title or values.numbered.items or is_negated
         )
-        return (
-            Intent.LIST
-            if names_records_only and (values.asks_for_several or values.statuses)
-            else intent
-        )
+        if names_records_only and (values.asks_for_several or values.statuses):
+            return Intent.LIST
+        return intent
 
     def _find_possible(
         self, probabilities: Probabilities, values: Values, topic: _Topic, *, is_negated: bool
@@ -438,7 +438,8 @@ def join_linked_words(question: str, words: Iterable[str]) -> str:
         matched = (
             word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2)
         )
-        if own := next(matched, ""):
+        own = next(matched, "")
+        if own:
             results += [*(between or ()), own]
             between = []
         elif between is not None:
@@ -469,7 +470,9 @@ def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -
     if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
         return AnswerType.RESPONSIBLE
     threshold = _FIELD_PROBABILITY if of_field else _FACT_PROBABILITY
-    return asked if probabilities[asked] >= threshold else AnswerType.NOTHING
+    if probabilities[asked] >= threshold:
+        return asked
+    return AnswerType.NOTHING
 
 
 def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
@@ -477,7 +480,9 @@ def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> 
     the default.
     """
     others = {name: share for name, share in probabilities.items() if name != default}
-    return most_likely(others) if sum(others.values()) >= _GROUPING_PROBABILITY else default
+    if sum(others.values()) >= _GROUPING_PROBABILITY:
+        return most_likely(others)
+    return default
 
 
 def find_searched_words(question: str, language: str) -> str:
@@ -493,7 +498,9 @@ def _remove_words(question: str, document_words: frozenset[str]) -> str:
     remain.
     """
     remaining = [word for word in question.split() if fold(word.strip(MARKS)) not in document_words]
-    return " ".join(remaining) if any(len(word) > 3 for word in remaining) else question
+    if any(len(word) > 3 for word in remaining):
+        return " ".join(remaining)
+    return question
 
 
 def _words_for_heads(values: Values) -> set[str]:
@@ -506,7 +513,9 @@ def _words_for_heads(values: Values) -> set[str]:
         is_head = noun is not None and not noun.plural and not noun.head
         if is_head and noun is not None and not set(noun.kinds[:1]).isdisjoint(_HEADING_KINDS):
             words.add(word)
-    return words if values.asks_for_several and values.kinds[:1] not in _HEADS else set()
+    if values.asks_for_several and values.kinds[:1] not in _HEADS:
+        return words
+    return set()
 
 
 def _find_facts(question: str, values: Values, topic: _Topic) -> tuple[PrintedFact, ...]:

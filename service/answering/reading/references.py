@@ -65,7 +65,9 @@ def read_ordinal(word: str) -> int:
     """The number of a folded, inflected ordinal ("zweite" is 2), `LAST` for "letzte", else 0."""
     if word in lexicon.folded_words("nouns", "follow_up", "last"):
         return LAST
-    return ordinal(word) if INFLECTION.search(word) else 0
+    if not INFLECTION.search(word):
+        return 0
+    return ordinal(word)
 
 
 def find_position(question: str, is_noun: IsNoun) -> int:

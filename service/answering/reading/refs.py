@@ -134,7 +134,8 @@ def _find_references(question: str) -> Iterator[_Reference]:
             yield _Reference(match[0], (), is_certain, match[0])
     for match in _NOUN_NUMBER.finditer(question):
         noun, number = match[1], match[2]
-        if kinds := _noun_kinds(noun):
+        kinds = _noun_kinds(noun)
+        if kinds:
             yield _Reference(number, kinds, number.isdigit(), f"{noun} {number}")
         elif noun.lower() in _PART_WORDS:
             yield _Reference(number, (), False, f"{noun} {number}")
@@ -161,4 +162,6 @@ def _is_date(number: str, following: str) -> bool:
 def _noun_kinds(word: str) -> tuple[ItemKind, ...]:
     """The kinds that a noun for records may mean, the most likely first; () for other words."""
     noun = find_record_noun(fold(word))
-    return noun.kinds if noun and not noun.head else ()
+    if noun and not noun.head:
+        return noun.kinds
+    return ()

@@ -92,7 +92,9 @@ def _negation_beside(words: Sequence[str], span: range) -> int | None:
     for position in range(span.stop, min(span.stop + 1 + _MOST_BETWEEN, len(words))):
         if words[position] in NEGATIONS:
             is_last = position == len(words) - 1
-            return position if is_last or words[position + 1] in ("und", "oder", "and") else None
+            if is_last or words[position + 1] in ("und", "oder", "and"):
+                return position
+            return None
         if words[position] not in _BESIDE:
             return None
     return None
