@@ -94,7 +94,9 @@ class PassageFinder:
             covers = (cover_word(word, terms, self._corpus) for word in self._topic)
             if max(covers, default=0.0) >= PARTS_COVERAGE:
                 matching.append(re.escape(printed))
-        return re.split(rf"\b({'|'.join(matching)})\b", text) if matching else [text]
+        if matching:
+            return re.split(rf"\b({'|'.join(matching)})\b", text)
+        return [text]
 
     def _rate(self, text: str, span: Span, place: Span) -> float:
         """How well a passage fits by its text and the place."""
@@ -144,7 +146,9 @@ def _after_heading(item: Item, text: str, start: int, end: int) -> int:
     if start != item.start or not text.startswith(item.heading, start):
         return start
     rest = text[start + len(item.heading) : end]
-    return end - len(rest.lstrip()) if rest.strip() else start
+    if rest.strip():
+        return end - len(rest.lstrip())
+    return start
 
 
 def _overlap(span: Span, other: Span) -> int:

@@ -113,7 +113,9 @@ def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str
     """
     if hits[0].similarity is None:
         return WORDS
-    return VECTORS if question_score is None else QUESTIONS
+    if question_score is None:
+        return VECTORS
+    return QUESTIONS
 
 
 def extract_treating_features(
@@ -214,7 +216,9 @@ class Relevance:
         if is_numbered and states_fact:
             probability = max(probability, load_models()["answers"].least)
         may_answer = self._query.question_language in UNDERSTOOD and states_fact
-        return probability if may_answer else min(probability, load_models()["answers"].least / 2)
+        if may_answer:
+            return probability
+        return min(probability, load_models()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:
         """True if the passage to quote has the notation of the answer type, or the type has no

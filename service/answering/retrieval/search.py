@@ -19,8 +19,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from prompts import answer_language
-from prompts import text as prompt_text
 from service.answering.corpus import TITLE_REF, Corpus
 from service.answering.query import Query
 from service.answering.reading.classifier import UNDERSTOOD
@@ -180,7 +178,9 @@ class QuestionIndex:
                     )
                     results[term] = max(results.get(term, 0.0), value)
         length = sum(value**2 for value in results.values()) ** 0.5
-        return {term: value / length for term, value in results.items()} if length else {}
+        if not length:
+            return {}
+        return {term: value / length for term, value in results.items()}
 
 
 class Retriever:
@@ -272,7 +272,9 @@ class Retriever:
         """
         key = self._written_questions.get(fold_case(question))
         inside = key is not None and (documents is None or key[0] in documents)
-        return self.corpus.catalogue.item(*key) if key and inside else None
+        if key and inside:
+            return self.corpus.catalogue.item(*key)
+        return None
 
     def find_on_topic(
         self, topic: str, documents: Collection[str] | None = None, language: str = "de"
@@ -318,16 +320,11 @@ class Retriever:
         without a topic; personal details are not sent to an endpoint.
         """
         edition = self.corpus.edition
-        if edition.embeds_by_endpoint:
-            if not self._sends:
-                return None
-            text = mask_details(text)
-        cosines = edition.similarities(text)
-        if cosines is None or language in UNDERSTOOD:
-            return cosines
-        neutral = prompt_text(f"{answer_language(language)}/{_NEUTRAL_TEXT}")
-        of_language = edition.similarities(neutral)
-        return None if of_language is None else cosines - _NEUTRAL_SHARE * of_language
+        if not edition.embeds_by_endpoint:
+            return edition.similarities(text)
+        if not self._sends:
+            return None
+        return edition.similarities(mask_details(text))
 
     def _mask_allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
         """The mask of the items of these documents (None: all) and kinds (empty: all)."""
@@ -335,7 +332,9 @@ class Retriever:
         allowed = np.ones(len(self._has_text), dtype=np.bool_)
         if documents is not None:
             allowed &= records.mask_of("document", documents)
-        return allowed & records.mask_of("kind", kinds) if kinds else allowed
+        if kinds:
+            return allowed & records.mask_of("kind", kinds)
+        return allowed
 
     def _best_of_items(self, of_passages: Scores) -> Scores:
         """The score of each item, that of its best passage, shape (items,)."""
@@ -459,7 +458,9 @@ def standardize_cosines(cosines: Scores) -> Scores:
 def scale_to_best(scores: Scores) -> Scores:
     """The scores divided by the highest; unchanged if all are 0."""
     top = float(scores.max(initial=0.0))
-    return scores / np.float32(top) if top > 0 else scores
+    if top > 0:
+        return scores / np.float32(top)
+    return scores
 
 
 def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:

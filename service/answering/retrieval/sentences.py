@@ -203,7 +203,8 @@ class ItemText:
         """
         whole, *parts = word.terms
         covered, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
-        if total := sum(rarities.values()):
+        total = sum(rarities.values())
+        if total:
             covered = self.weights_of(
                 (part, PARTS_COVERAGE * rarity / total) for part, rarity in rarities.items()
             )
@@ -279,7 +280,9 @@ class SentenceChooser:
         if self._answer_type is AnswerType.CONTACT or is_bare:
             return text.may_be_quoted | text.mask_stating(self._answer_type)
         telling = text.may_be_quoted & ~text.only_repeats
-        return telling if telling.any() else text.may_be_quoted
+        if telling.any():
+            return telling
+        return text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
@@ -343,7 +346,9 @@ def _include_introduction(sentences: Sequence[TextSentence], start: int) -> int:
         if not sentences[index - 1].is_followed_by(sentences[index]):
             break
         index -= 1
-    return index if sentences[index].text.endswith(":") else start
+    if sentences[index].text.endswith(":"):
+        return index
+    return start
 
 
 def _is_point(text: str) -> bool:
@@ -442,7 +447,8 @@ def _sentences_of(
             last_end = offset + len(squashed) if offset >= 0 else -1
             is_continuation = window > 0 and text[:1].islower()
             window = 0 if is_continuation else max(window - 1, 0)
-            if is_cut_word := _CUT_WORD.search(text) is not None:
+            is_cut_word = _CUT_WORD.search(text) is not None
+            if is_cut_word:
                 window = _CONTINUATION_WINDOW
             if not (
                 is_child_heading(item, text)

@@ -190,11 +190,9 @@ def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) 
     """The share of some words that terms cover, 0 to 1, weighted by the words' rarity."""
     weighted = [(word, word.weight * corpus.rarest(word.terms)) for word in words]
     total = sum(value for _, value in weighted)
-    return (
-        sum(value * cover_word(word, terms, corpus) for word, value in weighted) / total
-        if total
-        else 0.0
-    )
+    if not total:
+        return 0.0
+    return sum(value * cover_word(word, terms, corpus) for word, value in weighted) / total
 
 
 def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
@@ -202,9 +200,9 @@ def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
     if any(map(corpus.has_term, word.terms)):
         return word
     similar = corpus.most_similar_term(word.terms[0])
-    return (
-        replace(word, terms=(similar,), weight=_CORRECTED_WEIGHT * word.weight) if similar else word
-    )
+    if similar:
+        return replace(word, terms=(similar,), weight=_CORRECTED_WEIGHT * word.weight)
+    return word
 
 
 def _translations(
