@@ -94,11 +94,9 @@ class Selection:
         """The notice that a topic selected, so that completeness is unknown (`why` begins with it);
         else none.
         """
-        return (
-            [Notice(code="by_words", text=self.why[0])]
-            if self.complete != self.completeness.complete
-            else []
-        )
+        if self.complete == self.completeness.complete:
+            return []
+        return [Notice(code="by_words", text=self.why[0])]
 
 
 class RecordFilter:
@@ -141,7 +139,8 @@ class RecordFilter:
             matches = retriever.find_on_topic(wider, self.documents)
             self.masks[f"topic {wider}"] = self._mask_of(matches)
         for name in ("theme", "goal", "unit", "place", "priority"):
-            if value := getattr(conditions, name):
+            value = getattr(conditions, name)
+            if value:
                 self.masks[name] = rows.mask_matching(name, value)
                 if not self.masks[name].any():
                     raise UnknownValue(
@@ -319,10 +318,14 @@ def sort_value(item: Item, sort: Sort) -> Decimal | None:
     """
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
-        return largest[0] if largest else None
+        if not largest:
+            return None
+        return largest[0]
     period = period_of(item)
     moment = period.start if sort is Sort.START else period.deadline
-    return Decimal(end_sort_key(moment).replace("-", "")) if moment else None
+    if not moment:
+        return None
+    return Decimal(end_sort_key(moment).replace("-", ""))
 
 
 def count_groups(
@@ -346,9 +349,9 @@ def count_groups(
 def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     """The id and title of each group to which a record belongs."""
     if group is Group.STATUS:
-        return (
-            ((item.status.value, say(f"labels.status_{item.status.value}")),) if item.status else ()
-        )
+        if not item.status:
+            return ()
+        return ((item.status.value, say(f"labels.status_{item.status.value}")),)
     if group is Group.DOCUMENT:
         return ((item.document_id, catalogue.documents[item.document_id].title),)
     if group in (Group.UNIT, Group.PLACE):
@@ -357,4 +360,6 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
             for name in (item.responsible if group is Group.UNIT else item.municipalities)
         )
     pointer = item.theme if group is Group.THEME else item.goal
-    return ((pointer.ref, pointer.title),) if pointer else ()
+    if not pointer:
+        return ()
+    return ((pointer.ref, pointer.title),)

@@ -265,7 +265,9 @@ class ChangesReply(Shape):
 
 def to_pointer(item: Item | None) -> ItemPointer | None:
     """The short form of an item; None for None."""
-    return ItemPointer.model_validate(item, from_attributes=True) if item else None
+    if not item:
+        return None
+    return ItemPointer.model_validate(item, from_attributes=True)
 
 
 def entry_fields(
@@ -290,8 +292,6 @@ def entry_fields(
 def _headings_above(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
     """The numbers and titles of the items above, outermost first."""
     parent = catalogue.parent(item)
-    return (
-        (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip())
-        if parent
-        else ()
-    )
+    if not parent:
+        return ()
+    return (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip())

@@ -60,7 +60,8 @@ def search_records(tools: Tools, arguments: SearchArguments, language: str = "de
     """The hits of the tool `search` as whole records."""
     catalogue, items = tools.corpus.catalogue, []
     for entry in tools.search(arguments, language).entries:
-        if item := catalogue.item(entry.document_id, entry.key):
+        item = catalogue.item(entry.document_id, entry.key)
+        if item:
             record = record_view(item, catalogue.documents[entry.document_id])
             items.append(
                 SearchItem(**dict(record), score=entry.score or 0.0, passage=entry.passage)
