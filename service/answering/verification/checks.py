@@ -334,10 +334,14 @@ def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None
         return Stage.DONE  # a verb of the clause is there a participle: "bereitgestellte Mittel"
     stage = max((other.stage for other in statement.nearest), default=None)
     if is_closed and stage is not None:
-        return Stage.NOW if stage is Stage.AHEAD else Stage.DONE
+        if stage is Stage.AHEAD:
+            return Stage.NOW
+        return Stage.DONE
     is_open = any(known <= _OPEN for known in statement.item_statuses)
     is_unsure = stage is Stage.NAMED or (stage is Stage.NOW and clause.includes_word_of("since"))
-    return Stage.AHEAD if is_open and (is_unsure or statement.names_item) else stage
+    if is_open and (is_unsure or statement.names_item):
+        return Stage.AHEAD
+    return stage
 
 
 def check_roles(claim: CheckedClaim) -> Iterator[str]:

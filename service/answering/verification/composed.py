@@ -80,16 +80,15 @@ class PartSources:
             moments=tuple(moment for moment in stated.moments if moment not in document_dates),
         )
         computed = merge_quantities(extract_quantities(text, language) for text in self.computed)
-        if (unproven := computed.unsupported(stated)) is not None:
+        unproven = computed.unsupported(stated)
+        if unproven is not None:
             cited = merge_quantities(
                 extract_quantities(text, code) for text, code in self._cited_texts()
             )
             unproven = cited.unsupported(unproven)
-        return (
-            CheckFailure(Fault.FIGURES, ", ".join(unproven.as_texts))
-            if unproven is not None
-            else None
-        )
+        if unproven is None:
+            return None
+        return CheckFailure(Fault.FIGURES, ", ".join(unproven.as_texts))
 
     def _check_names(self, own: str) -> CheckFailure | None:
         """A fault for capitalised words, addresses and titles that neither the sources nor the
@@ -113,7 +112,9 @@ class PartSources:
             for title in titles:
                 if not any(squash(title) in text for text in squashed):
                     names.add(title)
-        return CheckFailure(Fault.NAMES, ", ".join(sorted(names))) if names else None
+        if not names:
+            return None
+        return CheckFailure(Fault.NAMES, ", ".join(sorted(names)))
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
         """A fault for a status, or "beschlossen" of a draft, that neither record nor quote nor

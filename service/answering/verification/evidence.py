@@ -373,7 +373,8 @@ class Aligner:
             yield self._passage(word_lists()["published"]["text"].format(**names), item.heading)
         for name, label in word_lists()["labels"].items():
             value = getattr(item, name)
-            if text := ", ".join(value) if isinstance(value, tuple) else value:
+            text = ", ".join(value) if isinstance(value, tuple) else value
+            if text:
                 yield self._passage(f"{label}: {text}", item.table_row or item.heading)
 
 

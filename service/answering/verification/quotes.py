@@ -40,12 +40,16 @@ def status_proof(item: Item, corpus: Corpus) -> Proof:
     field = next(
         (value for value in item.fields if value.field == "status" and value.text.strip()), None
     )
-    return Proof(item, field.text) if field else name_proof(item, corpus)
+    if field:
+        return Proof(item, field.text)
+    return name_proof(item, corpus)
 
 
 def row_proof(item: Item) -> Proof | None:
     """The item's row in the project list; None if it has none."""
-    return Proof(item, item.table_row, item.table_start) if item.table_row else None
+    if not item.table_row:
+        return None
+    return Proof(item, item.table_row, item.table_start)
 
 
 def unit_proof(item: Item, corpus: Corpus) -> Proof:
@@ -63,7 +67,9 @@ def document_proof(document: Document, corpus: Corpus, field: str = "title") -> 
     if title_page is None:
         return None
     quote = next((fact.quote for fact in document.front if fact.field == field and fact.quote), "")
-    return Proof(title_page, quote) if quote else name_proof(title_page, corpus)
+    if quote:
+        return Proof(title_page, quote)
+    return name_proof(title_page, corpus)
 
 
 def cut_text(text: str, most: int = 300) -> str:
@@ -73,7 +79,9 @@ def cut_text(text: str, most: int = 300) -> str:
     cut = text[:most]
     end = max(cut.rfind(". "), cut.rfind("\n"))
     # a sentence that ends in the first third would leave too little
-    return cut[: end + 1].strip() if end > most // 3 else cut.rsplit(" ", 1)[0].strip()
+    if end > most // 3:
+        return cut[: end + 1].strip()
+    return cut.rsplit(" ", 1)[0].strip()
 
 
 class Quotes:

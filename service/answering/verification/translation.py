@@ -138,7 +138,9 @@ def _pattern(word: str) -> str:
     body = re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
     opening = r"(?<!\w)" if word[0].isalnum() else ""
     closing = r"(?!\w)" if word[-1].isalnum() else ""
-    return f"{opening}{body}{closing}" if word[0].isupper() else f"(?i:{opening}{body}{closing})"
+    if word[0].isupper():
+        return f"{opening}{body}{closing}"
+    return f"(?i:{opening}{body}{closing})"
 
 
 def _find_markers(text: str, code: str) -> set[str]:
@@ -179,7 +181,9 @@ def _digits_of(number: Number) -> Decimal | str:
     compared as markers.
     """
     printed, _, power = number.printed.partition("e")
-    return min(number.values).scaleb(-int(power or 0)).normalize() if number.values else printed
+    if number.values:
+        return min(number.values).scaleb(-int(power or 0)).normalize()
+    return printed
 
 
 def _find_names_of(table: str, text: str, code: str) -> set[int]:

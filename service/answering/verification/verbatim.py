@@ -43,7 +43,9 @@ def remove_prompt_injections(text: str) -> str:
     """A text without its prompt injections; unchanged if it has none."""
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     statements = [sentence for sentence in sentences if not is_prompt_injection(sentence)]
-    return text if len(statements) == len(sentences) else " ".join(statements)
+    if len(statements) == len(sentences):
+        return text
+    return " ".join(statements)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -
     "12" without unit.
     """
     remaining, known = normalize_spaces(text), [normalize_spaces(quote) for quote in quotes]
-    if bare := remaining.strip(_OUTER_MARKS):
+    bare = remaining.strip(_OUTER_MARKS)
+    if bare:
         containing = (quote for quote in known if VerbatimPassage(quote).contains(squash(bare)))
         stated = extract_quantities(bare)
         if any(

@@ -180,7 +180,8 @@ class Verifier:
         if not are_verbatim or any(map(_is_altered, sentence.fragments)):
             return CheckFailure(Fault.QUOTES)
         sentence = without_verdict(sentence)
-        if (german := sentence.german_original) is not None:
+        german = sentence.german_original
+        if german is not None:
             fault = self.find_fault(german)
             return fault or self._find_translation_fault(sentence, german, language)
         if not sentence.proofs and not sentence.is_reservation:
@@ -188,9 +189,8 @@ class Verifier:
         if sentence.is_free:
             return self._find_free_fault(sentence)
         for text, proofs in parts_of(sentence):
-            if fault := find_sources(text, proofs, sentence, self.corpus).find_fault(
-                text, language
-            ):
+            fault = find_sources(text, proofs, sentence, self.corpus).find_fault(text, language)
+            if fault:
                 return fault
         return None
 
@@ -216,9 +216,9 @@ class Verifier:
         if not sentence.proofs:
             # "nichts gefunden" states that it was not found, "gibt es nicht" that it does not exist
             states_missing = has_word_of(words, "denied") and has_word_of(words, "found")
-            return (
-                None if sentence.by_empty_search and states_missing else CheckFailure(Fault.QUOTES)
-            )
+            if sentence.by_empty_search and states_missing:
+                return None
+            return CheckFailure(Fault.QUOTES)
         if any(count.complete is False for count in sentence.counted) and not has_word_of(
             words, "bound"
         ):
