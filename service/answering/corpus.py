@@ -140,7 +140,9 @@ class Corpus:
         result = process.extractOne(
             word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR
         )
-        return result[0] if result else None
+        if not result:
+            return None
+        return result[0]
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""
@@ -153,7 +155,9 @@ class Corpus:
     def ancestors(self, item: Item) -> list[Item]:
         """The parent of an item, its parent, and so on."""
         parent = self.catalogue.parent(item)
-        return [parent, *self.ancestors(parent)] if parent else []
+        if not parent:
+            return []
+        return [parent, *self.ancestors(parent)]
 
     def _title_page(self, document_id: str) -> Item | None:
         """The item that represents the whole document: its title page or first section, else its
@@ -289,7 +293,9 @@ def find_light(words: Iterable[str]) -> str:
         for light in LIGHTS
         if not lexicon.folded_words("records", "light", light).isdisjoint(words)
     }
-    return named.pop() if len(named) == 1 else ""
+    if len(named) != 1:
+        return ""
+    return named.pop()
 
 
 def light_of(item: Item) -> str:
@@ -425,7 +431,9 @@ def _heads(
 
 def full_title(value: str | RefTitle) -> str:
     """A value as it is shown: a theme or goal with its number."""
-    return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
+    if isinstance(value, str):
+        return value
+    return f"{value.ref} {value.title}".strip()
 
 
 def _is_called(target: RefTitle, name: str) -> bool:

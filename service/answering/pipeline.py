@@ -155,7 +155,9 @@ class QuestionRun:
     @property
     def query(self) -> Query | None:
         """The query, None if the question was rejected before it was read."""
-        return self.reading.query if self.reading else None
+        if not self.reading:
+            return None
+        return self.reading.query
 
 
 def check(question_run: QuestionRun) -> None:
@@ -247,7 +249,9 @@ def _reject_out_of_scope(
     if asks_who:
         scope, probability = "service", 1.0
     if scope in _UNSAFE:
-        return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
+        if probability < _UNSAFE_THRESHOLD:
+            return None
+        return _fixed_draft(scope, context.language)
     names_record = values.numbered.items or values.named_by_title
     named = values.documents
     names_place = scope == "elsewhere" and (named.publishers or named.outside or values.place)
@@ -276,7 +280,9 @@ def _reject_out_of_scope(
         name = "identity" if is_identity else service
         return _about_service(name, question_run, context)
     if scope == "unclear":
-        return None if has_history else ask_for_clarification(context)
+        if has_history:
+            return None
+        return ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
 
 
@@ -359,7 +365,9 @@ def compose_draft(context: Context) -> Draft:
     is_missing = draft.status is AnswerStatus.NOT_IN_DOCUMENTS
     if only_document and is_missing and query.intent is not Intent.CHANGES:
         draft = document.compose(context)
-    return listing.qualify(context, draft) if _claims_whole_question(draft) else draft
+    if _claims_whole_question(draft):
+        return listing.qualify(context, draft)
+    return draft
 
 
 def _claims_whole_question(draft: Draft) -> bool:

@@ -154,11 +154,12 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
     on_units = [("responsible", plan.title) for plan in named_plans if plan.responsible]
     yield from (on_state or on_units)[:1]
     for status in _LISTED:
-        if themes_of_status := Counter(
+        themes_of_status = Counter(
             item.theme.title
             for item in plans
             if item.theme and item.status is status and _is_name(item.theme.title)
-        ):
+        )
+        if themes_of_status:
             yield status.value, themes_of_status.most_common(1)[0][0]
             break
     drafts = [
