@@ -192,7 +192,8 @@ class Corpus:
         """The titles of several words, by their first word."""
         titles: dict[str, list[str]] = defaultdict(list)
         for title in dict.fromkeys(item.title for item in self.catalogue.items):
-            if " " in title and (first := _WORD.search(title)):
+            first = _WORD.search(title)
+            if first and " " in title:
                 titles[first[0]].append(title)
         return titles
 
@@ -449,7 +450,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "place": lambda item, _: item.municipalities,
     "date": lambda item, _: filter(is_moment, item.dates),
     "year": lambda item, _: (date[:4] for date in filter(is_moment, item.dates)),
-    "cost": lambda item, _: (amount[0],) if (amount := largest_amount(item)) else (),
+    "cost": lambda item, _: (value for value, _ in filter(None, (largest_amount(item),))),
     "priority": lambda item, _: (item.priority,) if item.priority else (),
     "light": lambda item, _: filter(None, (light_of(item),)),
     "column": lambda item, _: columns_of(item),

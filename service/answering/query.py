@@ -212,5 +212,6 @@ class UnknownValue(ToolError):
 
 def require_known(field: str, value: str, known: Iterable[str]) -> None:
     """Raise `UnknownValue` if `value` is not among the `known` ones of a field."""
-    if value not in (values := tuple(known)):
+    values = tuple(known)
+    if value not in values:
         raise UnknownValue(field, value, values)

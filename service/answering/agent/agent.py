@@ -186,7 +186,7 @@ class Agent:
             report(tool, self.material.calls.describe(tool, arguments, question, self.language))
         return self.material.run(tool, arguments)
 
-    def explain_form(self, error: Exception) -> str:
+    def explain_form(self, _error: Exception) -> str:
         """The message to the agent on an answer in the wrong form; such answers are counted."""
         self.malformed_answers += 1
         return text(_FORM)

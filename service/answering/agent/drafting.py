@@ -152,24 +152,17 @@ class AnswerDrafter:
         """The draft that lists (without `rows_of` counts) the records of the first such call that
         the answer names.
         """
-        tokens = [
-            answer.rows_of,
-            *(token for statement in answer.sentences for token in statement.tokens),
-        ]
-        calls = (
-            call.arguments for token in tokens if (call := self.material.tokens.get(token, Call))
-        )
-        arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
+        arguments = self._first_list(answer)
         if arguments is None:
             return None
-        intent, language = Intent.LIST if answer.rows_of else Intent.COUNT, self.context.language
         query = Query(
             text=arguments.topic,
-            intent=intent,
+            intent=Intent.LIST if answer.rows_of else Intent.COUNT,
             conditions=conditions_of(arguments),
-            language=language,
+            group=arguments.group_by,
+            sort=arguments.sort,
+            language=self.context.language,
         )
-        query = replace(query, group=arguments.group_by, sort=arguments.sort)
         draft = listing.compose(replace(self.context, query=query))
         if draft.status is not AnswerStatus.ANSWERED:
             return None

@@ -68,14 +68,12 @@ class LimitMiddleware(AgentMiddleware):
             middleware=middleware,
             response_format=answer_form,
         )
-        limits: Any = {
-            "recursion_limit": _NODES,
-            "max_concurrency": 1,
-        }  # one call after the other, in their order
+        # one call after the other, in their order
+        limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}
         graph.invoke({"messages": [HumanMessage(first)]}, limits)
 
     @hook_config(can_jump_to=["end"])
-    def before_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
+    def before_model(self, _state: Any, runtime: Any) -> dict[str, Any] | None:
         """Stop at the second answer in the wrong form."""
         if self._agent.malformed_answers <= 1:
             return None
@@ -89,11 +87,11 @@ class LimitMiddleware(AgentMiddleware):
         access.require_budget()
         self._require_time()
         is_at_limit = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
-        must_answer = (
-            is_at_limit or self._agent.malformed_answers > 0 or access.clock() > self._closing_time
-        )
+        is_late = access.clock() > self._closing_time
+        if is_at_limit or self._agent.malformed_answers > 0 or is_late:
+            request = request.override(tools=[])
         self.turns += 1
-        response = handler(request.override(tools=[]) if must_answer else request)
+        response = handler(request)
         for message in response.result:
             if isinstance(message, AIMessage):
                 calls = message.tool_calls[:CALLS]
@@ -132,9 +130,8 @@ class LimitMiddleware(AgentMiddleware):
         replied_ids = {
             reply.tool_call_id for reply in state["messages"] if isinstance(reply, ToolMessage)
         }
-        open_ids = (
-            call["id"] for call in message.tool_calls if call["id"] not in replied_ids
-        )  # each needs a reply
+        # each needs a reply
+        open_ids = (call["id"] for call in message.tool_calls if call["id"] not in replied_ids)
         open_replies = [ToolMessage("{}", tool_call_id=call_id) for call_id in open_ids]
         return {
             "messages": [*open_replies, HumanMessage(repair)],

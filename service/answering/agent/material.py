@@ -90,9 +90,10 @@ class Material:
             if not self._scope or document.id in self._scope
         ]
         documents.sort(key=lambda document: document.id not in first)
-        summaries: list[object] = []
-        for document in documents[:_DOCUMENTS]:
-            summaries.append(document.model_copy(update={"counts": {}, "pages": None}))
+        summaries: list[object] = [
+            document.model_copy(update={"counts": {}, "pages": None})
+            for document in documents[:_DOCUMENTS]
+        ]
         if len(documents) > len(summaries):
             summaries.append(f"… {len(documents) - len(summaries)}")
         return summaries
@@ -124,10 +125,9 @@ class Material:
         """Carry out a tool call (a `read` of several documents by several); returns reply or
         one-line error as JSON.
         """
-        replies: list[Call] = []
+        tool = getattr(self.tools, name)
         try:
-            for call in self.calls.read(name, arguments):
-                replies.append(Call(call, getattr(self.tools, name)(call)))
+            replies = [Call(call, tool(call)) for call in self.calls.read(name, arguments)]
         except ValidationError as error:
             wrong = (fault["loc"] for fault in error.errors()[:_FAULTS])
             fields = dict.fromkeys(str(place[0]) if place else name for place in wrong)
@@ -151,9 +151,10 @@ class Material:
             return reply
         self.read |= items_by_id(reply.entries, self.catalogue)
         offset = getattr(call.arguments, "offset", 0)
-        parts = []
-        for entry in reply.entries:
-            parts.append(_continue_item(entry, offset) if offset else self._shorten(entry))
+        if offset:
+            parts = [_continue_item(entry, offset) for entry in reply.entries]
+        else:
+            parts = list(map(self._shorten, reply.entries))
         return reply.model_copy(update={"entries": tuple(parts)})
 
     def find_count(self, token: str, sentence: str) -> Count | None:

@@ -210,10 +210,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
     nouns = context.say("entry"), context.say("entries")
     if len(kinds) == 1:
-        nouns = (
-            wording.kind_noun(kind := kinds.pop(), language),
-            wording.kind_noun(kind, language, 2),
-        )
+        kind = kinds.pop()
+        nouns = wording.kind_noun(kind, language), wording.kind_noun(kind, language, 2)
     complete = selection.completeness.complete if query.conditions.topic else selection.complete
     opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
     with_records = list(dict.fromkeys(item.document_id for item in items))
@@ -227,10 +225,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         statement = f"{statement} ({'; '.join(sources)})"
     if not items:
         title_page = head or (context.corpus.title_page(documents[0]) if documents else None)
-        fragment = Fragment(
-            statement, (name_proof(title_page, context.corpus),) if title_page else ()
-        )
-        return make_sentence(fragment, ".", computed=words)
+        named = (name_proof(title_page, context.corpus),) if title_page else ()
+        return make_sentence(Fragment(statement, named), ".", computed=words)
     with_value = (group for group in count_groups(items, query.group, catalogue) if group.id)
     groups = sorted(with_value, key=lambda group: -group.count)
     if len(groups) > 1:
@@ -240,7 +236,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         return make_sentence(
             Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts)
         )
-    amounts = (amount[1].printed for item in items[:_NAMED] if (amount := largest_amount(item)))
+    largest = filter(None, map(largest_amount, items[:_NAMED]))
+    amounts = [amount.printed for _, amount in largest]
     entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
     return passages.list_names(
         context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
@@ -271,10 +268,12 @@ def _proof(context: Context, item: Item) -> Proof:
     """The passage that names a record; of an archive row, and for a column, the row itself; for
     what failed the sentence that says so.
     """
-    if context.query.conditions.setback and (sentence := find_setback(item)):
+    sentence = find_setback(item) if context.query.conditions.setback else ""
+    if sentence:
         return Proof(item, sentence)
     is_by_row = passages.is_archived(item) or context.query.conditions.column
-    return (row_proof(item) if is_by_row else None) or name_proof(item, context.corpus)
+    by_row = row_proof(item) if is_by_row else None
+    return by_row or name_proof(item, context.corpus)
 
 
 def _conditions(context: Context, head: Item | None) -> Iterator[str]:

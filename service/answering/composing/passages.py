@@ -463,7 +463,10 @@ def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
     name.
     """
     for correction in item.corrected:
-        if correction.value and (text := wording.corrected_field(correction, context.language)):
+        if not correction.value:
+            continue
+        text = wording.corrected_field(correction, context.language)
+        if text:
             yield Fragment(f" ({text})", (Proof(item, correction.value),))
 
 

@@ -54,10 +54,13 @@ def compose(context: Context) -> Draft:
     if not sentences:
         return _without_field(context, item)
     rows = [(item, sentences)]
+    value = _value_of(context, item)
     for other in passages.namesakes(context, item):
-        if _value_of(context, other) != _value_of(context, item):
-            rows.append((other, _state_field(context, other)))
-    rows = [(record, stated) for record, stated in rows if stated]
+        if _value_of(context, other) == value:
+            continue
+        stated = _state_field(context, other)
+        if stated:
+            rows.append((other, stated))
     rows.sort(key=lambda row: _dated(context, row[0]), reverse=True)
     lacking = _words_lacking(context, item)
     if lacking:

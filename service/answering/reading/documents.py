@@ -382,7 +382,8 @@ def _publisher_name(document: Document) -> str:
     """
     words = [word for word in _WORD.findall(document.publisher) if fold(word) not in _BEFORE_NAMES]
     for kind, word in pairwise(words):
-        if fold(kind) in _TERRITORIES and (name := _proper_name(word, is_led=True)):
+        name = _proper_name(word, is_led=True)
+        if name and fold(kind) in _TERRITORIES:
             return name
     for part in document.publisher.split(","):
         name, leads = "", False

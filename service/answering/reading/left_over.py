@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 from functools import cache
 
 from service.answering import lexicon
-from service.answering.query import AnswerType, Group, Intent, PrintedFact, Query, Sort
+from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import function_words
 from service.answering.reading.negation import NEGATIONS
 from vectorstore.text_forms import fold
@@ -151,7 +151,7 @@ def _word_list(section: str, key: str) -> frozenset[str]:
 
 
 def _words_of_query(query: Query) -> frozenset[str]:
-    """The words that group, order and asked field of a query take."""
+    """The words that group, order, asked field and conditions of a query take."""
     words: frozenset[str] = frozenset()
     if query.group is not Group.NOTHING:
         words |= _word_list("group", "any") | _word_list("group", query.group.value)
@@ -172,13 +172,19 @@ def _words_of_query(query: Query) -> frozenset[str]:
         words |= words_of_contact()
     if query.asks_for_sum:
         words |= _word_list("sum", "any")
-    if query.conditions.place:
+    return words | _words_of_conditions(query.conditions)
+
+
+def _words_of_conditions(conditions: Conditions) -> frozenset[str]:
+    """The words that name the fields of a query's conditions."""
+    words: frozenset[str] = frozenset()
+    if conditions.place:
         words |= _word_list("place", "any")
-    if query.conditions.unit:
+    if conditions.unit:
         words |= _word_list("field", "responsible")
-    if query.conditions.cost_from or query.conditions.cost_until:
+    if conditions.cost_from or conditions.cost_until:
         words |= _word_list("field", "amount")
-    if query.conditions.priority:
+    if conditions.priority:
         words |= _word_list("field", "priority")
     return words
 

@@ -188,9 +188,8 @@ class Matcher:
             documents = {self.corpus.catalogue.items[row].document_id for row in rows.tolist()}
             stems = frozenset(word.whole for word in self.corpus.analyzer.words(theme.title))
             for document in documents:
-                heads.append(
-                    (NamedHeading(ItemKind.THEME, theme.ref, theme.title, (document,)), stems)
-                )
+                heading = NamedHeading(ItemKind.THEME, theme.ref, theme.title, (document,))
+                heads.append((heading, stems))
         return heads
 
     @cached_property
@@ -214,7 +213,8 @@ class Matcher:
         named = self.documents.find_documents(question, allowed)
         documents = named.ids  # in which values are searched for
         by_number = find_numbered_items(question, self.corpus, documents)
-        nouns = {word: noun for word in words if (noun := find_record_noun(word))}
+        found = {word: find_record_noun(word) for word in words}
+        nouns = {word: noun for word, noun in found.items() if noun}
         records = [noun for noun in nouns.values() if noun.kinds]
         noun = next((noun for noun in records if noun.plural), records[0] if records else None)
         years = find_years(question)
@@ -237,7 +237,10 @@ class Matcher:
             setback_words = frozenset()
         value_words |= setback_words
         value_words |= GENERIC
-        value_words |= _DRAFT_WORDS if named.explicit else set()
+        if named.explicit:
+            value_words |= _DRAFT_WORDS
+        if named.words & {*years}:  # the year of a document's name is no date
+            years = ("", "")
         return Values(
             documents=named,
             numbered=by_number,
@@ -250,9 +253,7 @@ class Matcher:
             about_documents=len(records) < len(nouns),
             negations=negations,
             named_by_title=self._find_titled(question, documents, value_words),
-            years=("", "")
-            if named.words & {*years}
-            else years,  # the year of a document's name is no date
+            years=years,
             cost=cost,
             priority=priority,
             light=light,

@@ -143,7 +143,8 @@ def _find_references(question: str) -> Iterator[_Reference]:
             yield _Reference(f"{noun}{number}", (), False, f"{noun} {number}")
     for match in _ORDINAL_NOUN.finditer(question):
         position = int(match[1] or 0) or ordinal(fold(match[2] or ""))
-        if position and (kinds := _noun_kinds(match[3])):
+        kinds = _noun_kinds(match[3])
+        if position and kinds:
             yield _Reference(str(position), kinds, False, match[0].replace(".", ""))
 
 

@@ -71,8 +71,8 @@ def _status_phrases() -> list[tuple[tuple[str, ...], ItemStatus]]:
     cues = lexicon.table("nouns")["status"]
     phrases = []
     for status in ItemStatus:
-        for cue in cues.get(status.value, ()):
-            phrases.append((tuple(fold(cue).split()), status))
+        folded = map(fold, cues.get(status.value, ()))
+        phrases += [(tuple(cue.split()), status) for cue in folded]
     return sorted(phrases, key=lambda pair: -len(" ".join(pair[0])))
 
 

@@ -190,7 +190,8 @@ class Relevance:
         language is neither German nor English; at least the threshold of an answer if the item is
         numbered and states the fact.
         """
-        question_score = None if (vector := self.vector) is None else score_question(vector)
+        vector = self.vector
+        question_score = None if vector is None else score_question(vector)
         fit = select_fitting(self._hits, self._query.question_language, question_score)
         shown = {(hit.item.document_id, hit.item.key): hit for hit in (*named, *fit)}
         return [

@@ -43,7 +43,7 @@ class Tools:
         return read(self.corpus.edition.catalogue, arguments)
 
     def documents(
-        self, arguments: schemas.DocumentsArguments | None = None
+        self, _arguments: schemas.DocumentsArguments | None = None
     ) -> schemas.DocumentsReply:
         """All documents, superseded ones too, and the values of records in force that can be
         filtered by.

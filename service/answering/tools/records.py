@@ -111,16 +111,36 @@ class RecordFilter:
         for document in conditions.documents:
             require_known("document", document, corpus.catalogue.documents)
         self.documents = conditions.documents or tuple(corpus.catalogue.documents)
-        topic = conditions.topic
-        self.matches = (
-            tuple(retriever.find_on_topic(topic, self.documents, language)) if topic else ()
-        )
-        self.masks: dict[str, Mask] = {
-            "document": rows.mask_of("document", self.documents),
-            "status": ~rows.mask_of(
-                "status", (ItemStatus.ARCHIVED,)
-            ),  # unless a status is a condition
-        }
+        self.masks: dict[str, Mask] = {"document": rows.mask_of("document", self.documents)}
+        self._mask_states()
+        self.matches: tuple[SearchMatch, ...] = ()
+        if conditions.topic:
+            found = retriever.find_on_topic(conditions.topic, self.documents, language)
+            self.matches = tuple(found)
+            self.masks["topic"] = self._mask_of(self.matches)
+        for wider in conditions.within:
+            matches = retriever.find_on_topic(wider, self.documents)
+            self.masks[f"topic {wider}"] = self._mask_of(matches)
+        for name in ("theme", "goal", "unit", "place", "priority"):
+            value = getattr(conditions, name)
+            if value:
+                self.masks[name] = self._mask_named(name, value)
+        if conditions.since or conditions.until:
+            self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
+        if conditions.cost_from or conditions.cost_until:
+            self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
+        if list_filters.year:
+            self.masks["year"] = rows.mask_of("year", (list_filters.year,))
+        self._words = fold(list_filters.words).split()
+        # 1 with the words, 0 without, -1 not known yet
+        self._with_words = np.full(len(rows.items), -1, dtype=np.int8)
+
+    def _mask_states(self) -> None:
+        """Add the masks of status, light, setback, column and kind; without a status archived items
+        are left out.
+        """
+        conditions, rows = self.conditions, self.corpus.records
+        self.masks["status"] = ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
         if conditions.light:
@@ -133,31 +153,18 @@ class RecordFilter:
             self.masks["column"] = ~having if is_excluded else having
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
-        if topic:
-            self.masks["topic"] = self._mask_of(self.matches)
-        for wider in conditions.within:
-            matches = retriever.find_on_topic(wider, self.documents)
-            self.masks[f"topic {wider}"] = self._mask_of(matches)
-        for name in ("theme", "goal", "unit", "place", "priority"):
-            value = getattr(conditions, name)
-            if value:
-                self.masks[name] = rows.mask_matching(name, value)
-                if not self.masks[name].any():
-                    raise UnknownValue(
-                        name, value, tuple(map(full_title, rows.rows_by_value(name)))
-                    )
-                if name in conditions.excluded:
-                    self.masks[name] = rows.mask_stating(name) & ~self.masks[name]
-        if conditions.since or conditions.until:
-            self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
-        if conditions.cost_from or conditions.cost_until:
-            self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
-        if list_filters.year:
-            self.masks["year"] = rows.mask_of("year", (list_filters.year,))
-        self._words = fold_umlauts(list_filters.words).split()
-        self._with_words = np.full(
-            len(rows.items), -1, dtype=np.int8
-        )  # 1 with the words, 0 without, -1 not known yet
+
+    def _mask_named(self, name: str, value: str) -> Mask:
+        """The mask of the items with the value of a field, or with another one if it is excluded;
+        raises `UnknownValue`.
+        """
+        rows = self.corpus.records
+        mask = rows.mask_matching(name, value)
+        if not mask.any():
+            raise UnknownValue(name, value, tuple(map(full_title, rows.rows_by_value(name))))
+        if name in self.conditions.excluded:
+            return rows.mask_stating(name) & ~mask
+        return mask
 
     def _mask_of(self, matches: Iterable[SearchMatch]) -> Mask:
         """The mask of the items that match a topic."""
@@ -247,7 +254,8 @@ class RecordFilter:
         for all places.
         """
         conditions, rows = self.conditions, self.corpus.records
-        if conditions.unit and (narrower := narrower_units(items, conditions.unit)):
+        narrower = narrower_units(items, conditions.unit) if conditions.unit else ()
+        if narrower:
             units = {"unit": conditions.unit, "units": ", ".join(narrower)}
             text = wording.format_words(answer_language(language), "unit_includes", **units)
             yield Notice(code="unit_includes", text=text)

@@ -202,7 +202,9 @@ def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
     ):
         if has_proofs:
             yield from ((fragment.text, fragment.proofs) for fragment in fragments)
-        elif text := "".join(fragment.text for fragment in fragments):
+            continue
+        text = "".join(fragment.text for fragment in fragments)
+        if text:
             yield text, sentence.proofs
 
 
