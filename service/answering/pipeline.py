@@ -40,7 +40,8 @@ from service.answering.query import Intent, Query
 from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.matcher import Matcher
-from service.answering.reading.question_reader import QuestionReader, QuestionReading, most_likely
+from service.answering.reading.probabilities import most_likely
+from service.answering.reading.question_reader import QuestionReader, QuestionReading
 from service.answering.reading.question_score import IDENTITY, load_score, score_question
 from service.answering.reading.safety import is_danger
 from service.answering.retrieval.search import Retriever

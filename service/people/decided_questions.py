@@ -23,7 +23,7 @@ from service.answering.composing.fixed_texts import fixed_draft, not_in_document
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, make_answer, make_sentence
 from service.answering.pipeline import PipelineParts, QuestionRun
-from service.answering.retrieval.search import QuestionIndex
+from service.answering.retrieval.question_index import QuestionIndex
 from service.answering.verification.checks import CheckFailure, Fault
 from service.answering.verification.quotes import document_proof
 from service.answering.verification.verbatim import is_prompt_injection

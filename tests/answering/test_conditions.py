@@ -7,9 +7,9 @@ from __future__ import annotations
 import pytest
 
 from prompts import say
-from service.answering.corpus import priority_level
-from service.answering.reading.matcher import find_cost_range, find_priority
 from service.answering.reading.nouns import fold_words
+from service.answering.reading.values import find_cost_range, find_priority
+from service.answering.record_rows import priority_level
 from service.records.answers import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.answering.reading.question_reader import join_linked_words
+from service.answering.reading.searched_words import join_linked_words
 from service.answering.service import AnswerService
 from tests.answering.truth import MOTION
 

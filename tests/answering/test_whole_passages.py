@@ -10,7 +10,7 @@ import pytest
 from service.answering.composing.passages import compose_found
 from service.answering.pipeline import read, search
 from service.answering.query import AnswerType
-from service.answering.retrieval.sentences import has_fact
+from service.answering.retrieval.facts import has_fact
 from service.answering.service import AnswerService
 from service.records.answers import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments

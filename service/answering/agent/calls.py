@@ -9,7 +9,7 @@ from typing import Any, get_origin
 
 from prompts import in_languages, load_words
 from service import wording
-from service.answering.agent.tokens import Tokens
+from service.answering.agent.tokens import TokenTable
 from service.answering.corpus import Corpus
 from service.answering.query import ToolError
 from service.answering.tools import schemas
@@ -71,7 +71,7 @@ class CallReader:
     limited, () for all.
     """
 
-    def __init__(self, corpus: Corpus, tokens: Tokens, scope: tuple[str, ...]) -> None:
+    def __init__(self, corpus: Corpus, tokens: TokenTable, scope: tuple[str, ...]) -> None:
         self._corpus, self._documents = corpus, corpus.catalogue.documents
         self._tokens, self._scope = tokens, scope
 

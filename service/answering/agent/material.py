@@ -17,7 +17,7 @@ from prompts import fill
 from service.answering.agent.calls import CallReader
 from service.answering.agent.counts import count_of
 from service.answering.agent.replies import ReplyWriter
-from service.answering.agent.tokens import Call, Tokens, items_by_id
+from service.answering.agent.tokens import Call, TokenTable, items_by_id
 from service.answering.draft import Count
 from service.answering.query import Entry, ToolError
 from service.answering.tools import Tools, schemas
@@ -48,7 +48,7 @@ class Material:
         self, tools: Tools, question: str, salt: str, documents: Sequence[str] = ()
     ) -> None:
         self.tools, self.catalogue = tools, tools.corpus.catalogue
-        self.tokens = Tokens(salt)
+        self.tokens = TokenTable(salt)
         self.calls = CallReader(tools.corpus, self.tokens, tuple(documents))
         self.read: dict[Entry, Item] = {}
         self.best_hits: dict[Entry, Item] = {}

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.answering.agent.calls import EMPTY
-from service.answering.agent.tokens import Call, Tokens
-from service.answering.composing.passages import shorten
+from service.answering.agent.tokens import Call, TokenTable
+from service.answering.composing.parts import shorten
 from service.answering.tools import schemas
 from service.answering.tools.read import full_text
 from service.answering.verification.verbatim import remove_prompt_injections, squash
@@ -60,7 +60,7 @@ _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 class ReplyWriter:
     """Writes the replies of one answer; `shown` counts their characters."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
+    def __init__(self, catalogue: Catalogue, tokens: TokenTable) -> None:
         self.shown = 0
         self._catalogue, self._tokens = catalogue, tokens
         self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage

@@ -36,7 +36,7 @@ class MaterialPage:
 Thing = Item | Document | MaterialPage | Call
 
 
-class Tokens:
+class TokenTable:
     """The things of one answer by their tokens; `salt` makes these differ from answer to answer."""
 
     def __init__(self, salt: str) -> None:

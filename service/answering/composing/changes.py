@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from service import wording
-from service.answering.composing import listing, passages
+from service.answering.composing import listing, parts, passages
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
@@ -60,7 +60,7 @@ def compose(context: Context) -> Draft:
             )
             opening = f"{wording.capitalize_first(word)}: "
             sentences.append(
-                passages.list_names(context, opening, entries, _NAMED, word, *names, between="; ")
+                parts.list_names(context, opening, entries, _NAMED, word, *names, between="; ")
             )
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
@@ -90,7 +90,7 @@ def _without_earlier(context: Context) -> Draft:
         return not_in_documents(context, said)
     if draft.status is AnswerStatus.NOT_IN_DOCUMENTS:
         return not_in_documents(context, said)
-    return listing.limit(draft, passages.reservation(said))
+    return listing.limit(draft, parts.reservation(said))
 
 
 def _choose_pair(
@@ -157,9 +157,7 @@ def _count_changes(context: Context, comparison: Comparison, *, is_filtered: boo
         context.corpus.title_page(document.id) for document in (comparison.new, comparison.old)
     )
     items = list(filter(None, title_pages)) or [change.item for change in comparison.changes[:1]]
-    return passages.computed_sentence(
-        statement, *(name_proof(item, context.corpus) for item in items)
-    )
+    return parts.computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
 
 
 def _with_change(context: Context, change: Change) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from service.answering.composing import passages
+from service.answering.composing import parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence
 from service.answering.retrieval.passages import WholePassage
@@ -30,17 +30,17 @@ def compose(context: Context) -> Draft:
         if best is None:
             document = documents[0]
             row = {"document_id": document.id, "document": document.title}
-            sentences.append(passages.reservation(context.say("nothing_in", title=document.title)))
+            sentences.append(parts.reservation(context.say("nothing_in", title=document.title)))
         else:
             document = context.corpus.document(best.item)
             sentence = passages.quote_passage(context, best)
-            sentences.append(passages.with_source(context, sentence, best.item))
+            sentences.append(parts.with_source(context, sentence, best.item))
             row = passages.card_of(context, best.item, sentence.proofs[0], best.text)
         rows.append({**row, "publisher": document.publisher, "silent": best is None})
     number = sum(not row["silent"] for row in rows)
     if number < 2:
         return passages.compose_found(context)
-    opening = passages.reservation(passages.opening(context, number))
+    opening = parts.reservation(passages.opening(context, number))
     data = AnswerData(
         kind=DataKind.COMPARISON, columns=passages.COLUMNS, rows=rows, total=len(rows)
     )

@@ -9,14 +9,15 @@ from dataclasses import replace
 from itertools import takewhile
 
 from prompts import say
-from service.answering.composing.passages import list_names, reservation
+from service.answering.composing.parts import list_names, reservation
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, make_sentence
 from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.left_over import words_of_contact
-from service.answering.reading.question_reader import QuestionReading, most_likely
-from service.answering.retrieval.sentences import has_fact
+from service.answering.reading.probabilities import most_likely
+from service.answering.reading.question_reader import QuestionReading
+from service.answering.retrieval.facts import has_fact
 from service.answering.tools.records import RecordFilter
 from service.answering.verification.quotes import unit_proof
 from service.answering.verification.verbatim import is_prompt_injection

@@ -10,7 +10,7 @@ from typing import Any
 
 from prompts import say
 from service import wording
-from service.answering.composing import passages
+from service.answering.composing import parts, passages
 from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
 from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
@@ -18,8 +18,9 @@ from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import AnswerType, PrintedFact
 from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.printed import find_printed
-from service.answering.verification.checks import is_undecided
 from service.answering.verification.quotes import name_proof
+from service.answering.verification.status_checks import is_undecided
+from service.answering.verification.verbatim import squash
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 from vectorstore.text_forms import squash
@@ -111,7 +112,7 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     if verdict:
         statement = f"{context.say(verdict)}: {statement}"
     return [
-        passages.computed_sentence(statement, _proof(context, document, title_page)),
+        parts.computed_sentence(statement, _proof(context, document, title_page)),
         *_parts(context, document),
     ]
 
@@ -177,26 +178,26 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     its top items.
     """
     items = context.corpus.catalogue.items_of(document.id)
-    current = [item for item in items if not passages.is_archived(item)]
+    current = [item for item in items if not parts.is_archived(item)]
     counts = Counter[ItemKind](item.kind for item in current if item.kind is not ItemKind.SECTION)
     top_items = [item for item in items if item.parent is None and item.ref != TITLE_REF]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
     records = [item for item in current if item.key not in sections]
-    parts = [
-        item for item in records if item.parent is None or item.parent in sections
-    ] or top_items
-    if not parts:
+    highest = [item for item in records if item.parent is None or item.parent in sections]
+    inside = highest or top_items
+    if not inside:
         return []
-    numbers = passages.count_kinds(context, counts)
+    numbers = parts.count_kinds(context, counts)
     complete = all(family.complete for family in document.families)
-    opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
-    titles = (passages.shorten(item.title, _PART_TITLE).rstrip(".") for item in parts)
-    entries = [
-        (title, (name_proof(item, context.corpus),))
-        for title, item in zip(titles, parts, strict=True)
-    ]
+    opening = context.say("inside")
+    if numbers and complete:
+        opening += f" ({numbers})"
+    entries = []
+    for item in inside:
+        title = parts.shorten(item.title, _PART_TITLE).rstrip(".")
+        entries.append((title, (name_proof(item, context.corpus),)))
     words = (numbers, *map(str, counts.values()))
-    return [passages.list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
+    return [parts.list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 
 
 def _list(context: Context, documents: list[Document]) -> Draft:
@@ -211,9 +212,7 @@ def _list(context: Context, documents: list[Document]) -> Draft:
             row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
             rows.append({**row, "status": document.status.value if document.status else None})
     number, noun = str(len(rows)), context.say("document" if len(rows) == 1 else "documents")
-    listed = passages.list_names(
-        context, f"{number} {noun}: ", entries, _LISTED, number, between="; "
-    )
+    listed = parts.list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     row_proofs = tuple(proofs for _, proofs in entries)
     return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=row_proofs)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from service import wording
-from service.answering.composing import document, passages
+from service.answering.composing import document, parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
@@ -79,7 +79,7 @@ def qualify(context: Context, draft: Draft) -> Draft:
     if passages.may_repeat_words(context, left_over):
         words = wording.quote_words(left_over)
     text = context.say("not_chosen_by", words=wording.capitalize_first(words))
-    before = [passages.reservation(text)]
+    before = [parts.reservation(text)]
     if is_list:
         before += passages.quote_with_words(context, left_over)
     return limit(draft, *before).with_notice(_NOTICE, text)
@@ -107,7 +107,7 @@ def _render(context: Context, selection: Selection) -> Draft:
     data = AnswerData(
         kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
-        rows=[passages.item_row(context, item) for item in items[:MOST_ROWS]],
+        rows=[parts.item_row(context, item) for item in items[:MOST_ROWS]],
         total=selection.completeness.total(len(items)),
         complete=selection.complete,
         truncated=len(items) > MOST_ROWS,
@@ -116,13 +116,13 @@ def _render(context: Context, selection: Selection) -> Draft:
     limits = [*_gaps(context, selection), *_unstated(context, selection)]
     if selection.is_only_mentioned and 0 < len(selection.items) < _LEAST_MENTIONS:
         text = context.say("only_mentioned", topic=query.conditions.topic)
-        limits.append(passages.reservation(text))
+        limits.append(parts.reservation(text))
     if query.conditions.setback:
-        limits.append(passages.reservation(context.say("by_setback")))
+        limits.append(parts.reservation(context.say("by_setback")))
     if query.asks_for_sum:
-        limits.append(passages.reservation(context.say("no_sum")))
+        limits.append(parts.reservation(context.say("no_sum")))
     if query.sort is not Sort.PAPER and not order and len(items) > 1:
-        limits.append(passages.reservation(_describe_order(context, selection, "unranked")))
+        limits.append(parts.reservation(_describe_order(context, selection, "unranked")))
     # what the paper itself says of its number, where what was read is not all
     said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
     sentences = (*limits, *said, _count(context, items, selection, order))
@@ -164,7 +164,7 @@ def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
             text = context.say(
                 "seldom_stated", field=field, stated=share.stated, number=share.number
             )
-            yield passages.reservation(text)
+            yield parts.reservation(text)
 
 
 def _without_topic(context: Context) -> Draft:
@@ -177,7 +177,7 @@ def _without_topic(context: Context) -> Draft:
     if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
         return passages.compose_found(context)
     text = context.say("none_among", topic=context.query.conditions.topic)
-    before = (passages.reservation(text), *passages.quote_best(context)[:_BEFORE])
+    before = (parts.reservation(text), *passages.quote_best(context)[:_BEFORE])
     return limit(draft, *before)
 
 
@@ -186,7 +186,7 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     where asked for.
     """
     if ItemStatus.ARCHIVED in conditions.statuses and any(
-        map(passages.is_archived, context.corpus.catalogue.items)
+        map(parts.is_archived, context.corpus.catalogue.items)
     ):
         return True
     without_status = Conditions(kinds=conditions.kinds, documents=conditions.documents)
@@ -199,7 +199,7 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
 def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
     """Sentences on what is missing of the families that were searched."""
     for text, _ in selection.completeness.sentences(context.language):
-        yield passages.reservation(text)
+        yield parts.reservation(text)
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
@@ -239,7 +239,7 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     largest = filter(None, map(largest_amount, items[:_NAMED]))
     amounts = [amount.printed for _, amount in largest]
     entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
-    return passages.list_names(
+    return parts.list_names(
         context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
     )
 
@@ -260,7 +260,7 @@ def _label(context: Context, item: Item) -> str:
         if item.status and len(statuses) != 1
         else ""
     )
-    title = passages.shorten(item.title, _LONGEST_TITLE)
+    title = parts.shorten(item.title, _LONGEST_TITLE)
     return f"{number}{title}{status}" + (f" ({amount[1].printed})" if amount else "")
 
 
@@ -271,7 +271,7 @@ def _proof(context: Context, item: Item) -> Proof:
     sentence = find_setback(item) if context.query.conditions.setback else ""
     if sentence:
         return Proof(item, sentence)
-    is_by_row = passages.is_archived(item) or context.query.conditions.column
+    is_by_row = parts.is_archived(item) or context.query.conditions.column
     by_row = row_proof(item) if is_by_row else None
     return by_row or name_proof(item, context.corpus)
 

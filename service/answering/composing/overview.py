@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from service.answering.composing import passages
+from service.answering.composing import parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
 from service.answering.verification.quotes import name_proof
@@ -38,12 +38,12 @@ def compose(context: Context) -> Draft:
     if len(items) < _LEAST:
         return passages.compose_found(context)
     named = _choose_items(context, items)
-    sentences = [passages.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
+    sentences = [parts.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
     for item in named[_QUOTED:]:
-        name = passages.name_with_notes(context, item)
-        sentences.append(passages.computed_sentence(name, name_proof(item, context.corpus)))
-    kinds = passages.count_kinds(context, Counter(item.kind for item in items))
-    sources = list({item.document_id: passages.source_of(context, item) for item in items}.values())
+        name = parts.name_with_notes(context, item)
+        sentences.append(parts.computed_sentence(name, name_proof(item, context.corpus)))
+    kinds = parts.count_kinds(context, Counter(item.kind for item in items))
+    sources = list({item.document_id: parts.source_of(context, item) for item in items}.values())
     more = context.say("and_others") if len(sources) > _SOURCES else ""
     opening = (
         f"{context.say('all_found', topic=topic, kinds=kinds)} "
@@ -53,7 +53,7 @@ def compose(context: Context) -> Draft:
     data = AnswerData(
         kind=DataKind.OVERVIEW,
         columns=["kind", "ref", "title", "status", "document"],
-        rows=[passages.item_row(context, item) for item in items],
+        rows=[parts.item_row(context, item) for item in items],
         total=total,
         complete=None,
     )
@@ -63,13 +63,13 @@ def compose(context: Context) -> Draft:
     }
     proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
     # with the proofs of the first quote, so that every item is cited once
-    first = passages.computed_sentence(opening, *sentences[0].proofs)
+    first = parts.computed_sentence(opening, *sentences[0].proofs)
     return make_answer(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def _may_be_named(item: Item) -> bool:
     """True for records that are no archive rows: sections say of a topic how things are."""
-    return item.kind is not ItemKind.SECTION and not passages.is_archived(item)
+    return item.kind is not ItemKind.SECTION and not parts.is_archived(item)
 
 
 def _choose_items(context: Context, items: Sequence[Item]) -> list[Item]:

@@ -1,28 +1,36 @@
 """The composer of passages: quotes of the items that answer, else cards of the hits.
 
 Items below the threshold of the relevance model are shown as hits, without the claim that they
-answer. The parts that all composers use are here, too: items by name and status, quoted, listed,
-and as rows of an answer's data.
+answer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from prompts.voice import imitates_service
-from service import wording
 from service.answering.composing.fixed_texts import not_in_documents
+from service.answering.composing.parts import (
+    _quote_corrections,
+    _quote_units,
+    end_sentence,
+    is_archived,
+    item_row,
+    name_with_notes,
+    reservation,
+    with_source,
+)
 from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_sentence
 from service.answering.query import AnswerType
-from service.answering.reading.question_reader import join_linked_words
+from service.answering.reading.searched_words import join_linked_words
+from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
-from service.answering.retrieval.sentences import has_fact
 from service.answering.retrieval.terms import (
     PARTS_COVERAGE,
     QueryWord,
@@ -31,13 +39,11 @@ from service.answering.retrieval.terms import (
     words_in,
 )
 from service.answering.verification.citations import offset_of, page_of
-from service.answering.verification.quotes import name_proof
-from service.answering.verification.verbatim import is_prompt_injection, split_words
+from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
-from service.records.completeness import format_counted
-from service.records.views import item_url
-from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
-from vectorstore.text_forms import collapse_spaces, fold, squash
+from vectorstore.analysis import fold
+from vectorstore.records import Chunk, Item, ItemKind
+from vectorstore.text_forms import collapse_spaces
 
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 # least share of the best score for a passage to be shown: of 1,171 passages to 458 questions 75
@@ -59,7 +65,6 @@ COLUMNS = [
 ]
 # facts that patterns find reliably
 _FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
-_WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerType.ORGANISATION)
 _PLAIN = re.compile(
     r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}"
 )  # "Rad-Weg", "2027", but not "iPhone", "a_b"
@@ -409,152 +414,3 @@ def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
     are_words = all(_PLAIN.fullmatch(word) or context.corpus.has_term(fold(word)) for word in words)
     question = context.query.question or context.query.text
     return are_words and not is_prompt_injection(question)
-
-
-def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
-    """An item's name, without the title where the passage behind it begins with it, in brackets its
-    status, the units if asked for, and if its document is a draft or motion.
-    """
-    notes = [wording.item_status(item, context.language)]
-    if item.responsible and context.query.answer_type in _WHO:
-        units, _ = context.corpus.name_units(item)
-        remark = wording.correction_remark(item, "unit", context.language)
-        notes.append(context.say("responsible", units=units + remark))
-    if item.kind is not ItemKind.SECTION:  # a section of a draft may say how things are
-        notes.append(wording.draft_word(context.corpus.document(item), context.language))
-    is_titled = squash(passage).startswith(squash(item.title))
-    name = wording.capitalize_first(wording.name_item(item, context.language, not is_titled))
-    noted = ", ".join(filter(None, notes))
-    if noted:
-        return f"{name} ({noted})"
-    return name
-
-
-def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
-    """An item's name and best passage (about `characters`, at most `most` sentences); the name
-    alone without text.
-    """
-    passage = context.chooser.choose_passage(item, characters, most)
-    name = name_with_notes(context, item, passage)
-    if not passage:
-        return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
-    quoted = Fragment(end_sentence(passage), (Proof(item, passage),), is_quote=True)
-    units = tuple(_quote_units(item, passage))
-    return make_sentence(
-        f"{name}: ",
-        quoted,
-        *units,
-        *_quote_corrections(context, item),
-        computed=tuple(unit.text for unit in units),
-    )
-
-
-def _quote_units(item: Item, passage: str) -> Iterator[Fragment]:
-    """Yield the quantities of a passage that take the unit of their label, in brackets with it."""
-    quoted = squash(passage)
-    for field in item.fields:
-        if field.with_unit and squash(field.text) in quoted:
-            label = field.label.strip().rstrip(" :?")
-            yield Fragment(f" ({label}: {field.with_unit})", (Proof(item, field.text),))
-
-
-def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
-    """Yield the corrected fields of an item, in brackets, except those that are stated with its
-    name.
-    """
-    for correction in item.corrected:
-        if not correction.value:
-            continue
-        text = wording.corrected_field(correction, context.language)
-        if text:
-            yield Fragment(f" ({text})", (Proof(item, correction.value),))
-
-
-def end_sentence(passage: str) -> str:
-    """A passage, with a full stop if it has no end mark."""
-    if passage.endswith((".", "!", "?", ":", "…")):
-        return passage
-    return f"{passage}."
-
-
-def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
-    """A sentence followed by the title, date and status of the item's document in brackets."""
-    return replace(
-        statement, fragments=(*statement.fragments, Fragment(f" ({source_of(context, item)})"))
-    )
-
-
-def source_of(context: Context, item: Item) -> str:
-    """The title of an item's document with its date and status."""
-    return wording.format_source(context.corpus.document(item), context.language)
-
-
-def computed_sentence(text: str, *proofs: Proof) -> Sentence:
-    """A sentence that the service worded from computed values, with its proofs; `text` is without
-    full stop.
-    """
-    return make_sentence(Fragment(text, proofs), ".", computed=(text,))
-
-
-def reservation(text: str) -> Sentence:
-    """A reservation: a whole sentence that only states what is missing."""
-    return Sentence((Fragment(text),), (text,), is_reservation=True)
-
-
-def list_names(
-    context: Context,
-    opening: str,
-    entries: Sequence[tuple[str, tuple[Proof, ...]]],
-    most: int,
-    *words: str,
-    between: str = ", ",
-    total: int = 0,
-) -> Sentence:
-    """A sentence that lists names with proofs, the first `most`, and the number of those left;
-    `words` are computed. Entries may be the first of `total`.
-    """
-    parts = [
-        Fragment((between if index else "") + name, proofs)
-        for index, (name, proofs) in enumerate(entries[:most])
-    ]
-    left = max(total, len(entries)) - most
-    number_left = str(left) if left > 0 else ""
-    more = context.say("and_more", number=number_left) if number_left else ""
-    return make_sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
-
-
-def item_row(context: Context, item: Item) -> dict[str, Any]:
-    """An item as a row of an answer's data."""
-    return {
-        "document_id": item.document_id,
-        "key": item.key,
-        "ref": item.ref,
-        "title": item.title,
-        "kind": item.kind.value,
-        "status": item.status.value if item.status else None,
-        "theme": item.theme.title if item.theme else None,
-        "document": context.corpus.document(item).title,
-        "url": item_url(item.document_id, item.key),
-    }
-
-
-def count_kinds(context: Context, counts: Mapping[ItemKind, int]) -> str:
-    """The numbers of records by kind in words: "12 Projekte, 1 Ziel"."""
-    return ", ".join(
-        format_counted(
-            str(number), wording.kind_noun(kind, context.language, number), context.language
-        )
-        for kind, number in counts.items()
-    )
-
-
-def shorten(text: str, most: int) -> str:
-    """A text, cut after a whole word at `most` characters if it is longer."""
-    if len(text) <= most:
-        return text
-    return f"{text[:most].rsplit(' ', 1)[0]} …"
-
-
-def is_archived(item: Item) -> bool:
-    """True for a row of an archive."""
-    return item.status is ItemStatus.ARCHIVED

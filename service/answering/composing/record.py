@@ -10,15 +10,15 @@ from itertools import chain
 from typing import Any
 
 from service import wording
-from service.answering.composing import passages
+from service.answering.composing import parts, passages
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.composing.listing import qualify
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
 from service.answering.reading.left_over import words_of_answer
+from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.relevance import load_models
-from service.answering.retrieval.sentences import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.records.answers import AnswerData, AnswerMode, DataKind
@@ -184,9 +184,7 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
         statement = f"{context.say(verdict)}: {statement}"
     statement = wording.capitalize_first(statement)
     proofs = (status_proof(item, context.corpus),)
-    return make_sentence(
-        Fragment(f"{statement} ({passages.source_of(context, item)})", proofs), "."
-    )
+    return make_sentence(Fragment(f"{statement} ({parts.source_of(context, item)})", proofs), ".")
 
 
 def verdict_on(context: Context, status: ItemStatus) -> str:
@@ -238,7 +236,7 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     is_verbatim = passage and passage in state
     if not is_verbatim:
         return []
-    return [make_sentence(Fragment(passages.end_sentence(passage), (Proof(item, passage),)))]
+    return [make_sentence(Fragment(parts.end_sentence(passage), (Proof(item, passage),)))]
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
@@ -250,7 +248,7 @@ def _responsible(context: Context, item: Item) -> Sentence:
     correction = wording.correction_remark(item, "unit", context.language)
     find_proof = name_proof if correction else unit_proof  # what is printed was corrected
     proof = find_proof(item, context.corpus)
-    source = passages.source_of(context, item)
+    source = parts.source_of(context, item)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
     return make_sentence(
         Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ()
@@ -282,7 +280,7 @@ def _field(context: Context, item: Item, field: Field) -> Sentence:
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
     label += wording.correction_remark(item, field.field or "", context.language)
     source_text = context.say(
-        "field_of", label=label, name=name, source=passages.source_of(context, item)
+        "field_of", label=label, name=name, source=parts.source_of(context, item)
     )
     text = collapse_spaces(field.printed)
     return make_sentence(

@@ -17,13 +17,10 @@ from service.answering.reading.cited_items import cited_items
 from service.answering.reading.left_over import find_left_over, words_of_adoption, words_of_metadata
 from service.answering.reading.matcher import FRAME, Matcher
 from service.answering.reading.nouns import fold_words
-from service.answering.reading.question_reader import (
-    QuestionReader,
-    QuestionReading,
-    find_searched_words,
-    most_likely,
-)
+from service.answering.reading.probabilities import most_likely
+from service.answering.reading.question_reader import QuestionReader, QuestionReading
 from service.answering.reading.references import LAST, find_position, read_ordinal, refers_back
+from service.answering.reading.searched_words import find_searched_words
 from service.answering.retrieval.terms import coverage, words_in
 from service.records.answers import MOST_FITTING, Turn
 from vectorstore.text_forms import fold

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Set
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from service.answering import lexicon
-from service.answering.corpus import LEVELS, Corpus, find_light, priority_level
+from service.answering.corpus import Corpus
 from service.answering.query import AnswerType
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
 from service.answering.reading.left_over import (
@@ -28,13 +28,22 @@ from service.answering.reading.left_over import (
 )
 from service.answering.reading.negation import NEGATIONS
 from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
-from service.answering.reading.refs import NumberedItems, find_numbered_items
+from service.answering.reading.refs import find_numbered_items
 from service.answering.reading.statuses import find_statuses
+from service.answering.reading.values import (
+    NamedColumn,
+    NamedHeading,
+    Values,
+    find_cost_range,
+    find_priority,
+    find_years,
+    year_words,
+)
+from service.answering.record_rows import find_light, priority_level
 from service.answering.retrieval.terms import QueryWord, words_in
 from service.records.filters import unit_key
-from vectorstore.quantities import Number, locate_quantities
-from vectorstore.records import Item, ItemKind, ItemStatus
-from vectorstore.text_forms import fold
+from vectorstore.analysis import fold
+from vectorstore.records import Item, ItemKind
 
 FRAME = 0.5  # probability from which a word frames the question
 _TITLE_SHARE, _TITLE_RARITY = (
@@ -58,106 +67,9 @@ _BRACKETS = re.compile(
 )  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
 # the number of a unit: "66", "66.01", but not "66 %", "12 Uhr", "66.5"
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
-_UNTIL, _SINCE = (
-    ("bis", "until", "by", "vor", "before"),
-    ("ab", "seit", "nach", "since", "from", "after"),
-)
-# "2027", "bis 2027", "ab Mai 2027": the word and the year
-_YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
-_EUROS = "EUR"
-_PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
-_DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
-Span = tuple[str, str]  # from and until, "" for an open end
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The values of an edition that a question names.
-
-    `kinds` has the kind of records that its noun means, or none; `asks_for_several` is true if the
-    noun is a plural. `unknown_unit` is the number of a unit that no record has, `named_by_title`
-    are records that it names by title. `negations` are its folded words of negation that belong to
-    no status; `about_documents` is true if it has a noun for documents. `years` are years, `cost`
-    euros, `value_words` the folded words that name values, `condition_words` those of some
-    conditions by name, `kind_words` the nouns for records. `names_earlier` is true if it has a word
-    for the paper before ("seit der letzten").
-    """
-
-    documents: NamedDocuments
-    numbered: NumberedItems
-    kinds: tuple[ItemKind, ...] = ()
-    asks_for_several: bool = False
-    statuses: tuple[ItemStatus, ...] = ()
-    unit: str = ""
-    unknown_unit: str = ""
-    place: str = ""
-    negations: frozenset[str] = frozenset()
-    about_documents: bool = False
-    named_by_title: tuple[Item, ...] = ()
-    years: Span = ("", "")
-    cost: Span = ("", "")
-    priority: str = ""
-    light: str = ""
-    setback: bool = False
-    value_words: frozenset[str] = frozenset()
-    condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
-    kind_words: frozenset[str] = frozenset()
-    names_earlier: bool = False
-
-    @property
-    def taken_words(self) -> frozenset[str]:
-        """The value words that mean something: "Stadt" only beside a named place or publisher."""
-        if self.place or self.documents.publishers:
-            return self.value_words
-        return self.value_words - (GENERIC - _DISTRICT_WORDS - self.documents.words)
-
-    @property
-    def has_conditions(self) -> bool:
-        """True if any of the values is a condition on records."""
-        return any(
-            (
-                self.statuses,
-                self.unit,
-                self.unknown_unit,
-                self.place,
-                *self.years,
-                *self.cost,
-                self.priority,
-                self.light,
-                self.setback,
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class NamedHeading:
-    """A theme or goal (`kind`) whose records a question means; `ref` is "" without a number,
-    `documents` are the ids of those that have it.
-    """
-
-    kind: ItemKind
-    ref: str
-    title: str
-    documents: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The value of the condition: its number, else its title."""
-        return self.ref or self.title
-
-
-@dataclass(frozen=True, slots=True)
-class NamedColumn:
-    """A column of a list in which some records have an entry: its head, the stems of its words, and
-    the ids of its documents.
-    """
-
-    head: str
-    stems: frozenset[str]
-    documents: tuple[str, ...]
 
 
 class Matcher:
@@ -228,7 +140,7 @@ class Matcher:
         light, light_words = self._find_light(question, documents)
         value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
         value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
-        value_words |= _year_words(question)
+        value_words |= year_words(question)
         negations = frozenset(NEGATIONS.intersection(words) - status_words)
         setback_words = SETBACK_WORDS.intersection(words)
         rows = self.corpus.records
@@ -564,65 +476,7 @@ def _has_stem(word: QueryWord, stem: str) -> bool:
     )
 
 
-def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
-    """The level of priority that folded words name, "" for none, and the words for it: "high" of
-    "hohe Priorität".
-    """
-    priority_words = {word for word in words if word in _PRIORITY_WORDS}
-    if not priority_words:
-        return "", set()
-    for word in words:
-        for level in LEVELS:
-            if word in lexicon.folded_words("records", "priority", level):
-                return level, {*priority_words, word}
-    return "", set()
-
-
-def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
-    """The least and the most euros that a question names, "" for an open end, and the folded words
-    for them.
-
-    "über 5.000 Euro" is ("5000", ""); a single sum without such a word before it ("5.000 Euro") is
-    none.
-    """
-    located = [(hit, hit.figure) for hit in locate_quantities(question)]
-    sums = [
-        (hit, figure)
-        for hit, figure in located
-        if isinstance(figure, Number) and figure.unit == _EUROS
-    ]
-    if not sums:
-        return ("", ""), set()
-    amounts = sorted(min(figure.values) for _, figure in sums)
-    start, end = sums[0][0].start, sums[-1][0].end
-    before, amount_text = fold(question[:start]).split(), fold(question[start:end])
-    used = {word for word in words if word in amount_text}
-    if len(sums) > 1:
-        return (str(amounts[0]), str(amounts[-1])), used
-    for bound, span in (("least", (str(amounts[0]), "")), ("most", ("", str(amounts[0])))):
-        for phrase in sorted(lexicon.folded_words("records", "cost", bound), key=len, reverse=True):
-            if before[-len(phrase.split()) :] == phrase.split():
-                return span, used | set(phrase.split())
-    return ("", ""), set()
-
-
 def _words_of_unit(unit: str) -> list[str]:
     """The words of a unit's name, folded, without its number."""
     words = fold_words(unit)
     return [word for word in words if not word[0].isdigit() and word not in ("dez.", "dez")]
-
-
-def _year_words(question: str) -> set[str]:
-    """The folded words that make the years of a question bounds: "bis", "ab", "seit"."""
-    return {fold(match[1]) for match in _YEAR.finditer(question) if match[1]}
-
-
-def find_years(question: str) -> Span:
-    """The first and last year that a question names: ("", "2027") for "bis 2027", ("2026", "2026")
-    for "2026".
-    """
-    match = _YEAR.search(question)
-    if match is None:
-        return "", ""
-    word, year = (match[1] or "").lower(), match[2]
-    return "" if word in _UNTIL else year, "" if word in _SINCE else year

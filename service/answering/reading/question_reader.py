@@ -6,12 +6,11 @@ A question that is not with enough probability one of the other intents is a sea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from prompts import answer_language
-from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
 from service.answering.reading.left_over import (
@@ -19,44 +18,37 @@ from service.answering.reading.left_over import (
     find_named_field,
     find_printed_facts,
     is_word_of_changes,
-    names_sum,
-    remove_phrases,
-    words_of_asking,
 )
-from service.answering.reading.matcher import (
-    MARKS,
-    SETBACK_WORDS,
-    Matcher,
-    NamedColumn,
-    NamedHeading,
-    Values,
-)
+from service.answering.reading.matcher import MARKS, SETBACK_WORDS, Matcher
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
+from service.answering.reading.probabilities import (
+    FACT_PROBABILITY,
+    Probabilities,
+    asks_for_sum,
+    choose_answer_type,
+    choose_unless_default,
+    most_likely,
+)
+from service.answering.reading.searched_words import (
+    find_searched_words,
+    join_linked_words,
+    remove_words,
+)
+from service.answering.reading.values import NamedColumn, NamedHeading, Values
 from service.answering.retrieval.terms import QueryWord
 from service.records.changes import document_pairs
 from vectorstore.records import ItemKind
 from vectorstore.text_forms import fold
 
-Probabilities = Mapping[str, Mapping[str, float]]
-_LIKELY_SHARE, _LEAST_PROBABILITY = (
-    0.5,
-    0.2,
-)  # share of all possible intents, and probability, that one must have
-# from which a question about persons, organisations or contacts is one about responsibility
-_RESPONSIBLE_PROBABILITY = 0.2
+# share of all possible intents, and probability, that one must have
+_LIKELY_SHARE, _LEAST_PROBABILITY = 0.5, 0.2
 # from which a question asks for a contact, too: all 128 training questions that do reach it, and 4
 # of the 3,165 others (27 November 2026)
 _CONTACT_PROBABILITY = 0.3
 _CERTAIN = 0.9  # probability of an intent from which words other than nouns are no topic
-_GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
-_FACT_PROBABILITY, _FIELD_PROBABILITY = (
-    0.35,
-    0.3,
-)  # of an answer type; the same for a field of a named record
 _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
 _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
-_AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
 # intents whose answer claims every noun of the topic
 _NOUNS_ARE_CONDITIONS = (*_RECORD_INTENTS, Intent.FIELD, Intent.OVERVIEW)
@@ -128,7 +120,7 @@ class QuestionReader:
         excluded, negations = _find_excluded(question, values, topic)
         is_negated = bool(values.negations - negations)
         intent = self._choose_intent(probabilities, values, topic, is_negated=is_negated)
-        is_sum = _asks_for_sum(question, probabilities, values)
+        is_sum = asks_for_sum(question, probabilities, values)
         names_item = topic.words or values.named_by_title or values.numbered.items
         if is_sum and intent is Intent.SEARCH and not names_item:
             intent = Intent.COUNT
@@ -148,13 +140,13 @@ class QuestionReader:
         )
         entries = (*values.numbered.items, *values.named_by_title)
         is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
-        answer_type = _choose_answer_type(probabilities["asked"], of_field=is_of_field)
+        answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
         named_field = find_named_field(fold_words(question))
         if intent is Intent.FIELD and answer_type in _FIELD_FACTS and named_field is not None:
             answer_type = named_field
         # a question without another noun is on the document itself
         is_on_document = not topic.has_others and not question.islower()
-        unnamed = question if is_on_document else _remove_words(question, named.words)
+        unnamed = question if is_on_document else remove_words(question, named.words)
         query = Query(
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
@@ -252,13 +244,13 @@ class QuestionReader:
             setback=values.setback,
         )
         group, sort = (
-            Group(_choose_unless_default(probabilities["group"], Group.NOTHING)),
+            Group(choose_unless_default(probabilities["group"], Group.NOTHING)),
             Sort.PAPER,
         )
         if query.asks_for_sum:
             sort = Sort.AMOUNT
         elif self.matcher.has_framing_word(question, values):
-            sort = Sort(_choose_unless_default(probabilities["sort"], sort))
+            sort = Sort(choose_unless_default(probabilities["sort"], sort))
         if query.intent is Intent.COUNT and len(values.statuses) > 1 and not values.negations:
             group = Group.STATUS  # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
         return replace(query, conditions=conditions, group=group, sort=sort)
@@ -356,7 +348,7 @@ class QuestionReader:
         by_status = values.statuses and (topic.head or values.asks_for_several)
         if intent in _ITEM_INTENTS and (by_status or values.unit) and not is_negated:
             return Intent.LIST
-        is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= _FACT_PROBABILITY
+        is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= FACT_PROBABILITY
         if values.documents.by_name and not topic.nouns and is_document_fact:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
@@ -397,7 +389,7 @@ class QuestionReader:
             Intent.OVERVIEW: bool(topic.nouns),
         }
         total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
-        may_be_field = intents[Intent.FIELD] >= _FACT_PROBABILITY * total
+        may_be_field = intents[Intent.FIELD] >= FACT_PROBABILITY * total
         if values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE:
             # a status is a condition on records, unless the question names a record or a topic
             may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
@@ -414,93 +406,6 @@ class QuestionReader:
             return len(named.publishers) > 1
         documents = self.matcher.corpus.catalogue.documents
         return len({documents[id_].publisher for id_ in named.ids}) > 1
-
-
-def most_likely(probabilities: Mapping[str, float]) -> str:
-    """The class with the highest probability."""
-    return max(probabilities, key=lambda name: probabilities[name])
-
-
-def join_linked_words(question: str, words: Iterable[str]) -> str:
-    """The given words in the order of the question, with the linking words between neighbours: "Bus
-    und Bahn".
-    """
-    needed, links = (
-        sorted(set(words), key=len, reverse=True),
-        lexicon.folded_words("nouns", "topic", "links"),
-    )
-    results: list[str] = []
-    between: list[str] | None = (
-        None  # the links behind the last word; None if there is another word
-    )
-    for token in question.replace("/", " / ").split():
-        bare = token.strip(MARKS)
-        matched = (
-            word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2)
-        )
-        own = next(matched, "")
-        if own:
-            results += [*(between or ()), own]
-            between = []
-        elif between is not None:
-            between = [*between, bare or token] if fold(bare) in links or token == "/" else None
-    return " ".join(results)
-
-
-def _asks_for_sum(question: str, probabilities: Probabilities, values: Values) -> bool:
-    """True if a question asks what records cost together, without a sum of its own."""
-    asked = probabilities["asked"]
-    is_amount = most_likely(asked) == AnswerType.AMOUNT and asked["amount"] >= _FACT_PROBABILITY
-    return is_amount and names_sum(fold_words(question)) and not any(values.cost)
-
-
-def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
-    """The answer type of a question; NOTHING also if none is likely enough, for a field of a record
-    only then.
-
-    A question about a person, an organisation or a contact is one about the responsible unit if
-    that is likely enough.
-    """
-    possible = {
-        name: share
-        for name, share in probabilities.items()
-        if not of_field or name != AnswerType.NOTHING
-    }
-    asked = AnswerType(most_likely(possible))
-    if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
-        return AnswerType.RESPONSIBLE
-    threshold = _FIELD_PROBABILITY if of_field else _FACT_PROBABILITY
-    if probabilities[asked] >= threshold:
-        return asked
-    return AnswerType.NOTHING
-
-
-def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
-    """The most likely class other than the default if all these together are likely enough, else
-    the default.
-    """
-    others = {name: share for name, share in probabilities.items() if name != default}
-    if sum(others.values()) >= _GROUPING_PROBABILITY:
-        return most_likely(others)
-    return default
-
-
-def find_searched_words(question: str, language: str) -> str:
-    """The words of a question that are searched: all but phrases and words of asking; "" if nothing
-    remains.
-    """
-    asking, words = words_of_asking(language), remove_phrases(question, language).split()
-    return " ".join(word for word in words if fold(word.strip(MARKS)) not in asking)
-
-
-def _remove_words(question: str, document_words: frozenset[str]) -> str:
-    """The question without the words that name documents; unchanged if only short words would
-    remain.
-    """
-    remaining = [word for word in question.split() if fold(word.strip(MARKS)) not in document_words]
-    if any(len(word) > 3 for word in remaining):
-        return " ".join(remaining)
-    return question
 
 
 def _words_for_heads(values: Values) -> set[str]:

@@ -22,12 +22,8 @@ import numpy as np
 from service.answering import lexicon
 from service.answering.query import AnswerType, Query
 from service.answering.reading.classifier import UNDERSTOOD
-from service.answering.retrieval.sentences import (
-    FIELD_RELEVANCE,
-    SentenceChooser,
-    has_fact,
-    is_recognizable,
-)
+from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact, is_recognizable
+from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.terms import cover_word, coverage, nouns_of, words_in
 from vectorstore.embeddings import Vectors
 from vectorstore.records import Item

@@ -15,7 +15,6 @@ import numpy as np
 
 from prompts import answer_language, say
 from service import wording
-from service.answering.corpus import Mask, full_title
 from service.answering.query import (
     Conditions,
     Filters,
@@ -25,6 +24,7 @@ from service.answering.query import (
     UnknownValue,
     require_known,
 )
+from service.answering.record_rows import Mask, full_title
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.topic import MatchReason, SearchMatch

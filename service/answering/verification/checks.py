@@ -8,20 +8,27 @@ each finds: `docs/decisions/007`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from german_clauses import Clause, Stage, lower_words, matches, normalize_formulas
+from german_clauses import Clause, lower_words, matches, normalize_formulas
 from service.answering.draft import Count
 from service.answering.verification.evidence import (
-    AlignedStatement,
     CheckedClaim,
     CitedPassage,
     split_figures,
     texts_of_count,
 )
+from service.answering.verification.status_checks import (
+    DENIAL_LISTS,
+    PROVING_LISTS,
+    check_stage,
+    check_status,
+    is_undecided,
+)
+from service.answering.verification.verbatim import squash
 from service.answering.verification.wordlists import (
     deciding_words,
     figures_of,
@@ -29,7 +36,7 @@ from service.answering.verification.wordlists import (
     statuses_in,
     word_lists,
 )
-from service.records.labels import UNDECIDED
+from vectorstore.analysis import fold
 from vectorstore.quantities import (
     Number,
     Quantities,
@@ -37,8 +44,6 @@ from vectorstore.quantities import (
     locate_quantities,
     merge_quantities,
 )
-from vectorstore.records import Document, DocumentStatus, ItemStatus
-from vectorstore.text_forms import fold, squash
 
 _QUOTED = re.compile(
     r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]"
@@ -68,14 +73,6 @@ _COUNT_CLASSES = {
     "low",
     "all",
 }  # classes of deciding words that a count supports
-_CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
-_OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
-_DENIAL_LISTS = ("denied", "refused", "lacking", "ended_otherwise")
-_PROVING_LISTS = {  # by the list of what a clause states: the lists of what proves it
-    "decided": ("decided", "resolution"),
-    "valid": ("valid",),
-    "draft": ("draft",),
-}
 
 
 class Fault(StrEnum):
@@ -162,6 +159,7 @@ def check_words(claim: CheckedClaim) -> Iterator[str]:
                 yield term.text
 
 
+@lru_cache(maxsize=65536)
 def check_deciding(claim: CheckedClaim) -> Iterator[str]:
     """Yield deciding words (only, free of charge …) that passages and titles lack and a count does
     not imply.
@@ -181,7 +179,6 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
                 yield word
 
 
-@lru_cache(maxsize=65536)
 def supports_class(class_: str, passage: CitedPassage) -> bool:
     """True if a passage has a deciding word of a class (`says`), a word that supports it (`by`), or
     its pattern.
@@ -239,109 +236,16 @@ def check_polarity(claim: CheckedClaim) -> Iterator[str]:
     is_draft = claim.cites_title_page and is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
-        is_on_draft = is_draft and clause.includes_word_of(*_PROVING_LISTS)
+        is_on_draft = is_draft and clause.includes_word_of(*PROVING_LISTS)
         if statement.is_on_status or is_on_draft or clause.is_noun_clause:
             continue
         closest = [c for c in statement.nearest if clause.verbs & c.verbs] or statement.nearest
         denied = [other.includes_word_of("denied") for other in closest]
         if clause.includes_word_of("denied", "refused"):
-            if not any(other.includes_word_of(*_DENIAL_LISTS) for other in closest):
+            if not any(other.includes_word_of(*DENIAL_LISTS) for other in closest):
                 yield clause.text
-        elif closest and all(denied) and not clause.includes_word_of(*_DENIAL_LISTS):
+        elif closest and all(denied) and not clause.includes_word_of(*DENIAL_LISTS):
             yield clause.text
-
-
-def check_status(claim: CheckedClaim) -> Iterator[str]:
-    """Yield clauses with a status unlike that of the cited records, or that report a draft as
-    decided or the other way round.
-    """
-    counted = " ".join(claim.count_texts).lower()  # statuses that were counted by
-    headings = [
-        c for source in claim.evidence for p in (source.title, source.context) for c in p.clauses
-    ]
-    is_draft = is_undecided(claim.documents)
-    for statement in claim.statements:
-        clause = statement.clause
-        is_other = any(word[:5] not in counted for word, _ in statuses_in(clause))
-        contradicts = contradicts_status(clause, statement.item_statuses, statement.nearest)
-        if statement.is_about_item and is_other and contradicts:
-            yield clause.text
-        is_process = clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)
-        if is_process or clause.includes_word_of("denied", "ahead"):  # "wird beschlossen"
-            continue
-        affirming = [c for c in (*statement.nearest, *headings) if not c.includes_word_of("denied")]
-        is_wrong = {
-            "decided": is_draft,
-            # "gilt ab 2026" may be of anything
-            "valid": is_draft and (claim.cites_title_page or not figures_of(clause.text).moments),
-            "draft": claim.statuses == {DocumentStatus.ADOPTED},
-        }
-        for name, proving in _PROVING_LISTS.items():
-            is_supported = any(other.includes_word_of(*proving) for other in affirming)
-            if clause.includes_word_of(name) and is_wrong[name] and not is_supported:
-                yield clause.text
-
-
-def contradicts_status(
-    clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]
-) -> bool:
-    """True if a clause states a status that no record has (`statuses`: the possible ones of each)
-    and none proves.
-    """
-    denied = clause.includes_word_of(
-        "denied"
-    )  # "nicht umgesetzt" is right of a record with another status
-    for word, meant in statuses_in(clause):
-        is_right = bool(meant) and any(bool(meant & known) is not denied for known in statuses)
-        likewise = (other for other in proving if other.includes_word_of("denied") == denied)
-        if not is_right and not any(word in dict(statuses_in(other)) for other in likewise):
-            return True
-    return False
-
-
-def check_stage(claim: CheckedClaim) -> Iterator[str]:
-    """Yield clauses that report a later stage than their passage, or as planned what a status says
-    is done.
-    """
-    counted = [extract_quantities(text) for text in claim.count_texts]
-    for statement in claim.statements:
-        clause, stated = statement.clause, figures_of(statement.clause.text)
-        is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
-        if clause.includes_word_of("denied") or statement.is_on_status or is_counted:
-            continue
-        is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
-        cited = _find_stage(statement, is_closed=is_closed)
-        is_reported = clause.stage is Stage.DONE or cited is not Stage.NAMED
-        if cited is not None and clause.stage > cited and is_reported:
-            yield clause.text
-        claims_future = clause.includes_word_of("idea", "only") or statement.names_item
-        is_future_there = any(other.stage is Stage.AHEAD for other in statement.nearest)
-        is_future = claims_future and clause.stage is Stage.AHEAD
-        if is_closed and is_future and not is_future_there:
-            yield clause.text
-
-
-def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None:
-    """The stage of what a clause states: the latest of its nearest clauses, corrected by its
-    record; None if unknown.
-
-    `is_closed`: the record is implemented or archived, so what passages plan goes on, and all else
-    is done. Of an idea or a plan, what passages only name, and the item as a whole, is ahead.
-    """
-    clause = statement.clause
-    tokens = [token for other in statement.nearest for token in other.tokens]
-    if any(token.stem in clause.verbs and token.tag == "ADJ(A)" for token in tokens):
-        return Stage.DONE  # a verb of the clause is there a participle: "bereitgestellte Mittel"
-    stage = max((other.stage for other in statement.nearest), default=None)
-    if is_closed and stage is not None:
-        if stage is Stage.AHEAD:
-            return Stage.NOW
-        return Stage.DONE
-    is_open = any(known <= _OPEN for known in statement.item_statuses)
-    is_unsure = stage is Stage.NAMED or (stage is Stage.NOW and clause.includes_word_of("since"))
-    if is_open and (is_unsure or statement.names_item):
-        return Stage.AHEAD
-    return stage
 
 
 def check_roles(claim: CheckedClaim) -> Iterator[str]:
@@ -433,8 +337,3 @@ def find_fault(claim: CheckedClaim) -> CheckFailure | None:
         for words in check(claim):
             return CheckFailure(fault, words)
     return None
-
-
-def is_undecided(documents: Iterable[Document]) -> bool:
-    """True if one of the documents is a draft or a motion."""
-    return any(document.status in UNDECIDED for document in documents)

@@ -18,14 +18,15 @@ from prompts import ENGLISH, FURTHER, GERMAN, load_words
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
-from service.answering.verification.checks import (
-    CheckFailure,
-    Fault,
-    contradicts_status,
-    is_undecided,
-)
+from service.answering.verification.checks import CheckFailure, Fault
 from service.answering.verification.evidence import statuses_of, texts_of_count
-from service.answering.verification.verbatim import remove_quotes, split_words
+from service.answering.verification.status_checks import contradicts_status, is_undecided
+from service.answering.verification.verbatim import (
+    normalize_spaces,
+    remove_quotes,
+    split_words,
+    squash,
+)
 from vectorstore.quantities import DateValue, extract_quantities, merge_quantities
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.text_forms import normalize_spaces, squash

@@ -1,0 +1,63 @@
+"""What the probabilities of the classifier decide: type of answer, sum, grouping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.answering.query import AnswerType
+from service.answering.reading.left_over import (
+    names_sum,
+)
+from service.answering.reading.nouns import fold_words
+from service.answering.reading.values import Values
+
+# from which a question about persons, organisations or contacts is one about responsibility
+_RESPONSIBLE_PROBABILITY = 0.2
+_GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
+# of an answer type; the same for a field of a named record
+FACT_PROBABILITY, _FIELD_PROBABILITY = 0.35, 0.3
+_AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
+Probabilities = Mapping[str, Mapping[str, float]]
+
+
+def most_likely(probabilities: Mapping[str, float]) -> str:
+    """The class with the highest probability."""
+    return max(probabilities, key=lambda name: probabilities[name])
+
+
+def asks_for_sum(question: str, probabilities: Probabilities, values: Values) -> bool:
+    """True if a question asks what records cost together, without a sum of its own."""
+    asked = probabilities["asked"]
+    is_amount = most_likely(asked) == AnswerType.AMOUNT and asked["amount"] >= FACT_PROBABILITY
+    return is_amount and names_sum(fold_words(question)) and not any(values.cost)
+
+
+def choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
+    """The answer type of a question; NOTHING also if none is likely enough, for a field of a record
+    only then.
+
+    A question about a person, an organisation or a contact is one about the responsible unit if
+    that is likely enough.
+    """
+    possible = {
+        name: share
+        for name, share in probabilities.items()
+        if not of_field or name != AnswerType.NOTHING
+    }
+    asked = AnswerType(most_likely(possible))
+    if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
+        return AnswerType.RESPONSIBLE
+    threshold = _FIELD_PROBABILITY if of_field else FACT_PROBABILITY
+    if probabilities[asked] >= threshold:
+        return asked
+    return AnswerType.NOTHING
+
+
+def choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
+    """The most likely class other than the default if all these together are likely enough, else
+    the default.
+    """
+    others = {name: share for name, share in probabilities.items() if name != default}
+    if sum(others.values()) >= _GROUPING_PROBABILITY:
+        return most_likely(others)
+    return default

@@ -1,0 +1,229 @@
+"""The rows of a corpus's items by the values of their fields: status, theme, unit, date, cost."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.answering import lexicon
+from service.answering.setbacks import find_setback
+from service.records.filters import (
+    can_lie_within,
+    fold,
+    is_moment,
+    largest_amount,
+    pointer_matches,
+    unit_matches,
+)
+from vectorstore.analysis import fold as folded
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind, RefTitle
+
+_STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
+LEVELS = ("high", "middle", "low")
+LIGHTS = ("red", "yellow", "green")
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int32]
+Values = dict[Any, Rows]  # the rows of the items with each value of a field
+Ancestors = Callable[[Item], Sequence[Item]]  # the items above an item
+ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]  # a field's values of an item
+_NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
+
+
+def priority_level(text: str) -> str:
+    """The level of a priority as printed ("hoch" and "+++" are "high"), else the text itself,
+    folded.
+    """
+    plain = folded(text).strip(" .")
+    return next(
+        (level for level in LEVELS if plain in lexicon.folded_words("records", "priority", level)),
+        plain,
+    )
+
+
+def find_light(words: Iterable[str]) -> str:
+    """The only colour of a traffic light that folded words name; "" for none or several."""
+    named = {
+        light
+        for light in LIGHTS
+        if not lexicon.folded_words("records", "light", light).isdisjoint(words)
+    }
+    if len(named) != 1:
+        return ""
+    return named.pop()
+
+
+def light_of(item: Item) -> str:
+    """The colour of the traffic light that is a record's status; "" if it has none."""
+    texts = [field.text for field in item.fields if field.field == "status"]
+    return find_light(_STATUS_WORD.findall(folded(" ".join(texts))))
+
+
+def columns_of(item: Item) -> Iterator[str]:
+    """Yield the heads of the columns of a list in which a record has an entry, such as a mark
+    ("x"), of those columns that no other condition is about.
+    """
+    start = item.table_start or 0
+    end = start + len(item.table_row or "")
+    for field in item.fields:
+        is_in_row = start <= field.start < end
+        denies = folded(field.text) in lexicon.folded_words("records", "column", "denied")
+        if is_in_row and field.field in (None, "partners") and not denies:
+            yield field.label
+
+
+class RecordRows:
+    """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
+
+    A mask has one boolean per item; `all_places` is that of items on all municipalities. Items of
+    the same document and kind have the same number in `groups`. Fields are keys of `_VALUES`.
+    """
+
+    def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
+        self.items = catalogue.items
+        self.all_places: Mask = np.array(
+            [item.all_municipalities for item in self.items], dtype=np.bool_
+        )
+        self.rows_by_value: Callable[[str], Values] = cache(
+            lambda name: self._group(_VALUES[name], ancestors_of)
+        )
+        pairs = defaultdict[tuple[str, str], int]()  # numbered
+        pairs.default_factory = pairs.__len__
+        self.groups: Rows = np.array([pairs[item.document_id, item.kind] for item in self.items])
+
+    def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
+        """The rows of the items with each value of a field."""
+        rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
+        return {value: np.array(rows, dtype=np.int32) for value, rows in rows_by_value.items()}
+
+    @cached_property
+    def heading_names(self) -> frozenset[str]:
+        """The titles of themes and goals, folded, with and without number."""
+        heads = [*self.rows_by_value("theme"), *self.rows_by_value("goal")]
+        return frozenset(fold(name) for head in heads for name in (head.title, full_title(head)))
+
+    def prepare(self) -> None:
+        """Compute all look-ups in advance, so that no question waits for them."""
+        for name in _VALUES:
+            self.rows_by_value(name)
+
+    def empty_mask(self) -> Mask:
+        """A mask of no record, to be filled."""
+        return np.zeros(len(self.items), dtype=np.bool_)
+
+    def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
+        """The mask of the records that have any of the values of a field."""
+        mask, rows = self.empty_mask(), self.rows_by_value(name)
+        mask[np.concatenate([_NO_ROWS, *(rows.get(value, _NO_ROWS) for value in values)])] = True
+        return mask
+
+    def mask_matching(self, name: str, wanted: str) -> Mask:
+        """The mask of the records whose unit, place, priority, theme or goal (`name`) matches a
+        condition.
+        """
+        matches = _MATCHERS[name]
+        return self.mask_of(
+            name, (value for value in self.rows_by_value(name) if matches(value, wanted))
+        )
+
+    def mask_stating(self, name: str) -> Mask:
+        """The mask of the records that have any value of a field."""
+        return self.mask_of(name, self.rows_by_value(name))
+
+    def mask_dated(self, since: str, until: str) -> Mask:
+        """The mask of the records with a date between two; "" leaves an end open."""
+        return self.mask_of(
+            "date",
+            (date for date in self.rows_by_value("date") if can_lie_within(date, since, until)),
+        )
+
+    def mask_costing(self, least: str, most: str) -> Mask:
+        """The mask of the records whose largest sum in euros is between two; "" leaves an end
+        open.
+        """
+        low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
+        return self.mask_of(
+            "cost", (euros for euros in self.rows_by_value("cost") if low <= euros <= high)
+        )
+
+    def rows_below(self, document_id: str, key: str) -> Rows:
+        """The rows of the items below an item, at any depth."""
+        return self.rows_by_value("above").get((document_id, key), _NO_ROWS)
+
+    def select_items(self, mask: Mask, documents: Sequence[str]) -> list[Item]:
+        """The records of a mask that are in these documents, in the order of the documents
+        given.
+        """
+        places = {document: place for place, document in enumerate(dict.fromkeys(documents))}
+        items = [self.items[row] for row in np.flatnonzero(mask).tolist()]
+        inside = (item for item in items if item.document_id in places)
+        return sorted(inside, key=lambda item: places[item.document_id])
+
+
+def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
+    """The rows of each value, in order, given the values of each row."""
+    rows: dict[Any, list[int]] = defaultdict(list)
+    for row, values in enumerate(values_of):
+        for value in dict.fromkeys(values):
+            rows[value].append(row)
+    return dict(rows)
+
+
+def _heads(
+    pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors
+) -> Iterator[RefTitle]:
+    """The theme or goal (`kind`) that a record names (`pointer`), those above it, and itself if it
+    is one.
+    """
+    if pointer is not None:
+        yield pointer
+    yield from (
+        RefTitle(head.ref, head.title) for head in (item, *ancestors_of(item)) if head.kind is kind
+    )
+
+
+def full_title(value: str | RefTitle) -> str:
+    """A value as it is shown: a theme or goal with its number."""
+    if isinstance(value, str):
+        return value
+    return f"{value.ref} {value.title}".strip()
+
+
+def _is_called(target: RefTitle, name: str) -> bool:
+    """True if a theme or goal has this number, this title or both."""
+    return pointer_matches(target, name) or fold(full_title(target)) == fold(name)
+
+
+_VALUES: dict[str, ValuesOf] = {  # by field
+    "document": lambda item, _: (item.document_id,),
+    "kind": lambda item, _: (item.kind,),
+    "status": lambda item, _: (item.status,) if item.status else (),
+    "unit": lambda item, _: item.responsible,
+    "place": lambda item, _: item.municipalities,
+    "date": lambda item, _: filter(is_moment, item.dates),
+    "year": lambda item, _: (date[:4] for date in filter(is_moment, item.dates)),
+    "cost": lambda item, _: (value for value, _ in filter(None, (largest_amount(item),))),
+    "priority": lambda item, _: (item.priority,) if item.priority else (),
+    "light": lambda item, _: filter(None, (light_of(item),)),
+    "column": lambda item, _: columns_of(item),
+    "setback": lambda item, _: filter(None, (find_setback(item),)),
+    "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
+    "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
+    "above": lambda item, ancestors_of: (
+        (head.document_id, head.key) for head in ancestors_of(item)
+    ),
+}
+_MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
+    "unit": unit_matches,  # by number or name; 66.01 meets 66
+    "place": lambda place, wanted: fold(place) == fold(wanted),
+    "priority": lambda priority, wanted: priority_level(priority) == priority_level(wanted),
+    "theme": _is_called,  # by its number or words of its title
+    "goal": _is_called,
+}

@@ -1,0 +1,75 @@
+"""The kinds of facts that questions ask for: recognised by their notation in a text, and by the
+fields of records that state them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from service.answering.query import AnswerType
+
+if TYPE_CHECKING:
+    pass
+
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_PERIODS = r"Quartal\w*|Halbjahr\w*|\w*jährlich\w*|monatlich\w*"
+_BODIES = "GmbH|mbH|AG|KG|eG|Stadtwerke|Verband|Verein|Büro|Amt|Fachbereich|Ministerium"
+_NUMERALS = "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
+_NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
+    # two marks of a series: "Soest, Werl und Warstein"
+    AnswerType.NAMES: re.compile(r"(?s)(?:,|;|\bund\b|\bsowie\b|/).*?(?:,|;|\bund\b|\bsowie\b|/)"),
+    AnswerType.AMOUNT: re.compile(  # "1.200 Euro", "5,- €", "€ 5"
+        r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%)|€\s*\d|kostenlos"
+    ),
+    # "2026", "1.5.", "Mai", "halbjährlich"; how long ("drei Jahre") is not when
+    AnswerType.DATE: re.compile(
+        rf"\b(?:19|20)\d{{2}}\b|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:{_MONTHS}|{_PERIODS})\b"
+    ),
+    # "12", "1.200,5", "drei", but not the "5" of "5.2" or "1. 5."
+    AnswerType.QUANTITY: re.compile(
+        rf"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d.]|\.\s?\d)|\b(?:{_NUMERALS})\b"
+    ),
+    AnswerType.CONTACT: re.compile(  # "(02921) 30-0", "rad@kreis.de", "Hauptstraße 5"
+        r"\(?\b0\d{2,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|(?:[Ss]tr(?:aße|\.)|platz)\s+\d"
+    ),
+    AnswerType.ORGANISATION: re.compile(rf"\b(?:{_BODIES})\b|e\.\s?V\."),
+    AnswerType.PERSON: re.compile(  # "Frau Meier", "Landrätin: Eva Irrgang"
+        r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ]\w+\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]"
+    ),
+    AnswerType.REASON: re.compile(
+        r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"
+    ),
+}
+# How well a field, by its meaning, states an answer type: 1 if it is the fact itself
+FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
+    AnswerType.STATUS: {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
+    AnswerType.RESPONSIBLE: {"responsible": 1.0, "partners": 0.6},
+    AnswerType.ORGANISATION: {"responsible": 1.0, "partners": 0.6},
+    AnswerType.PERSON: {"responsible": 1.0, "partners": 0.4},
+    AnswerType.CONTACT: {"responsible": 1.0},
+    AnswerType.DATE: {"period": 1.0, "status": 0.5, "state": 0.5},
+    AnswerType.AMOUNT: {"cost": 1.0, "funding": 0.8},
+    AnswerType.QUANTITY: {
+        "period": 0.5,
+        "effect": 0.5,
+        "indicator": 0.3,
+        "state": 0.3,
+        "situation": 0.3,
+    },
+    AnswerType.REASON: {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
+    AnswerType.METHOD: {"steps": 1.0, "description": 0.6},
+}
+
+
+def is_recognizable(answer_type: AnswerType) -> bool:
+    """True if a type of answer can be recognised by its notation."""
+    return answer_type in _NOTATION
+
+
+def has_fact(answer_type: AnswerType, text: str) -> bool:
+    """True if a text has the notation of a type of answer (a date, an amount); False for types
+    without one.
+    """
+    return answer_type in _NOTATION and _NOTATION[answer_type].search(text) is not None

@@ -1,0 +1,98 @@
+"""The index of the questions that people wrote for items."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.answering.retrieval.terms import (
+    PART_WEIGHT,
+)
+from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.language import rate_distinctiveness
+from vectorstore.questions import ItemKey, Questions
+
+Scores = NDArray[np.float32]
+
+
+class QuestionIndex:
+    """An index of the questions written for items; `rows` are the rows of items, `rarity` rates an
+    index term.
+
+    Terms are weighted by their rarity in the documents and in everyday German: that two questions
+    share "Trinkbrunnen" is telling, that they share "kann" or "Stadt" is not.
+    """
+
+    def __init__(
+        self,
+        questions: Questions,
+        rows: Mapping[ItemKey, int],
+        analyzer: Analyzer,
+        rarity: Callable[[str], float],
+    ) -> None:
+        self._lexical, self._analyzer, self._rarity, self._size = (
+            questions.lexical,
+            analyzer,
+            rarity,
+            len(rows),
+        )
+        # for each item with questions its row in their index, and its row among all items
+        known = [(index, rows[item]) for index, item in enumerate(questions.items) if item in rows]
+        self._lexical_rows, self._item_rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
+        written = [
+            (rows[entry.item], entry.question) for entry in questions.all if entry.item in rows
+        ]
+        self._question_rows = [row for row, _ in written]
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for index, (_, text) in enumerate(written):
+            for term, weight in self._weigh_terms(text).items():
+                postings[term].append((index, weight))
+        self._postings = {}
+        for term, pairs in postings.items():
+            self._postings[term] = list(map(np.array, zip(*pairs, strict=True)))
+
+    @property
+    def any(self) -> bool:
+        """True if any item has questions."""
+        return bool(self._item_rows.size)
+
+    def likeness(self, text: str) -> Scores:
+        """The cosine of the terms of a text and of the most similar question of each item, 0 to 1,
+        shape (items,).
+        """
+        shared = np.zeros(len(self._question_rows), dtype=np.float32)
+        best = np.zeros(self._size, dtype=np.float32)
+        for term, weight in self._weigh_terms(text).items():
+            if term in self._postings:
+                indices, weights = self._postings[term]
+                shared[indices] += weight * weights
+        np.maximum.at(best, self._question_rows, np.minimum(shared, np.float32(1.0)))
+        return best
+
+    def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
+        """The lexical score of each item's questions for a text and the weighted terms of its
+        topic, shape (items,).
+        """
+        scores = np.zeros(self._size, dtype=np.float32)
+        terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
+        scores[self._item_rows] = self._lexical.scores(terms)[self._lexical_rows]
+        return scores
+
+    def _weigh_terms(self, text: str) -> dict[str, float]:
+        """The terms of a text with weights as a vector of length 1; a repeated term counts once."""
+        results: dict[str, float] = {}
+        for printed in printed_words(text):
+            weight = rate_distinctiveness(fold(printed))
+            for word in self._analyzer.words(printed):
+                for term in word.terms:
+                    value = (
+                        weight * self._rarity(term) * (1.0 if term == word.whole else PART_WEIGHT)
+                    )
+                    results[term] = max(results.get(term, 0.0), value)
+        length = sum(value**2 for value in results.values()) ** 0.5
+        if not length:
+            return {}
+        return {term: value / length for term, value in results.items()}

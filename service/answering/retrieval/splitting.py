@@ -1,0 +1,163 @@
+"""Splits items into sentences, as they are read: without labels, and joined over ends of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from service.answering.verification.verbatim import is_prompt_injection, squash
+from vectorstore.records import Field, Item
+from vectorstore.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    pass
+
+_LONGEST_CUT = 4_000  # characters of a sentence that may be joined over page ends
+_LEAST_WORDS = 4  # words of a sentence that may be joined over page ends
+_CONTINUATION_WINDOW = (
+    4  # sentences behind a cut word among which its continuation in lower case is dropped
+)
+_SEARCH_WINDOW = 4_000  # characters of a document in which the next sentence is searched for first
+_LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")  # "Beteiligte Stellen:"
+_CUT_WORD = re.compile(r"[a-zäöüß]-$")  # "Die Maß-" at the end of a page
+
+
+@dataclass(frozen=True, slots=True)
+class TextSentence:
+    """A sentence of an item with the field that it is in.
+
+    Sentences that are adjacent in the document have consecutive positions; a label or a footer
+    between them leaves a gap. `elsewhere` is true for a sentence that is not in the item's own
+    text, but in another place of the document. `with_units` are its quantities with the units of
+    their columns' heads or labels.
+    """
+
+    position: int
+    text: str
+    field: Field | None = None
+    elsewhere: bool = False
+    with_units: str = ""
+
+    def is_followed_by(self, other: TextSentence) -> bool:
+        """True if the other sentence is the next one, in the same field."""
+        return other.position == self.position + 1 and other.field is self.field
+
+
+def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextSentence]:
+    """The sentences of an item's passages and of its fields; `document` is its document's text,
+    squashed.
+
+    Left out are prompt injections, corrected values, labels, and fragments of sentences cut within
+    a word by a page.
+    """
+    results: list[TextSentence] = []
+    body = squash(item.body)
+    fields = [(field, squash(field.text)) for field in item.fields if field.text]
+    replaced = tuple(
+        squash(text) for correction in item.corrected for text in correction.printed if text
+    )
+    for passage in passages:
+        squashed = squash(passage)
+        end = 0  # offset in it at which the last sentence ends
+        spans = _find_fields(fields, squashed)
+        elsewhere = bool(body) and squashed not in body
+        last_position = results[-1].position if results else 0
+        for position, text in _sentences_of(passage, item, document, last_position):
+            squashed_text = squash(text)
+            start = max(squashed.find(squashed_text, end), 0)
+            end = start + len(squashed_text)
+            if squashed_text.endswith(replaced):
+                continue
+            field = next(
+                (field for field, first, last in spans if first <= start and end <= last), None
+            )
+            units = "\n".join(
+                part.with_unit for part, first, last in spans if start <= first and last <= end
+            )
+            sentence = TextSentence(position, text, field, elsewhere, units)
+            if results and results[-1].is_followed_by(sentence) and _is_cut(results[-1].text):
+                results[-1] = replace(
+                    sentence, position=position - 1, text=f"{results[-1].text} {text}"
+                )
+            else:
+                results.append(sentence)
+    all_text = squash(" ".join(result.text for result in results))
+    position = results[-1].position if results else 0
+    corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
+    for field, text in fields:  # cells of a table, which are not in the running text
+        if text not in all_text and text not in corrections and not is_prompt_injection(field.text):
+            position += 2
+            results.append(TextSentence(position, field.text, field, with_units=field.with_unit))
+    return results
+
+
+def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
+    """The fields with their spans in a squashed passage, in order; fields that are not in it are
+    left out.
+    """
+    results, end = [], 0
+    for field, text in fields:
+        start = passage.find(
+            text, end
+        )  # behind the last one first: several fields can have the same text ("ja")
+        start = passage.find(text) if start < 0 else start
+        if start >= 0:
+            end = start + len(text)
+            results.append((field, start, end))
+    return results
+
+
+def _sentences_of(
+    passage: str, item: Item, document: str, position: int
+) -> Iterator[tuple[int, str]]:
+    """Yield each sentence behind its position: 1 more than the last if adjacent in the document,
+    else 2 more.
+
+    `position` is the last one so far, `document` a squashed text. Left out are labels ("Kosten:"),
+    headings of children ("5.1 …" in "5"), prompt injections, and both fragments of a sentence that
+    a page cuts within a word: "Die Maß-" and within the next few sentences "nahme beginnt."
+    """
+    last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
+    window = 0  # next sentences among which a cut word may continue
+    labels = {field.label.rstrip(":") for field in item.fields}
+    for paragraph in passage.split("\n\n"):
+        line = paragraph.strip()
+        if line.removesuffix(":") in labels or _LABEL.fullmatch(line):
+            continue
+        for start, end in sentence_spans(paragraph):
+            text = paragraph[start:end].strip()
+            squashed = squash(text)
+            limit = last_end + _SEARCH_WINDOW + len(squashed) if last_end >= 0 else None
+            offset = document.find(squashed, max(last_end, 0), limit)
+            offset = document.find(squashed) if offset < 0 else offset
+            position += 1 if offset == last_end >= 0 else 2
+            last_end = offset + len(squashed) if offset >= 0 else -1
+            is_continuation = window > 0 and text[:1].islower()
+            window = 0 if is_continuation else max(window - 1, 0)
+            is_cut_word = _CUT_WORD.search(text) is not None
+            if is_cut_word:
+                window = _CONTINUATION_WINDOW
+            if not (
+                is_child_heading(item, text)
+                or is_cut_word
+                or is_continuation
+                or is_prompt_injection(text)
+            ):
+                yield position, text
+
+
+def is_child_heading(item: Item, text: str) -> bool:
+    """True for a text that is the heading of a part of an item: "5.1 …" in "5"."""
+    return item.ref[:1].isdigit() and text.lstrip().startswith(f"{item.ref}.")
+
+
+def _is_cut(text: str) -> bool:
+    """True if a sentence seems cut by a page end: it ends with a comma or a lower-case word,
+    without a full stop.
+    """
+    words = text.split() if len(text) < _LONGEST_CUT else []
+    return len(words) > _LEAST_WORDS and (
+        words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower())
+    )

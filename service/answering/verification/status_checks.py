@@ -1,0 +1,127 @@
+"""Checks of what a sentence says of a status: of records, of documents, and how far a plan is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from german_clauses import Clause, Stage
+from service.answering.verification.evidence import (
+    AlignedStatement,
+    CheckedClaim,
+)
+from service.answering.verification.wordlists import (
+    figures_of,
+    statuses_in,
+)
+from service.records.labels import UNDECIDED
+from vectorstore.quantities import (
+    extract_quantities,
+)
+from vectorstore.records import Document, DocumentStatus, ItemStatus
+
+_CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
+_OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
+DENIAL_LISTS = ("denied", "refused", "lacking", "ended_otherwise")
+PROVING_LISTS = {  # by the list of what a clause states: the lists of what proves it
+    "decided": ("decided", "resolution"),
+    "valid": ("valid",),
+    "draft": ("draft",),
+}
+
+
+def check_status(claim: CheckedClaim) -> Iterator[str]:
+    """Yield clauses with a status unlike that of the cited records, or that report a draft as
+    decided or the other way round.
+    """
+    counted = " ".join(claim.count_texts).lower()  # statuses that were counted by
+    headings = [
+        c for source in claim.evidence for p in (source.title, source.context) for c in p.clauses
+    ]
+    is_draft = is_undecided(claim.documents)
+    for statement in claim.statements:
+        clause = statement.clause
+        is_other = any(word[:5] not in counted for word, _ in statuses_in(clause))
+        contradicts = contradicts_status(clause, statement.item_statuses, statement.nearest)
+        if statement.is_about_item and is_other and contradicts:
+            yield clause.text
+        is_process = clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)
+        if is_process or clause.includes_word_of("denied", "ahead"):  # "wird beschlossen"
+            continue
+        affirming = [c for c in (*statement.nearest, *headings) if not c.includes_word_of("denied")]
+        is_wrong = {
+            "decided": is_draft,
+            # "gilt ab 2026" may be of anything
+            "valid": is_draft and (claim.cites_title_page or not figures_of(clause.text).moments),
+            "draft": claim.statuses == {DocumentStatus.ADOPTED},
+        }
+        for name, proving in PROVING_LISTS.items():
+            is_supported = any(other.includes_word_of(*proving) for other in affirming)
+            if clause.includes_word_of(name) and is_wrong[name] and not is_supported:
+                yield clause.text
+
+
+def contradicts_status(
+    clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]
+) -> bool:
+    """True if a clause states a status that no record has (`statuses`: the possible ones of each)
+    and none proves.
+    """
+    denied = clause.includes_word_of(
+        "denied"
+    )  # "nicht umgesetzt" is right of a record with another status
+    for word, meant in statuses_in(clause):
+        is_right = bool(meant) and any(bool(meant & known) is not denied for known in statuses)
+        likewise = (other for other in proving if other.includes_word_of("denied") == denied)
+        if not is_right and not any(word in dict(statuses_in(other)) for other in likewise):
+            return True
+    return False
+
+
+def check_stage(claim: CheckedClaim) -> Iterator[str]:
+    """Yield clauses that report a later stage than their passage, or as planned what a status says
+    is done.
+    """
+    counted = [extract_quantities(text) for text in claim.count_texts]
+    for statement in claim.statements:
+        clause, stated = statement.clause, figures_of(statement.clause.text)
+        is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
+        if clause.includes_word_of("denied") or statement.is_on_status or is_counted:
+            continue
+        is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
+        cited = _find_stage(statement, is_closed=is_closed)
+        is_reported = clause.stage is Stage.DONE or cited is not Stage.NAMED
+        if cited is not None and clause.stage > cited and is_reported:
+            yield clause.text
+        claims_future = clause.includes_word_of("idea", "only") or statement.names_item
+        is_future_there = any(other.stage is Stage.AHEAD for other in statement.nearest)
+        is_future = claims_future and clause.stage is Stage.AHEAD
+        if is_closed and is_future and not is_future_there:
+            yield clause.text
+
+
+def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None:
+    """The stage of what a clause states: the latest of its nearest clauses, corrected by its
+    record; None if unknown.
+
+    `is_closed`: the record is implemented or archived, so what passages plan goes on, and all else
+    is done. Of an idea or a plan, what passages only name, and the item as a whole, is ahead.
+    """
+    clause = statement.clause
+    tokens = [token for other in statement.nearest for token in other.tokens]
+    if any(token.stem in clause.verbs and token.tag == "ADJ(A)" for token in tokens):
+        return Stage.DONE  # a verb of the clause is there a participle: "bereitgestellte Mittel"
+    stage = max((other.stage for other in statement.nearest), default=None)
+    if is_closed and stage is not None:
+        if stage is Stage.AHEAD:
+            return Stage.NOW
+        return Stage.DONE
+    is_open = any(known <= _OPEN for known in statement.item_statuses)
+    is_unsure = stage is Stage.NAMED or (stage is Stage.NOW and clause.includes_word_of("since"))
+    if is_open and (is_unsure or statement.names_item):
+        return Stage.AHEAD
+    return stage
+
+
+def is_undecided(documents: Iterable[Document]) -> bool:
+    """True if one of the documents is a draft or a motion."""
+    return any(document.status in UNDECIDED for document in documents)
