@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 
@@ -88,9 +88,9 @@ class AnswerService:
         superseded one.
         """
         superseded = self.edition.catalogue.superseded
-        return (
-            self.all_parts if any(document in superseded for document in documents) else self.parts
-        ).tools
+        if any(document in superseded for document in documents):
+            return self.all_parts.tools
+        return self.parts.tools
 
     def warm(self) -> None:
         """Load in advance what the first question would load: word tables, vocabulary, indexes, the
@@ -107,7 +107,8 @@ class AnswerService:
         """Answer a question, or state why there is no answer; `tell` is called with each step of
         the agent.
         """
-        start, question_run = time.perf_counter(), self.start_run(request)
+        start = time.perf_counter()
+        question_run = self.start_run(request)
         if self.model is not None:
             from service.answering.agent.agent import make_answerer
 
@@ -119,7 +120,8 @@ class AnswerService:
         """Answer a question without a language model, so that nothing is sent or paid: for staff
         and warming up.
         """
-        start, question_run = time.perf_counter(), self.start_run(ChatRequest(question=question))
+        start = time.perf_counter()
+        question_run = self.start_run(ChatRequest(question=question))
         return self._answer(run(question_run), question_run, start)
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
@@ -189,7 +191,8 @@ class AnswerService:
         """The answer made of a verified draft; `start` is when the question came, as
         `time.perf_counter` has it.
         """
-        citer, language = Citer(question_run.parts.corpus), question_run.language
+        citer = Citer(question_run.parts.corpus)
+        language = question_run.language
         directory, contact = question_run.contacts, question_run.contact
         if question_run.query is not None:
             draft = add_contacts(draft, question_run.query, directory, contact, language)
@@ -240,62 +243,56 @@ class AnswerService:
         style and language.
         """
         language = question_run.language
-        about_page = f"/about?language={language}"
-        notices = [
-            Notice(code=code, text=said, url=about_page if code == ABOUT_NOTICE else None)
-            for code, said in draft.notices
-        ]
+        notices = []
+        for code, said in draft.notices:
+            url = f"/about?language={language}" if code == ABOUT_NOTICE else None
+            notices.append(Notice(code=code, text=said, url=url))
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             worded_in = draft.language or language
             notices.append(model_notice("model_words", worded_in, self.model.name, self.model.host))
         if self.edition.search_kind == WORDS and question_run.query is not None:
-            notices.append(
-                Notice(code="words_only", text=text(f"{question_run.language}/words_only"))
-            )
-        documents = question_run.parts.corpus.catalogue.documents
+            notices.append(Notice(code="words_only", text=text(f"{language}/words_only")))
+        notices += self._notices_on_documents(citer, question_run)
+        is_quoted = draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE)
+        if question_run.request.style == _EASY and is_quoted:
+            notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
+        asked_in = question_run.query.question_language if question_run.query else language
+        if asked_in not in UNDERSTOOD and draft.language != asked_in:
+            notices.append(Notice(code="language", text=text(f"{language}/other_language")))
+        return notices
+
+    def _notices_on_documents(self, citer: Citer, question_run: QuestionRun) -> Iterator[Notice]:
+        """Yield the notices that cited documents are superseded, the newest, or samples."""
+        language = question_run.language
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
-        superseded = [
-            document for document in cited if document in self.edition.catalogue.superseded
-        ]
+        superseded = [id_ for id_ in cited if id_ in self.edition.catalogue.superseded]
         if superseded:
-            explanation = self._explain_superseded(superseded[0], question_run.language)
-            notices.append(Notice(code="superseded", text=explanation))
+            explanation = self._explain_superseded(superseded[0], language)
+            yield Notice(code="superseded", text=explanation)
         everything = self.edition.catalogue.documents
         followed = {document.followed_by for document in everything.values()}
         for newest in followed.intersection(cited):
             title = everything[newest].title if newest else ""
-            newest_text = wording.format_words(question_run.language, "newest", title=title)
-            notices.append(Notice(code="newest", text=newest_text))
-        if any(
-            documents[document].sample for document in cited or documents
-        ):  # of all where nothing is cited
-            notices.append(
-                Notice(code="sample_data", text=text(f"{question_run.language}/sample_data"))
-            )
-        if question_run.request.style == _EASY and draft.mode in (
-            AnswerMode.COMPUTED,
-            AnswerMode.EXTRACTIVE,
-        ):
-            notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
-        asked_in = (
-            question_run.query.question_language if question_run.query else question_run.language
-        )
-        if asked_in not in UNDERSTOOD and draft.language != asked_in:
-            notices.append(
-                Notice(code="language", text=text(f"{question_run.language}/other_language"))
-            )
-        return notices
+            newest_text = wording.format_words(language, "newest", title=title)
+            yield Notice(code="newest", text=newest_text)
+        documents = question_run.parts.corpus.catalogue.documents
+        # of all where nothing is cited
+        if any(documents[document].sample for document in cited or documents):
+            yield Notice(code="sample_data", text=text(f"{language}/sample_data"))
 
     def _explain_superseded(self, document_id: str, language: str) -> str:
         """The statement that a document is no longer in force, and by which it is replaced."""
-        documents, successor = (
-            self.edition.catalogue.documents,
-            self.edition.catalogue.superseded[document_id],
-        )
-        title = documents[document_id].title
+        documents = self.edition.catalogue.documents
+        successor = self.edition.catalogue.superseded[document_id]
+        document = documents[document_id]
+        title = document.title
         if successor is None:
             return wording.format_words(language, "out_of_force", title=title)
-        reason = "repealed" if documents[document_id].repealed_by else "replaced"
-        reason = "same_text" if documents[document_id].same_as else reason
-        reason = "followed" if documents[document_id].followed_by else reason
+        reason = "replaced"
+        if document.followed_by:
+            reason = "followed"
+        elif document.same_as:
+            reason = "same_text"
+        elif document.repealed_by:
+            reason = "repealed"
         return wording.format_words(language, reason, title=title, new=documents[successor].title)

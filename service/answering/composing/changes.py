@@ -42,26 +42,12 @@ def compose(context: Context) -> Draft:
         return _without_earlier(context)
     old, new = _choose_pair(context, successions)
     unfiltered = compare(context.corpus.catalogue, old, new)
-    comparison = replace(
-        unfiltered, changes=tuple(_select_changes(context, unfiltered)) or unfiltered.changes
-    )
-    sentences = [
-        _count_changes(context, comparison, is_filtered=comparison.changes != unfiltered.changes)
-    ]
-    for kind in _CHANGED:
-        entries = [
-            (_with_change(context, change), _proofs(context, change))
-            for change in comparison.of(kind)
-        ]
-        if entries:
-            word, names = (
-                context.say(f"change_{kind.value}"),
-                (name for name, _ in entries[:_NAMED]),
-            )
-            opening = f"{wording.capitalize_first(word)}: "
-            sentences.append(
-                parts.list_names(context, opening, entries, _NAMED, word, *names, between="; ")
-            )
+    selected = tuple(_select_changes(context, unfiltered)) or unfiltered.changes
+    comparison = replace(unfiltered, changes=selected)
+    is_filtered = selected != unfiltered.changes
+    sentences = [_count_changes(context, comparison, is_filtered=is_filtered)]
+    kinds = filter(comparison.of, _CHANGED)
+    sentences += [_list_changes(context, comparison, kind) for kind in kinds]
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
@@ -74,6 +60,16 @@ def compose(context: Context) -> Draft:
     )
     proofs = tuple(_proofs(context, change) for change in changed)
     return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+
+
+def _list_changes(context: Context, comparison: Comparison, kind: ChangeKind) -> Sentence:
+    """The sentence with the records of one kind of change."""
+    changes = comparison.of(kind)
+    entries = [(_with_change(context, change), _proofs(context, change)) for change in changes]
+    word = context.say(f"change_{kind.value}")
+    opening = f"{wording.capitalize_first(word)}: "
+    names = (name for name, _ in entries[:_NAMED])
+    return parts.list_names(context, opening, entries, _NAMED, word, *names, between="; ")
 
 
 def _without_earlier(context: Context) -> Draft:
@@ -99,9 +95,9 @@ def _choose_pair(
     """The documents to compare: both named, else the pair with a named later (or else earlier) one,
     else the latest.
     """
-    named = (
-        {document.id for document in context.documents} if context.query.names_documents else set()
-    )
+    named = set()
+    if context.query.names_documents:
+        named = {document.id for document in context.documents}
     documents = {
         document.id: document for pair in successions for document in pair if document.id in named
     }
@@ -115,24 +111,22 @@ def _choose_pair(
 
 def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change]:
     """Yield the changes of records that meet the query's topic, place and unit."""
-    conditions, documents = context.query.conditions, (comparison.old.id, comparison.new.id)
-    matches = (
-        context.retriever.find_on_topic(conditions.topic, documents) if conditions.topic else ()
-    )
-    on_topic = {(match.item.document_id, match.item.key) for match in matches}
+    conditions = context.query.conditions
+    topic, place, unit = conditions.topic, conditions.place, conditions.unit
+    on_topic = set()
+    if topic:
+        documents = comparison.old.id, comparison.new.id
+        matches = context.retriever.find_on_topic(topic, documents)
+        on_topic = {(match.item.document_id, match.item.key) for match in matches}
     for change in comparison.changes:
         items = _items_of(change)
-        is_on_topic = not conditions.topic or any(
-            (item.document_id, item.key) in on_topic for item in items
-        )
-        is_in_place = not conditions.place or any(
-            conditions.place in item.municipalities for item in items
-        )
-        is_of_unit = not conditions.unit or any(
-            conditions.unit in item.responsible for item in items
-        )
-        if is_on_topic and is_in_place and is_of_unit:
-            yield change
+        if topic and not any((item.document_id, item.key) in on_topic for item in items):
+            continue
+        if place and not any(place in item.municipalities for item in items):
+            continue
+        if unit and not any(unit in item.responsible for item in items):
+            continue
+        yield change
 
 
 def _count_changes(context: Context, comparison: Comparison, *, is_filtered: bool) -> Sentence:
@@ -184,7 +178,8 @@ def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
     archive.
     """
     items = _items_of(change)
-    return tuple(
-        (row_proof(item) if item.former_ref else None) or name_proof(item, context.corpus)
-        for item in items
-    )
+    proofs = []
+    for item in items:
+        archived = row_proof(item) if item.former_ref else None
+        proofs.append(archived or name_proof(item, context.corpus))
+    return tuple(proofs)

@@ -211,7 +211,8 @@ def _list(context: Context, documents: list[Document]) -> Draft:
             entries.append((wording.format_source(document, context.language), proofs))
             row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
             rows.append({**row, "status": document.status.value if document.status else None})
-    number, noun = str(len(rows)), context.say("document" if len(rows) == 1 else "documents")
+    number = str(len(rows))
+    noun = context.say("document" if len(rows) == 1 else "documents")
     listed = parts.list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     row_proofs = tuple(proofs for _, proofs in entries)

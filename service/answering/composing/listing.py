@@ -297,21 +297,17 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
         value = getattr(conditions, name)
         if value:
-            key = f"not_{key}" if name in conditions.excluded else key
+            if name in conditions.excluded:
+                key = f"not_{key}"
             yield context.say(key, **{name: value})
     yield from _limits(context)
-    if conditions.setback:
-        yield context.say("with_setback")
-    if conditions.column:
-        key = "without_column" if "column" in conditions.excluded else "with_column"
-        yield context.say(key, column=conditions.column)
     if conditions.since or conditions.until:
         key = _key_of_period(conditions.since, conditions.until)
         yield context.say(key, since=conditions.since, until=conditions.until)
 
 
 def _limits(context: Context) -> Iterator[str]:
-    """Yield the wordings of the conditions on costs, priority and light."""
+    """Yield the wordings of the conditions on costs, priority, light, setbacks and columns."""
     conditions = context.query.conditions
     for bound in ("cost_from", "cost_until"):
         value = getattr(conditions, bound)
@@ -322,6 +318,11 @@ def _limits(context: Context) -> Iterator[str]:
         yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
     if conditions.light:
         yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
+    if conditions.setback:
+        yield context.say("with_setback")
+    if conditions.column:
+        key = "without_column" if "column" in conditions.excluded else "with_column"
+        yield context.say(key, column=conditions.column)
 
 
 def _key_of_period(since: str, until: str) -> str:

@@ -133,10 +133,12 @@ class PassageFinder:
         spans = sorted((chunk.start, chunk.end) for chunk in self._corpus.catalogue.chunks_of(item))
         for first, last in spans:
             if first <= end or not text[end:first].strip():
-                end = max(end, last) if last > start else end
+                if last > start:
+                    end = max(end, last)
         for first, last in reversed(spans):
             if last >= start or not text[last:start].strip():
-                start = min(start, first) if first < end else start
+                if first < end:
+                    start = min(start, first)
         return max(start, place[0] - LONGEST), min(end, place[1] + LONGEST)
 
 

@@ -173,7 +173,8 @@ class SentenceChooser:
             if not candidates:
                 break
             best = max(candidates, key=lambda index: scores[index] + _NEXT_BONUS * (index > end))
-            best = end + 1 if must_continue else best
+            if must_continue:
+                best = end + 1
             start, end = min(start, best), max(end, best)
             length += len(sentences[best].text)
         start, end = _include_introduction(sentences, start), end + is_limited(end)

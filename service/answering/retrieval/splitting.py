@@ -102,7 +102,8 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
         start = passage.find(
             text, end
         )  # behind the last one first: several fields can have the same text ("ja")
-        start = passage.find(text) if start < 0 else start
+        if start < 0:
+            start = passage.find(text)
         if start >= 0:
             end = start + len(text)
             results.append((field, start, end))
@@ -131,7 +132,8 @@ def _sentences_of(
             squashed = squash(text)
             limit = last_end + _SEARCH_WINDOW + len(squashed) if last_end >= 0 else None
             offset = document.find(squashed, max(last_end, 0), limit)
-            offset = document.find(squashed) if offset < 0 else offset
+            if offset < 0:
+                offset = document.find(squashed)
             position += 1 if offset == last_end >= 0 else 2
             last_end = offset + len(squashed) if offset >= 0 else -1
             is_continuation = window > 0 and text[:1].islower()
