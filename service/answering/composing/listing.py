@@ -248,30 +248,27 @@ def _label(context: Context, item: Item) -> str:
     """A record in a list: number, title, status unless all have the same, and its amount if sorted
     by that.
     """
-    number = (
-        ""
-        if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION
-        else f"{item.ref} "
-    )
-    amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
-    statuses = context.query.conditions.statuses
-    status = (
-        f" ({wording.item_status(item, context.language)})"
-        if item.status and len(statuses) != 1
-        else ""
-    )
-    title = parts.shorten(item.title, _LONGEST_TITLE)
-    return f"{number}{title}{status}" + (f" ({amount[1].printed})" if amount else "")
+    label = parts.shorten(item.title, _LONGEST_TITLE)
+    is_numbered = item.ref not in (item.title, "Archiv")
+    if is_numbered and item.kind is not ItemKind.SECTION:
+        label = f"{item.ref} {label}"
+    if item.status and len(context.query.conditions.statuses) != 1:
+        label += f" ({wording.item_status(item, context.language)})"
+    amount = largest_amount(item)
+    if amount and context.query.sort is Sort.AMOUNT:
+        label += f" ({amount[1].printed})"
+    return label
 
 
 def _proof(context: Context, item: Item) -> Proof:
     """The passage that names a record; of an archive row, and for a column, the row itself; for
     what failed the sentence that says so.
     """
-    sentence = find_setback(item) if context.query.conditions.setback else ""
-    if sentence:
+    conditions = context.query.conditions
+    sentence = find_setback(item)
+    if sentence and conditions.setback:
         return Proof(item, sentence)
-    is_by_row = parts.is_archived(item) or context.query.conditions.column
+    is_by_row = parts.is_archived(item) or conditions.column
     by_row = row_proof(item) if is_by_row else None
     return by_row or name_proof(item, context.corpus)
 
@@ -339,9 +336,9 @@ def _key_of_period(since: str, until: str) -> str:
 def _find_head(context: Context) -> Item | None:
     """The theme or goal of the conditions in the searched documents; None if there is none."""
     conditions, ids = context.query.conditions, {document.id for document in context.documents}
-    kind, number = (
-        (ItemKind.THEME, conditions.theme) if conditions.theme else (ItemKind.GOAL, conditions.goal)
-    )
+    kind, number = ItemKind.GOAL, conditions.goal
+    if conditions.theme:
+        kind, number = ItemKind.THEME, conditions.theme
     heads = (
         item
         for item in context.corpus.catalogue.items

@@ -92,11 +92,11 @@ def compose(context: Context) -> Draft:
     if not is_claimed or (best not in numbered and _lacks_topic(context, best)):
         return show_hits(context, [item for item, _ in ranked])
     others = namesakes(context, best)
-    further = [
-        item
-        for item, probability in ranked[1:]
-        if probability >= (threshold if item in others else max(threshold, _BELONGS * highest))
-    ]
+    further = []
+    for item, probability in ranked[1:]:
+        is_nearly = probability >= _BELONGS * highest
+        if probability >= threshold and (is_nearly or item in others):
+            further.append(item)
     return claim_items(context, _drop_related([best, *further]))
 
 
@@ -131,11 +131,12 @@ def compose_found(context: Context) -> Draft:
 
 def claim_items(context: Context, items: Sequence[Item]) -> Draft:
     """A draft with the status `answered`: the whole passage around the best sentences of each."""
-    found = [
-        _passage_around(context, item, context.chooser.choose_passage(item, PASSAGE_LENGTH))
-        for item in items
-    ]
-    passages = [passage for passage in found if passage is not None]
+    passages = []
+    for item in items:
+        quote = context.chooser.choose_passage(item, PASSAGE_LENGTH)
+        passage = _passage_around(context, item, quote)
+        if passage is not None:
+            passages.append(passage)
     if passages:
         return _draft(context, AnswerStatus.ANSWERED, passages)
     return show_hits(context, items)
@@ -316,9 +317,10 @@ def quote_passage(context: Context, passage: WholePassage) -> Sentence:
 
 def is_bare_title(context: Context, item: Item) -> bool:
     """True for a title page of which nothing but the title would be quoted."""
-    is_title_page = item.ref == TITLE_REF
-    passage = context.chooser.choose_passage(item, PASSAGE_LENGTH) if is_title_page else ""
-    return is_title_page and (not passage or _only_repeats_title(context, item))
+    if item.ref != TITLE_REF:
+        return False
+    passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
+    return not passage or _only_repeats_title(context, item)
 
 
 def _only_repeats_title(context: Context, item: Item) -> bool:

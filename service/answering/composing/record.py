@@ -259,17 +259,13 @@ def _fields(context: Context, item: Item) -> list[Field]:
     """The labelled field that is the requested fact itself; of a status all, mere signs ("🔴")
     last; [] if the record has none.
     """
-    relevance = (
-        FIELD_RELEVANCE.get(context.query.answer_type, {})
-        if context.query.answer_type in _FIELD_TYPES
-        else {}
-    )
-    stated = [
-        field
-        for field in item.fields
-        if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip()
-    ]
-    if context.query.answer_type is not AnswerType.STATUS:
+    answer_type = context.query.answer_type
+    if answer_type not in _FIELD_TYPES:
+        return []
+    relevance = FIELD_RELEVANCE.get(answer_type, {})
+    filled = (field for field in item.fields if field.text.strip())
+    stated = [field for field in filled if relevance.get(field.field or "", 0.0) >= 1.0]
+    if answer_type is not AnswerType.STATUS:
         return stated[:1]
     stated.sort(key=lambda field: not any(map(str.isalpha, field.text)))
     return stated
@@ -277,11 +273,11 @@ def _fields(context: Context, item: Item) -> list[Field]:
 
 def _field(context: Context, item: Item, field: Field) -> Sentence:
     """The sentence that quotes a labelled field of a record."""
-    name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
+    label = field.label.strip().rstrip(" :?")
     label += wording.correction_remark(item, field.field or "", context.language)
-    source_text = context.say(
-        "field_of", label=label, name=name, source=parts.source_of(context, item)
-    )
+    name = wording.name_item(item, context.language)
+    source = parts.source_of(context, item)
+    source_text = context.say("field_of", label=label, name=name, source=source)
     text = collapse_spaces(field.printed)
     return make_sentence(
         Fragment(text, (Proof(item, field.text),)),

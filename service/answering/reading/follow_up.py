@@ -222,15 +222,14 @@ class _FollowUp:
             answer_type = previous.answer_type
         corpus = self.matcher.corpus
         titles = [corpus.catalogue.items[corpus.row_of_item[entry]].title for entry in entries]
+        documents = tuple(document_id for document_id, _ in entries)
         return replace(
             new,
             text=" ".join((*titles, new.text)),
             question=" ".join((*titles, new.question)),
             intent=Intent.FIELD if answer_type in _FIELD_TYPES else Intent.SEARCH,
             answer_type=answer_type,
-            conditions=replace(
-                new.conditions, topic=self._topic, documents=tuple(entry[0] for entry in entries)
-            ),
+            conditions=replace(new.conditions, topic=self._topic, documents=documents),
             entries=entries,
             numbered_count=len(entries),
             unknown=() if entries else (str(position),),

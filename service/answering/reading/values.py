@@ -170,4 +170,8 @@ def find_years(question: str) -> Span:
     if match is None:
         return "", ""
     word, year = (match[1] or "").lower(), match[2]
-    return "" if word in _UNTIL else year, "" if word in _SINCE else year
+    if word in _UNTIL:
+        return "", year
+    if word in _SINCE:
+        return year, ""
+    return year, year

@@ -107,20 +107,27 @@ class PassageFinder:
     def _fit(self, text: str) -> float:
         """How well a text fits: the share of the words that it has, and the fact."""
         terms = frozenset(self._corpus.analyzer.terms(text))
-        fact = _FACT if has_fact(self._answer_type, text) else 0.0
-        return coverage(self._words, terms, self._corpus) + fact
+        fit = coverage(self._words, terms, self._corpus)
+        if has_fact(self._answer_type, text):
+            fit += _FACT
+        return fit
 
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
         """Yield the sentences and rows around a place, parted where something may not be shown."""
         text = self._corpus.document(item).text
-        wrong = {squash(part) for change in item.corrected for part in change.printed if part}
+        printed = (part for change in item.corrected for part in change.printed)
+        wrong = tuple(map(squash, filter(None, printed)))
         spans: list[Span] = []
         start, end = self._region(place, item)
         for first, last in _sentences(text, start, end):
             sentence = text[first:last]
-            is_wrong = squash(sentence).endswith(tuple(wrong)) if wrong else False
-            is_wrong |= is_child_heading(item, sentence)
-            if is_wrong or is_prompt_injection(sentence) or is_personal(sentence):
+            is_wrong = squash(sentence).endswith(wrong)
+            if (
+                is_wrong
+                or is_child_heading(item, sentence)
+                or is_prompt_injection(sentence)
+                or is_personal(sentence)
+            ):
                 yield spans
                 spans = []
             else:
@@ -132,13 +139,11 @@ class PassageFinder:
         text, (start, end) = self._corpus.document(item).text, place
         spans = sorted((chunk.start, chunk.end) for chunk in self._corpus.catalogue.chunks_of(item))
         for first, last in spans:
-            if first <= end or not text[end:first].strip():
-                if last > start:
-                    end = max(end, last)
+            if last > start and (first <= end or not text[end:first].strip()):
+                end = max(end, last)
         for first, last in reversed(spans):
-            if last >= start or not text[last:start].strip():
-                if first < end:
-                    start = min(start, first)
+            if first < end and (last >= start or not text[last:start].strip()):
+                start = min(start, first)
         return max(start, place[0] - LONGEST), min(end, place[1] + LONGEST)
 
 

@@ -99,9 +99,8 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
     """
     results, end = [], 0
     for field, text in fields:
-        start = passage.find(
-            text, end
-        )  # behind the last one first: several fields can have the same text ("ja")
+        # behind the last one first: several fields can have the same text ("ja")
+        start = passage.find(text, end)
         if start < 0:
             start = passage.find(text)
         if start >= 0:
