@@ -87,8 +87,8 @@ class LimitMiddleware(AgentMiddleware):
         access.require_budget()
         self._require_time()
         is_at_limit = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
-        is_late = access.clock() > self._closing_time
-        if is_at_limit or self._agent.malformed_answers > 0 or is_late:
+        must_answer = is_at_limit or self._agent.malformed_answers > 0
+        if must_answer or access.clock() > self._closing_time:
             request = request.override(tools=[])
         self.turns += 1
         response = handler(request)

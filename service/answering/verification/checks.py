@@ -159,7 +159,6 @@ def check_words(claim: CheckedClaim) -> Iterator[str]:
                 yield term.text
 
 
-@lru_cache(maxsize=65536)
 def check_deciding(claim: CheckedClaim) -> Iterator[str]:
     """Yield deciding words (only, free of charge …) that passages and titles lack and a count does
     not imply.
@@ -179,6 +178,7 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
                 yield word
 
 
+@lru_cache(maxsize=65536)
 def supports_class(class_: str, passage: CitedPassage) -> bool:
     """True if a passage has a deciding word of a class (`says`), a word that supports it (`by`), or
     its pattern.
