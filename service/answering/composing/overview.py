@@ -38,7 +38,7 @@ def compose(context: Context) -> Draft:
     if len(items) < _LEAST:
         return passages.compose_found(context)
     named = _choose_items(context, items)
-    sentences = [parts.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
+    sentences = [parts.quote_item(context, item, _SHORT) for item in named[:_QUOTED]]
     for item in named[_QUOTED:]:
         name = parts.name_with_notes(context, item)
         sentences.append(parts.computed_sentence(name, name_proof(item, context.corpus)))

@@ -40,11 +40,11 @@ def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
     return name
 
 
-def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
-    """An item's name and best passage (about `characters`, at most `most` sentences); the name
-    alone without text.
+def quote_item(context: Context, item: Item, characters: int) -> Sentence:
+    """An item's name and best passage (about `characters`, at most two sentences); the name alone
+    without text.
     """
-    passage = context.chooser.choose_passage(item, characters, most)
+    passage = context.chooser.choose_passage(item, characters, most=2)
     name = name_with_notes(context, item, passage)
     if not passage:
         return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")

@@ -56,10 +56,10 @@ def search_items(
     return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=is_supported)
 
 
-def search_records(tools: Tools, arguments: SearchArguments, language: str = "de") -> SearchResult:
+def search_records(tools: Tools, arguments: SearchArguments) -> SearchResult:
     """The hits of the tool `search` as whole records."""
     catalogue, items = tools.corpus.catalogue, []
-    for entry in tools.search(arguments, language).entries:
+    for entry in tools.search(arguments).entries:
         item = catalogue.item(entry.document_id, entry.key)
         if item:
             record = record_view(item, catalogue.documents[entry.document_id])
@@ -69,39 +69,37 @@ def search_records(tools: Tools, arguments: SearchArguments, language: str = "de
     return SearchResult(query=arguments.text, items=items, corpus_edition=tools.corpus.edition.name)
 
 
-def look_up_topic(
-    tools: Tools, query: str, language: str = "de", shown: slice = slice(None)
-) -> LookupResult:
+def look_up_topic(tools: Tools, query: str, shown: slice = slice(None)) -> LookupResult:
     """The records on a topic (goals, projects …), best first, with reasons, those at `shown`; if
     there is none at all, the `nearest` ones.
     """
-    selection = tools.select(Conditions(topic=query, kinds=COVERING_KINDS), language)
+    selection = tools.select(Conditions(topic=query, kinds=COVERING_KINDS))
     selected_ids = {(item.document_id, item.key) for item in selection.items}
     matches = [
         match
         for match in selection.matches
         if (match.item.document_id, match.item.key) in selected_ids
     ]
-    items, chooser = list[LookupItem](), tools.chooser(query, language)
+    items, chooser = list[LookupItem](), tools.chooser(query)
     for rank in range(len(matches))[shown]:
         match = matches[rank]
-        why, of_shown = match.describe(), chooser if rank < SHOWN else None
-        items.append(_lookup_item(tools, match.item, match.weight, why, of_shown))
+        of_shown = chooser if rank < SHOWN else None
+        items.append(_lookup_item(tools, match.item, match.weight, match.describe(), of_shown))
     return LookupResult(
         query=query,
         covered=bool(matches),
         items=items,
         total=len(matches),
-        nearest=[] if matches else _most_similar(tools, query, language),
+        nearest=[] if matches else _most_similar(tools, query),
         corpus_edition=tools.corpus.edition.name,
     )
 
 
-def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
+def _most_similar(tools: Tools, query: str) -> list[LookupItem]:
     """The few records that are most similar to a topic that no record is on; may be none."""
-    hits = tools.retriever.search(query, language=language, limit=_NEAREST, kinds=COVERING_KINDS)
-    closest = select_fitting(hits, language)
-    chooser, why = tools.chooser(query, language), say("lookup.meaning")
+    hits = tools.retriever.search(query, limit=_NEAREST, kinds=COVERING_KINDS)
+    closest = select_fitting(hits)
+    chooser, why = tools.chooser(query), say("lookup.meaning")
     return [
         _lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest
     ]
