@@ -21,11 +21,11 @@ from service.answering.record_rows import RecordRows, _rows_by
 from service.answering.retrieval.sentences import ItemText
 from service.answering.retrieval.splitting import TextSentence, split_item
 from service.answering.retrieval.terms import Expansion
-from service.answering.verification.verbatim import squash
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.lexical import LexicalIndex
 from vectorstore.records import Document, Item, ItemKind
+from vectorstore.text_forms import squash
 
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another

@@ -16,15 +16,15 @@ from service.answering import lexicon
 from service.answering.setbacks import find_setback
 from service.records.filters import (
     can_lie_within,
-    fold,
     is_moment,
     largest_amount,
     pointer_matches,
     unit_matches,
 )
-from vectorstore.analysis import fold as folded
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, RefTitle
+from vectorstore.text_forms import fold as folded
+from vectorstore.text_forms import fold_umlauts
 
 _STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
 LEVELS = ("high", "middle", "low")
@@ -107,7 +107,9 @@ class RecordRows:
     def heading_names(self) -> frozenset[str]:
         """The titles of themes and goals, folded, with and without number."""
         heads = [*self.rows_by_value("theme"), *self.rows_by_value("goal")]
-        return frozenset(fold(name) for head in heads for name in (head.title, full_title(head)))
+        return frozenset(
+            fold_umlauts(name) for head in heads for name in (head.title, full_title(head))
+        )
 
     def prepare(self) -> None:
         """Compute all look-ups in advance, so that no question waits for them."""
@@ -198,7 +200,7 @@ def full_title(value: str | RefTitle) -> str:
 
 def _is_called(target: RefTitle, name: str) -> bool:
     """True if a theme or goal has this number, this title or both."""
-    return pointer_matches(target, name) or fold(full_title(target)) == fold(name)
+    return pointer_matches(target, name) or fold_umlauts(full_title(target)) == fold_umlauts(name)
 
 
 _VALUES: dict[str, ValuesOf] = {  # by field
@@ -222,7 +224,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
 }
 _MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
     "unit": unit_matches,  # by number or name; 66.01 meets 66
-    "place": lambda place, wanted: fold(place) == fold(wanted),
+    "place": lambda place, wanted: fold_umlauts(place) == fold_umlauts(wanted),
     "priority": lambda priority, wanted: priority_level(priority) == priority_level(wanted),
     "theme": _is_called,  # by its number or words of its title
     "goal": _is_called,

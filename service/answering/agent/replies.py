@@ -16,8 +16,9 @@ from service.answering.agent.tokens import Call, TokenTable
 from service.answering.composing.parts import shorten
 from service.answering.tools import schemas
 from service.answering.tools.read import full_text
-from service.answering.verification.verbatim import remove_prompt_injections, squash
+from service.answering.verification.verbatim import remove_prompt_injections
 from vectorstore.catalogue import Catalogue
+from vectorstore.text_forms import squash
 
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
 _PASSAGE = 200  # characters of the passage of a search, and of a short item, which is given whole

@@ -20,7 +20,6 @@ from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.printed import find_printed
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.status_checks import is_undecided
-from service.answering.verification.verbatim import squash
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 from vectorstore.text_forms import squash

@@ -39,11 +39,10 @@ from service.answering.retrieval.terms import (
     words_in,
 )
 from service.answering.verification.citations import offset_of, page_of
-from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
+from service.answering.verification.verbatim import is_prompt_injection, split_words
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
-from vectorstore.analysis import fold
 from vectorstore.records import Chunk, Item, ItemKind
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.text_forms import collapse_spaces, fold, squash
 
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 # least share of the best score for a passage to be shown: of 1,171 passages to 458 questions 75

@@ -42,8 +42,8 @@ from service.answering.reading.values import (
 from service.answering.record_rows import find_light, priority_level
 from service.answering.retrieval.terms import QueryWord, words_in
 from service.records.filters import unit_key
-from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
+from vectorstore.text_forms import fold
 
 FRAME = 0.5  # probability from which a word frames the question
 _TITLE_SHARE, _TITLE_RARITY = (

@@ -10,7 +10,7 @@ from service.answering.reading.left_over import (
     words_of_asking,
 )
 from service.answering.reading.matcher import MARKS
-from vectorstore.analysis import fold
+from vectorstore.text_forms import fold
 
 
 def join_linked_words(question: str, words: Iterable[str]) -> str:

@@ -12,9 +12,9 @@ from service.answering import lexicon
 from service.answering.reading.documents import GENERIC, NamedDocuments
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
-from vectorstore.analysis import fold
 from vectorstore.quantities import Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.text_forms import fold
 
 _UNTIL, _SINCE = (
     ("bis", "until", "by", "vor", "before"),

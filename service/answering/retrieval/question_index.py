@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
 )
-from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.analysis import Analyzer, printed_words
 from vectorstore.language import rate_distinctiveness
 from vectorstore.questions import ItemKey, Questions
+from vectorstore.text_forms import fold
 
 Scores = NDArray[np.float32]
 

@@ -18,8 +18,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from prompts import answer_language
+from prompts import text as prompt_text
 from service.answering.corpus import TITLE_REF, Corpus
 from service.answering.query import Query
+from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.question_index import QuestionIndex, Scores
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
@@ -32,6 +35,7 @@ from service.answering.retrieval.terms import (
 from service.answering.retrieval.topic import SearchMatch, TopicFinder
 from service.masking.notation import mask_details
 from vectorstore.analysis import printed_words
+from vectorstore.embeddings import Vectors
 from vectorstore.lexical import split_ngrams
 from vectorstore.questions import ItemKey
 from vectorstore.records import Chunk, Item, ItemKind
@@ -236,11 +240,18 @@ class Retriever:
         without a topic; personal details are not sent to an endpoint.
         """
         edition = self.corpus.edition
-        if not edition.embeds_by_endpoint:
-            return edition.similarities(text)
-        if not self._sends:
+        if edition.embeds_by_endpoint:
+            if not self._sends:
+                return None
+            text = mask_details(text)
+        cosines = edition.similarities(text)
+        if cosines is None or language in UNDERSTOOD:
+            return cosines
+        neutral = prompt_text(f"{answer_language(language)}/{_NEUTRAL_TEXT}")
+        of_language = edition.similarities(neutral)
+        if of_language is None:
             return None
-        return edition.similarities(mask_details(text))
+        return cosines - _NEUTRAL_SHARE * of_language
 
     def _mask_allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
         """The mask of the items of these documents (None: all) and kinds (empty: all)."""

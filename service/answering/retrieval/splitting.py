@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from service.answering.verification.verbatim import is_prompt_injection, squash
+from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import squash
 
 if TYPE_CHECKING:
     pass

@@ -131,7 +131,7 @@ class RecordFilter:
             self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
         if list_filters.year:
             self.masks["year"] = rows.mask_of("year", (list_filters.year,))
-        self._words = fold(list_filters.words).split()
+        self._words = fold_umlauts(list_filters.words).split()
         # 1 with the words, 0 without, -1 not known yet
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)
 
@@ -185,7 +185,7 @@ class RecordFilter:
         for row in np.flatnonzero(unread).tolist():
             item = self.corpus.catalogue.items[row]
             parts = (item.ref, item.title, item.table_title, item.heading, item.body)
-            text = fold(" ".join(filter(None, parts)))
+            text = fold_umlauts(" ".join(filter(None, parts)))
             self._with_words[row] = all(word in text for word in self._words)
         with_words: Mask = mask & (self._with_words > 0)
         return with_words

@@ -28,7 +28,6 @@ from service.answering.verification.status_checks import (
     check_status,
     is_undecided,
 )
-from service.answering.verification.verbatim import squash
 from service.answering.verification.wordlists import (
     deciding_words,
     figures_of,
@@ -36,7 +35,6 @@ from service.answering.verification.wordlists import (
     statuses_in,
     word_lists,
 )
-from vectorstore.analysis import fold
 from vectorstore.quantities import (
     Number,
     Quantities,
@@ -44,6 +42,7 @@ from vectorstore.quantities import (
     locate_quantities,
     merge_quantities,
 )
+from vectorstore.text_forms import fold, squash
 
 _QUOTED = re.compile(
     r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]"

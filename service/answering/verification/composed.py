@@ -21,12 +21,7 @@ from service.answering.draft import Proof, Sentence
 from service.answering.verification.checks import CheckFailure, Fault
 from service.answering.verification.evidence import statuses_of, texts_of_count
 from service.answering.verification.status_checks import contradicts_status, is_undecided
-from service.answering.verification.verbatim import (
-    normalize_spaces,
-    remove_quotes,
-    split_words,
-    squash,
-)
+from service.answering.verification.verbatim import remove_quotes, split_words
 from vectorstore.quantities import DateValue, extract_quantities, merge_quantities
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.text_forms import normalize_spaces, squash
