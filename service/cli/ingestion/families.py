@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,10 @@ def add_families(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Lernt, welche Vorschläge Einträge sind, und misst es an ausgelassenen Papieren."""
+        if find_spec("scipy") is None:
+            raise fail(
+                say("evaluation.packages_missing", missing="scipy", command="make install-eval")
+            )
         with file_errors_as_sentences(CatalogueError, MarksMissing), progress_bar() as show:
             known = []
             for folder in folders:

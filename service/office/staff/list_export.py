@@ -156,25 +156,24 @@ def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
     """Return a table as a workbook: a frozen header, repeated on each landscape page, and a sheet
     that describes it.
     """
-    from openpyxl import Workbook  # takes 0.2 s to import, which no start should wait for
-    from openpyxl.utils import get_column_letter
+    from xlsxwriter import Workbook  # imported here: no start should wait for it
 
-    # Row by row: thousands of records take seconds and little memory.
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(say("staff.entries"))
-    about = book.create_sheet(say("staff.about_sheet"))
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
-    sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
-    rows = [[*table.row(record).values()] for record in table.records]
-    _fill_sheet(sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
-    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)  # values are wrapped
     out = io.BytesIO()
-    book.save(out)
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(say("staff.entries"))
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(table.records), len(heads) - 1)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        rows = [[*table.row(record).values()] for record in table.records]
+        _fill_sheet(book, sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
+        about = book.add_worksheet(say("staff.about_sheet"))
+        _fill_sheet(book, about, table.about(), [24, LONG - 1], bold_column=0)  # values are wrapped
     return out.getvalue()
 
 
 def _fill_sheet(
+    book: Any,
     sheet: Any,
     rows: Iterable[Sequence[Cell]],
     widths: Sequence[int],
@@ -186,38 +185,36 @@ def _fill_sheet(
 
     `bold_row` and `bold_column` count from 0; -1: none is bold.
     """
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
 
     @cache
     def style(column: int, is_bold: bool, is_date: bool, has_prefix: bool) -> Any:
-        cell = WriteOnlyCell(sheet)
-        cell.alignment = Alignment(
-            horizontal="left", vertical="top", wrap_text=widths[column] < LONG
+        return book.add_format(
+            {
+                "align": "left",
+                "valign": "top",
+                "text_wrap": widths[column] < LONG,
+                "bold": is_bold,
+                "num_format": "DD.MM.YYYY" if is_date else "General",
+                "quote_prefix": has_prefix,
+            }
         )
-        cell.font = Font(bold=is_bold)
-        cell.number_format = "DD.MM.YYYY" if is_date else "General"
-        cell.quotePrefix = has_prefix
-        return cell._style
 
-    def make_cell(value: Cell, row: int, column: int) -> Any:
-        text = ""
-        if isinstance(value, str):
-            text = UNPRINTABLE.sub("", value)[:MAX_CELL]
-            value = text or None
-        cell = WriteOnlyCell(sheet, value)
-        if text:
-            cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
-        # Excel's mark that keeps a text from being a formula.
-        has_prefix = text.lstrip().startswith(FORMULA_STARTS)
-        is_bold = row == bold_row or column == bold_column
-        cell._style = style(column, is_bold, isinstance(value, date), has_prefix)
-        if row < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
-            cell.hyperlink = text
-        return cell
-
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     for number, row in enumerate(rows):
-        sheet.append([make_cell(value, number, column) for column, value in enumerate(row)])
+        for column, value in enumerate(row):
+            text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
+            # Excel's mark that keeps a text from being a formula.
+            has_prefix = text.lstrip().startswith(FORMULA_STARTS)
+            is_bold = number == bold_row or column == bold_column
+            form = style(column, is_bold, isinstance(value, date), has_prefix)
+            if number < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
+                sheet.write_url(number, column, text, form, text)
+            elif text:
+                sheet.write_string(number, column, text, form)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, column, value, form)
+            elif isinstance(value, int):
+                sheet.write_number(number, column, value, form)
+            else:
+                sheet.write_blank(number, column, None, form)
