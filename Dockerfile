@@ -1,6 +1,7 @@
 # The image starts empty; `docker run IMAGE --demo` loads the sample corpus. Both stages call the scripts of `make run`.
 FROM python:3.11.13-slim-bookworm AS build
 WORKDIR /src
+ARG PIP_FIND_LINKS
 COPY . .
 RUN .ci/install --prefix /opt/strategielotse
 

