@@ -305,6 +305,18 @@ def test_the_readme_leads_to_every_page() -> None:
     assert [name for name in TEXTS if name not in {*linked, *listed, "README.md"}] == []
 
 
+@pytest.mark.parametrize("name", [name for name in TEXTS if "docs/decisions/0" in name])
+def test_each_decision_begins_with_its_status(name: str) -> None:
+    lines = text(name).splitlines()
+    assert lines[0].startswith("# ")
+    assert re.match(r"\*Status:\* (accepted|replaced by \[\d{3}\])", lines[2]), lines[2]
+
+
+def test_what_breaks_leads_the_changes_of_a_release() -> None:
+    unreleased = text("CHANGELOG.md").partition("## [Unreleased]\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^### (.+)$", unreleased, re.M)[0] == "Breaking"
+
+
 def test_every_make_step_in_the_texts_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.M))
     named = {step for name in TEXTS for step in re.findall(r"`make ([a-z-]+)", text(name))}
