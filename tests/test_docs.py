@@ -285,7 +285,7 @@ def test_the_readme_tells_the_figures_that_were_measured() -> None:
         "(seed 2211)",
     )  # the last stands in two lines
     message = [
-        cells[1:] for cells in rows(text("README.md"), "held questions, 22 to 26 November 2026")
+        cells[1:] for cells in rows(text("README.md"), "left-out questions, 22 to 26 November 2026")
     ]
     for measure, shares in zip(
         ("misled", "direct", "shown", "right non-answer"), message, strict=True
@@ -296,6 +296,17 @@ def test_the_readme_tells_the_figures_that_were_measured() -> None:
             assert share == " of ".join(
                 str(sum(int(hit[place]) for hit in found if hit)) for place in (1, 2)
             ), measure
+
+
+def test_the_readme_compares_with_other_ways_as_was_measured() -> None:
+    shown, misled = (cells[1:] for cells in rows(text("README.md"), "143 and 136 questions"))
+    measured = {}
+    for name, way, page, _, wrong in rows(text("docs/decisions/figures-answers.md"), "set")[-16:]:
+        shares = (page.partition(" ")[0], wrong.partition(" ")[0])
+        measured[name, way] = [share.replace("/", " of ") for share in shares]
+    for place, way in enumerate(("answer", "own passages", "LangChain")):
+        assert shown[place] == ", ".join(measured[name, way][0] for name in ("a", "b"))
+    assert misled[0] == ", ".join(measured[name, "answer"][1] for name in ("a", "b"))
 
 
 def test_the_readme_leads_to_every_page() -> None:

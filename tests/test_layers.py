@@ -134,7 +134,7 @@ def test_no_other_folder_stands_beside_the_rooms() -> None:
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=REPOSITORY, text=True
     ).splitlines()
     folders = {Path(name).parts[0] for name in tracked if len(Path(name).parts) > 1}
-    assert folders <= {*ROOMS, "tests", "docs", ".ci"}
+    assert folders <= {*ROOMS, "tests", "docs", ".ci", ".github"}
 
 
 def test_reading_is_published_by_one_use_case() -> None:

@@ -21,7 +21,6 @@ USED = {
         "tests/vectorstore/test_embeddings.py::test_whatever_is_wrong_with_a_reply_is_one_error_in_time",
     ("_forkserver", "_forkserver_pid"):
         "tests/vectorstore/test_processes.py::test_the_server_of_processes_is_started_once_and_ended",
-    ("_style",): "tests/staff/test_list_export.py::test_the_workbook_reads_well",
     ("_current_part", "_files_to_close_on_error"):
         "tests/service/test_receiving.py::test_files_and_fields_come_in_however_they_are_cut",
 }  # fmt: skip
