@@ -2,7 +2,7 @@
 
 usage: python -m tests.screenshots [FOLDER]     (default: docs/screenshots)
 
-Each picture has at most 256 colours and 200 kB.
+Each picture has at most 256 colours and 200 kB; those of the handbook are small WebP files beside it.
 """
 
 from __future__ import annotations
@@ -93,6 +93,17 @@ SHOTS: Mapping[str, tuple[tuple[int, int], Mapping[str, Any], Step]] = {
 OF_CHANGES = {"changes": ((1280, 1300), {}, "/aenderungen")}
 CONCEPT = "/staff/documents/konzept"
 EXAMPLE = urlencode({"names": f"AW3 {TITLES[2]}", "pages": 4, "page": 4})
+HANDBOOK, HANDBOOK_FOLDER = (960, 640), REPOSITORY / "service/office/staff/handbook"
+OF_HANDBOOK = {
+    "handbuch-einreichen": (HANDBOOK, {}, "/staff/uploads"),
+    "handbuch-suchen": (HANDBOOK, {}, "/staff/catalogue?topic=Wohnen"),
+    "handbuch-berichtigen": (HANDBOOK, {}, f"{ITEM}#korrigieren"),
+    "handbuch-entscheiden": (HANDBOOK, {}, "/staff/decisions/new?question=Wo+entsteht+Wohnraum%3F"),
+}
+HANDBOOK_QUESTIONS = {
+    "handbuch-frage": (HANDBOOK, {}, f"{CONCEPT}#eintraege-frage-1"),
+    "handbuch-zeigen": ((960, 900), {}, f"{CONCEPT}/examples?{EXAMPLE}"),
+}
 OF_QUESTIONS = {
     "staff-question": (STAFF, {}, f"{CONCEPT}#eintraege-frage-1"),
     "staff-examples": ((1360, 1900), {}, f"{CONCEPT}/examples?{EXAMPLE}"),
@@ -109,9 +120,9 @@ def main() -> None:
         concept = Path(name) / "concept"
         concept.mkdir()
         shots_by_data = {
-            Path(name): SHOTS,
+            Path(name): SHOTS | OF_HANDBOOK,
             Path(name) / "both": OF_CHANGES,
-            publish(concept): OF_QUESTIONS,
+            publish(concept): OF_QUESTIONS | HANDBOOK_QUESTIONS,
         }
         for data, shots in shots_by_data.items():
             with served_here(data, demo=True, **MAIL) as served:
@@ -119,7 +130,11 @@ def main() -> None:
                     viewport = {"width": size[0], "height": size[1]}
                     page = browser.new_page(base_url=served.url, viewport=viewport, **look)
                     page.goto(link_to_server(served))
-                    take(page, step, folder / f"{shot}.png")
+                    in_handbook = shot in OF_HANDBOOK | HANDBOOK_QUESTIONS
+                    path = (
+                        HANDBOOK_FOLDER / f"{shot}.webp" if in_handbook else folder / f"{shot}.png"
+                    )
+                    take(page, step, path)
                     page.close()
 
 
@@ -131,6 +146,9 @@ def take(page: Any, step: Step, path: Path) -> None:
     page.wait_for_timeout(700)  # until an anchor is reached
     page.wait_for_load_state("networkidle")  # pictures of pages
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    if path.suffix == ".webp":
+        picture.save(path, quality=60, method=6)
+        return
     for colours in (256, 128, 64, 32):
         picture.quantize(colours).save(path, optimize=True)
         if path.stat().st_size <= MOST_BYTES:

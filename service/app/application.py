@@ -34,6 +34,7 @@ from service.office.staff import documents as staff_documents
 from service.office.staff import people_pages as decisions
 from service.office.staff import problems as staff_problems
 from service.office.staff.accounts import Accounts
+from service.office.staff.handbook import page as handbook
 from service.office.staff.sessions import StaffSession, Tickets
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.following import SourceSchedule
@@ -140,7 +141,7 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
     office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
-    staff = (*office, looks, followed, decisions)
+    staff = (*office, looks, followed, decisions, handbook)
     for module in (*api, site_files, views, *staff):
         app.include_router(module.router)
     if settings.mcp:

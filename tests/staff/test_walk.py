@@ -41,6 +41,7 @@ ONCE = {
     "audit": "/staff/audit",
     "administration": "/staff/administration",
     "ratings": "/staff/ratings",
+    "help": "/staff/hilfe",
 }
 
 

@@ -13,6 +13,7 @@ SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
 ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
 CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
 ADMINISTRATION, CONTACTS = f"{STAFF}/administration", f"{STAFF}/contacts"
+HELP = f"{STAFF}/hilfe"
 MAX_ONWARD = 2000
 
 

@@ -43,6 +43,7 @@ SECTIONS = (
     _section("decide", "decisions"),
     _section("evaluate", "ratings"),
     _section("administer", "administration", "contacts", "audit"),
+    _section("help", "hilfe"),
 )
 LEAST_ROLES = {"audit": Role.PUBLISHER}  # the lowest role whose menu has a page
 
