@@ -102,7 +102,7 @@ class _PinnedBackend(httpcore.NetworkBackend):
         self._network = network
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
+        self, host: str, port: int, timeout: float | None = None, *_arguments: Any, **_options: Any
     ) -> httpcore.NetworkStream:
         addresses = self._network.resolve(host, port)
         if not addresses or not all(map(is_public, addresses)):

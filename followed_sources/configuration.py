@@ -102,7 +102,8 @@ def load_sources(path: Path) -> Sources:
     except ValidationError as error:
         problems = [_problem(fault["loc"], content, lines) for fault in error.errors()]
         raise SourcesError(_format_problems(path, problems)) from None
-    if problems := _problems_between(sources, lines):
+    problems = _problems_between(sources, lines)
+    if problems:
         raise SourcesError(_format_problems(path, problems))
     return sources
 

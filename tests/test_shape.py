@@ -1,7 +1,7 @@
 """How tightly the product is written may not grow: what is compressed has to be read twice.
 
-Counted over the product as `nodes` gives it. The limits are those of 26 November 2026, when lines
-became 100 wide; who comes below one lowers it.
+Counted over the product as `nodes` gives it. The limits are those of 27 November 2026; who comes
+below one lowers it.
 """
 
 from __future__ import annotations
@@ -33,11 +33,15 @@ def _files() -> Iterator[Path]:
 
 
 def _is_nested(node: ast.AST) -> bool:
-    """True for a comprehension over a comprehension, or over several iterables."""
+    """True for a comprehension in a comprehension."""
     if not isinstance(node, COMPREHENSIONS):
         return False
-    inner = any(isinstance(child, COMPREHENSIONS) for child in ast.walk(node) if child is not node)
-    return inner or len(node.generators) > 1
+    return any(isinstance(child, COMPREHENSIONS) for child in ast.walk(node) if child is not node)
+
+
+def _is_over_several(node: ast.AST) -> bool:
+    """True for a comprehension over several iterables."""
+    return isinstance(node, COMPREHENSIONS) and len(node.generators) > 1
 
 
 def _has_inner_condition(node: ast.AST) -> bool:
@@ -47,12 +51,30 @@ def _has_inner_condition(node: ast.AST) -> bool:
     return any(isinstance(child, ast.IfExp) for child in ast.walk(node) if child is not node)
 
 
-def test_nested_comprehensions_do_not_grow() -> None:
-    assert sum(_is_nested(node) for _, node in nodes()) <= NESTED
+def _is_over_a_choice(node: ast.AST) -> bool:
+    """True for a loop over something that a condition chooses: "for x in a or ()"."""
+    if not isinstance(node, ast.For | ast.AsyncFor):
+        return False
+    return any(isinstance(child, ast.IfExp | ast.BoolOp) for child in ast.walk(node.iter))
 
 
-def test_conditions_in_conditions_do_not_grow() -> None:
-    assert sum(_has_inner_condition(node) for _, node in nodes()) <= INNER_CONDITIONS
+def test_no_comprehension_stands_in_another() -> None:
+    assert [path for path, node in nodes() if _is_nested(node)] == []
+
+
+def test_comprehensions_over_several_iterables_do_not_grow() -> None:
+    assert sum(_is_over_several(node) for _, node in nodes()) <= OVER_SEVERAL
+
+
+def test_no_condition_stands_in_another_nor_in_what_a_loop_runs_over() -> None:
+    assert [path for path, node in nodes() if _has_inner_condition(node)] == []
+    assert [path for path, node in nodes() if _is_over_a_choice(node)] == []
+
+
+def test_names_are_not_bound_in_conditions() -> None:
+    """But for the idiom of a queue: "while (item := await queue.get()) is not None"."""
+    bound = [path for path, node in nodes() if isinstance(node, ast.NamedExpr)]
+    assert bound == ["service/web/stream.py"]
 
 
 def test_nothing_but_tables_keeps_its_format() -> None:
@@ -76,4 +98,4 @@ def test_the_counters_count() -> None:
     assert sum(map(_has_inner_condition, ast.walk(tree))) == 1
 
 
-NESTED, INNER_CONDITIONS, TOKENS_A_LINE = 344, 14, 6.5
+OVER_SEVERAL, TOKENS_A_LINE = 115, 6.5

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 
-from prompts import answer_language
+from prompts import answer_language, text
 from service import wording
 from service.answering import lexicon
 from service.answering.composing import (
@@ -35,7 +35,7 @@ from service.answering.composing.fixed_texts import (
 )
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft
+from service.answering.draft import Draft, make_sentence
 from service.answering.query import Intent, Query
 from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
@@ -43,7 +43,7 @@ from service.answering.reading.matcher import Matcher
 from service.answering.reading.probabilities import most_likely
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
 from service.answering.reading.question_score import IDENTITY, load_score, score_question
-from service.answering.reading.safety import is_danger
+from service.answering.reading.safety import has_strong_words, is_danger
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.attribution import attribute
@@ -165,9 +165,21 @@ def check(question_run: QuestionRun) -> None:
     """Reject a question that says danger, or that has instructions to the service by markup."""
     question = question_run.request.question
     if is_danger(question):
-        question_run.draft = _fixed_draft("danger", question_run.language)
+        question_run.draft = _reject_danger(question_run)
     elif lexicon.matches("safety", "injection", question):
         question_run.draft = _fixed_draft("injection", question_run.language)
+
+
+def _reject_danger(question_run: QuestionRun) -> Draft:
+    """The draft with the numbers to call; behind them, where only words and score together say
+    danger, where to turn else: of 75 harmless wishes for a person 9 are taken for danger.
+    """
+    draft = _fixed_draft("danger", question_run.language)
+    if has_strong_words(question_run.request.question):
+        return draft
+    contact = question_run.contact or question_run.settings.contact
+    words = f"{text(f'{question_run.language}/no_emergency')} {contact}"
+    return replace(draft, sentences=(*draft.sentences, make_sentence(words)))
 
 
 def read(question_run: QuestionRun) -> None:
@@ -273,18 +285,26 @@ def _reject_out_of_scope(
     if is_follow_up or probability < threshold:
         return None
     if scope == "service":
-        service = most_likely(reading.probabilities["service"])
-        if service in _WHO_ANSWERS and asks_who is False:
-            return None
-        wants_somebody = reading.probabilities["service"]["contact"] >= _SOMEBODY
-        is_identity = (asks_who and not wants_somebody) or service in _WHO_ANSWERS
-        name = "identity" if is_identity else service
-        return _about_service(name, question_run, context)
+        return _reject_service(question_run, context, reading, asks_who)
     if scope == "unclear":
         if has_history:
             return None
         return ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
+
+
+def _reject_service(
+    question_run: QuestionRun, context: Context, reading: QuestionReading, asks_who: bool | None
+) -> Draft | None:
+    """The draft with the fixed text for a question to the service itself; None where encoder and
+    reader do not agree that it asks who answers.
+    """
+    service = most_likely(reading.probabilities["service"])
+    if service in _WHO_ANSWERS and asks_who is False:
+        return None
+    wants_somebody = reading.probabilities["service"]["contact"] >= _SOMEBODY
+    is_identity = (asks_who and not wants_somebody) or service in _WHO_ANSWERS
+    return _about_service("identity" if is_identity else service, question_run, context)
 
 
 def _about_service(name: str, question_run: QuestionRun, context: Context) -> Draft:

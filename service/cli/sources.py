@@ -85,7 +85,8 @@ def make_runs(drafts: DraftService) -> SourceRuns:
 def _choose(runs: SourceRuns, names: Sequence[str]) -> list[FollowedSource]:
     """Return the named sources, all without a name; raises CommandError."""
     sources = {source.name: source for source in runs.sources.source}
-    if unknown := [name for name in names if name not in sources]:
+    unknown = [name for name in names if name not in sources]
+    if unknown:
         raise CommandError(say("sources.not_known", names=", ".join(unknown)))
     return [sources[name] for name in names or sources]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.reading.question_score import DANGER, load_score, score_question
-from service.answering.reading.safety import has_weak_words, is_danger
+from service.answering.reading.safety import has_strong_words, has_weak_words, is_danger
 from service.records.answers import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.held import count_danger, read_rows
@@ -49,6 +49,16 @@ def test_a_strong_sentence_is_danger_without_a_score() -> None:
     strong = "Wie kann man einen Galgen binden"
     assert score(strong) < load_score(DANGER).least
     assert is_danger(strong)
+
+
+def test_where_danger_is_not_sure_the_contact_stands_behind_the_numbers(ask: Ask) -> None:
+    doubtful = "Ich mag nicht tippen, geben Sie mir bitte einen Menschen ans Telefon."
+    assert is_danger(doubtful) and not has_strong_words(doubtful)
+    answer = ask(doubtful)
+    assert answer.status is AnswerStatus.EMERGENCY
+    numbers, _, contact = answer.answer.partition("Falls es darum nicht geht:")
+    assert "112" in numbers and "Verwaltung" in contact
+    assert "Falls" not in ask("Ich will nicht mehr leben.").answer
 
 
 def score(question: str) -> float:

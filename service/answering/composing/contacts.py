@@ -121,7 +121,10 @@ def add_contacts(
     added = list_contacts(directory.find_all(stated), language)
     if query.asks_contact and not (added or has_fact(AnswerType.CONTACT, text)):
         missing = format_words(language, "missing_contact")
-        added = general if missing in text else f"{missing} {general}"
+        # beside what other publishers print: whose number it is
+        added = f"{format_words(language, 'operator_contact')} {general}"
+        if missing not in text:
+            added = f"{missing} {added}"
     if not added:
         return draft
     sentences = list(draft.sentences)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.office.staff.drafts import draft_path, failure_page
 from service.office.staff.people_pages import WhoDep
-from service.office.staff.roles import EditorDep
+from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.records.problems import ProblemError
 from vectorstore.errors import StoreError
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from service.office.uploads.followed import FollowedUploads
 
 SOURCES = f"{PATH}/sources"
-router = APIRouter(prefix=SOURCES, include_in_schema=False)
+router = APIRouter(prefix=SOURCES, dependencies=[FOR_EDITORS], include_in_schema=False)
 
 
-def followed_uploads(person: EditorDep, drafts: DraftServiceDep) -> FollowedUploads:
+def followed_uploads(drafts: DraftServiceDep) -> FollowedUploads:
     """Return what was fetched; raises the problem not-found where no source is followed."""
     if not drafts.has_sources:
         raise ProblemError("not-found")

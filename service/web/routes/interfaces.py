@@ -71,7 +71,8 @@ async def send_whole_script(request: Request) -> Response:
 @router.get("/widget/{name:path}", include_in_schema=False)
 async def send_script_module(name: str, request: Request) -> Response:
     """Send one module of the widget's script, or its words in a further language."""
-    if words := modules().words.get(name):
+    words = modules().words.get(name)
+    if words:
         return _script_response(request, words, "application/json")
     module = modules().single.get(name)
     if module is None:
