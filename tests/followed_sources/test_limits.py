@@ -11,7 +11,7 @@ from followed_sources.client import SourceClient
 from followed_sources.fetching import SourceFetcher
 from followed_sources.followed_files import FollowedFiles
 from service.backup.installation import back_up, restore
-from service.composition import make_store
+from service.composition import make_store, open_answers
 from service.settings import Settings
 from tests.followed_sources.council import Council, following, oparl
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed
@@ -45,7 +45,7 @@ def test_a_backup_has_the_list_and_what_was_fetched(tmp_path: Path) -> None:
     with followed(tmp_path, council) as (settings, network):
         make_store(settings).make_current(make_store(settings).drafts()[0])
         saved = back_up(settings, tmp_path / "backup.tar", lambda step, share: None)
-        restore(elsewhere, saved.file, lambda step, share: None, replace=False)
+        restore(elsewhere, saved.file, lambda step, share: None, open_answers, replace=False)
         assert (elsewhere.data_dir / "sources.toml").read_text(encoding="utf-8") == SOURCES
         before, after = [
             FollowedFiles(make_store(each).texts, each.data_dir) for each in (settings, elsewhere)

@@ -144,7 +144,8 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
 def check_words(claim: CheckedClaim) -> Iterator[str]:
     """Yield quotes and nouns that nothing cited or counted has.
 
-    Verbs and adjectives may be other ones: what they decide is what the other checks compare.
+    Verbs and adjectives may be other ones beside a noun that is there: what they decide is what the
+    other checks compare.
     """
     squashed = squash("\n".join(claim.texts())).casefold()
     counted = fold(" ".join(claim.count_texts))
@@ -152,9 +153,11 @@ def check_words(claim: CheckedClaim) -> Iterator[str]:
         if squash(quoted).casefold() not in squashed:
             yield quoted
     for statement in claim.statements:
+        has_noun = any(term.is_noun for term in statement.terms)
         for term, support in zip(statement.terms, statement.supports, strict=True):
             is_counted = fold(term.text)[:5] in counted  # compared by five letters
-            if term.is_noun and support < _LEAST_SUPPORT and not is_counted:
+            is_compared = term.is_noun or not has_noun
+            if is_compared and support < _LEAST_SUPPORT and not is_counted:
                 yield term.text
 
 

@@ -21,7 +21,7 @@ from prompts import FURTHER, widget_words
 
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
-_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
+_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]*(?:/\*\*(?s:.*?)\*/\n|//.*\n)|^[ \t]+")
 # import { el, on as listen } from "./dom.js";
 _IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')
 # export in "export const el"
