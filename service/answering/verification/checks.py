@@ -142,22 +142,16 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
 
 
 def check_words(claim: CheckedClaim) -> Iterator[str]:
-    """Yield quotes and nouns that nothing cited or counted has.
-
-    Verbs and adjectives may be other ones beside a noun that is there: what they decide is what the
-    other checks compare.
-    """
+    """Yield quotes and content words that nothing cited or counted has."""
     squashed = squash("\n".join(claim.texts())).casefold()
     counted = fold(" ".join(claim.count_texts))
     for quoted in _QUOTED.findall(claim.text):
         if squash(quoted).casefold() not in squashed:
             yield quoted
     for statement in claim.statements:
-        has_noun = any(term.is_noun for term in statement.terms)
         for term, support in zip(statement.terms, statement.supports, strict=True):
             is_counted = fold(term.text)[:5] in counted  # compared by five letters
-            is_compared = term.is_noun or not has_noun
-            if is_compared and support < _LEAST_SUPPORT and not is_counted:
+            if support < _LEAST_SUPPORT and not is_counted:
                 yield term.text
 
 

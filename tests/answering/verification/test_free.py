@@ -317,8 +317,8 @@ def test_a_translation_has_names_numbers_and_no_opposite(
             False,
         ),
         ("Das Werkstattjahr ist noch nicht gestartet.", "4.1.2.2", False),
-        # a verb in other words, and a year before a word that it does not count
-        ("Am Pflegetelefon arbeiten drei Fachkräfte.", "3.1.1.1", True),
+        # a verb in other words: the quote stands in its place
+        ("Am Pflegetelefon arbeiten drei Fachkräfte.", "3.1.1.1", False),
         ("Am Pflegetelefon arbeiten drei Ehrenamtliche.", "3.1.1.1", False),
         ("Der rollende Jugendtreff läuft seit Herbst 2025.", "4.2.3.1", False),
         ("Der rollende Jugendtreff ist seit Herbst 2026 unterwegs.", "4.2.3.1", False),
