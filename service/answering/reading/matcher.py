@@ -67,7 +67,6 @@ _BRACKETS = re.compile(
 )  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
 # the number of a unit: "66", "66.01", but not "66 %", "12 Uhr", "66.5"
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
-_NOUN_BEHIND = re.compile(r"\s+([A-ZÄÖÜ]\w+)")
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
@@ -318,19 +317,6 @@ class Matcher:
         existing = (kind for kind in kinds if (inside & rows.mask_of("kind", (kind,))).any())
         return tuple(existing)[:1] or kinds[:1]
 
-    def _bare_codes(self, question: str) -> dict[str, None]:
-        """The numbers of a question that may be of units without a word for it: not "14 Kommunen",
-        unless a unit with that number has the noun in its name.
-        """
-        codes: dict[str, None] = {}
-        for match in _CODE.finditer(question):
-            noun = _NOUN_BEHIND.match(question, match.end())
-            names = fold(" ".join(self.corpus.unit_names(match[0])))
-            is_counted = noun is not None and fold(noun[1]) not in names
-            if "." in match[0] or not is_counted:
-                codes[match[0]] = None
-        return codes
-
     def _find_unit(
         self, question: str, words: list[str], named: NamedDocuments
     ) -> tuple[str, str, set[str]]:
@@ -344,9 +330,7 @@ class Matcher:
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
-        candidates = dict.fromkeys(codes)
-        candidates.update(self._bare_codes(question))
-        for code in candidates:
+        for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
             pattern = re.compile(
                 rf"{re.escape(unit_key(code))}(?![^\W_])"
             )  # "66" of "66.01", not of "661"
