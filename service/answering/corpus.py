@@ -198,9 +198,9 @@ class Corpus:
                 names.setdefault((item.document_id, match[1]), named)
         return names
 
-    def unit_names(self, code: str) -> list[str]:
-        """The names that documents give a unit which records print as a number."""
-        return [name for (_, unit), (name, _) in self._unit_names.items() if unit == code]
+    def named_units(self, code: str) -> list[tuple[str, Proof]]:
+        """The names that documents give a unit which records print as a number, with proofs."""
+        return [named for (_, unit), named in self._unit_names.items() if unit == code]
 
     def name_units(self, item: Item) -> tuple[str, tuple[Proof, ...]]:
         """The units responsible for an item as text, numbers followed by their names if known;

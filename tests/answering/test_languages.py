@@ -10,6 +10,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from prompts import FURTHER, answer_language, load_words, text
+from service.answering.reading.classifier import detect_language
 from service.answering.service import AnswerService
 from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
@@ -102,3 +103,18 @@ def test_a_quote_stays_german_beside_a_frame_in_arabic(ask: Ask) -> None:
     answer = ask("ما المخطط لمسارات الدراجات؟")
     assert answer.language == "ar" and answer.citations
     assert answer.data is not None and answer.data.lead.startswith("المقاطع الأنسب")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Що робить район для захисту комах?", "uk"),
+        ("Хто ти, людина?", "uk"),
+        ("Что делает район для защиты насекомых?", "ru"),
+        ("Кто ты?", "ru"),
+    ],
+)
+def test_cyrillic_without_telling_letters_is_told_apart_by_function_words(
+    question: str, language: str
+) -> None:
+    assert detect_language(question) == language

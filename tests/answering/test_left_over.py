@@ -70,6 +70,12 @@ def test_the_questions_themselves_are_understood(service: AnswerService, questio
     assert service.parts.reader.read(question).query.left_over == ()
 
 
+def test_words_without_a_meaning_of_their_own_are_not_named(ask: Ask) -> None:
+    answer = ask("Wer kümmert sich um den Rufbus und bis wann?")
+    assert "„bis“" not in answer.answer
+    assert answer.answer.startswith("Ein Teil der Frage wurde hier nicht als Bedingung verstanden")
+
+
 def test_the_first_sentence_names_the_word_and_the_rows_stay(ask: Ask) -> None:
     answer = ask("Welche umstrittenen Projekte sind in Planung?")
     assert answer.answer.startswith("„umstrittenen“ wurde hier nicht als Bedingung verstanden")

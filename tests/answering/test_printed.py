@@ -14,6 +14,7 @@ from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
+from tests.answering.conftest import Ask
 from tests.answering.shapes import refs
 from vectorstore.editions import EditionStore
 
@@ -188,3 +189,11 @@ def test_without_an_earlier_edition_nothing_is_called_new(service: AnswerService
     answer = ask(service, "Was ist neu seit dem letzten Bericht?")
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
     assert answer.answer.startswith("Eine frühere Ausgabe") and "/aenderungen" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["Was bedeutet 80.02?", "Wofür steht 80.02?"])
+def test_a_code_that_a_legend_explains_is_told_by_it(question: str, ask: Ask) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.answer.startswith("80.02 steht für Mobilität")
+    assert [citation.quote for citation in answer.citations] == ["80.02 Mobilität"]

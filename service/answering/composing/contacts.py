@@ -12,7 +12,7 @@ from prompts import say
 from service.answering.composing.parts import list_names, reservation
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft, make_sentence
+from service.answering.draft import Draft, Fragment, make_answer, make_sentence
 from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.left_over import words_of_contact
 from service.answering.reading.probabilities import most_likely
@@ -69,16 +69,22 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
 
 
 def _explain_code(context: Context, general: str) -> Draft | None:
-    """That the question's unit is a code which no document explains, and records that have it; None
-    for a unit that is printed with a name.
+    """What the question's unit stands for by a legend, else that it is a code which no document
+    explains, and records that have it; None for a unit that records print with its name.
     """
+    named = context.corpus.named_units(context.query.conditions.unit)
+    if named:
+        return make_answer(
+            *(make_sentence(Fragment(_mean(context, name), (proof,))) for name, proof in named),
+            mode=AnswerMode.EXTRACTIVE,
+        )
     code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
     selection = RecordFilter(context.retriever, conditions).select(context.language)
     # units of the same number, and records of this one without those of its parts
     units = {unit for item in selection.items for unit in item.responsible}
     items = [item for item in selection.items if code in item.responsible]
     numbers = "".join(unit for unit in units if unit_matches(unit, code))
-    has_name = any(map(str.isalpha, numbers)) or context.corpus.unit_names(code)
+    has_name = any(map(str.isalpha, numbers))
     if not items or has_name:
         return None
     fields = [field for item in items for field in item.fields if field.field == "responsible"]
@@ -95,6 +101,10 @@ def _explain_code(context: Context, general: str) -> Draft | None:
         (list_names(context, opening, entries, _MOST_NAMED), reservation(general)),
         suggestions=(context.say("ask_unit", unit=code),),
     )
+
+
+def _mean(context: Context, name: str) -> str:
+    return context.say("code_means", code=context.query.conditions.unit, name=name)
 
 
 def asks_for_somebody(query: Query) -> bool:

@@ -12,6 +12,7 @@ from service.answering.composing import document, parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
+from service.answering.reading.classifier import function_words
 from service.answering.setbacks import find_setback
 from service.answering.tools.records import (
     RecordFilter,
@@ -25,6 +26,7 @@ from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, AnswerSta
 from service.records.completeness import format_count
 from service.records.filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.text_forms import fold
 
 _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
@@ -76,13 +78,20 @@ def qualify(context: Context, draft: Draft) -> Draft:
     if data is not None and (data.kind is DataKind.OVERVIEW or (is_list and not data.rows)):
         return passages.compose(context)
     words = context.say("part_of_question")
-    if passages.may_repeat_words(context, left_over):
-        words = wording.quote_words(left_over)
+    told = _words_to_tell(context, left_over)
+    if told and passages.may_repeat_words(context, told):
+        words = wording.quote_words(told)
     text = context.say("not_chosen_by", words=wording.capitalize_first(words))
     before = [parts.reservation(text)]
     if is_list:
         before += passages.quote_with_words(context, left_over)
     return limit(draft, *before).with_notice(_NOTICE, text)
+
+
+def _words_to_tell(context: Context, left_over: Sequence[str]) -> list[str]:
+    """The left-over words that mean something to people: not "noch" or "bis"."""
+    known = function_words(context.query.question_language)
+    return [word for word in left_over if fold(word) not in known]
 
 
 def limit(draft: Draft, *before: Sentence) -> Draft:

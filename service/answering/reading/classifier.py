@@ -216,7 +216,7 @@ def detect_language(text: str) -> str:
     if _ARABIC.search(text):
         return "ar"
     if _CYRILLIC.search(text):
-        if _UKRAINIAN.search(text):
+        if _UKRAINIAN.search(text) or _language_by_function_words(text) == "uk":
             return "uk"
         return "ru"
     by_words, probabilities = (

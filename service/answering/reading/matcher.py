@@ -337,7 +337,7 @@ class Matcher:
             units = [unit for unit in self.units if pattern.match(unit_key(unit))]
             if units:
                 names = [*(match[0] for match in after_unit_word), code, *units]
-                names += self.corpus.unit_names(code)
+                names += [name for name, _ in self.corpus.named_units(code)]
                 names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
                 return code, "", set(fold_words(" ".join(names)))
         limit, stated = (

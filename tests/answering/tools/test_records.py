@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
 from service.answering.tools import Tools
+from service.answering.tools.lookup import look_up_topic
 from service.answering.tools.records import Selection, count_groups, largest_amount, sort_items
 from service.answering.tools.schemas import RecordsArguments
-from service.answering.tools.search import look_up_topic
 from service.records.filters import can_lie_within, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report

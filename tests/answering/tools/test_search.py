@@ -6,8 +6,8 @@ import pytest
 
 from service.answering.query import UnknownValue
 from service.answering.tools import Tools
+from service.answering.tools.lookup import look_up_topic, search_records
 from service.answering.tools.schemas import SearchArguments
-from service.answering.tools.search import look_up_topic, search_records
 from vectorstore.records import ItemKind, ItemStatus
 from vectorstore.text_forms import squash
 
