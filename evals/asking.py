@@ -21,13 +21,13 @@ import httpx2 as httpx
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
 from evals.measurements import ScoredCase, compute_measurements
+from evals.metrics.measures import compute_scores
 from evals.metrics.scoring import (
     AnsweredCase,
     DocumentTexts,
     ItemNames,
     RenderedDocument,
     SentAnswer,
-    compute_scores,
     find_ancestors,
     load_knowledge,
 )

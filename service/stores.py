@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
+RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
 log = logging.getLogger("strategielotse")
 
 

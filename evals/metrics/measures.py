@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from evals.metrics.scoring import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio, SentAnswer
+from evals.metrics.scoring import (
+    ABOUT_SERVICE,
+    FOUND,
+    UNAVAILABLE,
+    AnsweredCase,
+    Judgement,
+    Ratio,
+    SentAnswer,
+)
 from evals.metrics.statements import (
     begins_with,
     first_sentence,
@@ -394,3 +402,9 @@ MEASURES: tuple[Measure, ...] = (
     ),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def compute_scores(asked: AnsweredCase) -> Judgement:
+    """Return the judgement of an answer by every measure."""
+    ratios = ((measure.name, measure.ratio(asked)) for measure in MEASURES)
+    return Judgement(asked, {name: ratio for name, ratio in ratios if ratio is not None})

@@ -293,11 +293,3 @@ def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTex
     ancestors = knowledge.ancestors.get((item.document_id, item.key), ())
     names = (ItemNames(item.ref, item.key, item.title), *ancestors)
     return item.document_id == document_id and any(is_named(required, name) for name in names)
-
-
-def compute_scores(asked: AnsweredCase) -> Judgement:
-    """Return the judgement of an answer by every measure."""
-    from evals.metrics.measures import MEASURES
-
-    ratios = ((measure.name, measure.ratio(asked)) for measure in MEASURES)
-    return Judgement(asked, {name: ratio for name, ratio in ratios if ratio is not None})

@@ -17,23 +17,32 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.backup.archive import MANIFEST, PIPE, ArchiveWriter, BackupError, unpack, write_archive
-from service.backup.opening import RESTORING, make_store
+from service.backup.opening import make_store
+from service.backup.restoring import (
+    BACKED_UP_TABLES,
+    EDITIONS,
+    FILES,
+    TABLES,
+    BackupManifest,
+    files_below,
+    restore_files,
+    restore_tables,
+    stored_files,
+)
 from service.people import audit, decisions, feedback, hints, open_questions
 from service.settings import Settings
-from service.stores import SOURCES, make_database, open_store
+from service.stores import RESTORING, make_database, open_store
 from vectorstore import texts
 from vectorstore.database import Database, translate_errors
 from vectorstore.disk import (
-    UNFINISHED,
-    link_or_copy,
     private_folder,
     remove,
     report_full_disk,
@@ -48,29 +57,10 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 SQLITE_HEADER = b"SQLite format 3\x00"
-EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
-RUNS = "runs"  # folder of the runs of evaluations
-FETCHED = "incoming/sources"  # files of followed sources
 INCOMING, RESTORED = "incoming", "restore-"
-BACKED_UP_TABLES = tuple(
-    table
-    for module in (audit, decisions, hints, open_questions, feedback, texts)
-    for table in module.METADATA.sorted_tables
-)
 ReportProgress = Callable[[str, float], None]
 OpenAnswers = Callable[[Settings, Database], None]
 """Opens the published edition of an installation as the service does; raises a `StoreError`."""
-Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
-
-
-class BackupManifest(BaseModel):
-    """The manifest fields of an archive: its editions, the pointer to the published one, and when
-    it was made.
-    """
-
-    editions: tuple[Name, ...]
-    pointer: Pointer
-    made: AwareDatetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +100,7 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
         with translate_errors():
             database.copy_to(Database(Path(space), file=TABLES), BACKED_UP_TABLES)
         archive.put(TABLES, Path(space) / TABLES)
-        for name, path in _stored_files(settings.data_dir).items():
+        for name, path in stored_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
         about = BackupManifest(
             editions=tuple(names),
@@ -153,47 +143,12 @@ def restore(
             sync(path)
         verified = space.rename(settings.data_dir / RESTORING)  # from here on it is finished
         try:
-            _restore_tables(store, database, verified, about)
+            restore_tables(store, database, verified, about)
         except Exception:  # nothing was changed
             remove(verified)
             raise
-        _restore_files(settings, store, verified, about)
+        restore_files(settings, store, verified, about)
     return about
-
-
-def finish_restore(settings: Settings, store: EditionStore) -> None:
-    """Finish a restore that was interrupted after its archive was verified; raises a StoreError,
-    OSError.
-    """
-    with store.writing(), closing(make_database(settings)) as database:
-        verified = settings.data_dir / RESTORING
-        if not verified.is_dir():  # another process was first
-            return
-        about = BackupManifest.model_validate_json((verified / MANIFEST).read_bytes())
-        _restore_tables(store, database, verified, about)
-        _restore_files(settings, store, verified, about)
-
-
-def _restore_tables(
-    store: EditionStore, database: Database, verified: Path, about: BackupManifest
-) -> None:
-    """Copy tables, and vectors for a Chroma server, from a verified archive; can be repeated."""
-    store.restore_vectors(verified / EDITIONS, about.editions)
-    with translate_errors():
-        Database(verified, file=TABLES).copy_to(database, BACKED_UP_TABLES)
-
-
-def _restore_files(
-    settings: Settings, store: EditionStore, verified: Path, about: BackupManifest
-) -> None:
-    """Replace editions and files by those of a verified archive, and remove it; can be repeated."""
-    store.restore(verified / EDITIONS, about.editions, about.pointer)
-    for name in _stored_files(settings.data_dir):
-        (settings.data_dir / name).unlink()
-    for name, path in _stored_files(verified / FILES).items():
-        private_folder((settings.data_dir / name).parent)
-        link_or_copy(str(path), str(settings.data_dir / name))
-    remove(verified)
 
 
 def _verify(
@@ -279,7 +234,7 @@ def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
 
 def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
     """Add the files of an edition to the archive; `copy` is a path for a temporary file."""
-    for name, path in _files_below(folder).items():
+    for name, path in files_below(folder).items():
         if name == CHROMA_DATABASE:  # a SQLite file that Chroma may write to: copied consistently
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
@@ -320,7 +275,7 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
     """Raise BackupError if the installation has editions, stored files or rows in its tables."""
-    existing = [*store.names(), *_stored_files(settings.data_dir)]
+    existing = [*store.names(), *stored_files(settings.data_dir)]
     with translate_errors(), database.reading(MetaData()) as connection:
         table_names = inspect(connection).get_table_names()
         tables = [table for table in BACKED_UP_TABLES if table.name in table_names]
@@ -344,21 +299,3 @@ def _restore_folder(data_dir: Path) -> Iterator[Path]:
         prefix=RESTORED, dir=data_dir / INCOMING, ignore_cleanup_errors=True
     ) as space:
         yield Path(space)
-
-
-def _stored_files(root: Path) -> dict[str, Path]:
-    """Return the files of a folder that a backup contains beside editions and tables, by
-    relative path.
-    """
-    stored: dict[str, Path] = {}
-    for folder in (RUNS, FETCHED):
-        stored |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
-    if (root / SOURCES).is_file():
-        stored[SOURCES] = root / SOURCES
-    return {name: path for name, path in stored.items() if not name.endswith(UNFINISHED)}
-
-
-def _files_below(folder: Path) -> dict[str, Path]:
-    """Return the regular files below a folder (no links) by relative path, sorted."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return {path.relative_to(folder).as_posix(): path for path in files}

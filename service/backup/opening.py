@@ -6,13 +6,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from service.settings import Settings
-from service.stores import open_store
+from service.stores import RESTORING, open_store
 from vectorstore.errors import WriterBusy
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
-
-RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
 
 
 def make_store(settings: Settings) -> EditionStore:
@@ -23,7 +21,7 @@ def make_store(settings: Settings) -> EditionStore:
     """
     store = open_store(settings)
     if (settings.data_dir / RESTORING).is_dir():
-        from service.backup.installation import finish_restore
+        from service.backup.restoring import finish_restore
 
         with suppress(WriterBusy):  # who is at it
             finish_restore(settings, store)

@@ -59,7 +59,7 @@ def lookup(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
-    from service.answering.tools.search import look_up_topic
+    from service.answering.tools.lookup import look_up_topic
 
     settings, question = settings_for(data_dir), request_for(topic).question
     with errors_as_sentences(settings), make_holder(settings).lease() as served:

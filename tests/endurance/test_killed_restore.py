@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 
 from service.backup.installation import back_up
-from service.backup.opening import RESTORING, make_store
+from service.backup.opening import make_store
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.settings import Settings
-from service.stores import make_database
+from service.stores import RESTORING, make_database
 from tests.processes import COMMAND, REPOSITORY, environment, run
 from tests.service.county import motion, report
 from tests.service.test_migrations import released

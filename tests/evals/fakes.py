@@ -8,6 +8,7 @@ from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
 from evals.measurements import ScoredCase, compute_measurements
+from evals.metrics.measures import compute_scores
 from evals.metrics.scoring import (
     AnsweredCase,
     DocumentTexts,
@@ -15,7 +16,6 @@ from evals.metrics.scoring import (
     RenderedDocument,
     SentAnswer,
     SentCitation,
-    compute_scores,
 )
 from evals.run import CaseFile, Run, RunInfo
 

@@ -12,13 +12,8 @@ import pytest
 import evals
 from evals.gate import GateError, find_measures, load_gate, shortfalls
 from evals.measurements import ScoredCase
-from evals.metrics.scoring import (
-    DocumentTexts,
-    SentAnswer,
-    SentCitation,
-    compute_scores,
-    load_knowledge,
-)
+from evals.metrics.measures import compute_scores
+from evals.metrics.scoring import DocumentTexts, SentAnswer, SentCitation, load_knowledge
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 

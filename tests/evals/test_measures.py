@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.measures import MEASURES
+from evals.metrics.measures import MEASURES, compute_scores
 from evals.metrics.scoring import (
     CaseOutcome,
     DocumentTexts,
@@ -21,7 +21,6 @@ from evals.metrics.scoring import (
     SentAnswer,
     SentNotice,
     SentPassage,
-    compute_scores,
     find_ancestors,
 )
 from evals.metrics.statements import (

@@ -30,8 +30,8 @@ from service.answering.service import AnswerService
 from service.records.answers import ChatRequest
 from service.records.labels import format_citation
 from service.settings import load_settings
-from service.web.pictures import PictureRequest
 from service.web.pictures.drawing import page_picture
+from service.web.pictures.requests import PictureRequest
 from tests.ingest.papers import pdf, read_bytes, records
 from tests.ingest.real import OTHER, needs_other
 from tests.ingest.scanned import lines, program, scan, tsv

@@ -27,8 +27,9 @@ from typer.testing import CliRunner, Result
 import service
 from service.app.application import create_app
 from service.backup.archive import BackupError, unpack, write_archive
-from service.backup.installation import BACKED_UP_TABLES, TABLES, back_up, restore
+from service.backup.installation import back_up, restore
 from service.backup.opening import make_store
+from service.backup.restoring import BACKED_UP_TABLES, TABLES
 from service.cli.main import app
 from service.composition import make_key, open_answers
 from service.people.audit import AuditLog

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from service.web.pictures import NoPicture, PictureRequest, page_renderer
+from service.web.pictures import page_renderer
 from service.web.pictures.page_renderer import (
     FAILED_SECONDS,
     MOST_OF_CLIENT,
@@ -23,6 +23,7 @@ from service.web.pictures.page_renderer import (
     RendererBusy,
     draw,
 )
+from service.web.pictures.requests import NoPicture, PictureRequest
 from tests.service.printed_papers import damaged, printed, slow_shading
 from vectorstore import processes
 from vectorstore.processes import ProcessLimits

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.drawing import page_picture
+from service.web.pictures.requests import NoPicture, PictureRequest
 from tests.service.county import motion, report
 from tests.service.fakes import client_for
 from tests.service.printed_papers import damaged, locked, printed

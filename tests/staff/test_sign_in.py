@@ -16,7 +16,7 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from service.backup.installation import BACKED_UP_TABLES
+from service.backup.restoring import BACKED_UP_TABLES
 from service.office.staff.paths import redirect_target
 from service.office.staff.sessions import HOURS, METADATA, TICKETS, Ticket, Tickets, sign_in_link
 from service.settings import Role

@@ -41,7 +41,7 @@ from service.settings import Role
 from service.typed_text import MAX_QUOTE, Quote
 from service.web.deps import RendererDep
 from service.web.http.addresses import with_query
-from service.web.pictures import PictureRequest
+from service.web.pictures.requests import PictureRequest
 from service.web.routes.originals import picture_response
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item, ProposedRecord

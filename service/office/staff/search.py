@@ -18,8 +18,8 @@ from prompts import say
 from service.answering.query import Filters
 from service.answering.retrieval.topic import SearchMatch
 from service.answering.setbacks import find_setback
+from service.answering.tools.lookup import look_up_topic
 from service.answering.tools.records import RECORDS, RecordFilter, Selection
-from service.answering.tools.search import look_up_topic
 from service.office.staff.list_export import FileForm, RecordTable, send_file
 from service.office.staff.paths import CATALOGUE, STAFF
 from service.office.staff.rendering import staff_page

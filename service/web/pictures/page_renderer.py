@@ -19,8 +19,8 @@ from anyio import to_thread
 
 from prompts import say
 from service.web.http.quota import OPEN_SHARE
-from service.web.pictures import NoPicture, PictureRequest, draw_page
-from vectorstore.processes import LimitedProcess, ProcessFailure, ProcessLimits
+from service.web.pictures.requests import NoPicture, PictureRequest
+from vectorstore.processes import Channel, LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # requests that are drawn or in the queue
@@ -166,3 +166,15 @@ async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
     if not result:
         raise NoPicture
     return result
+
+
+def draw_page(request: PictureRequest, _channel: Channel) -> bytes:
+    """The picture as PNG, b"" for NoPicture; runs in a limited process, which alone imports PDFium
+    and PIL.
+    """
+    from service.web.pictures.drawing import page_picture
+
+    try:
+        return page_picture(request)
+    except NoPicture:
+        return b""

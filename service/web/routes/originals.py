@@ -22,8 +22,8 @@ from service.web.deps import RendererDep, ServedDep
 from service.web.http.clients import network_key
 from service.web.http.problems import route_arguments
 from service.web.http.responses import has_entity_tag
-from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
+from service.web.pictures.requests import NoPicture, PictureRequest
 from service.web.routes import API
 
 if TYPE_CHECKING:

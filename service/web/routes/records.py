@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, TypeAdapter
 
+from service.answering.tools.lookup import look_up_topic, search_records
 from service.answering.tools.records import Selection
 from service.answering.tools.schemas import SearchArguments
-from service.answering.tools.search import look_up_topic, search_records
 from service.records.answers import LookupResult, Question, SearchResult
 from service.records.changes import find_removed
 from service.records.csv_export import documents_csv, records_csv

@@ -1,0 +1,95 @@
+"""Puts a verified archive into an installation; can be repeated where it was interrupted."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AwareDatetime, BaseModel, StringConstraints
+
+from service.backup.archive import MANIFEST
+from service.people import audit, decisions, feedback, hints, open_questions
+from service.settings import Settings
+from service.stores import RESTORING, SOURCES, make_database
+from vectorstore import texts
+from vectorstore.database import Database, translate_errors
+from vectorstore.disk import UNFINISHED, link_or_copy, private_folder, remove
+from vectorstore.pointer import Pointer
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
+
+EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
+BACKED_UP_TABLES = tuple(
+    table
+    for module in (audit, decisions, hints, open_questions, feedback, texts)
+    for table in module.METADATA.sorted_tables
+)
+Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
+
+RUNS = "runs"  # folder of the runs of evaluations
+FETCHED = "incoming/sources"  # files of followed sources
+
+
+class BackupManifest(BaseModel):
+    """The manifest fields of an archive: its editions, the pointer to the published one, and when
+    it was made.
+    """
+
+    editions: tuple[Name, ...]
+    pointer: Pointer
+    made: AwareDatetime
+
+
+def finish_restore(settings: Settings, store: EditionStore) -> None:
+    """Finish a restore that was interrupted after its archive was verified; raises a StoreError,
+    OSError.
+    """
+    with store.writing(), closing(make_database(settings)) as database:
+        verified = settings.data_dir / RESTORING
+        if not verified.is_dir():  # another process was first
+            return
+        about = BackupManifest.model_validate_json((verified / MANIFEST).read_bytes())
+        restore_tables(store, database, verified, about)
+        restore_files(settings, store, verified, about)
+
+
+def restore_tables(
+    store: EditionStore, database: Database, verified: Path, about: BackupManifest
+) -> None:
+    """Copy tables, and vectors for a Chroma server, from a verified archive; can be repeated."""
+    store.restore_vectors(verified / EDITIONS, about.editions)
+    with translate_errors():
+        Database(verified, file=TABLES).copy_to(database, BACKED_UP_TABLES)
+
+
+def restore_files(
+    settings: Settings, store: EditionStore, verified: Path, about: BackupManifest
+) -> None:
+    """Replace editions and files by those of a verified archive, and remove it; can be repeated."""
+    store.restore(verified / EDITIONS, about.editions, about.pointer)
+    for name in stored_files(settings.data_dir):
+        (settings.data_dir / name).unlink()
+    for name, path in stored_files(verified / FILES).items():
+        private_folder((settings.data_dir / name).parent)
+        link_or_copy(str(path), str(settings.data_dir / name))
+    remove(verified)
+
+
+def stored_files(root: Path) -> dict[str, Path]:
+    """Return the files of a folder that a backup contains beside editions and tables, by
+    relative path.
+    """
+    stored: dict[str, Path] = {}
+    for folder in (RUNS, FETCHED):
+        stored |= {f"{folder}/{name}": path for name, path in files_below(root / folder).items()}
+    if (root / SOURCES).is_file():
+        stored[SOURCES] = root / SOURCES
+    return {name: path for name, path in stored.items() if not name.endswith(UNFINISHED)}
+
+
+def files_below(folder: Path) -> dict[str, Path]:
+    """Return the regular files below a folder (no links) by relative path, sorted."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path for path in files}
