@@ -11,6 +11,7 @@ import time
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
 
@@ -28,7 +29,7 @@ _MOST_REDIRECTS, _TRIES = 5, 3
 _NO_RULES = range(400, 500)  # statuses of a host without robots.txt
 _ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
 _HEAD_BYTES = 100_000  # of a reply, beside its body
-_LONGEST_WAIT = 60.0  # seconds that a busy host may ask for
+_LONGEST_WAIT = 60.0  # seconds that a run waits for a busy host; for more the next run asks again
 _CONNECT_SECONDS = 15.0
 
 
@@ -195,9 +196,10 @@ class SourceClient:
             reply = self._send(url, wanted, into)
             if reply.status not in BUSY or number == _TRIES - 1:
                 break
-            asked = reply.headers.get("retry-after", "")
-            seconds = float(asked) if asked.isdecimal() and len(asked) < 6 else 10.0
-            self.network.wait(min(seconds, _LONGEST_WAIT), self.stopping)
+            seconds = _seconds_to_wait(reply.headers.get("retry-after", ""))
+            if seconds > _LONGEST_WAIT:
+                break
+            self.network.wait(seconds, self.stopping)
         return reply
 
     def _send(self, url: httpcore.URL, wanted: _Wanted, into: BinaryIO) -> SourceReply:
@@ -244,6 +246,17 @@ class SourceClient:
         if self.stopping.is_set():
             raise RunStopped
         self._last[url.host] = time.monotonic()
+
+
+def _seconds_to_wait(asked: str) -> float:
+    """Return what a busy host asks for, as seconds or as a date; 10 where it says neither."""
+    if asked.isdecimal() and len(asked) < 10:
+        return float(asked)
+    try:
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return 10.0
+    return max(0.0, moment.timestamp() - time.time())
 
 
 def _require_type(reply: SourceReply, types: Sequence[str]) -> None:

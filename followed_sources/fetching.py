@@ -110,7 +110,8 @@ class SourceFetcher:
         for problem in listing.problems:
             self._fail(problem)
         for key, known in self._known.items():
-            is_missing = listing.is_whole and key not in listing.present
+            is_listed = listing.is_whole or known.listed.paper in listing.present
+            is_missing = is_listed and key not in listing.present
             if is_missing or not listing.deleted.isdisjoint((key, known.listed.paper)):
                 self._report_gone(known)
             elif known.asked <= self._stale and is_selected(self.source, known.listed):

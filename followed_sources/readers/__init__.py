@@ -29,8 +29,8 @@ def read_listing(
     try:
         for file in _read(source, client, changed_since, listing.problems):
             is_empty = False
-            if file.key in known:
-                (listing.deleted if file.is_deleted else listing.present).add(file.key)
+            seen = listing.deleted if file.is_deleted else listing.present
+            seen.update(key for key in (file.key, file.paper) if key in known)
             if file.is_deleted or not is_selected(source, file):
                 continue
             if len(listing.files) == MOST_FILES:

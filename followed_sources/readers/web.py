@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urldefrag, urljoin
 
 import feedparser
@@ -20,7 +22,8 @@ from followed_sources.listing import (
 from prompts import say
 
 MOST_SITEMAPS = 50  # in one index
-_SITEMAP_TYPES = ("xml", "text/plain")
+_SITEMAP_TYPES = ("xml", "text/plain", "gzip")
+_GZIP = b"\x1f\x8b"
 Link = tuple[str, str, str]  # address, title, and when the list says that it changed
 
 
@@ -50,13 +53,13 @@ def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Ite
     """Yield the files of a sitemap, of an index of sitemaps, or of a list of addresses in text;
     what could not be read of an index becomes a problem. Raises SourceFailed.
     """
-    links, sitemaps = _read_sitemap(_get(client, address, *_SITEMAP_TYPES))
+    links, sitemaps = _read_sitemap(_get_sitemap(client, address))
     yield from _files_of(links)
     if len(sitemaps) > MOST_SITEMAPS:
         problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
     for sitemap in sitemaps[:MOST_SITEMAPS]:
         try:
-            links, _ = _read_sitemap(_get(client, sitemap, *_SITEMAP_TYPES))
+            links, _ = _read_sitemap(_get_sitemap(client, sitemap))
         except SourceFailed as error:
             problems.append(str(error))
         else:
@@ -69,6 +72,21 @@ def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
     if reply.status == 404:
         raise SourceFailed(say("sources.status", address=reply.address, status=404))
     return reply
+
+
+def _get_sitemap(client: SourceClient, address: str) -> SourceReply:
+    """Return a sitemap, unpacked where it is a file of gzip; raises SourceFailed."""
+    reply = _get(client, address, *_SITEMAP_TYPES)
+    if not reply.content.startswith(_GZIP):
+        return reply
+    most = client.limits.page_bytes
+    try:
+        content = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(reply.content, most + 1)
+    except zlib.error:
+        raise SourceFailed(say("sources.no_list", address=reply.address)) from None
+    if len(content) > most:
+        raise SourceFailed(say("sources.too_large", address=reply.address[:120]))
+    return replace(reply, content=content)
 
 
 def _files_of(links: Iterable[Link]) -> Iterator[ListedFile]:

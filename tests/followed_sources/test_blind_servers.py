@@ -40,6 +40,7 @@ class BlindNetwork(Network):
     names: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     resolved: list[str] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
 
     def resolve(self, host: str, port: int) -> list[str]:
         self.resolved.append(host)
@@ -51,7 +52,7 @@ class BlindNetwork(Network):
         return httpcore.SyncBackend().connect_tcp("127.0.0.1", self.port, seconds)
 
     def wait(self, seconds: float, stopping: Event) -> None:
-        pass
+        self.waited.append(seconds)
 
 
 def run(
