@@ -86,10 +86,11 @@ def test_a_feed_has_the_newest_alone_and_is_never_whole(content: bytes, file: st
 
 ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d SYSTEM "file:///etc/passwd">]><urlset><url><loc>&c;&d;.pdf</loc></url></urlset>"""
+GZIP = {"content-type": "application/gzip"}
 HOSTILE = {
     "no XML": ("sitemap", XML, b"<urlset"),
     "a page": ("sitemap", XML, b"<html><body/></html>"),
-    "a packed one": ("sitemap", {"content-type": "application/gzip"}, gzip.compress(URLSET)),
+    "a packed bomb": ("sitemap", GZIP, gzip.compress(b" " * 6_000_000)),
     "no gzip": ("sitemap", XML, b"\x1f\x8bxxxx"),
     "a feed that is none": ("feed", XML, b"file:///etc/passwd"),
     "a feed that is an address": ("feed", XML, b"http://127.0.0.1/feed"),
