@@ -59,7 +59,7 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
     if contact is None:
         if query.asks_contact:
             return None
-        return _explain_code(context, general)
+        return _explain_code(context, reading, general)
     lines = [list_contacts([contact], context.language)]
     if not query.asks_contact and contact.title != contact.name:
         lines.insert(0, context.say("code_means", code=contact.code, name=contact.name))
@@ -68,12 +68,15 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
     return Draft(AnswerStatus.ABOUT_SERVICE, None, (statement,), suggestions=suggestions)
 
 
-def _explain_code(context: Context, general: str) -> Draft | None:
+def _explain_code(context: Context, reading: QuestionReading, general: str) -> Draft | None:
     """What the question's unit stands for by a legend, else that it is a code which no document
     explains, and records that have it; None for a unit that records print with its name.
     """
     named = context.corpus.named_units(context.query.conditions.unit)
     if named:
+        # "Was macht die 65?" wants its records, "Was bedeutet 65?" a text on it
+        if most_likely(reading.probabilities["want"]) != Intent.SEARCH:
+            return None
         return make_answer(
             *(make_sentence(Fragment(_mean(context, name), (proof,))) for name, proof in named),
             mode=AnswerMode.EXTRACTIVE,
