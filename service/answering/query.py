@@ -170,7 +170,7 @@ class Query:
     `outside` are publishers that it names and the request excludes.
     `left_over` are its content words that nothing took: they forbid a computed claim.
     `asks_for_sum` is true if it asks what records cost together, `asks_contact` if it asks, alone
-    or besides, how to reach somebody.
+    or besides, how to reach somebody. `claimed_number` is how many records it says there are.
     `question_language` is the question's language, `language` that of the answer's own words.
     """
 
@@ -192,6 +192,7 @@ class Query:
     left_over: tuple[str, ...] = ()
     asks_for_sum: bool = False
     asks_contact: bool = False
+    claimed_number: int | None = None
     language: str = "de"
     question_language: str = "de"
 

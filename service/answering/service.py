@@ -161,7 +161,8 @@ class AnswerService:
     @cached_property
     def _printed_address(self) -> str:
         """The publisher's own address as printed, in a sentence."""
-        return find_printed_address(self.corpus)
+        address = find_printed_address(self.corpus)
+        return f"{address.lead} {address.text}" if address else ""
 
     def is_private(self, request: ChatRequest) -> bool:
         """True if a conversation has personal data, so that nothing of it may leave the house."""

@@ -147,7 +147,7 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
 
 def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
     """Return the publishers' names joined as "A, B und C"; None for none or more than `NAMED`."""
-    names = authorities(catalogue)
+    names = authorities(catalogue.documents.values())
     if not 0 < len(names) <= NAMED:
         return None
     return wording.join_words(names, language)

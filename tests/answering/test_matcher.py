@@ -29,6 +29,9 @@ def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -
     [
         ("Was geschieht 2026 mit 30 Prozent?", {"unit": "", "unknown_unit": ""}),
         ("Was macht die 66?", {"unit": "66"}),
+        ("Was tun alle 66 Gemeinden?", {"unit": "", "unknown_unit": ""}),
+        ("Sind es 66 Projekte?", {"unit": "", "claimed_number": 66}),
+        ("Hat der Bericht 1.066 Projekte?", {"claimed_number": None}),
         ("Projekte in Hohenqelm", {"place": "Hohenquelm"}),
         ("Welche Projekte werden gerade umgesetzt?", {"statuses": ("in_progress",)}),
         ("Welche Projekte sollen noch umgesetzt werden?", {"statuses": ("planned",)}),

@@ -171,6 +171,24 @@ def test_the_publishers_own_address_with_its_page(
     assert answer.answer == (f"{default} {quoted}" if is_quoted else default)
 
 
+@pytest.mark.parametrize("is_in_one_paragraph", [True, False])
+def test_the_address_of_a_publisher_that_the_question_names(
+    tmp_path: Path, *, is_in_one_paragraph: bool
+) -> None:
+    lines = ["Kreis Auenland", "Am Wall 3", "Telefon 02921 30-0", "", "Stichworte: Bus"]
+    if not is_in_one_paragraph:
+        lines = "\n\n".join(lines).split("\n")
+    store = EditionStore(tmp_path)
+    store.publish([imprint(*lines), motion()])
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, Settings(data_dir=tmp_path))
+        answer = service.answer(ChatRequest(question="Wie ist die Adresse vom Kreis Auenland?"))
+        silent = service.answer(ChatRequest(question="Welche Adresse hat die Stadt Hochstadt?"))
+    address = "Kreis Auenland Am Wall 3 Telefon 02921 30-0"
+    assert address in answer.answer and "Bus" not in answer.answer
+    assert address not in silent.answer
+
+
 def coded(**codes: str) -> ParsedDocument:
     """A plan whose records have these codes (or names) of units in a field."""
     head = document("plan", "Aktionsplan Auenland", DocumentKind.PLAN, DocumentStatus.PUBLISHED)

@@ -5,14 +5,15 @@ somebody.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from prompts import say
 from service.answering.composing.parts import list_names, reservation
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Fragment, make_answer, make_sentence
+from service.answering.draft import Draft, Fragment, Proof, make_answer, make_sentence
 from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.left_over import words_of_contact
 from service.answering.reading.probabilities import most_likely
@@ -28,6 +29,7 @@ from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
 from service.records.filters import unit_matches
 from service.settings import Settings
 from service.wording import format_words, name_item
+from vectorstore.records import Document
 from vectorstore.text_forms import collapse_spaces, fold
 
 _WORD = re.compile(r"[\w.]*\w")
@@ -39,10 +41,14 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 def compose(context: Context, reading: QuestionReading, general: str) -> Draft | None:
-    """The contact of the unit that a question is on or asks to reach; for a code that the directory
-    lacks, that it is one, with the `general` contact. None for another question.
+    """The contact of the unit or publisher that a question is on or asks to reach; for a code that
+    the directory lacks, that it is one, with the `general` contact. None for another question.
     """
     query, values, directory = context.query, reading.values, context.contacts
+    if _asks_for_publisher(query) and values.documents.ids and query.names_documents:
+        address = find_printed_address(context.corpus, query.conditions.documents)
+        if address is not None:
+            return _tell_address(context, address)
     unit, topic = query.conditions.unit, query.conditions.topic.split()
     contact = directory.find(unit) if unit else None
     contact = contact or directory.find_code(query.question or query.text)
@@ -112,9 +118,14 @@ def _mean(context: Context, name: str) -> str:
 
 def asks_for_somebody(query: Query) -> bool:
     """True for a question on how to reach somebody that names neither whom nor on what."""
+    return _asks_for_publisher(query) and not query.names_documents
+
+
+def _asks_for_publisher(query: Query) -> bool:
+    """True for a question on how to reach somebody that names at most documents."""
     conditions = query.conditions
     words = {fold(word) for word in conditions.topic.split()}
-    names_something = conditions.has_field_conditions or query.entries or query.names_documents
+    names_something = conditions.has_field_conditions or query.entries
     return query.asks_contact and not names_something and words <= words_of_contact()
 
 
@@ -161,25 +172,88 @@ def general_contact(
     return " ".join(filter(None, (text, list_contacts(directory.contacts, language) or printed)))
 
 
-def find_printed_address(corpus: Corpus) -> str:
-    """The sentence that quotes the publisher's own address with telephone number or mail address,
-    with its page; "" where documents print none, several, or have several publishers.
+@dataclass(frozen=True, slots=True)
+class PrintedAddress:
+    """A publisher's own address with telephone number or mail address, as a document prints it
+    from an offset of its text on.
     """
-    publishers, found = authorities(corpus.catalogue), dict[str, str]()
+
+    document: Document
+    start: int
+    printed: str
+
+    @property
+    def text(self) -> str:
+        """The address in one line."""
+        return collapse_spaces(self.printed)
+
+    @property
+    def lead(self) -> str:
+        """What stands before it: which document prints it, on which page."""
+        page = self.document.page_at(self.start) if self.document.pages else None
+        if page is None:
+            return say("contacts.printed_in", title=self.document.title)
+        number = page.label or page.number
+        return say("contacts.printed_on", title=self.document.title, page=number)
+
+
+def find_printed_address(corpus: Corpus, among: Collection[str] = ()) -> PrintedAddress | None:
+    """The publisher's own address; None where documents print none, several, or have several
+    publishers. `among` are the ids of the documents to look in, () for all.
+    """
+    documents = list(corpus.catalogue.documents.values())
+    if among:
+        documents = [document for document in documents if document.id in among]
+    publishers = authorities(documents)
     if len(publishers) != 1:
-        return ""
-    for document in corpus.catalogue.documents.values():
-        for paragraph in _PARAGRAPH.split(document.text):
-            text = collapse_spaces(paragraph)
-            is_address = text.startswith(publishers[0]) and len(text) <= _ADDRESS_LENGTH
-            page = document.page_at(document.text.index(paragraph)) if document.pages else None
-            if is_address and has_fact(AnswerType.CONTACT, text) and page:
-                values = {"title": document.title, "page": page.label or page.number}
-                if not is_prompt_injection(text):
-                    found[text] = say("contacts.printed", text=text, **values)
+        return None
+    found = dict[str, PrintedAddress]()
+    for document in documents:
+        if document.publisher != publishers[0]:
+            continue
+        for start in _paragraphs_from(document.text, publishers[0]):
+            printed = _read_address(document.text[start : start + _ADDRESS_LENGTH])
+            if printed and not is_prompt_injection(printed):
+                address = PrintedAddress(document, start, printed)
+                found.setdefault(collapse_spaces(printed), address)
     if len(found) != 1:
-        return ""
+        return None
     return next(iter(found.values()))
+
+
+def _tell_address(context: Context, address: PrintedAddress) -> Draft:
+    """The answer that quotes an address, proven by the item in which it stands."""
+    around = [
+        item
+        for item in context.corpus.catalogue.items
+        if item.document_id == address.document.id and item.start <= address.start < item.end
+    ]
+    if not around:
+        words = make_sentence(f"{address.lead} {address.text}")
+        return Draft(AnswerStatus.ABOUT_SERVICE, None, (words,))
+    item = max(around, key=lambda item: item.start)
+    proof = Proof(item, address.printed, address.start)
+    quoted = Fragment(address.text, (proof,), is_quote=True)
+    statement = make_sentence(f"{address.lead} ", quoted, computed=(address.lead,))
+    return make_answer(statement, mode=AnswerMode.EXTRACTIVE)
+
+
+def _paragraphs_from(text: str, beginning: str) -> list[int]:
+    """Where the paragraphs of a text begin that begin with some words."""
+    starts = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
+    return [start for start in starts if text.startswith(beginning, start)]
+
+
+def _read_address(text: str) -> str:
+    """A text up to the end of the last paragraph with telephone number or mail address; "" without
+    one.
+    """
+    end = start = 0
+    for paragraph in _PARAGRAPH.split(text):
+        start = text.index(paragraph, start)
+        if has_fact(AnswerType.CONTACT, paragraph):
+            end = start + len(paragraph)
+    return text[:end]
 
 
 def _is_on_unit(reading: QuestionReading) -> bool:

@@ -11,7 +11,7 @@ from service import wording
 from service.answering.composing import document, parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
-from service.answering.query import Conditions, Intent, Sort, UnknownValue
+from service.answering.query import Conditions, Group, Intent, Query, Sort, UnknownValue
 from service.answering.reading.classifier import function_words
 from service.answering.setbacks import find_setback
 from service.answering.tools.records import (
@@ -68,7 +68,8 @@ def qualify(context: Context, draft: Draft) -> Draft:
     are told first, and it is `found`.
 
     Before a list come the passages that fit the question and have one of these words. An overview
-    of a part of the question, and a list without rows, tell nothing: passages instead.
+    of a part of the question, and a list without rows, tell nothing: passages instead. A long
+    list of everything tells nothing beside passages that have the words.
     """
     left_over = context.query.left_over
     if not left_over:
@@ -81,11 +82,24 @@ def qualify(context: Context, draft: Draft) -> Draft:
     told = _words_to_tell(context, left_over)
     if told and passages.may_repeat_words(context, told):
         words = wording.quote_words(told)
-    text = context.say("not_chosen_by", words=wording.capitalize_first(words))
+    words = wording.capitalize_first(words)
+    text = context.say("not_chosen_by", words=words)
     before = [parts.reservation(text)]
     if is_list:
-        before += passages.quote_with_words(context, left_over)
+        having = passages.find_with_words(context, left_over)
+        is_long = data is not None and len(data.rows) > _NAMED
+        if having and is_long and _lists_everything(context.query):
+            text = context.say("with_these_words", words=words)
+            return passages.show(context, having, text).with_notice(_NOTICE, text)
+        before += passages.quote_passages(context, having)
     return limit(draft, *before).with_notice(_NOTICE, text)
+
+
+def _lists_everything(query: Query) -> bool:
+    """True for a list or count of all records: no condition, group or order was understood."""
+    has_conditions = query.conditions.topic or query.conditions.has_field_conditions
+    is_arranged = query.group is not Group.NOTHING or query.sort is not Sort.PAPER
+    return not (has_conditions or is_arranged)
 
 
 def _words_to_tell(context: Context, left_over: Sequence[str]) -> list[str]:
@@ -223,6 +237,9 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         nouns = wording.kind_noun(kind, language), wording.kind_noun(kind, language, 2)
     complete = selection.completeness.complete if query.conditions.topic else selection.complete
     opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
+    verdict = _judge_number(context, len(items), is_sure=bool(complete))
+    if verdict:
+        opening = f"{verdict}: {opening}"
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
     statement = opening + "".join(_conditions(context, head)) + order
@@ -251,6 +268,16 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     return parts.list_names(
         context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
     )
+
+
+def _judge_number(context: Context, number: int, *, is_sure: bool) -> str:
+    """ "Ja" or "Nein" to a question whether there are so many records; "" for another question, and
+    where not all of it was understood or records may be missing.
+    """
+    query = context.query
+    if query.claimed_number is None or not query.yes_no or query.left_over or not is_sure:
+        return ""
+    return context.say("yes" if query.claimed_number == number else "no")
 
 
 def _label(context: Context, item: Item) -> str:

@@ -173,7 +173,7 @@ def _draft(
     context: Context, status: AnswerStatus, passages: Sequence[WholePassage], *lead: str
 ) -> Draft:
     """A draft of whole passages: the sentences before them, the passages, and a card for each."""
-    sentences = _quote_passages(context, passages)
+    sentences = quote_passages(context, passages)
     rows = []
     for passage, statement in zip(passages, sentences, strict=True):
         rows.append(card_of(context, passage.item, statement.proofs[0], passage.text))
@@ -191,9 +191,9 @@ def opening(context: Context, number: int, sought: str = "") -> str:
     return context.say("passages_fit", number=words, sought=sought)
 
 
-def quote_with_words(context: Context, words: Sequence[str]) -> list[Sentence]:
-    """The sentences that quote the passages which fit the topic and some other words best, and have
-    one of these; only of the kinds of items that are asked for.
+def find_with_words(context: Context, words: Sequence[str]) -> list[WholePassage]:
+    """The passages that fit the topic and some other words best, and have one of these; only of the
+    kinds of items that are asked for.
     """
     corpus, query = context.corpus, context.query
     conditions, language = query.conditions, query.question_language
@@ -208,13 +208,13 @@ def quote_with_words(context: Context, words: Sequence[str]) -> list[Sentence]:
         terms = corpus.terms[corpus.row(passage.item)]
         if any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in asked):
             having.append(passage)
-    return _quote_passages(context, having)
+    return having
 
 
 def quote_best(context: Context) -> list[Sentence]:
     """The sentences that quote the best passages of a question, as what is found shows them."""
     items = [item for item, _ in context.ranked_items if may_be_shown(item)]
-    return _quote_passages(context, choose_passages(context, items))
+    return quote_passages(context, choose_passages(context, items))
 
 
 def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
@@ -291,7 +291,7 @@ def _overlap(passage: WholePassage, other: WholePassage) -> bool:
     return passage.item.document_id == other.item.document_id and not is_apart
 
 
-def _quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[Sentence]:
+def quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[Sentence]:
     """The sentences that quote passages, the last one of each document with its source: a draft is
     told as one.
     """

@@ -18,9 +18,12 @@ from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answe
 from service.answering.query import AnswerType
 from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact
+from service.answering.retrieval.passages import LONGEST
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
+from service.answering.verification.verbatim import is_prompt_injection
+from service.masking.notation import is_personal
 from service.records.answers import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Field, Item, ItemKind, ItemStatus
 from vectorstore.text_forms import collapse_spaces, fold
@@ -37,7 +40,6 @@ RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _CALLED = 0.9  # share of a topic's words in a title
 _DIFFER = "documents_differ"  # code of a notice and key of its words
-_STATE = 420  # most characters of the passage on the progress of a record
 
 
 def compose(context: Context) -> Draft:
@@ -223,20 +225,41 @@ def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
-    """The sentence that quotes the record's text on its progress, the best passage or its
-    beginning; [] without one.
+    """The sentence that quotes the record's text on its progress, as much of its end as a passage
+    holds, since the newest stands last; of several texts the one that fits best. [] without one.
     """
-    state = item.state or ""
-    passage = context.chooser.choose_passage(item, _STATE)
-    if passage not in state:
-        in_state = [
-            sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state
-        ]
-        passage = " ".join(text for text in in_state[:2] if len(text) <= _STATE)
-    is_verbatim = passage and passage in state
-    if not is_verbatim:
+    runs = _runs_of_state(context, item)
+    if not runs:
+        return []
+    best = context.chooser.choose_passage(item, LONGEST)
+    run = next((run for run in runs if any(sentence in best for sentence in run)), runs[0])
+    quoted: list[str] = []
+    for sentence in reversed(run):
+        if len(" ".join((sentence, *quoted))) > LONGEST:
+            break
+        quoted.insert(0, sentence)
+    passage = " ".join(quoted)
+    if not passage:
         return []
     return [make_sentence(Fragment(parts.end_sentence(passage), (Proof(item, passage),)))]
+
+
+def _runs_of_state(context: Context, item: Item) -> list[list[str]]:
+    """The sentences of a record's text on its progress that follow each other and may be quoted."""
+    state = item.state or ""
+    runs: list[list[str]] = []
+    before = None
+    for sentence in context.corpus.sentences(item):
+        text = sentence.text
+        if text not in state or is_personal(text) or is_prompt_injection(text):
+            before = None
+            continue
+        if before is not None and before.is_followed_by(sentence):
+            runs[-1].append(text)
+        else:
+            runs.append([text])
+        before = sentence
+    return runs
 
 
 def _responsible(context: Context, item: Item) -> Sentence:

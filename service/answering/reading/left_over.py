@@ -107,6 +107,11 @@ def words_of_contact() -> frozenset[str]:
     return _word_list("contact", "any") | _word_list("field", "responsible")
 
 
+def names_contact(words: Iterable[str]) -> bool:
+    """True if folded words name what one reaches somebody by: "Telefonnummer"."""
+    return not _word_list("contact", "nouns").isdisjoint(words)
+
+
 def is_word_of_changes(word: str) -> bool:
     """True for a word that asks for changes or names the paper before: "letzten", "Fassung"."""
     return fold(word) in _word_list("changes", "any")

@@ -34,6 +34,7 @@ from service.answering.reading.values import (
     NamedColumn,
     NamedHeading,
     Values,
+    find_claimed_number,
     find_cost_range,
     find_priority,
     find_years,
@@ -67,6 +68,7 @@ _BRACKETS = re.compile(
 )  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
 # the number of a unit: "66", "66.01", but not "66 %", "12 Uhr", "66.5"
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
+_NOUN_BEHIND = re.compile(r"\s+([A-ZÄÖÜ]\w+)")
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
@@ -141,6 +143,9 @@ class Matcher:
         value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
         value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
         value_words |= year_words(question)
+        claimed = find_claimed_number(question)
+        if claimed is not None:
+            value_words |= {str(claimed)}
         negations = frozenset(NEGATIONS.intersection(words) - status_words)
         setback_words = SETBACK_WORDS.intersection(words)
         rows = self.corpus.records
@@ -168,6 +173,7 @@ class Matcher:
             years=years,
             cost=cost,
             priority=priority,
+            claimed_number=claimed,
             light=light,
             setback=bool(setback_words),
             value_words=frozenset(value_words),
@@ -317,6 +323,19 @@ class Matcher:
         existing = (kind for kind in kinds if (inside & rows.mask_of("kind", (kind,))).any())
         return tuple(existing)[:1] or kinds[:1]
 
+    def _bare_codes(self, question: str) -> list[str]:
+        """The numbers of a question that may be of units without a word for it: not "14 Kommunen",
+        unless a unit with that number has the noun in its name.
+        """
+        codes = []
+        for match in _CODE.finditer(question):
+            noun = _NOUN_BEHIND.match(question, match.end())
+            names = fold(" ".join(name for name, _ in self.corpus.named_units(match[0])))
+            is_quantity = noun is not None and fold(noun[1]) not in names
+            if "." in match[0] or not is_quantity:
+                codes.append(match[0])
+        return codes
+
     def _find_unit(
         self, question: str, words: list[str], named: NamedDocuments
     ) -> tuple[str, str, set[str]]:
@@ -330,7 +349,7 @@ class Matcher:
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
-        for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
+        for code in dict.fromkeys([*codes, *self._bare_codes(question)]):
             pattern = re.compile(
                 rf"{re.escape(unit_key(code))}(?![^\W_])"
             )  # "66" of "66.01", not of "661"

@@ -18,6 +18,7 @@ from service.answering.reading.left_over import (
     find_named_field,
     find_printed_facts,
     is_word_of_changes,
+    names_contact,
 )
 from service.answering.reading.matcher import MARKS, SETBACK_WORDS, Matcher
 from service.answering.reading.negation import find_excluded
@@ -147,6 +148,10 @@ class QuestionReader:
         # a question without another noun is on the document itself
         is_on_document = not topic.has_others and not question.islower()
         unnamed = question if is_on_document else remove_words(question, named.words)
+        asks_contact = probabilities["asked"]["contact"] >= _CONTACT_PROBABILITY
+        names_only_contact = (
+            names_contact(fold(word.text) for word in topic.nouns) and len(topic.nouns) == 1
+        )
         query = Query(
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
@@ -162,7 +167,8 @@ class QuestionReader:
             scope=documents,
             outside=named.outside,
             asks_for_sum=is_sum and intent in _RECORD_INTENTS,
-            asks_contact=probabilities["asked"]["contact"] >= _CONTACT_PROBABILITY,
+            asks_contact=asks_contact or names_only_contact,
+            claimed_number=values.claimed_number,
             language=answer_language(language or spoken),
             question_language=spoken,
         )

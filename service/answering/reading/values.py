@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from service.answering import lexicon
 from service.answering.reading.documents import GENERIC, NamedDocuments
+from service.answering.reading.nouns import find_record_noun
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
 from vectorstore.quantities import Number, locate_quantities
@@ -22,6 +23,7 @@ _UNTIL, _SINCE = (
 )
 # "2027", "bis 2027", "ab Mai 2027": the word and the year
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
+_COUNTED = re.compile(r"(?<![\w.,])(\d{1,4})\s+(\w[\w-]*)")
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
@@ -38,7 +40,8 @@ class Values:
     no status; `about_documents` is true if it has a noun for documents. `years` are years, `cost`
     euros, `value_words` the folded words that name values, `condition_words` those of some
     conditions by name, `kind_words` the nouns for records. `names_earlier` is true if it has a word
-    for the paper before ("seit der letzten").
+    for the paper before ("seit der letzten"). `claimed_number` is how many records it says there
+    are.
     """
 
     documents: NamedDocuments
@@ -56,6 +59,7 @@ class Values:
     cost: Span = ("", "")
     priority: str = ""
     light: str = ""
+    claimed_number: int | None = None
     setback: bool = False
     value_words: frozenset[str] = frozenset()
     condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
@@ -155,6 +159,17 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
             if before[-len(phrase.split()) :] == phrase.split():
                 return span, used | set(phrase.split())
     return ("", ""), set()
+
+
+def find_claimed_number(question: str) -> int | None:
+    """How many records a question says there are: 61 in "Sind es 61 Projekte?"; None without a
+    number before a noun for several records.
+    """
+    for match in _COUNTED.finditer(question):
+        noun = find_record_noun(fold(match[2]))
+        if noun is not None and noun.plural and noun.kinds:
+            return int(match[1])
+    return None
 
 
 def year_words(question: str) -> set[str]:

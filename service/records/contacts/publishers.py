@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import DocumentKind
+from vectorstore.records import Document, DocumentKind
 
 CONTACT_IN_ENGLISH = "Please contact the county administration."
 # motions are published by a group of the council, not the administration
 _NOT_BY_AUTHORITY = (DocumentKind.MOTION,)
 
 
-def authorities(catalogue: Catalogue) -> list[str]:
-    """Return the publishers, most documents first; those of motions count only where there are no
-    other documents.
+def authorities(documents: Iterable[Document]) -> list[str]:
+    """Return the publishers of documents, most documents first; those of motions count only where
+    there are no other documents.
     """
-    all_documents = list(catalogue.documents.values())
-    documents = [
-        document for document in all_documents if document.kind not in _NOT_BY_AUTHORITY
-    ] or all_documents
-    publishers = Counter(document.publisher for document in documents if document.publisher)
+    published = [document for document in documents if document.publisher]
+    by_authority = [item for item in published if item.kind not in _NOT_BY_AUTHORITY]
+    publishers = Counter(document.publisher for document in by_authority or published)
     return [name for name, _ in publishers.most_common()]

@@ -129,7 +129,7 @@ def _choose_documents(
             documents_of(catalogue.in_force.documents.values(), name) for name in of_authority
         ]
         if not all(by_authority) or any(name not in catalogue.documents for name in documents):
-            known = {"authorities": ", ".join(authorities(catalogue))}
+            known = {"authorities": ", ".join(authorities(catalogue.documents.values()))}
             raise ProblemError("no-such-documents", values=known)
         return list(
             dict.fromkeys(
