@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from itertools import groupby
 from textwrap import shorten
 
@@ -12,12 +13,7 @@ from ingest.choices import apply_choices
 from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
 from ingest.items import build_document
-from ingest.layout.docx import read_docx
-from ingest.layout.furniture import drop_furniture
-from ingest.layout.html import read_html, read_markdown
-from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole, count_by_page
-from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
 from ingest.readers.lexicon import field_of_label
@@ -32,12 +28,12 @@ from ingest.validation.text_index import pages_of
 from ingest.values.statements import is_plausible
 from prompts import say
 from prompts.voice import imitates_service
+from vectorstore.file_formats import BY_SUFFIX, FileFormat
 from vectorstore.records import Document, ParsedDocument, Scan, StruckText
 from vectorstore.sentences import sentence_spans
 
 _LONGEST_EXAMPLE = 120  # characters of a sentence in a warning
 _MAX_LABELS = 5  # named in a warning
-_MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
 
 def read_source(
@@ -87,18 +83,20 @@ def read_layout(
     """Return the layout of a file by its suffix, with page furniture separated from the lines; see
     `read_source`.
     """
-    if source.suffix == ".pdf":
-        layout = read_pdf(source.content, limits, progress, count)
-    elif source.suffix in _HTML:
-        layout = read_html(source.content, limits)
-    elif source.suffix == ".docx":
-        layout = read_docx(source.content, limits)
-    elif source.suffix in _MARKDOWN:
-        layout = drop_furniture(read_markdown(source.content, limits))
+    reader = _load_reader(BY_SUFFIX[source.suffix])
+    if source.suffix == ".pdf":  # the only one with pages to report
+        layout = reader(source.content, limits, progress, count)
     else:
-        layout = drop_furniture(read_text(source.content))
+        layout = reader(source.content, limits)
     limits.check_layout(layout)
     return layout
+
+
+def _load_reader(file_format: FileFormat) -> Callable[..., Layout]:
+    """Return the function that reads files of a format; its module is imported now."""
+    module, name = file_format.reader.split(":")
+    reader: Callable[..., Layout] = getattr(import_module(module), name)
+    return reader
 
 
 def _make_document(

@@ -22,8 +22,9 @@ from typing import NamedTuple
 from ingest.errors import Reason, Rejected
 from prompts import say
 from vectorstore.disk import private_folder as make_private_folder
+from vectorstore.file_formats import BY_SUFFIX
 
-SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
+SUFFIXES = frozenset(BY_SUFFIX)
 MOST_BYTES = 200_000_000
 COPIES = Path("incoming") / "reading"  # the parent folder has the files uploaded by staff
 _MAX_ATTEMPTS = 3  # to read a file that is written to meanwhile
@@ -204,7 +205,7 @@ def private_folder(root: Path) -> Iterator[Path]:
 def why_not(suffix: str) -> str:
     """Return what a file with an unsupported suffix is, as the end of a German sentence."""
     kind = suffix.lower().lstrip(".")
-    if kind in ("doc", "docm", "odt"):
+    if kind in ("doc", "docm"):
         return say(f"files.is_{kind}")
     return say("files.other")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.reading.catalogue import KnownRecord, load_catalogue, parse_record
+from vectorstore.file_formats import BY_SUFFIX
 
 _NO_RECORDS = ("theme", "section", "chapter")  # kinds of lines that are no records
 _KINDS = ("measure", "project", "goal", *_NO_RECORDS)
@@ -40,7 +41,7 @@ def load_papers(folder: Path) -> list[KnownPaper]:
 def _lone(folder: Path) -> Iterator[KnownPaper]:
     """Yield the files of a folder with the records of `catalogues/<stem>.jsonl`."""
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.suffix not in (".pdf", ".txt", ".md", ".html", ".docx"):
+        if not path.is_file() or path.suffix not in BY_SUFFIX:
             continue
         catalogue = folder / "catalogues" / f"{path.stem}.jsonl"
         known = load_catalogue(catalogue).records if catalogue.is_file() else ()

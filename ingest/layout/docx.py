@@ -20,6 +20,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.archives import open_archive, reject_document_types
 from ingest.layout.html_notes import MARK_ROLE
 from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
@@ -29,15 +30,6 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
 
-MOST_MEMBERS = 5_000
-# unpacked size at most; a report with pictures has 50 MB, packed hardly less
-MOST_BYTES = 300_000_000
-# unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
-MOST_RATIO = 250
-_MIN_CHECKED = 2_000_000  # bytes: the ratio of smaller members is not checked
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_DOCTYPE = b"<!DOCTYPE"
 _MACRO_TYPE = re.compile(rb"macroEnabled", re.IGNORECASE)
 _ERRORS = (
     OpcError,
@@ -100,7 +92,7 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     files that are encrypted, damaged, packed too tightly, have macros or document types, or no
     text.
     """
-    with _open_archive(data) as archive:
+    with open_archive(data, "DOCX") as archive:
         try:
             _reject_unsafe_parts(archive)
             document = docx.Document(io.BytesIO(data))
@@ -113,54 +105,13 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     return layout
 
 
-# Unpacking: sizes in the archive's directory are checked first; no more of a member is read than is
-# listed there
-
-
-def _open_archive(data: bytes) -> zipfile.ZipFile:
-    """Open a Word file as an archive; raises Rejected for compound files (encrypted, before 2007)
-    and archive bombs.
-    """
-    if data.startswith(_COMPOUND_FILE):
-        if _ENCRYPTED in data:
-            raise Rejected(say("layout.encrypted", name="DOCX"), Reason.ENCRYPTED)
-        raise Rejected(say("layout.old_office", name="DOCX"), Reason.UNSUPPORTED)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Rejected(say("layout.damaged", name="DOCX")) from error
-    members = archive.infolist()
-    if any(member.flag_bits & 0x1 for member in members):
-        raise Rejected(say("layout.encrypted", name="DOCX"), Reason.ENCRYPTED)
-    if len(members) > MOST_MEMBERS:
-        raise Rejected(say("layout.too_many_parts", name="DOCX", most=MOST_MEMBERS), Reason.ARCHIVE)
-    if sum(member.file_size for member in members) > MOST_BYTES:
-        raise Rejected(
-            say("layout.too_large", name="DOCX", most=MOST_BYTES // 1_000_000), Reason.ARCHIVE
-        )
-    if any(
-        member.file_size > max(_MIN_CHECKED, MOST_RATIO * member.compress_size)
-        for member in members
-    ):
-        raise Rejected(say("layout.packed_too_tightly", name="DOCX"), Reason.ARCHIVE)
-    if len({member.filename for member in members}) < len(members):
-        raise Rejected(say("layout.part_twice", name="DOCX"), Reason.DAMAGED)
-    return archive
-
-
 def _reject_unsafe_parts(archive: zipfile.ZipFile) -> None:
-    """Raise Rejected for macros, and for document types (in UTF-16 too), whose entities could read
-    files or explode.
-    """
+    """Raise Rejected for macros and document types."""
     names = archive.namelist()
     has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     if has_macros or _MACRO_TYPE.search(archive.read("[Content_Types].xml")):
-        raise Rejected(say("layout.macros"), Reason.MACROS)
-    for name in names:
-        if name.lower().endswith((".xml", ".rels")) and _DOCTYPE in archive.read(name).replace(
-            b"\0", b""
-        ):
-            raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
+        raise Rejected(say("layout.macros", name="DOCX"), Reason.MACROS)
+    reject_document_types(archive, "DOCX")
 
 
 def _reject_document_type(root: etree._Element | None) -> None:
@@ -168,7 +119,7 @@ def _reject_document_type(root: etree._Element | None) -> None:
     was resolved.
     """
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
-        raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
+        raise Rejected(say("layout.document_type", name="DOCX"), Reason.ARCHIVE)
 
 
 class _TreeBuilder:

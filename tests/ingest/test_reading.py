@@ -45,7 +45,7 @@ def test_rejections_say_why(tmp_path: Path) -> None:
     assert "beschädigt" in _reason(tmp_path / "kaputt.pdf")
     assert "keinen Text" in _reason(tmp_path / "leer.txt")
     assert "kein Text" in _reason(tmp_path / "bild.txt")
-    assert "PDF-, Word- (DOCX-), HTML-" in _reason(tmp_path / "tabelle.xlsx")
+    assert "PDF-, Word- (DOCX-), OpenDocument- (ODT-), HTML-" in _reason(tmp_path / "tabelle.xlsx")
     assert "fehlt" in _reason(tmp_path / "keine.pdf")
 
 

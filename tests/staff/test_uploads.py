@@ -166,7 +166,7 @@ def test_what_is_there_no_more_is_said(client: TestClient, draft: str) -> None:
         ([], "Es kam keine Datei an"),
         (
             [("files", ("a.exe", b"MZ\0"))],
-            "Das ist keine PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Datei.",
+            "Das ist keine PDF-, Word- (DOCX-), OpenDocument- (ODT-), HTML-, Text- oder Markdown-Datei.",
         ),
     ],
 )

@@ -21,9 +21,10 @@ from prompts import say
 from service.records.problems import ProblemError
 from service.web.http.limits import format_size
 from vectorstore.disk import private_file
+from vectorstore.file_formats import BY_SUFFIX
 from vectorstore.text_forms import collapse_spaces
 
-ACCEPTED = (".pdf", ".docx", ".txt", ".md", ".markdown", ".html", ".htm")
+ACCEPTED = tuple(BY_SUFFIX)
 LONGEST_NAME = 100
 MAX_NAME = 1000  # characters of a name as it was sent, with its folders, that are read
 MOST_FIELDS, FIELD_BYTES = 20, 2000

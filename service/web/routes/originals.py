@@ -25,20 +25,19 @@ from service.web.http.responses import has_entity_tag
 from service.web.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
 from service.web.pictures.requests import NoPicture, PictureRequest
 from service.web.routes import API
+from vectorstore.file_formats import BY_SUFFIX, FILE_FORMATS
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
 router = APIRouter(prefix=API)
 PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
-_TYPES = {".pdf": PDF, ".docx": DOCX}
 _ACTIVE = {".html", ".htm"}  # types whose scripts a browser would run
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
+FILES = {known.media_type or "text/plain": BINARY for known in FILE_FORMATS}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
 RANGE_PROBLEM = {"description": say("http.no_range"), "content": {"text/plain": {}}}
 ORIGINAL_OPTIONS = route_arguments("original", "files", "not-found", "no-original")
@@ -68,8 +67,8 @@ class PngResponse(Response):
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file.
 
-    Web pages and Word files are saved, never opened on this service's pages, and a web page gets
-    the ending of a text: what opens it then shows its source and runs nothing of it.
+    Web pages and files of office programs are saved, never opened on this service's pages, and a
+    web page gets the ending of a text: what opens it then shows its source and runs nothing of it.
     """
     path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
@@ -78,12 +77,13 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     name, disposition = f"{document_id}{path.suffix}", "inline"
     if path.suffix in _ACTIVE:
         name += ".txt"
-    if path.suffix in _ACTIVE or path.suffix == ".docx":
+    media_type = BY_SUFFIX[path.suffix].media_type
+    if path.suffix in _ACTIVE or media_type not in ("", PDF):
         headers |= _INERT
         disposition = "attachment"
     return FileResponse(
         path,
-        media_type=_media_type_of(path),
+        media_type=media_type or _text_type_of(path),
         headers=headers,
         filename=name,
         content_disposition_type=disposition,
@@ -166,12 +166,10 @@ def _require_original(edition: Edition, document_id: str) -> Path:
     return path
 
 
-def _media_type_of(path: Path) -> str:
-    """Return a file's media type; any but PDF and Word files is sent as plain text, so that web
-    pages run no script.
+def _text_type_of(path: Path) -> str:
+    """Return the media type of plain text: what has no type of its own, so that web pages run no
+    script.
     """
-    if path.suffix in _TYPES:
-        return _TYPES[path.suffix]
     content, charset = path.read_bytes(), "utf-8"
     try:
         content.decode()
