@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from tests.imports import ROOMS, imported_names
+from tests.imports import ROOMS, imported_names, modules
 from tests.processes import REPOSITORY
 
 VAGUE = {"utils", "helpers", "common", "misc"}
@@ -99,6 +100,15 @@ def test_one_file_of_a_room_knows_the_package(package: str, only: set[str]) -> N
 
 def tops(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    files = {path.removesuffix("/__init__.py").removesuffix(".py"): path for path in modules()}
+    by_name = {name.replace("/", "."): path for name, path in files.items()}
+    arrows = {}
+    for path, names in imported_names().items():
+        arrows[path] = {by_name[name] for name in names if name in by_name} - {path}
+    TopologicalSorter(arrows).prepare()  # raises CycleError with the files of a circle
 
 
 def test_at_most_one_file_builds_language_models() -> None:

@@ -18,9 +18,9 @@ from rapidfuzz import fuzz, process
 
 from service.answering.draft import Proof
 from service.answering.record_rows import RecordRows, _rows_by
-from service.answering.retrieval.sentences import ItemText
+from service.answering.retrieval.expansion import Expansion
+from service.answering.retrieval.item_texts import ItemText
 from service.answering.retrieval.splitting import TextSentence, split_item
-from service.answering.retrieval.terms import Expansion
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.lexical import LexicalIndex

@@ -97,7 +97,7 @@ class AnswerService:
         model's library.
         """
         if self.model is not None:
-            from service.answering.agent.agent import warm
+            from service.answering.agent.answerer import warm
 
             warm(self.model)
         self.corpus.records.prepare()
@@ -110,7 +110,7 @@ class AnswerService:
         start = time.perf_counter()
         question_run = self.start_run(request)
         if self.model is not None:
-            from service.answering.agent.agent import make_answerer
+            from service.answering.agent.answerer import make_answerer
 
             report = (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None
             question_run.agent = make_answerer(self.model, report)

@@ -9,6 +9,7 @@ import pytest
 from service.answering.draft import Draft
 from service.answering.pipeline import QuestionRun, run
 from service.answering.retrieval.relevance import load_models
+from service.answering.retrieval.topic import find_on_topic
 from service.answering.service import AnswerService
 from service.answering.verification.verifier import Verifier
 from service.records.answers import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
@@ -70,7 +71,7 @@ def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, questio
 def test_an_overview_counts_only_what_has_the_topic(ask: Ask, service: AnswerService) -> None:
     topic = "Radverkehr"
     rows = data(ask(f"Was macht der Kreis beim {topic}?")).rows
-    matches = service.parts.retriever.find_on_topic(topic)
+    matches = find_on_topic(service.parts.retriever, topic)
     has_topic = {(match.item.document_id, match.item.key) for match in matches}
     assert {(row["document_id"], row["key"]) for row in rows} <= has_topic
 

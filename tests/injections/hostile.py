@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.answering.agent.agent import warm
+from service.answering.agent.answerer import warm
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, access_to
 from service.records.answers import Answer, ChatRequest

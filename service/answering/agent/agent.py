@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+
+from pydantic import BaseModel
 
 from prompts import digest, fill, load_words, text
 from service import wording
@@ -23,19 +23,15 @@ from service.answering.agent.form import Answer, Statement
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
 from service.answering.draft import Draft, Sentence
-from service.answering.pipeline import QuestionRun, without_model
+from service.answering.pipeline import QuestionRun
 from service.answering.privacy import sendable_turns
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
-from service.records.answers import AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
-
-if TYPE_CHECKING:
-    from service.answering.agent.limits import LimitMiddleware
 
 INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
     f"de/model/agent_{name}" for name in ("instruction", "question", "repair", "reminder")
@@ -81,6 +77,23 @@ class BestAnswer:
         return are_many_dropped or (self.number > _DISTRUSTED and not self.passed)
 
 
+class Graph(Protocol):
+    """What runs the requests to the model and its tool calls, counted, within limits."""
+
+    turns: int
+    calls: int
+
+    def run(
+        self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]
+    ) -> None:
+        """Run from a first message on; `offered` are the tools: by name a description and a JSON
+        schema.
+        """
+
+
+MakeGraph = Callable[["Agent", type[BaseModel]], Graph]
+
+
 class Agent:
     """The agent's work on one question; `step` is called with each tool call, from another thread.
 
@@ -90,7 +103,11 @@ class Agent:
     """
 
     def __init__(
-        self, access: ModelAccess, question_run: QuestionRun, step: Step | None = None
+        self,
+        access: ModelAccess,
+        question_run: QuestionRun,
+        make_graph: MakeGraph,
+        step: Step | None = None,
     ) -> None:
         assert question_run.context is not None
         self.access, self.question_run, self.step, self.context = (
@@ -100,7 +117,8 @@ class Agent:
             question_run.context,
         )
         self.failure_code, self.malformed_answers = "", 0
-        self.watch: LimitMiddleware | None = None  # counts turns and calls
+        self._make_graph = make_graph
+        self.graph: Graph | None = None
         self._turns: list[
             str
         ] = []  # texts of the conversation as they are sent, without personal details
@@ -156,11 +174,9 @@ class Agent:
     def _run(self, model: ChatModel) -> None:
         """Run the graph with the model; every error is raised as ModelUnavailable."""
         with translate_failures():
-            from service.answering.agent.limits import LimitMiddleware
-
-            self.watch = LimitMiddleware(self, Answer)
+            self.graph = self._make_graph(self, Answer)
             instruction = system_prompt(self.language, self.question_run.request.style)
-            self.watch.run(model.chat, instruction, self._first_message(), offered_tools())
+            self.graph.run(model.chat, instruction, self._first_message(), offered_tools())
 
     def _first_message(self) -> str:
         """The first message to the agent: conversation, question and the results of the first
@@ -252,32 +268,6 @@ class Agent:
         )
 
 
-def make_answerer(
-    access: ModelAccess, step: Step | None = None
-) -> Callable[[QuestionRun], Draft | None]:
-    """Return the function that answers with the model; if that fails, with the draft without a
-    model and a notice.
-    """
-
-    def answer(question_run: QuestionRun) -> Draft | None:
-        agent = Agent(access, question_run, step)
-        draft = agent.answer()
-        if agent.failure_code:
-            explanation = text(f"{question_run.language}/{agent.failure_code}")
-            return without_model(question_run).with_notice(agent.failure_code, explanation)
-        if (
-            draft is not None
-            and draft.status is AnswerStatus.OUT_OF_SCOPE
-            and question_run.rejection is not None
-        ):
-            return replace(
-                question_run.rejection, prompts=draft.prompts
-            )  # its text is more specific
-        return draft
-
-    return answer
-
-
 def system_prompt(language: str = "de", style: str = "standard") -> str:
     """The system prompt of the agent, for an answer in a language and style ("standard" or
     "einfach").
@@ -289,13 +279,6 @@ def system_prompt(language: str = "de", style: str = "standard") -> str:
     if language != "de":
         parts.append(fill(_TRANSLATED, sprache=load_words(LANGUAGES)[language]))
     return "\n\n".join(parts)
-
-
-def warm(access: ModelAccess) -> None:
-    """Load the libraries for the model in advance, which takes seconds; no request is sent."""
-    access.warm()
-    with suppress(ImportError):
-        import_module("service.answering.agent.limits")
 
 
 def _arrange(sentences: list[Sentence]) -> list[Sentence]:

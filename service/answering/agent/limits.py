@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddleware, hook_config
@@ -17,12 +17,10 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import StructuredTool
 from pydantic import BaseModel
 
+from service.answering.agent.agent import Agent
 from service.language_models.building import ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import parse_json_object
-
-if TYPE_CHECKING:
-    from service.answering.agent.agent import Agent
 
 TURNS, CALLS = 4, 12  # most requests to the model, and tool calls
 LONGEST = 8_000  # characters of the arguments of a call, or of an answer; a longer one is ignored

@@ -13,6 +13,7 @@ from service.answering.composing import listing, parts, passages
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
+from service.answering.retrieval.topic import find_on_topic
 from service.answering.verification.quotes import name_proof, row_proof
 from service.records.answers import AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records.changes import Comparison, compare, document_pairs, row_of
@@ -116,7 +117,7 @@ def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change
     on_topic = set()
     if topic:
         documents = comparison.old.id, comparison.new.id
-        matches = context.retriever.find_on_topic(topic, documents)
+        matches = find_on_topic(context.retriever, topic, documents)
         on_topic = {(match.item.document_id, match.item.key) for match in matches}
     for change in comparison.changes:
         items = _items_of(change)

@@ -8,7 +8,7 @@ from prompts import text
 from service import wording
 from service.answering.context import Context
 from service.answering.draft import Draft, make_sentence
-from service.answering.retrieval.terms import SYNONYM_COVERAGE
+from service.answering.retrieval.query_words import SYNONYM_COVERAGE
 from service.records.answers import AnswerStatus
 from service.settings import Settings
 from vectorstore.edition import Edition

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from service.answering.composing import parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
+from service.answering.retrieval.topic import find_on_topic
 from service.answering.verification.quotes import name_proof
 from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -33,7 +34,7 @@ def compose(context: Context) -> Draft:
         return passages.compose_found(context)
     topic = conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
-    matches = context.retriever.find_on_topic(topic, ids, context.query.question_language)
+    matches = find_on_topic(context.retriever, topic, ids, context.query.question_language)
     items = [match.item for match in matches if _may_be_named(match.item)]
     if len(items) < _LEAST:
         return passages.compose_found(context)

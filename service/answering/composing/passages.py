@@ -30,14 +30,9 @@ from service.answering.query import AnswerType
 from service.answering.reading.searched_words import join_linked_words
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.passages import WholePassage
+from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
-from service.answering.retrieval.terms import (
-    PARTS_COVERAGE,
-    QueryWord,
-    cover_word,
-    nouns_of,
-    words_in,
-)
+from service.answering.retrieval.terms import cover_word, nouns_of, words_in
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.verbatim import is_prompt_injection, split_words
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind

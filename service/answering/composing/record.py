@@ -19,8 +19,9 @@ from service.answering.query import AnswerType
 from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.passages import LONGEST
+from service.answering.retrieval.query_words import SYNONYM_COVERAGE
 from service.answering.retrieval.relevance import load_models
-from service.answering.retrieval.terms import SYNONYM_COVERAGE, cover_word, coverage, words_in
+from service.answering.retrieval.terms import cover_word, coverage, words_in
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
@@ -232,7 +233,7 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     if not runs:
         return []
     best = context.chooser.choose_passage(item, LONGEST)
-    run = next((run for run in runs if any(sentence in best for sentence in run)), runs[0])
+    run = max(runs, key=lambda run: sum(sentence in best for sentence in run))  # else the first
     quoted: list[str] = []
     for sentence in reversed(run):
         if len(" ".join((sentence, *quoted))) > LONGEST:

@@ -41,7 +41,8 @@ from service.answering.reading.values import (
     year_words,
 )
 from service.answering.record_rows import find_light, priority_level
-from service.answering.retrieval.terms import QueryWord, words_in
+from service.answering.retrieval.query_words import QueryWord
+from service.answering.retrieval.terms import words_in
 from service.records.filters import unit_key
 from vectorstore.records import Item, ItemKind
 from vectorstore.text_forms import fold

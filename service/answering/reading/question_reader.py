@@ -37,7 +37,7 @@ from service.answering.reading.searched_words import (
     remove_words,
 )
 from service.answering.reading.values import NamedColumn, NamedHeading, Values
-from service.answering.retrieval.terms import QueryWord
+from service.answering.retrieval.query_words import QueryWord
 from service.records.changes import document_pairs
 from vectorstore.records import ItemKind
 from vectorstore.text_forms import fold

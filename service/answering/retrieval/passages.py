@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from service.answering.query import Query
 from service.answering.retrieval.facts import has_fact
+from service.answering.retrieval.query_words import PARTS_COVERAGE
 from service.answering.retrieval.splitting import is_child_heading
-from service.answering.retrieval.terms import PARTS_COVERAGE, cover_word, coverage, words_in
+from service.answering.retrieval.terms import cover_word, coverage, words_in
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
 from vectorstore.analysis import printed_words

@@ -8,9 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answering.retrieval.terms import (
-    PART_WEIGHT,
-)
+from service.answering.retrieval.terms import PART_WEIGHT
 from vectorstore.analysis import Analyzer, printed_words
 from vectorstore.language import rate_distinctiveness
 from vectorstore.questions import ItemKey, Questions

@@ -275,7 +275,7 @@ class Relevance:
         covered = sum(
             weight
             * np.maximum(
-                text.coverage_of(word, self._corpus), cover_word(word, title, self._corpus)
+                text.coverage_of(word, self._corpus.rarity), cover_word(word, title, self._corpus)
             )
             for word, weight in weighted
         )

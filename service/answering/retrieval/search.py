@@ -23,16 +23,15 @@ from prompts import text as prompt_text
 from service.answering.corpus import TITLE_REF, Corpus
 from service.answering.query import Query
 from service.answering.reading.classifier import UNDERSTOOD
+from service.answering.retrieval.query_words import QueryWord
 from service.answering.retrieval.question_index import QuestionIndex, Scores
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
-    QueryWord,
     coverage,
     frame_probability,
     weigh_word,
     words_in,
 )
-from service.answering.retrieval.topic import SearchMatch, TopicFinder
 from service.masking.notation import mask_details
 from vectorstore.analysis import printed_words
 from vectorstore.embeddings import Vectors
@@ -195,12 +194,6 @@ class Retriever:
         if key and inside:
             return self.corpus.catalogue.item(*key)
         return None
-
-    def find_on_topic(
-        self, topic: str, documents: Collection[str] | None = None, language: str = "de"
-    ) -> list[SearchMatch]:
-        """All items of these documents on a topic, best first."""
-        return TopicFinder(self, topic, language).find(documents)
 
     def scale_items(
         self, text: str, documents: Collection[str] | None, language: str = "de"

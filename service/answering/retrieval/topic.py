@@ -10,23 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prompts import say
-from service.answering.retrieval.terms import (
-    PARTS_COVERAGE,
-    SYNONYM_COVERAGE,
-    QueryWord,
-    nouns_of,
-    words_in,
-)
+from service.answering.retrieval.query_words import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord
+from service.answering.retrieval.search import Retriever
+from service.answering.retrieval.terms import nouns_of, words_in
 from vectorstore.records import Item
-
-if TYPE_CHECKING:
-    from service.answering.retrieval.search import Retriever
 
 Mask = NDArray[np.bool_]
 
@@ -59,6 +51,16 @@ class SearchMatch:
         """Why the item is on the topic, for people."""
         name = self.reason if self.matched_by else f"related_{self.reason}"
         return say(f"lookup.{name}", by=self.matched_by)
+
+
+def find_on_topic(
+    retriever: Retriever,
+    topic: str,
+    documents: Collection[str] | None = None,
+    language: str = "de",
+) -> list[SearchMatch]:
+    """The items of documents (None: all) on a topic, best first; see `TopicFinder.find`."""
+    return TopicFinder(retriever, topic, language).find(documents)
 
 
 class TopicFinder:

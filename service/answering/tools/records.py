@@ -27,7 +27,7 @@ from service.answering.query import (
 from service.answering.record_rows import Mask, full_title
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.topic import MatchReason, SearchMatch
+from service.answering.retrieval.topic import MatchReason, SearchMatch, find_on_topic
 from service.answering.tools.schemas import (
     GroupCount,
     ItemEntry,
@@ -115,11 +115,11 @@ class RecordFilter:
         self._mask_states()
         self.matches: tuple[SearchMatch, ...] = ()
         if conditions.topic:
-            found = retriever.find_on_topic(conditions.topic, self.documents, language)
+            found = find_on_topic(retriever, conditions.topic, self.documents, language)
             self.matches = tuple(found)
             self.masks["topic"] = self._mask_of(self.matches)
         for wider in conditions.within:
-            matches = retriever.find_on_topic(wider, self.documents)
+            matches = find_on_topic(retriever, wider, self.documents)
             self.masks[f"topic {wider}"] = self._mask_of(matches)
         for name in ("theme", "goal", "unit", "place", "priority"):
             value = getattr(conditions, name)

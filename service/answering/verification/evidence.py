@@ -16,7 +16,7 @@ from german_clauses.tokens import Token
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count
-from service.answering.retrieval.terms import QueryWord
+from service.answering.retrieval.query_words import QueryWord
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.wordlists import (
     figures_of,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
     from ingest.report import IngestReport
     from service.cli.ingestion.asking import ReadingChat
-    from service.cli.ingestion.uploads import UploadReader
     from service.language_models.access import ModelAccess
     from vectorstore.records import Document
 
@@ -66,7 +65,21 @@ class ModelAnswers:
         return " ".join(told)
 
 
-def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
+class LookStore(Protocol):
+    """Where it is kept what records of documents look like: `UploadReader`."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the data folder."""
+
+    def looks(self, document_id: str) -> tuple[StaffLook, ...]:
+        """Return what was said of records that look alike."""
+
+    def add_look(self, document_id: str, look: StaffLook) -> None:
+        """Store what records look like."""
+
+
+def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
     """Have the configured model answer the open questions on documents of an edition, and store its
     answers; without a model nothing is done.
     """
@@ -97,7 +110,7 @@ def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[st
 
 
 def answer_after_reading(
-    reader: UploadReader, report: IngestReport, tell: ReportProgress | None = None
+    reader: LookStore, report: IngestReport, tell: ReportProgress | None = None
 ) -> tuple[IngestReport, ModelAnswers]:
     """Have the model answer the questions on documents of a run of which nothing was said before,
     read those again that it answered on, and return the report with both, and the answers.
@@ -128,7 +141,7 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
     return [id_ for id_ in ids if Choices.load(texts, id_) is None]
 
 
-def price(reader: UploadReader, document: Document) -> str:
+def price(reader: LookStore, document: Document) -> str:
     """Return a text on what it costs to have the open questions answered, "" for none or no
     model.
     """
@@ -150,7 +163,7 @@ def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
     return ReadingChat(access, cache, pauses=(), form=FamilyAnswers)
 
 
-def _open_questions(document: Document, reader: UploadReader) -> list[RecordQuestion]:
+def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
     return list(record_questions(document, reader.looks(document.id), lambda _record: ""))
 
 
@@ -205,7 +218,7 @@ def _parse(reply: Any, count: int) -> dict[int, str]:
     return kinds
 
 
-def _store(reader: UploadReader, document_id: str, look: StaffLook) -> bool:
+def _store(reader: LookStore, document_id: str, look: StaffLook) -> bool:
     """Store an answer; False if somebody decided meanwhile."""
     try:
         reader.add_look(document_id, look)

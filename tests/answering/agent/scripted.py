@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.job import IngestRequest, run_ingest
-from service.answering.agent.agent import Agent, warm
+from service.answering.agent.agent import Agent
+from service.answering.agent.answerer import limited_graph, warm
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, read, search
@@ -93,8 +94,8 @@ class Ran:
     @property
     def took(self) -> tuple[int, int]:
         """Turns and calls."""
-        assert self.agent.watch is not None
-        return self.agent.watch.turns, self.agent.watch.calls
+        assert self.agent.graph is not None
+        return self.agent.graph.turns, self.agent.graph.calls
 
     @property
     def counts(self) -> Counter[str]:
@@ -142,7 +143,9 @@ class ScriptedModel:
             access = access_to(item.setting, limits, 800)
             access.clock = clock
             warm(access)
-            agent = Agent(access, work, lambda tool, text: steps.append((tool, text)))
+            agent = Agent(
+                access, work, limited_graph, lambda tool, text: steps.append((tool, text))
+            )
             begun = time.monotonic()
             made = agent.answer()
             return Ran(agent, made, heard, steps, time.monotonic() - begun)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.query import UnknownValue
+from service.answering.retrieval.topic import find_on_topic
 from service.answering.tools import Tools
 from service.answering.tools.lookup import look_up_topic, search_records
 from service.answering.tools.schemas import SearchArguments
@@ -147,25 +148,25 @@ def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
     ["muslimische Wirtschaft", "muslimische Ziele", "obdachlose Gesundheit", "blinde Energie"],
 )
 def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str) -> None:
-    assert tools.retriever.find_on_topic(topic) == []
-    assert any(tools.retriever.find_on_topic(word) for word in topic.split())
+    assert find_on_topic(tools.retriever, topic) == []
+    assert any(find_on_topic(tools.retriever, word) for word in topic.split())
 
 
 def test_what_lacks_a_word_of_a_topic_is_not_on_it(tools: Tools) -> None:
-    assert tools.retriever.find_on_topic("Ausbau für Imker") == []
-    refs = {match.item.ref for match in tools.retriever.find_on_topic("Ausbau der Radwege")}
+    assert find_on_topic(tools.retriever, "Ausbau für Imker") == []
+    refs = {match.item.ref for match in find_on_topic(tools.retriever, "Ausbau der Radwege")}
     assert "5.2.2.2" in refs and not refs & {"2.2.2.1", "6.2.2.1"}
 
 
 def test_what_is_below_a_heading_on_several_things_is_not_all_on_one(tools: Tools) -> None:
-    refs = {match.item.ref for match in tools.retriever.find_on_topic("Hitze")}
+    refs = {match.item.ref for match in find_on_topic(tools.retriever, "Hitze")}
     below = {item.ref for item in tools.corpus.catalogue.items if item.ref.startswith("1.3.")}
     assert "1.3" in refs and "1.3.2.1" in refs and below - refs
 
 
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
     for theme in (item for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME):
-        matches = tools.retriever.find_on_topic(theme.title, [theme.document_id])
+        matches = find_on_topic(tools.retriever, theme.title, [theme.document_id])
         assert any(match.item.key == theme.key for match in matches[:3]) and all(
             0 < match.weight <= 1 for match in matches
         )

@@ -1,0 +1,59 @@
+"""What answers a question with a model: the agent with its graph, or the draft without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from importlib import import_module
+
+from pydantic import BaseModel
+
+from prompts import text
+from service.answering.agent.agent import Agent, Graph, Step
+from service.answering.draft import Draft
+from service.answering.pipeline import QuestionRun, without_model
+from service.language_models.access import ModelAccess
+from service.records.answers import AnswerStatus
+
+_LIMITS = "service.answering.agent.limits"  # imports LangChain's agents, which takes seconds
+
+
+def limited_graph(agent: Agent, form: type[BaseModel]) -> Graph:
+    """Return the graph of an agent that answers in `form`, with its limits."""
+    from service.answering.agent.limits import LimitMiddleware
+
+    return LimitMiddleware(agent, form)
+
+
+def make_answerer(
+    access: ModelAccess, step: Step | None = None
+) -> Callable[[QuestionRun], Draft | None]:
+    """Return the function that answers with the model; if that fails, with the draft without a
+    model and a notice.
+    """
+
+    def answer(question_run: QuestionRun) -> Draft | None:
+        agent = Agent(access, question_run, limited_graph, step)
+        draft = agent.answer()
+        if agent.failure_code:
+            explanation = text(f"{question_run.language}/{agent.failure_code}")
+            return without_model(question_run).with_notice(agent.failure_code, explanation)
+        if (
+            draft is not None
+            and draft.status is AnswerStatus.OUT_OF_SCOPE
+            and question_run.rejection is not None
+        ):
+            return replace(
+                question_run.rejection, prompts=draft.prompts
+            )  # its text is more specific
+        return draft
+
+    return answer
+
+
+def warm(access: ModelAccess) -> None:
+    """Load the libraries for the model in advance, which takes seconds; no request is sent."""
+    access.warm()
+    with suppress(ImportError):
+        import_module(_LIMITS)

@@ -1,0 +1,134 @@
+"""Query expansion: the terms that documents use instead of a question's words.
+
+They come from the topic vocabulary (concepts that a text activates), from synonyms and from
+glossaries of other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import Stemmer
+
+from vectorstore.analysis import Analyzer
+from vectorstore.language import rate_distinctiveness
+from vectorstore.text_forms import fold
+from vectorstore.vocabulary import Vocabulary
+
+_SYNONYM_WEIGHT, _GLOSSARY_WEIGHT = 0.8, 1.0  # of expansion terms
+_TRANSLATED_PART_WEIGHT = 0.5  # factor for their parts
+_FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
+_LETTERS = re.compile(r"[^\W\d_][\w-]*")  # "Rad-Weg", without numbers
+_STEMMERS = {"en": "english", "nl": "dutch", "tr": "turkish"}  # German for all others
+
+
+class Expansion:
+    """Query expansion: the terms that documents use instead of a question's words; one per
+    edition.
+    """
+
+    def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
+        self._words = lru_cache(maxsize=None)(
+            lambda entry: tuple(analyzer.words(entry))
+        )  # concepts have few entries
+        self._activate = lru_cache(maxsize=512)(vocabulary.activate)
+        self.terms = lru_cache(maxsize=512)(self._terms)
+
+    def _terms(self, question: str, language: str) -> dict[str, float]:
+        """The expansion terms of a question with their weights, at most 1."""
+        entries = [  # with their weights, and the factor for parts of their compounds
+            (entry, weight * (1.0 if rank < _FULL_ENTRIES else _LATER_WEIGHT), 1.0)
+            for concept, weight in self._activate(question)
+            for rank, entry in enumerate(concept.administrative)
+        ]
+        entries += [
+            (entry, weight, _TRANSLATED_PART_WEIGHT)
+            for entry, weight in _translations(question, language)
+        ]
+        expansion: dict[str, float] = {}
+        for entry, weight, part_weight in entries:
+            for word in self._words(entry):
+                for term in word.terms:
+                    own_weight = weight if term == word.whole else weight * part_weight
+                    expansion[term] = max(expansion.get(term, 0.0), own_weight)
+        return expansion
+
+    def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
+        """The concepts that a question is about: each with its weight and the whole words of its
+        entries.
+        """
+        concepts = []
+        for concept, weight in self._activate(question):
+            entries = map(self._wholes, concept.administrative)
+            concepts.append((weight, list(map(frozenset, entries))))
+        return concepts
+
+    def translate_phrase(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
+        """The synonyms or translations of one or two words, each as its index terms without parts
+        of compounds.
+        """
+        translated = _translations(phrase, language, sizes=(len(phrase.split()),))
+        return tuple(filter(None, (self._wholes(entry) for entry, _ in translated)))
+
+    def _wholes(self, entry: str) -> tuple[str, ...]:
+        """The index terms of an entry's words without parts of compounds, each once."""
+        return tuple(dict.fromkeys(word.whole for word in self._words(entry)))
+
+
+def _translations(
+    question: str, language: str, sizes: tuple[int, ...] = (1, 2)
+) -> Iterator[tuple[str, float]]:
+    """Yield the synonyms or translations of a question's phrases of `sizes` words; common words
+    have lower weights.
+    """
+    table = _table(language)
+    full = _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
+    rated_in = "en" if language == "en" else "de"
+    words = _LETTERS.findall(question)
+    for size in sizes:
+        for start in range(len(words) - size + 1):
+            phrase = words[start : start + size]
+            weight = full * max(rate_distinctiveness(fold(word), rated_in) for word in phrase)
+            stems = " ".join(_stem(word, language) for word in phrase)
+            for entry in table.get(stems, ()):
+                yield entry, weight
+
+
+@cache
+def _table(language: str) -> dict[str, tuple[str, ...]]:
+    """The entries by the stems of a phrase: German synonyms, or the glossary of another language.
+
+    A line is "phrase<tab>entry;entry"; that of a glossary of several languages has the code behind.
+    """
+    name = {"de": "synonyms", "en": "glossary-en"}.get(language, "glossary-nl-tr")
+    table: dict[str, tuple[str, ...]] = {}
+    for line in (
+        files("vectorstore")
+        .joinpath("vocabulary", f"{name}.tsv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    ):
+        phrase, entries, *codes = line.split("\t")
+        if not codes or codes == [language]:
+            key = " ".join(_stem(word, language) for word in _LETTERS.findall(phrase))
+            table[key] = (*table.get(key, ()), *entries.split(";"))
+    return table
+
+
+@cache
+def stemmer(language: str) -> Stemmer.Stemmer:
+    """Return the stemmer of a language, German for those that have none here."""
+    return Stemmer.Stemmer(_STEMMERS.get(language, "german"))
+
+
+@lru_cache(maxsize=16_384)
+def _stem(word: str, language: str) -> str:
+    """The stem by which a table is searched; Turkish is stemmed before folding, other languages
+    after.
+    """
+    own = stemmer(language)
+    stem: str = fold(own.stemWord(word.lower())) if language == "tr" else own.stemWord(fold(word))
+    return stem
