@@ -148,7 +148,8 @@ def _render(context: Context, selection: Selection) -> Draft:
         limits.append(parts.reservation(_describe_order(context, selection, "unranked")))
     # what the paper itself says of its number, where what was read is not all
     said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
-    sentences = (*limits, *said, _count(context, items, selection, order))
+    whole = [_count_whole(context)] if query.asks_whole else []
+    sentences = (*limits, *said, *whole, _count(context, items, selection, order))
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
     draft = replace(draft, notices=notices)
@@ -268,6 +269,23 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     return parts.list_names(
         context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
     )
+
+
+def _count_whole(context: Context) -> Sentence:
+    """The sentence that counts the records of which the question asks for those of a status."""
+    conditions = replace(context.query.conditions, statuses=())
+    whole = replace(context, query=replace(context.query, conditions=conditions))
+    records = RecordFilter(context.retriever, conditions, context.query.question_language)
+    selection = records.select(context.language)
+    kind = conditions.kinds[0]
+    nouns = wording.kind_noun(kind, context.language), wording.kind_noun(kind, context.language, 2)
+    number = len(selection.items)
+    complete = selection.completeness.complete if conditions.topic else selection.complete
+    counted = format_count(number, nouns, complete, context.language)
+    statement = context.say("in_all", count=counted)
+    statement += "".join(_conditions(whole, _find_head(whole)))
+    proofs = tuple(_proof(context, item) for item in selection.items[:1])
+    return make_sentence(Fragment(statement, proofs), ".", computed=(str(number), statement))
 
 
 def _judge_number(context: Context, number: int, *, is_sure: bool) -> str:

@@ -30,7 +30,11 @@ from service.answering.query import AnswerType
 from service.answering.reading.searched_words import join_linked_words
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.passages import WholePassage
-from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
+from service.answering.retrieval.query_words import (
+    PARTS_COVERAGE,
+    SYNONYM_COVERAGE,
+    QueryWord,
+)
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
 from service.answering.retrieval.terms import cover_word, nouns_of, words_in
 from service.answering.verification.citations import offset_of, page_of
@@ -337,30 +341,31 @@ def _topic_in(context: Context, items: Sequence[Item]) -> str:
 
 
 def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
-    """The sentence on what all passages lack: the requested kind of fact, else a noun that their
-    items lack if it is the only one; else "".
+    """The sentences on what all passages lack: a noun that their items lack, if it is the only one,
+    and the requested kind of fact; "" for nothing.
     """
     answer_type, corpus = context.query.answer_type, context.corpus
     if not context.is_understood:
         return ""
-    if answer_type in _FACTS and not any(has_fact(answer_type, part.text) for part in shown):
-        return context.say(f"missing_{answer_type.value}")
+    told = []
     items = [passage.item for passage in shown]
     words = nouns_of(
         words_in(context.query.conditions.topic, corpus, context.query.question_language)
     )
     missing_words = [word.text for word in words if not _is_in_some(context, word, items)]
-    if len(missing_words) != 1 or not may_repeat_words(context, missing_words):
-        return ""
-    key = "missing_word" if len(items) == 1 else "missing_words"
-    return context.say(key, word=missing_words[0])
+    if len(missing_words) == 1 and may_repeat_words(context, missing_words):
+        key = "missing_word" if len(items) == 1 else "missing_words"
+        told.append(context.say(key, word=missing_words[0]))
+    if answer_type in _FACTS and not any(has_fact(answer_type, part.text) for part in shown):
+        told.append(context.say(f"missing_{answer_type.value}"))
+    return " ".join(told)
 
 
 def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> bool:
-    """True if one of these items has a word or a part of it."""
+    """True if one of these items has a word, a synonym or most of its parts."""
     for item in items:
         terms = context.retriever.terms_of(context.corpus.row(item))
-        if cover_word(word, terms, context.corpus):
+        if cover_word(word, terms, context.corpus) >= SYNONYM_COVERAGE:
             return True
     return False
 

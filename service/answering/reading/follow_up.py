@@ -61,7 +61,7 @@ def read_in_conversation(
     answers = tuple(cited_items(turns, reader.matcher.corpus, documents))
     follow_up = _FollowUp(question, reading, previous, answers, reader.matcher)
     query = follow_up.merge()
-    query = replace(query, left_over=follow_up.find_left_over(query))
+    query = replace(query, left_over=follow_up.find_left_over(query), asks_whole=False)
     return replace(reading, query=_restrict(query, documents))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from prompts import answer_language
+from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
 from service.answering.reading.left_over import (
@@ -51,6 +52,7 @@ _CERTAIN = 0.9  # probability of an intent from which words other than nouns are
 _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
 _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
+_PART_WORDS = lexicon.folded_words("nouns", "follow_up", "part")
 # intents whose answer claims every noun of the topic
 _NOUNS_ARE_CONDITIONS = (*_RECORD_INTENTS, Intent.FIELD, Intent.OVERVIEW)
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
@@ -175,6 +177,10 @@ class QuestionReader:
         if intent in _RECORD_INTENTS:
             query = self._complete_list(query, question, values, topic, probabilities)
         taken = values.taken_words | negations
+        part_words = _PART_WORDS.intersection(fold_words(question))
+        if part_words and query.intent is Intent.COUNT and query.conditions.statuses:
+            query = replace(query, asks_whole=True)
+            taken |= part_words
         if query.intent not in _RECORD_INTENTS:
             taken -= SETBACK_WORDS  # only lists and counts choose by them
         if query.intent is not Intent.DOCUMENT:  # what is known of a document is on no topic
