@@ -160,8 +160,12 @@ class AnswerService:
 
     @cached_property
     def _printed_address(self) -> str:
-        """The publisher's own address as printed, in a sentence."""
-        address = find_printed_address(self.corpus)
+        """The publisher's own address as printed, in a sentence; only from a paper with pages: web
+        pages give that of an office.
+        """
+        documents = self.corpus.catalogue.documents.values()
+        paged = [document.id for document in documents if document.pages]
+        address = find_printed_address(self.corpus, paged) if paged else None
         return f"{address.lead} {address.text}" if address else ""
 
     def is_private(self, request: ChatRequest) -> bool:
