@@ -166,7 +166,8 @@ class Query:
     which vectors are made, "" for the same as `text`. `entries` are the records that the question
     names, the first `numbered_count` of them by their number; `unknown` are numbers of records and
     units that no document has. `names_documents` is true if the question itself names documents (a
-    request can restrict them, too), `scope` are the ids that the request allows (() for all),
+    request can restrict them, too), `names_titles` if by more than
+    their publisher, `scope` are the ids that the request allows (() for all),
     `outside` are publishers that it names and the request excludes.
     `left_over` are its content words that nothing took: they forbid a computed claim.
     `asks_for_sum` is true if it asks what records cost together, `asks_contact` if it asks, alone
@@ -188,6 +189,7 @@ class Query:
     numbered_count: int = 0
     unknown: tuple[str, ...] = ()
     names_documents: bool = False
+    names_titles: bool = False
     scope: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()

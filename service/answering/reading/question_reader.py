@@ -166,6 +166,7 @@ class QuestionReader:
             numbered_count=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
             names_documents=named.explicit,
+            names_titles=named.by_name,
             scope=documents,
             outside=named.outside,
             asks_for_sum=is_sum and intent in _RECORD_INTENTS,
