@@ -103,7 +103,7 @@ def compose(context: Context) -> Draft:
     groups = _named_groups(context)
     if {groups.get(item.document_id) for item in (best, *further)} < set(groups.values()):
         return show_hits(context, [item for item, _ in ranked])
-    return claim_items(context, _drop_related([best, *further]))
+    return claim_items(context, [best, *further][:MOST_FITTING])
 
 
 def _lacks_topic(context: Context, item: Item) -> bool:
@@ -431,21 +431,6 @@ def may_be_shown(item: Item) -> bool:
         item.body.strip() or item.fields
     )
     return not (is_bare_heading or is_archived(item))
-
-
-def _drop_related(items: Sequence[Item]) -> list[Item]:
-    """The first items, at most `MOST_FITTING`, without repetitions, parents and children of earlier
-    ones.
-    """
-    distinct: list[Item] = []
-    for item in items:
-        earlier = (other for other in distinct if other.document_id == item.document_id)
-        is_related = any(
-            other.key in (item.key, item.parent) or other.parent == item.key for other in earlier
-        )
-        if len(distinct) < MOST_FITTING and not is_related:
-            distinct.append(item)
-    return distinct
 
 
 def may_repeat_words(context: Context, words: Sequence[str]) -> bool:

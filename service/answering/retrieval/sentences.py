@@ -24,9 +24,9 @@ from service.answering.retrieval.terms import words_in
 from vectorstore.records import Item
 
 # The weights of what speaks for a sentence, each from 0 to 1: rounded from fourteen that were
-# learned; the other ten moved nothing on documents left out. With 1 for the fact, not 3, sums of
-# something else are quoted less.
-_WORDS_WEIGHT, _FACT_WEIGHT, _LABEL_WEIGHT, _MEANING_WEIGHT = 1.5, 1.0, 1.8, 1.5
+# learned; the others moved nothing on documents left out, nor did a field's label (0 of 958 answers
+# changed). With 1 for the fact, not 3, sums of something else are quoted less.
+_WORDS_WEIGHT, _FACT_WEIGHT, _MEANING_WEIGHT = 1.5, 1.0, 1.5
 _EXCLUDED = 99.0  # subtracted from the score of a sentence that may not be quoted
 _MOST_POINTS = 6  # points of a list behind which the clause that introduces it is not quoted
 # added to the score of a next sentence, which continues the passage, but not to a previous one's
@@ -42,7 +42,6 @@ class SentenceChooser:
         words = words_in(query.text, corpus, query.question_language)
         # words of the question, each with its weight
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
-        self._question_terms = frozenset(corpus.analyzer.terms(query.text))
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
         """The best adjacent sentences, at most `most` and about `characters`; "" if the best one
@@ -103,12 +102,12 @@ class SentenceChooser:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
         text = self._corpus.text_of(item)
         words = self._word_shares(text)
-        label, meaning = self._field_features(text)
+        meaning = self._field_meanings(text)
         fact = text.mask_stating(self._answer_type)
         # a sentence elsewhere in the document needs words of the question
         excluded = ~self._mask_quotable(text) | (text.is_elsewhere & (words == 0))
         score: Numbers = _WORDS_WEIGHT * words + _FACT_WEIGHT * fact - _EXCLUDED * excluded
-        return score + _LABEL_WEIGHT * label + _MEANING_WEIGHT * meaning
+        return score + _MEANING_WEIGHT * meaning
 
     def _word_shares(self, text: ItemText) -> Numbers:
         """The share of the question's words, by weight, that each sentence has."""
@@ -118,23 +117,15 @@ class SentenceChooser:
             covered += value * text.coverage_of(word, self._corpus.rarity)
         return np.minimum(1.0, covered / total)
 
-    def _field_features(self, text: ItemText) -> tuple[Numbers, Numbers]:
-        """How well the field of each sentence fits: by its label and by its meaning.
-
-        The first is the share of the label's words that the question has, the second how well the
-        field states the type of answer, 0 to 1, or -1 if the field is never quoted.
+    def _field_meanings(self, text: ItemText) -> Numbers:
+        """How well the field of each sentence states the type of answer, 0 to 1, or -1 if the field
+        is never quoted.
         """
-        label, meaning = np.zeros(text.size), np.zeros(text.size)
+        meaning = np.zeros(text.size)
         for field, mask in text.fields:
-            words = self._corpus.analyzer.words(field.label)
-            shared = sum(
-                not self._question_terms.isdisjoint((word.whole, *word.parts[-1:]))
-                for word in words
-            )
-            label[mask] = shared / len(words) if words else 0.0
             value = FIELD_RELEVANCE.get(self._answer_type, {}).get(field.field or "", 0.0)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
-        return label, meaning
+        return meaning
 
 
 def _is_limiting(text: str) -> bool:
