@@ -7,19 +7,12 @@ in a row, as the document has them.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-
 import numpy as np
 
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Query
 from service.answering.retrieval.facts import FIELD_RELEVANCE
 from service.answering.retrieval.item_texts import LETTERS, ItemText, Mask, Numbers
-from service.answering.retrieval.splitting import TextSentence
 from service.answering.retrieval.terms import words_in
 from vectorstore.records import Item
 
@@ -28,7 +21,6 @@ from vectorstore.records import Item
 # changed). With 1 for the fact, not 3, sums of something else are quoted less.
 _WORDS_WEIGHT, _FACT_WEIGHT, _MEANING_WEIGHT = 1.5, 1.0, 1.5
 _EXCLUDED = 99.0  # subtracted from the score of a sentence that may not be quoted
-_MOST_POINTS = 6  # points of a list behind which the clause that introduces it is not quoted
 # added to the score of a next sentence, which continues the passage, but not to a previous one's
 _NEXT_BONUS = 0.3
 _NEVER_QUOTED = ("links", "ref", "title", "theme")  # meanings of fields
@@ -45,11 +37,8 @@ class SentenceChooser:
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
         """The best adjacent sentences, at most `most` and about `characters`; "" if the best one
-        may not be quoted.
-
-        The passage grows from the best sentence by the better neighbour, but always by the next one
-        behind a colon, or if it limits the last ("sofern"). To points of a list the sentence that
-        introduces it is added.
+        may not be quoted. The passage grows from the best sentence by the better neighbour, but
+        always by the next one behind a colon.
         """
         text = self._corpus.text_of(item)
         sentences, scores, quotable = text.sentences, self.scores(item), self._mask_quotable(text)
@@ -57,32 +46,28 @@ class SentenceChooser:
             return ""
         start = end = int(
             np.argmax(scores)
-        )  # of the first and last sentence of the passage, which grows both ways
-
-        def has_next(index: int) -> bool:
-            return index + 1 < text.size and sentences[index].is_followed_by(sentences[index + 1])
-
-        def is_limited(index: int) -> bool:
-            return has_next(index) and _is_limiting(sentences[index + 1].text)
-
+        )  # of the first and last sentence, which grows both ways
         length = len(sentences[start].text)
         while end - start + 1 < most:
-            neighbours = [start - 1] if start and has_next(start - 1) else []
-            neighbours += [end + 1] if has_next(end) else []
-            candidates = [index for index in neighbours if quotable[index]]
-            must_continue = is_limited(end) or (has_next(end) and sentences[end].text.endswith(":"))
-            if not must_continue:
-                candidates = [
-                    i for i in candidates if length + len(sentences[i].text) <= characters
-                ]
-            if not candidates:
-                break
-            best = max(candidates, key=lambda index: scores[index] + _NEXT_BONUS * (index > end))
-            if must_continue:
+            neighbours = []
+            if start and sentences[start - 1].is_followed_by(sentences[start]):
+                neighbours.append(start - 1)
+            has_next = end + 1 < text.size and sentences[end].is_followed_by(sentences[end + 1])
+            if has_next:
+                neighbours.append(end + 1)
+            if has_next and sentences[end].text.endswith(":"):
                 best = end + 1
+            else:
+                candidates = [
+                    index
+                    for index in neighbours
+                    if quotable[index] and length + len(sentences[index].text) <= characters
+                ]
+                if not candidates:
+                    break
+                best = max(candidates, key=lambda i: scores[i] + _NEXT_BONUS * (i > end))
             start, end = min(start, best), max(end, best)
             length += len(sentences[best].text)
-        start, end = _include_introduction(sentences, start), end + is_limited(end)
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
     def _mask_quotable(self, text: ItemText) -> Mask:
@@ -126,37 +111,3 @@ class SentenceChooser:
             value = FIELD_RELEVANCE.get(self._answer_type, {}).get(field.field or "", 0.0)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
         return meaning
-
-
-def _is_limiting(text: str) -> bool:
-    """True if a sentence limits the previous one: "sofern", "höchstens", "vorbehaltlich"."""
-    return _limiting_words().search(text) is not None
-
-
-@cache
-def _limiting_words() -> re.Pattern[str]:
-    """The pattern of the word list; "*" stands for any ending: "vorbehaltlich*"."""
-    lists = tomllib.loads(
-        files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8")
-    )
-    words = (re.escape(word).replace(r"\*", r"\w*") for word in lists["says"]["limited"])
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
-
-
-def _include_introduction(sentences: Sequence[TextSentence], start: int) -> int:
-    """The start of a passage; if it begins with a point of a list, that of the sentence that
-    introduces the list.
-    """
-    index = start
-    while _is_point(sentences[index].text) and index and start - index < _MOST_POINTS:
-        if not sentences[index - 1].is_followed_by(sentences[index]):
-            break
-        index -= 1
-    if sentences[index].text.endswith(":"):
-        return index
-    return start
-
-
-def _is_point(text: str) -> bool:
-    """True if a sentence continues another: a point of a list, or one that begins in lower case."""
-    return text[:1].islower() or (not text[:1].isalnum() and not text.startswith(("„", "(", '"')))
