@@ -74,8 +74,8 @@ class Chat:
         return [str(text) for text in self.answer.locator(what).all_inner_texts()]
 
     def source(self, place: int = 0) -> Chat:
-        """Open a source of the newest answer by its marker."""
-        self.answer.locator(".marker").nth(place).click()
+        """Open a source of the newest answer by its marker, of those that are not folded."""
+        self.answer.locator(".marker:visible").nth(place).click()
         return self
 
     def sent(self, question: str) -> dict[str, Any]:

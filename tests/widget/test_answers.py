@@ -167,7 +167,7 @@ def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
     badge = chat.ask(DRAFT).source().card.locator(".badge")
     assert badge.inner_text() == "Entwurf, nicht beschlossen" and badge.locator("svg").count() == 1
     title = chat.card.locator(".source-title")
-    assert title.locator("span[lang]").inner_text() == "Leitbild für den Kreis Lauterfeld (Entwurf)"
+    assert title.locator("span[lang]").inner_text() == "Leitbild für den Kreis Lauterfeld"
     assert str(title.text_content()).startswith("Quelle 1: Leitbild")
     assert "Titel" not in chat.element.locator(".sources").inner_text()
 

@@ -33,9 +33,9 @@ export class Service {
     this.#documents = documents;
   }
 
-  /** The absolute address of a path of the service; null if that is no web address, or if the service has none. */
+  /** The absolute address of a path of the service; null without a path, if that is no web address, or if the service has none. */
   address(path) {
-    if (!this.#base) return null;
+    if (!this.#base || !path) return null;
     try {
       const url = new URL(String(path).replace(/^\/+/, ""), this.#base);
       return /^https?:$/.test(url.protocol) ? url.href : null;
