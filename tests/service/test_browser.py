@@ -99,6 +99,7 @@ def by_script(page: Any, answer: Answer) -> Any:
         "max_question": 500,
         "questions": [],
         "documents": [],
+        "earlier": (),
     }
     drawn = (
         environment()
