@@ -189,6 +189,12 @@ def test_the_address_of_a_publisher_that_the_question_names(
     assert address not in silent.answer
 
 
+def test_where_a_named_publisher_prints_no_address_nothing_else_is_shown(answering: Ask) -> None:
+    answer = answering("Wie erreiche ich den Kreis Auenland?", NONE, contact="Rufen Sie 115 an.")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and not answer.citations
+    assert answer.answer.endswith("Rufen Sie 115 an.")
+
+
 def coded(**codes: str) -> ParsedDocument:
     """A plan whose records have these codes (or names) of units in a field."""
     head = document("plan", "Aktionsplan Auenland", DocumentKind.PLAN, DocumentStatus.PUBLISHED)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from prompts import say
+from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.composing.parts import list_names, reservation
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -22,7 +23,7 @@ from service.answering.retrieval.facts import has_fact
 from service.answering.tools.records import RecordFilter
 from service.answering.verification.quotes import unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
-from service.records.answers import AnswerMode, AnswerStatus, DataKind
+from service.records.answers import MOST_FITTING, AnswerMode, AnswerStatus, DataKind
 from service.records.completeness import format_count
 from service.records.contacts.directory import ContactDirectory, has_unit, list_contacts
 from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
@@ -49,6 +50,9 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
         address = find_printed_address(context.corpus, query.conditions.documents)
         if address is not None:
             return _tell_address(context, address)
+        shown = [context.corpus.own_text(item) for item, _ in context.ranked_items[:MOST_FITTING]]
+        if not any(has_fact(AnswerType.CONTACT, text) for text in shown):
+            return not_in_documents(context)
     unit, topic = query.conditions.unit, query.conditions.topic.split()
     contact = directory.find(unit) if unit else None
     contact = contact or directory.find_code(query.question or query.text)
