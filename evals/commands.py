@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -121,7 +122,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 write_table(markdown, summary_table(result), SECTION)
         print_raw(summary_table(result, german=True))
         if gates:
-            _print_shortfalls([line for _, lines in short for line in lines])
+            _print_shortfalls(list(chain.from_iterable(lines for _, lines in short)))
         out.print(f"Bericht: {report_path}")
         if any(lines for _, lines in short):
             raise typer.Exit(Exit.HELD_BACK)

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -118,11 +119,12 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
         with errors_as_sentences(settings_for(build), *known), progress_bar() as show:
             if markdown:  # missing marks are reported now, not after all cases were asked
                 require_marks(markdown, SECTION)
-            rows = [
-                row
-                for papers in find_sets(folder)
-                for row in compare_pipelines(papers, _edition_of(papers, build, ingestion), show)
-            ]
+            rows = list(
+                chain.from_iterable(
+                    compare_pipelines(papers, _edition_of(papers, build, ingestion), show)
+                    for papers in find_sets(folder)
+                )
+            )
             table = markdown_table(("set", "shown by", *COLUMNS), [row.cells for row in rows])
             if markdown:
                 write_table(markdown, table, SECTION)

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +142,7 @@ class Product:
         read(work)
         search(work)
         assert work.context is not None
-        ranked = [passage for hit in work.context.hits for passage in hit.passages]
+        ranked = list(chain.from_iterable(hit.passages for hit in work.context.hits))
         ranked.sort(key=lambda passage: -passage[1])
         catalogue = service.corpus.catalogue
         passages = tuple(_chunk_passage(chunk, catalogue) for chunk, _ in ranked[:SHOWN])

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files as package_files
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -146,7 +147,7 @@ class Case(_Shape):
 
 def load_cases(*paths: Path) -> list[Case]:
     """Return the cases of these files in order; raises CaseError with every wrong line."""
-    return [case for cases in load_files(paths).values() for case in cases]
+    return list(chain.from_iterable(load_files(paths).values()))
 
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:

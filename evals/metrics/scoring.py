@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,7 +62,9 @@ class RenderedDocument:
 
     def pages_of(self, quote: str) -> set[int]:
         """Return the numbers of all pages with a part of the quote, for each of its occurrences."""
-        return {page for first, last in self.find_spans(quote) for page in self._pages(first, last)}
+        return set(
+            chain.from_iterable(self._pages(first, last) for first, last in self.find_spans(quote))
+        )
 
     def _pages(self, first: int, last: int) -> list[int]:
         """Return the numbers of the pages from that with the character `first` to that with `last`

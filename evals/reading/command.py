@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -143,8 +144,8 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
     missing = [str(folder) for folder in (*shown, *held) if not folder.is_dir()]
     if missing:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
-    results = [document for folder in shown for document in documents_in(folder)]
-    results += [document for folder in held for document in documents_in(folder, held=True)]
+    results = list(chain.from_iterable(documents_in(folder) for folder in shown))
+    results += chain.from_iterable(documents_in(folder, held=True) for folder in held)
     # of each file the first
     chosen = {document.path.resolve(): document for document in reversed(results)}
     if not chosen:

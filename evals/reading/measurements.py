@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 FIELDS = ("responsible", "partners", "period", "cost", "priority", "status")
 FRONT = ("title", "publisher", "kind", "status", "date")
@@ -66,13 +67,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("rows", "table rows with all cells in a passage"),
     Figure("furniture", "passages with page furniture", False),
     Figure("hidden", "hidden texts shown", False),
-    *(
-        figure
-        for name in FRONT
-        for figure in (
+    *chain.from_iterable(
+        (
             Figure(f"front {name}", f"front matter: {name} right and sure"),
             Figure(f"front {name} wrong", f"front matter: {name} sure and wrong", False),
         )
+        for name in FRONT
     ),
 )
 BETTER: Mapping[str, bool | None] = {figure.name: figure.more_is_better for figure in FIGURES}

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +63,8 @@ class FeatureCounts:
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
         self.versions = len(questions[0])
         vectorizer = DictVectorizer()
-        self.rows = vectorizer.fit_transform(
-            _log_counts(text) for versions in questions for text in versions
-        )
+        texts = chain.from_iterable(questions)
+        self.rows = vectorizer.fit_transform(_log_counts(text) for text in texts)
         self.names: list[str] = vectorizer.feature_names_
 
     def of(self, questions: Sequence[int]) -> FeatureCounts:

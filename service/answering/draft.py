@@ -5,6 +5,7 @@ proofs.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from service.records.answers import AnswerData, AnswerMode, AnswerStatus
 from vectorstore.records import Item
@@ -78,7 +79,7 @@ class Sentence:
     @property
     def proofs(self) -> tuple[Proof, ...]:
         """All proofs of the sentence in order."""
-        return tuple(proof for fragment in self.fragments for proof in fragment.proofs)
+        return tuple(chain.from_iterable(fragment.proofs for fragment in self.fragments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class Draft:
     prompts: str = ""
     language: str = ""
     passage: Proof | None = None  # the whole passage from which the first citation is
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """All proofs of the sentences in order."""
+        return tuple(chain.from_iterable(sentence.proofs for sentence in self.sentences))
 
     def with_notice(self, code: str, text: str) -> Draft:
         """The same draft with one more notice."""

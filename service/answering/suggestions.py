@@ -11,7 +11,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 
 from prompts import in_languages
 from service.answering.draft import Draft
@@ -72,7 +72,7 @@ class FirstQuestions:
         rounds = zip_longest(
             *questions_by_scope
         )  # the first question of each scope, then the second ones
-        alternating = (question for round_ in rounds for question in round_ if question)
+        alternating = filter(None, chain.from_iterable(rounds))
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
     def _make(self, language: str, document: str | None) -> Iterator[str]:
@@ -106,7 +106,7 @@ class FirstQuestions:
         draft = self._tried(question, scope)
         if not _is_overview(draft):
             return False
-        proofs = (proof for sentence in draft.sentences for proof in sentence.proofs)
+        proofs = draft.proofs
         items = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}.values()
         plans = sum(item.kind in _PLANS for item in items)
         on_topic = all(self._covered(item, question) >= _LEAST_COVERAGE for item in items)
@@ -195,7 +195,7 @@ def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     """
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
-    cited_items = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
+    cited_items = (proof.item for proof in draft.proofs)
     item = next((item for item in cited_items if item.kind in (*_PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 BACKED_UP_TABLES = tuple(
-    table
-    for module in (audit, decisions, hints, open_questions, feedback, texts)
-    for table in module.METADATA.sorted_tables
+    chain.from_iterable(
+        module.METADATA.sorted_tables
+        for module in (audit, decisions, hints, open_questions, feedback, texts)
+    )
 )
 Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -221,7 +222,8 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
         return
     if gone:
         yield say("ingesting.gone", ids=gone)
-    unconfirmed = sum(not fact.sure for file in report.files for fact in file.front)
+    facts = chain.from_iterable(file.front for file in report.files)
+    unconfirmed = sum(not fact.sure for fact in facts)
     if unconfirmed:
         noun = say("commands.fact_is") if unconfirmed == 1 else say("commands.facts_are")
         yield say("ingesting.unsure", parts=f"{unconfirmed} {noun}")

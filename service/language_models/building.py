@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -166,7 +167,7 @@ def check_reply(most_bytes: int, content: bytes) -> None:
             raise UnusableReply
         choices = json.loads(content)["choices"]
         messages = [choice["message"] for choice in choices]
-        calls = [call for message in messages for call in message.get("tool_calls") or []]
+        calls = list(chain.from_iterable(message.get("tool_calls") or [] for message in messages))
         contents = [message.get("content") for message in messages]
         most_parts = sum(len(parts) for parts in contents if isinstance(parts, list))
         arguments = sum(len(str(call["function"]["arguments"])) for call in calls)

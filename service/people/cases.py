@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from service.people.decisions import Decision, DecisionKind
@@ -16,9 +17,11 @@ def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]
     """Return JSON lines: a case for each decided wording, and for each open question whose answer
     was rated down.
     """
-    cases = [
-        case for decision in decisions if decision.is_standing for case in _decided_cases(decision)
-    ]
+    cases = list(
+        chain.from_iterable(
+            _decided_cases(decision) for decision in decisions if decision.is_standing
+        )
+    )
     cases += [_open_case(question) for question in questions if question.reason.is_rating]
     return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,11 +82,9 @@ class DecidedQuestions:
         self._compared = [
             checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM
         ]
-        wordings = [
-            (row, text)
-            for row, checked in enumerate(self._compared)
-            for text in checked.decision.wordings
-        ]
+        wordings: list[tuple[int, str]] = []
+        for row, checked in enumerate(self._compared):
+            wordings += [(row, text) for text in checked.decision.wordings]
         # for each wording: row of its decision in `_compared`, probabilities of answer types,
         # whether it is negated
         self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
@@ -162,7 +161,8 @@ class DecidedQuestions:
             return any(term in terms or corpus.has_term(term) for term in noun.terms)
 
         capitalized = [text for text in printed_words(question) if text[0].isupper()]
-        return all(is_known(word) for text in capitalized for word in corpus.analyzer.words(text))
+        words = chain.from_iterable(corpus.analyzer.words(text) for text in capitalized)
+        return all(is_known(word) for word in words)
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
         """Return score (0 to 1) and row of each decision by its best wording with the same

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -226,12 +227,11 @@ def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date
     """Return an edition with the decisions that are valid on a day: corrected records, and
     questions for items.
     """
-    questions = [
-        question
-        for decision in decisions
-        if decision.is_valid(today)
-        for question in decision.item_questions
-    ]
+    questions = list(
+        chain.from_iterable(
+            decision.item_questions for decision in decisions if decision.is_valid(today)
+        )
+    )
     return edition.apply_decisions(corrections_of(decisions, today), questions)
 
 

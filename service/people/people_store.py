@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from prompts import say
@@ -99,11 +100,9 @@ class PeopleStore:
         """Return undecided open questions, rows of one wording together, the most often asked
         wording first.
         """
-        decided = {
-            fold_wording(wording)
-            for decision in self.decisions.standing()
-            for wording in decision.wordings
-        }
+        standing = self.decisions.standing()
+        wordings = chain.from_iterable(decision.wordings for decision in standing)
+        decided = {fold_wording(wording) for wording in wordings}
         by_wording: dict[str, list[OpenQuestion]] = {}
         for question in self.questions.all():
             folded = fold_wording(question.question)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -302,9 +303,8 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
 
 def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
     """Numbers of records that are "new", "gone" and "changed"."""
-    kinds = Counter(
-        record.kind for change in changes for record in change.records if record.is_news
-    )
+    records = chain.from_iterable(change.records for change in changes)
+    kinds = Counter(record.kind for record in records if record.is_news)
     new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
     return {"new": new, "gone": gone, "changed": kinds.total()}
 
@@ -348,13 +348,12 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
     was made before, not of edition or date: the same changes have the same ids.
     """
     times_before, entries = Counter[str](), list[FeedEntry]()  # oldest first, for `times_before`
-    changes = [
-        (edition, document, record)
-        for edition in editions
-        for document in edition.documents
-        for record in (None, *document.records)
-        if record or document.parts or not (document.before and document.after)
-    ]
+    changes: list[tuple[EditionChanges, DocumentChange, RecordChange | None]] = []
+    for edition in editions:
+        for document in edition.documents:
+            if document.parts or not (document.before and document.after):
+                changes.append((edition, document, None))
+            changes += [(edition, document, record) for record in document.records]
     for edition, document, record in reversed(changes):
         change = record or document
         states = [_identity(change.before), _identity(change.after)]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import chain
 
 from prompts import say
 from service.records.completeness import format_number
@@ -150,7 +151,7 @@ def narrower_units(items: Iterable[Item], unit: str) -> list[str]:
     """Return the records' units, as printed, that are subunits of the filter's ("66.01" of
     "66").
     """
-    matching = {name for item in items for name in item.responsible if unit_matches(name, unit)}
-    return sorted(
-        name for name in matching if re.match(rf"{re.escape(unit_key(unit))}\.\w", unit_key(name))
-    )
+    subunit = re.compile(rf"{re.escape(unit_key(unit))}\.\w")
+    names = set(chain.from_iterable(item.responsible for item in items))
+    matching = [name for name in names if unit_matches(name, unit)]
+    return sorted(name for name in matching if subunit.match(unit_key(name)))

@@ -12,6 +12,7 @@ from collections import Counter as Tally
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from datetime import time as day_time
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -97,7 +98,7 @@ class Meters:
         """The numbers of model requests of this process by outcome: "replied" or a kind of
         failure.
         """
-        samples = (sample for metric in self._model.collect() for sample in metric.samples)
+        samples = chain.from_iterable(metric.samples for metric in self._model.collect())
         return {
             sample.labels["outcome"]: int(sample.value)
             for sample in samples

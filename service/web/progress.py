@@ -188,9 +188,9 @@ class ProgressRegister:
             return result
         by_document = _group(result.items, lambda item: item.document_id).values()
         items = tuple(
-            item
-            for records in by_document
-            for item in _of_theme(records, fold_umlauts(query.theme))
+            chain.from_iterable(
+                _of_theme(records, fold_umlauts(query.theme)) for records in by_document
+            )
         )
         if not items:
             themes = filter(None, map(theme_of, result.items))

@@ -20,7 +20,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import suppress
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import quote
 
 from service.records.answers import Answer, AnswerSentence, Citation, GeneratedBy, Problem, Step
@@ -61,7 +61,8 @@ def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> It
     If the answer does not begin with these sentences, its text is sent only as a whole, in the
     event `done`.
     """
-    sent = {citation.marker for sentence in reported for citation in sentence.citations}
+    reported_citations = chain.from_iterable(sentence.citations for sentence in reported)
+    sent = {citation.marker for citation in reported_citations}
     sent_text = " ".join(sentence.text for sentence in reported)
     unsent = {
         citation.marker: citation for citation in answer.citations if citation.marker not in sent

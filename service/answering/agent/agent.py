@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -220,9 +221,9 @@ class Agent:
         ):
             self.malformed_answers += 1
             return text(_REMINDER)
-        statements = [
-            part for statement in answer.sentences for part in _split_sentences(statement)
-        ]
+        statements = list(
+            chain.from_iterable(_split_sentences(statement) for statement in answer.sentences)
+        )
         judged = [self._prove(statement) for statement in statements]
         kept = [statement.sentence for statement in judged if statement.sentence is not None]
         if answer.outcome != "answered":

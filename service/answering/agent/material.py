@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -136,7 +137,7 @@ class Material:
             return self._writer.write({"error": str(error)})
         kept = [Call(call.arguments, self._keep(call)) for call in replies]
         if name == "read" and len(kept) > 1:
-            entries = [entry for call in kept for entry in getattr(call.reply, "entries", ())]
+            entries = list(chain.from_iterable(getattr(call.reply, "entries", ()) for call in kept))
             return self._writer.write({"entries": entries})
         return self._writer.write_call(kept[0])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from service import wording
 from service.answering.composing import listing, parts, passages
@@ -99,9 +100,8 @@ def _choose_pair(
     named = set()
     if context.query.names_documents:
         named = {document.id for document in context.documents}
-    documents = {
-        document.id: document for pair in successions for document in pair if document.id in named
-    }
+    pairs = chain.from_iterable(successions)
+    documents = {document.id: document for document in pairs if document.id in named}
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
         old, new = sorted(documents.values(), key=lambda document: document.as_of or date.min)
         return old, new

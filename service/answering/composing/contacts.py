@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from prompts import say
 from service.answering.composing.fixed_texts import not_in_documents
@@ -94,7 +94,7 @@ def _explain_code(context: Context, reading: QuestionReading, general: str) -> D
     code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
     selection = RecordFilter(context.retriever, conditions).select(context.language)
     # units of the same number, and records of this one without those of its parts
-    units = {unit for item in selection.items for unit in item.responsible}
+    units = set(chain.from_iterable(item.responsible for item in selection.items))
     items = [item for item in selection.items if code in item.responsible]
     numbers = "".join(unit for unit in units if unit_matches(unit, code))
     has_name = any(map(str.isalpha, numbers))
@@ -142,8 +142,8 @@ def add_contacts(
     if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
         return draft
     text = " ".join(sentence.text for sentence in draft.sentences)
-    proofs = [proof for sentence in draft.sentences for proof in sentence.proofs]
-    units = dict.fromkeys(unit for proof in proofs for unit in proof.item.responsible)
+    proofs = draft.proofs
+    units = dict.fromkeys(chain.from_iterable(proof.item.responsible for proof in proofs))
     units |= dict.fromkeys(filter(None, [query.conditions.unit]))
     stated = [unit for unit in units if has_unit(text, unit)] if directory.contacts else []
     added = list_contacts(directory.find_all(stated), language)

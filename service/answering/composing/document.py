@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from prompts import say
@@ -60,7 +61,7 @@ def compose(context: Context) -> Draft:
     is_known = all(_fact(context, document, answer_type) for document in documents)
     if answer_type in (AnswerType.DATE, AnswerType.STATUS, AnswerType.QUANTITY) and not is_known:
         return not_in_documents(context)
-    sentences = [sentence for document in documents for sentence in _describe(context, document)]
+    sentences = list(chain.from_iterable(_describe(context, document) for document in documents))
     if sentences:
         return make_answer(*sentences, mode=AnswerMode.COMPUTED)
     return passages.compose(context)
@@ -158,13 +159,9 @@ def _proof(context: Context, document: Document, title_page: Item) -> Proof:
     field, page = _FACTS.get(context.query.answer_type), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
-        spellings = (wording.format_day(document.as_of), str(document.as_of.year))
-        quotes += [
-            line.strip()
-            for date in spellings
-            for line in page.splitlines()
-            if squash(date) in squash(line)
-        ]
+        for date in (wording.format_day(document.as_of), str(document.as_of.year)):
+            lines = [line.strip() for line in page.splitlines()]
+            quotes += [line for line in lines if squash(date) in squash(line)]
     proofs = (Proof(title_page, quote) for quote in quotes if squash(quote) in squash(page))
     return next(proofs, None) or name_proof(title_page, context.corpus)
 

@@ -298,7 +298,7 @@ def _weight_by_fact(context: Context, chunk: Chunk) -> float:
 
 def passage_of_first(context: Context, draft: Draft) -> Proof | None:
     """The whole passage from which the first citation of a draft is; None if it has no place."""
-    first = next((proof for sentence in draft.sentences for proof in sentence.proofs), None)
+    first = next(iter(draft.proofs), None)
     if draft.data is not None and draft.data.kind is DataKind.FOUND:  # it is the passage
         return first
     passage = first and _passage_around(context, first.item, first.quote, first.start)

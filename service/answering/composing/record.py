@@ -133,7 +133,7 @@ def _value_of(context: Context, item: Item) -> object:
 
 
 def _proofs_of(sentences: Sequence[Sentence]) -> tuple[Proof, ...]:
-    return tuple(proof for sentence in sentences for proof in sentence.proofs)
+    return tuple(chain.from_iterable(sentence.proofs for sentence in sentences))
 
 
 def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:

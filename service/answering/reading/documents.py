@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz import fuzz
 
@@ -156,7 +156,7 @@ class DocumentNames:
         for id_, document in self._documents.items():
             words = _split_hyphens(fold_words(document.publisher))
             publisher_words[id_] = set(filter(str.isalpha, words)) - skipped
-        counts = Counter(word for words in publisher_words.values() for word in words)
+        counts = Counter(chain.from_iterable(publisher_words.values()))
         names = {}
         for id_, document in self._documents.items():
             distinctive = {word for word in publisher_words[id_] if counts[word] == 1}
@@ -245,7 +245,9 @@ class DocumentNames:
                 of_publisher[name] = [id_ for id_ in in_scope if id_ in self.publishers[name]]
         publishers = tuple(name for name, ids in of_publisher.items() if ids)
         outside = tuple(name for name, ids in of_publisher.items() if not ids)
-        candidates = [id_ for name in publishers for id_ in of_publisher[name]] or in_scope
+        candidates = (
+            list(chain.from_iterable(of_publisher[name] for name in publishers)) or in_scope
+        )
         scores = {id_: _score(self._names[id_], words) for id_ in candidates}
         by_publisher = frozenset(
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
@@ -410,4 +412,4 @@ def _proper_name(word: str, *, is_led: bool) -> str:
 
 def _split_hyphens(words: list[str]) -> list[str]:
     """The words, and the parts of those with hyphens."""
-    return [*words, *(part for word in words if "-" in word for part in word.split("-"))]
+    return [*words, *chain.from_iterable(word.split("-") for word in words if "-" in word)]

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -85,10 +85,10 @@ class Matcher:
         self.documents = DocumentNames(corpus.catalogue)
         self.values = lru_cache(maxsize=256)(self._read_values)
         items = corpus.catalogue.items
-        self.units = sorted({unit for item in items for unit in item.responsible})
+        self.units = sorted(set(chain.from_iterable(item.responsible for item in items)))
         self._words_of_unit = {unit: _words_of_unit(unit) for unit in self.units}
         self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)  # by the first letter
-        for name in sorted({name for item in items for name in item.municipalities}):
+        for name in sorted(set(chain.from_iterable(item.municipalities for item in items))):
             first = fold_words(name)[0]
             self._places[first[0]].append((first, name))
         self._places_named = lru_cache(maxsize=4096)(self._find_places)
@@ -403,7 +403,7 @@ class Matcher:
             set(documents),
         )
         texts = [text for text in by_text if priority_level(text) == level]
-        rows = [row for text in texts for row in by_text[text].tolist()]
+        rows = list(chain.from_iterable(by_text[text].tolist() for text in texts))
         is_known = any(self.corpus.catalogue.items[row].document_id in allowed for row in rows)
         if is_known:
             return (level, level_words)
@@ -465,7 +465,7 @@ class Matcher:
         least = _TITLE_RARITY if is_large else corpus.rarity_of(_LISTED_TWICE)
         # words that name other values do not count
         words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
-        terms = {term for word in words for term in word.terms}
+        terms = set(chain.from_iterable(word.terms for word in words))
         shared = np.zeros(len(corpus.terms))  # rarity of all terms that a title shares
         for term in terms:
             shared += corpus.rarity(term) * corpus.title_index.mask_of(term)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from service.answering.corpus import Corpus, plain_ref
@@ -106,7 +107,11 @@ def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[It
     variant = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
     if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
         variant = _ROMAN[int(ref)]
-    rows = [row for value in (ref, variant) for row in corpus.rows_by_ref.get(plain_ref(value), ())]
+    rows = list(
+        chain.from_iterable(
+            corpus.rows_by_ref.get(plain_ref(value), ()) for value in (ref, variant)
+        )
+    )
     results = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
     return [
         item

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from service.answering.query import Query
@@ -116,7 +117,7 @@ class PassageFinder:
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
         """Yield the sentences and rows around a place, parted where something may not be shown."""
         text = self._corpus.document(item).text
-        printed = (part for change in item.corrected for part in change.printed)
+        printed = chain.from_iterable(change.printed for change in item.corrected)
         wrong = tuple(map(squash, filter(None, printed)))
         spans: list[Span] = []
         start, end = self._region(place, item)

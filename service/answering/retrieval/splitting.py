@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from service.answering.verification.verbatim import is_prompt_injection
@@ -56,9 +57,8 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     results: list[TextSentence] = []
     body = squash(item.body)
     fields = [(field, squash(field.text)) for field in item.fields if field.text]
-    replaced = tuple(
-        squash(text) for correction in item.corrected for text in correction.printed if text
-    )
+    printed = chain.from_iterable(correction.printed for correction in item.corrected)
+    replaced = tuple(squash(text) for text in printed if text)
     for passage in passages:
         squashed = squash(passage)
         end = 0  # offset in it at which the last sentence ends

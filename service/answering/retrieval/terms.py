@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
@@ -43,14 +43,13 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         if folded in skipped:
             continue
         words = corpus.analyzer.words(token)
-        part_frames = [frame_probability(part) for word in words for part in word.parts]
+        parts = chain.from_iterable(word.parts for word in words)
+        part_frames = [frame_probability(part) for part in parts]
         # a compound frames a question if all its parts do: "Projektliste"
         frame = max(frame_probability(token), min(part_frames, default=0.0))
         # those of its pairs with the words beside it, too: "climate change" has other translations
         # than its words
-        of_pairs = (
-            synonym for synonyms in pairs[max(0, index - 1) : index + 1] for synonym in synonyms
-        )
+        of_pairs = chain.from_iterable(pairs[max(0, index - 1) : index + 1])
         synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)
         is_known = bool(synonyms) or folded in frequencies("de")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from service.answering.corpus import Corpus, plain_ref
@@ -74,7 +75,9 @@ def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
     words = words_in(question, corpus)
     fits = dict[str, float]()
     for chunk in chunks:
-        terms = frozenset(t for word in corpus.analyzer.words(chunk.text) for t in word.terms)
+        terms = frozenset(
+            chain.from_iterable(word.terms for word in corpus.analyzer.words(chunk.text))
+        )
         fits[chunk.text] = coverage(words, terms, corpus)
     shown, size = set[str](), 0
     for text in sorted(fits, key=fits.__getitem__, reverse=True):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
 from german_clauses import Clause, lower_words, matches, normalize_formulas
 from service.answering.draft import Count
@@ -120,7 +121,9 @@ def check_figures(claim: CheckedClaim) -> Iterator[str]:
             known = in_passages if is_measured or not with_verb else with_verb
             if merge_quantities([general, *known]).unsupported(figure):
                 yield ", ".join(figure.as_texts)
-        there = [pair for passage in statement.passages for pair in _find_counted(passage.text)]
+        there = list(
+            chain.from_iterable(_find_counted(passage.text) for passage in statement.passages)
+        )
         for number, word in _find_counted(clause.text):
             counted = [other for known, other in there if known.supports(number)]
             is_general = general.supports_all(Quantities(numbers=(number,)))
@@ -188,7 +191,7 @@ def supports_class(class_: str, passage: CitedPassage) -> bool:
 def check_degrees(claim: CheckedClaim) -> Iterator[str]:
     """Yield comparatives and superlatives that no clause of the passage has in that degree."""
     for statement in claim.statements:
-        tokens = [token for other in statement.clauses for token in other.tokens]
+        tokens = list(chain.from_iterable(other.tokens for other in statement.clauses))
         degrees = {(token.stem, token.degree) for token in tokens}
         for token in statement.clause.tokens:
             if token.degree and (token.stem, token.degree) not in degrees:
@@ -199,7 +202,9 @@ def check_limits(claim: CheckedClaim) -> Iterator[str]:
     """Yield what limits a passage and is left out: a condition, "rund", "nur"."""
     limits = list(word_lists()["limits"])
     words = lower_words(claim.text)
-    kept = {name for name in limits for word in words if is_listed(word, "limits", name)}
+    kept: set[str] = set()
+    for word in words:
+        kept |= {name for name in limits if is_listed(word, "limits", name)}
     if any(_is_conditional(statement.clause) for statement in claim.statements):
         kept |= {"condition"}
     for statement in claim.statements:
@@ -250,7 +255,8 @@ def check_roles(claim: CheckedClaim) -> Iterator[str]:
     """
     for statement in claim.statements:
         clause = statement.clause
-        named = [phrase.nouns for other in statement.clauses for phrase in other.phrases]
+        phrases = chain.from_iterable(other.phrases for other in statement.clauses)
+        named = [phrase.nouns for phrase in phrases]
         agents = [other.agent for other in statement.clauses if other.agent]
         if any(other.actors for other in statement.clauses):
             for actor in clause.actors:
@@ -282,7 +288,9 @@ def _is_same_actor(noun: str, other: str) -> bool:
 
 def check_count(claim: CheckedClaim) -> Iterator[str]:
     """Yield what the tool did not count: another number, noun (kind, topic, document) or status."""
-    names = [text for document in claim.documents for text in (document.title, document.publisher)]
+    names = list(
+        chain.from_iterable((document.title, document.publisher) for document in claim.documents)
+    )
     for count in claim.counted:
         texts = tuple(texts_of_count(count))
         count_text = f" {fold(' '.join((*texts, *names)))}"

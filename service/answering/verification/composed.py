@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from german_clauses import split_untagged
 from prompts import ENGLISH, FURTHER, GERMAN, load_words
@@ -90,17 +90,17 @@ class PartSources:
         """A fault for capitalised words, addresses and titles that neither the sources nor the
         service's texts have.
         """
-        metadata = [
-            part
-            for document in self.documents.values()
-            for part in (document.title, document.publisher)
-        ]
+        metadata = list(
+            chain.from_iterable(
+                (document.title, document.publisher) for document in self.documents.values()
+            )
+        )
         sources = [*self.computed, *metadata, *(text for text, _ in self._cited_texts())]
         known = _known_words((*sources, *self.units))
         candidates = [word for word in split_words(own) if _CAPITALISED.match(word)]
-        candidates += [
-            word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])
-        ]
+        candidates += list(
+            chain.from_iterable(split_words(match[0]) for match in _WEB_OR_MAIL.finditer(own))
+        )
         names = {word for word in candidates if not _is_known(word.casefold(), known)}
         titles = [title for title in self.titles if title in own]
         if titles:
@@ -117,9 +117,9 @@ class PartSources:
         computed text states.
         """
         statuses = [statuses_of(item) for item in self.items]
-        proving_clauses = [
-            clause for text in (*self.computed, *quotes) for clause in split_untagged(text)
-        ]
+        proving_clauses = list(
+            chain.from_iterable(split_untagged(text) for text in (*self.computed, *quotes))
+        )
         is_draft = is_undecided(self.documents.values())
         may_state_decided = not is_draft or any(
             other.includes_word_of("decided") for other in proving_clauses
@@ -150,10 +150,9 @@ class PartSources:
         return None
 
     def _without_titles(self, text: str) -> str:
-        titles = [title for item in self.items for title in (item.title, item.table_title) if title]
-        return remove_quotes(
-            text, (), [*titles, *(document.title for document in self.documents.values())]
-        )
+        titles = chain.from_iterable((item.title, item.table_title) for item in self.items)
+        names = [*filter(None, titles), *(document.title for document in self.documents.values())]
+        return remove_quotes(text, (), names)
 
     def _cited_texts(self) -> Iterator[tuple[str, str]]:
         """Yield the cited quotes and record fields, each with the language of its document."""
@@ -177,7 +176,7 @@ def find_sources(
     ids = [proof.item.document_id for proof in proofs]
     if not proofs:
         ids = [document.id for document in documents.values() if document.title in bare]
-    counted = (word for count in sentence.counted for word in texts_of_count(count))
+    counted = chain.from_iterable(texts_of_count(count) for count in sentence.counted)
     computed = (*sentence.computed_texts, *counted)
     units = tuple(dict.fromkeys(corpus.name_units(proof.item)[0] for proof in proofs))
     return PartSources(
@@ -207,11 +206,11 @@ def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
 def dates_of(documents: Iterable[Document]) -> set[DateValue]:
     """The dates (`as_of`) of documents, as they are parsed from text."""
     dated = (document.as_of for document in documents if document.as_of)
-    return {
-        moment
-        for as_of in dated
-        for moment in extract_quantities(wording.format_day(as_of)).moments
-    }
+    return set(
+        chain.from_iterable(
+            extract_quantities(wording.format_day(as_of)).moments for as_of in dated
+        )
+    )
 
 
 def _known_words(texts: Iterable[str]) -> frozenset[str]:
@@ -239,12 +238,10 @@ def _service_words() -> frozenset[str]:
     """The words of the service's texts, German and English, and of its field labels, without
     placeholders.
     """
-    texts = [
-        text
-        for code in (GERMAN, ENGLISH, *FURTHER)
-        for name in _SERVICE_TEXTS
-        for text in load_words(f"{code}/{name}").values()
-    ]
+    texts: list[str] = []
+    for code in (GERMAN, ENGLISH, *FURTHER):
+        for name in _SERVICE_TEXTS:
+            texts += load_words(f"{code}/{name}").values()
     texts += [text for name, text in load_words(_LABELS).items() if name.startswith("field_")]
     return _known_words(re.sub(r"\{.*?\}", " ", text) for text in texts)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from german_clauses import Clause, lower_words, split_clauses
 from german_clauses.tokens import Token
@@ -148,7 +149,7 @@ class AlignedStatement:
     @property
     def clauses(self) -> list[Clause]:
         """The clauses of its passages."""
-        return [clause for passage in self.passages for clause in passage.clauses]
+        return list(chain.from_iterable(passage.clauses for passage in self.passages))
 
     @cached_property
     def nearest(self) -> tuple[Clause, ...]:
@@ -189,7 +190,7 @@ class CheckedClaim:
     @property
     def count_texts(self) -> list[str]:
         """What may be stated of its counts."""
-        return [text for count in self.counted for text in texts_of_count(count)]
+        return list(chain.from_iterable(texts_of_count(count) for count in self.counted))
 
     def texts(self) -> Iterator[str]:
         """Yield all texts of the cited items, of the headings above them, of their documents and of
@@ -199,8 +200,8 @@ class CheckedClaim:
             yield from (
                 passage.text for passage in (*source.passages, source.title, source.context)
             )
-        yield from (
-            text for document in self.documents for text in (document.title, document.publisher)
+        yield from chain.from_iterable(
+            (document.title, document.publisher) for document in self.documents
         )
         yield from self.count_texts
 
@@ -228,7 +229,9 @@ class Aligner:
                 child.fields or child.status or len(child.body) > _POINT_LENGTH or children(child)
             )
 
-        cited = [own for item in items for own in (item, *filter(is_point, children(item)))]
+        cited = list(
+            chain.from_iterable((item, *filter(is_point, children(item))) for item in items)
+        )
         keys = dict.fromkeys((item.document_id, item.key) for item in cited)
         return tuple(self.evidence(*key) for key in keys)
 
@@ -257,7 +260,7 @@ class Aligner:
                 gain = self._rate(passage, clause, terms)
                 if gain > most:
                     best, most, sources = (passage,), gain, (source,)
-        texts = [*best, *(text for source in sources for text in (source.title, source.context))]
+        texts = [*best, *chain.from_iterable((source.title, source.context) for source in sources)]
         supports = []
         for term in terms:
             by_text = [self.support(term, text) for text in texts]
@@ -307,10 +310,11 @@ class Aligner:
         """
         full_text = f"{before} {text}".strip()
         clauses, words = split_clauses(text), self.corpus.analyzer.words(full_text)
-        tokens = [t for clause in clauses for t in clause.tokens if _is_specific(t)]
-        entries = (entry for token in tokens for entry in self._synonyms_of(token.text))
+        tokens = chain.from_iterable(clause.tokens for clause in clauses)
+        specific = filter(_is_specific, tokens)
+        entries = chain.from_iterable(self._synonyms_of(token.text) for token in specific)
         synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
-        terms = frozenset(term for word in words for term in word.terms)
+        terms = frozenset(chain.from_iterable(word.terms for word in words))
         wholes = frozenset(word.whole for word in words)
         return CitedPassage(
             full_text, quote or text, clauses, terms, wholes, synonyms, figures_of(text)
@@ -407,7 +411,7 @@ def statuses_of(item: Item) -> frozenset[ItemStatus]:
     conflicts = [conflict for conflict in item.conflicts if conflict.field == "status"]
     values = {
         item.status,
-        *(value for conflict in conflicts for value in (conflict.text, conflict.table)),
+        *chain.from_iterable((conflict.text, conflict.table) for conflict in conflicts),
     }
     return frozenset(status for status in ItemStatus if status in values)
 

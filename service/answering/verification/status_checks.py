@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from german_clauses import Clause, Stage
 from service.answering.verification.evidence import (
@@ -34,9 +35,8 @@ def check_status(claim: CheckedClaim) -> Iterator[str]:
     decided or the other way round.
     """
     counted = " ".join(claim.count_texts).lower()  # statuses that were counted by
-    headings = [
-        c for source in claim.evidence for p in (source.title, source.context) for c in p.clauses
-    ]
+    above = chain.from_iterable((source.title, source.context) for source in claim.evidence)
+    headings = list(chain.from_iterable(passage.clauses for passage in above))
     is_draft = is_undecided(claim.documents)
     for statement in claim.statements:
         clause = statement.clause
@@ -107,7 +107,7 @@ def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None
     is done. Of an idea or a plan, what passages only name, and the item as a whole, is ahead.
     """
     clause = statement.clause
-    tokens = [token for other in statement.nearest for token in other.tokens]
+    tokens = list(chain.from_iterable(other.tokens for other in statement.nearest))
     if any(token.stem in clause.verbs and token.tag == "ADJ(A)" for token in tokens):
         return Stage.DONE  # a verb of the clause is there a participle: "bereitgestellte Mittel"
     stage = max((other.stage for other in statement.nearest), default=None)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from prompts import text as prompt_text
@@ -159,12 +160,8 @@ def _find_figures(text: str, code: str) -> Figures:
     values: list[Decimal | str] = [
         _digits_of(number) for number in known.numbers if not _is_share_word(number, text)
     ]
-    values += [
-        Decimal(part)
-        for moment in known.moments
-        for part in (moment.day, moment.year)
-        if part is not None
-    ]
+    days_and_years = chain.from_iterable((moment.day, moment.year) for moment in known.moments)
+    values += [Decimal(part) for part in days_and_years if part is not None]
     months = {moment.month for moment in known.moments} | _find_names_of("months", text, code)
     return Counter([*values, *known.codes]), months, _find_names_of("days", text, code)
 
@@ -202,11 +199,9 @@ def _name_patterns(table: str, code: str) -> list[re.Pattern[str]]:
 
 def _replace_number_words(text: str, code: str) -> str:
     """The text with number words from "two" on replaced by digits."""
-    words = {
-        word: value
-        for value, item in enumerate(_table()["numbers"][code], start=2)
-        for word in item.split("|")
-    }
+    words: dict[str, int] = {}
+    for value, item in enumerate(_table()["numbers"][code], start=2):
+        words |= dict.fromkeys(item.split("|"), value)
     for word in sorted(words, key=len, reverse=True):
         text = re.sub(_pattern(word), str(words[word]), text)
     return text

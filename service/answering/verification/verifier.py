@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from german_clauses import has_word_of, lower_words
@@ -158,12 +158,10 @@ class Verifier:
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])  # behind the citation markers
         proofs = self._find_quotes(text, items)
-        proofs += [
-            proof for document in documents for proof in self._find_document_quotes(text, document)
-        ]
-        proofs += [
-            name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]
-        ]
+        for document in documents:
+            proofs += self._find_document_quotes(text, document)
+        for count in counted:
+            proofs += [name_proof(item, self.corpus) for item in count.items[:_MOST_ROWS]]
         return Sentence(
             (Fragment(bare, tuple(dict.fromkeys(proofs))), end),
             is_free=True,
@@ -258,7 +256,7 @@ class Verifier:
         evidence = self._aligner.collect_evidence(items)
         statements = self._aligner.align(text, evidence)
         sources = {passage: source.item for source in evidence for passage in source.passages}
-        passages = [passage for statement in statements for passage in statement.passages]
+        passages = list(chain.from_iterable(statement.passages for statement in statements))
         supporting = [Proof(sources[passage], passage.quote) for passage in passages]
         states_status = any(any(statuses_in(statement.clause)) for statement in statements)
         is_about_items = all(statement.is_about_item for statement in statements)

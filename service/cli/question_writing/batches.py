@@ -8,6 +8,7 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain
 
 from prompts import digest, fill, say
 from service import wording
@@ -53,7 +54,7 @@ def question_origin(item: Item, model: str) -> str:
     """The origin of questions on an item: the same for the same model, prompts and text, also in
     another document.
     """
-    fields = [part for field in item.fields for part in (field.label, field.text)]
+    fields = list(chain.from_iterable((field.label, field.text) for field in item.fields))
     text = "\0".join(
         (item.heading, item.title, *item.path, item.body, item.table_row or "", *fields)
     )

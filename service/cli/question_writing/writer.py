@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from prompts import say
 from service.cli.question_writing.batches import (
@@ -93,7 +94,7 @@ def add_written(
     retained = [
         question for question in questions if not (question.origin and question.item in written)
     ]
-    return (*retained, *(question for new in written.values() for question in new))
+    return (*retained, *chain.from_iterable(written.values()))
 
 
 def write_questions(

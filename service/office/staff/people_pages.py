@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from math import ceil
 from typing import Annotated, Any
 
@@ -194,7 +195,7 @@ def send_decisions(people: PeopleDep) -> Response:
 def send_cases(people: PeopleDep) -> Response:
     """Send decisions on questions, and open questions that were rated down, as evaluation cases."""
     headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
-    questions = (question for rows in people.open_questions() for question in rows)
+    questions = chain.from_iterable(people.open_questions())
     text = cases_jsonl(people.decisions.all(), questions)
     return Response(text, media_type="application/x-ndjson", headers=headers)
 

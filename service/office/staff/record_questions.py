@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated
 
 from fastapi import Depends, Form, Query
@@ -66,7 +67,7 @@ def record_questions(
     document: Document, looks: Sequence[StaffLook], picture: Picture
 ) -> Iterator[RecordQuestion]:
     """Yield the questions on a document that nobody has answered."""
-    answered = {name for look in looks for name in look.names}
+    answered = set(chain.from_iterable(look.names for look in looks))
     for family in document.proposed:
         first, last = family.records[0], family.records[-1]
         ends = dict.fromkeys((first, last))
@@ -137,12 +138,9 @@ def _kind_words(kind: str) -> str:
 
 def _evidence(document: Document, family: ProposedFamily) -> str:
     """Return what a document says of itself on records of a kind."""
-    return "; ".join(
-        evidence.what
-        for other in document.families
-        if other.kind == family.kind
-        for evidence in other.evidence
-    )
+    of_kind = [other for other in document.families if other.kind == family.kind]
+    evidence = chain.from_iterable(other.evidence for other in of_kind)
+    return "; ".join(sign.what for sign in evidence)
 
 
 def _count_family(items: Sequence[Item], look: StaffLook) -> int:

@@ -33,7 +33,8 @@ _RESERVED = {
     "prn",
     "aux",
     "nul",
-    *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)),
+    *(f"com{n}" for n in range(1, 10)),
+    *(f"lpt{n}" for n in range(1, 10)),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from prompts import say
 from service.records.contacts.directory import Contact
@@ -61,7 +62,7 @@ def template_csv(items: Iterable[Item]) -> str:
     print.
     """
     contacts = {"": Contact(name=say("contacts.general"))}
-    for unit in sorted({unit for item in items for unit in item.responsible}):
+    for unit in sorted(set(chain.from_iterable(item.responsible for item in items))):
         match = _NUMBERED.fullmatch(unit)
         code, name = match.groups() if match else (unit, unit)
         contacts.setdefault(unit_key(code), Contact(code=code, name=collapse_spaces(name)))

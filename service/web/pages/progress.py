@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from itertools import chain
 from math import ceil
 from typing import Annotated, Any, Literal
 
@@ -174,12 +175,8 @@ def changes(
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
-    records = [
-        record
-        for changes_ in shown
-        for document in changes_.documents
-        for record in document.records
-    ]
+    documents = chain.from_iterable(changes_.documents for changes_ in shown)
+    records = list(chain.from_iterable(document.records for document in documents))
     # By identity, for equal changes may be in several editions.
     ids_on_page = set(map(id, slice_page(records, view.page, AT_ONCE)))
 
@@ -324,7 +321,7 @@ def _page(
 
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
     """Return the changed records of documents by group of GROUPS, without empty groups."""
-    records = [record for document in documents for record in document.records]
+    records = list(chain.from_iterable(document.records for document in documents))
     groups = {}
     for name, kinds in GROUPS.items():
         of_group = [record for record in records if record.kind in kinds]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -131,11 +132,7 @@ def _choose_documents(
         if not all(by_authority) or any(name not in catalogue.documents for name in documents):
             known = {"authorities": ", ".join(authorities(catalogue.documents.values()))}
             raise ProblemError("no-such-documents", values=known)
-        return list(
-            dict.fromkeys(
-                [*documents, *(document_id for ids in by_authority for document_id in ids)]
-            )
-        )
+        return list(dict.fromkeys([*documents, *chain.from_iterable(by_authority)]))
 
 
 def _script_response(
