@@ -267,15 +267,21 @@ def _has_finite(tokens: Sequence[Token]) -> bool:
 
 
 def _awaits_participle(tokens: Sequence[Token], following: Sequence[Token]) -> bool:
-    """True if tokens have an auxiliary without participle, and the following no finite verb: "…,
-    oder Kitas gebaut".
+    """True if an auxiliary has its other verb only after the comma: "Es werden Schulen, oder Kitas
+    gebaut".
+
+    That is, tokens have an auxiliary, but no participle, infinitive or word of a state ("fertig")
+    that would complete it, and the following tokens have no finite verb of their own.
     """
     tags = {token.tag for token in tokens}
-    auxiliary = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
-    is_complete = "ADJ(D)" in tags and auxiliary == {"sei"}  # "ist wichtig"
-    is_incomplete = auxiliary and not is_complete and not tags & {"VV(PP)", "VV(INF)"}
-    return bool(is_incomplete) and not _has_state(tokens) and not _has_finite(following)
+    auxiliaries = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
+    if not auxiliaries or _has_finite(following):
+        return False
+    is_with_adjective = "ADJ(D)" in tags and auxiliaries == {"sei"}  # "ist wichtig"
+    has_other_verb = bool(tags & {"VV(PP)", "VV(INF)"})
+    return not (is_with_adjective or has_other_verb or _has_state(tokens))
 
 
 def _has_state(tokens: Sequence[Token]) -> bool:
+    """True if a token is a word for the state of something: "fertig", "geplant"."""
     return any(map(is_state, lower_words(" ".join(token.text for token in tokens))))

@@ -224,16 +224,21 @@ def has_cue(text: str, table: str, key: str) -> bool:
     return _cue(table, key).search(" ".join(text.split())) is not None
 
 
-def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
-    """Return the first document kind named in a text, and whether it is its own: not a topic ("zum
-    Haushaltsplan").
-    """
+class NamedKind(NamedTuple):
+    """A document kind that a text names; `is_own` is false for a topic ("zum Haushaltsplan")."""
+
+    kind: DocumentKind
+    is_own: bool
+
+
+def kind_in(text: str) -> NamedKind | None:
+    """Return the first document kind named in a text, None without one."""
     words = _WORD.findall(text)
     for previous, word in zip(["", *words], words, strict=False):
         kind = _kind_of_word(word)
         if kind is not None and not has_cue(word, "no_kind", "words"):
             is_topic = previous.casefold() in cue_words()["no_kind"]["about"]
-            return kind, not is_topic
+            return NamedKind(kind, not is_topic)
     return None
 
 
@@ -294,7 +299,7 @@ class _TitlePage:
         self.passages = [
             passage for passage in passages[:before_contents] if passage.page in first_page
         ]
-        self.short = list(takewhile(_is_short, self.passages))
+        self.title_lines = list(takewhile(_is_short, self.passages))
         self.edges = [
             *passages[:_EDGE_PASSAGES],
             *passages[max(_EDGE_PASSAGES, len(passages) - _EDGE_PASSAGES) :],
@@ -314,7 +319,7 @@ class _TitlePage:
         a line of the title page, is only the form of a council paper, it is the labelled subject.
         """
         title = self._largest_title()
-        forms = [line for line in self.short if self._is_form(line)]
+        forms = [line for line in self.title_lines if self._is_form(line)]
         if not forms and names_matter(title.value):
             return title
         return self._subject() or title._replace(sure=False)
@@ -322,7 +327,7 @@ class _TitlePage:
     def _is_form(self, passage: StyledPassage) -> bool:
         """True if a passage is only the form of a council paper: "Beschlussvorlage 12/2025"."""
         kind = kind_in(passage.text)
-        return kind is not None and kind[0] in _COUNCIL_KINDS and not names_matter(passage.text)
+        return kind is not None and kind.kind in _COUNCIL_KINDS and not names_matter(passage.text)
 
     def _subject(self) -> MetadataValue | None:
         """Return the text behind a label such as "Betreff", in its line or the next."""
@@ -362,27 +367,30 @@ class _TitlePage:
         return MetadataValue(text, lead._replace(text=text), is_certain)
 
     def kind(self, title: MetadataValue) -> MetadataValue:
-        """Return the kind that the title names, certain if the title is; else that of another line,
-        else `other`.
+        """Return the document kind: of the first source that names one.
+
+        First a line that is only the form of a council paper ("Beschlussvorlage 12/2025"), certain;
+        then the title, certain if the title is and the kind is its own; then another line of the
+        title page, not certain; else `other`.
         """
-        for form in filter(self._is_form, self.short):
-            named_kind = kind_in(form.text)
-            if named_kind:
-                return MetadataValue(named_kind[0], form, sure=True)
-        named_kind = kind_in(title.value)
-        if named_kind:
-            return MetadataValue(named_kind[0], title.proof, title.sure and named_kind[1])
-        for passage in self.short:
-            named_kind = kind_in(passage.text)
-            if named_kind:
-                return MetadataValue(named_kind[0], passage)
+        for form in filter(self._is_form, self.title_lines):
+            named = kind_in(form.text)
+            if named:
+                return MetadataValue(named.kind, form, sure=True)
+        named = kind_in(title.value)
+        if named:
+            return MetadataValue(named.kind, title.proof, title.sure and named.is_own)
+        for line in self.title_lines:
+            named = kind_in(line.text)
+            if named:
+                return MetadataValue(named.kind, line)
         return MetadataValue(DocumentKind.OTHER)
 
     def status(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the document status: of a motion proposed, else draft, adopted or published if
         stated, else None.
         """
-        lines = list(filter(None, [title.proof, *self.short]))
+        lines = list(filter(None, [title.proof, *self.title_lines]))
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
         decision = _first_with_status_cue(decided, "adopted")
         if kind.value is DocumentKind.MOTION:
@@ -416,7 +424,7 @@ class _TitlePage:
             is_sentence = cue == "letter" and proof.text.endswith(".")
             return MetadataValue(_to_date(iso), proof, len(iso) > 4 and not is_sentence)
         days: dict[str, StyledPassage] = {}  # the first passage by ISO date
-        for passage in (*self.short, *self.edges):
+        for passage in (*self.title_lines, *self.edges):
             if _PLACE_AND_DATE.fullmatch(passage.text):
                 iso = next(iter(dates(passage.text)), "")
                 days.setdefault(iso, passage)
@@ -426,7 +434,7 @@ class _TitlePage:
         return MetadataValue(None)
 
     def _labelled_dates(self, cue: str) -> list[tuple[str, StyledPassage]]:
-        return list(chain.from_iterable(_find_dates(line, cue) for line in self.short))
+        return list(chain.from_iterable(_find_dates(line, cue) for line in self.title_lines))
 
     def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the publisher, "" if nothing names one: of a motion the political group, else an
@@ -436,7 +444,7 @@ class _TitlePage:
         The most frequent name is certain with two sources or more, if no other name has as many.
         """
         is_motion = kind.value is DocumentKind.MOTION
-        group = next(filter(_names_group, self.short), None)
+        group = next(filter(_names_group, self.title_lines), None)
         if is_motion and group and not kind_in(group.text):
             return MetadataValue(group.text, group)
         labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
@@ -451,7 +459,7 @@ class _TitlePage:
 
     def _votes(self, title: MetadataValue) -> Iterator[tuple[str, str, StyledPassage | None]]:
         """Yield a vote for the publisher as (name, "line", "title" or "text", passage)."""
-        for passage in self.short:
+        for passage in self.title_lines:
             body = body_line(passage.text)
             if body:
                 yield body, "line", passage

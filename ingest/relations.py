@@ -218,8 +218,10 @@ def find_same_titles(known: Iterable[Document]) -> dict[str, str]:
 
 
 def _series_key(document: Document) -> object:
-    """Return what the documents of a series have in common: publisher, kind, title without years;
-    the id for a title of nothing else, and without a publisher.
+    """Return what the documents of a series have in common: publisher, kind, title without years.
+
+    It is the document's id, so that it is alone, if its title has no other words or is not
+    confirmed, or if it has no publisher.
     """
     publisher = frozenset(_stems(document.publisher))
     title = _YEARS.sub(" ", document.title).casefold()

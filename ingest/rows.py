@@ -199,11 +199,13 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
 def _scores(
     records: Sequence[Item], rows: Sequence[Claim]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Return scores, shape (records, rows): similarity of titles, 0 to 1, plus `_SAME_NUMBER` for
-    an equal number.
+    """Return how well each record matches each row, shape (records, rows); 0 is no match.
 
-    It is 0 unless titles are nearly equal (`_MIN_SURE`), or similar (`_MIN_SIMILAR`) with an equal
-    number or where one has none, or the equal number has letters, whatever the titles.
+    A record matches a row in three cases: their titles are nearly equal (`_MIN_SURE`); they are
+    similar (`_MIN_SIMILAR`) and the numbers are equal, or the record or the row has none; or their
+    equal number has letters ("K-07"), whatever the titles. The score is the similarity of the
+    titles, 0 to 1, for an equal number with letters at least `_CODE_SIMILARITY`; an equal number
+    adds `_SAME_NUMBER`.
     """
     similarity = _title_similarity(records, rows)
     refs = np.array([fold_ref(item.ref) for item in records])[:, np.newaxis]
@@ -211,9 +213,11 @@ def _scores(
     same_number = (refs == numbers) & (refs != "")
     is_record_unnumbered = np.array([not number_of(item) for item in records])[:, np.newaxis]
     is_unnumbered = is_record_unnumbered | (numbers == "")
-    same_code = same_number & np.array([bool(re.search(r"[a-z]", number)) for number in numbers])
-    is_supported = (similarity >= _MIN_SIMILAR) & (same_number | is_unnumbered)
-    is_match = (similarity >= _MIN_SURE) | is_supported | same_code
+    has_letters = np.array([bool(re.search(r"[a-z]", number)) for number in numbers])
+    same_code = same_number & has_letters
+    is_nearly_equal = similarity >= _MIN_SURE
+    is_similar = (similarity >= _MIN_SIMILAR) & (same_number | is_unnumbered)
+    is_match = is_nearly_equal | is_similar | same_code
     score = np.maximum(similarity, _CODE_SIMILARITY * same_code) + _SAME_NUMBER * same_number
     return np.asarray(np.where(is_match, score, 0), dtype=np.float32)
 
@@ -289,16 +293,21 @@ def _complete(
 
 
 def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
-    """Yield the fields of a row that an item lacks: columns with a mark ("x") other than statuses,
-    and columns with a meaning; of a "list" only that with partners.
+    """Yield the fields of a row that an item lacks.
+
+    These are columns with a mark ("x") other than statuses, from every source, and columns with a
+    known meaning that the item has no field of; of these a "list" of records adds the partners
+    alone, as its other columns are often shortened.
     """
     labels = {field.label.casefold() for field in item.fields}
-    meanings = {None, *(field.field for field in item.fields)}
+    meanings = {field.field for field in item.fields}
     for field in row_fields(row):
-        may_complete = source != "list" or field.field == "partners"
-        is_new = may_complete and field.field not in meanings
+        if field.label.casefold() in labels:
+            continue
         is_marked = field.field != "status" and is_mark(field.text)
-        if field.label.casefold() not in labels and (is_new or is_marked):
+        has_new_meaning = field.field is not None and field.field not in meanings
+        may_complete = source != "list" or field.field == "partners"
+        if is_marked or (has_new_meaning and may_complete):
             yield field
 
 

@@ -198,12 +198,15 @@ class Tree:
         """Return an item with the text of `spans`, and note by its key that these are its own.
 
         It begins at `start` (None: at the first span). `values` are its further attributes by name.
+        A measure without a heading is a bullet of a list: the paragraph there belongs to it instead
+        of the heading above, whether the paragraph begins at the bullet's sign or behind it.
         """
         first = spans[0].start
         page = self.document.page_at(first)
         self.spans[key] = spans
         if kind is ItemKind.MEASURE and not values["heading"]:
-            self._owners[first] = self._owners[first - len(BULLET)] = key
+            self._owners[first] = key
+            self._owners[first - len(BULLET)] = key
         if page is not None:
             values |= {"page": page.number, "page_label": page.label or None}
         return Item(

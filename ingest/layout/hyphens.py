@@ -63,18 +63,22 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
 
 
 def join_cell_lines(lines: list[str], words: WholeWords) -> str:
-    """Join the lines of a narrow table cell, where words may be broken without a hyphen, or before
-    theirs.
+    """Join the lines of a narrow table cell.
+
+    There a word may be broken without a hyphen ("Verantwort", "lichkeit"), or before a hyphen of
+    its own, which then begins the next line ("Klimaschutz", "-konzept").
     """
     text = lines[0]
     for previous, line in pairwise(lines):
         tail, head = _words_at_break(text, line)
         is_broken = False
         if tail and head:
-            is_broken = _is_broken_word(tail, head, words, alone=" " not in previous.strip())
+            is_only_word = " " not in previous.strip()
+            is_broken = _is_broken_word(tail, head, words, alone=is_only_word)
+        begins_with_hyphen = line.startswith("-") and len(line) > 1 and not line[1].isspace()
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
-        elif is_broken or (line.startswith("-") and len(line) > 1 and not line[1].isspace()):
+        elif is_broken or begins_with_hyphen:
             text += line
         else:
             text += " " + line

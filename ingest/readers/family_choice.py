@@ -194,15 +194,18 @@ def _is_part_of_known(candidate: RatedProposal, known: Proposal) -> bool:
 
 
 def _is_within(candidate: RatedProposal, outer: Proposal) -> bool:
-    """True if most records of a family are between those of another, and no sheets of their own."""
-    lines = [head.line for head in outer.heads]
-    first, last = lines[0], lines[-1] + _AFTER_LAST
+    """True if a family is part of another: most of its records are between the other's, the last
+    sheet of which may go on for `_AFTER_LAST` lines.
+
+    Not if its records have labels like sheets and numbers that the other has not: these are sheets
+    of their own.
+    """
+    first = outer.heads[0].line
+    last = outer.heads[-1].line + _AFTER_LAST
     inside = sum(first < head.line < last for head in candidate.proposal.heads)
-    are_own_sheets = (
-        bool(candidate.proposal.refs)
-        and candidate.features.sheet > _SHEET
-        and not candidate.proposal.refs & outer.refs
-    )
+    refs = candidate.proposal.refs
+    has_own_numbers = bool(refs) and not refs & outer.refs
+    are_own_sheets = candidate.features.sheet > _SHEET and has_own_numbers
     return inside >= _INSIDE * len(candidate.proposal.heads) and not are_own_sheets
 
 

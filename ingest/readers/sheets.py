@@ -226,13 +226,16 @@ def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
 
 
 def _cut_before_repeated(sheet: Sheet, single: Mapping[str, int]) -> Sheet:
-    """Return a sheet that ends before the head of the sheet within it: above a single label that
-    comes again, by the usual number of lines.
+    """Return a sheet without another sheet that it has swallowed.
+
+    A label that sheets have once comes again there. The swallowed sheet begins above it, by the
+    usual number of lines between the head of a sheet and this label: `single` has it by label.
     """
     seen: set[str] = set()
     for label in sheet.labels:
         if label.key in single and label.key in seen:
-            end = max(sheet.title.lines[-1] + 1, label.line - single[label.key])
+            lines_from_head = single[label.key]
+            end = max(sheet.title.lines[-1] + 1, label.line - lines_from_head)
             return cut_sheet(sheet, [end])
         seen.add(label.key)
     return sheet

@@ -51,6 +51,7 @@ MIN_SIMILARITY = 90  # similarity of titles, 0 to 100, from which they are the s
 # share of known records from which a family is one of records, and below which it is none
 LEAST_KNOWN, MOST_UNKNOWN = 0.8, 0.3
 ASKED = 4  # proposals that are asked of a paper
+ALONE = "itself"  # the name, in the stored outcomes, of a reading without help by people
 LEAST = 3  # records of a family of which examples are drawn
 SEED = 5  # of the lot by which examples are drawn
 # Sure: of .5 to .8 most records right at 1 % false, on papers left out. What is likely enough to be
@@ -98,8 +99,9 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class PaperOutcome:
-    """What was read of a paper that was left out: right and false records, and the known ones; by
-    itself, or with help ("question", "1 example" ...).
+    """What was read of a paper that was left out: right and false records, and the known ones.
+
+    `help` says what people gave: `ALONE` nothing, "question" an answer, "1 example" and so on.
     """
 
     name: str
@@ -141,15 +143,19 @@ def _cross_validate(
         yield from ((model, paper) for paper in papers if paper.group == group)
 
 
-def total_without(papers: Sequence[Paper], left_out: str) -> tuple[int, int]:
-    """Return right and false records by itself on papers left out, by models without a feature."""
-    features = {name: sign for name, sign in SIGNS.items() if name != left_out}
+def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
+    """Return how many records are right and false if models do without a feature.
+
+    Each paper is read by a model that was trained on the others, without help by people.
+    """
+    features = {name: sign for name, sign in SIGNS.items() if name != feature}
     examples = list(chain.from_iterable(map(make_examples, papers)))
     right = false = 0
     for model, paper in _cross_validate(papers, examples, features):
         chosen = choose(rate(model, paper), model.sure, model.titled)
-        outcome = _outcome(paper, "itself", chosen)
-        right, false = right + outcome.right, false + outcome.false
+        outcome = _outcome(paper, ALONE, chosen)
+        right += outcome.right
+        false += outcome.false
     return right, false
 
 
@@ -182,7 +188,7 @@ def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
     """
     rated = rate(model, paper)
     sure = choose(rated, model.sure, model.titled)
-    yield _outcome(paper, "itself", sure)
+    yield _outcome(paper, ALONE, sure)
     likely = choose(rated, model.likely, model.titled, sure)[:ASKED]
     confirmed = [candidate for candidate in likely if _share_known(paper, candidate) >= LEAST_KNOWN]
     yield _outcome(paper, "question", [*sure, *confirmed])

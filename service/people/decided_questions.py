@@ -224,15 +224,15 @@ def _split_sentences(text: str) -> Iterator[str]:
 
 
 def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
-    """Return the sentence with the first item that supports it, else with all items; or the reason
-    why none does.
+    """Return the sentence with what supports it, as `Verifier.judge` finds it among the items; or
+    why it cannot be shown: it is a command to a language model, or the items do not support it.
     """
     if is_prompt_injection(text):
         return say("people.order")
     sentence, fault = verifier.judge(text, items)
     if sentence is not None and fault is None:
         return sentence
-    problem = fault or CheckFailure(Fault.QUOTES)
+    problem = fault or CheckFailure(Fault.QUOTES)  # without a fault nothing that it says is quoted
     words = load_words("de/people")[f"fault_{problem.kind.value}"]
     return words.format(said=problem.unsupported)
 

@@ -64,35 +64,42 @@ def compose(context: Context) -> Draft:
 
 
 def qualify(context: Context, draft: Draft) -> Draft:
-    """A draft that claims no more than was understood: the words of the question that nothing took
-    are told first, and it is `found`.
+    """A draft that claims no more than was understood.
 
-    Before a list come the passages that fit the question and have one of these words. An overview
-    of a part of the question, and a list without rows, tell nothing: passages instead. A long
-    list of everything tells nothing beside passages that have the words.
+    If nothing took some words of the question, as a condition or otherwise, the answer begins with
+    them and is only `found`, not answered. With passages that have such a word, a list is told
+    behind these; a long list of everything is not told beside them. Passages alone are told instead
+    of a list without rows or an overview, which would be of another question.
     """
     left_over = context.query.left_over
     if not left_over:
         return draft
     data = draft.data
-    is_list = data is not None and data.kind in (DataKind.LIST, DataKind.COUNT)
-    if data is not None and (data.kind is DataKind.OVERVIEW or (is_list and not data.rows)):
+    if data is None or data.kind not in (DataKind.LIST, DataKind.COUNT, DataKind.OVERVIEW):
+        return _begin_with_left_over(context, draft, [])
+    if data.kind is DataKind.OVERVIEW or not data.rows:
         return passages.compose(context)
-    words = context.say("part_of_question")
-    told = _words_to_tell(context, left_over)
+    having = passages.find_with_words(context, left_over)
+    if having and len(data.rows) > _NAMED and _lists_everything(context.query):
+        text = context.say("with_these_words", words=_words_left_over(context))
+        return passages.show(context, having, text).with_notice(_NOTICE, text)
+    return _begin_with_left_over(context, draft, passages.quote_passages(context, having))
+
+
+def _begin_with_left_over(context: Context, draft: Draft, quoted: Sequence[Sentence]) -> Draft:
+    """A draft behind a sentence on the words that nothing took, and behind quoted passages."""
+    text = context.say("not_chosen_by", words=_words_left_over(context))
+    return limit(draft, parts.reservation(text), *quoted).with_notice(_NOTICE, text)
+
+
+def _words_left_over(context: Context) -> str:
+    """The words that nothing took, quoted, to begin a sentence; "Ein Teil der Frage" if they must
+    not be repeated.
+    """
+    told = _words_to_tell(context, context.query.left_over)
     if told and passages.may_repeat_words(context, told):
-        words = wording.quote_words(told)
-    words = wording.capitalize_first(words)
-    text = context.say("not_chosen_by", words=words)
-    before = [parts.reservation(text)]
-    if is_list:
-        having = passages.find_with_words(context, left_over)
-        is_long = data is not None and len(data.rows) > _NAMED
-        if having and is_long and _lists_everything(context.query):
-            text = context.say("with_these_words", words=words)
-            return passages.show(context, having, text).with_notice(_NOTICE, text)
-        before += passages.quote_passages(context, having)
-    return limit(draft, *before).with_notice(_NOTICE, text)
+        return wording.capitalize_first(wording.quote_words(told))
+    return wording.capitalize_first(context.say("part_of_question"))
 
 
 def _lists_everything(query: Query) -> bool:

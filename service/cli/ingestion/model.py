@@ -91,8 +91,10 @@ def price(settings: Settings, document: Document) -> str:
 def read_documents(
     chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
 ) -> ReadDocuments:
-    """Have the model read documents, the changed pages of those that it has read; store readings;
-    end if it fails.
+    """Have the model read documents and store what it reads of each.
+
+    Of a document that the model has read before, only changed pages are read. Pages whose replies
+    had not the right form stay unread and are told. If the model is not available, it ends there.
     """
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
@@ -110,10 +112,10 @@ def read_documents(
             break
         else:
             store.texts.put(Reading.name_for(document.id), reading.content)
-            failed = changed_pages(reading, document)
-            if failed:
+            unread = changed_pages(reading, document)  # a page whose reply failed is in no reading
+            if unread:
                 done.problems.append(
-                    say("model_work.pages_left", document=document.id, number=len(failed))
+                    say("model_work.pages_left", document=document.id, number=len(unread))
                 )
             done.read.append(document)
     return done

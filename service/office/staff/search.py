@@ -4,7 +4,7 @@ reason why each matches a topic; and the same list as a file or a page to print.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
@@ -159,8 +159,9 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the
     end is the last.
 
-    For a topic also how many have its words (`direct`), which documents have nothing on it
-    (`silent`, told without other filters), and where the list is empty what there is without them.
+    For a topic also how many have its words (`direct`), and where the list is empty what there is
+    without the filters (`around`). With "laut Text" (`query.setback`), which chooses by sentences
+    of the text, there may be more than is shown.
     """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size = query.page_size or PAGE_SIZE
@@ -172,17 +173,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     notices = [*hits.selection.notices, *completeness.notices()]
     if query.setback:
         notices.append(Notice(code="by_setback", text=say("answers.by_setback")))
-    facets = facet_counts(hits.record_filter, "de")
-    are_set_back = hits.record_filter.corpus.records.mask_stating("setback")
-    set_back = int((hits.record_filter.mask_of_all("setback") & are_set_back).sum())
-    if set_back or query.setback:
-        label = say("staff.set_back")
-        facets["setback"] = [FacetValue(value="true", label=label, count=set_back)]
-    value_labels = {
-        (name, value.value): value.label for name, values in facets.items() for value in values
-    }
-    is_alone = bool(topic) and len(query.chosen_filters()) == 1
-    matched = {match.item.document_id for match in hits.selection.matches}
+    facets = _facets(hits.record_filter, query)
     return staff_page(
         "staff_search.html",
         served,
@@ -191,10 +182,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         facets=facets,
         total=total,
         headline=format_item_count(total, complete),
-        chips=[
-            (name, value_labels.get((name, value)) or _format_filter(name, value))
-            for name, value in query.chosen_filters().items()
-        ],
+        chips=_chips(query, facets),
         notices=notices,
         complete=complete,
         direct=sum(bool(match.word) for match in hits.matches.values()),
@@ -202,11 +190,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         undecided=sum(
             catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items
         ),
-        silent=[
-            doc.title
-            for doc in catalogue.in_force.documents.values()
-            if is_alone and doc.id not in matched
-        ],
+        silent=_documents_without(hits, query, catalogue),
         around=look_up_topic(served.answers.tools(), topic) if topic and not total else None,
         page=page,
         pages=pages,
@@ -270,6 +254,37 @@ def _examples(catalogue: Catalogue) -> list[str]:
     themes = (item if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
     titles = dict.fromkeys(theme.title for theme in themes if theme)
     return list(titles or dict.fromkeys(item.title for item in catalogue.items))[:EXAMPLES]
+
+
+def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[FacetValue]]:
+    """The counts of every filter value, of "laut Text" only if there is something to choose."""
+    facets = facet_counts(record_filter, "de")
+    states_setback = record_filter.corpus.records.mask_stating("setback")
+    passes_others = record_filter.mask_of_all("setback")  # all filters but this one
+    count = int((passes_others & states_setback).sum())
+    if count or query.setback:
+        facets["setback"] = [FacetValue(value="true", label=say("staff.set_back"), count=count)]
+    return facets
+
+
+def _chips(query: SearchQuery, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
+    """The chosen filters, each with the words for its value."""
+    chips: list[tuple[str, str]] = []
+    for name, value in query.chosen_filters().items():
+        labels_of_value = {facet.value: facet.label for facet in facets.get(name, ())}
+        chips.append((name, labels_of_value.get(value) or _format_filter(name, value)))
+    return chips
+
+
+def _documents_without(hits: Hits, query: SearchQuery, catalogue: Catalogue) -> list[str]:
+    """The titles of documents in force that have nothing on the topic; none if further filters are
+    chosen, since these may be why.
+    """
+    if not query.topic or len(query.chosen_filters()) > 1:
+        return []
+    matched = {match.item.document_id for match in hits.selection.matches}
+    documents = catalogue.in_force.documents.values()
+    return [document.title for document in documents if document.id not in matched]
 
 
 def _format_filter(name: str, value: str) -> str:
