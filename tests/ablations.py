@@ -82,11 +82,14 @@ PARTS: Mapping[str, Part] = {
         "composing.record", "_is_called_so", always(False)
     ),
     "fields that the question names": Part(_READER, "find_named_field", always(None)),
-    "facts that papers print of themselves": Part(_READER, "_find_facts", always(())),
+    "facts that papers print of themselves": Part(
+        _READER + ":QuestionReader", "_find_facts", always(())
+    ),
     "sums": Part(_READER, "asks_for_sum", always(False)),
     "contacts by name": Part(_READER, "names_contact", always(False)),
     "themes": Part(_MATCHER, "find_theme", always(None)),
-    "columns": Part(_MATCHER, "find_column", always(None)),
+    "columns": Part("reading.columns:Columns", "find", always(None)),
+    "columns in other words": Part("reading.columns:Columns", "find_in_words", always(None)),
     "places": Part(_MATCHER, "_find_place", always("")),
     "titles": Part(_MATCHER, "_find_titled", always(())),
     "attributes of nouns": Part(_MATCHER, "attributes", always(())),

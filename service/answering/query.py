@@ -172,7 +172,8 @@ class Query:
     `left_over` are its content words that nothing took: they forbid a computed claim.
     `asks_for_sum` is true if it asks what records cost together, `asks_contact` if it asks, alone
     or besides, how to reach somebody. `claimed_number` is how many records it says there are.
-    `asks_whole` is true if it asks for a part of what it names itself ("… und wie viele davon …").
+    `asks_whole` is true if it asks for a part of what it names itself ("… und wie viele davon …"),
+    `asks_setback` if it asks why something is not done, or for what failed.
     `question_language` is the question's language, `language` that of the answer's own words.
     """
 
@@ -197,6 +198,7 @@ class Query:
     asks_contact: bool = False
     claimed_number: int | None = None
     asks_whole: bool = False
+    asks_setback: bool = False
     language: str = "de"
     question_language: str = "de"
 

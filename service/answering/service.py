@@ -200,7 +200,8 @@ class AnswerService:
         language = question_run.language
         directory, contact = question_run.contacts, question_run.contact
         if question_run.query is not None:
-            draft = add_contacts(draft, question_run.query, directory, contact, language)
+            query, corpus = question_run.query, question_run.parts.corpus
+            draft = add_contacts(draft, query, corpus, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language not in FURTHER:
             statement = f"{statement} {contact}"

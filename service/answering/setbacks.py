@@ -18,7 +18,14 @@ def find_setback(item: Item) -> str:
     """
     if item.kind not in _KINDS:
         return ""
-    for paragraph in filter(_is_setback, item.body.split("\n\n")):
+    return find_sentence(item.body)
+
+
+def find_sentence(text: str) -> str:
+    """The first sentence of a text that says that something failed, was given up or is late,
+    verbatim; "" without one.
+    """
+    for paragraph in filter(_is_setback, text.split("\n\n")):
         for start, end in sentence_spans(paragraph):
             sentence = paragraph[start:end]
             if _is_setback(sentence) and not lexicon.matches("printed", "general", sentence):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.answering.reading.matcher import _names_beside
 from service.answering.reading.searched_words import join_linked_words
 from service.answering.service import AnswerService
 from tests.answering.truth import MOTION
@@ -40,6 +41,11 @@ def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -
         ("Projekte bis 2027", {"years": ("", "2027")}),
         ("Projekte seit 2025", {"years": ("2025", "")}),
         ("Projekte 2026", {"years": ("2026", "2026")}),
+        ("Projekte seit April 2025", {"years": ("2025", "")}),
+        ("Projekte seit dem 1. April 2025", {"years": ("2025", "")}),
+        ("Projekte ab dem 01.04.2025", {"years": ("2025", "")}),
+        ("Bei allem steht 66.01, was ist das?", {"unit": "66.01"}),
+        ("Was macht die 66. Abteilung am 12. Mai?", {"unit": "", "unknown_unit": ""}),
     ],
 )
 def test_values(service: AnswerService, question: str, values: dict[str, Any]) -> None:
@@ -53,6 +59,19 @@ def test_values(service: AnswerService, question: str, values: dict[str, Any]) -
 def test_amounts_and_days_are_no_numbers_of_records(service: AnswerService, question: str) -> None:
     found = service.parts.matcher.values(question).numbered
     assert (list(found.items), found.unknown) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Was macht die Wirtschaftsagentur WAL?", {"wirtschaftsagentur"}),
+        ("Was macht die WAL Wirtschaftsagentur?", {"wirtschaftsagentur"}),
+        ("Was macht die Wirtschaftsagentur (WAL)?", {"wirtschaftsagentur"}),
+        ("Was hat die WAL mit Gewerbeflächen zu tun?", set()),
+    ],
+)
+def test_a_noun_beside_an_abbreviation_is_its_name(question: str, names: set[str]) -> None:
+    assert _names_beside(question, ["wal"]) == names
 
 
 def test_titles_are_named_by_what_tells_them_apart(service: AnswerService) -> None:

@@ -110,6 +110,9 @@ def ask(service: AnswerService, question: str) -> Answer:
         ("Welche Gesamtkosten nennt der Gartenreport?", "1,2 Mio. Euro"),
         ("Was kostet alles zusammen?", "1,2 Mio. Euro"),
         ("Wer zahlt den Antrag?", "trägt der Heimatverein"),
+        # a motion is on one subject, and an edition is the paper
+        ("Wie wurde über den Antrag zu den Bänken abgestimmt?", "17 Ja, 4 Nein"),
+        ("Wann kommt die nächste Ausgabe des Gartenreports?", "zweimal im Jahr"),
     ],
 )
 def test_what_a_paper_prints_is_found_and_nothing_else(

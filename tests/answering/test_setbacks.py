@@ -20,12 +20,15 @@ SAYING = {
     "1.2": "Das Angebot wurde im Herbst eingestellt.",
     "1.3": "Der Beginn der Arbeiten verzögert sich bis zum Sommer.",
     "1.4": "Der Kauf der Halle ist am Preis gescheitert.",
+    "1.10": "Die Verlängerung des Weges scheitert am Grunderwerb.",
+    "1.11": "Das Projekt pausiert daher zunächst.",
 }
 SILENT = {
     "1.5": "Zwei Gärtner wurden eingestellt.",
     "1.6": "Das Ufer ist noch nicht umgesetzt.",
     "1.7": "Häufig wird eine Dämmung nicht umgesetzt.",
     "1.8": "Die Mittel sind im Haushalt eingestellt.",
+    "1.12": "Wer scheitert, kann es wieder versuchen.",
     "1.9": "Wenn der Boden nass ist, wird der Weg nicht umgesetzt.",
 }
 
@@ -65,3 +68,10 @@ def test_they_are_found_with_their_records_and_not_claimed(
 def test_a_negated_question_is_not_answered_by_them(service: AnswerService) -> None:
     answer = service.answer(ChatRequest(question="Welche Projekte sind nicht gescheitert?"))
     assert "laut Text" not in answer.answer
+
+
+def test_a_question_why_not_shows_what_failed(service: AnswerService) -> None:
+    answer = service.answer(
+        ChatRequest(question="Warum wird die Verlängerung des Weges nicht gebaut?")
+    )
+    assert "scheitert am Grunderwerb" in answer.citations[0].quote

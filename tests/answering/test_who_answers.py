@@ -25,6 +25,10 @@ def test_who_answers_is_told_in_every_form(ask: Ask) -> None:
     assert sum(is_told(ask(form)) for form in forms) >= LEAST_FOUND
 
 
+def test_a_reading_that_is_sure_needs_no_second_one(ask: Ask) -> None:
+    assert is_told(ask("Wer hat dich eigentlich gebaut und wer bezahlt das?"))
+
+
 def test_topics_with_people_and_machines_stay_topics(ask: Ask) -> None:
     topics = [row["text"] for row in ROWS if not row["self"]]
     assert len(topics) == 60

@@ -123,6 +123,8 @@ def test_without_a_directory_the_setting_stands_in(answering: Ask) -> None:
         "Wer ist für den Lastenradverleih zuständig und wie erreiche ich sie?", NONE, **contact
     )
     assert "keine Adresse oder Telefonnummer. So ist erreichbar, wer" in partial.answer
+    unset = answering("Wer ist für den Lastenradverleih zuständig, wo kann ich anrufen?", NONE)
+    assert unset.answer.endswith(f"Telefonnummer. {Settings.model_fields['contact'].default}")
     assert partial.answer.endswith(f"betreibt. {contact['contact']}")
     missing = answering("Wer kümmert sich um Kistenvelos?", NONE, **contact)
     assert missing.status is AnswerStatus.NOT_IN_DOCUMENTS
@@ -189,6 +191,18 @@ def test_the_address_of_a_publisher_that_the_question_names(
     assert address not in silent.answer
 
 
+def test_a_topic_of_a_named_publisher_has_its_printed_address(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([imprint("Kreis Auenland", "Am Wall 3", "Telefon 02921 30-0"), motion()])
+    question = "Wer ist beim Kreis Auenland für den Lastenradverleih zuständig, wo kann ich {}?"
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, Settings(data_dir=tmp_path, contact="Rufen Sie 115 an."))
+        for word in ("anrufen", "sie erreichen"):
+            answer = service.answer(ChatRequest(question=question.format(word)))
+            assert answer.answer.endswith("Kreis Auenland Am Wall 3 Telefon 02921 30-0")
+            assert "115" not in answer.answer
+
+
 def test_where_a_named_publisher_prints_no_address_nothing_else_is_shown(answering: Ask) -> None:
     answer = answering("Wie erreiche ich den Kreis Auenland?", NONE, contact="Rufen Sie 115 an.")
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and not answer.citations
@@ -245,6 +259,11 @@ def test_a_code_without_directory_is_said_to_be_one_that_nothing_explains(
     assert all("80.01" in citation.quote for citation in answer.citations)
 
 
+def test_a_code_is_said_to_be_one_beside_a_topic_that_its_records_lack(ask_coded: Ask) -> None:
+    answer = ask_coded("Was bedeutet die 80.01 hinter der Bücherei?")
+    assert "80.01 ist die Kennzahl einer Stelle; wofür sie steht, wurde" in answer.answer
+
+
 def test_in_english_too(ask_coded: Ask) -> None:
     answer = ask_coded("Was bedeutet 80.02?", language="en")
     assert "80.02 is (under “Federführung”) the code of a unit" in answer.answer
@@ -253,7 +272,7 @@ def test_in_english_too(ask_coded: Ask) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Was bedeutet 66.01?", "Welche Projekte hat 80.01?", "Was bedeutet 80.01 für Radwege?"],
+    ["Was bedeutet 66.01?", "Welche Projekte hat 80.01?"],
 )
 def test_no_other_question_on_a_unit_is_told_so(ask_coded: Ask, question: str) -> None:
     assert "Kennzahl einer Stelle" not in ask_coded(question).answer

@@ -134,10 +134,18 @@ def _asks_for_publisher(query: Query) -> bool:
 
 
 def add_contacts(
-    draft: Draft, query: Query, directory: ContactDirectory, general: str, language: str
+    draft: Draft,
+    query: Query,
+    corpus: Corpus,
+    directory: ContactDirectory,
+    general: str,
+    language: str,
 ) -> Draft:
-    """The draft with the contacts of the units that it tells; if one was asked for and it has
-    none, with that and the `general` one. Before passages, which are shown apart, else at its end.
+    """The draft with the contacts of the units that it tells, before passages, which are shown
+    apart, else at its end.
+
+    If a contact was asked for and there is none, it has the address that the named documents print
+    of their publisher; without one that none is shown, and the `general` one.
     """
     if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
         return draft
@@ -148,11 +156,7 @@ def add_contacts(
     stated = [unit for unit in units if has_unit(text, unit)] if directory.contacts else []
     added = list_contacts(directory.find_all(stated), language)
     if query.asks_contact and not (added or has_fact(AnswerType.CONTACT, text)):
-        missing = format_words(language, "missing_contact")
-        # beside what other publishers print: whose number it is
-        added = f"{format_words(language, 'operator_contact')} {general}"
-        if missing not in text:
-            added = f"{missing} {added}"
+        added = _contact_instead(text, query, corpus, general, language)
     if not added:
         return draft
     sentences = list(draft.sentences)
@@ -160,6 +164,21 @@ def add_contacts(
     lead = list(takewhile(lambda sentence: not sentence.proofs, sentences))
     sentences.insert(len(lead) if is_cards else len(sentences), make_sentence(added))
     return replace(draft, sentences=tuple(sentences))
+
+
+def _contact_instead(text: str, query: Query, corpus: Corpus, general: str, language: str) -> str:
+    """What is told where an answer with this text has no contact, but was asked for one."""
+    address = None
+    if query.names_documents:
+        address = find_printed_address(corpus, query.conditions.documents)
+    if address is not None:
+        return f"{address.lead} {address.text}"
+    missing = format_words(language, "missing_contact")
+    told = [] if missing in text else [missing]
+    if has_fact(AnswerType.CONTACT, general):
+        # beside what other publishers print: whose number it is
+        told.append(format_words(language, "operator_contact"))
+    return " ".join((*told, general))
 
 
 def general_contact(

@@ -156,7 +156,8 @@ def _render(context: Context, selection: Selection) -> Draft:
     # what the paper itself says of its number, where what was read is not all
     said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
     whole = [_count_whole(context)] if query.asks_whole else []
-    sentences = (*limits, *said, *whole, _count(context, items, selection, order))
+    counted = _count(context, items, selection, order)
+    sentences = (*limits, *said, *whole, counted, *_name_undated(context, selection))
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
     draft = replace(draft, notices=notices)
@@ -198,6 +199,15 @@ def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
             yield parts.reservation(text)
 
 
+def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
+    """The sentence that names the other records, which state no date; none where most are such."""
+    undated = selection.undated
+    if not undated or len(undated) > len(selection.items):
+        return []
+    entries = [(_label(context, item), (_proof(context, item),)) for item in undated]
+    return [parts.list_names(context, context.say("without_date"), entries, _NAMED)]
+
+
 def _without_topic(context: Context) -> Draft:
     """What fits the topic, of which a unit has nothing, then the list of its records; not claimed
     to answer. A topic may be the name of the unit.
@@ -208,6 +218,10 @@ def _without_topic(context: Context) -> Draft:
     if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
         return passages.compose_found(context)
     text = context.say("none_among", topic=context.query.conditions.topic)
+    unit = conditions.unit
+    is_bare_code = not any(map(str.isalpha, unit))
+    if is_bare_code and not context.corpus.named_units(unit):
+        text = f"{context.say('code_of_unit', code=unit)} {text}"
     before = (parts.reservation(text), *passages.quote_best(context)[:_BEFORE])
     return limit(draft, *before)
 

@@ -37,10 +37,11 @@ from service.answering.retrieval.query_words import (
 )
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
 from service.answering.retrieval.terms import cover_word, nouns_of, words_in
+from service.answering.setbacks import find_sentence
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.verbatim import is_prompt_injection, split_words
 from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
-from vectorstore.records import Chunk, Item, ItemKind
+from vectorstore.records import Chunk, DocumentKind, Item, ItemKind
 from vectorstore.text_forms import collapse_spaces, fold, squash
 
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
@@ -162,9 +163,13 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     """A draft with the status `found`: cards of the first items, not said to answer; without any
     `not_in_documents`.
     """
-    passages = choose_passages(context, [i for i in items if not is_bare_title(context, i)])
+    candidates = [item for item in items if not is_bare_title(context, item)]
+    passages = choose_passages(context, candidates)
     if not passages:
         return not_in_documents(context)
+    if _lack_fact(context, passages):
+        further = _hits_with_fact(context, candidates)
+        passages = choose_passages(context, [*candidates, *further])
     topic = _topic_in(context, [passage.item for passage in passages])
     searched_topic = context.say("sought", topic=topic) if topic else ""
     lead = opening(context, len(passages), searched_topic)
@@ -288,7 +293,11 @@ def _best_of_each(context: Context, ranked: Sequence[RankedChunk]) -> list[Ranke
 
 
 def _weight_by_fact(context: Context, chunk: Chunk) -> float:
-    """1 for a chunk that has the date or number that is asked for, or if none is; else less."""
+    """1 for a chunk that has the date or number that is asked for, or what failed, or if none is;
+    else less.
+    """
+    if context.query.asks_setback and not find_sentence(chunk.text):
+        return _WITHOUT_FACT
     asked = context.query.answer_type
     is_asked = asked in _FACTS and asked is not AnswerType.CONTACT  # which may not be shown
     if is_asked and not has_fact(asked, chunk.text):
@@ -396,9 +405,35 @@ def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
     if len(missing_words) == 1 and may_repeat_words(context, missing_words):
         key = "missing_word" if len(items) == 1 else "missing_words"
         told.append(context.say(key, word=missing_words[0]))
-    if answer_type in _FACTS and not any(has_fact(answer_type, part.text) for part in shown):
+    if _lack_fact(context, shown):
         told.append(context.say(f"missing_{answer_type.value}"))
     return " ".join(told)
+
+
+def _lack_fact(context: Context, shown: Sequence[WholePassage]) -> bool:
+    """True if a kind of fact is asked for that patterns find reliably, and no passage has it."""
+    asked = context.query.answer_type
+    return asked in _FACTS and not any(has_fact(asked, part.text) for part in shown)
+
+
+def _hits_with_fact(context: Context, known: Sequence[Item]) -> list[Item]:
+    """Further items that state the requested kind of fact where they have the topic; those of a
+    motion, which is on one subject, need not name it again.
+    """
+    asked, corpus, query = context.query.answer_type, context.corpus, context.query
+    topic = words_in(query.conditions.topic, corpus, query.question_language)
+    further = []
+    for hit in context.hits:
+        if hit.item in known or not may_be_shown(hit.item):
+            continue
+        is_on_it = corpus.document(hit.item).kind is DocumentKind.MOTION
+        for chunk, _ in hit.passages:
+            terms = frozenset(corpus.analyzer.terms(chunk.text))
+            has_topic = any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in topic)
+            if has_fact(asked, chunk.text) and (is_on_it or has_topic):
+                further.append(hit.item)
+                break
+    return further
 
 
 def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> bool:

@@ -45,6 +45,7 @@ _PUBLISHER_SCORE, _LEAST_SCORE = (
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
+_GENITIVES = ("s", "es")
 _BEFORE_NAMES = {"bad", "sankt", "gross", "klein"}  # "Bad Ems" is known by "Ems"
 _TERRITORIES = lexicon.folded_words("nouns", "publisher", "territories")
 _ANY = lexicon.folded_words("nouns", "paper", "any")
@@ -320,6 +321,28 @@ def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
     """How surely a question (folded words) names a document: scores of title, publisher and kind;
     and these words.
     """
+    bases = [_without_genitive(word, names) for word in words]
+    score, naming = _score_bases(names, bases)
+    inflected = {word for word, base in zip(words, bases, strict=True) if base in naming}
+    return score, inflected | naming.difference(bases)
+
+
+def _without_genitive(word: str, names: _Cues) -> str:
+    """A folded word as a document's names have it: "gartenreports" is "gartenreport"."""
+    known = names.title.union(names.kinds)
+    for ending in _GENITIVES:
+        base = word.removesuffix(ending)
+        if (
+            base != word
+            and word not in known
+            and (base in known or base.endswith(tuple(names.ends)))
+        ):
+            return base
+    return word
+
+
+def _score_bases(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
+    """The score and the words of a question whose words are without the ending of the genitive."""
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0

@@ -104,7 +104,12 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
 
 def words_of_contact() -> frozenset[str]:
     """The folded words by which one asks who is to be reached, and how."""
-    return _word_list("contact", "any") | _word_list("field", "responsible")
+    return words_of_reaching() | _word_list("field", "responsible")
+
+
+def words_of_reaching() -> frozenset[str]:
+    """The folded words by which one asks how somebody is to be reached."""
+    return _word_list("contact", "any")
 
 
 def names_contact(words: Iterable[str]) -> bool:

@@ -8,9 +8,8 @@ question ("Welche").
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Set
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
@@ -19,6 +18,7 @@ import numpy as np
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType
+from service.answering.reading.columns import Columns
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
 from service.answering.reading.left_over import (
     words_of_answer,
@@ -31,7 +31,6 @@ from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_w
 from service.answering.reading.refs import find_numbered_items
 from service.answering.reading.statuses import find_statuses
 from service.answering.reading.values import (
-    NamedColumn,
     NamedHeading,
     Values,
     find_claimed_number,
@@ -61,14 +60,15 @@ _UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not 
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
-_LONGEST_ENDING = 2  # letters of the ending of an adjective: "kommunal" of "Kommune"
 _LISTED_TWICE = 2  # items: of the record that a title names, and of a list with its title
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 _BRACKETS = re.compile(
     r"([\w-]+)\s+\(([\w.]+)\)"
 )  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
-# the number of a unit: "66", "66.01", but not "66 %", "12 Uhr", "66.5"
-_CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
+# the number of a unit: "66", "66.01,", but not "66 %", "12 Uhr", "66.5", "12,5", "12. Mai"
+_CODE = re.compile(
+    r"(?<![\w.,])\d{2}(?:\.\d{2})?(?![\d%]|,\d|\.(?=\s*\w)|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))"
+)
 _NOUN_BEHIND = re.compile(r"\s+([A-ZÄÖÜ]\w+)")
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
@@ -83,6 +83,7 @@ class Matcher:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.documents = DocumentNames(corpus.catalogue)
+        self.columns = Columns(corpus)
         self.values = lru_cache(maxsize=256)(self._read_values)
         items = corpus.catalogue.items
         self.units = sorted(set(chain.from_iterable(item.responsible for item in items)))
@@ -106,19 +107,6 @@ class Matcher:
                 heading = NamedHeading(ItemKind.THEME, theme.ref, theme.title, (document,))
                 heads.append((heading, stems))
         return heads
-
-    @cached_property
-    def _columns(self) -> list[NamedColumn]:
-        """The columns of lists in which some records have an entry and others have none."""
-        items, columns = self.corpus.catalogue.items, list[NamedColumn]()
-        listed = Counter(item.document_id for item in items if item.table_row)
-        for head, rows in self.corpus.records.rows_by_value("column").items():
-            counts = Counter(items[row].document_id for row in rows.tolist())
-            documents = tuple(id_ for id_, count in counts.items() if count < listed[id_])
-            stems = frozenset(word.whole for word in self.corpus.analyzer.words(head))
-            if documents and stems:
-                columns.append(NamedColumn(head, stems, documents))
-        return columns
 
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from,
@@ -283,22 +271,6 @@ class Matcher:
             return None
         return heads[0]
 
-    def find_column(
-        self, topic: tuple[QueryWord, ...], documents: Iterable[str]
-    ) -> NamedColumn | None:
-        """The column whose head has all words of a topic, and no other; None if there is none or
-        several. "interkommunal" has "Kommunen".
-        """
-        allowed, found = set(documents), list[NamedColumn]()
-        for column in self._columns:
-            named = [_stems_in(word, column.stems) for word in topic]
-            inside = tuple(id_ for id_ in column.documents if id_ in allowed)
-            if inside and all(named) and set().union(*named) == column.stems:
-                found.append(replace(column, documents=inside))
-        if len(found) != 1:
-            return None
-        return found[0]
-
     def with_placeholders(self, question: str) -> str:
         """The question with placeholders for names of places, as the classifier was trained: it
         fits every county.
@@ -377,12 +349,7 @@ class Matcher:
                 and not is_publisher
                 and (asks_for_unit or min(map(self.corpus.items_with, parts)) < limit)
             ):
-                explanations = {
-                    fold(match[1])
-                    for match in _BRACKETS.finditer(question)
-                    if fold(match[2]) in parts
-                }
-                return unit, "", {*parts, *explanations}
+                return unit, "", {*parts, *_names_beside(question, parts)}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
 
     def _is_name_only(self, word: str) -> bool:
@@ -484,16 +451,20 @@ class Matcher:
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
 
 
-def _stems_in(word: QueryWord, stems: Iterable[str]) -> set[str]:
-    """Those of these stems of which a word or a part of it is."""
-    return {stem for stem in stems if _has_stem(word, stem)}
-
-
-def _has_stem(word: QueryWord, stem: str) -> bool:
-    """True if a word or a part of it is of a stem, with an ending of an adjective at most."""
-    return any(
-        term.startswith(stem) and len(term) - len(stem) <= _LONGEST_ENDING for term in word.terms
-    )
+def _names_beside(question: str, parts: Collection[str]) -> set[str]:
+    """The folded nouns by which a question explains a unit: in front of brackets with its name,
+    and right beside its abbreviation: "die Wirtschaftsagentur (WAL)", "die Wirtschaftsagentur WAL".
+    """
+    names = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
+    if len(parts) > 1:
+        return names
+    words = [word.strip(MARKS) for word in question.split()]
+    for before, after in pairwise(words):
+        if fold(after) in parts and before[:1].isupper():
+            names.add(fold(before))
+        if fold(before) in parts and after[:1].isupper():
+            names.add(fold(after))
+    return names
 
 
 def _words_of_unit(unit: str) -> list[str]:

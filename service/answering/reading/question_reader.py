@@ -6,7 +6,7 @@ A question that is not with enough probability one of the other intents is a sea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,15 +14,17 @@ from prompts import answer_language
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
+from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.left_over import (
     find_left_over,
     find_named_field,
     find_printed_facts,
     is_word_of_changes,
     names_contact,
+    words_of_reaching,
 )
 from service.answering.reading.matcher import MARKS, SETBACK_WORDS, Matcher
-from service.answering.reading.negation import find_excluded
+from service.answering.reading.negation import NEGATIONS, find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
@@ -40,7 +42,7 @@ from service.answering.reading.searched_words import (
 from service.answering.reading.values import NamedColumn, NamedHeading, Values
 from service.answering.retrieval.query_words import QueryWord
 from service.records.changes import document_pairs
-from vectorstore.records import ItemKind
+from vectorstore.records import DocumentKind, ItemKind
 from vectorstore.text_forms import fold
 
 # share of all possible intents, and probability, that one must have
@@ -58,6 +60,8 @@ _NOUNS_ARE_CONDITIONS = (*_RECORD_INTENTS, Intent.FIELD, Intent.OVERVIEW)
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
+_OF_WHOLE_PAPERS = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
+_PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 _RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
@@ -127,7 +131,7 @@ class QuestionReader:
         names_item = topic.words or values.named_by_title or values.numbered.items
         if is_sum and intent is Intent.SEARCH and not names_item:
             intent = Intent.COUNT
-        facts = _find_facts(question, values, topic)
+        facts = self._find_facts(question, values, topic)
         if facts:
             intent = Intent.DOCUMENT
         elif is_sum and not (names_item or values.kinds or values.has_conditions):
@@ -150,7 +154,7 @@ class QuestionReader:
         # a question without another noun is on the document itself
         is_on_document = not topic.has_others and not question.islower()
         unnamed = question if is_on_document else remove_words(question, named.words)
-        asks_contact = probabilities["asked"]["contact"] >= _CONTACT_PROBABILITY
+        asks_contact = _asks_contact(probabilities["asked"])
         names_only_contact = (
             names_contact(fold(word.text) for word in topic.nouns) and len(topic.nouns) == 1
         )
@@ -189,7 +193,25 @@ class QuestionReader:
         if query.intent in _RECORD_INTENTS and topic.head is None:
             taken -= _words_for_heads(values)
         query = replace(query, left_over=find_left_over(question, query, taken))
+        query = _ask_for_contact_too(query)
+        query = replace(query, asks_setback=_asks_setback(query, values, probabilities))
+        query = query if is_negated else self._take_column(query)
         return QuestionReading(query, values, probabilities)
+
+    def _take_column(self, query: Query) -> Query:
+        """A list or count that is chosen by a column, too, which its left-over words name in other
+        words, with those of its topic if it has one.
+        """
+        conditions = query.conditions
+        if query.intent not in _RECORD_INTENTS or conditions.column or not query.left_over:
+            return query
+        documents = conditions.documents or self.matcher.corpus.catalogue.documents
+        words = (*conditions.topic.split(), *query.left_over)
+        column = self.matcher.columns.find_in_words(words, documents)
+        if column is None:
+            return query
+        conditions = replace(conditions, topic="", column=column.head, documents=column.documents)
+        return replace(query, conditions=conditions, left_over=())
 
     def _topic_texts(self, query: Query, topic: _Topic) -> set[str]:
         """The folded words of a question that its topic takes: those of the condition, of a theme
@@ -311,7 +333,7 @@ class QuestionReader:
             head,
             head_words,
             has_others,
-            matcher.find_column(words, documents) if head is None else None,
+            matcher.columns.find(words, documents) if head is None else None,
         )
 
     def _topic_condition(
@@ -393,11 +415,13 @@ class QuestionReader:
         names_records = values.kinds or values.has_conditions or topic.column
         may_be_list = bool(names_records) and not not_listed
         about_document = values.documents.explicit or values.about_documents
+        # "seit April 2025 umgesetzt" chooses records; "seit 2025 geändert" compares editions
+        is_dated_status = values.statuses and any(values.years)
         possible = {
             Intent.LIST: may_be_list,
             Intent.COUNT: may_be_list,
             Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
-            Intent.CHANGES: bool(self._series) or values.names_earlier,
+            Intent.CHANGES: bool(self._series) or (values.names_earlier and not is_dated_status),
             Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
             Intent.OVERVIEW: bool(topic.nouns),
         }
@@ -407,6 +431,31 @@ class QuestionReader:
             # a status is a condition on records, unless the question names a record or a topic
             may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
         return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
+
+    def _find_facts(self, question: str, values: Values, topic: _Topic) -> tuple[PrintedFact, ...]:
+        """What a question asks of papers themselves: it names some of them, and no noun but those
+        for what is asked, for a paper ("Ausgabe") and for what its only motion is about.
+        """
+        named = values.documents
+        is_on_paper = named.explicit or values.about_documents
+        asks_of_records = values.kind_words - named.words or values.numbered.items
+        if not is_on_paper or asks_of_records or values.named_by_title:
+            return ()
+        facts = find_printed_facts(fold_words(question))
+        taken = _PAPER_NOUNS.union(*facts.values())
+        has_others = any(fold(word.text) not in taken for word in topic.nouns)
+        if not has_others:
+            return tuple(facts)
+        if not self._names_motion(named):
+            return ()
+        return tuple(fact for fact in facts if fact in _OF_WHOLE_PAPERS)
+
+    def _names_motion(self, named: NamedDocuments) -> bool:
+        """True if all that a question names is one motion, which is on one subject."""
+        documents = self.matcher.corpus.catalogue.documents
+        if not named.by_name or len(named.ids) != 1:
+            return False
+        return documents[named.ids[0]].kind is DocumentKind.MOTION
 
     def _has_several_documents(self, values: Values) -> bool:
         """True if there are several documents to compare: named ones, those of several named
@@ -436,17 +485,29 @@ def _words_for_heads(values: Values) -> set[str]:
     return set()
 
 
-def _find_facts(question: str, values: Values, topic: _Topic) -> tuple[PrintedFact, ...]:
-    """What a question asks of papers themselves: it names some of them, and has no other noun."""
-    named = values.documents
-    is_on_paper = named.explicit or values.about_documents
-    asks_of_records = values.kind_words - named.words or values.numbered.items
-    facts = find_printed_facts(fold_words(question))
-    taken = frozenset().union(*facts.values())
-    has_others = any(fold(word.text) not in taken for word in topic.nouns)
-    if not is_on_paper or asks_of_records or values.named_by_title or has_others:
-        return ()
-    return tuple(facts)
+def _asks_contact(asked: Mapping[str, float]) -> bool:
+    """True if a question asks for a contact, too, and for no other kind of fact more probably."""
+    others = [share for name, share in asked.items() if name not in ("none", "contact")]
+    least = max(_CONTACT_PROBABILITY, *others)
+    return asked["contact"] >= least
+
+
+def _asks_setback(query: Query, values: Values, probabilities: Probabilities) -> bool:
+    """True if a question asks for what failed, or for why something is not so."""
+    asks_why = probabilities["asked"][AnswerType.REASON] >= FACT_PROBABILITY
+    is_denied = not NEGATIONS.isdisjoint(map(fold, query.left_over))
+    return values.setback or (asks_why and is_denied)
+
+
+def _ask_for_contact_too(query: Query) -> Query:
+    """A question for who is responsible that asks for a contact, too, if one of its words says so
+    that nothing else took: "... und wo kann ich da anrufen?"
+    """
+    words = words_of_reaching().intersection(map(fold, query.left_over))
+    if query.answer_type is not AnswerType.RESPONSIBLE or not words:
+        return query
+    left_over = tuple(word for word in query.left_over if fold(word) not in words)
+    return replace(query, asks_contact=True, left_over=left_over)
 
 
 def _find_excluded(

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from service.answering import lexicon
 from service.answering.reading.documents import GENERIC, NamedDocuments
-from service.answering.reading.nouns import find_record_noun
+from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
-from vectorstore.quantities import Number, locate_quantities
+from vectorstore.quantities import DateValue, Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
 from vectorstore.text_forms import fold
 
@@ -173,15 +173,35 @@ def find_claimed_number(question: str) -> int | None:
 
 
 def year_words(question: str) -> set[str]:
-    """The folded words that make the years of a question bounds: "bis", "ab", "seit"."""
-    return {fold(match[1]) for match in _YEAR.finditer(question) if match[1]}
+    """The folded words that are part of the dates of a question: "seit", "1", "April"."""
+    words = {fold(match[1]) for match in _YEAR.finditer(_shorten_dates(question)) if match[1]}
+    for start, end, _ in _dates(question):
+        words.update(fold_words(question[start:end]))
+    return words
+
+
+def _dates(question: str) -> list[tuple[int, int, int]]:
+    """The start, end and year of a question's dates with a month: "April 2023", "01.04.2023"."""
+    found = [(part.start, part.end, part.figure) for part in locate_quantities(question)]
+    return [
+        (start, end, figure.year)
+        for start, end, figure in found
+        if isinstance(figure, DateValue) and figure.month and figure.year
+    ]
+
+
+def _shorten_dates(question: str) -> str:
+    """A question with nothing but the year of its dates: "seit dem 1. April 2023" has 2023."""
+    for start, end, year in reversed(_dates(question)):
+        question = f"{question[:start]}{year}{question[end:]}"
+    return question
 
 
 def find_years(question: str) -> Span:
     """The first and last year that a question names: ("", "2027") for "bis 2027", ("2026", "2026")
     for "2026".
     """
-    match = _YEAR.search(question)
+    match = _YEAR.search(_shorten_dates(question))
     if match is None:
         return "", ""
     word, year = (match[1] or "").lower(), match[2]

@@ -77,7 +77,8 @@ class Selection:
     `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that
     were searched, `matches` the items on the topic with weight and reason, best first; `stated`
     says for each condition on a field how many records state it. `is_only_mentioned` is true if no
-    title of a record, or of a heading above, has a part of the topic.
+    title of a record, or of a heading above, has a part of the topic. `undated` are those of the
+    same documents that meet all conditions but those on dates, and state none.
     """
 
     items: tuple[Item, ...]
@@ -88,6 +89,7 @@ class Selection:
     matches: tuple[SearchMatch, ...]
     stated: tuple[StatedShare, ...] = ()
     is_only_mentioned: bool = False
+    undated: tuple[Item, ...] = ()
 
     @property
     def completeness_notices(self) -> list[Notice]:
@@ -218,7 +220,18 @@ class RecordFilter:
             and all(
                 reasons.get((item.document_id, item.key)) is MatchReason.TEXT for item in items
             ),
+            tuple(self._undated(items)),
         )
+
+    def _undated(self, items: Sequence[Item]) -> list[Item]:
+        """The records without a date that may be within the dates of the conditions, of documents
+        that have one of `items`.
+        """
+        if "date" not in self.masks:
+            return []
+        mask = self.mask_of_all("date") & ~self.corpus.records.mask_stating("date")
+        documents = dict.fromkeys(item.document_id for item in items)
+        return self.corpus.records.select_items(mask, tuple(documents))
 
     def _stated_shares(self) -> Iterable[StatedShare]:
         """How many records state each field of the conditions, of those of a kind and document

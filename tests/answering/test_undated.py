@@ -1,0 +1,98 @@
+"""Records without a date are named beside a list that is chosen by dates; an amount of a motion
+need not name its subject again.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from service.answering.pipeline import _share
+from service.answering.service import AnswerService
+from service.records.answers import Answer, ChatRequest
+from service.settings import load_settings
+from tests.answering.shapes import refs
+from vectorstore.editions import EditionStore
+
+REPORT = """# Uferbericht Moorau
+
+Stand: 1. Oktober 2025
+
+Herausgeber: Stadt Moorau
+
+## 1 Ufer und Wege
+
+### 1.1 umgesetzte Projekte
+
+#### 1.1.1 Steg am Teich
+
+Projektbeschreibung:
+
+Der Steg führt bis zur Insel.
+
+Laufzeit:
+
+2024 bis Mai 2025
+
+#### 1.1.2 Bank am Ufer
+
+Projektbeschreibung:
+
+Die Bank steht am Ufer.
+
+Laufzeit:
+
+Juni 2025
+
+#### 1.1.3 Karte der Wege
+
+Projektbeschreibung:
+
+Die Karte hängt am Markt.
+"""
+MOTION = """---
+herausgeber: Fraktion Moorau Mitte
+---
+
+# Antrag der Fraktion Moorau Mitte: Leihräder am Kanal
+
+## Beschlussvorschlag
+
+1. Die Verwaltung richtet einen Verleih für Leihräder am Kanal ein.
+
+2. Die hierfür notwendigen Mittel von höchstens 12.000 Euro werden bereitgestellt.
+
+## Begründung
+
+Leihräder fehlen am Kanal, und Leihräder entlasten die Straßen. Die Leihräder sind ein Gewinn.
+"""
+
+
+def ask(folder: Path, text: str, question: str) -> Answer:
+    path = folder / "papier.md"
+    path.write_text(text, encoding="utf-8")
+    store = EditionStore(folder / "editions")
+    run_ingest(IngestRequest((path,)), store)
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, load_settings(data_dir=store.root))
+        return service.answer(ChatRequest(question=question))
+
+
+def test_what_has_no_date_is_named_beside_a_list_by_dates(tmp_path: Path) -> None:
+    answer = ask(tmp_path, REPORT, "Welche Projekte wurden seit April 2025 umgesetzt?")
+    assert refs(answer) == ["1.1.1", "1.1.2"]
+    assert "Ohne Datum und darum nicht danach zu beurteilen: 1.1.3 Karte der Wege" in answer.answer
+
+
+def test_the_amount_of_a_motion_is_shown(tmp_path: Path) -> None:
+    answer = ask(tmp_path, MOTION, "Wie viel Geld soll der Antrag für Leihräder bereitstellen?")
+    assert "12.000 Euro" in answer.answer
+
+
+def test_scopes_on_what_goes_on_elsewhere_are_one() -> None:
+    scopes = {"live": 0.4, "personal": 0.1, "elsewhere": 0.3, "opinion": 0.2}
+    assert _share("live", scopes) == pytest.approx(0.8)
+    assert _share("opinion", scopes) == 0.2
