@@ -1,13 +1,10 @@
-"""Commands on editions: list, compare, publish, verify, roll back; and backups of the whole
-installation.
-"""
+"""Commands on editions: list, compare, publish, verify, roll back."""
 
 from __future__ import annotations
 
 import json
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,20 +12,18 @@ from rich.table import Table
 
 from prompts import say
 from service.backup.opening import make_store
-from service.composition import open_answers
 from service.records.labels import EDITION_STATES, format_edition_time
 from service.stores import make_database, migrate
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
     DataDir,
     Exit,
-    errors,
     errors_as_sentences,
     fail,
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
+from service.terminal.output import out, print_lines, print_raw, print_table
 from vectorstore.errors import EditionDamaged
 
 if TYPE_CHECKING:
@@ -169,57 +164,6 @@ def verify(data_dir: DataDir = None) -> None:
             current=current,
         )
     )
-
-
-def backup(
-    target: Annotated[Path, typer.Argument(metavar="ZIEL", help=say("commands.backup_target"))],
-    data_dir: DataDir = None,
-) -> None:
-    """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst
-    läuft weiter.
-    """
-    from service.backup.installation import back_up
-
-    settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        with progress_bar() as show:
-            saved = back_up(settings, target, show)
-        write_audit_entry(settings, "backed up", saved.file.name)
-    errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
-    if saved.damaged:
-        errors.print(say("commands.backup_damaged", damaged=", ".join(saved.damaged)))
-
-
-def restore(
-    source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.restore_source"))],
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")
-    ] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur
-    --replace.
-    """
-    from service.backup.installation import is_copy_of_tables, put_tables_back, restore
-
-    settings = settings_for(data_dir)
-    if is_copy_of_tables(source):
-        if not replace:
-            raise fail(say("commands.tables_need_replace"))
-        with errors_as_sentences(settings):
-            put_tables_back(settings, source)
-        errors.print(say("commands.tables_put_back"))
-        return
-    with errors_as_sentences(settings):
-        with progress_bar() as show:
-            restored = restore(settings, source, show, open_answers, replace=replace)
-        current = restored.pointer.current
-        write_audit_entry(settings, "restored", f"{source.name}: {current or 'ohne Ausgabe'}")
-    text = say("commands.restored_none")
-    if current:
-        text = say("commands.restored_current", current=current)
-    errors.print(say("commands.restored", made=restored.made, told=text))
-    errors.print(say("commands.restart_services"))
 
 
 def _json_value(value: object) -> str:

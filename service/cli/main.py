@@ -9,7 +9,7 @@ import sys
 import typer
 
 from prompts import say
-from service.cli import asking, documents, editions, models, serving, sources, tables
+from service.cli import asking, backups, documents, editions, models, serving, sources, tables
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import report_unexpected
 
@@ -20,8 +20,8 @@ COMMANDS = (
     ("documents", documents.documents, "documents"),
     ("rollback", editions.rollback, "rollback"),
     ("verify", editions.verify, "verify"),
-    ("backup", editions.backup, "backup /sicherung"),
-    ("restore", editions.restore, "restore /sicherung/lotse.tar"),
+    ("backup", backups.backup, "backup /sicherung"),
+    ("restore", backups.restore, "restore /sicherung/lotse.tar"),
     ("serve", serving.serve, "serve --port 8080 --demo"),
     ("mcp", serving.mcp, "mcp"),
     ("staff-link", serving.staff_link, "staff-link --url https://lotse.example.org"),
