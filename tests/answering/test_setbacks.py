@@ -54,7 +54,13 @@ def test_only_sentences_that_say_so_are_found(service: AnswerService) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Welche Projekte sind gescheitert?", "Welche Projekte wurden eingestellt?"]
+    "question",
+    [
+        "Welche Projekte sind gescheitert?",
+        "Welche Projekte wurden eingestellt?",
+        "Was ist gescheitert?",
+        "Wo hakt es?",
+    ],
 )
 def test_they_are_found_with_their_records_and_not_claimed(
     service: AnswerService, question: str
@@ -63,6 +69,7 @@ def test_they_are_found_with_their_records_and_not_claimed(
     assert answer.status is AnswerStatus.FOUND and refs(answer) == list(SAYING)
     assert "nicht nach einem Status" in answer.answer
     assert {citation.quote for citation in answer.citations} == set(SAYING.values())
+    assert f"„{SAYING['1.4'].rstrip('.')}“" in answer.answer
 
 
 def test_a_negated_question_is_not_answered_by_them(service: AnswerService) -> None:

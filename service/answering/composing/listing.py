@@ -321,7 +321,7 @@ def _judge_number(context: Context, number: int, *, is_sure: bool) -> str:
 
 def _label(context: Context, item: Item) -> str:
     """A record in a list: number, title, status unless all have the same, and its amount if sorted
-    by that.
+    by that; with the sentence that says what failed, where that is asked for.
     """
     label = parts.shorten(item.title, _LONGEST_TITLE)
     is_numbered = item.ref not in (item.title, "Archiv")
@@ -332,6 +332,8 @@ def _label(context: Context, item: Item) -> str:
     amount = largest_amount(item)
     if amount and context.query.sort is Sort.AMOUNT:
         label += f" ({amount[1].printed})"
+    if context.query.conditions.setback:
+        label += f": „{find_setback(item).rstrip('.')}“"
     return label
 
 

@@ -398,7 +398,7 @@ class QuestionReader:
         names_records_only = not (
             topic.words or values.named_by_title or values.numbered.items or is_negated
         )
-        if names_records_only and (values.asks_for_several or values.statuses):
+        if names_records_only and (values.asks_for_several or values.statuses or values.setback):
             return Intent.LIST
         return intent
 
