@@ -58,6 +58,7 @@ class PrintedFact(StrEnum):
     TERM = "term"
     TOTAL = "total"
     PAYER = "payer"
+    AUTHOR = "author"
     CYCLE = "cycle"
 
 

@@ -89,6 +89,28 @@ def test_what_only_binds_conditions_is_none(ask: Ask, question: str) -> None:
     ]
 
 
+def test_an_archive_is_named_beside_what_is_implemented_and_not_counted(ask: Ask) -> None:
+    beside = "Nicht mitgezählt: was früher umgesetzt wurde und nur noch im Archiv steht (8)."
+    answer = ask("Welche Projekte sind umgesetzt?")
+    assert answer.status is AnswerStatus.ANSWERED and answer.answer.endswith(beside)
+    assert answer.data is not None and answer.data.total == 10
+    assert "im Archiv" not in ask("Welche Projekte sind in Planung?").answer
+
+
+def test_what_is_done_since_a_season_is_a_list(ask: Ask) -> None:
+    answer = ask("Was wurde seit dem Frühjahr 2025 fertig?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "mit einem Datum ab 2025" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question", ["Welches Amt macht Rufbus Lauvi?", "welches amt macht rufbus lauvi"]
+)
+def test_which_unit_does_a_record_is_its_responsible_unit(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.answer.startswith("Zuständig für Projekt 5.1.2.1") and "80.02" in answer.answer
+
+
 @pytest.mark.parametrize(
     ("question", "shown"),
     [

@@ -56,6 +56,8 @@ Die Laufzeit des Reports reicht bis 2031. Die Gesamtkosten belaufen sich auf 1,2
 
 Ein Buslinienbericht wird jährlich erstellt.
 
+Der Gartenreport wurde im Auftrag der Stadt vom Büro Blattwerk erarbeitet.
+
 ## 1 Beete und Bäume
 
 ### 1.1 umgesetzte Projekte
@@ -110,6 +112,8 @@ def ask(service: AnswerService, question: str) -> Answer:
         ("Welche Gesamtkosten nennt der Gartenreport?", "1,2 Mio. Euro"),
         ("Was kostet alles zusammen?", "1,2 Mio. Euro"),
         ("Wer zahlt den Antrag?", "trägt der Heimatverein"),
+        ("Welches Büro hat den Gartenreport erstellt?", "vom Büro Blattwerk"),
+        ("Auf welchem Stand ist der Gartenreport und welches Büro war es?", "vom Büro Blattwerk"),
         # a motion is on one subject, and an edition is the paper
         ("Wie wurde über den Antrag zu den Bänken abgestimmt?", "17 Ja, 4 Nein"),
         ("Wann kommt die nächste Ausgabe des Gartenreports?", "zweimal im Jahr"),
@@ -157,6 +161,21 @@ def test_where_neither_paper_nor_records_print_amounts_no_total_is_named(tmp_pat
 def test_records_that_are_named_are_listed_with_their_amounts(service: AnswerService) -> None:
     answer = ask(service, "Was kosten alle Projekte zusammen?")
     assert refs(answer) == ["1.1.1", "1.2.1"] and "nicht zusammengerechnet" in answer.answer
+
+
+def test_of_two_facts_the_missing_one_is_told(service: AnswerService) -> None:
+    answer = ask(service, "Wer hat den Gartenreport bezahlt und wie oft erscheint er?")
+    assert answer.answer.startswith("Wer es bezahlt, ist darin nicht genannt.")
+    assert "zweimal im Jahr" in answer.citations[0].quote
+
+
+def test_without_a_printed_author_the_publisher_is_told(service: AnswerService) -> None:
+    answer = ask(service, "Wer hat den Antrag geschrieben?")
+    assert "eingebracht von" in answer.answer and "Blattwerk" not in answer.answer
+
+
+def test_when_a_paper_was_made_does_not_ask_who_made_it(service: AnswerService) -> None:
+    assert "Blattwerk" not in ask(service, "Wann wurde der Gartenreport erstellt?").answer
 
 
 def test_who_pays_without_saying_what_is_asked_back(service: AnswerService) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -82,3 +83,24 @@ def test_a_question_why_not_shows_what_failed(service: AnswerService) -> None:
         ChatRequest(question="Warum wird die Verlängerung des Weges nicht gebaut?")
     )
     assert "scheitert am Grunderwerb" in answer.citations[0].quote
+
+
+def test_a_part_of_a_long_record_is_the_one_that_says_what_failed(tmp_path: Path) -> None:
+    filler = "Der Kreis baut jedes Jahr zwei Kilometer Radweg an seinen Straßen. " * 16
+    text = (
+        "# Bericht Moorau\n\n## 1 Projekte in Bearbeitung\n\n### 1.1 Ausbau von Radwegen\n\n"
+        f"Projektbeschreibung:\n\n{filler}\n\nSachstand:\n\n"
+        "Der Radweg am Teich kann ohne Grunderwerb nicht realisiert werden.\n"
+    )
+    path = tmp_path / "bericht.md"
+    path.write_text(text, encoding="utf-8")
+    store = EditionStore(tmp_path / "editions")
+    run_ingest(IngestRequest((path,)), store)
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, load_settings(data_dir=store.root))
+        for question in (
+            "Welcher Radweg wird nicht gebaut und warum?",
+            "warum wird der radweg nix",
+        ):
+            answer = service.answer(ChatRequest(question=question))
+            assert "nicht realisiert" in answer.citations[0].quote

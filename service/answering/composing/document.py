@@ -43,13 +43,18 @@ _FACTS = {  # the field of the document metadata that answers an answer type
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents.
 
-    What it asks that papers print of themselves is quoted, or said not to be named.
+    What it asks that papers print of themselves is quoted, or said not to be named; where no
+    author is found the metadata tell the publisher to who asks for a person.
     The outcome of a motion is a fixed text, what is no metadata is left to passages, and without
     the requested date, status or number of pages it is `not_in_documents`.
     """
     documents, answer_type = list(context.documents), context.query.answer_type
     if context.query.facts:
-        return _tell_printed(context, documents)
+        told = _tell_printed(context, documents)
+        if told is not None:
+            return told
+        if answer_type is not AnswerType.PERSON:
+            return passages.compose(context)
     if len(documents) > (_DESCRIBED if context.query.names_documents else 1):
         return _list(context, documents)
     if answer_type is AnswerType.STATUS and all(
@@ -67,26 +72,44 @@ def compose(context: Context) -> Draft:
     return passages.compose(context)
 
 
-def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft:
-    """The passages in which documents print what is asked, as found; else that none names it. For
-    the cycle of a paper also which edition is the last here.
+def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | None:
+    """The passages in which documents print what is asked, as found, after what none of them
+    names; None where only the author is asked for and not found. For the cycle of a paper also
+    which edition is the last here.
     """
     facts, shown = context.query.facts, dict[tuple[str, str], WholePassage]()
-    for document in documents:
-        for fact in facts:
-            for item, span in find_printed(context.corpus, document, fact):
-                passage = context.passages.sentences_at(span, item)
-                if passage is not None:
-                    shown.setdefault((document.id, passage.text), passage)
     lead = []
+    for fact in facts:
+        printed = _find_passages(context, documents, fact)
+        if not printed:
+            lead.append(context.say(f"no_{fact.value}"))
+        shown |= printed
+    if not shown and facts == (PrintedFact.AUTHOR,):
+        return None
     if PrintedFact.CYCLE in facts:
         sources = (wording.format_source(document, context.language) for document in documents)
         lead.append(context.say("last_edition", sources="; ".join(sources)))
     if shown:
-        passages_ = list(shown.values())[:MOST_FITTING]
-        return passages.show(context, passages_, " ".join(lead))
-    missing = [context.say(f"no_{fact.value}") for fact in facts]
-    return not_in_documents(context, " ".join((*missing, *lead)))
+        return passages.show(context, list(shown.values())[:MOST_FITTING], " ".join(lead))
+    return not_in_documents(context, " ".join(lead))
+
+
+def _find_passages(
+    context: Context, documents: Sequence[Document], fact: PrintedFact
+) -> dict[tuple[str, str], WholePassage]:
+    """The passages in which documents print a fact, by document and text; a label with nothing
+    behind it is none.
+    """
+    found: dict[tuple[str, str], WholePassage] = {}
+    for document in documents:
+        for item, span in find_printed(context.corpus, document, fact):
+            passage = context.passages.sentences_at(span, item)
+            if passage is None or passage.text.rstrip().endswith(":"):
+                continue
+            is_known = any(passage.text in text for _, text in found)  # a label and its sentence
+            if not is_known:
+                found[document.id, passage.text] = passage
+    return found
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:

@@ -157,7 +157,8 @@ def _render(context: Context, selection: Selection) -> Draft:
     said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
     whole = [_count_whole(context)] if query.asks_whole else []
     counted = _count(context, items, selection, order)
-    sentences = (*limits, *said, *whole, counted, *_name_undated(context, selection))
+    beside = (*_name_undated(context, selection), *_name_archive(context))
+    sentences = (*limits, *said, *whole, counted, *beside)
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
     draft = replace(draft, notices=notices)
@@ -206,6 +207,21 @@ def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
         return []
     entries = [(_label(context, item), (_proof(context, item),)) for item in undated]
     return [parts.list_names(context, context.say("without_date"), entries, _NAMED)]
+
+
+def _name_archive(context: Context) -> list[Sentence]:
+    """The sentence that an archive has more beside a list of what is implemented: its rows belong
+    in no list or count that does not ask for them.
+    """
+    conditions = context.query.conditions
+    statuses = conditions.statuses
+    if ItemStatus.IMPLEMENTED not in statuses or ItemStatus.ARCHIVED in statuses:
+        return []
+    archived = replace(conditions, statuses=(ItemStatus.ARCHIVED,))
+    number = len(RecordFilter(context.retriever, archived).select(context.language).items)
+    if not number:
+        return []
+    return [parts.reservation(context.say("beside_in_archive", number=number))]
 
 
 def _without_topic(context: Context) -> Draft:

@@ -21,6 +21,7 @@ from service.answering.reading.left_over import (
     find_printed_facts,
     is_word_of_changes,
     names_contact,
+    words_of_metadata,
     words_of_reaching,
 )
 from service.answering.reading.matcher import MARKS, SETBACK_WORDS, Matcher
@@ -61,6 +62,8 @@ _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
 _OF_WHOLE_PAPERS = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
+_UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
+_SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
 _PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 _RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
@@ -126,16 +129,11 @@ class QuestionReader:
         )
         excluded, negations = _find_excluded(question, values, topic)
         is_negated = bool(values.negations - negations)
-        intent = self._choose_intent(probabilities, values, topic, is_negated=is_negated)
         is_sum = asks_for_sum(question, probabilities, values)
-        names_item = topic.words or values.named_by_title or values.numbered.items
-        if is_sum and intent is Intent.SEARCH and not names_item:
-            intent = Intent.COUNT
-        facts = self._find_facts(question, values, topic)
-        if facts:
-            intent = Intent.DOCUMENT
-        elif is_sum and not (names_item or values.kinds or values.has_conditions):
-            facts = (PrintedFact.TOTAL,)
+        intent = self._choose_intent(probabilities, values, topic, is_negated=is_negated)
+        intent, facts = self._refine_intent(
+            intent, question, probabilities, values, topic, is_sum=is_sum
+        )
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
             kinds=values.kinds,
@@ -146,11 +144,6 @@ class QuestionReader:
             excluded=excluded,
         )
         entries = (*values.numbered.items, *values.named_by_title)
-        is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
-        answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
-        named_field = find_named_field(fold_words(question))
-        if intent is Intent.FIELD and answer_type in _FIELD_FACTS and named_field is not None:
-            answer_type = named_field
         # a question without another noun is on the document itself
         is_on_document = not topic.has_others and not question.islower()
         unnamed = question if is_on_document else remove_words(question, named.words)
@@ -162,7 +155,7 @@ class QuestionReader:
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
             intent=intent,
-            answer_type=answer_type,
+            answer_type=_choose_answer_type(intent, question, probabilities, values),
             facts=facts,
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
@@ -388,19 +381,46 @@ class QuestionReader:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
-        if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
-            if possible[Intent.FIELD]:
-                return Intent.FIELD
-            return intent
-        names_group = (values.asks_for_several and topic.head) or topic.column
-        if names_group and facts["names"] + facts["none"] >= _LIKELY_SHARE:
-            return Intent.LIST
         names_records_only = not (
             topic.words or values.named_by_title or values.numbered.items or is_negated
         )
-        if names_records_only and (values.asks_for_several or values.statuses or values.setback):
+        lists_status = names_records_only and values.statuses
+        if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
+            if possible[Intent.FIELD]:
+                return Intent.FIELD
+            if not lists_status:
+                return intent
+        names_group = (values.asks_for_several and topic.head) or topic.column
+        if names_group and facts["names"] + facts["none"] >= _LIKELY_SHARE:
+            return Intent.LIST
+        if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
             return Intent.LIST
         return intent
+
+    def _refine_intent(
+        self,
+        intent: Intent,
+        question: str,
+        probabilities: Probabilities,
+        values: Values,
+        topic: _Topic,
+        *,
+        is_sum: bool,
+    ) -> tuple[Intent, tuple[PrintedFact, ...]]:
+        """The intent where the words for a sum, a unit or a fact of papers decide it, and the facts
+        of papers that are asked for.
+        """
+        facts = self._find_facts(question, values, topic, probabilities["asked"])
+        if facts:
+            return Intent.DOCUMENT, facts
+        names_item = topic.words or values.named_by_title or values.numbered.items
+        if is_sum and intent is Intent.SEARCH and not names_item:
+            intent = Intent.COUNT
+        if intent in (Intent.SEARCH, Intent.OVERVIEW) and _asks_unit_of_record(question, values):
+            intent = Intent.FIELD
+        if is_sum and not (names_item or values.kinds or values.has_conditions):
+            return intent, (PrintedFact.TOTAL,)
+        return intent, ()
 
     def _find_possible(
         self, probabilities: Probabilities, values: Values, topic: _Topic, *, is_negated: bool
@@ -432,9 +452,12 @@ class QuestionReader:
             may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
         return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
 
-    def _find_facts(self, question: str, values: Values, topic: _Topic) -> tuple[PrintedFact, ...]:
+    def _find_facts(
+        self, question: str, values: Values, topic: _Topic, asked: Mapping[str, float]
+    ) -> tuple[PrintedFact, ...]:
         """What a question asks of papers themselves: it names some of them, and no noun but those
-        for what is asked, for a paper ("Ausgabe") and for what its only motion is about.
+        for what is asked, for a paper ("Ausgabe") and for what its only motion is about. The
+        author only if somebody is asked for, or by a noun: "erstellt" also asks when or how.
         """
         named = values.documents
         is_on_paper = named.explicit or values.about_documents
@@ -442,9 +465,13 @@ class QuestionReader:
         if not is_on_paper or asks_of_records or values.named_by_title:
             return ()
         facts = find_printed_facts(fold_words(question))
-        taken = _PAPER_NOUNS.union(*facts.values())
-        has_others = any(fold(word.text) not in taken for word in topic.nouns)
-        if not has_others:
+        nouns = {fold(word.text) for word in topic.nouns}
+        names_author = not nouns.isdisjoint(facts.get(PrintedFact.AUTHOR, ()))
+        asks_for_somebody = sum(asked[name] for name in _SOMEBODY) >= _LIKELY_SHARE
+        if not (names_author or asks_for_somebody):
+            facts.pop(PrintedFact.AUTHOR, None)
+        taken = _PAPER_NOUNS.union(words_of_metadata(), *facts.values())
+        if nouns <= taken:
             return tuple(facts)
         if not self._names_motion(named):
             return ()
@@ -483,6 +510,29 @@ def _words_for_heads(values: Values) -> set[str]:
     if values.asks_for_several and values.kinds[:1] not in _HEADS:
         return words
     return set()
+
+
+def _choose_answer_type(
+    intent: Intent, question: str, probabilities: Probabilities, values: Values
+) -> AnswerType:
+    """The fact that is asked for; of a field the one that the question's words name."""
+    is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
+    answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
+    if intent is not Intent.FIELD:
+        return answer_type
+    if _asks_unit_of_record(question, values):
+        return AnswerType.RESPONSIBLE
+    named_field = find_named_field(fold_words(question))
+    if answer_type in _FIELD_FACTS and named_field is not None:
+        return named_field
+    return answer_type
+
+
+def _asks_unit_of_record(question: str, values: Values) -> bool:
+    """True if a question names a record and a unit of no name: "welche Abteilung macht …"."""
+    if values.unit or len(values.named_by_title) != 1:
+        return False
+    return not _UNIT_NOUNS.isdisjoint(fold_words(question))
 
 
 def _asks_contact(asked: Mapping[str, float]) -> bool:

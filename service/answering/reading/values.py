@@ -21,8 +21,15 @@ _UNTIL, _SINCE = (
     ("bis", "until", "by", "vor", "before"),
     ("ab", "seit", "nach", "since", "from", "after"),
 )
-# "2027", "bis 2027", "ab Mai 2027": the word and the year
-_YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
+_PART_OF_YEAR = (
+    r"(?:(?:dem|den|zum|the)\s+)?"
+    r"(?:jahr|frühjahr|frühling|sommer|herbst|winter|anfang|mitte|ende|spring|summer|autumn|year)\s+"
+)
+# "2027", "bis 2027", "ab Mai 2027", "seit dem Frühjahr 2023": the word and the year
+_YEAR = re.compile(
+    rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:{_PART_OF_YEAR}|\w+\s+)?)?((?:19|20)\d{{2}})\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4})\s+(\w[\w-]*)")
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")

@@ -17,6 +17,7 @@ from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.query_words import PARTS_COVERAGE
 from service.answering.retrieval.splitting import is_child_heading
 from service.answering.retrieval.terms import cover_word, coverage, words_in
+from service.answering.setbacks import find_sentence
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
 from vectorstore.analysis import printed_words
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST = 900  # characters of a passage
 _FACT = 0.2  # what a passage gains that states the kind of fact asked for, as a share of all words
+_SETBACK = 1.0  # what it gains that says what failed, where that is asked: more than all words
 _OVERLAP = 0.1  # what it gains if all of it is in the chunk
 
 Span = tuple[int, int]
@@ -51,6 +53,7 @@ class PassageFinder:
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
+        self._asks_setback = query.asks_setback
         language = query.question_language
         self._words = words_in(query.text, corpus, language)
         self._topic = words_in(query.conditions.topic, corpus, language)
@@ -107,11 +110,15 @@ class PassageFinder:
         return self._fit(text) + _OVERLAP * inside
 
     def _fit(self, text: str) -> float:
-        """How well a text fits: the share of the words that it has, and the fact."""
+        """How well a text fits: the share of the words that it has, and the fact or
+        the setback.
+        """
         terms = frozenset(self._corpus.analyzer.terms(text))
         fit = coverage(self._words, terms, self._corpus)
         if has_fact(self._answer_type, text):
             fit += _FACT
+        if self._asks_setback and find_sentence(text):
+            fit += _SETBACK
         return fit
 
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:

@@ -1,5 +1,5 @@
-"""Finds what papers print of themselves (who signed, the votes, their term, total, who pays and
-cycle), by patterns for printed text.
+"""Finds what papers print of themselves (who signed, the votes, their term, total, who pays,
+who wrote them and cycle), by patterns for printed text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vectorstore.records import Chunk, Document, Item
 _PAPER = "{paper}"  # in a pattern: a noun for the paper
 _WORD = re.compile(r"[^\W\d_]+")
 # facts that records state too, each of its own
-_OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL, PrintedFact.PAYER)
+_OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL, PrintedFact.PAYER, PrintedFact.AUTHOR)
 
 
 def find_printed(
