@@ -99,6 +99,8 @@ def _state_field(context: Context, item: Item) -> list[Sentence]:
         return sentences + _state(context, item)
     if _asks_who(context, item) and item.responsible:
         return [_responsible(context, item), *_conflicts(context, item, "ref")]
+    if answer_type is AnswerType.PLACE and item.cooperation:
+        return [_municipalities(context, item, item.cooperation)]
     return [_field(context, item, field) for field in _fields(context, item)]
 
 
@@ -129,6 +131,8 @@ def _value_of(context: Context, item: Item) -> object:
         return item.status
     if _asks_who(context, item) and item.responsible:
         return set(item.responsible)
+    if answer_type is AnswerType.PLACE:
+        return set(item.municipalities)
     return [field.printed.split() for field in _fields(context, item)]
 
 
@@ -277,6 +281,14 @@ def _responsible(context: Context, item: Item) -> Sentence:
     return make_sentence(
         Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ()
     )
+
+
+def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
+    """The sentence on the municipalities that a list prints for a record."""
+    name, source = wording.name_item(item, context.language), parts.source_of(context, item)
+    statement = context.say("municipalities_for", name=name, printed=printed, source=source)
+    proof = row_proof(item) or name_proof(item, context.corpus)
+    return make_sentence(Fragment(statement, (proof,)), ".")
 
 
 def _fields(context: Context, item: Item) -> list[Field]:

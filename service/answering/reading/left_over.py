@@ -93,6 +93,8 @@ def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
     """The folded words by which a fact is asked for."""
     if answer_type is AnswerType.CONTACT:
         return words_of_contact()
+    if answer_type is AnswerType.PLACE:
+        return _word_list("group", "place")
     if answer_type not in _ANSWER_WORDS:
         return frozenset()
     words = _word_list("field", _ANSWER_WORDS[answer_type])

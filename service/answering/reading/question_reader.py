@@ -63,6 +63,8 @@ _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
 _OF_WHOLE_PAPERS = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
 _UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
+_MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
+_MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 _SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
 _PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 _RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
@@ -416,7 +418,8 @@ class QuestionReader:
         names_item = topic.words or values.named_by_title or values.numbered.items
         if is_sum and intent is Intent.SEARCH and not names_item:
             intent = Intent.COUNT
-        if intent in (Intent.SEARCH, Intent.OVERVIEW) and _asks_unit_of_record(question, values):
+        field = _field_of_record(question, values, probabilities["asked"])
+        if intent in (Intent.SEARCH, Intent.OVERVIEW) and field is not None:
             intent = Intent.FIELD
         if is_sum and not (names_item or values.kinds or values.has_conditions):
             return intent, (PrintedFact.TOTAL,)
@@ -520,19 +523,30 @@ def _choose_answer_type(
     answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
     if intent is not Intent.FIELD:
         return answer_type
-    if _asks_unit_of_record(question, values):
-        return AnswerType.RESPONSIBLE
+    field = _field_of_record(question, values, probabilities["asked"])
+    if field is not None:
+        return field
     named_field = find_named_field(fold_words(question))
     if answer_type in _FIELD_FACTS and named_field is not None:
         return named_field
     return answer_type
 
 
-def _asks_unit_of_record(question: str, values: Values) -> bool:
-    """True if a question names a record and a unit of no name: "welche Abteilung macht …"."""
-    if values.unit or len(values.named_by_title) != 1:
-        return False
-    return not _UNIT_NOUNS.isdisjoint(fold_words(question))
+def _field_of_record(
+    question: str, values: Values, asked: Mapping[str, float]
+) -> AnswerType | None:
+    """The field of the one record that a question names by its title, by a noun for a unit or for
+    municipalities of no name: "welche Abteilung macht …", "welche Gemeinden sind bei … dabei".
+    """
+    if len(values.named_by_title) != 1:
+        return None
+    words = set(fold_words(question))
+    if words & _UNIT_NOUNS and not values.unit:
+        return AnswerType.RESPONSIBLE
+    asks_for_some = sum(asked[name] for name in _MUNICIPALITIES) >= _LIKELY_SHARE
+    if words & _MUNICIPALITY_NOUNS and not values.place and asks_for_some:
+        return AnswerType.PLACE
+    return None
 
 
 def _asks_contact(asked: Mapping[str, float]) -> bool:
