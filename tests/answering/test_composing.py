@@ -101,6 +101,7 @@ def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) 
     [
         ("Wer hat den Nachhaltigkeitsbericht herausgegeben?", REPORT, "Kreis Lauterfeld"),
         ("Ist das Leitbild beschlossen?", DRAFT, "nicht beschlossen"),
+        ("Hat der Kreistag die Strategischen Ziele schon beschlossen?", GOALS, "Ja: "),
     ],
 )
 def test_a_paper_is_told_by_its_title_page(

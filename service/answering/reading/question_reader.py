@@ -63,6 +63,7 @@ _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
 _OF_WHOLE_PAPERS = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
 _UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
+_DECIDING_BODIES = lexicon.folded_words("asking", "document", "bodies")
 _MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
 _MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 _SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
@@ -318,7 +319,9 @@ class QuestionReader:
         beyond_head = [word.text for word in subject if word not in head_words]
         is_noun = matcher.corpus.analyzer.is_noun
         has_others = any(
-            word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns
+            word is not words[0] or word.text.isupper() or is_noun(word.text)
+            for word in nouns
+            if fold(word.text) not in _DECIDING_BODIES
         )
         return _Topic(
             words,
