@@ -32,6 +32,7 @@ def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -
         ("Was macht die 66?", {"unit": "66"}),
         ("Was tun alle 66 Gemeinden?", {"unit": "", "unknown_unit": ""}),
         ("Sind es 66 Projekte?", {"unit": "", "claimed_number": 66}),
+        ("Wie lauten die fünf Leitlinien?", {"claimed_number": 5}),
         ("Hat der Bericht 1.066 Projekte?", {"claimed_number": None}),
         ("Projekte in Hohenqelm", {"place": "Hohenquelm"}),
         ("Welche Projekte werden gerade umgesetzt?", {"statuses": ("in_progress",)}),

@@ -132,9 +132,8 @@ class Matcher:
         value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
         value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
         value_words |= year_words(question)
-        claimed = find_claimed_number(question)
-        if claimed is not None:
-            value_words |= {str(claimed)}
+        claimed, claimed_words = find_claimed_number(question)
+        value_words |= claimed_words
         negations = frozenset(NEGATIONS.intersection(words) - status_words)
         setback_words = SETBACK_WORDS.intersection(words)
         rows = self.corpus.records

@@ -365,9 +365,7 @@ class QuestionReader:
         exceptions, in order.
 
         A list: records with a status or unit. A document: a fact about a named one, without a
-        topic. In place of a
-        search: a field, if a status or unit is asked for; a list of what is below a theme or goal,
-        of what a column has, or of records that are named by nothing but their kind or status.
+        topic.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
         possible = self._find_possible(probabilities, values, topic, is_negated=is_negated)
@@ -386,21 +384,9 @@ class QuestionReader:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
-        names_records_only = not (
-            topic.words or values.named_by_title or values.numbered.items or is_negated
+        return _replace_search(
+            facts, values, topic, may_be_field=possible[Intent.FIELD], is_negated=is_negated
         )
-        lists_status = names_records_only and values.statuses
-        if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
-            if possible[Intent.FIELD]:
-                return Intent.FIELD
-            if not lists_status:
-                return intent
-        names_group = (values.asks_for_several and topic.head) or topic.column
-        if names_group and facts["names"] + facts["none"] >= _LIKELY_SHARE:
-            return Intent.LIST
-        if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
-            return Intent.LIST
-        return intent
 
     def _refine_intent(
         self,
@@ -516,6 +502,39 @@ def _words_for_heads(values: Values) -> set[str]:
     if values.asks_for_several and values.kinds[:1] not in _HEADS:
         return words
     return set()
+
+
+def _replace_search(
+    facts: Mapping[str, float],
+    values: Values,
+    topic: _Topic,
+    *,
+    may_be_field: bool,
+    is_negated: bool,
+) -> Intent:
+    """The intent in place of a search: a field, if a status or unit is asked for; a list of what is
+    below a theme or goal, of what a column has, or of records that are named by nothing but their
+    kind or status.
+    """
+    names_records_only = not (
+        topic.nouns or values.named_by_title or values.numbered.items or is_negated
+    )
+    lists_status = names_records_only and values.statuses
+    asked = most_likely(facts)
+    if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
+        if may_be_field:
+            return Intent.FIELD
+        if not lists_status:
+            return Intent.SEARCH
+    names_group = (values.asks_for_several and topic.head) or topic.column
+    share_of_names = facts["names"] + facts["none"]
+    if len(topic.words) == len(topic.nouns):  # "Wie lauten die Ziele …" has no other verb
+        share_of_names += facts["method"]
+    if names_group and share_of_names >= _LIKELY_SHARE:
+        return Intent.LIST
+    if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
+        return Intent.LIST
+    return Intent.SEARCH
 
 
 def _choose_answer_type(

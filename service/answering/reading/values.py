@@ -13,6 +13,7 @@ from service.answering.reading.documents import GENERIC, NamedDocuments
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
+from vectorstore.notation import NUMBER_WORDS
 from vectorstore.quantities import DateValue, Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
 from vectorstore.text_forms import fold
@@ -30,7 +31,9 @@ _YEAR = re.compile(
     rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:{_PART_OF_YEAR}|\w+\s+)?)?((?:19|20)\d{{2}})\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?<![\w.,])(\d{1,4})\s+(\w[\w-]*)")
+_COUNTED = re.compile(
+    r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))"
+)  # "61 Projekte", "zehn Thesen"
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
@@ -168,15 +171,17 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
     return ("", ""), set()
 
 
-def find_claimed_number(question: str) -> int | None:
-    """How many records a question says there are: 61 in "Sind es 61 Projekte?"; None without a
-    number before a noun for several records.
+def find_claimed_number(question: str) -> tuple[int | None, set[str]]:
+    """How many records a question says there are, and the folded word for it: 61 in "Sind es 61
+    Projekte?", 10 in "die zehn Thesen"; None without a number before a noun for several records.
     """
     for match in _COUNTED.finditer(question):
+        written = match[1].lower()
+        number = int(written) if written.isdigit() else NUMBER_WORDS.get(written)
         noun = find_record_noun(fold(match[2]))
-        if noun is not None and noun.plural and noun.kinds:
-            return int(match[1])
-    return None
+        if number is not None and noun is not None and noun.plural and noun.kinds:
+            return number, {fold(written)}
+    return None, set()
 
 
 def year_words(question: str) -> set[str]:
