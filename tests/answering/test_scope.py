@@ -14,7 +14,7 @@ from service.answering.service import AnswerService
 from service.records.answers import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import OverDocuments
 from tests.service.partly_read import climate
-from vectorstore.records import ParsedDocument
+from vectorstore.records import DocumentKind, ParsedDocument
 
 # one for each intent, naming several documents and none
 QUESTIONS = [
@@ -121,3 +121,15 @@ def test_a_noun_for_records_chooses_no_document(over_documents: OverDocuments) -
     parts = [_renamed(name, f"Plan {name}", "Stadt Hof") for name in ("Wohnen", "Sicherheit")]
     named = over_documents(*parts).parts.matcher.values("Welche Ziele setzt sich Hof?").documents
     assert set(named.ids) == {"Wohnen", "Sicherheit"}
+
+
+def test_two_papers_are_named_where_a_noun_for_records_is_written_as_a_name(
+    over_documents: OverDocuments,
+) -> None:
+    goals = _renamed("ziele", "Strategische Ziele der Stadt Hof", "Stadt Hof")
+    goals = replace(goals, document=replace(goals.document, kind=DocumentKind.STRATEGY))
+    other = _renamed("hof-5", "Hof 5.0 – digital", "Stadt Hof")
+    values = over_documents(goals, other).parts.matcher.values
+    both = values("Was steht bei Hof 5.0 und was in den Strategischen Zielen zu Bäumen?").documents
+    assert set(both.ids) == {"ziele", "hof-5"}
+    assert values("Welche strategischen Ziele nennt Hof 5.0?").documents.ids == ("hof-5",)

@@ -249,7 +249,8 @@ class DocumentNames:
         candidates = (
             list(chain.from_iterable(of_publisher[name] for name in publishers)) or in_scope
         )
-        scores = {id_: _score(self._names[id_], words) for id_ in candidates}
+        capitalized = _capitalized_words(question)
+        scores = {id_: _score(self._names[id_], words, capitalized) for id_ in candidates}
         by_publisher = frozenset(
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
         )
@@ -317,12 +318,20 @@ class DocumentNames:
         return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
+def _capitalized_words(question: str) -> str:
+    """The words of a question with a capital, folded, with a mark for each other one: an adjective
+    with a capital is part of a name ("in den Strategischen Zielen").
+    """
+    words = (fold(word) if word[0].isupper() else "|" for word in _WORD.findall(question))
+    return f" {' '.join(words)} "
+
+
+def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
     """How surely a question (folded words) names a document: scores of title, publisher and kind;
-    and these words.
+    and these words. `capitalized` are those with a capital.
     """
     bases = [_without_genitive(word, names) for word in words]
-    score, naming = _score_bases(names, bases)
+    score, naming = _score_bases(names, bases, capitalized)
     inflected = {word for word, base in zip(words, bases, strict=True) if base in naming}
     return score, inflected | naming.difference(bases)
 
@@ -341,7 +350,7 @@ def _without_genitive(word: str, names: _Cues) -> str:
     return word
 
 
-def _score_bases(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
+def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
     """The score and the words of a question whose words are without the ending of the genitive."""
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
@@ -359,13 +368,11 @@ def _score_bases(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     kind_words = _find_kind_words(names, words, text)
     if kind_words:
-        is_record_noun = not kind_words.isdisjoint(
-            plurals()
-        )  # "strategische Ziele" may mean records as well
-        score, naming = (
-            score + (_RECORDS_SCORE if is_record_noun else _KIND_SCORE),
-            naming | kind_words,
-        )
+        phrases = [cue for cue in names.kinds if " " in cue and f" {cue} " in capitalized]
+        # "strategische Ziele" may mean records as well
+        may_be_records = not phrases and not kind_words.isdisjoint(plurals())
+        score += _RECORDS_SCORE if may_be_records else _KIND_SCORE
+        naming |= kind_words
     return score, naming
 
 
