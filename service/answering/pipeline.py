@@ -39,6 +39,7 @@ from service.answering.draft import Draft, make_sentence
 from service.answering.query import Intent, Query
 from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
+from service.answering.reading.left_over import words_of_metadata
 from service.answering.reading.matcher import Matcher
 from service.answering.reading.probabilities import most_likely
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
@@ -51,6 +52,8 @@ from service.answering.verification.verifier import Verifier
 from service.records.answers import AnswerMode, AnswerStatus, ChatRequest, DataKind
 from service.records.contacts.directory import ContactDirectory
 from service.settings import Settings
+from vectorstore.records import DocumentKind
+from vectorstore.text_forms import fold
 
 MOST_HITS = 12  # search hits of a question
 _SIMILAR = 0.5  # likeness to a question written for an item from which a question needs no topic
@@ -373,9 +376,8 @@ def compose_draft(context: Context) -> Draft:
     """The draft of the intent's composer, except in these cases, in order:
 
     a question that people wrote for an item: passages; only unknown numbers: `not_in_documents`; a
-    search without a
-    subject: clarification; a document alone of which only the title or nothing would be shown: its
-    metadata.
+    search without a subject: clarification; a document alone of which only the title or nothing
+    would be shown: its metadata.
     """
     query = context.query
     if context.written_item is not None:
@@ -396,18 +398,38 @@ def compose_draft(context: Context) -> Draft:
     is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
     if query.intent in (Intent.SEARCH, Intent.FIELD) and not has_subject and not is_written:
         return ask_for_clarification(context)
-    only_document = query.names_documents and not query.conditions.topic  # "Was ist das Leitbild?"
+    only_document = query.names_documents and not _names_topic(query)
     best = next((item for item, _ in context.ranked_items), None)
     is_search = query.intent is Intent.SEARCH
-    is_title = is_search and best is not None and passages.is_bare_title(context, best)
+    is_title = best is not None and passages.is_bare_title(context, best)
+    is_points = _names_one_motion(context) and not query.yes_no
+    is_told_whole = only_document and is_search and (is_title or is_points)
     composer = COMPOSERS.get(query.intent, passages.compose)
-    draft = (document.compose if only_document and is_title else composer)(context)
+    draft = (document.compose if is_told_whole else composer)(context)
     is_missing = draft.status is AnswerStatus.NOT_IN_DOCUMENTS
     if only_document and is_missing and query.intent is not Intent.CHANGES:
         draft = document.compose(context)
     if _claims_whole_question(draft):
         return listing.qualify(context, draft)
     return draft
+
+
+def _names_one_motion(context: Context) -> bool:
+    """True if a question names one motion and no other paper: its points are what it demands."""
+    kinds = [document.kind for document in context.documents]
+    return context.query.names_titles and kinds == [DocumentKind.MOTION]
+
+
+def _names_topic(query: Query) -> bool:
+    """True if a question has a topic beside the paper that it names; a verb is none where German
+    tells it from a noun: "Was ist das Leitbild?", "Was verlangt der Antrag?".
+    """
+    topic = query.conditions.topic
+    tells_nouns = query.question_language == "de" and not query.question.islower()
+    if query.names_titles and tells_nouns:
+        nouns = [word for word in topic.split() if word != word.lower()]
+        return any(fold(noun) not in words_of_metadata() for noun in nouns)
+    return bool(topic)
 
 
 def _claims_whole_question(draft: Draft) -> bool:

@@ -59,6 +59,7 @@ class PrintedFact(StrEnum):
     TOTAL = "total"
     PAYER = "payer"
     AUTHOR = "author"
+    REASON = "reason"
     CYCLE = "cycle"
 
 

@@ -17,7 +17,7 @@ from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.invariants import check
 from tests.answering.series import NEW, OLD, series
 from tests.answering.shapes import data
-from tests.answering.truth import DRAFT, GOALS, REPORT
+from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
 
 SEARCHES = [
     "Was ist der Nachtbus?",
@@ -101,6 +101,13 @@ def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) 
     [
         ("Wer hat den Nachhaltigkeitsbericht herausgegeben?", REPORT, "Kreis Lauterfeld"),
         ("Ist das Leitbild beschlossen?", DRAFT, "nicht beschlossen"),
+        (
+            "Gilt das Leitbild in dieser Form schon oder ist das nur ein Vorschlag?",
+            DRAFT,
+            "Entwurf",
+        ),
+        ("Was verlangt der Antrag?", MOTION, "eingebracht von"),
+        ("Was wird im Antrag gefordert?", MOTION, "eingebracht von"),
         ("Hat der Kreistag die Strategischen Ziele schon beschlossen?", GOALS, "Ja: "),
     ],
 )

@@ -114,6 +114,9 @@ def ask(service: AnswerService, question: str) -> Answer:
         ("Wer zahlt den Antrag?", "trägt der Heimatverein"),
         ("Welches Büro hat den Gartenreport erstellt?", "vom Büro Blattwerk"),
         ("Auf welchem Stand ist der Gartenreport und welches Büro war es?", "vom Büro Blattwerk"),
+        ("Warum wurde der Antrag gestellt?", "Am Kanal fehlen Plätze"),
+        ("Wie begründet die Fraktion den Antrag?", "Am Kanal fehlen Plätze"),
+        ("Wurde dem Antrag zugestimmt?", "17 Ja, 4 Nein"),
         # a motion is on one subject, and an edition is the paper
         ("Wie wurde über den Antrag zu den Bänken abgestimmt?", "17 Ja, 4 Nein"),
         ("Wann kommt die nächste Ausgabe des Gartenreports?", "zweimal im Jahr"),

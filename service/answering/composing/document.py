@@ -31,6 +31,8 @@ _PARTS, _LISTED, _DESCRIBED = (
     3,
 )  # most parts of a document, listed documents, documents described in full
 _PART_TITLE = 90  # characters
+# facts that papers print in many ways: not found is no sign that a paper lacks them
+_OFTEN_ELSEWHERE = frozenset((PrintedFact.AUTHOR, PrintedFact.REASON))
 _FACTS = {  # the field of the document metadata that answers an answer type
     AnswerType.DATE: "as_of",
     AnswerType.STATUS: "status",
@@ -74,8 +76,8 @@ def compose(context: Context) -> Draft:
 
 def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | None:
     """The passages in which documents print what is asked, as found, after what none of them
-    names; None where only the author is asked for and not found. For the cycle of a paper also
-    which edition is the last here.
+    names; None where only an author or a reason is asked for and not found. For the cycle of a
+    paper also which edition is the last here.
     """
     facts, shown = context.query.facts, dict[tuple[str, str], WholePassage]()
     lead = []
@@ -84,7 +86,7 @@ def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | No
         if not printed:
             lead.append(context.say(f"no_{fact.value}"))
         shown |= printed
-    if not shown and facts == (PrintedFact.AUTHOR,):
+    if not shown and _OFTEN_ELSEWHERE.issuperset(facts):
         return None
     if PrintedFact.CYCLE in facts:
         sources = (wording.format_source(document, context.language) for document in documents)

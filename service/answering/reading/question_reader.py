@@ -63,7 +63,7 @@ _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
 _OF_WHOLE_PAPERS = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
 _UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
-_DECIDING_BODIES = lexicon.folded_words("asking", "document", "bodies")
+_OF_METADATA = words_of_metadata() | lexicon.folded_words("asking", "document", "bodies")
 _MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
 _MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 _SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
@@ -321,7 +321,7 @@ class QuestionReader:
         has_others = any(
             word is not words[0] or word.text.isupper() or is_noun(word.text)
             for word in nouns
-            if fold(word.text) not in _DECIDING_BODIES
+            if fold(word.text) not in _OF_METADATA
         )
         return _Topic(
             words,
@@ -462,10 +462,13 @@ class QuestionReader:
         asks_for_somebody = sum(asked[name] for name in _SOMEBODY) >= _LIKELY_SHARE
         if not (names_author or asks_for_somebody):
             facts.pop(PrintedFact.AUTHOR, None)
+        names_motion = self._names_motion(named)
+        if not names_motion:  # other papers say why of much that is not themselves
+            facts.pop(PrintedFact.REASON, None)
         taken = _PAPER_NOUNS.union(words_of_metadata(), *facts.values())
         if nouns <= taken:
             return tuple(facts)
-        if not self._names_motion(named):
+        if not names_motion:
             return ()
         return tuple(fact for fact in facts if fact in _OF_WHOLE_PAPERS)
 
