@@ -133,3 +133,11 @@ def test_two_papers_are_named_where_a_noun_for_records_is_written_as_a_name(
     both = values("Was steht bei Hof 5.0 und was in den Strategischen Zielen zu Bäumen?").documents
     assert set(both.ids) == {"ziele", "hof-5"}
     assert values("Welche strategischen Ziele nennt Hof 5.0?").documents.ids == ("hof-5",)
+
+
+def test_a_part_of_a_publisher_with_a_hyphen_is_no_topic(over_documents: OverDocuments) -> None:
+    motion = _renamed("antrag", "Antrag der ABC-Fraktion „Mehr Bäume“", "ABC-Fraktion im Kreistag")
+    motion = replace(motion, document=replace(motion.document, kind=DocumentKind.MOTION))
+    values = over_documents(motion).parts.matcher.values
+    named = values("Welche Punkte schlägt die ABC-Fraktion in ihrem Antrag vor?").documents
+    assert "abc-fraktion" in named.words

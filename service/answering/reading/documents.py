@@ -373,6 +373,8 @@ def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[floa
         may_be_records = not phrases and not kind_words.isdisjoint(plurals())
         score += _RECORDS_SCORE if may_be_records else _KIND_SCORE
         naming |= kind_words
+    if score > _LEAST_SCORE:  # "CDU-Fraktion" of "CDU-Fraktion im Kreistag"
+        naming |= {word for word in words if "-" in word and word in names.own}
     return score, naming
 
 
