@@ -34,7 +34,6 @@ _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "1
     r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
     re.IGNORECASE,
 )
-_NAMED_PAGE_NUMBER = re.compile(r"^\W*(?:seite|page)\W*\d", re.IGNORECASE)
 
 
 def drop_furniture(layout: Layout) -> Layout:
@@ -143,14 +142,11 @@ class _Repetition:
 
     def counts_pages(self, index: int) -> bool:
         """True if a page number, or a line at an edge, has a number whose offset to the page most
-        like it share; a number at an edge that says "Seite" also on one page.
+        like it share.
         """
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
-        is_named = _NAMED_PAGE_NUMBER.match(line.text) and _PAGE_NUMBER.match(line.text)
-        if is_named and self._is_at_edge(line):
-            return True
         shape = _mask_digits(line.text)
         indices = set().union(*(self._shapes[shape, slot] for slot in self._slots(line)))
         similar = [self._lines[other] for other in indices]

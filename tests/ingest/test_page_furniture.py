@@ -83,13 +83,6 @@ def test_page_numbers_are_found_however_they_are_set(foot: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_number_that_says_page_is_furniture_on_few_pages_too(count: int) -> None:
-    layout = pages(count, lambda page: "", lambda page: f"Seite {page + 1}")
-    assert dropped(layout) == [f"Seite {page + 1}" for page in range(count)]
-    assert dropped(pages(count, lambda page: f"Seite der Kinder {page + 1}")) == []
-
-
 def test_labels_of_the_file_are_kept() -> None:
     layout = replace(
         pages(4, lambda page: "", lambda page: str(page + 1)), labels=("i", "ii", "1", "2")
