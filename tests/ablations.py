@@ -81,9 +81,9 @@ PARTS: Mapping[str, Part] = {
     "a record that is called what is asked about": Part(
         "composing.record", "_is_called_so", always(False)
     ),
-    "fields that the question names": Part(_READER, "find_named_field", always(None)),
+    "fields that the question names": Part("reading.intents", "find_named_field", always(None)),
     "facts that papers print of themselves": Part(
-        _READER + ":QuestionReader", "_find_facts", always(())
+        "reading.intents", "find_paper_facts", always(())
     ),
     "sums": Part(_READER, "asks_for_sum", always(False)),
     "contacts by name": Part(_READER, "names_contact", always(False)),

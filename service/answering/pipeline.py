@@ -36,7 +36,7 @@ from service.answering.composing.fixed_texts import (
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, make_sentence
-from service.answering.query import Intent, Query
+from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.left_over import words_of_metadata
@@ -45,6 +45,7 @@ from service.answering.reading.probabilities import most_likely
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
 from service.answering.reading.question_score import IDENTITY, load_score, score_question
 from service.answering.reading.safety import has_strong_words, is_danger
+from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.attribution import attribute
@@ -328,6 +329,8 @@ def _about_service(name: str, question_run: QuestionRun, context: Context) -> Dr
     """The draft with a text about the service."""
     settings, edition = question_run.settings, context.corpus.edition
     contact = question_run.contact or settings.contact
+    if name == "contact" and not has_fact(AnswerType.CONTACT, contact):
+        contact = contacts.with_printed_addresses(contact, context.corpus)
     return about_service(name, context.language, edition, settings, contact)
 
 
@@ -403,9 +406,9 @@ def compose_draft(context: Context) -> Draft:
     is_search = query.intent is Intent.SEARCH
     is_title = best is not None and passages.is_bare_title(context, best)
     is_points = _names_one_motion(context) and not query.yes_no
-    is_told_whole = only_document and is_search and (is_title or is_points)
+    shows_whole_paper = only_document and is_search and (is_title or is_points)
     composer = COMPOSERS.get(query.intent, passages.compose)
-    draft = (document.compose if is_told_whole else composer)(context)
+    draft = (document.compose if shows_whole_paper else composer)(context)
     is_missing = draft.status is AnswerStatus.NOT_IN_DOCUMENTS
     if only_document and is_missing and query.intent is not Intent.CHANGES:
         draft = document.compose(context)

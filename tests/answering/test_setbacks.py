@@ -61,6 +61,8 @@ def test_only_sentences_that_say_so_are_found(service: AnswerService) -> None:
         "Welche Projekte wurden eingestellt?",
         "Was ist gescheitert?",
         "Wo hakt es?",
+        "Welche Projekte kommen nicht voran?",
+        "Was liegt auf Eis?",
     ],
 )
 def test_they_are_found_with_their_records_and_not_claimed(

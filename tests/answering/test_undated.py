@@ -87,9 +87,16 @@ def test_what_has_no_date_is_named_beside_a_list_by_dates(tmp_path: Path) -> Non
     assert "Ohne Datum und darum nicht danach zu beurteilen: 1.1.3 Karte der Wege" in answer.answer
 
 
-def test_the_amount_of_a_motion_is_shown(tmp_path: Path) -> None:
-    answer = ask(tmp_path, MOTION, "Wie viel Geld soll der Antrag für Leihräder bereitstellen?")
-    assert "12.000 Euro" in answer.answer
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viel Geld soll der Antrag für Leihräder bereitstellen?",
+        "Wie viel Geld will der Antrag für Leihräder haben?",
+        "Wie viel Geld verlangt der Antrag?",
+    ],
+)
+def test_the_amount_of_a_motion_is_shown(tmp_path: Path, question: str) -> None:
+    assert "12.000 Euro" in ask(tmp_path, MOTION, question).answer
 
 
 def test_scopes_on_what_goes_on_elsewhere_are_one() -> None:

@@ -244,6 +244,20 @@ def find_printed_address(corpus: Corpus, among: Collection[str] = ()) -> Printed
     return next(iter(found.values()))
 
 
+def with_printed_addresses(general: str, corpus: Corpus) -> str:
+    """Where to turn in general, with the address of each publisher as its own papers print it: of
+    several publishers none is the service's.
+    """
+    documents = [document for document in corpus.catalogue.documents.values() if document.pages]
+    told = [general]
+    for publisher in authorities(documents)[:MOST_FITTING]:
+        own = [document.id for document in documents if document.publisher == publisher]
+        address = find_printed_address(corpus, own)
+        if address is not None:
+            told.append(f"{address.lead} {address.text}")
+    return " ".join(told)
+
+
 def _tell_address(context: Context, address: PrintedAddress) -> Draft:
     """The answer that quotes an address, proven by the item in which it stands."""
     around = [

@@ -86,7 +86,8 @@ def compose(context: Context) -> Draft:
         (item, probability) for item, probability in shown if not is_bare_title(context, item)
     ]
     if not ranked:
-        return not_in_documents(context)
+        with_fact = _hits_with_fact(context, []) if context.query.answer_type in _FACTS else []
+        return show_hits(context, with_fact)
     best, highest = ranked[0]
     numbered = context.items[: context.query.numbered_count]
     if best in numbered:
@@ -170,6 +171,9 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     if _lack_fact(context, passages):
         further = _hits_with_fact(context, candidates)
         passages = choose_passages(context, [*candidates, *further])
+        of_motions = [item for item in further if _is_of_motion(context, item)]
+        if of_motions and _lack_fact(context, passages):
+            passages = choose_passages(context, of_motions)
     topic = _topic_in(context, [passage.item for passage in passages])
     searched_topic = context.say("sought", topic=topic) if topic else ""
     lead = opening(context, len(passages), searched_topic)
@@ -426,7 +430,7 @@ def _hits_with_fact(context: Context, known: Sequence[Item]) -> list[Item]:
     for hit in context.hits:
         if hit.item in known or not may_be_shown(hit.item):
             continue
-        is_on_it = corpus.document(hit.item).kind is DocumentKind.MOTION
+        is_on_it = _is_of_motion(context, hit.item)
         for chunk, _ in hit.passages:
             terms = frozenset(corpus.analyzer.terms(chunk.text))
             has_topic = any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in topic)
@@ -434,6 +438,10 @@ def _hits_with_fact(context: Context, known: Sequence[Item]) -> list[Item]:
                 further.append(hit.item)
                 break
     return further
+
+
+def _is_of_motion(context: Context, item: Item) -> bool:
+    return context.corpus.document(item).kind is DocumentKind.MOTION
 
 
 def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> bool:

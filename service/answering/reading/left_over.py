@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 from functools import cache
 
 from service.answering import lexicon
-from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
+from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import function_words
 from service.answering.reading.negation import NEGATIONS
 from vectorstore.text_forms import fold
@@ -78,15 +78,6 @@ def find_named_field(words: Iterable[str]) -> AnswerType | None:
     if len(named) != 1:
         return None
     return named[0]
-
-
-def find_printed_facts(words: Iterable[str]) -> dict[PrintedFact, frozenset[str]]:
-    """The facts that papers print of themselves for which folded words ask, with all words for
-    them.
-    """
-    known = {fact: _word_list("printed", fact.value) for fact in PrintedFact}
-    asked = set(words)
-    return {fact: named for fact, named in known.items() if not named.isdisjoint(asked)}
 
 
 def words_of_answer(answer_type: AnswerType) -> frozenset[str]:

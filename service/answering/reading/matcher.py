@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
@@ -71,6 +71,7 @@ _CODE = re.compile(
 )
 _NOUN_BEHIND = re.compile(r"\s+([A-ZÄÖÜ]\w+)")
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
+_SETBACK_PHRASES = lexicon.folded_words("records", "setback", "phrases")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
 
@@ -134,8 +135,9 @@ class Matcher:
         value_words |= year_words(question)
         claimed, claimed_words = find_claimed_number(question)
         value_words |= claimed_words
-        negations = frozenset(NEGATIONS.intersection(words) - status_words)
-        setback_words = SETBACK_WORDS.intersection(words)
+        phrases = _find_setback_phrases(words)
+        negations = frozenset(NEGATIONS.intersection(words) - status_words - phrases)
+        setback_words = SETBACK_WORDS.intersection(words) | phrases
         rows = self.corpus.records
         has_any = rows.select_items(rows.mask_stating("setback"), tuple(documents))
         if negations or not has_any:
@@ -470,3 +472,10 @@ def _words_of_unit(unit: str) -> list[str]:
     """The words of a unit's name, folded, without its number."""
     words = fold_words(unit)
     return [word for word in words if not word[0].isdigit() and word not in ("dez.", "dez")]
+
+
+def _find_setback_phrases(words: Sequence[str]) -> frozenset[str]:
+    """The folded words of a question that are part of a phrase for failure: "auf Eis"."""
+    text = f" {' '.join(words)} "
+    found = (phrase for phrase in _SETBACK_PHRASES if f" {phrase} " in text)
+    return frozenset(word for phrase in found for word in phrase.split())

@@ -14,11 +14,9 @@ from prompts import answer_language
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
-from service.answering.reading.documents import NamedDocuments
+from service.answering.reading.intents import IntentChooser, find_answer_type
 from service.answering.reading.left_over import (
     find_left_over,
-    find_named_field,
-    find_printed_facts,
     is_word_of_changes,
     names_contact,
     words_of_metadata,
@@ -29,9 +27,9 @@ from service.answering.reading.negation import NEGATIONS, find_excluded
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
+    LIKELY_SHARE,
     Probabilities,
     asks_for_sum,
-    choose_answer_type,
     choose_unless_default,
     most_likely,
 )
@@ -40,14 +38,12 @@ from service.answering.reading.searched_words import (
     join_linked_words,
     remove_words,
 )
-from service.answering.reading.values import NamedColumn, NamedHeading, Values
+from service.answering.reading.topic import Topic
+from service.answering.reading.values import NamedHeading, Values
 from service.answering.retrieval.query_words import QueryWord
-from service.records.changes import document_pairs
-from vectorstore.records import DocumentKind, ItemKind
+from vectorstore.records import ItemKind
 from vectorstore.text_forms import fold
 
-# share of all possible intents, and probability, that one must have
-_LIKELY_SHARE, _LEAST_PROBABILITY = 0.5, 0.2
 # from which a question asks for a contact, too: all 128 training questions that do reach it, and 4
 # of the 3,165 others (27 November 2026)
 _CONTACT_PROBABILITY = 0.3
@@ -82,28 +78,6 @@ class QuestionReading:
     probabilities: Probabilities
 
 
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """The topic of a question: its words, the nouns among them, and the theme or goal (`head`)
-    whose records it means.
-
-    `column` is that of a list which the topic names.
-    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"), and
-    `beyond_head` those of them that do not name `head`, as `head_words` do. `has_others`
-    is false without nouns, and if the only one is the first word and not known: it frames a
-    question ("Auf welchen Stichtag").
-    """
-
-    words: tuple[QueryWord, ...]
-    nouns: tuple[QueryWord, ...]
-    phrase: str
-    beyond_head: str
-    head: NamedHeading | None
-    head_words: tuple[QueryWord, ...]
-    has_others: bool
-    column: NamedColumn | None
-
-
 class QuestionReader:
     """Reads questions on an edition into queries; read-only, shared between requests."""
 
@@ -112,7 +86,7 @@ class QuestionReader:
         self.probabilities: Callable[[str], Probabilities] = lru_cache(maxsize=512)(
             lambda question: load_classifier().probabilities(matcher.with_placeholders(question))
         )
-        self._series = document_pairs(matcher.corpus.edition.catalogue)
+        self._intents = IntentChooser(matcher)
 
     def read(
         self, question: str, language: str | None = None, documents: tuple[str, ...] = ()
@@ -133,9 +107,8 @@ class QuestionReader:
         excluded, negations = _find_excluded(question, values, topic)
         is_negated = bool(values.negations - negations)
         is_sum = asks_for_sum(question, probabilities, values)
-        intent = self._choose_intent(probabilities, values, topic, is_negated=is_negated)
-        intent, facts = self._refine_intent(
-            intent, question, probabilities, values, topic, is_sum=is_sum
+        intent, facts = self._intents.choose(
+            question, probabilities, values, topic, is_negated=is_negated, is_sum=is_sum
         )
         conditions = Conditions(
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
@@ -158,9 +131,9 @@ class QuestionReader:
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
             intent=intent,
-            answer_type=_choose_answer_type(intent, question, probabilities, values),
+            answer_type=find_answer_type(intent, question, probabilities, values),
             facts=facts,
-            yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
+            yes_no=probabilities["yes_no"]["yes"] >= LIKELY_SHARE,
             conditions=conditions,
             entries=tuple((item.document_id, item.key) for item in entries),
             numbered_count=len(values.numbered.items),
@@ -209,7 +182,7 @@ class QuestionReader:
         conditions = replace(conditions, topic="", column=column.head, documents=column.documents)
         return replace(query, conditions=conditions, left_over=())
 
-    def _topic_texts(self, query: Query, topic: _Topic) -> set[str]:
+    def _topic_texts(self, query: Query, topic: Topic) -> set[str]:
         """The folded words of a question that its topic takes: those of the condition, of a theme
         or goal in its place, and of titles that it names.
         """
@@ -235,7 +208,7 @@ class QuestionReader:
         query: Query,
         question: str,
         values: Values,
-        topic: _Topic,
+        topic: Topic,
         probabilities: Probabilities,
     ) -> Query:
         """The query of a list or count with dates, sums, priority, grouping and order; a theme or
@@ -294,7 +267,7 @@ class QuestionReader:
         documents: tuple[str, ...],
         *,
         is_on_records: bool,
-    ) -> _Topic:
+    ) -> Topic:
         """The topic of a question in the language `spoken`; not on records, a framing noun if there
         is no other.
         """
@@ -323,7 +296,7 @@ class QuestionReader:
             for word in nouns
             if fold(word.text) not in _OF_METADATA
         )
-        return _Topic(
+        return Topic(
             words,
             nouns,
             join_linked_words(question, [word.text for word in subject]),
@@ -339,7 +312,7 @@ class QuestionReader:
         intent: Intent,
         probabilities: Probabilities,
         values: Values,
-        topic: _Topic,
+        topic: Topic,
         spoken: str,
     ) -> str:
         """The topic as a condition of the query: the phrase of its nouns, else all its words.
@@ -358,139 +331,6 @@ class QuestionReader:
         )
         return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
-    def _choose_intent(
-        self, probabilities: Probabilities, values: Values, topic: _Topic, *, is_negated: bool
-    ) -> Intent:
-        """The most likely of the possible intents if it is likely enough, else a search; with
-        exceptions, in order.
-
-        A list: records with a status or unit. A document: a fact about a named one, without a
-        topic.
-        """
-        intents, facts = probabilities["want"], probabilities["asked"]
-        possible = self._find_possible(probabilities, values, topic, is_negated=is_negated)
-        shares = {
-            name: share for name, share in intents.items() if possible.get(Intent(name), True)
-        }
-        intent = Intent(most_likely(shares))
-        if shares[intent.value] < max(_LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
-            intent = Intent.SEARCH
-        asked = most_likely(facts)
-        by_status = values.statuses and (topic.head or values.asks_for_several)
-        if intent in _ITEM_INTENTS and (by_status or values.unit) and not is_negated:
-            return Intent.LIST
-        is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= FACT_PROBABILITY
-        if values.documents.by_name and not topic.nouns and is_document_fact:
-            return Intent.DOCUMENT
-        if intent is not Intent.SEARCH:
-            return intent
-        return _replace_search(
-            facts, values, topic, may_be_field=possible[Intent.FIELD], is_negated=is_negated
-        )
-
-    def _refine_intent(
-        self,
-        intent: Intent,
-        question: str,
-        probabilities: Probabilities,
-        values: Values,
-        topic: _Topic,
-        *,
-        is_sum: bool,
-    ) -> tuple[Intent, tuple[PrintedFact, ...]]:
-        """The intent where the words for a sum, a unit or a fact of papers decide it, and the facts
-        of papers that are asked for.
-        """
-        facts = self._find_facts(question, values, topic, probabilities["asked"])
-        if facts:
-            return Intent.DOCUMENT, facts
-        names_item = topic.words or values.named_by_title or values.numbered.items
-        if is_sum and intent is Intent.SEARCH and not names_item:
-            intent = Intent.COUNT
-        field = _field_of_record(question, values, probabilities["asked"])
-        if intent in (Intent.SEARCH, Intent.OVERVIEW) and field is not None:
-            intent = Intent.FIELD
-        if is_sum and not (names_item or values.kinds or values.has_conditions):
-            return intent, (PrintedFact.TOTAL,)
-        return intent, ()
-
-    def _find_possible(
-        self, probabilities: Probabilities, values: Values, topic: _Topic, *, is_negated: bool
-    ) -> dict[Intent, bool]:
-        """Whether each intent is possible; those without an entry are.
-
-        No list or count is a question that denies something (`is_negated`: beyond its conditions),
-        or names a record other than a theme or goal by number.
-        """
-        intents = probabilities["want"]
-        not_listed = is_negated or (values.numbered.items and topic.head is None)
-        names_records = values.kinds or values.has_conditions or topic.column
-        may_be_list = bool(names_records) and not not_listed
-        about_document = values.documents.explicit or values.about_documents
-        # "seit April 2025 umgesetzt" chooses records; "seit 2025 geändert" compares editions
-        is_dated_status = values.statuses and any(values.years)
-        possible = {
-            Intent.LIST: may_be_list,
-            Intent.COUNT: may_be_list,
-            Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
-            Intent.CHANGES: bool(self._series) or (values.names_earlier and not is_dated_status),
-            Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
-            Intent.OVERVIEW: bool(topic.nouns),
-        }
-        total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
-        may_be_field = intents[Intent.FIELD] >= FACT_PROBABILITY * total
-        if values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE:
-            # a status is a condition on records, unless the question names a record or a topic
-            may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
-        return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
-
-    def _find_facts(
-        self, question: str, values: Values, topic: _Topic, asked: Mapping[str, float]
-    ) -> tuple[PrintedFact, ...]:
-        """What a question asks of papers themselves: it names some of them, and no noun but those
-        for what is asked, for a paper ("Ausgabe") and for what its only motion is about. The
-        author only if somebody is asked for, or by a noun: "erstellt" also asks when or how.
-        """
-        named = values.documents
-        is_on_paper = named.explicit or values.about_documents
-        asks_of_records = values.kind_words - named.words or values.numbered.items
-        if not is_on_paper or asks_of_records or values.named_by_title:
-            return ()
-        facts = find_printed_facts(fold_words(question))
-        nouns = {fold(word.text) for word in topic.nouns}
-        names_author = not nouns.isdisjoint(facts.get(PrintedFact.AUTHOR, ()))
-        asks_for_somebody = sum(asked[name] for name in _SOMEBODY) >= _LIKELY_SHARE
-        if not (names_author or asks_for_somebody):
-            facts.pop(PrintedFact.AUTHOR, None)
-        names_motion = self._names_motion(named)
-        if not names_motion:  # other papers say why of much that is not themselves
-            facts.pop(PrintedFact.REASON, None)
-        taken = _PAPER_NOUNS.union(words_of_metadata(), *facts.values())
-        if nouns <= taken:
-            return tuple(facts)
-        if not names_motion:
-            return ()
-        return tuple(fact for fact in facts if fact in _OF_WHOLE_PAPERS)
-
-    def _names_motion(self, named: NamedDocuments) -> bool:
-        """True if all that a question names is one motion, which is on one subject."""
-        documents = self.matcher.corpus.catalogue.documents
-        if not named.by_name or len(named.ids) != 1:
-            return False
-        return documents[named.ids[0]].kind is DocumentKind.MOTION
-
-    def _has_several_documents(self, values: Values) -> bool:
-        """True if there are several documents to compare: named ones, those of several named
-        publishers, or, where none is named, of several publishers in scope.
-        """
-        named = values.documents
-        if named.by_name:
-            return len(named.ids) > 1
-        if named.publishers:
-            return len(named.publishers) > 1
-        documents = self.matcher.corpus.catalogue.documents
-        return len({documents[id_].publisher for id_ in named.ids}) > 1
-
 
 def _words_for_heads(values: Values) -> set[str]:
     """The nouns of a question for a theme or goal ("Handlungsfeld") that are not what is listed:
@@ -505,73 +345,6 @@ def _words_for_heads(values: Values) -> set[str]:
     if values.asks_for_several and values.kinds[:1] not in _HEADS:
         return words
     return set()
-
-
-def _replace_search(
-    facts: Mapping[str, float],
-    values: Values,
-    topic: _Topic,
-    *,
-    may_be_field: bool,
-    is_negated: bool,
-) -> Intent:
-    """The intent in place of a search: a field, if a status or unit is asked for; a list of what is
-    below a theme or goal, of what a column has, or of records that are named by nothing but their
-    kind or status.
-    """
-    names_records_only = not (
-        topic.nouns or values.named_by_title or values.numbered.items or is_negated
-    )
-    lists_status = names_records_only and values.statuses
-    asked = most_likely(facts)
-    if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= _LIKELY_SHARE:
-        if may_be_field:
-            return Intent.FIELD
-        if not lists_status:
-            return Intent.SEARCH
-    names_group = (values.asks_for_several and topic.head) or topic.column
-    share_of_names = facts["names"] + facts["none"]
-    if len(topic.words) == len(topic.nouns):  # "Wie lauten die Ziele …" has no other verb
-        share_of_names += facts["method"]
-    if names_group and share_of_names >= _LIKELY_SHARE:
-        return Intent.LIST
-    if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
-        return Intent.LIST
-    return Intent.SEARCH
-
-
-def _choose_answer_type(
-    intent: Intent, question: str, probabilities: Probabilities, values: Values
-) -> AnswerType:
-    """The fact that is asked for; of a field the one that the question's words name."""
-    is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
-    answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
-    if intent is not Intent.FIELD:
-        return answer_type
-    field = _field_of_record(question, values, probabilities["asked"])
-    if field is not None:
-        return field
-    named_field = find_named_field(fold_words(question))
-    if answer_type in _FIELD_FACTS and named_field is not None:
-        return named_field
-    return answer_type
-
-
-def _field_of_record(
-    question: str, values: Values, asked: Mapping[str, float]
-) -> AnswerType | None:
-    """The field of the one record that a question names by its title, by a noun for a unit or for
-    municipalities of no name: "welche Abteilung macht …", "welche Gemeinden sind bei … dabei".
-    """
-    if len(values.named_by_title) != 1:
-        return None
-    words = set(fold_words(question))
-    if words & _UNIT_NOUNS and not values.unit:
-        return AnswerType.RESPONSIBLE
-    asks_for_some = sum(asked[name] for name in _MUNICIPALITIES) >= _LIKELY_SHARE
-    if words & _MUNICIPALITY_NOUNS and not values.place and asks_for_some:
-        return AnswerType.PLACE
-    return None
 
 
 def _asks_contact(asked: Mapping[str, float]) -> bool:
@@ -600,7 +373,7 @@ def _ask_for_contact_too(query: Query) -> Query:
 
 
 def _find_excluded(
-    question: str, values: Values, topic: _Topic
+    question: str, values: Values, topic: Topic
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """The names of the conditions that a question excludes, and the words of negation for them."""
     conditions = dict(values.condition_words)

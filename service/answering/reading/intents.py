@@ -1,0 +1,212 @@
+"""What a question wants: the intent, the fact that it asks for, and facts of papers themselves.
+
+The classifier's probabilities decide among the intents that are possible with what a question
+names; words for a sum, a unit or a fact of papers overrule them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.answering import lexicon
+from service.answering.query import AnswerType, Intent, PrintedFact
+from service.answering.reading.left_over import find_named_field
+from service.answering.reading.matcher import Matcher
+from service.answering.reading.nouns import fold_words
+from service.answering.reading.paper_facts import find_paper_facts
+from service.answering.reading.probabilities import (
+    FACT_PROBABILITY,
+    LIKELY_SHARE,
+    Probabilities,
+    choose_answer_type,
+    most_likely,
+)
+from service.answering.reading.topic import Topic
+from service.answering.reading.values import Values
+from service.records.changes import document_pairs
+
+_LEAST_PROBABILITY = 0.2  # of an intent, beside its share of all possible ones
+_FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
+_DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
+_ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
+_UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
+_MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
+_MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
+
+
+class IntentChooser:
+    """Chooses the intents of questions on an edition; read-only."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._series = document_pairs(matcher.corpus.edition.catalogue)
+
+    def choose(
+        self,
+        question: str,
+        probabilities: Probabilities,
+        values: Values,
+        topic: Topic,
+        *,
+        is_negated: bool,
+        is_sum: bool,
+    ) -> tuple[Intent, tuple[PrintedFact, ...]]:
+        """The intent of a question, and the facts of papers that it asks for.
+
+        Facts of papers make it a document's. `is_negated`: it denies something beyond its
+        conditions; `is_sum`: it asks for a sum.
+        """
+        intent = self._choose(probabilities, values, topic, is_negated=is_negated)
+        facts = find_paper_facts(
+            question, values, topic, probabilities["asked"], self._matcher.corpus.catalogue
+        )
+        if facts:
+            return Intent.DOCUMENT, facts
+        names_item = topic.words or values.named_by_title or values.numbered.items
+        if is_sum and intent is Intent.SEARCH and not names_item:
+            intent = Intent.COUNT
+        field = _field_of_record(question, values, probabilities["asked"])
+        if intent in (Intent.SEARCH, Intent.OVERVIEW) and field is not None:
+            intent = Intent.FIELD
+        if is_sum and not (names_item or values.kinds or values.has_conditions):
+            return intent, (PrintedFact.TOTAL,)
+        return intent, ()
+
+    def _choose(
+        self, probabilities: Probabilities, values: Values, topic: Topic, *, is_negated: bool
+    ) -> Intent:
+        """The most likely of the possible intents if it is likely enough, else a search; with
+        exceptions, in order.
+
+        A list: records with a status or unit. A document: a fact about a named one, without a
+        topic.
+        """
+        intents, facts = probabilities["want"], probabilities["asked"]
+        possible = self._find_possible(probabilities, values, topic, is_negated=is_negated)
+        shares = {
+            name: share for name, share in intents.items() if possible.get(Intent(name), True)
+        }
+        intent = Intent(most_likely(shares))
+        if shares[intent.value] < max(LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
+            intent = Intent.SEARCH
+        asked = most_likely(facts)
+        by_status = values.statuses and (topic.head or values.asks_for_several)
+        if intent in _ITEM_INTENTS and (by_status or values.unit) and not is_negated:
+            return Intent.LIST
+        is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= FACT_PROBABILITY
+        if values.documents.by_name and not topic.nouns and is_document_fact:
+            return Intent.DOCUMENT
+        if intent is not Intent.SEARCH:
+            return intent
+        return _replace_search(
+            facts, values, topic, may_be_field=possible[Intent.FIELD], is_negated=is_negated
+        )
+
+    def _find_possible(
+        self, probabilities: Probabilities, values: Values, topic: Topic, *, is_negated: bool
+    ) -> dict[Intent, bool]:
+        """Whether each intent is possible; those without an entry are.
+
+        No list or count is a question that denies something (`is_negated`: beyond its conditions),
+        or names a record other than a theme or goal by number.
+        """
+        intents = probabilities["want"]
+        not_listed = is_negated or (values.numbered.items and topic.head is None)
+        names_records = values.kinds or values.has_conditions or topic.column
+        may_be_list = bool(names_records) and not not_listed
+        about_document = values.documents.explicit or values.about_documents
+        # "seit April 2025 umgesetzt" chooses records; "seit 2025 geändert" compares editions
+        is_dated_status = values.statuses and any(values.years)
+        possible = {
+            Intent.LIST: may_be_list,
+            Intent.COUNT: may_be_list,
+            Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
+            Intent.CHANGES: bool(self._series) or (values.names_earlier and not is_dated_status),
+            Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
+            Intent.OVERVIEW: bool(topic.nouns),
+        }
+        total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
+        may_be_field = intents[Intent.FIELD] >= FACT_PROBABILITY * total
+        if values.statuses and probabilities["yes_no"]["yes"] < LIKELY_SHARE:
+            # a status is a condition on records, unless the question names a record or a topic
+            may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
+        return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
+
+    def _has_several_documents(self, values: Values) -> bool:
+        """True if there are several documents to compare: named ones, those of several named
+        publishers, or, where none is named, of several publishers in scope.
+        """
+        named = values.documents
+        if named.by_name:
+            return len(named.ids) > 1
+        if named.publishers:
+            return len(named.publishers) > 1
+        documents = self._matcher.corpus.catalogue.documents
+        return len({documents[id_].publisher for id_ in named.ids}) > 1
+
+
+def _replace_search(
+    facts: Mapping[str, float],
+    values: Values,
+    topic: Topic,
+    *,
+    may_be_field: bool,
+    is_negated: bool,
+) -> Intent:
+    """The intent in place of a search: a field, if a status or unit is asked for; a list of what is
+    below a theme or goal, of what a column has, or of records that are named by nothing but their
+    kind or status.
+    """
+    names_records_only = not (
+        topic.nouns or values.named_by_title or values.numbered.items or is_negated
+    )
+    lists_status = names_records_only and values.statuses
+    asked = most_likely(facts)
+    if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= LIKELY_SHARE:
+        if may_be_field:
+            return Intent.FIELD
+        if not lists_status:
+            return Intent.SEARCH
+    names_group = (values.asks_for_several and topic.head) or topic.column
+    share_of_names = facts["names"] + facts["none"]
+    if len(topic.words) == len(topic.nouns):  # "Wie lauten die Ziele …" has no other verb
+        share_of_names += facts["method"]
+    if names_group and share_of_names >= LIKELY_SHARE:
+        return Intent.LIST
+    if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
+        return Intent.LIST
+    return Intent.SEARCH
+
+
+def find_answer_type(
+    intent: Intent, question: str, probabilities: Probabilities, values: Values
+) -> AnswerType:
+    """The fact that is asked for; of a field the one that the question's words name."""
+    is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
+    answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
+    if intent is not Intent.FIELD:
+        return answer_type
+    field = _field_of_record(question, values, probabilities["asked"])
+    if field is not None:
+        return field
+    named_field = find_named_field(fold_words(question))
+    if answer_type in _FIELD_FACTS and named_field is not None:
+        return named_field
+    return answer_type
+
+
+def _field_of_record(
+    question: str, values: Values, asked: Mapping[str, float]
+) -> AnswerType | None:
+    """The field of the one record that a question names by its title, by a noun for a unit or for
+    municipalities of no name: "welche Abteilung macht …", "welche Gemeinden sind bei … dabei".
+    """
+    if len(values.named_by_title) != 1:
+        return None
+    words = set(fold_words(question))
+    if words & _UNIT_NOUNS and not values.unit:
+        return AnswerType.RESPONSIBLE
+    asks_for_some = sum(asked[name] for name in _MUNICIPALITIES) >= LIKELY_SHARE
+    if words & _MUNICIPALITY_NOUNS and not values.place and asks_for_some:
+        return AnswerType.PLACE
+    return None
