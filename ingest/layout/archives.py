@@ -22,9 +22,11 @@ _DOCTYPE = b"<!DOCTYPE"
 
 
 def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
-    """Open a file of the kind `name` as an archive; raises Rejected for compound files (encrypted,
-    before 2007) and archive bombs. Sizes in the archive's directory are checked: no more of a
-    member is read than is listed there.
+    """Open a file as an archive; `name` is the name of its format for messages.
+
+    Raises Rejected for files that are damaged or encrypted, for Office files from before 2007, and
+    for archive bombs. The sizes in the directory of the archive are checked: no more of a member is
+    read than is listed there.
     """
     if data.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in data:
@@ -51,8 +53,8 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
 
 
 def reject_document_types(archive: zipfile.ZipFile, name: str) -> None:
-    """Raise Rejected for document types (in UTF-16 too), whose entities could read files or
-    explode.
+    """Raise Rejected if a markup file in an archive declares a document type, in UTF-16 too. Its
+    entities could read files or grow without limit.
     """
     for member in archive.namelist():
         is_markup = member.lower().endswith((".xml", ".rels"))

@@ -16,8 +16,10 @@ _MOST = 600  # blocks of a page; more are left as they are
 
 
 def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
-    """Return the cells of a page; a block that is drawn later, but stands above another one of its
-    column, comes before it. A table is one block.
+    """Return the cells of a page with its blocks in reading order; a table is one block.
+
+    Blocks stay in the order in which the file draws them, but a block that stands above another
+    block of its column comes before it. If there are too many blocks, all stay as they are.
     """
     blocks = [list(group) for _, group in groupby(cells, key=_block_of)]
     if len(blocks) > _MOST:

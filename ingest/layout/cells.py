@@ -70,8 +70,8 @@ class PageCell(NamedTuple):
 
 
 def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells of a page in reading order: those of tagged tables as the tags say, others
-    by walls.
+    """Return the cells of a page in reading order. Words that the file tags as parts of tables are
+    put into cells by these tags, all other words by walls.
 
     The order is that of the file, but the cells of a table are in the order of its rows.
     """
@@ -99,8 +99,8 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
 
 
 def _split_area(area: Sequence[PageCell]) -> Iterator[list[PageCell]]:
-    """Yield the tables without rules among the cells between two upright walls, and the parts of
-    the text between them.
+    """Yield the blocks of the cells (`area`) between two upright walls: each table without rules,
+    and each part of the text around these tables.
     """
     bands: dict[int, int] = {}  # position of a segment → number of its cell
     for number, cell in enumerate(area):
@@ -148,8 +148,10 @@ def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
 
 
 def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
-    """Yield the lines of a cell in the order of the file, each as segments from the left; wide gaps
-    end one, but not after numbers or if justified.
+    """Yield the lines of a cell in the order of the file, each as its segments from left to right.
+
+    A wide gap ends a line. It does not after a number ("1.1 Ziele"), nor in justified text, whose
+    words are far apart.
     """
 
     def is_another_row(row: list[Segment], segment: Segment) -> bool:
@@ -228,8 +230,10 @@ def _group_segments(
 def _merge_overlapping(
     groups: Sequence[tuple[Sides, list[Segment]]],
 ) -> list[tuple[Sides, list[Segment]]]:
-    """Return groups of segments with those merged that overlap, unless walls enclose one of them: a
-    rule below a part of a column does not divide it.
+    """Return the groups of segments, each with its walls, after merging the groups that overlap.
+
+    A group with walls on all sides is not merged. Others are: a rule below a part of a column does
+    not divide the column.
     """
     boxes = np.array([_text_box(group) for _, group in groups])
     sides = np.array([group_sides for group_sides, _ in groups])
@@ -249,8 +253,8 @@ def _merge_overlapping(
 
 
 def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
-    """Yield one cell for the upright and one for each turned one of the segments within the same
-    walls (`sides`).
+    """Yield the cells of the segments within the same walls (`sides`): one for all upright
+    segments, and one for each turned segment.
     """
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
@@ -274,8 +278,10 @@ def _find_sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
 def _nearest_walls(
     walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return for n points (`across` and `alongside` the walls) the walls next before and after
-    each, else infinity.
+    """Return the positions of the nearest walls before and after each of n points, as two arrays.
+
+    `across` and `alongside` are the coordinates of the points across and along the walls. Where
+    there is no wall, the position is minus or plus infinity.
     """
     if not walls:
         return np.full(len(across), -np.inf), np.full(len(across), np.inf)
@@ -290,10 +296,10 @@ def _nearest_walls(
 
 
 def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int] | None]:
-    """Return the numbers of table, row and column of each cell, None outside tables.
+    """Return the numbers of table, row and column of each cell, None for cells outside tables.
 
-    Linked are cells beside each other and cells stacked in one column; a group with both links is a
-    table.
+    Cells are linked if they are beside each other or stacked in one column. A group of linked cells
+    is a table if it has both kinds of links.
     """
     sides = np.array([cell.sides for cell in cells])
     boxes = np.array([cell.box for cell in cells])
@@ -367,8 +373,8 @@ def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 def _rank(values: npt.NDArray[np.float64]) -> list[int]:
-    """Return the rank of each value, from 0; values within `_SAME_WALL` of the next lower one share
-    its rank.
+    """Return the rank of each value, from 0. A value that is at most `_SAME_WALL` above the next
+    lower value has the same rank.
     """
     order = np.argsort(values, kind="stable")
     steps = np.diff(values[order], prepend=values[order[:1]]) > _SAME_WALL

@@ -68,8 +68,8 @@ def join_spaced_letters(text: str) -> str:
     """Join the letters of words set with a blank after each letter: "M A S S N A H M E" to
     "MASSNAHME".
 
-    Only in lines mostly set so. Words are separated by two blanks or more; with single blanks they
-    become one word.
+    A line is changed only if most of it is set so. Its words must be separated by two blanks or
+    more; words separated by single blanks become one word.
     """
     if not _FOUR_SPACED_LETTERS.search(text):
         return text
@@ -84,8 +84,9 @@ def join_spaced_letters(text: str) -> str:
 
 
 def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:
-    """Return whether a line is all bold, by `pieces` (text, is bold), and if not the length of its
-    bold beginning.
+    """Return whether all of a line is bold, and the length of its bold beginning if not all is.
+
+    `pieces` are the parts of the line, each with whether it is bold.
     """
     count = 0  # of bold letters and digits so far: blanks of pieces and text may differ
     for piece, bold in pieces:
@@ -99,8 +100,8 @@ def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, i
 
 
 def _find_position(text: str, count: int) -> int:
-    """Return the index after the first `count` letters and digits of a text and the signs that
-    directly follow.
+    """Return the index in a text behind its first `count` letters and digits, and behind the signs
+    that directly follow these.
     """
     for index, char in enumerate(text):
         if count <= 0 and (char.isalnum() or char.isspace()):

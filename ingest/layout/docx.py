@@ -163,29 +163,31 @@ class _TreeBuilder:
     def _add_blocks(
         self, root: etree._Element, into: etree._Element, *, on_white: bool = False
     ) -> None:
-        """Add the paragraphs and tables of an element; on a white background (`on_white`) white
-        letters are hidden.
+        """Add the paragraphs and tables of an element to `into`. On a white background (`on_white`)
+        white letters are hidden, except in shaded paragraphs.
         """
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
                 self._add_table(block, etree.SubElement(into, "table"))
             else:
-                self._add_paragraph(block, into, on_white and block.find(f"{W}pPr/{W}shd") is None)
+                has_shade = block.find(f"{W}pPr/{W}shd") is not None
+                self._add_paragraph(block, into, on_white and not has_shade)
 
     def _add_paragraph(
         self, paragraph: etree._Element, into: etree._Element, on_white: bool
     ) -> None:
-        """Add a paragraph, its runs as bold (b), plain (i), struck (del) or hidden (s) elements,
-        then its text boxes.
+        """Add a paragraph to `into`, and its text boxes after it. Its runs become elements: `b` for
+        bold, `i` for plain, `del` for struck out and `s` for hidden text.
         """
-        level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
+        level = self._styles.find_level(paragraph)
+        style = self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
         is_bold = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
         is_contents = self._styles.is_named(paragraph, _CONTENTS)
         tabs_are_blanks = level > 0 or is_contents
         block = etree.SubElement(into, "p", _heading_attributes(level))
         text_boxes: list[etree._Element] = []
-        run_tag, is_raised = "s", False
+        run_tag, is_raised = "s", False  # of the run that the walk is in
         walker = etree.iterwalk(paragraph, events=("start",))
         for _, element in walker:
             tag = element.tag
@@ -215,8 +217,11 @@ class _TreeBuilder:
     def _add_number(
         self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool
     ) -> None:
-        """Put the automatic number before a paragraph's text (in `block`), or make it a list point;
-        mark a title.
+        """Put the automatic number of a paragraph before its text (in `block`), or make it a list
+        point.
+
+        A paragraph with the style of a title (`is_title`) is marked as a title. Hidden and deleted
+        paragraphs get no number.
         """
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
         is_struck = block.find("del") is not None
@@ -257,7 +262,9 @@ class _TreeBuilder:
                 column += across
 
     def _add_mark(self, block: etree._Element, reference: etree._Element) -> None:
-        """Add the mark of a note, which leads to it."""
+        """Add the mark of a note to a paragraph (`block`), as a link to the note. A further
+        reference to the same note adds nothing.
+        """
         key = reference.get(f"{W}id", "")
         note = self._notes.pop((_NOTE_KINDS[reference.tag], key), None)
         if note is not None:
@@ -269,7 +276,10 @@ class _TreeBuilder:
     def _find_tag(
         self, run: etree._Element, style: str, on_white: bool, is_bold: bool
     ) -> Literal["b", "i", "del", "s"]:
-        """Return the element for a run in a paragraph of a style."""
+        """Return the tag for a run: "s" for hidden, "del" for struck out, "b" for bold, "i" for
+        plain text. `style` is the style of its paragraph; `is_bold` is true if the whole paragraph
+        is bold.
+        """
         if not self._is_visible(run, style, on_white):
             return "s"
         if any(self._styles.is_set(name, run, style) for name in ("strike", "dstrike")):
@@ -279,8 +289,10 @@ class _TreeBuilder:
         return "i"
 
     def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
-        """True if a run in a paragraph of a style is not hidden, not too small, not white on white
-        (`on_white`), and not the prompt of a field that nobody filled in.
+        """True if a run can be seen; `style` is the style of its paragraph.
+
+        A run is not visible if it is hidden, too small, white on white (`on_white`), or the prompt
+        of a field that nobody filled in.
         """
         controls = run.iterancestors(f"{W}sdt")
         is_prompt = any(sdt.find(f"{W}sdtPr/{W}showingPlcHdr") is not None for sdt in controls)
@@ -302,8 +314,8 @@ class _TreeBuilder:
         )
 
     def _find_roots(self, kind: str) -> Iterator[etree._Element]:
-        """Yield the XML of the parts with a type of relation; parts outside the file are never
-        fetched.
+        """Yield the XML of all parts of the file that have a type of relation (`kind`), such as
+        headers. Parts outside the file are never fetched.
         """
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
@@ -342,8 +354,11 @@ def _collect_text(root: etree._Element) -> str:
 
 
 def _raise_title(text: etree._Element) -> None:
-    """If just one paragraph is a title, before all headings, make it that of level 1 and lower the
-    headings by one.
+    """Make the title of a document its heading of level 1, and lower all other headings by one
+    level.
+
+    Nothing changes unless exactly one paragraph has the style of a title, and it stands before all
+    headings.
     """
     marked = text.xpath(".//*[@class='title' or @aria-level]")
     titles = [block for block in marked if block.get("class")]
@@ -355,8 +370,8 @@ def _raise_title(text: etree._Element) -> None:
 
 
 def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:
-    """Yield the outermost elements with these tags within a root, in order, but none in properties
-    and fallbacks.
+    """Yield the outermost elements with these tags below a root, in order. Properties and fallbacks
+    are not searched.
     """
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
@@ -377,7 +392,9 @@ def _is_fallback(element: etree._Element) -> bool:
 
 
 def _paint_style(cell: etree._Element) -> str:
-    """Return the fill of a cell, and the first colour of letters other than white, as a style."""
+    """Return the fill of a cell and the first colour of its letters as a style in CSS:
+    "background:#FFFFFF;fill:#00B050".
+    """
     shade, colour = cell.find(f"{W}tcPr/{W}shd"), cell.find(f".//{W}rPr/{W}color")
     style = "background:#"
     if shade is not None:
@@ -389,8 +406,8 @@ def _paint_style(cell: etree._Element) -> str:
 
 
 def _get_text(element: etree._Element) -> str:
-    """Return the text, hyphen, box of a form or sign of a symbol font that an element itself
-    prints; "" for other elements.
+    """Return what an element itself prints: text, a hyphen, the box of a form ("☒") or a sign of a
+    symbol font. Return "" for other elements.
     """
     if element.tag == f"{W}checkBox":
         switch = element.find(f"{W}checked")

@@ -45,7 +45,7 @@ def _move_down(cell: PageCell, rows: int) -> PageCell:
 
 
 def _split_row(cells: list[PageCell]) -> list[list[PageCell]]:
-    """Return the cells of a row by lines where they stack figures, else as they are."""
+    """Return the cells of a row, cut into lines if they stack figures, else as one line."""
     if sum(map(_stacks_figures, cells)) < _LEAST_COLUMNS:
         return [cells]
     lines = [_cut_cells(cells, line) for line in _group_lines(cells)]
@@ -82,7 +82,9 @@ def _group_lines(cells: Sequence[PageCell]) -> Iterator[list[tuple[int, Segment]
 
 
 def _cut_cells(cells: Sequence[PageCell], line: Sequence[tuple[int, Segment]]) -> list[PageCell]:
-    """Return the parts of the cells of a row that are on a line."""
+    """Return the parts of the cells of a row that are on one line. The `line` is given as segments,
+    each with the number of its cell.
+    """
     segments: dict[int, list[Segment]] = defaultdict(list)
     for number, segment in line:
         segments[number].append(segment)

@@ -34,8 +34,10 @@ class FormValues(NamedTuple):
 
 
 def read_form_values(page: Any, frame: WordFrame, words: Sequence[PrintedWord]) -> FormValues:
-    """Return what is typed, ticked and chosen on a page; a value is on the line of the nearest of
-    the `words` at its field.
+    """Return what is typed, ticked and chosen in the form fields of a page.
+
+    A value is put on the line of the nearest of the printed `words`, if there is one at its field.
+    A value that cannot be seen is left out, and the name of its field is returned.
     """
     if page.formenv is None:
         return FormValues()
@@ -59,7 +61,7 @@ def read_form_values(page: Any, frame: WordFrame, words: Sequence[PrintedWord]) 
 
 def _read_value(form: Any, field: Any) -> str:
     """Return what a field shows: its text, the labels of its chosen options, or a box with or
-    without tick; "" for no value.
+    without tick. Return "" for no value and for passwords.
     """
     kind = raw.FPDFAnnot_GetFormFieldType(form, field)
     if kind in _TICKS:
@@ -97,7 +99,9 @@ def _read_size(form: Any, field: Any) -> float:
 
 
 def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Iterator[PrintedWord]:
-    """Yield the words of a value in the box of its field."""
+    """Yield the words of a value in the box of its field, in a type `size` (0 if not known). A
+    value of one line is put on the nearest of the `baselines` of printed words.
+    """
     height = box.bottom - box.top
     size = size or min(max(round(0.7 * height), _SIZES[0]), _SIZES[1])
     lines = list(_wrap(value, (box.right - box.left) / (_LETTER * size)))

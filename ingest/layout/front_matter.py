@@ -32,7 +32,9 @@ class FrontMatter(NamedTuple):
 
 
 def split_front_matter(text: str) -> FrontMatter:
-    """Return the front matter that a text begins with, apart from the text; nothing without one."""
+    """Return the front matter at the beginning of a text, and the text behind it. Without front
+    matter there are no values and no lines, and the text is whole.
+    """
     nothing = FrontMatter({}, (), text)
     block = _BLOCK.match(text)
     if block is None:

@@ -40,8 +40,8 @@ def drop_furniture(layout: Layout) -> Layout:
     """Return the layout with headers, footers, page and line numbers moved from its lines to its
     furniture.
 
-    Rows are dropped from both ends of a page up to the first that is none; printed numbers become
-    missing labels.
+    On each page rows are dropped from the top and from the bottom, up to the first row that is no
+    furniture. If the file gives its pages no labels, the printed page numbers become their labels.
     """
     if not layout.page_count:
         return layout
@@ -55,7 +55,7 @@ def drop_furniture(layout: Layout) -> Layout:
     dropped = set(line_numbers)
     for indices in pages.values():
         rows = _group_rows(lines, indices)
-        most = len(rows)
+        most = len(rows)  # rows at each edge that may be furniture
         if lines[indices[0]].box == NO_BOX:
             most = _EDGE_LINES
         for edge, is_top in ((rows, True), (rows[::-1], False)):
@@ -103,8 +103,8 @@ class _Repetition:
                 self._shapes[_mask_digits(line.text), slot].append(index)
 
     def _slots(self, line: Line) -> set[int]:
-        """Return the one or two slots of `_SLOT_HEIGHT` that a line is near: lines of nearly one
-        height share one.
+        """Return the one or two slots, heights in steps of `_SLOT_HEIGHT`, that a line is near.
+        Lines at nearly the same height share a slot; lines without positions are all in slot 0.
         """
         height = line.box.bottom / _SLOT_HEIGHT
         if line.box != NO_BOX:
@@ -112,8 +112,8 @@ class _Repetition:
         return {0}
 
     def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
-        """True if a row is near the top of the page (`is_top`, else the bottom), no table row, and
-        all lines repeat.
+        """True if all lines of a row are repeated on other pages, or count pages. The row must be
+        near the top of the page (`is_top`) or near the bottom, and no row of a table.
         """
         first = self._lines[row[0]]
         if first.box != NO_BOX:
@@ -126,8 +126,8 @@ class _Repetition:
         return all(self._is_repeated(index) for index in row)
 
     def _is_repeated(self, index: int) -> bool:
-        """True if a line is on many pages or one of the two before, or counts pages; not if it may
-        label a field.
+        """True if a line is on many pages, or on one of the two pages before, or if it counts
+        pages. It is false for the label of a field ("Beschreibung"), which many sheets have.
         """
         line = self._lines[index]
         is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
@@ -141,8 +141,10 @@ class _Repetition:
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
-        """True if a page number, or a line at an edge, has a number whose offset to the page most
-        like it share.
+        """True if a line has a number that counts pages ("Seite 7 von 20").
+
+        Most lines like it must have the same difference between this number and their page. The
+        line must be a page number or at the edge of a page.
         """
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
@@ -188,8 +190,10 @@ def _is_record_number(text: str) -> bool:
 
 
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
-    """Return the indices of numbers that count the lines of a page: many, one by one or every
-    fifth, in a margin.
+    """Return the indices of the numbers in a margin that count the lines of a page.
+
+    They must be many, most of them must count up by one or by five, and there must be hardly any
+    other text above, below or between them.
     """
     # by page and right edge in steps of 4 points
     columns: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -211,8 +215,10 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:
-    """Return a number for each page by the offset to the page that most printed numbers have; empty
-    without one.
+    """Return a label for each page, from the page numbers that are printed in the furniture.
+
+    The difference between printed number and page that is most frequent gives all labels. The
+    result is empty if no number is printed, or if too few numbers agree.
     """
     printed: dict[int, int] = {}
     for line in furniture:

@@ -57,10 +57,10 @@ class FirstPrints:
         return 0 < max(abs(x - u), abs(y - v)) <= _HAIR * drawn.type_size
 
     def _is_repeated(self, index: int, char: str, drawn: PageObject) -> bool:
-        """True if the same letter is on the same spot already, which makes that bold; else note
-        it.
+        """True if the same letter is printed on the same spot already; the first print becomes bold
+        by this. Otherwise the print is stored.
 
-        Letters of one text on exactly one spot are a ligature, such as that of "tt".
+        Letters of one text on exactly one spot are no repetition but a ligature, such as "tt".
         """
         x, y = get_origin(self._text_page, index)
         size = max(drawn.type_size, 1.0)
@@ -76,8 +76,8 @@ class FirstPrints:
 
 
 def _find_crossing(texts: Iterable[PageObject]) -> list[PageObject]:
-    """Return the texts on lines where one text reaches far into another; those that are printed
-    twice become bold, of which PDFium does not give each letter again.
+    """Return the texts on lines where one text reaches far into another. Two texts that print the
+    same letters on the same spot become bold: PDFium does not give their letters again.
     """
     rows: dict[int, list[PageObject]] = defaultdict(list)
     for text in texts:
@@ -102,9 +102,11 @@ def _is_same_print(first: PageObject, second: PageObject) -> bool:
 
 
 def join_dots(text_page: Any, text: str) -> str:
-    """Return a page's text with dots joined to their letters, each character at its index still.
+    """Return the text of a page with the dots of umlauts joined to their letters: "a" and "¨" to
+    "ä".
 
-    A blank that only the dots between two letters caused becomes a soft hyphen, which is no text.
+    Each character stays at its index. A blank that only the dots between two letters caused becomes
+    a soft hyphen, which is no text.
     """
 
     def join(match: re.Match[str]) -> str:

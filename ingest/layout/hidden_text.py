@@ -49,12 +49,12 @@ class HiddenTexts(NamedTuple):
 
 
 def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
-    """Return which invisible texts of a page are hidden, and which are the text recognition of its
+    """Return the hidden texts of a page, and the texts that are the text recognition of its
     picture.
 
-    Invisible text over or under the picture of a scan is text recognition. Where a page has visible
-    text too, the picture is its background, and invisible text over it is hidden. Raises
-    PageNotExaminable for too many texts.
+    Both are invisible. Text recognition lies over or under the picture of a scan; all other
+    invisible text is hidden. If the page has visible text too, its picture is a background, and
+    invisible text over it is hidden. Raises PageNotExaminable for too many texts.
     """
     texts = page.texts
     doubtful = _find_doubtful(page, texts)
@@ -79,8 +79,8 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
 
 
 def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObject]:
-    """Return the texts that may be invisible: unusual, without area, or overlapping others; no
-    spaces.
+    """Return the texts that may be invisible: unusual texts, texts without area, and texts that
+    overlap others. Spaces are left out.
     """
     boxes = _stack_boxes(texts)
     flags = np.array(
@@ -111,16 +111,16 @@ def _is_unusual(text: PageObject, frame: Box) -> bool:
 
 
 def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]:
-    """Return the texts without area that are spaces; they are read, as letters of a font without
-    outlines have none.
+    """Return the texts without area that are spaces.
+
+    They are read to find out, as letters of a font without outlines have no area either. They are
+    not read if none has width and they are not many.
     """
     flat = [text for text in texts if not text.has_area]
-    if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (
-        len(texts) - len(flat)
-    ):
-        return set(
-            flat
-        )  # without width, and not many: single spaces between words, as word processors set them
+    has_no_width = all(text.box[2] <= text.box[0] for text in flat)
+    is_usual_count = len(flat) <= 3 * (len(texts) - len(flat))
+    if has_no_width and is_usual_count:
+        return set(flat)  # single spaces between words, as word processors set them
     return {
         text
         for text, printed in zip(flat, page.read_texts(flat), strict=True)
@@ -148,8 +148,8 @@ def _find_invisible(
 ) -> list[PageObject]:
     """Return the doubtful texts that are invisible; `texts` are all texts of the page.
 
-    They are removed from a small picture: no change is invisible, much is visible; large pictures
-    decide the others.
+    All doubtful texts are removed from a small picture of the page. A text is invisible if nothing
+    changes in its place, and visible if much changes there. Large pictures decide about the others.
     """
     if not doubtful:
         return []
@@ -184,8 +184,8 @@ def _paint(text: PageObject) -> tuple[object, ...]:
 
 
 def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[PageObject]:
-    """Return the texts that hardly change a large picture of the page when their group is removed
-    from it.
+    """Return those of the unclear texts that are invisible. Each group is removed from a large
+    picture of the page; a text is invisible if the picture hardly changes in its place.
     """
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.render(scale)
@@ -202,10 +202,11 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
 
 
 def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[PageObject]]:
-    """Group texts by paint and by the topmost drawing below them.
+    """Return the texts in groups by paint and by the topmost drawing below them.
 
-    A text removed together with the one that hides it would seem visible; texts of one paint do not
-    hide each other. All groups beyond the limit are one, at that risk: no text is lost by it.
+    A hidden text would seem visible if it were removed together with the text that hides it. Texts
+    of one paint do not hide each other. All groups beyond the limit are merged, at this risk; no
+    text is lost by it.
     """
     backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
     orders = np.array([drawn.order for drawn in backgrounds], dtype=np.int64)
@@ -248,10 +249,10 @@ def _is_visible(
 def _drop_harmless(
     page: DrawnPage, invisible: Sequence[PageObject], texts: Sequence[PageObject]
 ) -> list[PageObject]:
-    """Return the invisible texts without second printings of visible ones (bold, shadows).
+    """Return the invisible texts without the harmless ones: second printings of visible texts
+    (bold, shadows), and punctuation that has the paint of no invisible word.
 
-    Punctuation stays only where words of its paint do. Too many to be compared are all returned:
-    that is no loss.
+    If there are too many texts to compare, all are returned.
     """
     if len(invisible) * len(texts) > _MAX_PAIRS:
         return list(invisible)
@@ -281,8 +282,8 @@ def _has_word(content: str) -> bool:
 def _find_text_layer(
     page: DrawnPage, invisible: Sequence[PageObject], visible: Sequence[PageObject]
 ) -> set[PageObject]:
-    """Return the invisible texts over or under a picture, its recognition; none if more than a
-    stamp is visible.
+    """Return the invisible texts that lie over or under a picture: its text recognition. Return
+    none if more than a stamp is visible on the page.
     """
     images = [drawn for drawn in page.objects if drawn.kind is ObjectKind.IMAGE]
     orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
@@ -331,8 +332,8 @@ def _intersects(box: Box, other: Box) -> bool:
 
 
 def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
-    """Flag the boxes that any of the others reaches into, not just touches as underlines do; all if
-    they are many.
+    """Return for each box whether any of the others reaches into it. Just touching it, as an
+    underline does, is not enough. It is true for all boxes if they are too many.
     """
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
@@ -344,8 +345,8 @@ def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
 
 
 def _flag_overlapping(boxes: Boxes) -> Flags:
-    """Flag the boxes that overlap another of them by `_OVERLAP` of the smaller one; all if they are
-    too many.
+    """Return for each box whether another box overlaps it, by `_OVERLAP` of the smaller of both. It
+    is true for all boxes if they are too many.
     """
     if len(boxes) ** 2 > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)

@@ -40,8 +40,8 @@ _WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
-    """Return the layout of a web page, without pages; nothing is fetched. Raises Rejected without
-    text or too deep.
+    """Return the layout of a web page, which is not divided into pages. Nothing is fetched. Raises
+    Rejected for a file without text, and for elements that are nested too deeply.
     """
     source = _decode_page(data)
     layout = read_tree(_parse_html(source), limits, styled=bool(_BACKGROUND.search(source)))
@@ -50,8 +50,10 @@ def read_html(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _decode_page(data: bytes) -> str:
-    """Decode a page as UTF-16 if marked so, else as UTF-8, as it declares or as windows-1252: the
-    first that fits.
+    """Return the text of a web page, decoded by the first encoding that fits.
+
+    A file that begins with the mark of UTF-16 is decoded so. For others UTF-8, the encoding that
+    the page declares and windows-1252 are tried in turn. Raises Rejected for binary data.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
@@ -102,8 +104,8 @@ _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
-    """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises
-    Rejected without text.
+    """Return the layout of a Markdown file. Form feeds separate its pages or, without form feeds,
+    lines that mark pages ("Seite 2"). Raises Rejected for a file without text.
     """
     front_matter = split_front_matter(decode_text(data))
     # a page that ends within a comment ends after it
@@ -112,12 +114,15 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         front_matter.text,
     )
     content = clean_characters(printed)
-    pages, note_numbers = split_pages(content), number_labels(content)
+    pages = split_pages(content)
+    note_numbers = number_labels(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
     renderer = MarkdownIt("commonmark", options).enable(_ENABLED_RULES).disable(_DISABLED_RULES)
     furniture = [Line(clean_characters(line)) for line in front_matter.lines]
     shown = count_letters("\n".join(front_matter.lines))
-    runs, lines, next_table = list[TextRun](), list[Line](), 0
+    runs = list[TextRun]()
+    lines = list[Line]()
+    next_table = 0
     for number, page in enumerate(printed.split("\f")):
         runs += find_invisible(page, number)
     for number, page in enumerate(pages):
@@ -153,12 +158,15 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _drop_definitions(page: str) -> tuple[str, list[str]]:
-    """Return a page without definitions of links that no link uses (Markdown's comments), and
-    these.
+    """Return a page without the definitions of links that no link uses, and the dropped lines.
+
+    Such a definition serves as a comment in Markdown: "[//]: # (comment)".
     """
     if "]:" not in page:
         return page, []
-    lines, environment, unused = page.split("\n"), dict[str, Any](), list[str]()
+    lines = page.split("\n")
+    unused = list[str]()
+    environment = dict[str, Any]()  # the parser adds the definitions
     MarkdownIt("commonmark").disable(["inline"]).parse(page, environment)
     used = {" ".join(label.upper().split()) for label in _LINK_LABEL.findall(page)}
     for label, definition in environment.get("references", {}).items():

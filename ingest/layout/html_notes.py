@@ -23,8 +23,11 @@ _MAX_MARK = 20  # characters; a longer text is none
 
 
 def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> bool:
-    """True if an element is the mark of a note: behind the text `before` of its line, or where a
-    note begins, then one of the marks `seen`. An exponent ("km²") is none.
+    """True if an element is the mark of a note: a short link, or short raised text.
+
+    Raised text without a link must stand behind the text `before` of its line and be no exponent
+    ("km²"). At the beginning of a line it must repeat one of the marks `seen` so far and be no part
+    of a fraction.
     """
     if tag not in ("sup", "a"):
         return False
@@ -52,7 +55,11 @@ def short_text(element: etree._Element, most: int) -> str | None:
 
 
 def link_of(element: etree._Element, tag: str) -> str | None:
-    """Return the anchor that a mark leads to: of a note, or from a note back; None for others."""
+    """Return the anchor that a mark links to: the anchor of a note or, within a note, of its mark.
+
+    Return None for elements without a link, and for links that are neither raised nor named as
+    notes are ("footnote-1").
+    """
     if tag not in ("a", "sup"):
         return None
     link = next(element.iter("a"), None)  # the element itself, if it is one
@@ -69,12 +76,17 @@ def link_of(element: etree._Element, tag: str) -> str | None:
 
 
 def find_notes(root: etree._Element) -> set[str]:
-    """Return the anchors of notes: those that marks before them lead to."""
-    notes, passed = set[str](), set[str]()
+    """Return the anchors of all notes of a page: the anchors that marks such as "1" or "a" link to.
+
+    The note must come after the mark. A link from a note back to its mark therefore does not count.
+    """
+    notes = set[str]()
+    passed = set[str]()  # the anchors of the elements so far
     for element in root.iter(etree.Element):
         anchor = link_of(element, get_tag(element))
         text = short_text(element, _MAX_MARK) or ""
-        if anchor and anchor not in passed and (is_sign(text) or _LETTER.fullmatch(text)):
+        has_mark = is_sign(text) or _LETTER.fullmatch(text) is not None
+        if anchor and has_mark and anchor not in passed:
             notes.add(anchor)
         passed.update(anchors_of(element))
     return notes

@@ -119,8 +119,8 @@ _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "me
 
 
 class PageRegions:
-    """Hidden elements, furniture and main text (`main`, if known) of a page; white letters show on
-    a `styled` one.
+    """Tells which elements of a page are hidden, furniture or main text (`main`, empty if not
+    known). On a `styled` page, which may have dark backgrounds, white letters count as visible.
     """
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
@@ -166,9 +166,10 @@ class PageRegions:
         """True if an element belongs to the page's furniture: navigation, a form or button, a
         header or footer.
 
-        Not a form with page text, a button that opens a text or is in a heading, a header or footer
-        in the main text or a section, nor, where no main text is known, a header with the page's
-        title and no navigation or list.
+        There are exceptions. A form that contains text of the page is no furniture. Nor is a button
+        that opens a part of the text or is in a heading. Nor is a header or footer within the main
+        text, an article or a section. If the main text is not known, a header with the title of the
+        page and without navigation or list is no furniture either.
         """
         role = element.get("role", "").strip().lower()
         if tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES:
@@ -189,8 +190,9 @@ class PageRegions:
         return any(outer in self.main for outer in element.iterancestors())
 
     def _find_controls(self, root: etree._Element) -> None:
-        """Note the controls that a reader sees, at first or in an opened panel, and what they
-        open.
+        """Store the controls that a reader can see, and the ids of the elements that they open.
+        Controls in hidden elements are skipped, unless an earlier control opens the element around
+        them.
         """
         walker = etree.iterwalk(root, events=("start",))
         for _, element in walker:
@@ -213,8 +215,8 @@ class PageRegions:
         )
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the only `h1` of the page if it is outside a known main text and not in
-        navigation.
+        """Return the title of a page (`h1`) if it stands outside the main text. Return None if the
+        main text is not known, if there is not exactly one `h1`, or if it is in navigation.
         """
         titles = list(root.iter("h1"))
         if not self.main or len(titles) != 1:
@@ -253,8 +255,10 @@ def _contains(element: etree._Element, *tags: str) -> bool:
 
 
 def _find_main(root: etree._Element) -> set[etree._Element]:
-    """Return the elements marked as main text, else the articles if they have half of the body's
-    letters, else none.
+    """Return the elements that contain the main text of a page, none if they are not known.
+
+    These are the elements marked as "main". Without any, they are the articles, if these contain
+    half of the letters of the body, without its navigation, headers, footers and asides.
     """
     marked = {
         inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))

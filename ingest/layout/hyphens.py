@@ -40,11 +40,12 @@ class WholeWords:
 
 
 def join_lines(first: str, second: str, words: WholeWords) -> str:
-    """Join two lines of running text, with a blank where the first ends without a hyphen or with a
-    suspended one.
+    """Join two lines of running text.
 
-    Else the hyphen goes if the second begins in lower case, except from compounds that the document
-    has elsewhere and after abbreviations ("CO₂-reduziert").
+    A blank is put between them if the first ends without a hyphen, or with a suspended hyphen
+    ("Radwege-" and "und Straßen"). Otherwise they are joined without a blank. Then the hyphen goes
+    if the second line begins in lower case, but it stays in compounds that the document prints
+    elsewhere, and after abbreviations ("CO₂-reduziert").
     """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
@@ -92,8 +93,10 @@ def _words_at_break(first: str, second: str) -> tuple[str, str]:
 
 
 def _is_broken_word(tail: str, head: str, words: WholeWords, *, alone: bool) -> bool:
-    """True if `head` is in lower case, and the joined word is known, or no half is and `tail` is
-    alone on its line.
+    """True if `tail` and `head` are halves of one word that a line end broke without a hyphen.
+
+    `head` must be in lower case. Either the whole word is known, or neither half is known and
+    `tail` is the only word of its line (`alone`).
     """
     if not head[0].islower():
         return False

@@ -34,7 +34,9 @@ _MOST_WORDS = 3  # of a label that is a cell's text: "rot", "Ampel rot"; longer 
 
 
 def mark_cell(cell: GridCell, element: etree._Element, page: int) -> None:
-    """Give a cell without text, or with a mere dot, the label of what it shows, else its colour."""
+    """Set what a cell without text shows, or a cell with a mere dot: the label of its picture
+    becomes its text; without a label its colour is stored.
+    """
     if not _DOT.fullmatch("".join(line.text for line in cell.lines)):
         return
     label = next(filter(None, map(_label_of, element.iter())), "")
@@ -50,7 +52,10 @@ def _label_of(element: etree._Element) -> str:
 
 
 def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
-    """Give the cells of columns of lights their colour as text; the first row is their head."""
+    """Write the colours of cells as their text in the columns that consist of lights.
+
+    Such a column shows at least two colours, and has no empty cell. The first row is the head.
+    """
     for column in zip_longest(*rows[1:]):
         cells = [cell for cell in column if cell is not None]
         lights = {cell.light for cell in cells if cell.light}
@@ -73,7 +78,9 @@ def _find_lights(element: etree._Element) -> Iterator[str]:
 
 
 def light_of_paint(paint: str) -> str:
-    """Return the light of a colour by its numbers; "" if it is none."""
+    """Return the light that a colour in CSS ("#00b050") stands for; "" for grey, dark and other
+    colours.
+    """
     parts = _parse_paint(paint)
     if parts is None:
         return ""

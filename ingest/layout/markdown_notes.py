@@ -24,19 +24,27 @@ class PageNotes(NamedTuple):
 
 
 def split_notes(page: str) -> PageNotes:
-    """Return a page and its notes, each with the lines that go on with it."""
+    """Return the text of a page without its notes, and the text of each note by its label.
+
+    A note begins with a line such as "[^1]: text". The lines that directly follow belong to it;
+    after an empty line only indented lines do. In a block of code such a line is text.
+    """
     if "[^" not in page:
         return PageNotes(page, {})
-    kept, texts = list[str](), dict[str, list[str]]()
-    label, is_code = "", False
+    kept = list[str]()
+    texts = dict[str, list[str]]()
+    label = ""  # of the note that the line may continue
+    is_code = False
     for line in page.split("\n"):
         definition = _DEFINITION.fullmatch(line)
+        is_blank = not line.strip()
+        is_below_text = bool(label) and bool(texts[label][-1])
         if definition is not None and not is_code:
             label = definition["label"]
             texts[label] = [definition["text"]]
-        elif label and (_INDENTED.match(line) or (line.strip() and texts[label][-1])):
+        elif label and (_INDENTED.match(line) or (is_below_text and not is_blank)):
             texts[label].append(line.strip())
-        elif label and not line.strip():
+        elif label and is_blank:
             texts[label].append("")
             kept.append("")
         else:
@@ -47,7 +55,9 @@ def split_notes(page: str) -> PageNotes:
 
 
 def number_labels(content: str) -> dict[str, int]:
-    """Return a number for each label of a note that has a mark and a text."""
+    """Return a number for each label of a note that has both a mark and a text in a file. The
+    numbers follow the order of the first marks.
+    """
     definitions = filter(None, map(_DEFINITION.fullmatch, content.split("\n")))
     defined = {definition["label"] for definition in definitions}
     labels = dict.fromkeys(_REFERENCE.findall(content))

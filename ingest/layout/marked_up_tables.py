@@ -31,8 +31,9 @@ def number_cells(
     """Return the lines of a table, each with its cell; raises Rejected for too many cells.
 
     A merged cell is in its first row and column; columns in which no cell begins are left out.
-    Tables of one column are layout of running text, and so are rows with a table in a cell, a
-    heading and text, or one cell of many lines.
+    Lines get no cell where a table only lays out running text. This holds for tables of one column,
+    and for rows with a cell that contains a table or a heading with text, or that is alone and has
+    many lines.
     """
     grid = _find_columns(rows, limits)
     used_columns = set[int]().union(*(starts for starts, _ in grid))
@@ -50,8 +51,8 @@ def number_cells(
 
 
 def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
-    """True if a cell has a table, a heading with text, or, alone in its row, a heading or several
-    lines.
+    """True if a cell lays out running text: it contains a table, or at least two of these hold: it
+    has several lines, it has a heading, it is alone in its row.
     """
     if any(line.cell for line in lines):
         return True
@@ -63,14 +64,17 @@ def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
 def _find_columns(
     rows: Sequence[Sequence[GridCell]], limits: ReadingLimits
 ) -> list[tuple[list[int], bool]]:
-    """Return the first column of each cell of each row, and whether a row is a single cell with
-    none from above.
+    """Return for each row the first column of each of its cells, and whether the row is one cell
+    alone. A row that a cell from above reaches into is not alone. Raises Rejected for too many
+    cells.
     """
     grid: list[tuple[list[int], bool]] = []
     covered: dict[int, int] = {}  # column → number of further rows that a cell from above covers
     size = 0
     for cells in rows:
-        taken, starts, column = set(covered), list[int](), 0
+        taken = set(covered)
+        starts = list[int]()
+        column = 0
         is_alone = len(cells) < 2 and not covered
         covered = {above: rows_left - 1 for above, rows_left in covered.items() if rows_left > 1}
         for cell in cells:

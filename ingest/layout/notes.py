@@ -12,23 +12,25 @@ Paragraph = list[Line]
 
 
 def place_notes(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return lines (with `opens` set) with each note behind the paragraph that its mark is in.
+    """Return the lines of a file with each note moved behind the paragraph that contains its mark.
 
-    A note on a table of a marked-up file is behind that. It stays where it is if its mark is not on
-    its page, or more than once.
+    Paragraphs begin at lines with `opens`. If the mark is in a table of a marked-up file, the note
+    goes behind the whole table; if it is in a table of a PDF file, the note stays. A note also
+    stays in its place if its page has no mark for it, or several.
     """
     if not any(line.note for line in lines):
         return tuple(lines)
     placed: list[Line] = []
     for _, page_lines in groupby(lines, key=lambda line: line.page):
-        for paragraph in _place_on_page(split_where(page_lines, lambda _, line: line.opens)):
+        paragraphs = split_where(page_lines, lambda _, line: line.opens)
+        for paragraph in _place_on_page(paragraphs):
             placed += paragraph
     return tuple(placed)
 
 
 def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Return the paragraphs of a page with its notes in their places."""
-    owners: dict[str, list[int]] = defaultdict(list)
+    """Return the paragraphs of a page, with each note behind the paragraph or table of its mark."""
+    owners: dict[str, list[int]] = defaultdict(list)  # the paragraphs with each mark
     ends: dict[int, int] = {}  # the last paragraph of each table
     for number, paragraph in enumerate(paragraphs):
         if paragraph[0].cell is not None:
@@ -36,7 +38,7 @@ def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         for line in paragraph:
             for mark in line.marks:
                 owners[mark].append(number)
-    placed: dict[int, list[Paragraph]] = defaultdict(list)
+    placed: dict[int, list[Paragraph]] = defaultdict(list)  # by the paragraph that they are behind
     for number, paragraph in enumerate(paragraphs):
         place = number
         owner = owners.get(paragraph[0].note, [])

@@ -23,8 +23,8 @@ _SENTENCE_END = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
 
 
 def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return lines (with positions) with `opens` set, and leading dashes made bullets, except
-    within sentences.
+    """Return the lines of a PDF file with `opens` set where paragraphs begin. A dash at the
+    beginning of a line becomes a bullet, unless it stands within a sentence.
     """
     usual = _usual_distances(lines)
     edges: dict[int, tuple[float, float]] = {}  # left and right, by region
@@ -46,8 +46,8 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
-    """Return the line distance within paragraphs (points) for each type size: the smallest frequent
-    distance.
+    """Return the usual distance of lines within paragraphs, in points, by type size. It is the
+    smallest distance that is frequent at this size.
     """
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):
@@ -68,13 +68,16 @@ def _opens(
     usual: Mapping[float, float],
     edges: Mapping[int, tuple[float, float]],
 ) -> bool:
-    """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right
-    by region.
+    """True if a line begins a paragraph; `previous` is the line before it. `usual` are line
+    distances by type size, `edges` are left and right edge by region.
 
-    It does with a list mark, as a note and where the level of headings changes. In another region,
-    page or cell it does unless a sentence goes on there in the same style and cell (or from page to
-    page in cells). Else it does in another style, far from or beside the line before, and, not in
-    lower case, where that is short and ends a sentence.
+    A list mark, a note and a change of the level of headings always begin a paragraph.
+
+    In another region, page or cell a paragraph begins, unless a sentence continues there in the
+    same style. It cannot continue in another cell, except in a table that goes on on the next page.
+
+    Otherwise a paragraph begins in another style, far below or beside the line before, and after a
+    short line that ends a sentence, if the line does not begin in lower case.
     """
     changes_style = not line.style.is_like(previous.style)
     if line.bullet or line.note or line.style.level != previous.style.level:
@@ -100,8 +103,10 @@ def _opens(
 
 
 def _continues(previous: Line, line: Line) -> bool:
-    """True if a sentence of a long line continues in the next region: in lower case, or after an
-    unfinished phrase.
+    """True if a sentence goes on from the last line of a region (`previous`) to a line of the next.
+
+    The last line must be long and must not end a sentence. The next line must begin in lower case,
+    or the last must end with an unfinished phrase ("für die").
     """
     if _SENTENCE_END.search(previous.text) or len(previous.text) <= _MIN_RUNNING:
         return False

@@ -178,8 +178,8 @@ class _PdfReader:
             yield say("reading.unseen_fields", count=len(self._unseen_fields), names=names)
 
     def _read_page(self, number: int) -> list[PageCell]:
-        """Return the cells of a page, of its picture where it has no readable text; note what is
-        hidden.
+        """Return the cells of a page in reading order, and store its runs: hidden text, marks of
+        notes, values of forms. A page without readable text is read from its picture.
         """
         page = self._document[number]
         try:
@@ -209,8 +209,8 @@ class _PdfReader:
             page.close()
 
     def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, HiddenTexts]:
-        """Return a page with its objects (None if too many) and its hidden texts; note pages not
-        checked for these.
+        """Return the drawn objects of a page (None if there are too many), and its hidden texts. A
+        page that could not be checked for hidden texts is stored in `_unchecked`.
         """
         drawn = None
         try:
@@ -221,21 +221,23 @@ class _PdfReader:
             return drawn, HiddenTexts()
 
     def _make_lines(self, cells: Sequence[PageCell], page: int) -> Iterator[Line]:
-        """Yield the lines of a page, with regions, tables and rows numbered on; a lone bullet is of
-        the next line.
+        """Yield the lines of a page, with regions, tables and rows numbered on from the page
+        before. A bullet alone on its line belongs to the next line.
         """
         for region, cell in enumerate(cells, self._regions):
             place = None
             if cell.table_position is not None:
                 table, row, column = cell.table_position
                 place = Cell(self._tables + table, self._rows + row, column)
-            after_bullet, lines = False, list(group_lines(cell))
+            after_bullet = False
+            lines = list(group_lines(cell))
             for segments in lines:
                 words = self._take_struck(segments, page)
                 if not words:
                     continue
                 text = replace_ticks(join_words(words))
-                if is_bullet(text) and place is not None and len(lines) == 1:
+                is_alone_in_cell = place is not None and len(lines) == 1
+                if is_bullet(text) and is_alone_in_cell:  # a coloured dot may be a light
                     text = light_of_paint(f"#{_main_style(words).colour:06x}") or text
                 if is_bullet(text):
                     after_bullet = True
@@ -312,8 +314,8 @@ def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
 
 
 def _require_text(layout: Layout) -> tuple[str, ...]:
-    """Return a warning that lists pages without text, if any; raises Rejected where most pages have
-    none.
+    """Return a warning that lists the pages without text, nothing if all have text. Raises Rejected
+    if most pages have none.
     """
     letter_counts = [0] * layout.page_count
     for line in (*layout.lines, *layout.furniture):

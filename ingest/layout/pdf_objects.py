@@ -133,8 +133,8 @@ class DrawnPage:
     def render_ink_coverage(
         self, scale: float, of: Collection[PageObject]
     ) -> npt.NDArray[np.float32]:
-        """Return the share of each pixel (0 to 1) that texts cover with ink; render before, as this
-        recolours them.
+        """Return the share of each pixel (0 to 1) that some texts cover with ink. This recolours
+        the texts, so other pictures must be rendered before.
         """
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
@@ -168,8 +168,8 @@ class DrawnPage:
         ]
 
     def read_texts(self, of: Collection[PageObject]) -> list[str]:
-        """Return the characters of some texts, each by a scan of the page; raises PageNotExaminable
-        for too many.
+        """Return the characters of some texts. The page is scanned for each text; raises
+        PageNotExaminable if there are too many.
         """
         if len(of) * len(self.objects) > _MAX_COMPARISONS:
             raise PageNotExaminable
@@ -182,8 +182,11 @@ class DrawnPage:
     def _traverse(
         self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int
     ) -> Iterator[PageObject]:
-        """Yield the objects that PDFium's `count` and `get` give for a page or form in order, a
-        form's in its place.
+        """Yield the objects of a page or form (`owner`) in the order in which they are drawn; the
+        objects of a form come in its place.
+
+        `count` and `get` are the functions of PDFium that count the objects and return one by its
+        number. Raises PageNotExaminable for too many objects.
         """
         for number in range(count(owner)):
             handle = get(owner, number)
@@ -316,8 +319,8 @@ def _read_text(handle: Any, page: Any) -> str:
 
 
 def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
-    """True if an object has no transparency, layer or clip, but for a few boxes around `bounds` if
-    these are given.
+    """True if an object is painted without transparency, layer or clip. If `bounds` are given, a
+    few clips that are boxes around them are allowed.
     """
     if raw.FPDFPageObj_HasTransparency(handle):
         return False

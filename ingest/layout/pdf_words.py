@@ -161,8 +161,9 @@ class _WordReader:
         return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
-        """Yield the visible pieces of each word in a run of characters, without letters printed
-        twice; another turn or line begins another word.
+        """Yield the visible pieces of each word in a run of characters. Letters that are printed
+        twice are read once. A piece that is turned otherwise or on another line begins another
+        word.
         """
         word: list[_Piece] = []
         for piece in self._visible_pieces(start, text):
@@ -185,8 +186,8 @@ class _WordReader:
                     yield from _split_raised(_Piece(index, text, piece.drawn))
 
     def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
-        """Return words without the small raised digits that mark notes; note these, and what they
-        are behind or before.
+        """Return words without the small raised digits that mark notes. The marks are stored: as
+        runs, and with the word that each is behind or the note that it begins.
         """
         words = list(words)
         pieces = [None, *chain.from_iterable(words), None]
@@ -202,7 +203,9 @@ class _WordReader:
         return list(filter(None, words))
 
     def _marks_note(self, before: _Piece | None, piece: _Piece, behind: _Piece | None) -> bool:
-        """True if a piece marks a note; store what it is behind, or which note it begins."""
+        """True if a piece is the mark of a note. A mark behind a word is stored for this word; a
+        mark before a text begins the note, and is stored for this text.
+        """
         if not piece.text[:1].isdigit():
             return False
         digits = unicodedata.normalize("NFKC", piece.text).strip(")")
@@ -219,8 +222,8 @@ class _WordReader:
         return True
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
-        """True if a mark is smaller and higher than a text, the `first` of both close to the
-        `second`.
+        """True if a mark is smaller and higher than a text, and directly beside it. Of both,
+        `first` is the left and `second` the right one. Raised characters ("²") need not be smaller.
         """
         size = _style_of(text.drawn).size
         page = self._text_page
@@ -236,8 +239,9 @@ class _WordReader:
         return bool(abs(get_origin(page, second.start)[0] - end) <= size / 2)
 
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
-        """True if two pieces are turned differently or in different cells by their tags, or are not
-        one after the other on one line.
+        """True if two pieces are not parts of one word: they are turned differently, they are in
+        different cells by the tags of the file, or the second does not follow the first on its
+        line.
         """
         turn = _turn_of(first.drawn)
         is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
@@ -252,8 +256,8 @@ class _WordReader:
         return along < 0 or abs(down) > _OFF_LINE * size
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
-        """Yield the pieces of a run of characters by text object; if both ends are of one object,
-        it is one piece.
+        """Yield the pieces of a run of characters, one for each text object. A run is one piece if
+        both its ends are of the same object.
         """
         end = start + len(text)
         begin, current = start, self._object_address(start)
@@ -270,8 +274,8 @@ class _WordReader:
         return address_of(raw.FPDFText_GetTextObject(self._text_page, index))
 
     def _make_word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
-        """Return the word of some pieces; its style is that of the longest, its box from the first
-        to the last.
+        """Return the word of some pieces. It has the style of the longest piece; its box reaches
+        from the first piece to the last.
         """
         parts = tuple(
             (piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces

@@ -70,8 +70,11 @@ class PictureReader:
     def read(
         self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None
     ) -> ScannedPage | None:
-        """Return what is read from the picture of a page shown at `turn` degrees; None if no better
-        than `words`.
+        """Return what is read from the picture of a page, None if it is no better than the `words`
+        of the file.
+
+        The page is shown at `turn` degrees; `drawn` are its objects, None if they were not
+        examined. A page whose words are readable, and any page beyond the limit, is not read.
         """
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
@@ -108,8 +111,8 @@ class PictureReader:
                 )
 
     def _round_to_known_size(self, size: float) -> float:
-        """Return the most frequent size of the document that is close to a size, else the size in
-        half points.
+        """Return a size rounded to a size of the document: the most frequent size that is close to
+        it. If no known size is close, it is rounded to half points.
         """
         known = [
             other for other in self._letters_by_size if abs(other - size) <= _SAME_SIZE * other
@@ -134,8 +137,8 @@ def is_readable(words: Sequence[str]) -> bool:
 
 
 def readable_share(words: Iterable[str]) -> float:
-    """Return the share of wordlike texts and numbers among words, signs aside; 0 below
-    `LEAST_LETTERS` letters.
+    """Return the share of texts that look like words or numbers among the words of a page, from 0
+    to 1. Signs are left aside. The share is 0 below `LEAST_LETTERS` letters.
     """
     texts = list(filter(None, (word.strip(_EDGE_SIGNS) for word in words)))
     if sum(map(str.isalpha, "".join(texts))) < LEAST_LETTERS:
@@ -148,8 +151,8 @@ def _is_wordlike(text: str) -> bool:
 
 
 def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
-    """Return the words of a line without texts misread from lines and symbols; empty where no word
-    is clear.
+    """Return the words of a line without texts that were misread from lines and symbols. The result
+    is empty if no word of the line is clear.
     """
     words = [token for token in line if not _is_from_drawing(token)]
     if any(map(_is_clear, words)):
@@ -192,8 +195,8 @@ def is_number(text: str) -> bool:
 
 
 def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
-    """Return a line with a mark instead of each run of illegible words and uncertain numbers or
-    dates.
+    """Return a line with one mark in place of each run of doubtful words: illegible words, and
+    numbers and dates of low confidence.
     """
     doubtful = {index for index, token in enumerate(line) if _is_illegible(token)}
     for group in _find_number_groups(line):

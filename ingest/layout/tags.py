@@ -32,7 +32,9 @@ NO_TAG = Tag()
 
 
 def read_tags(page: Any) -> dict[int, Tag]:
-    """Return the tags of the marked contents of a page by their ids; empty where it has none."""
+    """Return the tag of each marked content of a page, by the id of the content; empty without
+    tags.
+    """
     tree = raw.FPDF_StructTree_GetForPage(page)
     if not tree:
         return {}
@@ -53,7 +55,7 @@ class _TagReader:
         self._tables = count()
 
     def read(self, element: Any, tag: Tag, depth: int) -> None:
-        """Note the tag of an element's contents, and of all below it."""
+        """Store the tag of the contents of an element, and of all elements below it."""
         kind = _read_type(element)
         if kind in _HEADINGS:
             tag = tag._replace(level=_HEADINGS[kind])
@@ -70,7 +72,10 @@ class _TagReader:
             self.read(child, tag, depth + 1)
 
     def _read_table(self, element: Any, tag: Tag, depth: int) -> None:
-        """Note the cells of a table; those that reach over several rows or columns take these."""
+        """Store the tags of the contents of a table, with the cell that each is in. A cell that
+        spans several rows or columns takes their places, so that later cells of these rows are
+        counted on.
+        """
         table, taken = next(self._tables), set[tuple[int, int]]()
         for row, cells in enumerate(_rows(element)):
             column = 0

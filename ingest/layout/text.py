@@ -59,8 +59,8 @@ _NO_ROW = ("", 0)
 
 
 def read_text(data: bytes) -> Layout:
-    """Return the layout of a text file; form feeds and page marks separate pages. Raises Rejected
-    without text.
+    """Return the layout of a plain text file. Form feeds separate its pages or, without form feeds,
+    lines that mark pages. Raises Rejected for a file without text.
     """
     decoded = decode_text(data)
     content = clean_characters(decoded)
@@ -108,8 +108,9 @@ def decode_text(data: bytes) -> str:
 
 
 def split_pages(content: str) -> list[str]:
-    """Split a text into pages at form feeds, else at page marks: before them if the text begins
-    with one, or after.
+    """Return the pages of a text. Form feeds separate them or, without form feeds, lines that mark
+    pages ("Seite 2"). If the text begins with such a line, each of them begins a page; else it ends
+    a page.
     """
     if "\f" in content:
         return content.split("\f")
@@ -117,20 +118,20 @@ def split_pages(content: str) -> list[str]:
     marks = _find_page_marks(lines)
     if not marks:
         return [content]
-    written = [index for index, line in enumerate(lines) if line.strip()]
-    if written[0] >= marks[0]:
+    nonblank = [index for index, line in enumerate(lines) if line.strip()]
+    if nonblank[0] >= marks[0]:
         starts = marks[1:]
     else:
-        starts = [mark + 1 for mark in marks if mark < written[-1]]
+        starts = [mark + 1 for mark in marks if mark < nonblank[-1]]
     return ["\n".join(lines[start:end]) for start, end in pairwise([0, *starts, len(lines)])]
 
 
 def _find_page_marks(lines: Sequence[str]) -> list[int]:
-    """Return the indices of the lines that mark pages: the longest series of lines that counts on
-    from 2 or less.
+    """Return the indices of the lines that mark pages: "Seite 1", "Seite 2", "Seite 3".
 
-    The lines of a series differ only in their number, and have either the word for a page or a
-    frame of signs. Of two series of one length the later one counts.
+    Such lines differ only in one number, which begins with 2 or less and counts up by 1. They have
+    the word for a page or a frame of signs ("--- 1 ---"). Of several series the longest is taken,
+    of equally long ones the later.
     """
     # (text, total) → (index, number)
     shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
@@ -149,8 +150,8 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
 
 
 def is_wrapped(content: str) -> bool:
-    """True if a text breaks lines within paragraphs: many long ones go on in lower case, few pass
-    the limit.
+    """True if a text breaks lines within paragraphs: many lines end within a sentence, these are
+    long, and hardly any line is longer than `_WRAP_LIMIT`.
     """
     lines = [line.strip() for line in _nonblank_lines(content)]
     lengths = []  # of the lines that end within a sentence
@@ -220,8 +221,8 @@ class _TextReader:
         self._shape = _NO_ROW
 
     def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
-        """True if bars in a line separate cells: a rule is below it, or a row right above has as
-        many cells.
+        """True if the bars in a line separate cells. Then the line below is a rule ("|---|---|"),
+        or the line directly above is a row with as many cells.
         """
         below = "".join(printed[index + 1 : index + 2])
         if "|" in below and _RULE.match(below):
@@ -230,8 +231,9 @@ class _TextReader:
         return not blanks and self._shape == ("|", len(cells))
 
     def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
-        """Add a row to the table above, to a new one if separator or, after blank lines, count of
-        cells is another.
+        """Add a row to the table above or to a new table. A new table begins where the separator
+        changes and, after blank lines, where the number of cells changes. A rule (no `cells`) adds
+        nothing.
         """
         if not cells:  # a rule
             return
@@ -243,12 +245,16 @@ class _TextReader:
             self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
-        """True if a paragraph begins: the next word would have fitted the line before, or the text
-        is not wrapped.
+        """True if a line (`text`) begins a paragraph; `previous` is the line above it.
 
-        Never within a phrase, always before and after headings ("#") and lines of contents. After a
-        sentence also with the introduction of a list or a list point, else not in lower case and
-        only where more room was left.
+        No paragraph begins within a phrase ("für die"). If the text is not wrapped, every other
+        line begins one. Headings ("#") and lines of the contents are always paragraphs of their
+        own.
+
+        In wrapped text a paragraph begins where the first word of the line would have fitted into
+        the line above. If the line above ends a sentence, a list point or the introduction of a
+        list begins one too. If it does not, more space must be left, except before a number, and a
+        line in lower case begins none.
         """
         above, below = previous.strip(), text.strip()
         if is_unfinished(above):
@@ -267,15 +273,17 @@ class _TextReader:
         return has_space and not begins_low
 
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
-        """Return the width (characters) of the block of lines that begins at an index."""
+        """Return the width (characters) of the block of lines that begins at an index. A narrow
+        block, and any block in double-spaced text, has the width of the whole text.
+        """
         width = max(len(line.strip()) for line in takewhile(str.strip, printed[index:]))
         if self._usual_blanks or width < _MIN_BLOCK_WIDTH:
             return self._width
         return min(self._width, width)
 
     def _is_paragraph(self, text: str) -> bool:
-        """True if a line is a paragraph by itself: a "#" heading, a line of the contents, or a
-        title listed there.
+        """True if a line is a paragraph by itself: a heading ("## Ziele"), a line of the table of
+        contents, or a title that is listed there.
         """
         return (
             bool(_HASHES.match(text))
@@ -285,8 +293,8 @@ class _TextReader:
 
 
 def _find_dot_leader(line: str) -> int | None:
-    """Return the index of the dots before the page number of a line of a table of contents, None
-    for other lines.
+    """Return the index of the dots in a line of a table of contents ("Ziele ..... 7"), None for
+    other lines.
     """
     if len(line) >= _MAX_LEADER_LINE:
         return None
@@ -297,8 +305,8 @@ def _find_dot_leader(line: str) -> int | None:
 
 
 def is_unfinished(text: str) -> bool:
-    """True if a text ends within a word or phrase: with a hyphen, an article, a preposition,
-    "und".
+    """True if a text ends within a word or phrase: with a hyphen ("Rad-"), an article, a
+    preposition or "und".
     """
     last = "".join(text.rsplit(None, 1)[-1:])
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
@@ -309,9 +317,11 @@ def _normalize(line: str) -> str:
 
 
 def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None:
-    """Return separator ("|" or tab) and cells of a table row; no cells for a rule, None for text.
+    """Return the separator ("|" or tab) and the cells of a table row, None for a line that is no
+    row.
 
-    `bars_separate` is true where bars separate cells even if none begins the line.
+    A rule ("|---|---|") has no cells. `bars_separate` is true where bars separate cells even if
+    none begins the line.
     """
     begins_with_bar = text.count("|") >= 2 and text.strip().startswith("|")
     if begins_with_bar or ("|" in text and bars_separate):
@@ -334,8 +344,8 @@ def _is_double_spaced(content: str) -> bool:
 def _make_lines(
     printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
 ) -> Iterator[Line]:
-    """Yield the lines of a printed line without marks (a dash if it is one): several if bold
-    directly follows text.
+    """Yield the lines of a printed line, without list marks. There are several if bold text
+    directly follows other text. A leading dash is a list mark if `dash_is_mark`.
     """
     printed = printed.strip()
     hashes = _HASHES.match(printed)
@@ -357,8 +367,8 @@ def _make_lines(
 
 
 def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
-    """Return the lines of a text as pieces with whether they are bold; bold directly after a word
-    begins a new line.
+    """Return the lines of a text, each as pieces with whether they are bold ("**bold**"). Bold text
+    that directly follows a word begins a new line.
     """
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]

@@ -73,8 +73,8 @@ def clean_text(text: str) -> str:
 
 
 def format_ordinal(number: int, form: str) -> str:
-    """Return a number in a form of Office Open XML (`decimal`, `upperRoman`, ...); digits for an
-    unknown form.
+    """Return a number in a form of Office Open XML: 3 is "c" as `lowerLetter` and "III" as
+    `upperRoman`. In an unknown form it is returned in digits.
     """
     if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
         repeats, letter_index = divmod(number - 1, 26)
@@ -96,12 +96,12 @@ def format_ordinal(number: int, form: str) -> str:
 def read_tree(
     root: etree._Element, limits: ReadingLimits, *, styled: bool, page: int = 0, tables: int = 0
 ) -> Layout:
-    """Return the layout of a tree as one page, asides last; its tables are numbered from `tables`
-    on.
+    """Return the layout of a tree as the page `page`, asides last; its tables are numbered from
+    `tables` on.
 
-    On `styled` pages, which have backgrounds, white letters count as visible. Scripts and style
-    sheets are neither shown nor hidden. Raises Rejected for tables beyond the limits and for trees
-    too deep.
+    On `styled` pages, which have backgrounds, white letters count as visible. Text of scripts and
+    style sheets counts neither as shown nor as hidden. Raises Rejected for tables beyond the limits
+    and for elements that are nested too deeply.
     """
     reader = _TreeReader(PageRegions(root, styled), limits, page, tables)
     reader.notes = find_notes(root)
@@ -202,7 +202,9 @@ class _TreeReader:
             self.runs.append(TextRun(text, role, self._page))
 
     def _add_mark(self, element: etree._Element) -> bool:
-        """Add an element to the runs if it is the mark of a note."""
+        """Return whether an element is the mark of a note, and add it to the runs if so. A mark at
+        the beginning of a line tells which note the line begins.
+        """
         before = "".join(piece for piece, _ in self._tab_cells[-1])
         if self._states[-1].struck or not is_mark(element, get_tag(element), before, self._marks):
             return False
@@ -295,7 +297,9 @@ class _TreeReader:
         return ""
 
     def _note_of(self, element: etree._Element, tag: str) -> str:
-        """Return the note that an element contains; one at a mere anchor is that of its line."""
+        """Return the note that an element contains, "" if it contains none. A mere anchor has no
+        text: its note is stored for the current line.
+        """
         note = self._find_note([element])
         if note and tag not in BLOCKS:
             self._note = note
@@ -315,8 +319,8 @@ class _TreeReader:
         return cell.lines
 
     def _add_text(self, text: str | None) -> None:
-        """Add a text to the current line, one struck out to the runs; line breaks of preformatted
-        text end lines.
+        """Add a text to the current line; text that is struck out goes to the runs instead. In
+        preformatted text each line break ends the line.
         """
         state = self._states[-1]
         if state.struck:
@@ -338,8 +342,8 @@ class _TreeReader:
             self._end_line(owner)
 
     def _end_line(self, state: _State | None = None) -> None:
-        """Add the current line with its list mark, if it has text, to the sink of a state; with
-        tabs as a table row.
+        """Add the current line, if it has text, to the sink of a state, with its list mark and
+        marks of notes. A line with tabs is added as a table row.
         """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
@@ -368,7 +372,9 @@ class _TreeReader:
         state.sink.extend(lines)
 
     def _make_line(self, text: str, pieces: _Pieces, state: _State) -> Line:
-        """Return a line without its bullet, or the dash that is one except in headings."""
+        """Return a line of a text without its bullet. Except in headings, a leading dash counts as
+        a bullet.
+        """
         bullet, text = split_bullet(text)
         point_text = split_dash(text)
         if point_text and not state.level:
@@ -377,8 +383,8 @@ class _TreeReader:
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 
     def _next_row(self, sink: list[Line]) -> Cell:
-        """Return the first cell of a row: of the same table if the previous line was a row too,
-        else of a new one.
+        """Return the first cell of a new table row. It continues the table of the previous line, if
+        this was a row too; else it begins a table.
         """
         last_sink, length, row = self._last_row
         if last_sink is sink and length == len(sink):
@@ -391,7 +397,9 @@ def _clean(pieces: _Pieces) -> str:
 
 
 def _with_mark(line: Line, mark: str | None, *, has_bullet: bool, notes: tuple[str, ...]) -> Line:
-    """Return the first of some lines with the mark of its list point and the marks of notes."""
+    """Return the first line of a list point with its mark, and with the marks of notes in it.
+    `mark` is the number of the list point, "" for a bullet, and None outside lists.
+    """
     number = mark or ""
     lead = line.lead
     if lead:

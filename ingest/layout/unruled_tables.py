@@ -27,8 +27,8 @@ class Part(NamedTuple):
 
 
 def split_tables(segments: Sequence[Segment], bands: Mapping[int, int]) -> Iterator[list[Part]]:
-    """Yield the tables among segments in the order of the file, and what is between them, as
-    parts.
+    """Yield the tables among segments, and the texts between them, in the order of the file. Each
+    is a list of parts: the cells of a table, or one part for a text.
 
     `bands` are the numbers of the strips between level walls, by position of the segment.
     """
@@ -45,8 +45,8 @@ def split_tables(segments: Sequence[Segment], bands: Mapping[int, int]) -> Itera
 
 
 def _starts_beside(segments: Sequence[Segment]) -> list[int]:
-    """Return the indices of the segments that the file draws on the line of the one before, to its
-    right.
+    """Return the indices of the segments that stand to the right of the segment before, on its
+    line.
     """
     beside = []
     for index, (first, second) in enumerate(pairwise(segments), 1):
@@ -65,8 +65,10 @@ def _shared_edges(segments: Sequence[Segment]) -> list[list[float]]:
 
 
 def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | None:
-    """Return the first and the end of the segments of the tallest table at the most frequent edge,
-    and the edges of its columns but the first; None without one.
+    """Return where the tallest table begins and ends among the segments, and the left edges of its
+    columns but the first. Return None if there is no table.
+
+    Only the edge at which most segments begin is tried as the edge of a column.
     """
     groups = _shared_edges(segments)
     if not groups:
@@ -74,6 +76,7 @@ def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | N
     edge = max(groups, key=len)[0]
     best: tuple[int, int, list[float]] | None = None
     most = _MIN_ROWS - 1
+    # runs of segments that leave the edge free: only these can be tables
     numbers = range(len(segments))
     for crosses, run in groupby(numbers, lambda number: _crosses(segments[number], edge)):
         indices = list(run)
@@ -109,18 +112,20 @@ def _are_numbers(table: Sequence[Segment], edge: float) -> bool:
 def _make_parts(
     table: Sequence[Segment], edges: Sequence[float], bands: Mapping[int, int]
 ) -> list[Part]:
-    """Return the cells of a table by rows and columns, or its columns one after the other where
-    all are prose, whose lines the file draws across.
+    """Return the cells of a table with their rows and columns. If all its columns are prose, they
+    are text set in columns, and are returned as such, one after the other.
 
-    A row begins with each of three or more bands. Else it begins where the file goes back to a
-    column before; to the first one where it draws the lines of a row across.
+    If the table has three or more bands, each band is a row. Otherwise a row begins where the file
+    goes back to an earlier column. If the file draws rows from left to right, it must go back to
+    the first column.
     """
     columns = [bisect(edges, segment.box.left + _ALIGNED) for segment in table]
     by_column: dict[int, list[Segment]] = defaultdict(list)
     cells: dict[tuple[int, int], list[Segment]] = defaultdict(list)
     has_bands = len({bands[segment.position] for segment in table}) >= _MIN_ROWS
     is_across = all(first != second for first, second in pairwise(columns))
-    row, previous, last_column = 0, table[0], 0
+    row = last_column = 0
+    previous = table[0]
     for segment, column in zip(table, columns, strict=True):
         if has_bands:
             row += bands[segment.position] != bands[previous.position]

@@ -80,8 +80,8 @@ def read_drawing(objects: Iterable[PageObject], frame: WordFrame) -> Drawing:
 
 
 def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
-    """Return the walls of a page: rules, and edges of fills; level rules below `words` are
-    underlines.
+    """Return the walls of a page: drawn rules, and the edges of filled areas. A level rule just
+    below some of the `words` is an underline, and no wall.
     """
     upright, level = list(drawing.upright), list(drawing.level)
     _add_fill_edges(drawing.fills, upright, level)
@@ -92,8 +92,10 @@ def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
 def _read_path(
     path: PageObject, frame: WordFrame
 ) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
-    """Return a path's box (None if unseen), straight edges (each with whether it is level), is
-    filled, is stroked.
+    """Return the box of a path, its straight edges, whether it is filled, and whether it is
+    stroked.
+
+    The box is None for a path that cannot be seen. Each edge comes with whether it is level.
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
@@ -113,8 +115,8 @@ def _read_path(
 def _read_points(
     handle: Any, matrix: Matrix, frame: WordFrame
 ) -> Iterator[tuple[float, float, int]]:
-    """Yield x, y and kind of the points of a path; closing a shape adds a line to its first
-    point.
+    """Yield the points of a path on the page, each as x, y and its kind. Where a shape is closed,
+    its first point comes again, as the end of a line.
     """
     count = raw.FPDFPath_CountSegments(handle)
     if count > _MOST_POINTS:
@@ -178,8 +180,8 @@ def _add_fill_edges(fills: Sequence[_Fill], upright: list[Wall], level: list[Wal
 
 
 def _background_of(fill: _Fill, before: Sequence[_Fill]) -> tuple[int, int, int]:
-    """Return the colour of the last fill before it that covers the middle of a fill, white without
-    one.
+    """Return the colour behind a fill: the colour of the last of the fills drawn `before` that
+    covers its middle, white if none does.
     """
     box = fill.box
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
@@ -196,8 +198,8 @@ def _is_same_colour(first: tuple[int, int, int], second: tuple[int, int, int]) -
 
 
 def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
-    """True if an edge (`wall`) of a box is all along an edge of the `other` box, so that their
-    colour goes on there.
+    """True if an edge (`wall`) of a box lies all along an edge of the `other` box. Both boxes have
+    the same colour, so the edge between them cannot be seen.
     """
     if is_level:
         is_at_edge = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _SAME_EDGE
@@ -213,8 +215,8 @@ def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
 
 
 def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
-    """Return walls of one direction, merged where they nearly coincide and touch, without short
-    ones.
+    """Return walls of one direction, merged where they touch on nearly the same line. Walls that
+    are short even then are left out.
     """
     merged: list[Wall] = []
     for column in split_where(
@@ -231,9 +233,9 @@ def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
 
 
 def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
-    """True if a level rule is just below words of one line of text and no longer than they are.
+    """True if a level rule is just below words of one line of text, and no longer than these words.
 
-    A rule below words far apart is one of a table, whose cells they fill.
+    A rule below words that are far apart belongs to a table: the words fill its cells.
     """
     above = [
         word

@@ -63,8 +63,8 @@ class Styles:
         return get_value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
 
     def find_level(self, paragraph: etree._Element) -> int:
-        """Return the level of a heading from 1, by outline level, else by style name; 0 for other
-        paragraphs.
+        """Return the level of a heading, from 1, or 0 for other paragraphs. The outline level
+        decides; without it the name of the style does ("Überschrift 2").
         """
         for _, element in self._find_settings(paragraph, "outlineLvl"):
             number = get_value(element)
@@ -79,8 +79,11 @@ class Styles:
         return any(map(name.fullmatch, self._find_names(paragraph)))
 
     def find_numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
-        """Return the id of a paragraph's list ("" for none), its level from 0 if set, and the style
-        that sets it.
+        """Return the list that a paragraph belongs to: its id, the level in it, and the style that
+        sets it.
+
+        The id is "" for a paragraph without a list. The level counts from 0, and is None where it
+        is not set. The style is "" if the paragraph sets the list by itself.
         """
         level = None
         for style, element in self._find_settings(paragraph, "numPr"):
@@ -112,8 +115,9 @@ class Styles:
     def _find_settings(
         self, paragraph: etree._Element, name: str
     ) -> Iterator[tuple[str, etree._Element]]:
-        """Yield (style, element) for a property of a paragraph: its own (style ""), then along its
-        chain of styles.
+        """Yield where a property of a paragraph is set, as pairs of style and element. The
+        paragraph itself comes first, with the style "", then its style and the styles that this is
+        based on.
         """
         owners = {"": paragraph, **self._chains.get(self.get_style(paragraph), {})}
         for key, owner in owners.items():
@@ -122,8 +126,8 @@ class Styles:
                 yield key, element
 
     def _find_names(self, paragraph: etree._Element) -> list[str]:
-        """Return the names (ids of unnamed ones) of a paragraph's style and of those that it is
-        based on.
+        """Return the names of a paragraph's style and of the styles that this is based on. A style
+        without a name is called by its id.
         """
         chain = self._chains.get(self.get_style(paragraph), {})
         return [get_value(style.find(f"{W}name")) or key for key, style in chain.items()]
@@ -155,8 +159,8 @@ class Numbers:
                     self._starts[key, _get_level(override)] = int(start)
 
     def next_mark(self, paragraph: etree._Element) -> str | None:
-        """Return the mark printed before a paragraph: its number, "" for a bullet, None for
-        nothing.
+        """Count a paragraph, and return the mark printed before it: its number, "" for a bullet,
+        None for no mark.
         """
         key, depth, style = self._styles.find_numbering(paragraph)
         if key not in self._definition_by_list:
@@ -181,8 +185,8 @@ class Numbers:
     def _advance(
         self, counter: list[int | None], levels: dict[int, etree._Element], key: str, depth: int
     ) -> None:
-        """Advance the counter of a level of list `key`; lower levels restart, upper ones without a
-        number start.
+        """Set the counter of a list (`key`) to its next number at the level `depth`. Lower levels
+        restart; upper levels that have no number yet get their first one.
         """
         restarts = (key, depth) in self._starts and (key, depth) not in self._started
         self._started.add((key, depth))
