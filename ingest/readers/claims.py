@@ -39,8 +39,8 @@ class Span(NamedTuple):
 
 
 def model_config_for(name: str) -> ConfigDict:
-    """Return the pydantic configuration of a frozen class that a model fills in, with its German
-    description.
+    """Return the configuration in pydantic of a frozen class that a model fills in. It contains the
+    German description of the class.
     """
     return ConfigDict(
         frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")}

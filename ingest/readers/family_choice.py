@@ -88,8 +88,11 @@ def _logistic(vector: Sequence[float], weights: Sequence[float], constant: float
 def choose(
     rated: Sequence[RatedProposal], least: float, titled: float, known: Sequence[Proposal] = ()
 ) -> list[Proposal]:
-    """Return the families of records among proposals with at least these probabilities, without
-    records that a better one or a `known` one has.
+    """Return the families of records among proposals, the best first.
+
+    They have at least the probabilities `least` of records and `titled` of titles. A record that a
+    better family or one of the `known` families has is left out. Families that are parts or
+    chapters of others are left out as well.
     """
     with_titles = [candidate for candidate in rated if candidate.titles >= titled]
     supported = map(_Support(with_titles).apply, with_titles)
@@ -158,7 +161,9 @@ class _Support:
         ]
 
     def apply(self, candidate: RatedProposal) -> RatedProposal:
-        """Return sheets with the probability that they or a list of most of them are right."""
+        """Return a candidate for sheets with the probability that its sheets are right or that the
+        best list of most of the same records is. Return other candidates unchanged.
+        """
         if candidate.features.sheet <= _SHEET:
             return candidate
         named = _named_records(candidate.proposal)
@@ -179,8 +184,8 @@ def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
 
 
 def _is_part(candidate: RatedProposal, other: RatedProposal) -> bool:
-    """True if a family numbers the groups of another ("A 1" of "A 1.1"), or lies within its
-    sheets.
+    """True if a family is no family of its own beside another: it numbers the groups of the other
+    ("A 1" for "A 1.1"), is its chapters, or lies within its sheets.
     """
     proposal = candidate.proposal
     if _numbers_groups(proposal, other.proposal) or _contains(proposal, other.proposal):
@@ -194,11 +199,10 @@ def _is_part_of_known(candidate: RatedProposal, known: Proposal) -> bool:
 
 
 def _is_within(candidate: RatedProposal, outer: Proposal) -> bool:
-    """True if a family is part of another: most of its records are between the other's, the last
-    sheet of which may go on for `_AFTER_LAST` lines.
+    """True if a family is part of another: most of its records are between those of the other
+    (`outer`), or up to `_AFTER_LAST` lines behind the last.
 
-    Not if its records have labels like sheets and numbers that the other has not: these are sheets
-    of their own.
+    It is no part if its records have labels, as sheets do, and numbers of which the other has none.
     """
     first = outer.heads[0].line
     last = outer.heads[-1].line + _AFTER_LAST
@@ -214,8 +218,8 @@ def _is_chapter(family: Proposal, others: Sequence[Proposal]) -> bool:
 
 
 def _contains(outer: Proposal, inner: Proposal) -> bool:
-    """True if most records of a family have several records of another between them and the
-    next: they are chapters.
+    """True if the records of the `outer` family are chapters: between most of them and the next
+    record are several records of the `inner` family.
     """
     if outer is inner:
         return False

@@ -136,8 +136,8 @@ def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:
 
 
 def _share_with_common(labels: Sequence[Sequence[Label]]) -> float:
-    """Return the share of records that have one of the labels that most have; less for few such
-    labels.
+    """Return the share of records that have a common label. A label is common if many of the
+    records have it.
     """
     counts: Counter[str] = Counter()
     for own in labels:

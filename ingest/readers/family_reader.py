@@ -93,7 +93,9 @@ class FamilyReader:
         self._finder = ProposalFinder(self.document, self._labels, self._features)
 
     def read(self) -> RecordFamilies:
-        """Return the families: those that staff named, and all that are sure."""
+        """Return the families that staff named, and all others that are sure. Likely families are
+        returned as proposals that staff are asked about.
+        """
         model = load_model()
         said, rejected = self.find_looks(self._looks)
         rated = self._without_rejected(self.rated(), rejected)
@@ -162,7 +164,9 @@ class FamilyReader:
     def _row_head(
         self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]
     ) -> RecordHead:
-        """Return the head of a row: its number is in the column of numbers or before its title."""
+        """Return the head of a row. Its number is in the column of numbers or, if this cell is
+        empty, before the title; a head may have no number.
+        """
         column = table.column_of("ref")
         if column is not None and cells[column]:
             number = parse_number(self._cells.text(cells[column]))
@@ -173,8 +177,8 @@ class FamilyReader:
         return RecordHead(title[0])
 
     def find_looks(self, looks: Sequence[Look]) -> tuple[list[ChosenFamily], set[int]]:
-        """Return the families that staff named by examples, and the first lines of titles that they
-        said are none.
+        """Return the families that staff named by examples, and the first lines of those titles of
+        which staff said that they are no records. Looks whose examples are not found are skipped.
         """
         named: list[ChosenFamily] = []
         rejected: set[int] = set()
@@ -195,8 +199,8 @@ class FamilyReader:
         return [head for head in found if head is not None]
 
     def example_at(self, line: int) -> RecordExample:
-        """Return the record whose title begins in a line, with the nearest number, as an
-        example.
+        """Return the record whose title begins in a line as an example, with the number that is
+        nearest to the title.
         """
         places = [*self._finder.lookalikes.places(line), None]
         head = self._finder.lookalikes.head_at(line, places[0]) or RecordHead(line)
@@ -215,7 +219,9 @@ class FamilyReader:
     def _without_rejected(
         self, rated: Sequence[RatedProposal], rejected: set[int]
     ) -> list[RatedProposal]:
-        """Return the proposals of which less than half of the titles are said to be none."""
+        """Return the proposals without those of which half of the titles or more are rejected by
+        staff (`rejected` are their first lines).
+        """
         kept = []
         for candidate in rated:
             count = sum(head.line in rejected for head in candidate.proposal.heads)
@@ -226,8 +232,8 @@ class FamilyReader:
     def _split(
         self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]
     ) -> RecordFamilies:
-        """Return families as sheets or as rows of tables; a table whose rows are parts of sheets is
-        none.
+        """Return the families, each as sheets or as rows of tables. A table in which titles of
+        sheets stand is itself a part of sheets, and is no longer returned as a table.
         """
         rows: list[RowFamily] = []
         sheet_families: list[tuple[Proposal, RecordKind | None]] = []
@@ -263,7 +269,9 @@ class FamilyReader:
         return any(head.line in row.lines for row in first_rows)
 
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
-        """Yield the tables of a family whose titles are mostly in rows of their own."""
+        """Yield the tables that list the records of a family, one in each row. Nothing is yielded
+        unless most records of the family are in such tables.
+        """
         heads_by_table: dict[int, list[RecordHead]] = defaultdict(list)
         for head in family.proposal.heads:
             table = self._table_at.get(head.line)

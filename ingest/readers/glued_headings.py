@@ -33,8 +33,9 @@ Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
 
 
 def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[Line, ...]:
-    """Return the lines, split after a section word or numbered title that begins them; `titles` are
-    in the contents.
+    """Return the lines, split where a heading and the text below it are printed as one line. Such a
+    line begins with a section word or a numbered title; `titles` are those of the table of
+    contents.
     """
     listed = [title.split() for title in titles]
     prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(listed))
@@ -48,8 +49,8 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
 
 
 def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[Line]:
-    """Yield line `index` in parts that are paragraphs, whole where nothing is glued; also one after
-    a whole title.
+    """Yield line `index` in parts, each of which is a paragraph; a line without a glued heading is
+    whole. A line also becomes a paragraph if the line before it is a whole title.
     """
     line = lines[index]
     if index and _is_whole_title(lines[index - 1], line, prints):
@@ -68,8 +69,8 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line is a whole title that is printed elsewhere too, though the next line continues
-    its paragraph.
+    """True if a line is a whole title, though the `following` line continues its paragraph. The
+    title is known to be whole because it is printed elsewhere too.
     """
     number = leading_number(line.text)
     if number is None or not line.opens or following.opens:
@@ -78,8 +79,8 @@ def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
 
 
 def _section_ends(text: str) -> list[int]:
-    """Return the offsets at which the text before a section word and that word end; none if nothing
-    is glued.
+    """Return the offsets at which to cut a text around its section word: before the word if other
+    text stands there, and behind it. Return none if there is no section word.
     """
     match = _SECTION.match(text)
     if match is None:
@@ -96,9 +97,9 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
     """Return the offset at which a numbered title ends within its paragraph, None if no sentence is
     glued to it.
 
-    A sentence ends in this line, or may end in the next line of the paragraph. The title has the
-    words that are printed with its number elsewhere too; or what stands before the first word that
-    begins a sentence, if that is a few words longer or nothing is printed elsewhere.
+    A sentence must end in this line, or the paragraph must have a next line. The title consists of
+    the words that are printed with its number elsewhere too. It consists of the words before the
+    first sentence instead, if these are a few more or if the title is not printed elsewhere.
     """
     number = leading_number(text)
     if number is None or len(number.text_after) < _LEAST:
@@ -121,8 +122,8 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
 
 
 def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:
-    """Return the number of first words that two texts share, 0 if the other text begins with all
-    `words`.
+    """Return how many words at the beginning two texts share. Return 0 if all `words` are at the
+    beginning of the other text.
     """
     for count, (word, other) in enumerate(zip(words, other_words, strict=False)):
         if word.strip(",.;:") != other.strip(",.;:"):

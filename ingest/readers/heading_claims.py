@@ -25,8 +25,8 @@ def heading_claims(
     headings: Sequence[Heading],
     titles: Sequence[str],
 ) -> Iterator[Claim]:
-    """Yield a claim for each heading and numbered point; `titles` of the contents give the spelling
-    of capitals.
+    """Yield a claim for each heading and numbered point. A title in capitals is spelled as in the
+    table of contents (`titles`) or in another heading.
     """
     all_titles = [*titles, *(heading.title for heading in headings)]
     spelled = {
@@ -49,11 +49,13 @@ def _claim(
     end: int,
     spelled: Mapping[str, str],
 ) -> Claim:
-    """Return the claim of a heading below `above` whose section ends at `end`; `spelled` are titles
-    not in capitals.
+    """Return the claim of a heading below the heading `above`; its section ends at `end`. `spelled`
+    has the spelling of titles that are printed in capitals here.
     """
-    text, head = rendering.text, rendering.span_of(heading.lines)
-    title, title_start = heading.title, min(head.start + heading.start, head.end)
+    text = rendering.text
+    head = rendering.span_of(heading.lines)
+    title = heading.title
+    title_start = min(head.start + heading.start, head.end)
     is_long = len(title) > _LONG or (len(title) > _SENTENCE and title.endswith("."))
     if heading.number is not None and (heading.is_point or is_long):
         block = rendering.blocks[rendering.block_at(head.start)]
@@ -90,10 +92,11 @@ _NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
 
 
 def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
-    """Return the indices of lines that begin with an illegible number, `inside` a sheet or heavier
-    than the body.
+    """Return the indices of the lines that begin with an illegible number. The lines must be
+    `inside` a sheet, or heavier than the body.
     """
-    mark, body = say("reading.illegible"), body_style(lines)
+    mark = say("reading.illegible")
+    body = body_style(lines)
     heads = []
     for index, line in enumerate(lines):
         first_words = line.text.partition(":")[0].split()[:_NUMBER_WORDS]
@@ -106,8 +109,8 @@ def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]
 def illegible_claims(
     lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]
 ) -> Iterator[Claim]:
-    """Yield a section for each line in `heads`, so that the text below it does not belong to the
-    record before it.
+    """Yield a section for each line in `heads`. So the text below the line does not count as a part
+    of the record before it.
     """
     for index in heads:
         head = rendering.span_of([index])

@@ -137,8 +137,9 @@ class HeadingReader:
     def read(self) -> list[Heading]:
         """Return all headings in order, with level and parent.
 
-        A line with the number of another heading is none; a chapter's title before all numbers is
-        of an overview.
+        Headings with numbers in sequence are found first. A further line whose number one of these
+        has is no heading. A line before all numbers with the title of a numbered chapter is an
+        entry of an overview.
         """
         by_line: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
@@ -176,8 +177,10 @@ class HeadingReader:
         return self._document.number(index)
 
     def _decimals(self) -> Iterator[Heading]:
-        """Yield headings with decimal numbers in sequence (1, 1.1, 2), by word before, and entries
-        of an overview.
+        """Yield headings with decimal numbers in sequence (1, 1.1, 2), and the entries of
+        overviews.
+
+        Numbers with different words before them ("Ziel 1", "Kapitel 1") are in different sequences.
         """
         members: dict[str, list[Member]] = {}
         for index in range(len(self._document)):
@@ -218,12 +221,13 @@ class HeadingReader:
         )
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
-        """True if a numbered line of an outline (`chain`) is a heading: set off, listed,
-        bookmarked, or with a word.
+        """True if a numbered line of an outline (`chain`) is a heading.
 
-        Else if it begins a paragraph: as one of the points 1 to n of a motion in text without
-        styles, or as a short paragraph: in text with styles in a chain of 5, in other text if it is
-        no sentence of several lines.
+        It is if it is set off, has a word before its number, or is in the table of contents or the
+        bookmarks. Otherwise it must begin a paragraph, and one of these must hold: in text without
+        styles, it is one of the points 1 to n of a motion, or a short paragraph that is no sentence
+        of several lines; in text with styles, it is a short paragraph and the outline has five
+        headings or more.
         """
         document, index, number = self._document, member.line, member.number
         if document.is_prominent(index) or number.word:
@@ -251,8 +255,9 @@ class HeadingReader:
     def _overview_entries(
         self, members: Sequence[Member], headings: Sequence[Heading]
     ) -> Iterator[Heading]:
-        """Yield the entries of an overview: they have number and title of a heading elsewhere, and
-        text below them.
+        """Yield the entries of an overview. An entry has number and title of one of the `headings`,
+        which is printed elsewhere. Nothing is yielded if there is hardly any text below the
+        entries.
         """
         names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
@@ -295,8 +300,8 @@ class HeadingReader:
                 yield from (self._heading(member, Level.NUMBERED) for member in run)
 
     def _heading(self, member: Member, level: int) -> Heading:
-        """Return the heading that a numbered line begins; a point if it is long, or plain and its
-        paragraph goes on.
+        """Return the heading that a numbered line begins. It is a point if its title is long, or if
+        it is not set off and its paragraph goes on behind the title.
         """
         document = self._document
         is_prominent = document.is_prominent(member.line)
@@ -306,9 +311,8 @@ class HeadingReader:
             lines = [member.line]
         start = len(document.text(member.line)) - len(member.number.text_after)
         title = join_title([document.text(index) for index in lines])[start:].strip()
-        is_point = (not is_prominent and not document.ends_paragraph(lines[-1])) or len(
-            title
-        ) > _POINT
+        goes_on = not document.ends_paragraph(lines[-1])
+        is_point = len(title) > _POINT or (goes_on and not is_prominent)
         if is_point:
             lines, title = [member.line], member.number.text_after
         return Heading(
@@ -325,8 +329,11 @@ class HeadingReader:
     # Headings without numbers
 
     def _plain(self, index: int) -> Heading | None:
-        """Return the heading that a line without a number in sequence begins, None for captions,
-        cells, other lines.
+        """Return the heading that a line without a number in sequence begins, None if it begins
+        none.
+
+        A line such as "§ 12a Inkrafttreten" is a heading. Captions and table cells are none. In a
+        sheet only lines that the file or its table of contents marks are headings.
         """
         line = self._document.lines[index]
         paragraph = _PARAGRAPH_SIGN.match(line.text)
@@ -352,7 +359,8 @@ class HeadingReader:
             return None
         if index in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL):
             return None
-        number, start, ref = parse_number(title), 0, ""
+        number = parse_number(title)
+        start, ref = 0, ""
         if number is not None and number.text_after and not number.code and not number.word:
             start, title = len(title) - len(number.text_after), number.text_after
             ref = number.ref
@@ -363,9 +371,9 @@ class HeadingReader:
     def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
         """Return why lines without a number in sequence are a heading, None if they are none.
 
-        What the file says comes first, then labels with a colon, what contents list, section words,
-        a look other than that of the lines around, and, in plain text, a short line between
-        paragraphs. The last three are no sentences.
+        The reasons are tried in turn: a heading style of the file, a label with a colon, the table
+        of contents, a section word ("Begründung"), a look unlike the lines around, and, in plain
+        text, a short line between paragraphs. Sentences are no headings by the last three.
         """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
@@ -407,8 +415,8 @@ class HeadingReader:
         return lines[0] > 0 and above.style == first.style == below.style
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
-        """True for a line after a complete paragraph and before a long line or a number, unless it
-        ends a sentence.
+        """True if lines come after a complete paragraph and before a long line or a number, and end
+        no sentence.
         """
         document = self._document
         if document.text(lines[-1]).endswith(_NO_TITLE_END) or lines[-1] + 1 >= len(document):
@@ -421,8 +429,8 @@ class HeadingReader:
         return document.text(lines[0] - 1).rstrip().endswith(_PARAGRAPH_ENDS)
 
     def _differs(self, index: int, first: int) -> bool:
-        """True if line `index` has another style than line `first` or begins a paragraph, False
-        after the last line.
+        """True if line `index` has another style than line `first`, or begins a paragraph. It is
+        false if there is no such line.
         """
         if index >= len(self._document):
             return False
@@ -432,8 +440,10 @@ class HeadingReader:
     # Levels
 
     def _without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return headings without the document title: an unnumbered first line that is ALONE or
-        looks like no other.
+        """Return the headings without the title of the document.
+
+        The title is the first line of the document, without a number. No other heading looks like
+        it, or it is a heading only because it stands alone.
         """
         lines = (n for n in range(len(self._document)) if n not in self._document.excluded)
         if not headings or headings[0].line != next(lines, 0):
@@ -448,8 +458,9 @@ class HeadingReader:
         return later
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return headings; those without numbers get the level of numbered ones with their look,
-        else by its rank.
+        """Return the headings with their levels. A heading without a number gets the level of the
+        numbered headings with the same look; if none has it, its level follows from the rank of its
+        look.
         """
         numbered_looks: dict[_Look, int] = {}
         for heading in headings:
@@ -479,12 +490,13 @@ class HeadingReader:
         ranked_looks: Sequence[_Look],
         is_resolution: bool,
     ) -> int:
-        """Return the level of a heading without a number, by the first that is known.
+        """Return the level of a heading without a number, by the first of these rules that applies.
 
-        The labels of a resolution are parts; then that of numbered headings with its look
-        (`numbered_looks`), then that of the file; a listed introduction is a chapter, a look larger
-        than any numbered one is a part; else it is the rank of its look among the others
-        (`ranked_looks`, the highest first).
+        A label in a resolution is a part. A look that numbered headings have (`numbered_looks`)
+        gives their level. A heading style of the file gives its own level. An introduction in the
+        table of contents is a chapter. A look larger than that of all numbered headings makes a
+        part. Otherwise the level follows from the rank of the look in `ranked_looks`, the highest
+        first.
         """
         look = self._look(heading)
         if is_resolution and heading.reason is HeadingReason.LABEL:
@@ -507,8 +519,10 @@ class HeadingReader:
 
 
 def _outline_step(before: Member, member: Member) -> float:
-    """Return how well a number follows another: 1 for 1.1 after 1, 1.2 after 1.1 or 1.1.3; less
-    over a gap, else 0.
+    """Return how well a number follows another, from 0 for not at all to 1.
+
+    It is 1 for 1.1 after 1, and for 1.2 after 1.1 or 1.1.3. Over a gap it is less: 1/2 for 1.3
+    after 1.1.
     """
     first, (*upper, last) = before.number.counts, member.number.counts
     depth = len(upper)
@@ -566,8 +580,9 @@ def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
-    """Return headings without labels but section words ("Begründung:") and those of a form: many,
-    known, no numbers.
+    """Return the headings without labels ("Name:"), except for section words ("Begründung:") and
+    the labels of a form. A form has many labels, some of which mean a known field, and no numbered
+    heading.
     """
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
     known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)

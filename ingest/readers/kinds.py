@@ -101,11 +101,14 @@ class KindAssigner:
         ]
 
     def _kind(self, index: int) -> ItemKind:
-        """Return the kind of a heading, by the first that is known: status group, number, level,
-        title, children.
+        """Return the kind of a heading.
 
-        One without a number is a theme if it and others stand below "Handlungsfelder" or the like,
-        else a section.
+        A numbered heading below a status ("Laufende Projekte") is a project. Otherwise the first of
+        these that is known decides: the word of its number, its level, its title, the headings
+        below it, words around it.
+
+        A heading without a number is a section. It is a theme if several headings without a number
+        stand below a title such as "Handlungsfelder".
         """
         heading = self._headings[index]
         above = None
@@ -136,7 +139,12 @@ class KindAssigner:
         return ItemKind.SECTION
 
     def _kind_by_children(self, index: int, above: Heading | None) -> ItemKind | None:
-        """Return the kind of a numbered heading by those below it, None where these do not tell."""
+        """Return the kind of a numbered heading by the headings below it, None if these do not
+        tell.
+
+        Above goals it is a theme; above headings of a status ("Laufende Projekte") it is a goal;
+        above numbered headings, and with a number such as 1.2, it is a section.
+        """
         heading, numbers = self._headings[index], self._children.get(index, ())
         children = [self._headings[child] for child in numbers]
         if any(self._kinds.get(child) is ItemKind.GOAL for child in numbers):
@@ -151,11 +159,12 @@ class KindAssigner:
         return None
 
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
-        """Return the kind by words of the parent heading, of the text before the list and of the
-        document title.
+        """Return the kind of a numbered heading by words around it.
 
-        Before these: a resolution after "beschließen", a section where it is alone, a resolution as
-        point of a motion.
+        After "beschließen" it is a resolution. Otherwise it is a section if no numbered heading is
+        beside it, and a resolution if it is a point of a motion. Then a word for a kind is looked
+        for in turn in the title above it, in the text before the list, and in the title of the
+        document.
         """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
         beside = [other for other in all_children if other.level == heading.level]

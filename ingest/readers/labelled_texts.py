@@ -26,12 +26,12 @@ class LabelledText:
 def labelled_texts(
     document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
 ) -> Iterator[LabelledText]:
-    """Yield each label of one sheet, which ends before line `end`, with its value; no value
-    contains `heads`.
+    """Yield each label of one sheet with its value; the sheet ends before line `end`.
 
-    The value is in the label's line, else in the cell below the label's, else in the lines up to
-    the next label, but not in the cell below another label, nor beyond the label's own cell if it
-    began there.
+    The value is the text behind the label in its line. Without such text it is in the cell below
+    the label, if this is a cell for values; otherwise it consists of the lines up to the next
+    label. It never contains `heads` or lines of the cell below another label, and does not leave
+    the label's cell if it begins there.
     """
     if not labels:
         return
@@ -65,7 +65,8 @@ def labelled_texts(
                 began_in_cell = bool(value) and document.lines[value[0]].cell == label_cell
                 may_leave = label_cell is None or not began_in_cell
                 leaves_cell = line.cell != label_cell
-                if index in stops or (leaves_cell and (line.cell in value_cells or not may_leave)):
+                is_of_other = leaves_cell and (line.cell in value_cells or not may_leave)
+                if index in stops or is_of_other:
                     break
                 value.append(index)
         yield LabelledText(label, tuple(value), start)
@@ -74,7 +75,9 @@ def labelled_texts(
 def _lines_in_cell(
     document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]
 ) -> list[int]:
-    """Return the first of the lines that are in a cell and no stops, up to the next other line."""
+    """Return the first of the lines that are in a cell and no stops, up to the next line that is
+    not.
+    """
 
     def is_inside(index: int) -> bool:
         return document.lines[index].cell == cell and index not in stops
@@ -88,8 +91,10 @@ def _parts_of(
     label_cells: set[Cell],
     filled: set[Cell | None],
 ) -> list[tuple[Label, Cell | None]]:
-    """Return a label with the cell below it, None without one; a head of several fields
-    ("Titel / Zuständigkeit") over as many `filled` cells as one label for each of them.
+    """Return a label with the cell below it, None if there is no such cell for values.
+
+    A head of several fields ("Titel / Zuständigkeit") above as many `filled` cells is returned as
+    several labels, each with its own cell.
     """
     below = _cell_below(document, label, label_cells)
     names = label.text.split(" / ")
@@ -108,8 +113,8 @@ def _parts_of(
 def _cell_below(
     document: DocumentLines, label: Label, label_cells: Collection[Cell]
 ) -> Cell | None:
-    """Return the cell below a label's cell if that has another label beside it and no further text,
-    else None.
+    """Return the cell below the cell of a label, None if it is not for the label's value. It is if
+    another label is beside this one, and its cell contains no other text.
     """
     last = label.lines[-1]
     cell = document.lines[last].cell

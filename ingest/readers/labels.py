@@ -62,7 +62,9 @@ class Label:
 
 
 def _find_prints(document: DocumentLines, titles: Collection[str]) -> dict[str, list[_Print]]:
-    """Return the texts that may be labels by what all prints of one have in common."""
+    """Return the texts that may be labels, each with all its prints, by the normalized text.
+    `titles` are no labels.
+    """
     all_prints: dict[str, list[_Print]] = defaultdict(list)
     for index in range(len(document)):
         for candidate in _possible_labels(document, index):
@@ -93,16 +95,21 @@ class _Print:
 
 
 def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]:
-    """Return the labels of a document in order; `titles` are normalized titles, which are no
+    """Return the labels of a document in order. `titles` are normalized titles, which are no
     labels.
+
+    Labels are texts that recur. A rare text is a label too if it has a colon and means a field,
+    unless the other fields are set off by their look.
     """
-    rare, recurring = dict[str, list[_Print]](), dict[str, list[_Print]]()
+    rare = dict[str, list[_Print]]()
+    recurring = dict[str, list[_Print]]()
     for key, prints in _find_prints(document, titles).items():
         if len(prints) >= _LEAST:
             recurring[key] = prints
         elif field_of_label(key) in RECORD_FIELDS and _has_colon(document, prints):
             rare[key] = prints
-    usual, unmarked = _usual_count(recurring), _are_unmarked(recurring)
+    usual = _usual_count(recurring)
+    unmarked = _are_unmarked(recurring)
     labels = {
         key: prints
         for key, prints in recurring.items()
@@ -134,13 +141,11 @@ def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
 
 
 def _first_halves(prints: Sequence[_Print]) -> set[str]:
-    """Return the keys of whole-line labels that nearly always have another right below: the first
-    half of a label.
+    """Return the keys of labels that are only the first half of a label: nearly always another
+    label comes directly below.
     """
-    lines, whole = (
-        {candidate.line for candidate in prints},
-        [candidate for candidate in prints if candidate.is_whole],
-    )
+    lines = {candidate.line for candidate in prints}
+    whole = [candidate for candidate in prints if candidate.is_whole]
     counts = Counter(normalize(candidate.text) for candidate in whole)
     followed = Counter(
         normalize(candidate.text) for candidate in whole if candidate.line + 1 in lines
@@ -149,8 +154,8 @@ def _first_halves(prints: Sequence[_Print]) -> set[str]:
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if the first of two texts of a line, with counts of prints, is the label: the longer
-    unless far rarer.
+    """True if the first of two texts of a line is the label. It is the longer text, unless this is
+    printed far less often. Each text comes with the number of its prints.
     """
     (count, candidate), (other_count, other_candidate) = counted, other
     if candidate.end > other_candidate.end:
@@ -159,13 +164,16 @@ def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
 
 
 def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
-    """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text
-    before its colon.
+    """Yield the texts of a line that may be a label: the whole line, and its bold beginning or the
+    text before its colon.
     """
-    line, text, number = document.lines[index], document.text(index), document.number(index)
+    line = document.lines[index]
+    text = document.text(index)
+    number = document.number(index)
     if index in document.excluded or (line.bullet and not line.lead):
         return
-    is_styled, colon = document.is_styled(index), _COLON.match(text)
+    is_styled = document.is_styled(index)
+    colon = _COLON.match(text)
     has_words = number is None or sum(map(str.isalpha, number.text_after)) >= _LEAST_LETTERS
     name, value = "", list[str]()
     if colon is not None:
@@ -191,8 +199,8 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
 
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
-    """Return how often the third most frequent label with a meaning or look is printed: about once
-    a sheet.
+    """Return how often a usual label is printed, which is about once a sheet. It is the count of
+    the third most frequent of the labels that mean a field or have a look of their own.
     """
     counts = []
     for key, prints in all_prints.items():
@@ -219,8 +227,8 @@ def _is_marked(prints: Sequence[_Print]) -> bool:
 
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
-    """True if several labels with a known meaning have neither a look nor a colon, so that others
-    may have none.
+    """True if the labels of a document may have neither a look of their own nor a colon, because
+    most labels with a known meaning have none.
     """
     count = marked = 0
     for key, prints in all_prints.items():
@@ -231,13 +239,16 @@ def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool) -> bool:
-    """True if a recurring text is a label: no value and no bare clause, but set off, or with a
-    colon on its own lines.
+    """True if a recurring text is a label.
 
-    Else if it means a field, or is printed about as often as the `usual` label where labels may be
-    `unmarked`.
+    A text that may be a value ("hoch") is none, nor is a clause without look and colon. Of the
+    others, a text is a label if it is set off, or has a colon on a line of its own. It also is if
+    it means a field, or if labels may be `unmarked` and it is printed about as often as the `usual`
+    label.
     """
-    is_marked, is_styled, is_whole = _is_marked(prints), _is_styled(prints), prints[0].is_whole
+    is_marked = _is_marked(prints)
+    is_styled = _is_styled(prints)
+    is_whole = prints[0].is_whole
     may_be_value = not is_marked or is_status_heading(key)
     if may_be_value and is_value(key) and field_of_label(key) is None:
         return False
@@ -250,8 +261,8 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
 
 
 def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
-    """Return labels without those printed on a run of sheets only (a theme, say), while other
-    labels go on after it.
+    """Return the labels without those that are printed on one run of sheets only, such as the name
+    of a theme. Other, frequent labels go on before or behind this run.
     """
     frequent = sorted(labels.values(), key=len, reverse=True)[:_FREQUENT]
     result = dict(labels)
@@ -262,8 +273,8 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
 
 
 def _is_local(prints: Sequence[_Print], others: Sequence[_Print]) -> bool:
-    """True if another label is more frequent, also between the first and last print of a label, and
-    goes on beyond these.
+    """True if a label is printed in one part of the document only: another label is more frequent
+    in this part too, and reaches far beyond it.
     """
     first, last = prints[0].line, prints[-1].line
     lines = [other.line for other in others]
@@ -275,8 +286,8 @@ def _is_local(prints: Sequence[_Print], others: Sequence[_Print]) -> bool:
 def _without_values(
     document: DocumentLines, labels: Mapping[str, list[_Print]]
 ) -> dict[str, list[_Print]]:
-    """Return labels without unknown texts that mostly are in the cell beside a label with a colon:
-    these are its value.
+    """Return the labels without texts that are values: they mean no field, and most of their prints
+    are in the cell beside a label with a colon.
     """
     with_colon = set[Cell | None]()
     for candidate in chain.from_iterable(labels.values()):
@@ -297,8 +308,8 @@ def _without_values(
 def _join_prints(
     document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]
 ) -> Iterator[Label]:
-    """Yield labels, those over several lines as one: within a paragraph, or after a first half in
-    the same region.
+    """Yield the labels. Prints on several lines are one label if they are in one paragraph, or if
+    the first is the first half of a label and both are in one region.
     """
     for group in split_where(
         prints, lambda group, part: not _continues(document, group[-1], part, first_halves)

@@ -150,9 +150,9 @@ def is_field_word(label: str) -> bool:
 def field_of_label(label: str, *, weak: bool = False) -> str | None:
     """Return the field that a label means, None for an unknown label.
 
-    First by the whole label, then by the longest stem in it ("Kostenträger" is no "Träger"), of
-    equally long ones the first, then by a part ("Stand / Status"), and, with `weak`, by a weak word
-    in a short label.
+    The whole label is looked up first, then the longest stem in it ("Kostenträger" is no "Träger"),
+    of equally long stems the first. Then the parts of a label such as "Stand / Status" are tried
+    and, if `weak` is true, the weak words in a short label.
     """
     label = _TIME_FORM.sub("", label)
     normalized = normalize(label)
@@ -198,8 +198,8 @@ def _stems_by_beginning(sort: Literal["stems", "weak"]) -> Mapping[str, Sequence
 
 
 def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
-    """Return the stems that a label begins with or has in one of its words; short and multi-word
-    stems begin a word.
+    """Return the stems that a label contains. Short stems and stems of several words must begin a
+    word of it; others may stand within a word.
     """
     index = _stems_by_beginning(sort)
     padded = f"{label} "  # some stems end with a blank
@@ -221,8 +221,8 @@ def _may_begin(label: str, start: int, stem: str) -> bool:
 
 
 def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
-    """Return the field of each label of one document; a weak word counts where no other label means
-    its field.
+    """Return the field of each label of one document, None for an unknown label. A weak word means
+    a field only if no other label means this field.
     """
     fields = {label: field_of_label(label) for label in labels}
     taken = {field for field in fields.values() if field}
@@ -236,8 +236,8 @@ def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
 
 
 def status_of(text: str) -> ItemStatus | None:
-    """Return the status that a text names, not negated, else None; partly implemented is in
-    progress.
+    """Return the status that a text names, None if it names none or negates it ("nicht umgesetzt").
+    What is implemented in part is in progress.
     """
     for status, pattern in _STATUS_PATTERNS:
         for match in pattern.finditer(text):
@@ -251,7 +251,9 @@ def status_of(text: str) -> ItemStatus | None:
 
 @cache
 def _possible_fields(value: str) -> frozenset[str]:
-    """Return those of "period", "cost" and "status" that a short text may be a value of."""
+    """Return those of the fields "period", "cost" and "status" of which a short text may be the
+    value.
+    """
     kinds = {item.value.kind for item in parse(value)}
     fields = set[str]()
     if ValueKind.AMOUNT in kinds:

@@ -125,8 +125,8 @@ class LineFeatures:
         return normalize(label.text)
 
     def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
-        """Return how many cells the row of a cell has, and how many left of it; -1 outside
-        tables.
+        """Return the number of cells in the row of a cell, and how many of them are left of it; 0
+        and -1 outside tables.
         """
         if cell is None:
             return 0, -1
@@ -134,7 +134,9 @@ class LineFeatures:
         return len(columns), sum(column < cell.column for column in columns)
 
     def _recurring(self, index: int) -> str:
-        """Return the text of a line if it recurs, else whether there is one."""
+        """Return the text of a line if the text recurs, "~" for other lines, and "" if there is no
+        line.
+        """
         if not self._has_line(index):
             return ""
         text = normalize(self._document.text(index))
@@ -143,7 +145,9 @@ class LineFeatures:
         return "~"
 
     def first_of_row(self, index: int) -> int:
-        """Return the first line of the first cell of a line's row, -1 for that cell itself."""
+        """Return the first line of the first cell in the row of a line. Return -1 outside tables
+        and for lines of the first cell.
+        """
         cell = self._document.lines[index].cell
         if cell is None:
             return -1
@@ -154,7 +158,9 @@ class LineFeatures:
         return -1
 
     def _gap(self, index: int) -> int:
-        """Return the white space above a line in lines, -1 for the first of a page or column."""
+        """Return the white space above a line, measured in lines; -1 for the first line of a page
+        or column.
+        """
         line = self._document.lines[index]
         if index == 0 or not line.style.size:
             return -1
@@ -164,7 +170,9 @@ class LineFeatures:
         return min(round((line.box.top - above.box.bottom) / line.style.size), _MOST_GAP)
 
     def _distances_to_labels(self) -> list[tuple[str, int]]:
-        """Return for each line the next label below it, if near, and how far it is."""
+        """Return for each line the next label below it ("" if it is far away), and the distance in
+        lines.
+        """
         result: list[tuple[str, int]] = []
         label, at = "", len(self._document) + _REACH
         for index in range(len(self._document) - 1, -1, -1):
@@ -186,7 +194,7 @@ def _rows(document: DocumentLines) -> dict[tuple[int, int], dict[int, list[int]]
 
 
 def _places_on_page(document: DocumentLines) -> list[int]:
-    """Return for each line how many are above it on its page, up to a few."""
+    """Return for each line how many lines are above it on its page, `_TOP` at most."""
     counts: Counter[int] = Counter()
     places = []
     for line in document.lines:

@@ -68,8 +68,8 @@ class DocumentLines:
         return self.is_prominent(index) or self.lines[index].style.colour != self._usual_colour
 
     def same_region(self, index: int, other: int) -> bool:
-        """True if two lines are in the same region of the same page; False for an `other` after the
-        last line.
+        """True if two lines are in the same region of the same page. It is false if `other` is
+        behind the last line.
         """
         if other >= len(self.lines):
             return False
@@ -105,8 +105,8 @@ class DocumentLines:
         return parse_number(self.lines[index].text)
 
     def paragraph_lines(self, index: int, most: int = 6) -> list[int]:
-        """Return a line and those after it that continue its paragraph in the same style, `most`
-        lines in all.
+        """Return the indices of a line and of the lines that continue its paragraph in the same
+        style, `most` lines in all.
         """
         first = self.lines[index]
         continued = [index]

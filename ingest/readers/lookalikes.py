@@ -52,7 +52,9 @@ class Lookalikes:
         self._numbers = [_number_of_record(line.text) for line in document.lines]
 
     def head_at(self, line: int, place: NumberPlace | None) -> RecordHead | None:
-        """Return the head whose title begins in a line, None if it has no number in its place."""
+        """Return the head whose title begins in a line, None if it has no number in this place. If
+        `place` is None, the head needs no number.
+        """
         if place is None:
             return RecordHead(line)
         found = self._number_at(line, place, None)
@@ -109,7 +111,9 @@ class Lookalikes:
         return self._with_neighbours(found_heads, pool, self._scores(members, lines))
 
     def _places_of(self, example: RecordHead) -> Iterator[NumberPlace]:
-        """Yield all places in which the number of an example is found."""
+        """Yield the place of the number of an example, and further places that lead to the same
+        number.
+        """
         if example.place is not None:
             yield example.place
             for place in self.places(example.line):
@@ -120,8 +124,10 @@ class Lookalikes:
     def _with_neighbours(
         self, members: list[RecordHead], pool: Sequence[RecordHead], scores: Scores
     ) -> list[RecordHead]:
-        """Return the members with the likeliest head of each number that comes next after one of
-        them, and stands between it and the following one.
+        """Return the members of a family, and further heads whose numbers continue theirs.
+
+        Such a head stands behind a member and before the next one, and its number comes next after
+        the number of this member. Of several heads with one number the likeliest is added.
         """
         refs = {head.ref for head in members}
         starts = [head.line for head in members]
@@ -139,8 +145,8 @@ class Lookalikes:
     def _possible_heads(
         self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
     ) -> list[RecordHead]:
-        """Return the heads with a number of these families in these places; all lines without
-        families.
+        """Return the heads with a number of one of the `families` in one of the `places`. Without
+        families return the lines without a number that may be titles.
         """
         document = self._document
         needs_label = all(self._features.label_below(line) for line in examples)
@@ -160,8 +166,8 @@ class Lookalikes:
         return pool
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
-        """True if a line has no number before its text, and a label near below if one is needed;
-        the first line is the title of the document.
+        """True if a line has no number before its text and, if one is needed, a label a few lines
+        below. The first line is the title of the document, and no head.
         """
         if line == 0:
             return False
@@ -170,8 +176,8 @@ class Lookalikes:
         return not is_numbered and (bool(self._features.label_below(line)) or not needs_label)
 
     def _scores(self, members: Sequence[int], lines: npt.NDArray[np.int64]) -> Scores:
-        """Return the score of each of `lines`: the sum over features of log P(value | member) /
-        P(value).
+        """Return the score of each of `lines`: how much its features look like those of the
+        `members`. It is the sum over features of log P(value | member) / P(value).
         """
         codes = self._features.codes
         scores = np.zeros(len(lines))
@@ -189,7 +195,9 @@ class Lookalikes:
     def _choose(
         self, pool: Sequence[RecordHead], scores: Scores, fixed: set[int], *, is_numbered: bool
     ) -> list[int]:
-        """Return the indices of the likely heads, of each number only the likeliest."""
+        """Return the indices of the likely heads in the pool. Of heads with the same number
+        (`is_numbered`) only the likeliest is returned.
+        """
         least = min(
             (scores[index] for index, head in enumerate(pool) if head.line in fixed), default=0.0
         )
@@ -208,7 +216,10 @@ class Lookalikes:
     def _number_at(
         self, line: int, place: NumberPlace, families: set[NumberFamily] | None
     ) -> tuple[PrintedNumber, int] | None:
-        """Return the number of a title's line in a place, or one place beside it, and its line."""
+        """Return the number that belongs to a title, and the line of the number. The number is
+        looked for in `place` first, then near it. Return None if no number of the `families` is
+        there.
+        """
         if place.kind == "line":
             number = self._numbers[line]
             fits = number and number.text_after and _fits(number, families)
@@ -229,7 +240,9 @@ class Lookalikes:
         return None
 
     def _beside(self, line: int, step: int) -> tuple[PrintedNumber, int] | None:
-        """Return the number alone in the cell so many cells beside a line's, and its line."""
+        """Return the number that stands alone in the cell `step` cells beside that of a line, and
+        its first line. Return None if there is no such cell or number.
+        """
         cell = self._document.lines[line].cell
         if cell is None:
             return None
@@ -246,7 +259,9 @@ class Lookalikes:
         return None
 
     def _lone_number(self, index: int, line: int) -> PrintedNumber | None:
-        """Return the number that a line on the page of another consists of, None without one."""
+        """Return the number at the beginning of the short line `index`, None if it is not near line
+        `line` on the same page.
+        """
         if not 0 <= index < len(self._document):
             return None
         title, other = self._document.lines[line], self._document.lines[index]
@@ -260,7 +275,9 @@ class Lookalikes:
 
 
 def _number_of_record(text: str) -> PrintedNumber | None:
-    """Return the number that a text begins with, None without one, and for one of other things."""
+    """Return the number that a text begins with, None if it has none or if it numbers something
+    else, such as a figure.
+    """
     number = parse_number(text)
     if number is None:
         return None

@@ -70,10 +70,12 @@ class ExampleFinder:
         self._document, self._lookalikes, self._titles = document, lookalikes, titles
 
     def find(self, example: RecordExample) -> RecordHead | None:
-        """Return the head of an example: on its page rather than elsewhere, set off rather than
-        not, the first; None if the document does not print it.
+        """Return the head of an example, None if the document does not print it. Of several heads
+        those on the page of the example come first, then those that are set off, then the first in
+        the text.
         """
-        number, title, ref = parse_number(example.name), example.name, ""
+        number = parse_number(example.name)
+        title, ref = example.name, ""
         if number is not None and number.text_after:
             title, ref = number.text_after, fold_ref(number.ref)
         wanted = normalize_title(title)
@@ -92,7 +94,9 @@ class ExampleFinder:
         return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
 
     def _is_titled(self, head: RecordHead, wanted: str) -> bool:
-        """True if a head has a title, which may go on to a label where others of its family do."""
+        """True if a head has the title `wanted`. Its lines may end before the title does, if the
+        lines below continue it.
+        """
         title = self._titles.title_of(head, ())
         printed, end = normalize_title(title.text), title.lines[-1] + 1
         if not printed or not wanted.startswith(printed):
@@ -107,7 +111,9 @@ class ExampleFinder:
         return is_elsewhere, not self._document.is_set_off(head.line)
 
     def _heads(self, index: int, ref: str) -> Iterator[RecordHead]:
-        """Yield the heads that begin in a line and have a number; without one the bare line."""
+        """Yield the heads that begin in a line and have the number `ref`. If `ref` is empty, yield
+        the line as a head without a number.
+        """
         if not ref:
             yield RecordHead(index)
             return

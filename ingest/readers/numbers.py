@@ -71,10 +71,10 @@ _UNITS = re.compile(  # what is behind a quantity: "3 %", "12 Wochen"
 class PrintedNumber:
     """A number printed at the beginning of a line: "Maßnahme M 1.2 Radwege".
 
-    `ref` is the number without its label word ("M 1.2"), `word` that word in a normalized spelling
-    ("Maßnahme"), `code` the letters before the digits ("M"), `gap` the characters between them ("
-    "), `parts` the digits and Roman numerals as integers ((1, 2)), `shape` the digits with
-    placeholders ("{n}.{n}"), `text_after` the text after it ("Radwege").
+    `ref` is the number without its label word ("M 1.2"), `word` the label word in a normalized
+    spelling ("Maßnahme"), `code` the letters before the digits ("M"), `gap` the characters between
+    code and digits (a blank), `parts` the digits and Roman numerals as integers ((1, 2)), `shape`
+    the digits with placeholders ("{n}.{n}"), `text_after` the text behind the number ("Radwege").
     """
 
     ref: str
@@ -116,10 +116,10 @@ class PrintedNumber:
 
 @cache
 def parse_number(text: str) -> PrintedNumber | None:
-    """Return the number that a line begins with, None without one.
+    """Return the number that a line begins with, None if it begins with none.
 
-    Not a date, a quantity ("3 %"), an amount ("12.000"), a year, a Roman numeral alone, nor what is
-    too long or high.
+    None of these is a number: a date, a quantity ("3 %"), an amount ("12.000"), a year, a Roman
+    numeral alone on its line, and whatever is too long or too high.
     """
     text = text.strip()
     if not text or _DATE.match(text):
@@ -129,10 +129,9 @@ def parse_number(text: str) -> PrintedNumber | None:
         return None
     remaining = _SEPARATORS.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
-    has_no_code = not code or (
-        code != code.upper() and match["gap"] == " "
-    )  # "Ca 3 km": a word is no code
-    if has_no_code and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
+    is_word = code != code.upper() and match["gap"] == " "  # "Ca 3 km": a word is no code
+    has_prefix = bool(match["word"]) or (bool(code) and not is_word)
+    if not has_prefix and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     ref, parts, shape = _split_match(text, match)
     if len(ref) > 16:
@@ -145,18 +144,23 @@ def parse_number(text: str) -> PrintedNumber | None:
     if roman and is_bare and roman.isalpha():  # "IV" alone on a line
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
-    word, total = _normalize_word(match["word"]), None
+    word = _normalize_word(match["word"])
+    total = None
     if match["total"]:
         total = int(match["total"])
     return PrintedNumber(ref, word, code, gap, shape, parts, remaining, total)
 
 
 def _may_number(digits: str, *, is_coded: bool) -> bool:
-    """True if digits may be a number: no amount and no year alone; a year before a number is one
-    ("2025/07").
+    """True if digits may be the number of a record.
+
+    An amount ("1200") is too high to be a number, and so is a year alone ("2025"). A year before a
+    number is allowed ("2025/07"), but not with a dot between them ("2025.07"). With letters before
+    the digits (`is_coded`) numbers up to 999 are allowed.
     """
     numbers = list(map(int, re.findall(r"\d+", digits)))
-    if len(numbers) > 1 and 1990 <= numbers[0] <= 2060 and numbers[1] <= _HIGHEST:
+    begins_with_year = 1990 <= numbers[0] <= 2060
+    if begins_with_year and len(numbers) > 1 and numbers[1] <= _HIGHEST:
         return "." not in digits
     if is_coded:
         return max(numbers) <= _HIGHEST_CODED
@@ -164,9 +168,7 @@ def _may_number(digits: str, *, is_coded: bool) -> bool:
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
-    """Return ref, parts and shape of a match (see `PrintedNumber`); `body` is the number without
-    code and gap.
-    """
+    """Return ref, parts and shape of the number in a match (see `PrintedNumber`)."""
     first = next(name for name in ("code", "digits", "roman", "letter") if match[name])
     start = match.start(first)
     if match["total"]:
@@ -175,6 +177,7 @@ def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...],
         printed = text[start : match.end()].strip(" .:|)–—")
         if "[" not in printed:  # "M [3]" keeps its brackets
             printed = printed.strip("]")
+    # the number without code and gap
     body = shape = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(map(_part_value, re.findall(r"\d+|[IVXL]+(?![a-z])", body)))
     if match["roman"]:
@@ -213,8 +216,10 @@ def _normalize_word(word: str | None) -> str:
 
 
 def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
-    """Return a ref's parts as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for
-    "V" if `roman`.
+    """Return the parts of a ref as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B".
+
+    A single letter is a Roman numeral only if `roman` is true: (5,) for "V". The result is empty
+    for a ref without digits, letter or numeral.
     """
     digits = re.findall(r"\d+", ref)
     if digits:
@@ -263,8 +268,10 @@ _LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")  # "B. " before a
 
 @cache
 def leading_number(text: str) -> PrintedNumber | None:
-    """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele",
-    "IV. Ziele".
+    """Return the number of a chapter or point that a line begins with, None if it begins with none.
+
+    Accepted are "Ziel 2: Mobilität", "2.1 Ziele", "3. Ziele", "3) Ziele" and "IV. Ziele"; not "3
+    Ziele", and not a number alone on its line.
     """
     number, separator = _parse_chapter(text)
     if number is None or not separator:
@@ -298,8 +305,8 @@ def leading_letter(text: str) -> PrintedNumber | None:
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
-    """Return the number of a line if chapters may have it (else None), and the characters between
-    it and its text.
+    """Return the number of a line and the characters between it and its text (". "). For a number
+    that no chapter has, and without text behind the number, return None and "".
     """
     number = parse_number(text)
     if number is None or number.code or number.total:

@@ -92,7 +92,9 @@ class ProposalFinder:
         return Proposal(place, tuple(heads), tuple(self.titles.titles_of(heads)))
 
     def _seeds(self) -> list[tuple[NumberPlace | None, list[RecordHead]]]:
-        """Return some heads of each seed, of the seeds with most heads first."""
+        """Return the seeds with most heads: for each seed the place of the number, and some of its
+        heads.
+        """
         groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
         heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
         for key, head in heads:
@@ -121,8 +123,9 @@ class ProposalFinder:
         return index not in self._document.excluded and _count_letters(text) >= _LETTERS
 
     def _places(self, index: int) -> Iterator[NumberPlace]:
-        """Yield the places of the number of a title that begins in a line: in it, the nearest cell
-        beside it and the nearest line that are only a number.
+        """Yield the places in which a title that begins in a line may have its number: in the line
+        itself, in the nearest cell beside it and in the nearest line. Cell and line must contain
+        nothing else.
         """
         number = self.lookalikes.number_in(index)
         text = self._document.text(index)
@@ -169,8 +172,8 @@ class ProposalFinder:
                     yield SeedKey(label.key, None, ()), RecordHead(first)
 
     def _is_prominent(self, index: int) -> bool:
-        """True if a line is set off; in text without styles, if it is short and begins a
-        paragraph.
+        """True if a line is set off. In text without styles it is true for a short line that begins
+        a paragraph.
         """
         document = self._document
         if document.styled:

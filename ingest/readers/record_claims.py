@@ -38,8 +38,11 @@ class SheetClaims:
         self._document, self._rendering, self._title = document, rendering, title
 
     def make(self, sheets: Sequence[Sheet]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; its kind is chosen by staff, or named by its number, else
-        by labels or document title.
+        """Yield a claim for each sheet.
+
+        Its kind is the kind that staff chose or, without a choice, the kind that its number names
+        ("Maßnahme 3"). For other sheets the labels decide ("Beschreibung der Maßnahme"), else the
+        title of the document.
         """
         labels = chain.from_iterable(sheet.labels for sheet in sheets)
         texts = [label.text for label in labels]
@@ -52,8 +55,8 @@ class SheetClaims:
         yield from _with_bracketed_units(claims)
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
-        """Return the total of a kind that half of the sheets (some at least) print ("Maßnahme 7 von
-        52"), else None.
+        """Return the total number of records that the sheets print ("Maßnahme 7 von 52"). Return
+        None unless half of the sheets, and a few at least, print the same total.
         """
         printed: dict[int, list[int]] = defaultdict(list)  # total → lines
         for sheet in sheets:
@@ -71,7 +74,9 @@ class SheetClaims:
     def _claim(
         self, sheet: Sheet, usual: ItemKind, fields_by_label: Mapping[str, str | None]
     ) -> Claim:
-        """Return the claim of a sheet; `usual` is its kind if its number names none."""
+        """Return the claim of a sheet; its kind is `usual` if neither staff nor its number names
+        another.
+        """
         title, number = sheet.title, sheet.head.number
         kind = usual
         if number is not None:
@@ -112,7 +117,7 @@ class SheetClaims:
     def _field(
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]
     ) -> ClaimedField:
-        """Return the field of a label and its value, which is empty for a value without lines."""
+        """Return the field of a label with its value. Its text is empty if the value has no lines."""
         label = value.label
         spans = [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)]
         start = min(span.start for span in spans)
@@ -129,11 +134,11 @@ class SheetClaims:
         )
 
     def _split_list(self, value: LabelledText) -> str:
-        """Return a value with each list item on a line of its own; other lines are joined, broken
-        words too.
+        """Return a value with each item of a list on a line of its own. All other lines are joined,
+        and so are words that a line end breaks.
 
-        An item begins with a capital, and with a bullet, in a new cell, or after a line with room
-        for its first word.
+        An item begins with a capital letter. It also has a bullet, or begins a cell, or the line
+        above has space left for its first word.
         """
         printed = ""
         for index in value.lines:
@@ -161,8 +166,8 @@ class SheetClaims:
 
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield claims; if most titles end with an office in brackets, it becomes a field of the record
-    instead.
+    """Yield the claims. If most titles end with an office in brackets ("Radwege (Tiefbauamt)"), the
+    office is taken from each title and becomes a field.
     """
     records = [claim for claim in claims if claim.where == "sheet"]
     offices: dict[int, re.Match[str]] = {}  # by id of the claim

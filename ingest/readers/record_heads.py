@@ -72,7 +72,9 @@ class TitleReader:
         self._labels = labels_by_line(labels)
 
     def title_of(self, head: RecordHead, starts: Collection[int]) -> Title:
-        """Return the title of a head; `starts` are the first lines of all titles."""
+        """Return the title of a head, with all lines that continue it. `starts` are the first lines
+        of all titles: none of these continues a title.
+        """
         text = self._document.text(head.line)
         start = 0
         label = self._labels.get(head.line)
@@ -89,8 +91,8 @@ class TitleReader:
         return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
 
     def titles_of(self, heads: Sequence[RecordHead]) -> list[Title]:
-        """Return the titles of a family; where most are followed by the same label, all go on to
-        it.
+        """Return the titles of a family. If most of them come before the same label, each title is
+        extended by the lines up to this label.
         """
         starts = {head.line for head in heads}
         titles = [self.title_of(head, starts) for head in heads]
@@ -108,7 +110,10 @@ class TitleReader:
         return ""
 
     def _up_to_label(self, title: Title, key: str, starts: Collection[int]) -> Title:
-        """Return a title with the lines of its size between it and a label a few lines below."""
+        """Return a title with the lines between it and the label `key`. It stays as it is if there
+        is no such label a few lines below, or if another title, label or size of letters comes
+        first.
+        """
         size = self._document.lines[title.lines[0]].style.size
         for index in range(title.lines[-1] + 1, title.lines[0] + _MOST_LINES):
             label = self._labels.get(index)

@@ -30,7 +30,12 @@ class _Key(NamedTuple):
 
 
 def find_recurring_labels(document: DocumentLines, headings: Sequence[Heading]) -> set[int]:
-    """Return the indices of the headings that are labels."""
+    """Return the indices of the headings that are no headings but labels that recur
+    ("Beschreibung").
+
+    Most prints of a label come below a title and in a run with other labels. Hardly any print has
+    other headings below it.
+    """
     prints = _find_recurring(document, headings)
     key_of: dict[int, _Key] = {}
     for key, indices in prints.items():
@@ -53,8 +58,8 @@ def find_recurring_labels(document: DocumentLines, headings: Sequence[Heading]) 
 
 
 def _find_recurring(document: DocumentLines, headings: Sequence[Heading]) -> dict[_Key, list[int]]:
-    """Return the headings that recur, by what their prints share; none that contents list, that
-    have a number, or that group projects by status.
+    """Return the indices of the headings that recur, by what all their prints share. Headings with
+    a number, in the table of contents or for a status ("Laufende Projekte") are left out.
     """
     prints: dict[_Key, list[int]] = defaultdict(list)
     for index, heading in enumerate(headings):

@@ -49,11 +49,13 @@ class RowReader:
     def read(
         self, known: Sequence[Claim], title: str, families: Sequence[RowFamily]
     ) -> Iterator[Claim]:
-        """Yield a claim for each row of a table of records, and of a table in which known records
-        are listed; `title` is that of the document.
+        """Yield a claim for each row of each table that lists records; `title` is that of the
+        document.
 
-        `known` are claims of sheets and headings: the rows of a table that lists some of them have
-        their kind, and complete them.
+        A table lists records if it is one of the `families`, if some of its rows are `known` claims
+        (of sheets and headings), or if its caption names an archive. Its rows have the kind that
+        staff chose, else the kind of the known claims, else the kind that header, caption or title
+        name.
         """
         records = [claim for claim in known if claim.kind in FAMILY_KINDS]
         refs = {fold_ref(claim.number): claim for claim in records if claim.number}
@@ -103,13 +105,15 @@ class RowReader:
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(self, table: Table, column: int, document_title: str) -> RecordKind:
-        """Return the kind of rows by the header of titles, caption or document title."""
+        """Return the kind of the rows of a table, by the first of these that names one: the header
+        of the titles, the caption, the title of the document.
+        """
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
         kinds = (kind for kind in map(kind_of_word, texts) if kind in FAMILY_KINDS)
         return record_kind(next(kinds, None)).value
 
     def _caption_lines(self, table: Table) -> list[str]:
-        """Return the short lines above a table: its caption, or the heading above it."""
+        """Return the short lines directly above a table: its caption, or the heading above it."""
         first = min((*table.header, *table.rows)[0].lines, default=0)
         before = [self._lines[index].text for index in range(max(0, first - _CAPTION_LINES), first)]
         return [text for text in before if len(text) <= 120]
@@ -117,8 +121,8 @@ class RowReader:
     def _claim(
         self, table: Table, row: _TitledRow, column: int, kind: RecordKind, is_archive: bool
     ) -> Claim:
-        """Return the claim of a row with its title in `column`; the header of a ticked column is
-        its status or year.
+        """Return the claim of a row, with its title in `column`. A ticked column gives its header
+        as the status or the year. In an archive all rows have the status "archived".
         """
         cells = row.row.cells
         filled = row.row.filled_columns
@@ -148,7 +152,9 @@ class RowReader:
         )
 
     def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
-        """Yield a field for each filled cell below a header, number and title aside."""
+        """Yield a field for each filled cell of a row, if its column has a header and is not that
+        of numbers or titles.
+        """
         for number in row.filled_columns:
             column, text = table.columns[number], self._cells.text(row.cells[number])
             label, meaning = column.header[:SHORT], column.role
@@ -161,7 +167,9 @@ class RowReader:
 
 
 def _split_number(ref: str, title: str) -> tuple[str, str]:
-    """Return number and title of a row, the number taken from the title where it has no cell."""
+    """Return number and title of a row. If the row has no cell for its number, the number is taken
+    from the beginning of the title.
+    """
     number = parse_number(ref or title)
     if number is None:
         return ref, title
@@ -173,8 +181,8 @@ def _split_number(ref: str, title: str) -> tuple[str, str]:
 
 
 def _period(years: Sequence[str]) -> str | None:
-    """Return years in order as a period: "2024–2026" if they are consecutive, else "2024, 2026";
-    None without years.
+    """Return years as a period: "2024–2026" if they are consecutive, else "2024, 2026"; None for no
+    years.
     """
     if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
         return f"{years[0]}–{years[-1]}"

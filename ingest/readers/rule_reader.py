@@ -68,8 +68,10 @@ class _RuleReader:
         self.families = FamilyReader(layout, self._contents, self._tables, self._cells, looks)
 
     def read(self) -> SimpleReading:
-        """Find the families of records, then the headings outside their sheets, render the text by
-        both, and make claims of all, and of rows.
+        """Return the result of reading: rendered text, claims and rows.
+
+        The families of records are found first, then the headings outside their sheets. Both tell
+        how the text is rendered.
         """
         families = self.families.read()
         self._tables = families.tables
@@ -113,7 +115,9 @@ class _RuleReader:
     def _headings(
         self, document: DocumentLines, sheets: Sequence[Sheet], listed: frozenset[str]
     ) -> tuple[list[Heading], list[Heading]]:
-        """Return the headings that are no heads of sheets, and those that are labels."""
+        """Return the headings that are no heads of sheets, and separately the headings that turned
+        out to be labels.
+        """
         heads = {sheet.start for sheet in sheets}.union(*(sheet.title.lines for sheet in sheets))
         labels = chain.from_iterable(sheet.labels for sheet in sheets)
         taken = heads.union(*(label.lines for label in labels))
@@ -133,7 +137,7 @@ class _RuleReader:
         recurring: Sequence[Heading],
         illegible: Sequence[int],
     ) -> Rendering:
-        """Return the rendered text: each head is a block of its own, and a block begins with each
+        """Return the rendered text. Each head is a block of its own, and a block begins with each
         label and point.
 
         Heads are titles and numbered first lines of sheets, headings, recurring labels, labels on
@@ -168,7 +172,7 @@ class _RuleReader:
         )
 
     def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
-        """Yield the rows of all tables as rendered, without rows that only name a group of rows."""
+        """Yield the rows of all tables as rendered, except rows that only name a group of rows."""
         columns: dict[int, Column] = {}  # index of a line → the column of its cell
         for table in self._tables:
             for index, row in enumerate(table.rows):

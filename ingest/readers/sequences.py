@@ -27,12 +27,12 @@ def best_chain(
     begins: Callable[[Member], bool],
     skip_cost: float,
 ) -> list[Member]:
-    """Return the chain of members, each following the one before, with the greatest sum of weights
-    and steps.
+    """Return the chain of members, each following the member before it, with the greatest sum of
+    weights and steps; empty if there is none.
 
-    `weights` are by line. `step` scores how well one member follows another, 0 for not at all; a
-    chain begins where `begins` is true. Found by dynamic programming over the best chain that ends
-    at each member.
+    `weights` are by line. `step` scores how well one member follows another, 0 for not at all. A
+    chain begins with a member for which `begins` is true; each member that it leaves out costs
+    `skip_cost`. It is found by dynamic programming over the best chain that ends at each member.
     """
     scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
     previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
@@ -60,8 +60,8 @@ def best_chain(
 
 
 def follows(first: Sequence[int], second: Sequence[int]) -> bool:
-    """True if the second number is the next: one part is greater by 1, and those after it restart
-    at 1 or 0.
+    """True if the second number is the next after the first: one part is greater by 1, and all
+    parts behind it are 1 or 0. "2.1" follows "1.4".
     """
     if len(first) != len(second):
         return False

@@ -82,8 +82,8 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
 
 
 def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
-    """Return the first line that is no label of each text that was cut from a sheet and belongs to
-    none.
+    """Return the first line of each text that was cut from a sheet and now belongs to no sheet.
+    Lines that are labels or have few letters are passed over.
     """
     keys: set[str] = set()
     for sheet in sheets:
@@ -99,8 +99,8 @@ def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
 
 
 def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
-    """Return the first line of each head: of number, title, and the text or the row of labels that
-    most have above.
+    """Return the first line of each sheet of a family: the line of its number or title or, if most
+    sheets have the same text or a row of labels above it, the line of this text or row.
     """
     starts = [_first_line(document, head) for head in proposal.heads]
     rows = [_row_of_labels(document, start, label_lines) for start in starts]
@@ -113,7 +113,7 @@ def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) 
             if start and document.lines[start - 1].page == document.lines[start].page:
                 above[text] += 1
         usual = max(above, key=above.__getitem__, default="")
-        # what the first one has not above it is the end of the one before
+        # a text that is not above the first sheet too is the end of the sheet before
         if above[usual] < _REGULAR * len(starts) or texts[0] != usual:
             break
         pairs = zip(starts, texts, strict=True)
@@ -128,8 +128,8 @@ def _text_above(document: DocumentLines, index: int) -> str:
 
 
 def _join_titles(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets, one for each printed number: a title that goes on below that of another
-    one, with the same number beside it, is a part of that.
+    """Return the sheets after joining the parts of titles. If a title goes on in another sheet with
+    the same number beside it, both are one sheet.
     """
     results: list[Sheet] = []
     for sheet in sheets:
@@ -149,8 +149,8 @@ def _is_rest_of(sheet: Sheet, above: Sheet) -> bool:
 
 
 def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:
-    """Return the first line of the table row above that of a head, if a label begins in each of its
-    cells.
+    """Return the first line of the table row above the row of a head, if a label begins in each of
+    its cells. Return None for other rows and outside tables.
     """
     cell = document.lines[start].cell
     if cell is None:
@@ -167,7 +167,9 @@ def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -
 
 
 def _first_line(document: DocumentLines, head: RecordHead) -> int:
-    """Return the line of a title or of the number above it."""
+    """Return the line of the number if it is a few lines above the title on the same page, else the
+    first line of the title.
+    """
     number = head.number_line
     if not 0 <= number < head.line or head.line - number > _MAX_DISTANCE:
         return head.line
@@ -178,7 +180,9 @@ def _first_line(document: DocumentLines, head: RecordHead) -> int:
 
 
 def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return sheets that end where the next one begins; the last one after some median lengths."""
+    """Return the sheets with their ends: each ends where the next begins, the last after a few
+    times the usual length.
+    """
     if not sheets:
         return []
     lengths = [later.start - sooner.start for sooner, later in pairwise(sheets)]
@@ -189,7 +193,8 @@ def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets, one that has swallowed another one cut where a label of the family comes
+    """Return the sheets. A sheet that is very long or has several labels twice has swallowed
+    another sheet: it is cut before the other sheet, where a label that sheets have once comes
     again.
     """
     lengths = [sheet.end - sheet.start for sheet in sheets]
@@ -207,7 +212,9 @@ def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
-    """Return the labels that most sheets have once, with the usual number of lines above them."""
+    """Return the labels that at least half of the sheets have, and hardly any sheet has twice. Each
+    comes with the usual number of lines between the beginning of a sheet and this label.
+    """
     offsets: dict[str, list[int]] = {}
     repeated: Counter[str] = Counter()
     for sheet in sheets:
@@ -228,8 +235,8 @@ def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
 def _cut_before_repeated(sheet: Sheet, single: Mapping[str, int]) -> Sheet:
     """Return a sheet without another sheet that it has swallowed.
 
-    A label that sheets have once comes again there. The swallowed sheet begins above it, by the
-    usual number of lines between the head of a sheet and this label: `single` has it by label.
+    The other sheet is known by a label that comes again, though sheets have it only once. It begins
+    the usual number of lines above this label: `single` has this number by label.
     """
     seen: set[str] = set()
     for label in sheet.labels:

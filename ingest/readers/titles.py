@@ -56,8 +56,8 @@ def shorten(text: str) -> str:
 
 
 def trim(text: str, span: Span) -> tuple[str, Span]:
-    """Return the text of a span without white space and separators at its edges, and the shorter
-    span.
+    """Return the text of a span without white space and separators at its edges, and the span of
+    what is left.
     """
     start, end = span
     while start < end and (text[start].isspace() or text[start] in ":|–—"):

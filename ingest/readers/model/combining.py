@@ -29,15 +29,16 @@ _LEAST_LETTERS = 200  # of a page that is reported as one without claims
 def combine_claims(
     reading: Reading, simple: Claims, document: Document
 ) -> tuple[Claims, tuple[str, ...]]:
-    """Return a model's accepted claims, with the simple reader's records for missing numbers and
-    pages without claims.
+    """Return the claims of a model that are valid, and German warnings about rejected and missing
+    records.
 
-    Only the simple reader's claims are returned if it has more than twice as many records. The
-    second value are German warnings about rejected and missing records.
+    Records of the simple reader are added where numbers are missing and where pages have no claims.
+    If the simple reader has more than twice as many records, only its claims are returned.
     """
     pages = pages_of(document)
     claims, faults = validate(move_claims(reading, document), document.text, pages)
-    warnings, changed = list[str](), changed_pages(reading, document)
+    warnings = list[str]()
+    changed = changed_pages(reading, document)
     lost = max(0, reading.accepted - count_records(claims))
     if lost:
         warnings.append(say("reading.lost", lost=lost, known=reading.accepted))
@@ -57,8 +58,8 @@ def combine_claims(
 def find_warnings(
     document: Document, claims: Claims, faults: Sequence[ClaimFault]
 ) -> Iterator[str]:
-    """Yield a warning for each kind of fault, for pages without claims and for missing numbers in
-    accepted `claims`.
+    """Yield a German warning for each kind of fault, for pages without claims, and for numbers that
+    are missing among the accepted `claims`.
     """
     for kind in FaultKind:
         of_kind = [fault for fault in faults if fault.kind is kind]
@@ -78,10 +79,11 @@ def find_warnings(
 
 
 def uncovered_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with text that are outside all claims; a claim covers all from its first to
+    """Return the pages with text that no claim covers. A claim covers all pages from its first to
     its last.
     """
-    index, claimed = TextIndex("", pages_of(document)), set[int]()
+    index = TextIndex("", pages_of(document))
+    claimed = set[int]()
     spans_of_claims = [[total.span] for total in claims.totals]
     for record in claims.records:
         fields = [field.span for field in record.fields]
@@ -99,7 +101,7 @@ def uncovered_pages(document: Document, claims: Claims) -> list[int]:
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1"
-    and "M 3".
+    and "M 3". A large gap is not reported.
     """
     known: set[str] = set()
     sequences: dict[str, list[tuple[str, int]]] = defaultdict(list)  # number and its last part
@@ -152,8 +154,8 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Iterator[Claim]:
-    """Yield the simple reader's records with a missing number or on an `uncovered` page, of
-    families in `claims`.
+    """Yield records of the simple reader that `claims` lack: their number is missing or their page
+    is `uncovered`. Only numbers like those in `claims` count.
     """
     numbers = {record.ref for record in claims.records if record.ref}
     families = {shape_of(number) for number in numbers}
@@ -168,8 +170,8 @@ def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Ite
 
 
 def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
-    """Return records, rows with the status that the simple reader reads from a ticked column or an
-    archive table.
+    """Return the records. Table rows get the status that the simple reader took from a ticked
+    column or from an archive table.
     """
     rows = (record for record in simple.records if record.where == "row" and record.status)
     statuses = {(row.ref, row.folded_title): row.status for row in rows}
@@ -183,8 +185,8 @@ def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
-    """Return records; a model's themes and goals get the level of headings with as deep numbers if
-    most agree on it.
+    """Return the records with levels for the themes and goals of a model. They get the level of
+    headings whose numbers have as many parts, if most headings agree on it.
     """
     offsets: Counter[int] = Counter()
     for record in records:
@@ -210,10 +212,11 @@ def _depth(record: Claim) -> int:
 
 
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
-    """Return records; if parts reuse numbers, sheets have the letter of their part before number
-    ("B.3") and parent.
+    """Return the records. If several parts of the document use the same numbers, the letter of its
+    part is put before the number and the parent of each sheet: "B.3".
     """
-    letters, letter = [], ""  # of the part that each record is in
+    letters = []  # of the part that each record is in
+    letter = ""
     # number of a sheet → letters of the parts that use it
     parts: dict[str | None, set[str]] = defaultdict(set)
     for record in records:
@@ -249,11 +252,11 @@ def _is_point(record: Claim, text: str) -> bool:
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
-    """Yield records; list points below a numbered record get its number and their position in the
-    list: "B.X.3".
+    """Yield the records. A list point below a numbered record gets the number of this record and
+    its own position in the list: "B.X.3".
 
-    If all measures are points below goals they are dropped here: the builder makes them from the
-    text.
+    If all measures are points below goals, the points are dropped: they are made from the text
+    later.
     """
     points = {id(record) for record in records if _is_point(record, text)}
     has_others = any(record.kind in RECORDS and id(record) not in points for record in records)
@@ -272,9 +275,7 @@ def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
 
 
 def _number_above(record: Claim, above: Claim | None) -> str:
-    """Return the number of the record that is above another and named as its parent, "" if it is
-    not.
-    """
+    """Return the number of the record `above` if the other record names it as parent, else ""."""
     if above is None or not above.number:
         return ""
     parent_name = fold_quote(record.parent or "-")

@@ -59,8 +59,8 @@ SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
 
 def parse_reply(reply: Any) -> Claims | None:
-    """Return the claims in a reply without its invalid parts; None if more than half of the parts
-    are invalid.
+    """Return the claims in a reply, without parts that are invalid. Return None if the reply has
+    another form, or if more than half of its parts are invalid.
     """
     if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
@@ -76,8 +76,8 @@ def parse_reply(reply: Any) -> Claims | None:
 
 
 def _parse_parts(name: str, parts: Any) -> list[Any]:
-    """Return the parts of one sort (a key of `LIMITS`), None for each invalid one; a long list is
-    cut.
+    """Return the parsed parts of one sort (a key of `LIMITS`), with None for each invalid part.
+    Parts beyond the limit are dropped.
     """
     if not isinstance(parts, list):
         parts = [parts]
@@ -91,8 +91,8 @@ def _parse_parts(name: str, parts: Any) -> list[Any]:
 
 
 def _limit_part(name: str, part: Any) -> Any:
-    """Return a part with the keys of its schema alone (no spans), and with limited lists of fields
-    and units.
+    """Return a part with only the keys of its schema (so without spans), and with its lists of
+    fields and units cut to their limits.
     """
     if not isinstance(part, dict):
         return part

@@ -55,14 +55,15 @@ def read_document(
     progress: Progress = lambda *_: None,
     retained: Reading | None = None,
 ) -> Reading:
-    """Return the reading of a document by a model; with a `retained` reading only changed pages are
-    sent to it.
+    """Return the reading of a document by a model. If there is a `retained` reading, only changed
+    pages are sent to the model.
 
-    A request with an invalid reply is sent once more; after a second one its pages are left out of
-    the reading. Raises NoReading if all pages fail, and what `chat` raises.
+    A request with an invalid reply is sent once more. After a second invalid reply its pages are
+    left out of the reading. Raises NoReading if all pages fail, and whatever `chat` raises.
     """
     changed = changed_pages(retained, document)
-    windows, parts = windows_of(document, changed), _unchanged_claims(retained, document, changed)
+    windows = windows_of(document, changed)
+    parts = _unchanged_claims(retained, document, changed)
     failed: set[int] = set()
     for index, window in enumerate(windows):
         page = say("reading.page", number=window.numbers[0])
@@ -88,8 +89,8 @@ def read_document(
 def _unchanged_claims(
     retained: Reading | None, document: Document, changed: frozenset[int]
 ) -> list[Claims]:
-    """Return the claims of an earlier reading about pages that did not change, with the spans of
-    the new text.
+    """Return the claims of an earlier reading about pages that did not change. Their spans are
+    those of the new text. The list is empty if there is no earlier reading.
     """
     if retained is None:
         return []
@@ -104,8 +105,8 @@ def _records_of(parts: Sequence[Claims]) -> Iterator[Claim]:
 
 
 def _merge_claims(parts: Sequence[Claims]) -> Claims:
-    """Return claims by page, those of one place, number and title as one: windows share pages,
-    sheets cover several.
+    """Return the claims of all parts, sorted by page. Records with the same place, number and title
+    are merged, because windows share pages and a sheet may cover several windows.
     """
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in _records_of(parts):
@@ -133,8 +134,8 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
 
 
 def _merge_two(first: Claim, second: Claim) -> Claim:
-    """Return one claim with the fields, units and texts of two claims of one record; the first
-    one's texts go first.
+    """Return one claim from two claims of the same record. It has the fields and units of both;
+    where both have a text, the first claim's text is kept.
     """
     all_fields = (*second.fields, *first.fields)
     fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in all_fields}

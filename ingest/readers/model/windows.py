@@ -68,8 +68,8 @@ class Window(NamedTuple):
 
 
 def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
-    """Return the windows over a document that show changed pages; pages without text are left
-    out.
+    """Return the windows over a document that show at least one changed page. Pages without text
+    are left out.
     """
     return [
         window
@@ -107,8 +107,8 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
 
 
 def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
-    """Yield windows; one of several pages shares its last page with the next. Long pages are cut
-    into pieces.
+    """Yield windows over pages. A window of several pages shares its last page with the next
+    window. Long pages are cut into pieces.
     """
     pieces: list[tuple[int, str]] = []
     for number, text in pages:
