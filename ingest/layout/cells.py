@@ -39,10 +39,9 @@ _NO_SIDES: Sides = (-inf, -inf, inf, inf)
 
 
 class PageCell(NamedTuple):
-    """The segments within the same four walls; `table_position` is table, row and column, None
-    outside tables.
-
-    The `box` reaches to the walls, on sides without a wall to the letters.
+    """The segments within the same four walls. `table_position` has the numbers of table, row and
+    column, None outside tables. The `box` reaches to the walls; on a side without a wall it reaches
+    to the letters.
     """
 
     segments: tuple[Segment, ...]
@@ -316,12 +315,12 @@ def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int
 
 
 def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
-    """Return a matrix, shape (n, n): whether cells are neighbours at a wall between them, and
-    overlap along it.
+    """Return a matrix, shape (n, n): whether the second cell is behind the first, at the same wall.
 
     `sides` are the walls and `boxes` the edges of n cells, shape (n, 4): left, top, right, bottom.
-    The wall is the right one of the first cell and the left one of the second for `side` 0, the
-    lower and the upper one for 1.
+    For `side` 0 the wall is the right one of the first cell and the left one of the second; for
+    `side` 1 it is the lower one of the first and the upper one of the second. Both cells must also
+    overlap along the wall.
     """
     along = 1 - side
     shared = _are_same_wall(sides[:, side + 2], sides[:, side])
@@ -331,7 +330,7 @@ def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
 
 
 def _share_row(sides: Array) -> Array:
-    """Return a matrix: whether a cell has the same upper and lower walls as another one to its
+    """Return a matrix: whether a cell has the same upper and lower walls as another cell to its
     left.
     """
     same_walls = _are_same_wall(sides[:, 1], sides[:, 1]) & _are_same_wall(sides[:, 3], sides[:, 3])

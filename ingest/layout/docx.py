@@ -85,12 +85,13 @@ _SYMBOLS = {
 
 
 def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
-    """Return the layout of a Word file, without pages, as the file does not say where they end.
+    """Return the layout of a Word file, which is not divided into pages: the file does not say
+    where they end.
 
-    Headers and footers are furniture, notes follow their paragraph; deleted text is struck out,
+    Headers and footers are furniture, notes follow their paragraph, deleted text is struck out,
     comments and hidden runs are hidden. Nothing outside the file is fetched. Raises Rejected for
-    files that are encrypted, damaged, packed too tightly, have macros or document types, or no
-    text.
+    files that are encrypted, damaged or packed too tightly, for files with macros or document
+    types, and for files without text.
     """
     with open_archive(data, "DOCX") as archive:
         try:

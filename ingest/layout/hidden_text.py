@@ -129,8 +129,8 @@ def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]
 
 
 def _is_tiny(text: PageObject) -> bool:
-    """True if letters are too small to be read; letters of Type 3 fonts may be larger than their
-    nominal size.
+    """True if letters are too small to be read. Both their nominal size and their box must be
+    small, as letters of Type 3 fonts may be larger than their nominal size.
     """
     thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0])
     return text.type_size < _MIN_EM and thickness < _MIN_EM
@@ -172,8 +172,8 @@ def _find_invisible(
 
 
 def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
-    """Return the pixels per point for a picture of the page: `most`, or fewer so that it has
-    `pixels` at most.
+    """Return the pixels per point for a picture of the page. It is `most`, or less if the picture
+    would have more than `pixels` pixels.
     """
     left, bottom, right, top = page.frame
     return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
@@ -225,12 +225,12 @@ def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[P
 def _is_visible(
     text: PageObject, picture: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]
 ) -> bool:
-    """True if enough of a text's ink changes the picture of its box, or if it clips what is painted
-    later.
+    """True if a text can be seen in the picture of its box: enough of its ink changes the picture,
+    or it clips what is painted later.
 
     `picture` is the box in colours 0 to 255, `change` how much each pixel differs without the text
     (0 to 255), `ink` how much of each pixel the text covers (0 to 1). A text that clips has no ink
-    of its own but another colour inside.
+    of its own, but the colour inside it is another.
     """
     total_ink = float(ink.sum())
     if total_ink < 1.0:
@@ -315,8 +315,8 @@ def _stack_boxes(objects: Iterable[PageObject]) -> Boxes:
 
 
 def _padded_box(text: PageObject) -> Box:
-    """Return the box of a text, at least half its size wide and high: letters without outlines have
-    no box.
+    """Return the box of a text, made at least half its size wide and high. Letters without outlines
+    have no box of their own.
     """
     left, bottom, right, top = text.box
     return (

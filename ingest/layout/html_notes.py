@@ -42,8 +42,8 @@ def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> b
 
 
 def short_text(element: etree._Element, most: int) -> str | None:
-    """Return the text of an element without blanks around it; None for more than `most` characters
-    or parts.
+    """Return the text of an element, without blanks around it. Return None if it has more than
+    `most` characters, or consists of more than `most` elements.
     """
     parts = list(islice(element.iter(), most + 1))
     if len(parts) > most:

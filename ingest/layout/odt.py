@@ -28,9 +28,11 @@ _ERRORS = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, Ind
 
 
 def read_odt(data: bytes, limits: ReadingLimits) -> Layout:
-    """Return the layout of an OpenDocument text, without pages, as the file does not say where they
-    end. Raises Rejected for files that are encrypted, damaged, packed too tightly, have macros or
-    document types, or no text.
+    """Return the layout of an OpenDocument text, which is not divided into pages: the file does not
+    say where they end.
+
+    Raises Rejected for files that are encrypted, damaged or packed too tightly, for files with
+    macros or document types, and for files without text.
     """
     with open_archive(data, _NAME) as archive:
         try:

@@ -67,9 +67,9 @@ def read_pdf(
 ) -> Layout:
     """Return the layout of a PDF; `progress` is called with the share done, from 0 to 1.
 
-    `count` is called with the number of pages and of those read from their picture, at first and
-    before each of these. Raises Rejected for files that are broken or encrypted, have too many
-    pages, or no text on most pages.
+    `count` is called with the number of pages, and with the number of pages read from their picture
+    so far: once at first, and then before each such page. Raises Rejected for files that are broken
+    or encrypted, have too many pages, or have no text on most pages.
     """
     document = _open_document(content)
     try:
@@ -101,8 +101,8 @@ def page_size(content: bytes, number: int) -> tuple[float, float] | None:
 
 
 def _open_document(content: bytes) -> Any:
-    """Open a file with PDFium, if need be repaired by pypdf; raises Rejected if it is encrypted or
-    has no pages.
+    """Open a file with PDFium; a file that PDFium cannot open is repaired by pypdf first. Raises
+    Rejected if the file is encrypted, has no pages or cannot be repaired.
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -117,7 +117,7 @@ def _open_document(content: bytes) -> Any:
 
 
 def _open_repaired(content: bytes) -> Any:
-    """Open a broken file as pypdf rewrites it; raises Rejected where pypdf cannot read it
+    """Open a broken file after pypdf has rewritten it. Raises Rejected if pypdf cannot read it
     either.
     """
     logger = logging.getLogger("pypdf")
@@ -267,7 +267,7 @@ class _PdfReader:
         self._rows += 1 + max((row for _, row, _ in positions), default=0)
 
     def _take_struck(self, segments: Sequence[Segment], page: int) -> list[PrintedWord]:
-        """Return the words of a line that are not struck out; note the others as a run."""
+        """Return the words of a line that are not struck out; store the other words as a run."""
         words = list(chain.from_iterable(segment.words for segment in segments))
         struck = [word for word in words if word.struck]
         if not struck:
@@ -300,8 +300,8 @@ def _main_style(words: Sequence[PrintedWord]) -> Style:
 
 
 def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
-    """Yield level from 1, title and page from 0 of the file's bookmarks; those without a target
-    page are left out.
+    """Yield the bookmarks of the file, each as level (from 1), title and page (from 0). Bookmarks
+    without a page are left out.
     """
     for bookmark in document.get_toc(max_depth=_MAX_DEPTH):
         target = bookmark.get_dest()

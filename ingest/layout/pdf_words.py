@@ -35,10 +35,12 @@ _DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 
 class PrintedWord(NamedTuple):
-    """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its
-    parts by style, `struck` is true if it is struck out, `tag` is what the file's tags say of it.
-    `mark` is the mark of a note behind it, `note` that of the note that begins with it;
-    `typed` is true for the value of a form, `position` is its place in the order of the file.
+    """A word as printed.
+
+    `turn` counts quarter turns clockwise against the page. `pieces` are the parts of the word by
+    style. `struck` is true if it is struck out, `typed` if it is the value of a form. `tag` is its
+    tag in the file. `mark` is the mark of a note behind the word, `note` the mark of the note that
+    begins with it. `position` is its place in the order of the file.
     """
 
     text: str
@@ -76,8 +78,8 @@ class WordFrame:
         return (width, height)
 
     def to_page_point(self, x: float, y: float) -> tuple[float, float]:
-        """Convert a point from PDF coordinates (y upwards) to x and y from the top left corner of
-        the turned page.
+        """Convert a point in coordinates of the PDF (y upwards) to x and y from the top left corner
+        of the page, turned for reading.
         """
         across, down = x - self.left, self.top - y
         width, height = self.right - self.left, self.top - self.bottom
@@ -332,7 +334,7 @@ def make_word(text: str, left: float, right: float, baseline: float, style: Styl
 
 
 def _read_characters(text_page: Any) -> str:
-    """Return the text of a page in which each character is at its index in PDFium."""
+    """Return the text of a page, in which each character has the same index as in PDFium."""
     count = max(raw.FPDFText_CountChars(text_page), 0)
     buffer = (raw.FPDF_WCHAR * (count + 1))()
     if raw.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:

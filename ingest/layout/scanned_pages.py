@@ -59,8 +59,8 @@ class ScannedPage(NamedTuple):
 
 
 class PictureReader:
-    """Reads at most `most` pages of a document from pictures; `report` is called with their number
-    before each.
+    """Reads pages of a document from pictures, `most` pages at most. Before each page `report` is
+    called with the number of pages read so, this page included.
     """
 
     def __init__(self, most: int, report: Callable[[int], None]) -> None:
@@ -215,8 +215,8 @@ def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
 
 
 def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
-    """Yield the indices of words that are one number, quantity or date: "12 000", "5 Mio. Euro",
-    "3. Mai 2025".
+    """Yield the indices of words that belong together as a number, quantity or date: "12 000", "5
+    Mio. Euro", "3. Mai 2025".
     """
     numbers = groupby(range(len(line)), key=lambda index: is_number(line[index].text))
     yield from (list(indices) for are_numbers, indices in numbers if are_numbers)

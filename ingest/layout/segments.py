@@ -72,8 +72,8 @@ def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
 
 
 def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list[PrintedWord]]:
-    """Return the words of a row split at wide gaps and walls, but not between a list mark and its
-    text, nor between a label and what is typed behind it.
+    """Return the words of a row, split at wide gaps and at walls. A list mark is not split from its
+    text, nor a label from what is typed behind it.
     """
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
@@ -97,8 +97,8 @@ def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]
 
 
 def _follows(previous: PrintedWord, word: PrintedWord) -> bool:
-    """True if two turned words are on one line: turned alike, in one column and less than their
-    size apart.
+    """True if the second of two turned words continues the line of the first: both are turned
+    alike, in one column, and less than their size apart.
     """
     size = max(word.style.size, previous.style.size)
     overlap = min(word.box.right, previous.box.right) - max(word.box.left, previous.box.left)

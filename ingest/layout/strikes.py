@@ -18,9 +18,9 @@ _COVERED = 0.6  # share of a word's width
 def strike_words(
     words: Iterable[PrintedWord], rules: Sequence[Wall]
 ) -> tuple[tuple[PrintedWord, ...], list[Wall]]:
-    """Return words with `struck` set where rules are drawn through them, and the other rules.
-
-    A rule that is longer than the words that it crosses belongs to a drawing or a table.
+    """Return the words, with `struck` set where a rule is drawn through them, and all other rules.
+    A rule that reaches beyond the words that it crosses is part of a drawing or table, and strikes
+    nothing.
     """
     struck: set[PrintedWord] = set()
     remaining: list[Wall] = []
@@ -56,7 +56,7 @@ def _is_as_long(rule: Wall, crossed: Sequence[PrintedWord]) -> bool:
 
 
 def read_strikeouts(page: Any, frame: WordFrame) -> Iterator[Wall]:
-    """Yield the rules of the remarks that strike text out, as programs for reviews make them."""
+    """Yield a rule for each line of text that a remark strikes out, as programs for reviews do."""
     corners = raw.FS_QUADPOINTSF()
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
         remark = raw.FPDFPage_GetAnnot(page, number)

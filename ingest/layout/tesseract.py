@@ -71,8 +71,8 @@ def _list_languages(program: str) -> frozenset[str]:
 
 
 def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
-    """Return the recognised lines of a page as shown; none where the program fails or exceeds its
-    limits.
+    """Return the lines of a page as shown, read from its picture. There are none if the page is
+    blank, or if the program fails or exceeds its limits.
     """
     width, height = page.get_size()
     if not (width > 0 and height > 0):
@@ -94,8 +94,8 @@ def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
 
 
 def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
-    """Return the rows of the program's TSV; none where it fails, or is killed for its time or
-    output.
+    """Return the rows of the program's output in TSV. There are none if the program fails, or if it
+    is killed because it takes too long or writes too much.
     """
     options = ["-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3"]
     command = [str(program), "stdin", "stdout", *options, "tsv"]
@@ -131,8 +131,8 @@ def _limit_process() -> None:
 
 
 def _parse_rows(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
-    """Yield the words of a TSV in reading order, each with an identifier of its line; pixels /
-    `scale` are points.
+    """Yield each word of the TSV in reading order, with an identifier of its line. Boxes are
+    converted from pixels to points: `scale` is the number of pixels per point.
     """
     for match in filter(None, map(_TSV_WORD.fullmatch, rows)):
         left, top, width, height = (int(number) / scale for number in match.group(2, 3, 4, 5))

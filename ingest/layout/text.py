@@ -91,8 +91,8 @@ def check_letters(shown: Mapping[str, int]) -> None:
 
 
 def decode_text(data: bytes) -> str:
-    """Return a file's text with line ends as "\\n"; raises Rejected for binary data and unknown
-    encodings.
+    """Return the text of a file, with "\\n" at each line end. Raises Rejected for binary data and
+    for unknown encodings.
     """
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in data[:4096] and not is_utf16:
@@ -211,7 +211,9 @@ class _TextReader:
             blanks, previous = 0, text
 
     def _add_text(self, text: str, page: int, previous: str, *, opens: bool) -> None:
-        """Add the lines of a text that is no row; `previous` is the printed line above it."""
+        """Add the lines of a printed line (`text`) that is no table row; `previous` is the printed
+        line above.
+        """
         ends_sentence = _SENTENCE_END.search(previous.strip()) is not None
         dash_is_mark = opens or self._in_list or ends_sentence
         for line in _make_lines(text, page, opens=opens, dash_is_mark=dash_is_mark):

@@ -224,8 +224,8 @@ class _TreeReader:
         return next(filter(self.notes.__contains__, anchors), "")
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
-        """Push the state of an element and begin its list, list point, table, row, line or tab
-        cell.
+        """Push the state of an element, and begin what it begins: a list, list point, table, row,
+        line or tab cell. Raises Rejected for elements that are nested too deeply.
         """
         if len(self._states) > _MAX_DEPTH:
             raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
@@ -309,7 +309,9 @@ class _TreeReader:
         return note
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
-        """Add a cell to the last row of the innermost table; return the list for its lines."""
+        """Add a cell to the last row of the innermost table. Return the list to which its lines are
+        added.
+        """
         across = _parse_number(element.get("colspan"), 1)
         down = _parse_number(element.get("rowspan"), 1)
         cell, rows = GridCell([], max(across, 1), max(down, 0)), self._tables[-1][1]

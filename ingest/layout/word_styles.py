@@ -98,8 +98,8 @@ class Styles:
         return "", None, ""
 
     def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
-        """True if a run has a property such as `vanish` or `b`, set by itself, its style or its
-        paragraph's style.
+        """True if a run has a property such as `vanish` or `b`. The run itself decides, then its
+        own style, then the style of its paragraph (`paragraph_style`).
         """
         run_style = get_value(run.find(f"{W}rPr/{W}rStyle"))
         styles = [

@@ -96,8 +96,8 @@ class Claim(BaseModel):
 
     @property
     def is_head(self) -> bool:
-        """True for the head of a sheet and a heading, not for a table row or an entry of a table of
-        contents.
+        """True for a heading and for the head of a sheet. It is false for a table row and for an
+        entry of a table of contents.
         """
         return self.where in ("sheet", "heading")
 

@@ -34,8 +34,8 @@ _SHEET_WEIGHT, _SIZE_WEIGHT = 0.7, 0.1  # in the order of families; the size of 
 
 @dataclass(frozen=True, slots=True)
 class FamilyModel:
-    """Weights of the two regressions by feature with their constants, and the thresholds of "sure"
-    and "likely".
+    """The trained weights: for both regressions the weight of each feature and a constant, and the
+    thresholds from which a family is "sure" and "likely".
     """
 
     record_weights: tuple[float, ...]
@@ -194,7 +194,7 @@ def _is_part(candidate: RatedProposal, other: RatedProposal) -> bool:
 
 
 def _is_part_of_known(candidate: RatedProposal, known: Proposal) -> bool:
-    """True if a family numbers the groups of one that is known, or lies within its records."""
+    """True if a family numbers the groups of a known family, or lies within its records."""
     return _numbers_groups(candidate.proposal, known) or _is_within(candidate, known)
 
 

@@ -124,8 +124,8 @@ class FamilyReader:
         return [(proposal, describer.describe(proposal)) for proposal in proposals]
 
     def _swallows(self, proposal: Proposal) -> bool:
-        """True if it is further from most titles to the next than any record is long: what is
-        between has titles of its own.
+        """True if the distance from most titles to the next is longer than any record. Between such
+        titles must be other records, with titles of their own.
         """
         starts = [self._offsets[head.line] for head in proposal.heads]
         lengths = [later - sooner for sooner, later in pairwise(starts)]
@@ -262,8 +262,8 @@ class FamilyReader:
         return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
 
     def _heads_table(self, head: RecordHead, table: Table) -> bool:
-        """True if a title is in the first rows of a table: that is part of its sheet, not a list
-        in which it is an entry.
+        """True if a title is in the first rows of a table. Then the table is part of the sheet with
+        this title, and no list of records.
         """
         first_rows = (*table.header, *table.rows)[:_HEAD_ROWS]
         return any(head.line in row.lines for row in first_rows)

@@ -74,8 +74,8 @@ class HeadingReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `parent` is the index of the heading above it; a point is a numbered paragraph
-    without a title.
+    """A heading. `parent` is the index of the heading above it. A point (`is_point`) is a numbered
+    paragraph without a title of its own.
     """
 
     lines: tuple[int, ...]
@@ -114,11 +114,9 @@ def is_caption(text: str) -> bool:
 
 
 class HeadingReader:
-    """Reads headings; `inside` are the indices of lines of sheets, `taken` those of their heads and
-    labels.
-
-    `listed` are the normalized titles of the table of contents, `bookmarks` those of the file (see
-    `Layout`).
+    """Reads the headings of a document. `inside` are the indices of lines of sheets, `taken` the
+    indices of their heads and labels. `listed` are the normalized titles of the table of contents,
+    `bookmarks` the bookmarks of the file (see `Layout`).
     """
 
     def __init__(

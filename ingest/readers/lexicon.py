@@ -104,8 +104,8 @@ class Term:
 
 @cache
 def terms() -> tuple[Term, ...]:
-    """Return the terms of `terms.toml` in the order of the file: the first that matches is
-    taken.
+    """Return the terms of `terms.toml` in the order of the file. Of several that match a label the
+    first is taken.
     """
     source = (files("ingest.readers") / "terms.toml").read_text(encoding="utf-8")
     result = []
@@ -124,7 +124,7 @@ def normalize(label: str) -> str:
 
 def is_plural_of_field(title: str, field: str) -> bool:
     """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder"
-    for "theme".
+    ends with a plural for "theme".
     """
     last_word = normalize(title).rpartition(" ")[2]
     meant = [term for term in terms() if term.field == field]

@@ -19,11 +19,9 @@ _SHORT = 0.75  # share of the width of text below which a line is not wrapped
 
 
 class DocumentLines:
-    """All lines of a document, addressed by index.
-
-    `excluded` are the indices of lines of the table of contents, of tables and of notes, which are
-    neither heads nor labels; `body` is the style of most text, `styled` is true if there is more
-    than one style, `width` is in characters.
+    """All lines of a document, addressed by index. `excluded` are the indices of lines of the table
+    of contents, of tables and of notes; these lines are neither heads nor labels. `body` is the
+    style of most text, `styled` is true if there is more than one style, `width` is in characters.
     """
 
     def __init__(self, lines: Sequence[Line], excluded: frozenset[int]) -> None:

@@ -36,8 +36,8 @@ class RecordExample(BaseModel):
 
 
 class Look(BaseModel):
-    """The records that look like some examples are of a kind, or "none": no records; `source` is
-    who says so.
+    """What staff said of the records that look like some examples: their kind, or "none" if they
+    are no records. `source` is who said it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

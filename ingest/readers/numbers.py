@@ -202,8 +202,8 @@ def _part_value(part: str) -> int:
 
 
 def _normalize_word(word: str | None) -> str:
-    """Return a label word in one spelling: "MASSNAHME", "Maßnahme" and "Maßnahme Nr." are the
-    same.
+    """Return a label word in one spelling: "Maßnahme" for "MASSNAHME" and "Maßnahme Nr.", "" for
+    None.
     """
     if not word:
         return ""

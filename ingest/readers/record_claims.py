@@ -117,7 +117,7 @@ class SheetClaims:
     def _field(
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]
     ) -> ClaimedField:
-        """Return the field of a label with its value. Its text is empty if the value has no lines."""
+        """Return the field of a label with its value, whose text is empty if it has no lines."""
         label = value.label
         spans = [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)]
         start = min(span.start for span in spans)

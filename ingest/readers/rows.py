@@ -87,7 +87,9 @@ class RowReader:
                 yield claim
 
     def _titled_rows(self, table: Table, column: int) -> Iterator[_TitledRow]:
-        """Yield each row with its group, number and title; sums and empty rows are left out."""
+        """Yield each row of a table with its group, number and title. Rows with sums, without words
+        in their title or with a very long title are left out.
+        """
         ref_column, theme_column = table.column_of("ref"), table.column_of("theme")
         group = theme = ""
         for index, row in enumerate(table.rows):

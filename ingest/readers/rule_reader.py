@@ -96,8 +96,8 @@ class _RuleReader:
         illegible: Sequence[int],
         rendering: Rendering,
     ) -> Claims:
-        """Return the claims of sheets, headings, illegible heads and rows, in the order of the
-        text.
+        """Return all claims in the order of the text: those of sheets, headings, heads with an
+        illegible number, and table rows.
         """
         sheet_claims = SheetClaims(document, rendering, self._title)
         claims = list(sheet_claims.make(sheets))

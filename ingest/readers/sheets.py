@@ -31,8 +31,8 @@ _SWALLOWED = 3  # single labels that come again in a sheet of any length that ha
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its lines from index `start` up to but not including `end`, its head and title,
-    and its labels in order; `kind` is set if staff chose it.
+    """One sheet: its lines from index `start` up to but not including `end`, its head, its title,
+    and its labels in order. `kind` is the kind that staff chose, None without a choice.
     """
 
     start: int
@@ -48,9 +48,9 @@ def make_sheets(
     labels: Sequence[Label],
     families: Sequence[tuple[Proposal, RecordKind | None]],
 ) -> list[Sheet]:
-    """Return the sheets of all families, in order; each ends where the next one begins.
+    """Return the sheets of all families, in the order of the text; each ends where the next begins.
 
-    `families` are proposals with the kind that staff chose, None for none.
+    `families` are proposals, each with the kind that staff chose, None without a choice.
     """
     sheets: list[Sheet] = []
     label_lines: set[int] = set()

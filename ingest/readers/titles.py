@@ -36,7 +36,9 @@ def known_titles(texts: Iterable[str]) -> frozenset[str]:
 
 
 def join_title(texts: Sequence[str]) -> str:
-    """Return the lines of a heading as one text, with words that a line end breaks joined."""
+    """Return the lines of a heading as one text. A word that a line end breaks is joined: "Rad-"
+    and "wege" give "Radwege".
+    """
     title = texts[0]
     for line in texts[1:]:
         is_suspended = line.startswith(("und ", "oder "))

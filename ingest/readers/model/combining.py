@@ -134,8 +134,8 @@ def page_ranges(numbers: Iterable[int]) -> str:
 
 
 def _count_on(ref: str, number: int) -> str:
-    """Return a ref with another last number, padded with zeros as before: "M 09" and 10 give "M
-    10".
+    """Return a ref with another last number: "M 9" and 10 give "M 10". Zeros before the number are
+    kept: "M 08" and 9 give "M 09".
     """
     last = re.search(r"\d+(?=\D*$)", ref)
     if last is None:
@@ -204,7 +204,9 @@ def _with_levels(records: Sequence[Claim]) -> list[Claim]:
 
 
 def _depth(record: Claim) -> int:
-    """Return the number of parts of a decimal number, 0 for other numbers: 3 for "1.2.3"."""
+    """Return the number of parts of a record's decimal number: 3 for "1.2.3". It is 0 for other
+    numbers.
+    """
     number = (record.number or "").strip(" .")
     if re.fullmatch(r"\d+(?:\.\d+)*", number):
         return len(number.split("."))

@@ -22,8 +22,8 @@ _MOST_HEADINGS = 12  # in the context of a window
 
 
 class WindowRequest(NamedTuple):
-    """One request; `origin` is a key of the pages' text, the prompts and the schema, without the
-    context.
+    """One request to a model. `origin` is a key of the text, the prompts and the schema; the
+    context is no part of the key.
     """
 
     instruction: str
@@ -86,8 +86,8 @@ def requests_of(document: Document, changed: Collection[int]) -> list[WindowRequ
 
 
 def context_before(window: Window, records: Iterable[Claim]) -> str:
-    """Return German lines with the headings above the first page of a window and the last record
-    before it.
+    """Return, as lines in German, the headings that are open where a window begins, and the last
+    record before it; "nichts" if there is neither.
     """
     earlier = [record for record in records if record.page <= window.numbers[0]]
     open_headings: list[Claim] = []
@@ -126,8 +126,8 @@ def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
 
 
 def _cut_page(text: str) -> Iterator[str]:
-    """Yield the text of a page in pieces of at most CHARACTERS that end at a line break if
-    possible.
+    """Yield the text of a page in pieces of at most CHARACTERS. A piece ends at a line break if
+    there is one in its second half.
     """
     while len(text) > CHARACTERS:
         end = text.rfind("\n", CHARACTERS // 2, CHARACTERS) + 1 or CHARACTERS
