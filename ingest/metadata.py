@@ -77,8 +77,10 @@ class Metadata(NamedTuple):
 
 
 def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> Metadata:
-    """Return each part as the register or staff give it, else as `_find_parts` finds it; the file
-    name for no title.
+    """Return the metadata of a document, with the evidence for each part.
+
+    A part comes from the register or from staff; a part that they do not give is found in the
+    document (`_find_parts`). A document without any title is called after its file.
     """
     values = {part: getattr(entry, part) for part in METADATA_FIELDS}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(
@@ -105,7 +107,7 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
 
 
 def confirm_metadata(document: Document, answers: Mapping[str, Any]) -> Document:
-    """Return a document with the parts of the metadata that staff gave, not read again."""
+    """Return a document with the parts of the metadata that staff gave; nothing is read again."""
     kept = {fact.field: fact for fact in document.front}
     given = {part: MetadataFact(part, STAFF, sure=True) for part in answers}
     facts = kept | given
@@ -116,8 +118,10 @@ def confirm_metadata(document: Document, answers: Mapping[str, Any]) -> Document
 def _find_parts(
     entry: RegisterEntry, layout: Layout, rendering: Rendering
 ) -> Mapping[str, MetadataValue]:
-    """Return each part as the file's own metadata or else the title page has it, or as a model
-    quotes it where that is not certain.
+    """Return each part of the metadata as the document states it.
+
+    A part comes from the file's own metadata, else from the title page. If it is not certain, the
+    value that a model quotes from the text is taken instead.
     """
     own, title_page = _own_metadata(layout), _TitlePage(layout, rendering)
     title = own.get("title") or title_page.title()
@@ -158,10 +162,10 @@ def find_source_url(layout: Layout) -> str | None:
 
 
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:
-    """Return the value that a model claims for a part, None unless its quote is in the text and
-    supports it.
+    """Return the value that a model claims for a part, None if its quote does not support it.
 
-    That is: has a cue word of the kind or status, states the date, or contains the value itself.
+    The quote must be in the text. For a kind or status the quote must have a cue word, for a date
+    it must state the date, for any other part it must contain the value.
     """
     value, quote = part.value, part.quote
     if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or squash(quote) not in squash(text):
@@ -205,8 +209,10 @@ def cue_words() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def _cue(table: str, key: str) -> re.Pattern[str]:
-    """Return a pattern of cues: words with endings, alone or ending a compound; prefixes
-    ("strategisch*"); phrases.
+    """Return the pattern that finds the cues of a table and key.
+
+    A word matches with endings, and at the end of a compound. "strategisch*" matches each word
+    that begins so. Any other cue is matched as it is.
     """
     patterns = []
     for cue in cue_words()[table].get(key, ()):
@@ -255,8 +261,9 @@ def _kind_of_word(word: str) -> DocumentKind | None:
 
 
 def names_matter(title: str) -> bool:
-    """True if a title names what the document is about, not only its form: not "Stellungnahme zum
-    Antrag 12/2025".
+    """True if a title names what the document is about.
+
+    False for a title that names only its form, such as "Stellungnahme zum Antrag 12/2025".
     """
     for body in bodies_in(title):
         title = title.replace(body, " ")
@@ -270,11 +277,11 @@ def names_matter(title: str) -> bool:
 
 
 class _TitlePage:
-    """The title page (`passages` up to the table of contents), both ends of the document (`edges`),
-    and `headers`.
+    """The parts of a document that may state its metadata.
 
-    `short` are the passages up to the first long one; the headers are distinct, the most frequent
-    first.
+    `passages` are those of the title page, up to a table of contents; `title_lines` are the
+    passages before the first long one. `edges` are the beginning and the end of the document.
+    `headers` are its distinct page headers, the most frequent first.
     """
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
@@ -311,12 +318,11 @@ class _TitlePage:
         return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
 
     def title(self) -> MetadataValue:
-        """Return the title, "" if there is none; it is certain if it is very large or names a kind
-        of document.
+        """Return the title of the document, "" if there is none.
 
-        It is the largest passage with up to two below in its size; if none is large, the first line
-        that names a kind, else the first that does more than name an administration. Where that, or
-        a line of the title page, is only the form of a council paper, it is the labelled subject.
+        It is the largest text of the title page, or chosen by its words (see `_largest_title`).
+        Where this text or a line of the title page is only the form of a council paper
+        ("Beschlussvorlage 12/2025"), the title is the text behind a label such as "Betreff".
         """
         title = self._largest_title()
         forms = [line for line in self.title_lines if self._is_form(line)]
@@ -330,7 +336,10 @@ class _TitlePage:
         return kind is not None and kind.kind in _COUNCIL_KINDS and not names_matter(passage.text)
 
     def _subject(self) -> MetadataValue | None:
-        """Return the text behind a label such as "Betreff", in its line or the next."""
+        """Return the text behind a label such as "Betreff", in the same line or the next one.
+
+        None if there is no such label with a text that can be a title.
+        """
         labels = "|".join(map(re.escape, cue_words()["subject"]["labels"]))
         pattern = re.compile(rf"(?i)(?:{labels})(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
         top = self.edges[:_EDGE_PASSAGES]
@@ -347,7 +356,11 @@ class _TitlePage:
         return None
 
     def _largest_title(self) -> MetadataValue:
-        """Return the title by size, else by the words of a line."""
+        """Return the title by its size, or by its words if no text is large.
+
+        By size it is the largest passage, with up to two passages below in the same size. It is
+        certain if it is very large or names a kind of document.
+        """
         headers = [header for header in self.headers if header.page == 1 and self._is_large(header)]
         candidates = list(filter(_may_be_title, [*headers, *self.passages]))
         large = list(filter(self._is_large, candidates))
@@ -367,11 +380,12 @@ class _TitlePage:
         return MetadataValue(text, lead._replace(text=text), is_certain)
 
     def kind(self, title: MetadataValue) -> MetadataValue:
-        """Return the document kind: of the first source that names one.
+        """Return the document kind that the first of three sources names, else `other`.
 
-        First a line that is only the form of a council paper ("Beschlussvorlage 12/2025"), certain;
-        then the title, certain if the title is and the kind is its own; then another line of the
-        title page, not certain; else `other`.
+        First comes a line that is only the form of a council paper ("Beschlussvorlage 12/2025"),
+        which makes the kind certain. Next comes the title: the kind is certain if the title is
+        certain and the kind is not merely its topic ("zum Haushaltsplan"). Last comes any line of
+        the title page, which is not certain.
         """
         for form in filter(self._is_form, self.title_lines):
             named = kind_in(form.text)
@@ -387,8 +401,10 @@ class _TitlePage:
         return MetadataValue(DocumentKind.OTHER)
 
     def status(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
-        """Return the document status: of a motion proposed, else draft, adopted or published if
-        stated, else None.
+        """Return the document status.
+
+        A motion is proposed. Any other document is a draft, adopted or published if its title or a
+        line of the title page says so, in this order; else the status is None.
         """
         lines = list(filter(None, [title.proof, *self.title_lines]))
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
@@ -408,11 +424,12 @@ class _TitlePage:
         return MetadataValue(None)
 
     def as_of(self) -> MetadataValue:
-        """Return the date of the document; a month gives its first day, a year alone gives none.
+        """Return the date of the document; a month gives its first day, a year alone gives None.
 
-        Labelled dates of the title page come first, by label in the order of the cue words ("Stand:
-        Mai 2026"); of version dates ("i. d. F. vom ...") the latest, or that of a letter if later;
-        then a line of town and date.
+        First comes a date with a label on the title page ("Stand: Mai 2026"), with the labels in
+        the order of the cue words. Of the dates of versions ("i. d. F. vom ...") and the date of a
+        letter the latest is taken. Without any label the date comes from a line with only a town
+        and a date.
         """
         for cue in cue_words()["dates"]:
             labelled = self._labelled_dates(cue)
@@ -437,11 +454,12 @@ class _TitlePage:
         return list(chain.from_iterable(_find_dates(line, cue) for line in self.title_lines))
 
     def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
-        """Return the publisher, "" if nothing names one: of a motion the political group, else an
-        imprint, else votes.
+        """Return the publisher, "" if nothing names a publisher.
 
-        Votes: lines of the title page, the title, and the administration that the text names most.
-        The most frequent name is certain with two sources or more, if no other name has as many.
+        Of a motion it is the political group on the title page, of any other document the name in
+        an imprint ("Herausgeber:"). Without these it is the administration that most sources name:
+        lines of the title page, the title, and the text. This name is certain with two sources or
+        more, if no other name has as many.
         """
         is_motion = kind.value is DocumentKind.MOTION
         group = next(filter(_names_group, self.title_lines), None)
@@ -491,8 +509,10 @@ def _may_be_title(passage: StyledPassage) -> bool:
 
 
 def _title_by_words(candidates: Sequence[StyledPassage]) -> StyledPassage | None:
-    """Return the first line that names a kind of document, else the first that does more than name
-    an administration.
+    """Return the line that is the title by its words, None without one.
+
+    It is the first line that names a kind of document, else the first line that is more than the
+    name of an administration.
     """
     lines = [line for line in candidates if not _is_dated(line) and line.text[-1:] not in ".:;,"]
     for line in lines:
@@ -512,8 +532,9 @@ def _is_dated(passage: StyledPassage) -> bool:
 
 
 def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledPassage]]:
-    """Yield the ISO date (day, month or year, as printed) after each cue of a key ("version"), with
-    its passage.
+    """Yield the date behind each cue of a key ("version") in a passage, as (ISO date, passage).
+
+    The date is as exact as it is printed: a day, a month or a year.
     """
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
@@ -523,8 +544,9 @@ def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledP
 
 
 def _labelled_publisher(passage: StyledPassage) -> MetadataValue | None:
-    """Return the publisher named after a label such as "Herausgeber:", up to a comma or the line's
-    end.
+    """Return the publisher behind a label such as "Herausgeber:", None without such a label.
+
+    The name ends at a comma or at the end of the line, or behind the name of an administration.
     """
     labels = "|".join(map(re.escape, cue_words()["publisher"]["labels"]))
     match = re.match(rf"(?i)(?:{labels})\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
@@ -556,8 +578,9 @@ def _body_pattern() -> re.Pattern[str]:
 
 
 def bodies_in(text: str) -> list[str]:
-    """Return the administrations of a text in the nominative: "des Landkreises Quonau" gives
-    "Landkreis Quonau".
+    """Return the administrations that a text names, in the nominative.
+
+    "des Landkreises Quonau" gives "Landkreis Quonau".
     """
     return [
         match["circle"] or f"{match['body']} {match['name']}"

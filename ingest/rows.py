@@ -72,8 +72,10 @@ class RowMerger:
         self._tree, self._keys, self._items = tree, keys, list(items)
 
     def merge(self) -> tuple[list[Item], list[Listing]]:
-        """Return the items, followed by new ones for unmatched rows, and the document's own
-        lists.
+        """Return the items, with new items for rows at their end, and the document's own lists.
+
+        A row of the archive, or one that staff added, always becomes a new item. The other rows
+        of each kind are a list of the document, and are compared with its records.
         """
         by_kind: dict[str, list[Claim]] = defaultdict(list)
         for row in self._tree.rows:
@@ -85,11 +87,11 @@ class RowMerger:
         return self._items, listings
 
     def _merge_list(self, kind: ItemKind, rows: Sequence[Claim]) -> Listing:
-        """Complete the records that match rows of a kind, and return the rows as the document's own
-        list.
+        """Return the rows of one kind as a list of the document, after merging them with its items.
 
-        Other rows become items, unless most rows match records. The list's source, which conflicts
-        name, is "list" if statuses are marks ("x"), "overview" if they are words.
+        Records that match a row are completed with its values. A row that matches no record becomes
+        an item, unless most rows match: then the list only repeats records. The source of the list
+        is "list" if statuses are marks ("x"), else "overview"; conflicts name it.
         """
         current = [item for item in self._items if item.status is not ItemStatus.ARCHIVED]
         records = [item for item in current if item.kind in equivalent_kinds(kind)]
@@ -106,7 +108,8 @@ class RowMerger:
         new_keys: dict[tuple[str, str], str] = {}
         entries = []
         for index, row in enumerate(rows):
-            key, name = matched.get(index), (row.ref, normalize_title(row.title))
+            key = matched.get(index)
+            name = (row.ref, normalize_title(row.title))
             if key is None and not repeats_records and row.confidence > 0:
                 key = new_keys[name] = new_keys.get(name) or self._add_item(row)
             self._tree.assign_row(row, key or self._tree.find_owner_key(_extent_of(row).start))
@@ -114,25 +117,29 @@ class RowMerger:
         return Listing(source, rows[0].page, tuple(entries))
 
     def _add_item(self, row: Claim) -> str:
-        """Add an item for a row, below the theme that it names, else the item before, or archived;
-        return its key.
+        """Add an item for a row, and return the item's key.
+
+        A row of the archive becomes a project with the number "Archiv". Any other row becomes an
+        item below its theme, or below the item whose text the row stands in.
         """
-        extent, is_archived = _extent_of(row), row.status == ItemStatus.ARCHIVED
-        key_before = self._tree.find_owner_key(extent.start)
-        above = next((item for item in reversed(self._items) if item.key == key_before), None)
-        theme = self._find_theme(row.parent or "")
-        if theme is None and above and above.kind is ItemKind.THEME:
-            theme = above
+        extent = _extent_of(row)
+        key_above = self._tree.find_owner_key(extent.start)
+        above = next((item for item in reversed(self._items) if item.key == key_above), None)
+        theme = self._theme_of(row, above)
         theme_title = ref_title(theme)
         if theme is None and row.parent:
             theme_title = RefTitle("", row.parent)
+        is_archived = row.status == ItemStatus.ARCHIVED
         if is_archived:
-            kind, ref, values = ItemKind.PROJECT, "Archiv", _archived_values(row)
+            kind = ItemKind.PROJECT
+            ref = "Archiv"
+            values = _archived_values(row)
         else:
-            kind, ref, values = ItemKind(row.kind), row.number or row.title, row_values(row)
-            values |= {"fields": row_fields(row), "path": tuple(filter(None, [row.parent]))}
-            values |= {"goal": above.goal if above else None, "parent": _key_of(theme or above)}
-        key, text = self._keys.make(ref, first_suffix=is_archived), self._tree.text[slice(*extent)]
+            kind = ItemKind(row.kind)
+            ref = row.number or row.title
+            values = _placed_values(row, theme, above)
+        key = self._keys.make(ref, first_suffix=is_archived)
+        text = self._tree.text[slice(*extent)]
         self._tree.assign_row(row, key)
         item = self._tree.make_item(
             key,
@@ -151,8 +158,15 @@ class RowMerger:
         self._items.append(item)
         return key
 
+    def _theme_of(self, row: Claim, above: Item | None) -> Item | None:
+        """Return the theme that a row names, else the item `above` it if that is a theme."""
+        theme = self._find_theme(row.parent or "")
+        if theme is None and above is not None and above.kind is ItemKind.THEME:
+            return above
+        return theme
+
     def _find_theme(self, name: str) -> Item | None:
-        """Return the theme with a number or title, None without one."""
+        """Return the theme that has a name as its number or title, None without one."""
         if not name:
             return None
         themes = [item for item in self._items if item.kind is ItemKind.THEME]
@@ -164,6 +178,20 @@ class RowMerger:
 
 def _archived_values(row: Claim) -> dict[str, Any]:
     return {"status": ItemStatus.ARCHIVED, "former_ref": row.number, "path": ("Archiv",)}
+
+
+def _placed_values(row: Claim, theme: Item | None, above: Item | None) -> dict[str, Any]:
+    """Return the values of a new item for a row: its own, and its place below a theme or item."""
+    goal = None
+    if above is not None:
+        goal = above.goal
+    return {
+        **row_values(row),
+        "fields": row_fields(row),
+        "path": tuple(filter(None, [row.parent])),
+        "goal": goal,
+        "parent": _key_of(theme or above),
+    }
 
 
 def _key_of(parent: Item | None) -> str | None:
@@ -178,8 +206,10 @@ def _extent_of(row: Claim) -> Span:
 
 
 def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]:
-    """Return the keys of the records that rows match, by row index: one to one, the highest score
-    first.
+    """Return the key of the record that each row matches, by the index of the row.
+
+    Each record matches at most one row; of several possible pairs the one with the highest score is
+    taken first.
     """
     if not records or not rows:
         return {}
@@ -240,10 +270,10 @@ def _without_punctuation(title: str) -> str:
 def complete_with_rows(
     items: Sequence[Item], rows: Mapping[str, Claim], text: str, source: str
 ) -> list[Item]:
-    """Return items with the values of their rows (by key) and conflicts; `source` is "overview" or
-    "list".
+    """Return the items, completed with the values of their rows; different values are conflicts.
 
-    A field that differs in most pairs means another thing in rows than in sheets, and is no
+    `rows` are by the item's key; `source` is the source of the rows, "overview" or "list". A field
+    that differs in most pairs of item and row means another thing in rows than in sheets, and is no
     conflict.
     """
     differences = {
@@ -266,11 +296,13 @@ def complete_with_rows(
 def _complete(
     item: Item, row: Claim, text: str, source: str, differing: Mapping[str, tuple[str, str]]
 ) -> Item:
-    """Return an item with its row's text, the values and fields that it lacks, and conflicts.
+    """Return an item with the text of its row, with the values and fields of the row that it lacks,
+    and with conflicts.
 
-    `differing` are the values in conflict by field, as (item, row).
+    `differing` has for each field in conflict the values of (item, row).
     """
-    values, span = row_values(row), row.extent or row.head
+    values = row_values(row)
+    span = row.extent or row.head
     changes = {name: getattr(item, name) or values[name] for name in _COMPLETED}
     if item.table_title in (None, item.title):
         changes["table_title"] = row.title
@@ -293,11 +325,11 @@ def _complete(
 
 
 def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
-    """Yield the fields of a row that an item lacks.
+    """Yield the fields of a row that an item is completed with, as no field of it has their label.
 
-    These are columns with a mark ("x") other than statuses, from every source, and columns with a
-    known meaning that the item has no field of; of these a "list" of records adds the partners
-    alone, as its other columns are often shortened.
+    A column with a mark ("x") is added from every source, except a status. A column with a known
+    meaning is added if no field of the item has this meaning; from a "list" only the partners, as
+    its other columns are often shortened.
     """
     labels = {field.label.casefold() for field in item.fields}
     meanings = {field.field for field in item.fields}
@@ -343,8 +375,9 @@ def field_of(claimed: ClaimedField, page: int | None) -> Field:
 
 
 def status_from(words: str | None) -> ItemStatus | None:
-    """Return the status that a claim states, by a status value ("planned") or German words; None
-    without one.
+    """Return the status that words state, None if they state none.
+
+    The words are the value of a status ("planned"), or German ("in Planung").
     """
     if words and words in set(ItemStatus):
         return ItemStatus(words)
@@ -354,8 +387,9 @@ def status_from(words: str | None) -> ItemStatus | None:
 
 
 def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
-    """Return the stated values in which item and row differ, number and status too, as (item, row)
-    by name.
+    """Return the values in which an item and its row differ, as (item, row) by name.
+
+    Compared are the fields that both state, the number ("ref") and the status.
     """
     values = row_values(row)
     pairs = {
@@ -377,10 +411,11 @@ def _value_text(value: object) -> str:
 
 
 def _agree(name: str, first: str, second: str) -> bool:
-    """True if two values of the field `name` agree: units if any is common, others if similar or
-    with equal numbers.
+    """True if two values of the field `name` agree.
 
-    Of a period only the least and the greatest number count, of a priority none.
+    Lists of units ("responsible") agree if they have a unit in common. Any other texts agree if
+    they are similar, periods also if their least and their greatest number are equal, costs also if
+    all numbers are.
     """
     if name == "responsible":
         pairs = product(_UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second))
@@ -401,8 +436,8 @@ def _numbers_in(text: str) -> list[int]:
 
 
 def _is_same_unit(first: str, second: str) -> bool:
-    """True if two names have a number in common, are similar, or the shorter one abbreviates the
-    other.
+    """True if two names of units have a number in common, are similar, or if the shorter name
+    abbreviates the longer.
     """
     short, long = sorted((first, second), key=len)
     if set(re.findall(r"\d+", first)).intersection(re.findall(r"\d+", second)):

@@ -130,8 +130,10 @@ def tables_by_line(tables: Iterable[Table]) -> dict[int, Table]:
 
 
 def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
-    """Return the tables of a document in reading order; one that continues on the next page is one
-    table.
+    """Return the tables of a document in reading order; a table that continues on the next page
+    is returned as a single table.
+
+    A table needs a header or a column of record numbers.
     """
     cells = Cells(lines, words)
     tables: list[Table] = []
@@ -178,8 +180,9 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
 
 
 def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
-    """True if half the rows fill three columns with short texts, or just two, of which the first
-    numbers them.
+    """True if rows form a real table: half of them fill three columns or more with short texts.
+
+    A table of two columns is accepted too, if the first column numbers the rows.
     """
     wide_rows = [row for row in rows if len(row.filled_columns) >= _MIN_COLUMNS]
     if len(wide_rows) >= max(1, _MIN_REGULAR * len(rows)):
@@ -210,8 +213,10 @@ def is_lone_number(text: str) -> bool:
 
 
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
-    """Return how many rows at the top are column headers: down to the last with two known labels,
-    else one in bold.
+    """Return how many rows at the top are column headers.
+
+    They end with the last row that has two known labels ("Nr.", "Maßnahme"). Without such a row,
+    the first row is the header if it is bold; else there is none.
     """
     count = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
@@ -229,7 +234,7 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
 
 
 def _may_be_header(texts: Sequence[str]) -> bool:
-    """True if the texts of a row are short, and no number precedes others."""
+    """True if the texts of a row are short and do not begin with the number of a record."""
     is_numbered = len(texts) > 1 and is_lone_number(texts[0])
     return 0 < max(map(len, texts), default=0) <= _MAX_HEADER_LENGTH and not is_numbered
 
@@ -239,8 +244,9 @@ def _is_label(text: str) -> bool:
 
 
 def _begins_with_bold_header(rows: Sequence[GridRow], cells: Cells) -> bool:
-    """True if the first row is wide, bold and without a number, and half of what is below is not
-    bold.
+    """True if the first row is bold, fills several columns and has no record number.
+
+    The rows below must be mostly not bold.
     """
     first = rows[0]
     bold = [cells.lines[index].style.bold for index in first.lines]
@@ -251,11 +257,12 @@ def _begins_with_bold_header(rows: Sequence[GridRow], cells: Cells) -> bool:
 
 
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
-    """True if `following` continues a table on the same or next page, with as many columns and the
-    same header or none.
+    """True if `following` continues a table on the same or the next page.
 
-    Without a header it counts on ("4" after "3"); or it is on the next page, fills as many columns,
-    and is not the sheet of a record: one that begins with a number where the table has none.
+    Both need the same number of columns. A header of `following` must repeat that of the table.
+    Without a header, either the numbers go on ("4" after "3"), or `following` is on the next page
+    and fills about as many columns; then it must not be the sheet of a record, which begins with a
+    number though the table has no numbers.
     """
     if not table.lines or not following.lines or len(table.columns) != len(following.columns):
         return False
@@ -305,11 +312,11 @@ def _usual_width(table: Table) -> int:
 
 
 def _assign_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with its groups, and with the roles of its columns by their headers or
-    numbers.
+    """Return the table with its groups, and with the roles of its columns.
 
-    Of two columns with one role the first has it, of "responsible" both; a weak hint counts if no
-    other has it.
+    The role of a column comes from its header, or from the record numbers in its cells. If two
+    columns have the same role, only the first keeps it, except for "responsible". A header that
+    only hints at a role gives it if no other column has the role.
     """
     columns = list(table.columns)
     texts = cells.texts_by_column(table.rows) or [[] for _ in columns]
@@ -334,10 +341,10 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
 def _assign_number_and_title(
     roles: list[str | None], texts: Sequence[Sequence[str]], row_count: int
 ) -> None:
-    """Set in `roles` the column of record numbers, and with one that of titles; `texts` are filled
-    cells by column.
+    """Set in `roles` the column of record numbers ("ref"), and if there is one, that of titles.
 
-    A header "ref" counts only over record numbers, if any column has them.
+    `texts` are the texts of the filled cells by column. If some column has record numbers, a
+    column with the role "ref" but without such numbers loses the role.
     """
     least = _MIN_NUMBERED * row_count
     number_columns = [
@@ -356,8 +363,9 @@ def _assign_number_and_title(
 def _status_columns(
     columns: Sequence[Column], texts: Sequence[Sequence[str]]
 ) -> dict[int, ItemStatus]:
-    """Return the statuses of columns that have a status as header and only marks below; at least
-    two such columns.
+    """Return the statuses of the columns that have a status as header and only marks below.
+
+    Empty unless two such columns have marks: one alone may mean something else.
     """
     results = {}
     for index, column in enumerate(columns):
@@ -382,8 +390,9 @@ def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -
 
 
 def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
-    """Yield index and text of the rows with one filled cell that are headings of the rows below
-    them.
+    """Yield index and text of the rows that are headings of the rows below them.
+
+    Such a row has a single filled cell with a short text, which is no record number.
     """
     if not table.rows or _usual_width(table) < 2:
         return
@@ -396,11 +405,10 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
 
 
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
-    """Return the table with rows that continue the row before merged into it, if a column numbers
-    half the rows.
+    """Return the table with each row that continues the row before merged into that row.
 
-    They have no number, but more than one text or one right of it, and begin in lower case or on
-    another page.
+    Only a table in which a column numbers half of the rows is changed. A row that continues has no
+    number; see `_continues_row`.
     """
     texts = cells.texts_by_column(table.rows)
     number_column = next(
@@ -420,12 +428,16 @@ def _merge_continued_rows(table: Table, cells: Cells) -> Table:
 
 
 def _continues_row(above: GridRow, row: GridRow, number_column: int, cells: Cells) -> bool:
-    """True if a row without a number goes on with the row above; see `_merge_continued_rows`."""
+    """True if a row without a number goes on with the row above.
+
+    It begins in lower case or on another page, and has a text right of the column of numbers.
+    """
     columns = row.filled_columns
     if not columns or (len(columns) == 1 and columns[0] <= number_column):
         return False
     begins_low = cells.text(row.cells[columns[0]])[:1].islower()
-    return begins_low or cells.lines[row.lines[0]].page != cells.lines[above.lines[-1]].page
+    page_above = cells.lines[above.lines[-1]].page
+    return begins_low or cells.lines[row.lines[0]].page != page_above
 
 
 def is_mark(text: str) -> bool:

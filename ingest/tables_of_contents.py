@@ -48,8 +48,9 @@ class Contents:
 
 
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
-    """Return the tables of contents of a document: three entries or more whose page numbers never
-    decrease.
+    """Return the tables of contents of a document.
+
+    A table of contents has at least three entries, and its page numbers never decrease.
     """
     rows = split_where(
         range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index])
@@ -72,8 +73,9 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Yield number and title of numbered entries of rendered contents; a line without page belongs
-    to the next one.
+    """Yield number and title of the numbered entries in the text of a table of contents.
+
+    A line without a page number is the first half of an entry, whose second half is the next line.
     """
     first_half = ""
     for line in text.splitlines():
@@ -105,11 +107,11 @@ def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
 def _read_run(
     rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], *, has_heading: bool
 ) -> list[tuple[int, str, int | None]]:
-    """Return the entries (row index, title, page) from row `start` on, up to `_MAX_GAP` other rows
-    between them.
+    """Return the entries of a table of contents, from row `start` on, as (row index, title, page).
 
-    Page numbers never decrease. Without a heading (`has_heading`) the first entry is at `start` and
-    has dot leaders.
+    Up to `_MAX_GAP` rows in all may be no entries. An entry whose page is before the page of the
+    entry above it counts as no entry. Without a heading above (`has_heading`), the row `start` must
+    be an entry with dot leaders.
     """
     run: list[tuple[int, str, int | None]] = []
     last_page = misses = 0
@@ -136,7 +138,7 @@ def _read_run(
 def _make_entries(
     rows: Sequence[Sequence[int]], run: Sequence[tuple[int, str, int | None]], lines: Sequence[Line]
 ) -> list[ContentsEntry]:
-    """Return the entries of a run, with their numbers, and titles over two rows as one."""
+    """Return the entries of a run, each with its number; a title over two rows is joined."""
     entries = []
     previous_row = None
     for row_index, title, page in run:

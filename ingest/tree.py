@@ -74,8 +74,8 @@ class Tree:
         self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]
     ) -> None:
         self.document, self.text = document, document.text
-        # Rows are no headings; an entry of a table of contents is one only if texts stand below it:
-        # if it has a level.
+        # Rows are no headings. An entry of a table of contents is a heading only if it has a level,
+        # which means that texts stand below it.
         with_heads = [claim for claim in claims if claim.head]
         headings = [
             claim for claim in with_heads if claim.is_head or (claim.level and claim.where != "row")
@@ -99,8 +99,9 @@ class Tree:
         self._assign_text()
 
     def _link_nodes(self) -> None:
-        """Set the node above each node by their levels, and with it `is_group` and
-        `children`.
+        """Link each node with the node above it: the last one before it that has a lower level.
+
+        This also sets `is_group` and `children`.
         """
         stack: list[Node] = []
         for node in self.nodes:
@@ -118,8 +119,10 @@ class Tree:
             above.children.append(node)
 
     def _assign_text(self) -> None:
-        """Add to each node its parts of paragraphs, up to the next node; not record rows, nor
-        datelines in motions.
+        """Add to each node the parts of paragraphs from its heading up to the next node.
+
+        Rows of records are left out. The dateline of a motion belongs to the opening of the
+        document instead.
         """
         tables = self._table_starts()
         datelines = [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
@@ -133,8 +136,9 @@ class Tree:
                 self.nodes[index].spans.append(part)
 
     def _table_starts(self) -> set[int]:
-        """Return the starts of the paragraphs that are record rows, or headers and captions above
-        them.
+        """Return the starts of the paragraphs that belong to tables of records.
+
+        They are the rows of records, and the headers and captions directly above such rows.
         """
         record_rows = {claim.extent.start for claim in self.rows if claim.extent}
         other_rows = {row.start for row in self.document.rows} - record_rows
@@ -152,7 +156,7 @@ class Tree:
 
     @property
     def opening(self) -> list[Span]:
-        """The paragraphs before the first heading; without headings all."""
+        """The paragraphs before the first heading, or all paragraphs if there is no heading."""
         first = min(self._starts, default=len(self.text))
         return [
             Span(block.start, min(block.end, first))
@@ -166,11 +170,11 @@ class Tree:
             self._owners[row.extent.start] = key
 
     def find_owner_key(self, offset: int) -> str:
-        """Return the key of the item before an offset: of the heading there, else one above it,
-        else an earlier one.
+        """Return the key of the item that the text at an offset belongs to.
 
-        Headings without an item are passed over, and entries of a table of contents unless the
-        offset is below one.
+        That is the item of the last heading before the offset. If this heading has no item, it is
+        the item of the nearest heading above it in the tree, else of an earlier heading; entries of
+        a table of contents are passed over among these. Without any item it is `OPENING`.
         """
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
@@ -195,11 +199,12 @@ class Tree:
         start: int | None = None,
         **values: Any,
     ) -> Item:
-        """Return an item with the text of `spans`, and note by its key that these are its own.
+        """Return an item with the text of `spans`, and store these spans under its key.
 
-        It begins at `start` (None: at the first span). `values` are its further attributes by name.
-        A measure without a heading is a bullet of a list: the paragraph there belongs to it instead
-        of the heading above, whether the paragraph begins at the bullet's sign or behind it.
+        The item begins at `start` (None: at the first span). `values` are its further attributes by
+        name. A measure without a heading is a bullet of a list. Its paragraph then belongs to the
+        bullet, not to the heading above, whether the paragraph begins at the bullet's sign or
+        behind the sign.
         """
         first = spans[0].start
         page = self.document.page_at(first)
@@ -222,8 +227,10 @@ class Tree:
         )
 
     def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
-        """Return the text as passages: by item (row or bullet itself, else heading before),
-        adjacent ones joined.
+        """Return the text of the document as passages, each of one item.
+
+        A row or bullet is a passage of its own item, any other paragraph of the item before it (see
+        `find_owner_key`). Adjacent paragraphs of one item are one passage.
         """
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
@@ -258,8 +265,8 @@ def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
 
 
 def _start(claim: Claim) -> int:
-    """Return the offset where the text of a claim begins: at its heading, or where its sheet begins
-    before that.
+    """Return the offset where the text of a claim begins: at its heading, or at the beginning of
+    its sheet, if the sheet begins before the heading.
     """
     starts = [claim.head.start] if claim.head else []
     if claim.where == "sheet" and claim.extent:
@@ -268,8 +275,10 @@ def _start(claim: Claim) -> int:
 
 
 def _context(item: Item) -> tuple[str, ...]:
-    """Return the context of chunks: titles of theme, goal, status group, line above a bullet; else
-    the item's path.
+    """Return the context that is indexed with the chunks of an item.
+
+    It consists of the titles of the item's theme, goal and status group, and for a bullet the line
+    above it. Without any of these it is the item's path.
     """
     context = [above.title for above in (item.theme, item.goal) if above]
     if item.status_heading:

@@ -46,8 +46,9 @@ def add_values(
 ) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
-    `spans` are those of each item's heading and body, by key; `opening` is the text before the
-    first heading. Quantities without a unit take that of their column's head or label.
+    `spans` are the spans of each item's heading and body, by the item's key. `opening` is the text
+    before the first heading. A quantity without a unit takes the unit of its column's head or of
+    its label.
     """
     text = document.text
     items = [_with_units(item) for item in items]
@@ -61,7 +62,8 @@ def add_values(
 
 def _with_units(item: Item) -> Item:
     """Return an item whose fields, cost and period have the units of their labels."""
-    fields, texts = list[Field](), {"cost": item.cost, "period": item.period}
+    fields = list[Field]()
+    texts = {"cost": item.cost, "period": item.period}
     for field in item.fields:
         labelled = read_with_label(field.start, field.text, field.label)
         text = texts.get(field.field or "")
@@ -74,7 +76,9 @@ def _with_units(item: Item) -> Item:
 
 
 def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWithUnit]:
-    """Yield the texts that take the unit of their column's head, and of their label."""
+    """Yield the table cells that take the unit of their column's head, then the fields that take
+    the unit of their label.
+    """
     for row in document.rows:
         start = row.start
         cells = document.text[start:].partition("\n\n")[0].split("\t")
@@ -91,20 +95,26 @@ def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWi
 
 
 def _parse_with_units(text: str, labelled: Iterable[TextWithUnit]) -> list[ParsedValue]:
-    """Return the values of a text, those of labelled texts with their units."""
+    """Return the values of a text in order.
+
+    A value inside one of the `labelled` texts is read with the unit of its label.
+    """
     by_span = {part.span: part for part in labelled}
     starts = sorted(by_span)
     values = list(chain.from_iterable(map(parse_labelled, by_span.values())))
     for parsed in parse(text):
         index = bisect_left(starts, (parsed.value.end, 0)) - 1
-        if index < 0 or starts[index].end <= parsed.value.start:
+        is_labelled = index >= 0 and starts[index].end > parsed.value.start
+        if not is_labelled:
             values.append(parsed)
     return sort_values(values)
 
 
 class _ValueFinder:
-    """Finds the parsed values of a document in its items; with `has_cells` only cells with partners
-    tell an item's municipalities.
+    """Finds the parsed values of a document in its items.
+
+    `has_cells` is true if some items have a cell with partners. Then the municipalities of an item
+    are read only from this cell, else from its title and body too.
     """
 
     def __init__(
@@ -123,8 +133,8 @@ class _ValueFinder:
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
         """Return an item with its values; `prose` are the spans of its heading and body.
 
-        `dates` and `amounts` are of these and the partners' cell, `values` of these, the fields and
-        the table row.
+        `dates` and `amounts` come from the heading, the body and the cell with partners. `values`
+        come from the heading, the body, the fields and the table row.
         """
         field_spans = _field_spans(item)
         in_prose = list(self._values_within(prose))
@@ -187,8 +197,9 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 class Municipalities:
     """The municipalities that a document names: in lists of names, or as "Stadt X".
 
-    Lists are `cells` of a column of partners and paragraphs of its `opening`, of which all names
-    have to be names: one that the `text` prints with an article ("im Verkehr") is a noun.
+    A list is a cell with partners (`cells`) or a paragraph of the `opening`. A word that the `text`
+    prints with an article ("im Verkehr") is a noun, no name: a cell loses such a word, and a
+    paragraph with such a word is no list.
     """
 
     def __init__(self, cells: Iterable[str], opening: Iterable[str], text: str) -> None:
@@ -221,8 +232,10 @@ class Municipalities:
 
 
 def _list_names(cell: str) -> list[str]:
-    """Return the names of a cell that is only a list of at least two names, remarks in brackets
-    aside; else none.
+    """Return the names of a cell that is only a list of names, else none.
+
+    The list needs at least two names. Remarks in brackets are passed over, and districts ("Kreis
+    X") are left out.
     """
     parts = re.split(r"[;,]|\sund\s", re.sub(r"\([^)]*\)", "", cell))
     parts = [part for part in parts if not _ALL_MUNICIPALITIES.search(part)]

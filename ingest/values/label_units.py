@@ -24,10 +24,11 @@ _NO_CENTS = re.compile(r",[-–—]{1,2}")
 
 
 class TextWithUnit(NamedTuple):
-    """A text of the document from `start` on, as it reads with the unit of its label or head.
+    """A text of the document from offset `start` on, and how it reads with the unit of its label.
 
-    `ends` are the offsets in the text at which the unit was inserted; none for a quarter, which is
-    spelled instead.
+    "4.800" below "Kosten in T€" reads "4.800 T€" (`with_unit`). `ends` are the offsets in `text` at
+    which `unit` was inserted. Both are empty for a quarter, which is written in words: "1/25" reads
+    "1. Quartal 2025".
     """
 
     start: int
@@ -42,8 +43,11 @@ class TextWithUnit(NamedTuple):
         return Span(self.start, self.start + len(self.text))
 
     def offset_of(self, offset: int) -> int:
-        """Return the offset in the text for one in the text with units."""
-        inserted = len(self.unit) + 1
+        """Return the offset in `text` of a place given as an offset in `with_unit`.
+
+        A place inside an inserted unit becomes the end of the number before the unit.
+        """
+        inserted = len(self.unit) + 1  # with the blank before it
         for count, end in enumerate(self.ends):
             if offset <= end + (count + 1) * inserted:
                 return min(offset - count * inserted, end)
@@ -52,8 +56,10 @@ class TextWithUnit(NamedTuple):
 
 @cache
 def find_unit(label: str) -> str:
-    """Return the unit that a label states as printed: in brackets, after "in", or at its end; ""
-    without one.
+    """Return the unit that a label states, as printed; "" if it states none.
+
+    The unit stands in brackets ("Kosten (T€)"), after "in" ("Kosten in T€") or at the end of the
+    label ("Kosten Tsd. Euro").
     """
     label = " ".join(label.split()).rstrip(" :")
     for match in (*_BRACKETS.finditer(label), *_IN.finditer(label)):
@@ -62,8 +68,9 @@ def find_unit(label: str) -> str:
     words = label.split()
     for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
         unit = " ".join(words[-count:])
-        located = locate_quantities(f"1 {unit}")
-        if _is_unit(unit) and located[0].end == len(unit) + 2:
+        example = f"1 {unit}"
+        is_whole = _is_unit(unit) and locate_quantities(example)[0].end == len(example)
+        if is_whole:
             return unit
     return ""
 
@@ -75,7 +82,11 @@ def _is_unit(text: str) -> bool:
 
 
 def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
-    """Return a text at an offset with the unit of its label, None where it takes none."""
+    """Return a text, printed at the offset `start`, with the unit of its label.
+
+    Below a label with "Quartal" the text "1/25" becomes "1. Quartal 2025". None if the label states
+    no unit, or no number of the text lacks one.
+    """
     if _QUARTERS.search(label):
         quarter = _QUARTER.fullmatch(text.strip())
         if quarter is None:
@@ -94,7 +105,12 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
 
 
 def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
-    """Yield the ends of the numbers without a unit; years are such only alone, and of an amount."""
+    """Yield where the numbers of a text end that take the unit of the label.
+
+    Those are the numbers without a unit of their own, and not the first number of a range. A number
+    that may be a year ("2025") takes the unit only if the text has nothing else, and never a unit
+    of time.
+    """
     numbers = [q for q in locate_quantities(text) if isinstance(q.figure, Number)]
     own = locate_quantities(f"1 {unit}")[0].figure
     is_time = isinstance(own, Number) and own.unit in _TIMES
@@ -113,7 +129,7 @@ def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
 
 
 def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
-    """Yield the values of a text with its unit, each where the document prints it."""
+    """Yield the values of a text as it reads with its unit, at their offsets in the document."""
     for parsed in parse(labelled.with_unit):
         value = parsed.value
         start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)

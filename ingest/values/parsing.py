@@ -110,7 +110,11 @@ def sort_values(values: Iterable[ParsedValue]) -> list[ParsedValue]:
 
 
 def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
-    """Return the distinct dates in order; a year is left out if there is a month or day of it."""
+    """Return the distinct dates in order.
+
+    A year alone is left out where a month or day of the same year is listed: "2026" beside
+    "2026-05".
+    """
     listed = dict.fromkeys(chain.from_iterable(value.dates for value in values))
     dated_years = {day[:4] for day in listed if len(day) > 4}
     return tuple(day for day in listed if day not in dated_years)
@@ -127,7 +131,7 @@ def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
 
 
 def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
-    """Yield all sums of money; both ends of a range are separate values."""
+    """Yield all sums of money; of a range ("3 bis 5 Mio. Euro") each end is a value of its own."""
     for quantity, following in zip(quantities, [*quantities[1:], None], strict=False):
         number = quantity.figure
         start, end = quantity.start, quantity.end
@@ -156,8 +160,8 @@ def _format_decimal(number: Decimal) -> str:
 
 
 def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
-    """Return "EUR", or with the rate at which a sum recurs or its reference: "EUR/a", "EUR/Monat",
-    "EUR/Person".
+    """Return the unit of a sum: "EUR", with the time or thing that it is paid for where one is
+    stated: "EUR/a", "EUR/Monat", "EUR/Person".
     """
     assert isinstance(amount.figure, Number)
     if amount.figure.divisor:
@@ -174,11 +178,11 @@ def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _TimeSpan:
-    """A date or period at `start` to `end` of the text, from `first` to `last`; `is_pair` if made
-    of two dates.
+    """A date or period printed at `start` to `end` of the text.
 
-    `first`, `last` and the dates `printed` in it are in normal form: "2025", "2025-07",
-    "2025-07-01".
+    It lasts from `first` to `last`; both are equal for a date. `printed` are the dates named in the
+    text. All are in normal form: "2025", "2025-07", "2025-07-01". `is_pair` is true if the period
+    is made of two dates.
     """
 
     start: int
@@ -190,8 +194,9 @@ class _TimeSpan:
 
 
 def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
-    """Yield all dates and periods; two dates joined by "bis", and one after "ab", "seit" or "bis",
-    are periods.
+    """Yield all dates and periods of a text, in order.
+
+    Two dates joined by "bis" are a period, and so is a single date after "ab", "seit" or "bis".
     """
     pending: _TimeSpan | None = None
     for quantity in quantities:
@@ -215,10 +220,14 @@ def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[P
 
 
 def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
-    """Return the date or period of a parsed quantity; None for other numbers and in file
-    numbers.
+    """Return the date or period that a parsed quantity states: a year, a day, a month, a quarter.
+
+    None for a number that is no year, for a date without a year ("3. Mai"), and for a month that
+    is part of a file number.
     """
-    figure, start, end = quantity.figure, quantity.start, quantity.end
+    figure = quantity.figure
+    start = quantity.start
+    end = quantity.end
     if isinstance(figure, Number):
         if figure.is_year:
             return _parse_year(text, quantity)
@@ -227,23 +236,29 @@ def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
         return None
     if figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start):
         return None
-    # a quarter, half or season, whose months count on over the end of the year
     if figure.until is not None:
-        last = f"{figure.year + figure.until // 13}-{(figure.until - 1) % 12 + 1:02}"
-        years = tuple(dict.fromkeys((str(figure.year), last[:4])))
-        return _TimeSpan(start, end, f"{figure.year}-{figure.month:02}", last, years)
+        # a quarter, half or season; month 13 is January of the next year
+        years_on, months_on = divmod(figure.until - 1, 12)
+        first = _format_date(figure.year, figure.month, None)
+        last = _format_date(figure.year + years_on, months_on + 1, None)
+        years = tuple(dict.fromkeys((first[:4], last[:4])))
+        return _TimeSpan(start, end, first, last, years)
     day = _format_date(figure.year, figure.month, figure.day)
     return _TimeSpan(start, end, day, day, (day,))
 
 
 def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
-    """Return a year, or two printed together ("2024/25", "2024-2028"); None for a number that is no
-    year.
+    """Return a year, or two years printed together ("2024/25", "2024-2028").
+
+    None for a number that only looks like a year, such as a count ("rund 2000 Bäume").
     """
-    start, year = quantity.start, text[quantity.start : quantity.end]
-    if (start > 0 and text[start - 1] in "0123456789/.,-") or _NO_YEAR.match(text, quantity.end):
+    start = quantity.start
+    year = text[start : quantity.end]
+    is_inside_number = start > 0 and text[start - 1] in "0123456789/.,-"
+    if is_inside_number or _NO_YEAR.match(text, quantity.end):
         return None
-    if _APPROXIMATE.search(text, max(0, start - 12), start) and _NOUN.match(text, quantity.end):
+    is_approximate = _APPROXIMATE.search(text, max(0, start - 12), start) is not None
+    if is_approximate and _NOUN.match(text, quantity.end):
         return None
     prefix = _PART_OF_YEAR.search(text, max(0, start - 24), start)
     if prefix:
@@ -260,12 +275,16 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
 
 
 def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
-    """Return the second of two years printed together; None where it is before the first."""
+    """Return the second of two years printed together; None where it does not come after the first.
+
+    Two digits are a year of the same century ("2024/25"), or of the next one ("1999/00").
+    """
     if pair["full"]:
         if int(pair["full"]) < year:
             return None
         return pair["full"]
-    second = year // 100 * 100 + int(pair["short"])
+    century = year // 100 * 100
+    second = century + int(pair["short"])
     if second <= year and year % 100 >= 90:
         second += 100
     if second <= year:
@@ -274,7 +293,10 @@ def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
 
 
 def _format_date(year: int, month: int, day: int | None) -> str:
-    """Return a date in its normal form, only the year for a day that does not exist."""
+    """Return a date in normal form: "2026-05-01", without a day "2026-05".
+
+    Only the year ("2026") for a day that does not exist, such as 31 April.
+    """
     if day is None:
         return f"{year}-{month:02}"
     try:
@@ -286,8 +308,11 @@ def _format_date(year: int, month: int, day: int | None) -> str:
 def _extend_to_period(
     text: str, time: _TimeSpan, figure: DateValue | Number, min_start: int
 ) -> _TimeSpan:
-    """Return a date, parsed as `figure`, with an incomplete one before it: "1.-3. Mai 2024", "Mai
-    bis Juli 2024".
+    """Return a date as a period if an incomplete date is printed before it.
+
+    In "1.-3. Mai 2024" the date is "3. Mai 2024", and "1." makes it a period; likewise "Mai bis
+    Juli 2024". Any other date is returned unchanged. `figure` is the date as it was parsed, and
+    nothing before the offset `min_start` is looked at.
     """
     begin = _PERIOD_START.search(text, max(min_start, time.start - 24), time.start)
     if begin is None or not isinstance(figure, DateValue) or figure.year is None:
@@ -298,8 +323,10 @@ def _extend_to_period(
     day = None
     if begin["day"]:
         day = int(begin["day"])
-    first, printed = _format_date(figure.year, month, day), time.printed
-    if len(first) < 5 or first >= time.first:
+    first = _format_date(figure.year, month, day)
+    printed = time.printed
+    is_year_alone = len(first) < 5  # the day does not exist
+    if is_year_alone or first >= time.first:
         return time
     if figure.until is None:
         printed = (first, *printed)
@@ -307,7 +334,11 @@ def _extend_to_period(
 
 
 def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
-    """Return the month of an incomplete date before one, None if they are no period."""
+    """Return the month in which a period begins, from the incomplete date `begin` before `figure`.
+
+    Both must be days ("1.-3. Mai"), months ("Mai bis Juli") or parts of a year ("Q1-Q3"); else
+    None.
+    """
     if figure.day is not None and begin["day"]:
         if begin["month"]:
             return int(begin["month"])
@@ -324,8 +355,10 @@ def _form_period(text: str, first: _TimeSpan, second: _TimeSpan) -> bool:
     """True if two dates are the beginning and end of one period: "2024 bis 2026", "zwischen 2024
     und 2026".
     """
-    gap, is_reversed = second.start - first.end, second.last < first.first[: len(second.last)]
-    if first.is_pair or second.is_pair or gap > _MAX_DISTANCE or is_reversed:
+    gap = second.start - first.end
+    is_reversed = second.last < first.first[: len(second.last)]
+    has_period = first.is_pair or second.is_pair
+    if has_period or gap > _MAX_DISTANCE or is_reversed:
         return False
     if _TO.fullmatch(text, first.end, second.start):
         return True
@@ -335,10 +368,16 @@ def _form_period(text: str, first: _TimeSpan, second: _TimeSpan) -> bool:
 
 
 def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
-    """Return the value of a date or period; "ab", "seit", "bis" before it or "ff." after it belong
-    to it.
+    """Return the value of a date or period.
+
+    A word before it ("ab", "seit", "bis") and "ff." behind it are part of its text, and leave an
+    end of the period open: "ab 2025" and "2025 ff." are "2025/", "bis 2025" is "/2025".
     """
-    start, end, first, last, word = time.start, time.end, time.first, time.last, ""
+    start = time.start
+    end = time.end
+    first = time.first
+    last = time.last
+    word = ""
     opening = _OPENING.search(text, max(0, start - _MAX_DISTANCE), start)
     if opening:
         word = opening["word"].lower()

@@ -37,11 +37,12 @@ _EXACT_FIELDS = ("period", "cost", "priority", "status")
 
 
 def complete_by_fields(claim: Claim) -> Claim:
-    """Return a record with units and texts that it lacks filled from its labelled fields.
+    """Return a record in which the units and texts that it lacks come from its labelled fields.
 
-    Fields that a model claims get the meaning of their label; fields of exact values are dropped
-    where illegible. Cells of table rows, whose columns may be shifted, mean nothing where their
-    text cannot be the value; what a sheet prints behind its label is its word.
+    A field that a model claims gets the meaning of its label. A field of an exact value ("cost") is
+    dropped if a part of it is illegible. In a table row, whose columns may be shifted, a field
+    loses its meaning if its text cannot be the value: "Amt 61" is no period. In a sheet the label
+    is trusted.
     """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
@@ -69,7 +70,10 @@ def complete_by_fields(claim: Claim) -> Claim:
 def _with_plausible_meanings(
     fields: Sequence[ClaimedField], *, is_head: bool
 ) -> Iterator[ClaimedField]:
-    """Yield fields; see `complete_by_fields`."""
+    """Yield fields without illegible exact values, in table rows without implausible meanings.
+
+    See `complete_by_fields`; `is_head` is false for a table row.
+    """
     illegible = say("reading.illegible")
     for field in fields:
         if field.meaning in _EXACT_FIELDS and illegible in field.text:
@@ -80,8 +84,10 @@ def _with_plausible_meanings(
 
 
 def is_plausible(meaning: str | None, text: str) -> bool:
-    """True if a text can be a value of a field: a period has a date or a word of time, a priority
-    few words, and a unit is no period.
+    """True if a text can be the value of a field with this meaning.
+
+    A period has a date or a word of time, a priority has few words, a responsible unit is no
+    period. With any other meaning every text can be the value.
     """
     if meaning == "period" and text.strip():
         return _TIME.search(text) is not None or is_value(text, ("period",))
@@ -94,8 +100,10 @@ def is_plausible(meaning: str | None, text: str) -> bool:
 def _find_partners(
     claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]
 ) -> str | None:
-    """Return the partners as printed, or joined by commas where they are in several lines, fields
-    or `taking_part`.
+    """Return the partners of a record as one text, None without any.
+
+    It is the text as printed, or a list with commas if the partners stand in several lines or
+    fields, or if units that take part (`taking_part`) join them.
     """
     printed = claim.partners or _join_texts(fields, "partners") or ""
     lines = claim.partners or _join_lines(fields, "partners")
@@ -110,8 +118,11 @@ def _join_lines(fields: Sequence[ClaimedField], name: str) -> str:
 
 
 def _find_status(fields: Sequence[ClaimedField]) -> str | None:
-    """Return the words of a status field, or of a short state field beside a mere mark ("🟢"), else
-    the label of a column with only a tick.
+    """Return the words that tell the status of a record, None without any.
+
+    They are the text of the status field. If that is missing or only a mark ("🟢"), they are the
+    text of the state field, if it is short and names a status. Without both they are the label of
+    a field that has only a tick.
     """
     words, state = _join_texts(fields, "status"), _join_texts(fields, "state") or ""
     is_mark = not any(map(str.isalpha, words or ""))
@@ -132,10 +143,11 @@ def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
 
 
 def find_ticked(text: str) -> str:
-    """Return the ticked choices of a text, any other text as it is.
+    """Return the ticked choices of a text; a text without ticks as it is.
 
-    With two boxes or more these are the texts behind ticked ones, else the line behind the only
-    tick, else the choices between wide gaps that begin with a tick.
+    With two boxes or more, the choices are the texts behind the ticked boxes ("☐ hoch ☒ mittel").
+    With a single tick, the choice is the line behind the tick. Else they are the parts between wide
+    gaps that begin with a tick.
     """
     if len(_BOXES.findall(text)) >= 2:
         return ", ".join(match.strip(" ,;") for match in _TICKED_CHOICE.findall(text))

@@ -86,11 +86,11 @@ class NamedUnits(NamedTuple):
 
 
 def named_units(text: str) -> NamedUnits:
-    """Return the units that a field for responsibility names; if none leads, those that take part
-    are the leading.
+    """Return the units that a field for responsibility names: who leads and who takes part.
 
-    In each line those take part that follow a role ("Beteiligte:"), "in Kooperation mit" or
-    "Projektpartner wie".
+    A unit takes part if in its line it follows a role ("Beteiligte:"), "in Kooperation mit" or
+    "Projektpartner wie"; any other unit leads. If no unit leads, those that take part count as
+    leading.
     """
     leading: list[str] = []
     taking_part: list[str] = []
@@ -106,7 +106,8 @@ def named_units(text: str) -> NamedUnits:
                     leading += _drop_tasks(first)
                 taking_part += _drop_tasks(second)
                 is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
-    leading, taking_part = list(filter(_is_name, leading)), list(filter(None, taking_part))
+    leading = list(filter(_is_name, leading))
+    taking_part = list(filter(None, taking_part))
     if leading:
         return NamedUnits(tuple(leading), tuple(taking_part))
     return NamedUnits(tuple(taking_part))
@@ -136,14 +137,15 @@ def plain_unit(unit: str) -> str:
 
 
 def _split_lines(text: str) -> list[str]:
-    """Return the lines of a field, unfinished ones joined ("Amt für" / "Schulen"); only the first
-    may be a sentence.
+    """Return the lines of a field; a line that is not finished is joined with the next one.
+
+    "Amt für" and "Schulen" become "Amt für Schulen". Sentences are left out, unless the first line
+    is a sentence itself.
     """
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
         if lines and _is_unfinished(lines[-1]):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
-        # where the first is a sentence, others may be too
         elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):
             lines.append(line)
     return lines
@@ -158,19 +160,24 @@ def _is_sentence(text: str) -> bool:
 
 
 def _split_by_role(line: str) -> Iterator[tuple[bool, str]]:
-    """Yield the text after each role of a line ("Unterstützung:") and whether it takes part; first
-    the text before.
+    """Yield the parts of a line between its roles ("Leitung:", "Beteiligte:"), each as (true if its
+    units take part, text).
+
+    The first part is the text before the first role, whose units lead.
     """
-    start, takes_part = 0, False
+    start = 0
+    takes_part = False
     for match in _ROLE.finditer(line):
         yield takes_part, line[start : match.start()]
-        start, takes_part = match.end(), match["aside"] is not None
+        start = match.end()
+        takes_part = match["aside"] is not None
     yield takes_part, line[start:]
 
 
 def _split_units(line: str) -> list[str]:
-    """Return the parts of a line between separators outside brackets; a comma before "und für" or
-    the like is none.
+    """Return the parts of a line between its separators (";", ",", " / ", "zusammen mit").
+
+    A separator in brackets does not count, nor does a comma before words such as "und für".
     """
     masked = _BRACKETS.sub(lambda match: "(" * len(match[0]), line)
     separators = [match.span() for match in _SEPARATOR.finditer(masked)]
@@ -179,10 +186,13 @@ def _split_units(line: str) -> list[str]:
 
 
 def _split_leading_and_aside(part: str) -> tuple[str, str]:
-    """Return leading and supporting unit: ("X", "Y") of "X in Kooperation mit Y", ("", "Y") of "Y
-    zur Mitarbeit".
+    """Return the leading and the supporting unit of a part, "" for none.
+
+    "X in Kooperation mit Y" gives ("X", "Y"), "Y zur Mitarbeit" gives ("", "Y"), "X" gives
+    ("X", "").
     """
-    support, together = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
+    support = _FOR_SUPPORT.search(part)
+    together = _TOGETHER_WITH.search(part)
     # "in Kooperation mit" matches both at one start
     if support is not None and (together is None or support.start() < together.start()):
         return "", _strip_hedges(part[: support.start()])
@@ -197,10 +207,13 @@ def _strip_hedges(part: str) -> str:
 
 
 def _drop_tasks(unit: str) -> Iterator[str]:
-    """Yield the units of a part without task or companion: "HGW", "DRVs" of "HGW und DRVs für
-    Gebäude".
+    """Yield the units that a part names, without their task and without words before them.
+
+    "HGW und DRVs für Gebäude" gives "HGW" and "DRVs", "Schlüsselakteure wie Vereine" gives
+    "Vereine".
     """
-    companion, match = _COMPANION.match(unit), _UNIT.match(unit)
+    companion = _COMPANION.match(unit)
+    match = _UNIT.match(unit)
     if companion and companion["such"]:
         unit = unit[companion.end() :]
     elif match:
@@ -219,8 +232,9 @@ def _is_name(unit: str) -> bool:
 
 
 class UnitNames:
-    """The names that one document gives to codes of units; `printed` are the units named in its
-    fields.
+    """The names that a document (`text`) gives to codes of units: "KSM" is "Klimaschutzmanagement".
+
+    `printed` are the units that the fields of its items name.
     """
 
     def __init__(self, text: str, printed: Iterable[str]) -> None:
@@ -236,7 +250,9 @@ class UnitNames:
         return {code: names.most_common(1)[0][0] for code, names in votes.items()}
 
     def value_of(self, entry: str, spans: Iterable[tuple[int, int]]) -> ParsedValue | None:
-        """Return a unit of a field as a value where the spans first contain it; None where none
+        """Return a unit of a field as a value, placed where the document prints it.
+
+        The place is the first one in the first of `spans` that contains the unit; None if no span
         does.
         """
         words = r"\s*".join(re.escape(part) for part in entry.split())
@@ -251,8 +267,10 @@ class UnitNames:
         return None
 
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
-        """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None
-        for a rejected name.
+        """Yield pairs of code and name, with None for a name that is not accepted.
+
+        They come from names with a code in brackets, "Klimaschutzmanagement (KSM)", and from keys
+        of abbreviations, "KSM = Klimaschutzmanagement".
         """
         for match in _CODE_IN_BRACKETS.finditer(self._text):
             before = self._text[max(0, match.start() - 100) : match.start()]
@@ -265,8 +283,10 @@ class UnitNames:
                 yield code, self._accept_name(code, name)
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
-        """Return the name, None unless a field names the code, or this has two capitals and the
-        name is an office's.
+        """Return the name of a code if the code stands for a unit, else None.
+
+        It does if a field names the code, or if the code has two capitals and the name is that of
+        an office.
         """
         has_capitals = sum(letter.isupper() for letter in code) >= 2
         is_unit = code in self._printed or (has_capitals and name and re.search(_OFFICE, name))
@@ -276,7 +296,10 @@ class UnitNames:
 
 
 def _parse_entry(entry: str) -> tuple[str, str | None]:
-    """Return code and name of a unit; one without a numeric code is its own code."""
+    """Return code and name of a unit: "66.01 Straßenbau" gives ("66.01", "Straßenbau").
+
+    A unit without a numeric code is its own code, and has no name (None).
+    """
     match = _CODE_AND_NAME.fullmatch(entry)
     if match is None:
         return entry, None
@@ -296,8 +319,10 @@ def spells_abbreviation(code: str, name: str) -> bool:
 
 
 def long_form(code: str, words: Sequence[str]) -> str | None:
-    """Return the fewest last words that spell an abbreviation (Schwartz and Hearst, 2003); None
-    where none do.
+    """Return the name that an abbreviation stands for, None without one.
+
+    `words` are the words before the abbreviation. The name is as few of the last words as spell it
+    (Schwartz and Hearst, 2003).
     """
     for count in range(1, min(len(words), 2 * len(code) + 2) + 1):
         name = " ".join(words[-count:])
