@@ -33,13 +33,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Choices(StoredForm):
-    """What records look like, and claims of the records that staff added.
+    """What staff chose for a document: what records look like, and the records that they added.
 
     `families` are the record kinds of families by label, as earlier versions stored them: they
     become looks once the document is read (see `replace_families`).
 
-    Once something was chosen they stay stored, also without content: what was taken back is not
-    taken over from a predecessor again.
+    Once something was chosen, the choices stay stored even if they are empty. So what staff took
+    back is not taken over from a predecessor again.
     """
 
     folder = "choices/"
@@ -59,8 +59,9 @@ def load_choices(texts: Texts, document_id: str) -> Choices:
 
 
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-    """Store rows and sections that begin at these offsets as records; raises ValueError for none or
-    a wrong kind.
+    """Store the rows and sections that begin at the offsets `starts` as records of a kind.
+
+    Raises ValueError for a wrong kind, and if nothing begins at these offsets.
     """
     claims = list(filter(None, (_claim_at(parsed, start, kind) for start in starts)))
     if kind not in RECORD_KINDS or not claims:
@@ -87,8 +88,10 @@ def remove_item(texts: Texts, document_id: str, name: str) -> None:
 
 
 def add_look(texts: Texts, document_id: str, look: Look) -> None:
-    """Store what records look like; raises ValueError if one of its examples was decided on
-    meanwhile, or for too many. What a person says replaces what a model said.
+    """Store what records look like.
+
+    A look by a person replaces looks by a model with the same examples. Raises ValueError if any
+    other look has one of the examples already, and for too many looks.
     """
 
     def add(choices: Choices) -> dict[str, Any]:
@@ -103,9 +106,7 @@ def add_look(texts: Texts, document_id: str, look: Look) -> None:
 
 
 def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:
-    """Take back what records look like, by the names of its examples; raises ValueError if that was
-    done meanwhile.
-    """
+    """Remove the look whose examples have these names; raises ValueError if it is gone already."""
 
     def remove(choices: Choices) -> dict[str, Any]:
         remaining = tuple(look for look in choices.looks if look.names != tuple(names))
@@ -117,18 +118,20 @@ def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:
 
 
 def replace_families(texts: Texts, parsed: ParsedDocument, *, store: bool) -> Choices | None:
-    """Return the choices for a document with a look in the place of each family that it has; None
-    without any. `store` keeps them.
+    """Return the choices for a document after its stored families were turned into looks.
 
-    The document was read without these families, and their first and last records are the examples.
+    The examples of a look are the first and the last record of the family. A family that the
+    document does not have stays as it is; None if it has none of them. With `store` the new choices
+    are stored.
     """
     choices = load_choices(texts, parsed.document.id)
     looks, remaining = [], []
     for label, kind in choices.families:
         members = [item for item in parsed.items if item.family == label]
         if members:
-            ends = {_name_of(item): item.page for item in (members[0], members[-1])}
-            examples = tuple(RecordExample(name=name, page=page) for name, page in ends.items())
+            first, last = members[0], members[-1]
+            pages = {_name_of(item): item.page for item in (first, last)}
+            examples = tuple(RecordExample(name=name, page=page) for name, page in pages.items())
             looks.append(Look(kind=kind, examples=examples))
         else:
             remaining.append((label, kind))
@@ -152,10 +155,12 @@ def renew_choices(
     *,
     store: bool,
 ) -> Choices:
-    """Return the choices for a document that is to be read: its own, else those of its predecessor
-    ("" for none), with the looks of the register (None where the run has no register).
+    """Return the choices for a document that is to be read.
 
-    `store` keeps them as its own.
+    They are its own, or those of its predecessor if it has none (`predecessor` is an id, "" for no
+    predecessor). The looks of the register, `registered`, replace those that it had before, and
+    others with the same examples; None if the run has no register. With `store` the result is
+    stored as the document's own.
     """
     taken_over = _take_over(Choices.load(texts, predecessor) or NO_CHOICES)
 
@@ -176,7 +181,10 @@ def renew_choices(
 
 
 def _take_over(choices: Choices) -> Choices:
-    """Return the choices of a predecessor for its successor, whose pages are others."""
+    """Return the choices of a predecessor for its successor: looks without pages.
+
+    The pages of the successor differ. Records that staff added are kept.
+    """
     looks = []
     for look in choices.looks:
         examples = tuple(RecordExample(name=example.name) for example in look.examples)
@@ -195,11 +203,10 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
 
 
 def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
-    """Return claims with the kinds that looks give to what a model read, and with the records that
-    staff added.
+    """Return claims with the choices of staff: the kinds of their looks, and added records.
 
-    What a look says are no records become sections, or are dropped if they are rows. The simple
-    reader has read the looks itself.
+    Looks change the kinds of what a model read; the simple reader has used them already. What is no
+    record by a look becomes a section if it is a heading, and is dropped if it is a row.
     """
     kinds, records = _kinds_by_family(claims, choices.looks), []
     for record in claims.records:
@@ -217,7 +224,7 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 def _kinds_by_family(
     claims: Claims, looks: Sequence[Look]
 ) -> dict[_ModelFamily | None, RecordKind | Literal["none"]]:
-    """Return the kinds that looks give to the families of their examples among a model's claims."""
+    """Return the kind of each family of a model's claims that has an example of a look."""
     kinds: dict[_ModelFamily | None, RecordKind | Literal["none"]] = {}
     for look in looks:
         for record in claims.records:
@@ -240,8 +247,10 @@ def _family_of(record: Claim) -> _ModelFamily | None:
 
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
-    """Return records with those that staff added; where the reader has it too, the nearest gets the
-    kind.
+    """Return the records with those that staff added.
+
+    If a reader found an added record too, it is not added twice: the found record, the nearest one
+    if there are several, gets the kind that staff gave.
     """
     result = list(records)
     for claim in added:
@@ -265,8 +274,8 @@ def _are_same(record: Claim, added: Claim) -> bool:
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
-    """Return a claim for the table row, else the item with a heading, that begins at an offset;
-    None if none does.
+    """Return a claim for the table row that begins at an offset, or else for the item with a
+    heading there; None if neither begins there.
     """
     page = page_number_at(parsed.document, start) or 1
     shared: dict[str, Any] = {"kind": kind, "page": page}
@@ -282,13 +291,13 @@ def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
 
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
-    """Return `number`, `title` and `fields` of a row; `headers` are those of its columns, "" for
-    none.
+    """Return `number`, `title` and `fields` of a row; `headers` are the headers of its columns, ""
+    for a column without one.
 
-    The title is the first cell below a header for titles ("Maßnahme"), else the first long one
-    without a known header, else the first with some letters; a row without any is its own title,
-    without fields. The number is the first cell that is a number alone, no year, in the first
-    column or below a header for numbers ("Nr.").
+    The title is the cell below a header for titles ("Maßnahme"). Without such a header it is the
+    first long cell below no known header, else the first cell with some letters. A row without
+    letters is its own title, without fields. The number is the first cell with a number alone that
+    is no year; it must be in the first column or below a header for numbers ("Nr.").
     """
     meanings = [field_of_label(header, weak=True) for header in headers]
     title_column = _title_column(cells, headers, meanings)

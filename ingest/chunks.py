@@ -51,11 +51,11 @@ def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tu
 
 
 def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield spans of text[start:end] of at most `_MAX_LENGTH`, without the white space between
-    them.
+    """Yield the spans into which text[start:end] is cut, each of at most `_MAX_LENGTH` characters.
 
-    A span ends at its last paragraph end behind `_MIN_PARAGRAPH_CUT`, else sentence end, else
-    space, else anywhere.
+    A cut is made at the last end of a paragraph, but not within the first `_MIN_PARAGRAPH_CUT`
+    characters; else at the last end of a sentence, else at the last space, else anywhere. White
+    space between two spans is left out.
     """
     while end - start > _MAX_LENGTH:
         window = text[start : start + _MAX_LENGTH]
@@ -72,8 +72,10 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[Chunk]) -> Coverage:
-    """Count the characters of a file by where they went: to chunks, contents, furniture and runs of
-    other roles; and those of its letters that are in none.
+    """Return how many characters of a file went where.
+
+    They are in chunks, in tables of contents, in page headers and footers, or in runs such as
+    struck text. `lost` are the letters of the file that are in no chunk, contents or furniture.
     """
     rendered: Counter[str] = Counter()
 

@@ -45,8 +45,9 @@ def read_source(
 ) -> ParsedDocument:
     """Read one document from its bytes; raises Rejected if it cannot be read or exceeds a limit.
 
-    `progress` is called with the share of pages read, 0 to 1; `count`, at first and before each
-    page that is recognised from its picture, with the number of pages and of those recognised.
+    `progress` is called with the share of pages read, 0 to 1. `count` is called with the number of
+    pages and the number of those recognised from their picture: once at the beginning, and before
+    each page that is recognised.
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
@@ -80,7 +81,9 @@ def read_layout(
     limits: ReadingLimits,
     count: Callable[[int, int], None] | None = None,
 ) -> Layout:
-    """Return the layout of a file by its suffix, with page furniture separated from the lines; see
+    """Return the layout of a file, whose suffix decides how it is read.
+
+    Page headers and footers are separated from the lines. For the parameters and what is raised see
     `read_source`.
     """
     reader = _load_reader(BY_SUFFIX[source.suffix])
@@ -145,7 +148,7 @@ def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
 
 
 def _struck_texts(layout: Layout) -> Iterator[StruckText]:
-    """Yield the struck texts, those of a page that follow one another as one."""
+    """Yield the struck texts of a file, joined to a single text for each page."""
     struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
     for page, runs in groupby(struck, key=lambda run: run.page):
         text = " ".join(" ".join(run.text for run in runs).split())
@@ -156,8 +159,10 @@ def _struck_texts(layout: Layout) -> Iterator[StruckText]:
 
 
 def _notices(layout: Layout) -> Iterator[str]:
-    """Yield German warnings: struck and hidden text, pages recognised (OCR) here or before, pages
-    not checked for hidden text.
+    """Yield German warnings on the text of a file.
+
+    They are on struck and hidden text, on pages whose text was recognised (OCR) by us or in the
+    file, and on pages that could not be checked for hidden text.
     """
     for role in (RunRole.STRUCK, RunRole.HIDDEN):
         counts = count_by_page(layout.runs, role)

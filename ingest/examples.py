@@ -39,8 +39,11 @@ class TrialLine(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """The lines of a page of a document with so many `pages`, the examples so far, and all records
-    that look like them; `size` is that of the page in points, None where it is no PDF's.
+    """The outcome of a trial: the `lines` of a page, the examples so far, and all records that look
+    like these examples.
+
+    `pages` is the number of pages of the document. `size` is the size of the page in points, None
+    if the file is no PDF.
     """
 
     pages: int
@@ -51,8 +54,10 @@ class Trial(NamedTuple):
 
 
 class TrialRequest(NamedTuple):
-    """The file at `path`, the page (from 1) whose lines are shown, the examples so far, and the
-    index of the `line` that is a further one (None for none).
+    """A request to try examples on the file at `path`.
+
+    `page` (from 1) is the page whose lines are shown. `examples` are the examples so far, `line` is
+    the index of a line that becomes a further example (None: no line).
     """
 
     path: Path
@@ -80,8 +85,10 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
 
 @lru_cache(maxsize=_MOST_STORED)
 def _stored_layout(path: Path, _state: tuple[int, int], limits: ReadingLimits) -> bytes:
-    """Return the layout of a file, pickled by its own process and opened only in another one, and
-    keep it as long as size and time of the file are the same; raises Rejected.
+    """Return the layout of a file, pickled; raises Rejected.
+
+    It is read in a process of its own, and must be unpickled only in such a process. It stays in
+    memory as long as `_state`, the size and time of the file, is the same.
     """
     bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
     result = LimitedProcess(read_for_trials, (path, limits), bounds).result()
@@ -100,7 +107,11 @@ def read_for_trials(order: tuple[Path, ReadingLimits], _channel: Channel) -> byt
 
 
 def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Channel) -> bytes:
-    """Return the outcome of a trial as JSON, b"" if the file cannot be read; in its own process."""
+    """Return the outcome of a trial (`Trial`) as JSON, b"" if the file cannot be read.
+
+    It runs in its own process. `order` has the request, the pickled layout of the file, and the
+    limits of reading.
+    """
     request, layout, limits = order
     try:
         size = _page_size(request, limits)

@@ -113,8 +113,10 @@ def _doubt_without_evidence(family: Family) -> Family:
 
 
 def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
-    """Return the families; a single record beside a family of its kind was not understood, so that
-    nobody knows how many there are.
+    """Return the families; a complete family of a single record becomes uncertain if there is
+    another family of its kind.
+
+    Such a record was probably misread, so its family has `complete` None.
     """
     sizes = Counter(family.kind for family in families)
     results = []
@@ -128,9 +130,11 @@ def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
 def open_proposals(
     proposed: Sequence[ProposedFamily], items: Sequence[Item]
 ) -> tuple[ProposedFamily, ...]:
-    """Return the proposals whose titles are not all read: as titles, fields or in rows of records.
+    """Return the proposed families that were not read, which staff are still asked about.
 
-    Titles within the text of a record are not read: the record may have swallowed them.
+    A proposed family was read if each of its titles is the title or a field of a record, or stands
+    in the table row of a record. A title that only stands in the text of a record does not count,
+    as that record may have swallowed another one.
     """
     records = [item for item in items if item.kind in FAMILY_KINDS]
     read = {normalize_title(item.title) for item in records}
@@ -148,8 +152,10 @@ def open_proposals(
 def _doubt_while_asked(
     families: Sequence[Family], proposed: Sequence[ProposedFamily]
 ) -> list[Family]:
-    """Return the families; while titles that look alike may be records, what was read of records is
-    not all, and without any it is unknown how many there are.
+    """Return the families, incomplete as long as staff are asked about proposed families.
+
+    The proposed ones may be further records, so no complete family of records counts as complete
+    any more. Without any family of records an empty one is added, whose size is unknown.
     """
     if not proposed:
         return list(families)
@@ -171,11 +177,11 @@ def _doubt_while_asked(
 
 
 def _family_labels(items: Sequence[Item]) -> dict[str, str]:
-    """Return the family label of each record by its key: the shape of its number, "" for one
-    without a number.
+    """Return the family label of each record by the record's key.
 
-    Of projects or measures numbered "KSM-1" and "ÖV-2" (if both occur) it is "{letters}-{n}": they
-    are one family.
+    The label is the shape of the number: "M {n}" for "M 7", "" without a number. If projects or
+    measures are numbered with different letters ("KSM-1" and "ÖV-2"), they are one family, with the
+    label "{letters}-{n}".
     """
     shapes = [split_shape(shape_of(number_of(item))) for item in items]
     codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
@@ -203,8 +209,9 @@ def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
 
 
 def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
-    """Return a list whose entries have the keys of their records; `keys` are by folded number and
-    by title.
+    """Return a list whose entries have the keys of their records, where these are found.
+
+    `keys` has the key of each record by its folded number and by its title.
     """
     entries = []
     for entry in listing.entries:
@@ -214,8 +221,9 @@ def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
 
 
 class _Count(NamedTuple):
-    """The size of a family by what the document says, and whether that names all of its records
-    beside their own text.
+    """The size of a family that the document states, with the evidence.
+
+    `names_all` is true if the statement names every record, outside of the records' own text.
     """
 
     size: int
@@ -229,10 +237,14 @@ def _make_family(
     listings: Sequence[Listing],
     totals: Sequence[ClaimedTotal],
 ) -> Family:
-    """Return a family with the highest count of its lists and totals, and of its running numbers
-    unless a list names all records; it was not understood where neither exists.
+    """Return a family, with the number of records that it should have (`expected`).
+
+    That is the highest count of the document's lists and totals. If none of these is higher than
+    the number of records found, and none names all records, the running numbers count too. If the
+    running numbers are then no series, or a number is repeated, `complete` stays None.
     """
-    (kind, label), found = family_id, len(grouped[family_id])
+    kind, label = family_id
+    found = len(grouped[family_id])
     others: list[str] = []
     for other_id, group in grouped.items():
         if other_id[0] is kind and other_id != family_id:
@@ -256,12 +268,14 @@ def _make_family(
 
 
 def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing) -> _Count | None:
-    """Return the size of a family by a list, with the evidence: its records plus the entries
-    without a record.
+    """Return the size of a family by a list, with the evidence; None if the list is another one.
 
-    Of a table of contents only entries with a number count, and without a record only those with
-    one of the family. None if no entry has a record, if the entries are too few for all records, or
-    if less than half of the entries (or of the records, if these are fewer) match.
+    The size is the number of the records, plus the entries without a record. In a table of contents
+    only entries with a number count, and an entry without a record only if its number has the shape
+    of the family.
+
+    The list is another one if no entry has a record, if the entries are too few for all records, or
+    if less than half of the entries (or of the records, if there are fewer records) match.
     """
     keys = {item.key for item in grouped[family_id]}
     rows = {item.key for item in grouped[family_id] if item.body == item.table_row}
@@ -273,7 +287,8 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
     if is_contents:
         missing = [entry for entry in missing if is_of_family(family_id[1], entry.ref)]
     count = len(matched) + len(missing)
-    if not matched or 2 * len(matched) < min(len(keys), count) or count < _MIN_COVERAGE * len(keys):
+    is_poor_match = not matched or 2 * len(matched) < min(len(keys), count)
+    if is_poor_match or count < _MIN_COVERAGE * len(keys):
         return None
     text = say(f"evidence.{listing.source}", count=count)
     if missing:
@@ -288,8 +303,10 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
 def _stated_totals(
     kind: ItemKind, grouped: ItemsByFamily, totals: Sequence[ClaimedTotal]
 ) -> Iterator[_Count]:
-    """Yield the totals stated for a kind (projects and measures are one) with one family, if they
-    nearly cover it.
+    """Yield the totals that the document states for a kind ("insgesamt 60 Maßnahmen").
+
+    Projects and measures are the same kind here. Nothing is yielded if there are several families
+    of the kind, and a total that is much lower than the number of records is left out.
     """
     kinds = equivalent_kinds(kind)
     families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
@@ -303,8 +320,10 @@ def _stated_totals(
 
 
 def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item]) -> Family:
-    """Return the family, incomplete if sections begin with the field label with which nearly all
-    its records begin.
+    """Return the family, incomplete if some sections look like missed records.
+
+    A section does if it begins with the same field label ("Ziel:") as nearly all records of the
+    family.
     """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
     if not first_labels:
@@ -338,8 +357,10 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> list[Family]:
-    """Return the families; one without evidence is at most as complete as the families of the
-    parent records that its numbers go on from, or below which they begin anew.
+    """Return the families; a family that depends on an incomplete one is no longer complete.
+
+    It depends on the families of its parent records if its numbers go on from theirs ("1.1" below
+    "1"), or begin anew below each parent. A family with evidence of its own is left as it is.
     """
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item: dict[str, FamilyId] = {}
@@ -366,12 +387,14 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
 
 
 def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) -> int:
-    """Return how many records the running numbers imply, 0 without such numbers; they count from
-    the lowest if that is not about one. A number that `others` go on from ("M1-2") is no gap.
+    """Return how many records the running numbers imply, 0 without such numbers.
 
-    A series are the numbers with one text before them ("M 2."); if most numbers are repeated, under
-    one parent. If no number is in two series, as they run on, the highest of all counts, else the
-    sum of the highest of each series.
+    A series consists of the numbers with the same text before them ("M 2."). If most numbers are
+    repeated, each parent has series of its own. Where no number is in two series, they run on as
+    one: the highest number of all counts. Else the highest numbers of all series are added up.
+
+    Counting starts at the lowest number, if that is far above one. A missing number is no gap if a
+    number of `others` goes on from it: "M1" if there is "M1-2".
     """
     counts = Counter(fold_ref(item.ref) for item in records)
     repeated = [ref for ref, count in counts.items() if count > 1]

@@ -101,8 +101,10 @@ class _NodeItems:
         return items
 
     def _opening_title(self) -> str:
-        """Return the heading that the opening of a file without pages begins with, if text follows;
-        else the title of the document.
+        """Return the title of the section before the first heading.
+
+        It is the title of the document. In a file without pages it is the first paragraph, if more
+        text follows and the paragraph looks like a heading: short, and no sentence.
         """
         document, spans = self._tree.document, self._tree.opening
         if document.pages or len(spans) < 2:
@@ -114,13 +116,15 @@ class _NodeItems:
         return heading
 
     def _node_item(self, node: Node) -> Item | None:
-        """Return the item of a heading, whose key the node gets.
+        """Return the item of a heading, and store the item's key in the node.
 
-        None for a status heading ("Projekte in Planung"), and for a section with neither text,
-        headings below it nor number. A goal whose heading only announces it ("Strategisches Ziel
+        None for a status heading ("Projekte in Planung"), and for a section without a number that
+        has no text, nor any text below it. A goal whose heading says nothing ("Strategisches Ziel
         2") has its first paragraph as title.
         """
-        claim, head, kind = node.claim, node.claim.head or Span(0, 0), ItemKind(node.claim.kind)
+        claim = node.claim
+        head = claim.head or Span(0, 0)
+        kind = ItemKind(claim.kind)
         spans = self._own_spans(node)
         if node.is_group or (kind is ItemKind.SECTION and self._is_bare(node)):
             return None
@@ -164,7 +168,7 @@ class _NodeItems:
         return [part for part in parts if self._text[slice(*part)].strip()]
 
     def _is_bare(self, node: Node) -> bool:
-        """True for a section with neither text nor number, of which all below it are bare too."""
+        """True for a section without text and number, if all headings below it are bare too."""
         claim = node.claim
         if claim.kind != "section" or claim.number or claim.level >= _FORM_LEVEL:
             return False
@@ -187,8 +191,9 @@ class _NodeItems:
         return None
 
     def _with_fields(self, item: Item, claim: Claim) -> Item:
-        """Return the item with fields and reader of its claim; a section as it is, a fieldless goal
-        with the reader.
+        """Return the item with the fields, the values and the reader of its claim.
+
+        A section is returned as it is. A goal without fields only gets the reader.
         """
         if item.kind is ItemKind.SECTION:
             return item
@@ -226,8 +231,9 @@ def _text_of_fields(fields: Sequence[Field], name: str) -> str | None:
 
 
 def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
-    """Return items; records with the same number, but different titles, get the refs "1.1~a",
-    "1.1~b".
+    """Return items; records with the same number but different titles get letters.
+
+    Two records "1.1" get the refs "1.1~a" and "1.1~b".
     """
     groups: dict[str, list[Item]] = defaultdict(list)
     titles: dict[str, set[str]] = defaultdict(set)
@@ -252,8 +258,10 @@ def _letters_of(index: int) -> str:
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
-    """Return items with the parents that a model's claims name by number or title, goals before
-    records.
+    """Return items with the parents that the claims of a model name, by number or title.
+
+    If a goal and a record have the same name, the goal is the parent. An item also gets the theme
+    and goal of its parent, or the parent itself as its theme or goal.
     """
     parent_names: dict[int, str] = {}
     for claim in claims:
@@ -270,7 +278,8 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
         if name:
             parent = _find_parent(name, items_by_name)
         if parent is not None and parent.key != item.key:
-            theme, goal = parent.theme or item.theme, parent.goal or item.goal
+            theme = parent.theme or item.theme
+            goal = parent.goal or item.goal
             if parent.kind is ItemKind.THEME:
                 theme = ref_title(parent)
             elif parent.kind is ItemKind.GOAL:
@@ -281,8 +290,10 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
 
 
 def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
-    """Return the item with a name: a title, a number, or both in a phrase ("Feld A: Verkehr"); None
-    without one.
+    """Return the item that a name stands for, None without one.
+
+    The name is a title, a number, or a phrase with either ("Feld A: Verkehr"): the parts of the
+    phrase are tried one after another.
     """
     before_colon, _, after_colon = name.partition(":")
     first_word, _, after_first_word = name.partition(" ")
@@ -301,8 +312,11 @@ def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
-    """Return items; bullets under goals become measures if most goals have them and there are no
-    other records.
+    """Return the items, in a document without records followed by a measure for each bullet below
+    a goal.
+
+    Bullets become measures only if most goals have bullets. They are then no longer part of the
+    text of their goal.
     """
     goals = {item.key: item for item in items if item.kind is ItemKind.GOAL and item.heading}
     nodes = [node for node in tree.nodes if node.key in goals and not node.is_contents_entry]
@@ -325,8 +339,9 @@ def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
 
 
 def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[Item]:
-    """Yield a measure for each bullet under a goal; a line before bullets that ends in ":" is part
-    of their path.
+    """Yield a measure for each bullet under a goal.
+
+    A line that ends in ":" is a subheading: it is part of the path of the bullets behind it.
     """
     subheading: tuple[str, ...] = ()
     count = 0

@@ -216,8 +216,11 @@ class _Run:
         return {file.entry.id: file.parsed for file in self._files if file.parsed}
 
     def read(self, folder: Path) -> None:
-        """Copy every file, read those that are new or changed, and drop the previous versions of
-        documents.
+        """Copy every file into a folder, and read the files that are new or changed.
+
+        Then relate the documents to one another. A document whose choices show only now (from a
+        predecessor, or from families of an earlier version) is read once more. Raises StoreError if
+        documents have to stay whose edition is damaged.
         """
         with report_full_disk(self._store.root):
             for number, file in enumerate(self._files):
@@ -243,8 +246,10 @@ class _Run:
         )
 
     def _follow_predecessors(self) -> bool:
-        """Take over the choices of documents that are followed by one that was read, which shows
-        only then; return whether such documents have to be read again.
+        """Let documents take over the choices of the documents that they follow.
+
+        Which document follows which is known only after reading. Return whether documents took over
+        choices and so have to be read again.
         """
         followers = [
             file for file in self._files if file.parsed and file.entry.choices == NO_CHOICES
@@ -263,8 +268,9 @@ class _Run:
         return changed
 
     def _replace_families(self) -> bool:
-        """Put looks in the place of families that an earlier version stored; return whether their
-        documents have to be read again.
+        """Turn families that an earlier version stored into looks (see `replace_families`).
+
+        Return whether documents got looks and so have to be read again.
         """
         changed = False
         for file in self._files:
@@ -280,8 +286,9 @@ class _Run:
         return changed
 
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
-        """Copy a file and its original; use the document of the previous edition if its fingerprint
-        is the same.
+        """Copy a file and its original into a folder; a file that cannot be copied is rejected.
+
+        If nothing has changed since the previous edition (same fingerprint), its document is used.
         """
         started, limits = monotonic(), self._request.limits
         try:
@@ -335,16 +342,20 @@ class _Run:
         return IngestReport(reports, going=self._removed, dry_run=dry_run, questions=questions)
 
     def _complete_report(self, report: FileReport) -> FileReport:
-        """Return the report of a file, with `kept`, and with warnings if it replaces an unknown
-        document or another one counts for it.
+        """Return the report of a file with what is known only at the end of the run.
+
+        The report of a rejected file tells whether the edition keeps an earlier version (`kept`),
+        any other report gets the warnings of `_warnings`.
         """
         if report.is_rejected:
             return replace(report, kept=report.id in self._previous.ids)
         return report.with_warnings(*self._warnings(report.id))
 
     def _warnings(self, document_id: str) -> Iterator[str]:
-        """Yield German warnings on how a document that was read relates to others and was chosen
-        to be read.
+        """Yield German warnings on a document that was read.
+
+        They are on an unknown document that it replaces, on looks that a predecessor or a model
+        gave, and on other documents that count in its place or have its title.
         """
         entry = next(file.entry for file in self._files if file.entry.id == document_id)
         if entry.replaces and entry.replaces not in self._previous.ids | self._named_ids:

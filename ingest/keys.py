@@ -39,16 +39,18 @@ def page_number_at(document: Document, offset: int) -> int | None:
 
 
 def shape_of(ref: str) -> str:
-    """Return the shape of a number: "5.2~a" has "{n}.{n}", "M 2a" "M {n}", "B.X" "B.{n}", "1.a"
-    "{n}.{letter}".
+    """Return the shape of a number: its text with "{n}" for digits and Roman numerals.
+
+    "5.2~a" has "{n}.{n}", "M 2a" has "M {n}", "B.X" has "B.{n}", "1.a" has "{n}.{letter}".
     """
     with_roman = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", with_roman))
 
 
 def split_shape(shape: str) -> tuple[str, str]:
-    """Return the letters that a shape begins with ("" without any) and the remaining shape: "M {n}"
-    has "M", " {n}".
+    """Return the letters that a shape begins with, and the remaining shape.
+
+    "M {n}" gives ("M", " {n}"), "{n}.{n}" gives ("", "{n}.{n}").
     """
     match = _LETTERS.match(shape)
     if match:
@@ -57,8 +59,9 @@ def split_shape(shape: str) -> tuple[str, str]:
 
 
 def is_of_family(label: str, number: str | None) -> bool:
-    """True if a family's label is the shape of a number, its first letters perhaps as "{letters}";
-    "" for no number.
+    """True if a number belongs to the family with this label.
+
+    "M 7" belongs to "M {n}", and to "{letters} {n}". Without a number the label must be "".
     """
     shape = shape_of(number or "")
     letters, remaining = split_shape(shape)

@@ -106,8 +106,9 @@ class ReadingLimits:
 
 @contextmanager
 def _limit_memory(more: int) -> Iterator[None]:
-    """Limit the data of this process to `more` bytes beyond what it has now; does nothing outside
-    Linux.
+    """Limit the memory of this process, within the block, to `more` bytes beyond what it has now.
+
+    Does nothing outside Linux.
     """
     if not sys.platform.startswith("linux"):
         yield

@@ -50,8 +50,8 @@ class PreviousDocuments:
         return {parsed.document.id for parsed in self.parsed}
 
     def find(self, document_id: str, fingerprint: str) -> ParsedDocument | None:
-        """Return the document with an id if it was read from inputs with this fingerprint, else
-        None.
+        """Return the document with an id, None unless it was read from inputs with this
+        fingerprint.
         """
         is_same = any(
             file["id"] == document_id and file.get("fingerprint") == fingerprint
@@ -86,8 +86,10 @@ def stored_entries(store: EditionStore, edition: str | None = None) -> list[Regi
 
 
 def _entry_of(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
-    """Return the entry of a document, with the metadata that the register or staff gave; other is
-    to be read again.
+    """Return a register entry by which a document of an edition is read again.
+
+    It has the metadata that the register or staff gave; any other metadata is left open, so that it
+    is read again.
     """
     # does not exist, so it will be reported as missing
     file = originals.get(name, Path(f"{name}.pdf"))
@@ -108,7 +110,7 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
         "provenance",
     ):
         values[part] = getattr(document, part)
-    # else its text version was read
+    # otherwise the text version of the file was read
     is_file_read = Path(document.file_name).suffix.lower() == file.suffix
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
     if is_file_read:
@@ -124,11 +126,11 @@ def attach_previous(
     is_registered: bool = False,
     store: bool = False,
 ) -> list[RegisterEntry]:
-    """Return entries with the stored readings and choices of their documents, else with the choices
-    of the documents that they follow.
+    """Return entries with the stored readings and choices of their documents.
 
-    `is_registered`: the entries are those of a register, whose looks replace those that it had
-    before. `store` keeps the choices.
+    A document without choices takes over those of the document that it follows. `is_registered` is
+    true for the entries of a register, whose looks replace those that it had before. With `store`
+    the choices are stored.
     """
     known = list(documents)
     results = []
@@ -145,8 +147,10 @@ def attach_previous(
 
 
 def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
-    """Return the id of the document that an entry follows: that which it replaces, else the newest
-    of its series; "" without one.
+    """Return the id of the document that an entry follows, "" without such a document.
+
+    It is the document that the entry replaces, or else the newest other document of its series
+    that is not dated later.
     """
     if entry.replaces:
         return entry.replaces
@@ -167,8 +171,10 @@ def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
 def assign_questions(
     items: Iterable[ItemKey], store: EditionStore, path: Path | None
 ) -> QuestionReport:
-    """Assign the questions of the current edition and of the table `path` to the next items; raises
-    RegisterError.
+    """Assign questions to the items of the next edition, and return the outcome.
+
+    The questions are those of the current edition, and those of the table at `path`, if any. Raises
+    RegisterError for a table that cannot be read.
     """
     item_keys, damaged = list(items), None
     try:

@@ -63,11 +63,11 @@ class RegisterEntry:
     """The register entry of one document; None for metadata that is read from the document itself.
 
     `text` is a text version of `file`. `series` names successive versions of a document, `replaces`
-    is the id of the document that this one supersedes, a `distinct` one is never set aside for a
-    document with its text; `choices` what staff set for its records,
-    `reading` the claims of a model. Of the metadata, staff gave the parts `answered` in this run
-    and have not confirmed the parts `unconfirmed`. `name` is the file's own name if it is stored
-    under another, `provenance` that of a file from a followed source.
+    is the id of the document that this document supersedes. A `distinct` document is never set
+    aside for another one with the same text. `choices` are what staff set for its records,
+    `reading` are the claims of a model. `answered` are the parts of the metadata that staff gave in
+    this run, `unconfirmed` those that they have not confirmed. `name` is the file's own name if it
+    is stored under another name, `provenance` is set for a file from a followed source.
     """
 
     id: str
@@ -194,7 +194,10 @@ def _format_problems(problems: Iterable[Problem]) -> list[str]:
 
 
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
-    """Return the line number of a key in the table that begins at line `start`, else `start`."""
+    """Return the line number of a key in the table that begins at line `start`.
+
+    Without the key it is `start`.
+    """
     pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
     for number, line in enumerate(lines[start - 1 :], start):
         if pattern.match(line):
@@ -290,8 +293,9 @@ def _find_path(folder: Path, name: str) -> Path:
 def _problems_outside(
     content: Mapping[str, Any], lines: Sequence[str], *, has_entries: bool
 ) -> Iterator[Problem]:
-    """Yield the problems outside of the entries; `has_entries` is false if the register has no
-    usable table of them.
+    """Yield what is wrong outside of the entries: unknown keys, a wrong path, no entries at all.
+
+    `has_entries` is false if the register has no usable tables of entries.
     """
     unknown_keys = content.keys() - {"document", QUESTIONS}
     for key in unknown_keys:
@@ -380,8 +384,10 @@ def is_web_address(value: str) -> bool:
 
 
 def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
-    """Return an entry for each file; its id is a slug of the file name, with a number if it is
-    taken.
+    """Return an entry for each file.
+
+    The id of an entry is made from the file's name; if the id is taken, a number is added:
+    "klimaplan", "klimaplan-2".
     """
     entries: dict[str, RegisterEntry] = {}
     for file in files:

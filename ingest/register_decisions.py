@@ -14,8 +14,9 @@ from ingest.register import RegisterEntry, load_register
 
 
 class WrittenDecisions(NamedTuple):
-    """The ids of the entries that have all decisions now, and of documents whose decisions could
-    not be written: without an entry, or with another `replaces`.
+    """The ids of documents whose decisions are `written` into the register, and of those `left`.
+
+    A decision is left if the document has no entry, or an entry with another `replaces`.
     """
 
     written: tuple[str, ...]
@@ -23,8 +24,11 @@ class WrittenDecisions(NamedTuple):
 
 
 def write_decisions(path: Path, decided: Mapping[str, str]) -> WrittenDecisions:
-    """Write `distinct` and `replaces` below the ids of documents that count; `decided` has for each
-    the id of the document that it takes the place of, or "". Raises RegisterError and OSError.
+    """Write the decisions of staff on which documents count into the register at `path`.
+
+    `decided` has for the id of each such document the id of the document that it takes the place
+    of, or "". Below its id, the entry gets the lines `distinct` and `replaces` that it lacks.
+    Raises RegisterError and OSError.
     """
     entries = {entry.id: entry for entry in load_register(path).entries}
     lines = path.read_bytes().decode("utf-8").splitlines(keepends=True)
@@ -49,7 +53,7 @@ def _is_id(line: str, id_: str) -> bool:
 
 
 def _keys(entry: RegisterEntry, replaced: str) -> list[str]:
-    """Return the lines that an entry lacks."""
+    """Return the lines to add to an entry, so that it has `distinct` and the `replaces` decided."""
     keys = [] if entry.distinct else ["distinct = true\n"]
     if replaced and entry.replaces is None:
         keys.append(f'replaces = "{replaced}"\n')

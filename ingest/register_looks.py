@@ -16,7 +16,10 @@ _KINDS = (*RECORD_KINDS, NO_RECORDS)
 
 
 def look_problems(tables: Any) -> Iterator[tuple[int, str, str]]:
-    """Yield index, key and a German sentence for whatever is wrong in tables that are tables."""
+    """Yield (index of the table, key, German sentence) for whatever is wrong in tables of looks.
+
+    Nothing is yielded if `tables` is no list of tables: the register reports this elsewhere.
+    """
     if not is_tables(tables):
         return
     for index, table in enumerate(tables):

@@ -38,8 +38,10 @@ _RANK = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, DocumentStatus.PROPOS
 
 
 class Relations(StoredForm):
-    """What staff decided of pairs of documents: the id of the one that counts, "" for both; with
-    the `kind` of relation that was found ("same_as").
+    """The decisions of staff on pairs of documents.
+
+    Each decision has the ids of the two documents, the kind of relation that was found between
+    them ("same_as"), and the id of the document that counts, "" if both count.
     """
 
     folder = "relations/"
@@ -60,8 +62,11 @@ def load_relations(texts: Texts) -> Relations:
 def decide_relation(
     texts: Texts, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
 ) -> None:
-    """Store what counts of a pair of documents, None to take the decision back; raises ValueError
-    if it is no longer what it was `before`, or for a wrong value.
+    """Store which document of a pair counts: its id in `counts`, "" for both, None to take the
+    decision back.
+
+    `before` is the decision so far, None without one. Raises ValueError if somebody has changed it
+    meanwhile, and for a wrong `kind` or `counts`.
     """
     first, second = sorted(ids)
     if kind not in KINDS or counts not in (None, "", *ids):
@@ -91,8 +96,10 @@ def forget_relations(texts: Texts, ids: Collection[str]) -> None:
 def relate(
     parsed: Iterable[ParsedDocument], decided: Relations | None = None
 ) -> list[ParsedDocument]:
-    """Return documents with `same_as`, `repealed_by` and `followed_by` set, by ids of other
-    documents.
+    """Return documents with `same_as`, `repealed_by` and `followed_by` set to ids of others.
+
+    A document is first compared by its text, then looked for among the repealed ones, last among
+    the series. `decided` are decisions of staff, which replace what is found.
     """
     documents = list(parsed)
     unset: dict[str, Any] = dict.fromkeys(KINDS)
@@ -109,8 +116,9 @@ def relate(
 
 
 def decided_otherwise(parsed: Iterable[ParsedDocument], decided: Relations) -> dict[str, str]:
-    """Return for each document that staff let count, though it would be set aside, the id of the
-    document that it takes the place of; "" if both count.
+    """Return the documents that count by a decision of staff, though they would be set aside.
+
+    For the id of each it has the id of the document that it takes the place of, "" if both count.
     """
     otherwise = {}
     for part in relate(parsed):
@@ -127,7 +135,11 @@ def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str
 
 
 def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
-    """Return for documents that are set aside the id of what counts, as staff decided."""
+    """Return the documents that are set aside, each with the id of the document that counts.
+
+    `found` is the same without the decisions of staff. If staff decided that the other document of
+    a pair counts, the pair is reversed; if they decided that both count, it is left out.
+    """
     result = {}
     for left, kept in found.items():
         counts = decided.find(left, kept)
@@ -139,7 +151,10 @@ def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
 
 
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:
-    """Return for each document with the text of a better one the id of that one."""
+    """Return for each document that repeats the text of a better one the id of the better one.
+
+    See `_preference` for which document is better.
+    """
     shingles = {document.id: _shingles(document.text) for document in documents}
     free = [document for document in documents if not document.distinct and not document.replaces]
     by_size = sorted(free, key=lambda document: len(shingles[document.id]))
@@ -163,13 +178,20 @@ def _shingles(text: str) -> set[int]:
 
 
 def _preference(document: Document) -> tuple[int, int, bool, str]:
-    """Return a sort key: what is decided first, then the newest, what has pages, by id."""
+    """Return a sort key by which the better of two equal documents comes first.
+
+    Adopted documents come first, then newer ones, then those with pages; the id decides last.
+    """
     day = (document.as_of or date.min).toordinal()
     return _rank(document), -day, not document.pages, document.id
 
 
 def _find_repealed(documents: Sequence[Document]) -> dict[str, str]:
-    """Return for each document that another one says to be out of force the id of that one."""
+    """Return for each document that is out of force the id of the document that says so.
+
+    The other document must name it without doubt: "Gleichzeitig tritt die Satzung vom 3. Mai 2015
+    außer Kraft". Two documents that repeal one another are left out.
+    """
     repealed: dict[str, str] = {}
     for document in documents:
         for match in _REPEALED.finditer(document.text):
@@ -181,8 +203,10 @@ def _find_repealed(documents: Sequence[Document]) -> dict[str, str]:
 
 
 def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
-    """Return for each document of a series but the newest the id of that one. A series has the
-    register's name for it, or one publisher, kind and title but for years.
+    """Return for each document of a series, except the newest, the id of the newest.
+
+    A series has a name in the register, or consists of documents with one publisher, one kind and
+    one title that differs only in years. A binding document is not followed by a less binding one.
     """
     groups: dict[object, list[Document]] = defaultdict(list)
     for document in documents:
@@ -201,7 +225,11 @@ def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
 
 
 def find_same_titles(known: Iterable[Document]) -> dict[str, str]:
-    """Return for documents of one title, publisher and kind that all count the id of another."""
+    """Return the documents that share title, publisher and kind with another one.
+
+    For the id of each it has the id of another such document. Documents that are set aside or
+    replaced are left out.
+    """
     same_titled: dict[str, str] = {}
     groups: dict[object, list[Document]] = defaultdict(list)
     documents = list(known)
@@ -220,8 +248,8 @@ def find_same_titles(known: Iterable[Document]) -> dict[str, str]:
 def _series_key(document: Document) -> object:
     """Return what the documents of a series have in common: publisher, kind, title without years.
 
-    It is the document's id, so that it is alone, if its title has no other words or is not
-    confirmed, or if it has no publisher.
+    A document is in a series of its own, with its id as key, if it has no publisher, if its title
+    has no words but years, or if its title is not confirmed.
     """
     publisher = frozenset(_stems(document.publisher))
     title = _YEARS.sub(" ", document.title).casefold()
@@ -246,19 +274,24 @@ def _rank(document: Document) -> int:
 
 
 def _is_meant(other: Document, what: str, document: Document) -> bool:
-    """True if a text ("die Satzung vom 3. Mai 2015") means another, older document: by its title
-    and date, or as the former one of the same title.
+    """True if the text `what` of a document ("die Satzung vom 3. Mai 2015") means `other`.
+
+    The text must name the title of `other`, or a former document with the title of `document`
+    ("die bisherige Satzung"). A date in the text must be a date of `other`; then an equal title of
+    both documents is enough. `other` must not be newer.
     """
     if other.id == document.id or _is_newer(other, document):
         return False
     title, named = _content_words(other), set(_stems(what))
     has_title = bool(title) and title <= named
-    is_former = _FORMER.search(what) is not None and title == _content_words(document)
+    is_same_title = title == _content_words(document)
+    is_former = _FORMER.search(what) is not None and is_same_title
     days = [day for day in dates(what) if len(day) > 4]
     own_days = {str(other.as_of), *dates(other.text[:_TOP])}
     is_dated = any(day in own_days for day in days)
-    is_same_title = title == _content_words(document)
-    return (has_title or is_former or (is_same_title and is_dated)) and (is_dated or not days)
+    if days and not is_dated:
+        return False
+    return has_title or is_former or (is_same_title and is_dated)
 
 
 def _is_newer(other: Document, document: Document) -> bool:

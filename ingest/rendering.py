@@ -48,8 +48,10 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The text, its blocks in order, the span of every line, the pages, and the spans of table
-    cells by their lines.
+    """The text of a document and where its parts are.
+
+    `blocks` are in order, `spans` has the span of every line, `cells` the span of each table cell
+    by the indexes of its lines.
     """
 
     text: str
@@ -63,8 +65,9 @@ class Rendering:
         return max(0, bisect_right(self.blocks, offset, key=lambda block: block.span.start) - 1)
 
     def span_of(self, lines: Sequence[int]) -> Span:
-        """Return the span from the first to the last of these lines (indexes), or that of the cell
-        they fill.
+        """Return the span from the first to the last of these lines (indexes).
+
+        If the lines are those of a table cell, it is the span of the cell.
         """
         cell = self.cells.get(tuple(lines))
         if cell is not None:
@@ -76,7 +79,10 @@ class Rendering:
 
 
 def make_vocabulary(lines: Iterable[Line]) -> WholeWords:
-    """Return the unbroken words of a document; in cells, first and last words may be broken."""
+    """Return the words of a document that are not broken at the end of a line.
+
+    The first and the last word of each line in a table cell are left out, as they may be broken.
+    """
     texts = []
     for line in lines:
         text = line.text
@@ -96,10 +102,11 @@ def render(
     breaks: frozenset[int] = frozenset(),
     combined: frozenset[int] = frozenset(),
 ) -> Rendering:
-    """Return the rendering of lines; `contents` are the indexes of lines of tables of contents.
+    """Return the rendering of lines: their text in blocks.
 
-    A block begins at each of the lines `breaks`; the lines `combined` continue the block of the
-    line before.
+    `contents` are the indexes of the lines in tables of contents. A block begins at each line whose
+    index is in `breaks`; a line whose index is in `combined` continues the block before. `labels`
+    are the printed page numbers.
     """
     writer = _Writer(lines, words, breaks, combined)
     rows: dict[int, tuple[GridRow, BlockKind]] = {}
@@ -148,11 +155,11 @@ class _Writer:
         self._cells: dict[tuple[int, ...], tuple[int, int, int]] = {}  # lines of a cell → the same
 
     def add_line(self, index: int, line: Line, *, listed: bool) -> None:
-        """Add a line to the paragraph or list point before if it continues that, else begin a
-        block.
+        """Add a line to the block before, or begin a new block with it.
 
-        It does if in `combined`, or if it opens no paragraph, has no list mark and is not in
-        `breaks`; never if it is `listed`, in a table of contents.
+        A line of a table of contents (`listed`) is always a block of its own. Any other line
+        continues a paragraph or list point if it is in `combined`, or if it does not begin a
+        paragraph (`Line.opens`), has no list mark and is not in `breaks`.
         """
         if listed:
             self._begin_block(index, BlockKind.CONTENTS, "")
@@ -222,8 +229,9 @@ class _Writer:
     def _page_starts(
         self, spans: Sequence[Span], length: int, page_count: int, labels: Sequence[str]
     ) -> tuple[Page, ...]:
-        """Return all pages; one without lines starts where the next one does, else at the end of
-        the text.
+        """Return all pages with the offsets at which they start.
+
+        A page without lines starts where the next page does, the last one at the end of the text.
         """
         first_offsets: dict[int, int] = {}  # by page
         for line, span in zip(self._lines, spans, strict=True):

@@ -61,7 +61,7 @@ class MissedText(NamedTuple):
 
 
 def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
-    """Return the headings of sections that are no record and have none below them."""
+    """Return the headings of sections below which there is no record."""
     parents = {item.parent for item in parsed.items if item.kind is not ItemKind.SECTION}
     for item in reversed(parsed.items):  # parents are before what is below them
         if item.key in parents:
@@ -287,8 +287,9 @@ class IngestReport:
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
     def stored_report(self, retained: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
-        """Return the report to store in the edition, without this run's details; `retained` are
-        stored ones to keep.
+        """Return the report to store in the edition, without the details of this run.
+
+        `retained` are the stored reports of files that stay from the edition before.
         """
         files = list(map(asdict, self.files))
         for stored in files:
@@ -302,8 +303,9 @@ class IngestReport:
         }
 
     def table(self) -> Table:
-        """Return a table for the terminal; ids break at hyphens, within a word only if it is too
-        long.
+        """Return a table for the terminal, with a row for each file of the run or left unread.
+
+        Long ids are broken into lines, preferably at hyphens.
         """
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         rows = [(file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files]

@@ -446,8 +446,9 @@ def _is_same_unit(first: str, second: str) -> bool:
 
 
 def _is_similar(first: str, second: str) -> bool:
-    """True if two texts nearly agree, or one contains the other; False where one has neither
-    letters nor digits.
+    """True if two texts nearly agree, or one of them contains the other.
+
+    False if one of them has neither letters nor digits.
     """
     bare, other = normalize_title(first), normalize_title(second)
     if not bare or not other:

@@ -79,8 +79,10 @@ class CollectedFiles(NamedTuple):
 
 
 def find_files(paths: Iterable[Path]) -> CollectedFiles:
-    """Return the named files and those at any depth in the named folders, each once; folders sorted
-    by path.
+    """Return the named files, and the files at any depth in the named folders, each once.
+
+    The files of a folder are sorted by path. Files in folders that cannot be documents are left,
+    with the reason why; a file that is named itself is never left.
     """
     files: dict[Path, None] = {}
     left: dict[Path, LeftFile] = {}
@@ -114,8 +116,9 @@ def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _why_left(path: Path, mode: int) -> str | None:
-    """Return why a path is not read, in German; None if it may be a document, "" if it need not be
-    reported.
+    """Return why a path in a folder is not read, in German; None if it may be a document.
+
+    "" if it is not read, but need not be reported either, such as ".gitignore".
     """
     is_readable = path.suffix.lower() in SUFFIXES
     if not stat.S_ISREG(mode):
@@ -152,8 +155,10 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
 
 
 def _read_whole(path: Path, most: int) -> bytes:
-    """Return the bytes of a regular file; raises Rejected if it is too large or changes in each
-    attempt.
+    """Return the bytes of a regular file.
+
+    The file is read again if it changed while it was read. Raises Rejected if it is larger than
+    `most` bytes, no regular file, or changed in each attempt.
     """
     # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it
     descriptor = os.open(

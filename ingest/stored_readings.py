@@ -104,18 +104,20 @@ def changed_pages(reading: Reading | None, document: Document) -> frozenset[int]
 
 
 def count_records(claims: Claims, kinds: Collection[str] = RECORD_KINDS) -> int:
-    """Return the number of distinct records among claims, by kind and number, or title without a
-    number.
+    """Return the number of distinct records of some kinds among claims.
+
+    Two claims are the same record if they have the same kind and number, or without a number the
+    same title.
     """
     records = [record for record in claims.records if record.kind in kinds]
     return len({(record.kind, record.ref or record.folded_title) for record in records})
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:
-    """Return the claims of a reading with their pages in a changed document, and the model as their
-    source.
+    """Return the claims of a reading, moved to the pages that they have in a changed document.
 
-    Where a record's title is not near its moved page, the nearest page with this title is taken.
+    The source of each record becomes the model of the reading. If the title of a record is not on
+    its moved page or the pages beside, the nearest page with this title is taken.
     """
     pages = _moved_pages(reading, document)
     index = TextIndex(document.text, pages_of(document))
@@ -138,8 +140,10 @@ def move_claims(reading: Reading, document: Document) -> Claims:
 
 
 def _moved_pages(reading: Reading, document: Document) -> dict[int, int]:
-    """Return the pages of a document by pages of a reading: with the same digest, else shifted like
-    the page before.
+    """Return the page of a document for each page of a reading, by number.
+
+    It is the page with the same digest. Without such a page, the page is shifted like the one
+    before it: if page 3 became page 5, page 4 becomes page 6.
     """
     pages_by_digest: dict[str, list[int]] = defaultdict(list)
     for number, digest in page_digests(document).items():

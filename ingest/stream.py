@@ -191,8 +191,10 @@ def squash(text: str) -> str:
 def split_where(
     items: Iterable[Thing], begins: Callable[[list[Thing], Thing], bool]
 ) -> list[list[Thing]]:
-    """Return items in groups; a group begins with each item for which `begins(group before it,
-    item)` is true.
+    """Return items in groups, in order.
+
+    `begins` gets the group so far and the next item; if it returns true, the item begins a new
+    group.
     """
     groups: list[list[Thing]] = []
     for item in items:

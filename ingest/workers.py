@@ -78,8 +78,10 @@ def prepare_readers() -> None:
 
 
 def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
-    """Read one file, in its own process; returns `PARSED` and the document, or `REJECTED` and why,
-    as JSON.
+    """Read one file, in its own process, and return the result.
+
+    The result is `PARSED` followed by the document as JSON, or `REJECTED` followed by code and
+    reason as JSON. Raises MemoryError if the file was rejected because memory ran out.
     """
     from ingest.document_parser import read_source
     from vectorstore.records import dump_parsed
@@ -107,7 +109,10 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
 
 
 def _result_of(finished: Finished[tuple[Task, ReadingLimits]]) -> bytes | Rejected:
-    """Return the document as JSON, or the rejection, of a finished process."""
+    """Return the result of a finished process: the document as JSON, or the rejection.
+
+    A process that ran out of time or memory, or sent nothing readable, gives a rejection too.
+    """
     result, limits = finished.result, finished.argument[1]
     if result is ProcessFailure.OUT_OF_TIME:
         return limits.out_of_time(finished.allowed)

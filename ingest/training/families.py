@@ -126,7 +126,10 @@ class TrainedFamilies:
 
 
 def train(papers: Sequence[Paper]) -> TrainedFamilies:
-    """Train the model on all papers, and measure it on each group by one trained on the others."""
+    """Return the model trained on all papers, with its outcomes on papers left out.
+
+    For the outcomes, each group of papers is read by a model trained on the other groups.
+    """
     examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
     for model, paper in _cross_validate(papers, examples, SIGNS):
@@ -137,16 +140,16 @@ def train(papers: Sequence[Paper]) -> TrainedFamilies:
 def _cross_validate(
     papers: Sequence[Paper], examples: Sequence[LabelledProposal], features: Mapping[str, int]
 ) -> Iterator[tuple[FamilyModel, Paper]]:
-    """Yield each paper with the model of the other groups' examples."""
+    """Yield each paper with a model that was trained on the examples of the other groups."""
     for group in dict.fromkeys(paper.group for paper in papers):
         model = fit([example for example in examples if example.group != group], features)
         yield from ((model, paper) for paper in papers if paper.group == group)
 
 
 def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
-    """Return how many records are right and false if models do without a feature.
+    """Return how many records are right and how many are false if models do without a feature.
 
-    Each paper is read by a model that was trained on the others, without help by people.
+    Each paper is read by a model that was trained on the other groups, without help by people.
     """
     features = {name: sign for name, sign in SIGNS.items() if name != feature}
     examples = list(chain.from_iterable(map(make_examples, papers)))
@@ -160,7 +163,10 @@ def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
 
 
 def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGNS) -> FamilyModel:
-    """Return the model of these examples; of `features` (with signs) the others have no weight."""
+    """Return the model trained on these examples.
+
+    `features` has the sign of each feature that may have a weight; all other weights are zero.
+    """
     records = _fit(examples, RECORD_FEATURES, features, lambda candidate: candidate.of_records)
     titled = [
         candidate for candidate in examples if candidate.of_records == 1 or candidate.titled == 1
@@ -183,8 +189,10 @@ def rate(model: FamilyModel, paper: Paper) -> list[RatedProposal]:
 
 
 def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
-    """Yield how many records of a paper are right and false: by itself, with the question answered
-    from the known records, and with some examples of each family.
+    """Yield how many records of a paper are right and false, once for each sort of help.
+
+    First without help by people; then with the question on likely families answered from the known
+    records; then with one, two and three examples of each family.
     """
     rated = rate(model, paper)
     sure = choose(rated, model.sure, model.titled)
@@ -200,7 +208,11 @@ def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
 
 
 def _looks(paper: Paper, count: int) -> list[Look]:
-    """Return a look with some records, drawn by lot, for each family of known numbers."""
+    """Return a look for each family of known numbers.
+
+    The examples of a look are `count` records of the family, drawn by lot. A family of fewer than
+    `LEAST` records has no look.
+    """
     families: dict[object, list[PublishedRecord]] = {}
     for record in paper.known:
         number, key = parse_number(record.ref or ""), None
@@ -294,8 +306,11 @@ def _fit(
     signs: Mapping[str, int],
     target_of: Callable[[LabelledProposal], float],
 ) -> tuple[tuple[float, ...], float]:
-    """Return weights and constant of a regression with given signs; groups and classes weigh
-    alike.
+    """Return weights and constant of a logistic regression on the features with these `names`.
+
+    `signs` says which weights must not be negative (1), not be positive (-1), or are zero. Examples
+    whose target is 0.5 are left out. Both classes have the same total weight, and in a class each
+    group weighs by the square root of its size.
     """
     clear = [example for example in examples if target_of(example) != 0.5]
     vectors = np.array([example.features.vector(names) for example in clear])

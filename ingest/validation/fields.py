@@ -33,11 +33,12 @@ class FieldLookup:
         self._index, self._text, self._reject = index, index.text, reject
 
     def fill(self, records: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield records of one sort (heads, rows or contents), in text order, with the texts found
-        between neighbours.
+        """Yield records with the claimed texts that are found in the document.
 
-        Texts of a head end at it if labels only precede titles, begin at it if they only follow,
-        else are around it.
+        `records` are all of one sort (heads, rows or contents), in the order of the text. The texts
+        of a record are looked up between its neighbours. For a head that is behind its title, if
+        the labels of the document only follow titles; before the title, if they only precede
+        titles; else on both sides.
         """
         with_fields = [record for record in records if record.fields and record.head is None]
         label_sides = self._find_label_sides(with_fields)
@@ -58,8 +59,10 @@ class FieldLookup:
                 yield self._fill(record, Span(max(lower, first), end))
 
     def _fill_row(self, record: Claim, lower: int, upper: int) -> Claim:
-        """Return a row with its extent, and texts found in its line; in running text, between the
-        titles beside it.
+        """Return a row with its extent and the texts that are found in its line.
+
+        If the row is claimed in running text, its texts are looked up between the titles before
+        (`lower`) and behind it (`upper`).
         """
         title = title_of(record)
         block = within = self._index.block_at(title.start)
@@ -79,8 +82,10 @@ class FieldLookup:
         return self._index.pages(max(1, page - 1), page).start
 
     def _find_label_sides(self, records: Sequence[Claim]) -> set[str]:
-        """Return on which sides of titles labels are printed ("before", "behind"), by the first and
-        the last record.
+        """Return on which sides of titles labels are printed: "before", "behind", or both.
+
+        Only the first record shows what is before a title, only the last record what is behind:
+        between two records a label may belong to either.
         """
         if not records:
             return set()
@@ -119,11 +124,11 @@ class FieldLookup:
         return record.model_copy(update=update)
 
     def _find_field(self, field: ClaimedField, record: Claim, within: Span) -> ClaimedField | None:
-        """Return a field with its spans; None if text or (except in rows) label is not found, or
-        its box is not ticked.
+        """Return a field with its spans; None if it is not found, or if its box is not ticked.
 
-        A lone tick must be beside its label, or below it. Of several texts that on the claimed page
-        is taken, else next after a label, else nearest to the title.
+        The text must be found, and outside of rows the label too. A lone tick must be beside its
+        label, in a table below it. If the text is printed several times, the one on the claimed
+        page is taken, of these the next one after a label, of these the nearest to the title.
         """
         title = title_of(record)
         is_cell = record.where == "row" and self._index.is_row(title.start)
@@ -181,8 +186,10 @@ class FieldLookup:
         return None
 
     def _is_unticked(self, span: Span) -> bool:
-        """True if the box of an option is empty; boxes precede their options unless the line ends
-        with a box.
+        """True if the box of an option is empty.
+
+        The box stands before its option ("☐ hoch"), or behind it if the line ends with a box
+        ("hoch ☐").
         """
         line = self._index.line_at(span.start)
         boxes = list(_BOX.finditer(self._text, *line))
@@ -199,8 +206,10 @@ class FieldLookup:
         return bool(box["empty"]) and not self._text[start:end].strip()
 
     def _is_in_labelled_column(self, span: Span, label: str) -> bool:
-        """True if a tick is below a head with this label; or if their rows differ in cells, so
-        columns are unknown.
+        """True if a tick in a table is below a head with this label.
+
+        Also true if the row of the tick and the row of the head differ in their number of cells: it
+        is then unknown which column the tick is in.
         """
         row = self._index.line_at(span.start)
         for head in self._index.find_all(label, Span(0, row.start)):

@@ -75,8 +75,10 @@ class HeadLookup:
         self._index, self._text, self._reject = index, index.text, reject
 
     def locate(self, claim: Claim) -> Claim | None:
-        """Return a claim with the spans of title and number, None where the title is not on its
-        page.
+        """Return a claim with the spans of its title and number, its printed number and its page.
+
+        None if the title is not found on the claimed page or the pages beside. If the title is
+        printed several times, the first one with the number beside it is taken.
         """
         if claim.head is not None:
             return claim
@@ -97,7 +99,10 @@ class HeadLookup:
         return claim.model_copy(update={"number": printed, "page": page, **spans})
 
     def _find_titles(self, claim: Claim) -> Iterator[Span]:
-        """Yield the set-off spans of a title, on its page, else on the page before or after."""
+        """Yield the spans of a claim's title that are set off from the text (see `_is_set_off`).
+
+        They are on the claimed page, or if there are none, on the pages before and after it.
+        """
         quote = claim.title.removesuffix(" …")  # staff accepted a long row, shortened
         around = self._index.pages(claim.page - 1, claim.page + 1)
         for within in (self._index.pages(claim.page), around):
@@ -112,11 +117,13 @@ class HeadLookup:
                 return
 
     def _is_set_off(self, claim: Claim, title: Span) -> bool:
-        """True if a title is set off at both ends, or an entry of a table of contents.
+        """True if a title is set off from the text around it at both ends.
 
-        It begins a line or cell, after few words and no sentence, or is directly after a code in
-        capitals ("K-3"). It ends with or before a sign, the line's end, its number or a field's
-        label; of a coded row or by staff, anywhere.
+        Its beginning is set off near the beginning of a line or cell, after a few words that are no
+        sentence, or directly behind a code in capitals ("K-3"). Its end is set off at a punctuation
+        mark, at the end of the line, before its number or before the label of a field. For a row
+        with such a code, or a claim by staff, any end is accepted. An entry of a table of contents
+        is always set off.
         """
         if claim.where == "contents":
             return True
@@ -140,11 +147,11 @@ class HeadLookup:
         )
 
     def _find_number(self, claim: Claim, title: Span) -> Span | None:
-        """Return the span of a claim's number if it is the last number before its title or the
-        nearest; in a row, any.
+        """Return the span of a claim's number beside its title, None if another number is there.
 
-        Only numbers of the same shape are compared; one between the two pieces of a title counts
-        too.
+        Only numbers of the same shape are looked at ("1.2" and "1.3"). The claimed number must be
+        the last of these before the title, or the nearest to it; in a table row it may be any. A
+        number between the two pieces of a title counts too.
         """
         number = bare_number(claim.number)
         if not number:
@@ -166,8 +173,9 @@ class HeadLookup:
         return None
 
     def _find_similar_numbers(self, number: str, within: Span) -> list[Span]:
-        """Return the spans of numbers that differ from a number only in digits; totals ("3 von 12")
-        are left out.
+        """Return the spans of numbers with the shape of a number: for "M 7" also "M 12".
+
+        The second number of a count ("3 von 12") is left out.
         """
         parts = filter(None, re.split(r"(\d+)", "".join(number.split())))
         shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts)
@@ -180,8 +188,10 @@ class HeadLookup:
         ]
 
     def _find_number_area(self, title: Span) -> Span:
-        """Return the span in which a title's number may be: `_MAX_LINES` above and below it, or its
-        table row.
+        """Return the span in which the number of a title may be.
+
+        It is the title's table row, or else the lines of the title with up to `_MAX_LINES` lines
+        above and below.
         """
         first, last = self._index.line_at(title.start), self._index.line_at(title.end)
         if self._index.is_row(title.start):

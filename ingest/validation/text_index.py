@@ -22,8 +22,10 @@ _PART_LENGTH = 3_000  # characters of a part that serves as a page
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
-    """Return the pages of a document; without pages, parts of whole paragraphs, at least
-    `_PART_LENGTH` long.
+    """Return the pages of a document.
+
+    A document without pages is divided into parts of whole paragraphs that serve as pages, each at
+    least `_PART_LENGTH` long.
     """
     if document.pages:
         return document.pages
@@ -67,8 +69,9 @@ class TextIndex:
         return 1
 
     def pages(self, first: int, last: int | None = None) -> Span:
-        """Return the span of pages `first` to `last`, the whole text if it has no pages; empty for
-        unknown pages.
+        """Return the span of the pages `first` to `last` (None: only the first).
+
+        It is the whole text if the document has no pages, and empty for unknown pages.
         """
         if not self._page_starts:
             return Span(0, len(self.text))
@@ -80,7 +83,10 @@ class TextIndex:
         return Span(0, 0)
 
     def find_all(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote; with an omission from its first to its last part."""
+        """Yield the spans of a quote.
+
+        If the quote has an omission ("begin […] end"), a span goes from its first to its last part.
+        """
         begin, *ends = _OMISSION.split(quote.strip(), maxsplit=1)
         for first in self.find_exact(begin, within):
             last: Span | None = first
@@ -95,8 +101,9 @@ class TextIndex:
         return next(self.find_all(quote, within), None)
 
     def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
-        """Return the spans of a quote printed in two pieces at most `gap` characters apart; None if
-        it is not.
+        """Return the spans of the two pieces in which a quote is printed, None if it is not.
+
+        There are at most `gap` characters between the pieces.
         """
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
@@ -111,8 +118,9 @@ class TextIndex:
         return None
 
     def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote without omissions, of whole words only, with any quotation
-        marks around it.
+        """Yield the spans of a quote that has no omission.
+
+        A span begins and ends at whole words, and includes the quotation marks around the quote.
         """
         folded = fold_quote(quote)
         if not folded:

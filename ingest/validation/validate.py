@@ -72,10 +72,11 @@ def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[C
 
 
 def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
-    """Return claims whose titles do not overlap: sheets win over rows, numbers over none, long
-    titles over parts.
+    """Return the claims whose titles do not overlap in the text.
 
-    The winner takes over a level that it lacks; a loser with the same title is no fault.
+    Of two overlapping claims a sheet wins over a row, a claim with a number over a claim without,
+    a long title over a part of it. The winner takes over the level of the loser if it has none. The
+    loser is rejected, without a fault if it has the same title.
     """
     owners: dict[int, int] = {}  # offset → index of the accepted claim whose title covers it
     accepted: list[Claim] = []
@@ -100,7 +101,11 @@ def _overlap_rank(record: Claim) -> tuple[int, bool, int]:
 
 
 def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Claim]:
-    """Return the records with only the best head of each number and title; rows are no heads."""
+    """Return the records, with only the best of several heads of one record.
+
+    Heads of one record have a number or title in common (see `_are_rival_heads`). Table rows are no
+    heads and all stay.
+    """
     accepted: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
@@ -123,8 +128,9 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
 
 
 def _head_quality(record: Claim) -> tuple[int, int, int]:
-    """Return the sort key of two heads of one record: source, number of parts, position; the best
-    is last.
+    """Return a sort key by which the best head of a record comes last.
+
+    A better source decides first, then the number of its parts, then a later position.
     """
     texts = [name for name in TEXT_ATTRIBUTES if getattr(record, name)]
     parts = len(record.fields) + len(record.units) + len(texts)
@@ -132,13 +138,13 @@ def _head_quality(record: Claim) -> tuple[int, int, int]:
 
 
 def _are_rival_heads(record: Claim, other: Claim) -> bool:
-    """True if two heads with one number or title belong to the same record, so that only one can be
-    its head.
+    """True if two heads with the same number or title belong to the same record.
 
-    Never with different numbers or kinds (but project and measure). With one title in the other, it
-    needs a number, fields, or a theme or goal. With different titles it needs a compound number, as
-    simple ones restart under each heading, and fields at only one of the heads, as several records
-    may share a number.
+    Never with different numbers or kinds; only project and measure are mistaken for one another.
+    If one title contains the other, one of the heads must have a number or fields, or be a theme or
+    goal. If the titles differ, the number must be a compound one ("1.2"), as simple numbers restart
+    under each heading. Then exactly one of the heads must have fields, as several records may share
+    a number.
     """
     kinds = {record.kind, other.kind}
     if len(kinds) > 1 and not kinds <= _COUNTED_KINDS:
@@ -149,18 +155,20 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
     short, long = sorted((record.folded_title, other.folded_title), key=len)
     if short in long:
         return bool(record.ref or other.ref or count_with_fields or kinds & {"theme", "goal"})
-    return record.ref == other.ref != "" and not record.ref.isdigit() and count_with_fields == 1
+    has_compound_number = record.ref == other.ref != "" and not record.ref.isdigit()
+    return has_compound_number and count_with_fields == 1
 
 
 def _add_head_span(record: Claim, text: str) -> Claim:
-    """Return a claim with the span of its head: title, number, bullet and colon; its extent if
-    fields are above it.
+    """Return a claim with the span of its head: the title with number, bullet and colon around it.
+
+    If fields are printed above the head, the claim also gets its extent, from the first field on.
     """
     if record.head is not None:
         return record
     title, number = title_of(record), record.number_span
     start, end = title
-    # no number on a line below
+    # a number on a line below the title is no part of the head
     if number is not None and "\n" not in text[title.end : number.start]:
         start, end = start_of(record), max(title.end, number.end)
     bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, start - 9) : start])
