@@ -57,8 +57,9 @@ class CompoundSplitter:
         self._stems = frozenset(map(stem, self.words)) - not_parts
 
     def split(self, word: str) -> tuple[str, ...]:
-        """The parts of a compound, first to last, () for another word; of several splits one with
-        the fewest parts.
+        """The parts of a compound, first to last; () for a word that is no compound.
+
+        If several splits are possible, one with the fewest parts is taken.
         """
         best: tuple[str, ...] = ()
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
@@ -76,8 +77,10 @@ class CompoundSplitter:
         return best[:-1] + last_parts
 
     def _is_part(self, word: str) -> bool:
-        """True for one of `words`, and for a word with the stem of one if both are long enough and
-        not excluded.
+        """True if a word can be a part of a compound.
+
+        It is one of `words`, or has the stem of one of them: then the word must not be excluded,
+        and word and stem must not be too short.
         """
         if word in self.words:
             return True
@@ -126,11 +129,11 @@ class Analyzer:
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
-        """An analyzer for these texts; parts of compounds are their nouns, `more_words` and a list
-        for all editions.
+        """An analyzer for these texts.
 
-        Nouns (with a capital) that occur once are left out: most are fragments of words hyphenated
-        in narrow columns.
+        Parts of compounds are the nouns of the texts (words with a capital), `more_words`, and a
+        list for all editions. A noun that occurs only once is left out: most of these are fragments
+        of words hyphenated in narrow columns.
         """
         counts, tokens = Counter[str](), Counter[str]()
         for text in texts:
@@ -167,13 +170,16 @@ class Analyzer:
     def load(cls, path: Path) -> Analyzer:
         """The analyzer that `save` wrote: it gives the same terms.
 
-        The last two are cached by their word lists, so that a new edition with the same words has a
-        warm token cache.
+        The last two analyzers loaded are cached by their word lists, so that a new edition with the
+        same words has a warm token cache.
         """
         return _load_cached(path.read_bytes())
 
     def _analyse(self, token: str) -> tuple[Word, ...]:
-        """The one word of a match of `TOKEN`, cut to `LONGEST_WORD`; () for a stop word."""
+        """The word of a match of `TOKEN`, as a tuple; () for a stop word.
+
+        Numbers and refs ("B.XIV") are words too. A token is cut to `LONGEST_WORD` letters.
+        """
         token = token[:LONGEST_WORD]
         if not token[0].isalpha() and not any(map(str.isalpha, token)):
             return (Word(token),)  # a number
@@ -242,8 +248,9 @@ def tokens_of(text: str) -> list[str]:
 
 
 def printed_words(text: str) -> Iterator[str]:
-    """The words of a text as printed, in order, split at hyphens; no numbers, no refs, none of one
-    or two letters.
+    """The words of a text as printed, in order, split at hyphens.
+
+    Numbers, refs ("B.XIV") and words of one or two letters are left out.
     """
     for token in tokens_of(text):
         if token[0].isalpha() and token[1:2] != ".":
@@ -266,8 +273,10 @@ def _normalize(text: str) -> str:
 
 
 def _has_capitals(printed: str) -> bool:
-    """True for two or more capitals, or one and a digit: ÖPNV, GmbH, 5G, CO2; false for a long word
-    all in capitals.
+    """True if a word looks like an abbreviation by its capitals: ÖPNV, GmbH, 5G, CO2.
+
+    It has two capitals or more, or a single capital and a digit. A long word that is all in
+    capitals ("INHALTSVERZEICHNIS") is no abbreviation.
     """
     capitals = sum(map(str.isupper, printed))
     if capitals == len(printed) > LONGEST_ABBREVIATION:
@@ -276,8 +285,9 @@ def _has_capitals(printed: str) -> bool:
 
 
 def _exact(printed: str) -> str:
-    """An abbreviation's index term: not stemmed, a, o, u for umlauts as the stemmer does, without a
-    plural s.
+    """The index term of an abbreviation, which is not stemmed.
+
+    A plural s is removed ("LKWs"), and umlauts become a, o, u, as the stemmer does it.
     """
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]

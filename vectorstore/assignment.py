@@ -11,8 +11,11 @@ _SAME_ORDER = 1e-6
 
 
 def assign_pairs(scores: NDArray[np.floating]) -> list[tuple[int, int]]:
-    """Return the pairs of row and column with a positive score; of equal sums the one that keeps
-    the order best: the first row with the first column, the last with the last.
+    """Return pairs of row and column, each row and column in at most one pair.
+
+    The pairs have positive scores, with the largest sum. Of several assignments with the same sum,
+    the one that keeps the order best is taken: the first row with the first column, the last row
+    with the last column.
     """
     if not scores.size:
         return []

@@ -68,8 +68,10 @@ class Catalogue:
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
-        """Replaced, repealed, repeated or expired documents, searched only on request: by id the id
-        of the document that counts, None if only expired.
+        """The documents that are searched only on request: replaced, repealed, repeated or expired.
+
+        The value for the id of each is the id of the document that counts in its place, None if it
+        is only expired.
         """
         documents = self.documents.values()
         replaced = dict[str, str]()
@@ -149,10 +151,10 @@ def _group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 
 
 def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:
-    """True if a document replaces itself through others; such documents are not superseded by each
-    other.
+    """True if a document replaces itself through others, as when two replace one another.
 
-    `replaced` maps the id of a replaced document to that of its replacement.
+    `replaced` maps the id of a replaced document to the id of its replacement. Documents in such a
+    cycle do not supersede each other.
     """
     replacements = set[str]()
     current = replaced.get(document_id)
@@ -170,8 +172,9 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> None:
 def read_catalogue(
     path: Path, day: date | None = None, known: Iterable[ParsedDocument] = ()
 ) -> Catalogue:
-    """The catalogue in a file, with the day of its edition; documents equal to `known` ones are
-    these. Raises OSError, ValueError.
+    """The catalogue in a file, with the day of its edition; raises OSError, ValueError.
+
+    A document that is equal to one of `known` is not parsed again: the known one is taken.
     """
     by_line = {dump_parsed(parsed): parsed for parsed in known}
     lines = path.read_bytes().splitlines()

@@ -74,11 +74,12 @@ class Quote:
 def compare_items(
     before: Iterable[Item], after: Iterable[Item], *groups: Iterable[ItemKind]
 ) -> Iterator[Change]:
-    """The changes of the records of each group of kinds, in the later document's order, dropped
-    records last.
+    """The changes of records from an earlier document to a later one.
 
-    Archive rows of the earlier document are ignored. In the later one, an archive row drops the
-    record that it matches (see `change_kind`), and is no change where it matches none.
+    Records are matched only within a group of kinds. The changes of a group are in the order of the
+    later document, with dropped records last. Archive rows of the earlier document are ignored. An
+    archive row of the later document drops the record that it matches (see `change_kind`); if it
+    matches no record, it is no change.
     """
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]
@@ -114,15 +115,17 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
 
 
 def change_kind(old: Item, new: Item) -> ChangeKind:
-    """The change of a matched record: DROPPED if it is archived now, else the first in `ChangeKind`
-    that applies.
+    """How a record changed from `old` to `new`.
+
+    A record that is archived now is DROPPED. Else the first kind applies: FINISHED, STATUS, MOVED,
+    FIELD, UNCHANGED.
     """
     if is_archived(new):
         return ChangeKind.DROPPED
     parts = differing_parts(old, new)
     if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
         return ChangeKind.FINISHED
-    # stated once, it counts as a field
+    # a status that only one of the documents states counts as any other field
     if "status" in parts and old.status is not None and new.status is not None:
         return ChangeKind.STATUS
     if not parts.isdisjoint(_NAMING_PARTS):
@@ -131,12 +134,11 @@ def change_kind(old: Item, new: Item) -> ChangeKind:
 
 
 def differing_parts(old: Item, new: Item) -> set[str]:
-    """The names of the parts that differ by more than white space; "theme" only where both
-    documents name one.
+    """The names of the parts in which two states of a record differ by more than white space.
 
-    Where the printed texts are equal and nobody corrected the record, only ref, title and theme
-    count, and the status if it is printed nowhere: other differences come from how the texts were
-    read.
+    The theme differs only if both documents name a theme. If the printed texts are equal and nobody
+    corrected the record, other differences come from how the texts were read: then only ref, title
+    and theme count, and the status if it is not printed in either document.
     """
     before, after = _compared_parts(old), _compared_parts(new)
     names = before.keys() | after.keys()
@@ -168,16 +170,16 @@ def _prints_status(item: Item) -> bool:
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
-    """The parts of a record except its status, by name or label: ref, title, theme, labelled
-    fields, other attributes.
+    """The parts of a record except its status, by name or printed label.
 
-    Without fields and description the whole body is one part, "text".
+    They are ref, title, theme, the labelled fields, and attributes that no field states. A record
+    without fields and description has its whole body as the part "text".
     """
     theme = f"{item.theme.ref} {item.theme.title}" if item.theme else ""
     parts = {"ref": Quote(item.ref), "title": Quote(item.title), "theme": Quote(theme)}
     for field in item.fields:
         if field.field not in ("ref", "title", "theme", "status"):
-            # The second field of one meaning goes by its label.
+            # a second field with the same meaning is named by its label
             part = field.label if field.field in parts else field.field or field.label
             parts.setdefault(part, Quote(field.text, field.page))
     for part in _ATTRIBUTES:
@@ -191,8 +193,10 @@ def parts_of(item: Item) -> dict[str, Quote]:
 
 
 def status_quote(item: Item, document: Document) -> Quote:
-    """The printed text that states a record's status: its field, else the heading above its group,
-    else its row.
+    """The printed text that states the status of a record, with its page.
+
+    It is the text of a status field, else the heading above the record's group, else its table row.
+    The quote is empty if nothing states a status.
     """
     field = _status_field(item)
     if field is not None:
@@ -208,8 +212,10 @@ def status_quote(item: Item, document: Document) -> Quote:
 
 
 def predecessor(document: Document, known: Mapping[str, Document]) -> Document | None:
-    """The document of `known` (all by id) that this one replaces, else the one before it by date in
-    its series.
+    """The document that comes before a document, None without one.
+
+    It is the document that this document replaces, or else the one before it by date in its series.
+    `known` are all documents by id.
     """
     replaced = known.get(document.replaces or "")
     if replaced is not None or document.series is None:
@@ -240,8 +246,9 @@ def _status_field(item: Item) -> Field | None:
 
 
 def _ref(item: Item) -> str:
-    """A record's ref without spaces and case, of an archive row the former one; "" where it is only
-    the title.
+    """The ref of a record as it is compared: without spaces and case.
+
+    An archive row has its former ref. "" if the ref is only the title.
     """
     ref = item.ref
     if is_archived(item):

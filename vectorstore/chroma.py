@@ -69,8 +69,10 @@ class ChromaIndex:
             raise
 
     def add(self, ids: Sequence[str], digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors of shape (len(ids), d) with the digests of their texts; a small index is
-        filled up.
+        """Store vectors, shape (len(ids), d), with the digests of their texts.
+
+        Fewer than `LEAST_INDEXED` vectors are filled up with zero vectors, whose ids begin with
+        `FILLING`.
         """
         if 0 < len(ids) < LEAST_INDEXED:
             filling = [f"{FILLING}{number}" for number in range(LEAST_INDEXED - len(ids))]
@@ -89,7 +91,7 @@ class ChromaIndex:
         """The ids, text digests and vectors, shape (n, d), of all chunks."""
         ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
         for page in self._pages(["metadatas", "embeddings"]):
-            # those of chunks
+            # the rows of chunks, without those that only fill up the index
             rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
@@ -100,8 +102,9 @@ class ChromaIndex:
         return ids, digests, np.concatenate(vectors)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
-        """Chroma's replies about up to `PAGE` chunks each, with the ids and what is named in
-        `include`.
+        """All of the collection as replies of Chroma, each about up to `PAGE` chunks.
+
+        A reply has the ids of the chunks, and what `include` names.
         """
         for offset in count(0, PAGE):
             page = self._collection.get(limit=PAGE, offset=offset, include=include)

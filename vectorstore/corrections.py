@@ -104,9 +104,10 @@ class Correction:
 class CorrectionState(StrEnum):
     """Whether a correction was applied to an edition, or why not.
 
-    NEEDLESS: this value was read already. REPLACED: a later correction of the field applies.
-    NO_ITEM: document or item is missing. NO_LINE: an added record's line is not in the item just
-    once. READ_OTHERWISE: another value was read.
+    NEEDLESS: the value was read already. REPLACED: a later correction of the same field applies.
+    NO_ITEM: the document or the item is missing. NO_LINE: the line of an added record is missing in
+    the item, or is there several times. READ_OTHERWISE: the field was read with another value than
+    the correction replaces.
     """
 
     APPLIED = "applied"
@@ -159,8 +160,9 @@ def apply_corrections(
 def _correct_document(
     original: ParsedDocument, corrections: Sequence[Correction], states: States
 ) -> ParsedDocument:
-    """The document with corrections of its items, added records first; writes the state of each
-    into `states`.
+    """The document with these corrections applied; the state of each is written into `states`.
+
+    Missed records are added first, so that the added records can be corrected too.
     """
     parsed = original
     for correction in corrections:
@@ -191,8 +193,10 @@ def _state_of(correction: Correction, item: Item) -> CorrectionState:
 
 
 def _correct_item(item: Item, corrections: Sequence[Correction], document: Document) -> Item:
-    """The item with these corrections of different fields; conflicts about a corrected labelled
-    field are gone.
+    """The item with these corrections, each of another field.
+
+    Its labelled fields are replaced, the corrections are listed in `corrected`, and conflicts about
+    a corrected field are removed.
     """
     attributes: dict[str, Any] = {}
     fields = item.fields
@@ -225,7 +229,9 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
 
 
 def _attributes(correction: Correction, item: Item, document: Document) -> dict[str, Any]:
-    """The attributes of `Item` that a correction sets, with their new values; a section has no
+    """The attributes of `Item` that a correction sets, with their new values.
+
+    A corrected status or kind sets further attributes: a record that becomes a section has no
     status.
     """
     field, value = correction.field, correction.value
@@ -244,8 +250,10 @@ def _attributes(correction: Correction, item: Item, document: Document) -> dict[
 
 
 def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
-    """The label of the family of this kind to which an item's ref belongs ("M {n}" for "M 7"), or
-    None.
+    """The label of the family to which an item of this kind belongs, or None.
+
+    That is a family of the kind with the item's own label or the shape of its ref: "M {n}" for
+    "M 7".
     """
     item_labels = (item.family, re.sub(r"\d+", "{n}", item.ref))
     for family in document.families:
@@ -257,10 +265,10 @@ def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
 def _replace_fields(
     fields: tuple[Field, ...], field: CorrectableField, value: str
 ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
-    """Labelled fields with the corrected value in place of those of the same meaning, and the texts
-    of those.
+    """The labelled fields with a corrected value, and the texts of the fields that it replaces.
 
-    A new field without one to replace comes last, with the label that staff see.
+    The value takes the place of the first field with its meaning; other fields with this meaning
+    are removed. If no field has the meaning, a new one comes last, with the label that staff see.
     """
     meaning = _FIELD_NAMES.get(field)
     if meaning is None:
@@ -279,10 +287,10 @@ def _replace_fields(
 
 
 def _stated_values(text: str) -> Iterator[Value]:
-    """The dates, years and amounts in euros of a corrected value; offsets are -1, as it is not in
-    the text.
+    """The dates, years and amounts in euros that a corrected value states.
 
-    Of an amount with two possible values ("10" of "10 bis 15 Mio. Euro") it is the larger one.
+    Their offsets are -1, as a correction is not in the document's text. If an amount has two
+    possible values ("10" in "10 bis 15 Mio. Euro"), the larger one is taken.
     """
     for result in locate_quantities(text):
         printed, figure = text[result.start : result.end], result.figure
@@ -299,8 +307,11 @@ def _stated_values(text: str) -> Iterator[Value]:
 def _add_record(
     parsed: ParsedDocument, correction: Correction
 ) -> tuple[ParsedDocument, CorrectionState]:
-    """The document with a missed record, from a line that is in the item's text just once to the
-    end of the item.
+    """The document with a missed record added, and the state of the correction.
+
+    The record begins in the text of the item at the line that the correction names, and goes on to
+    the end of the item. If the line is not there exactly once, or the record was added already, the
+    document stays as it is.
     """
     item = next((item for item in parsed.items if item.key == correction.key), None)
     if item is None:
@@ -345,8 +356,9 @@ def _add_record(
 def _recount(
     families: Sequence[Family], read: Iterable[Item], now: Iterable[Item]
 ) -> tuple[Family, ...]:
-    """The families with their counts raised by how many more of their records are among `now` than
-    among `read`.
+    """The families, with their counts changed as the number of their records has changed.
+
+    `read` are the items as they were read, `now` those after the corrections.
     """
     more = Counter((item.family, item.kind) for item in now if item.family)
     more.subtract(Counter((item.family, item.kind) for item in read if item.family))
@@ -356,12 +368,15 @@ def _recount(
 
 
 def _set_count(family: Family, count: int) -> Family:
-    """The family with this count; if it has changed, `expected` (raised to it) and `complete`
-    follow where known.
+    """The family with another count of records found.
+
+    If its expected count is known, that is at least the new count, and the family is complete if
+    as many records as expected were found.
     """
     if family.expected is None or family.complete is None or count == family.found:
         return replace(family, found=count)
-    expected, complete = max(family.expected, count), count >= family.expected
+    expected = max(family.expected, count)
+    complete = count >= family.expected
     return replace(family, found=count, expected=expected, complete=complete)
 
 

@@ -70,9 +70,9 @@ def parse_table(
 ) -> list[Row[Made] | RejectedRow]:
     """The rows of a table that are not empty, in order, each made into a value or rejected.
 
-    A row has at least the first `least` of the `columns`. `make` gets the text of every column,
-    stripped, "" for those left out, and raises InvalidRow for an invalid row. Raises TableError
-    with the table's `name`.
+    A row has at least the first `least` of the `columns`. `make` gets the stripped text of every
+    column, "" for a column that is left out, and raises InvalidRow for an invalid row. Raises
+    TableError, with the table's `name`, for a table that is too large or has another head.
     """
     if len(content) > MOST_BYTES:
         raise TableError(
@@ -96,8 +96,9 @@ def parse_table(
 
 
 def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
-    """For each row that is not empty the line on which it begins and its cells; raises TableError
-    with the `name`.
+    """The rows of a table that are not empty, each as (line on which it begins, cells).
+
+    Raises TableError, with the `name` of the table, for what is no UTF-8 or no table.
     """
     try:
         text = content.decode("utf-8-sig")

@@ -81,10 +81,11 @@ class Database:
 
     @contextmanager
     def reading(self, tables: MetaData) -> Iterator[Connection]:
-        """Open a connection for reading; if there are no tables yet, to empty `tables` in memory.
+        """Open a connection for reading.
 
-        Older tables are migrated before. Raises SchemaMismatch for newer ones, and for older ones
-        that cannot be migrated.
+        If there are no tables yet, the connection is to an empty database in memory that has these
+        `tables`. Older tables are migrated first. Raises SchemaMismatch for newer tables, and for
+        older tables that cannot be migrated.
         """
         if not self.is_missing:
             with self.engine.connect() as connection:
@@ -145,9 +146,9 @@ class Database:
         sync(self._folder)
 
     def put_back(self, copy: Path) -> None:
-        """Replace all tables by those in a file that `migrate` left, as they were; all or nothing.
+        """Replace all tables by those in the file `copy`, which `migrate` left; all or nothing.
 
-        Raises StoreUnavailable if it is none.
+        Raises StoreUnavailable if the file is no such copy.
         """
         if self.path is not None:
             private_folder(self.path.parent)
@@ -227,11 +228,11 @@ def _server_engine(url: str) -> Engine:
 
 
 def _file_engine(path: Path) -> Engine:
-    """An engine for an SQLite file that begins transactions with the statement in the execution
-    option `begin`.
+    """An engine for an SQLite file.
 
-    Python's sqlite3 takes no lock before the first change, so two writers could read the same
-    state. Deleted content is overwritten (secure_delete).
+    A transaction begins with the statement in the execution option `begin`, such as "BEGIN
+    IMMEDIATE". Python's sqlite3 itself takes no lock before the first change, so two writers could
+    read the same state. Deleted content is overwritten (secure_delete).
     """
     engine = create_engine(
         f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}

@@ -51,8 +51,9 @@ def close_to_others(path: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder; a folder is renamed first, so that a partly removed one is no
-    edition to readers.
+    """Remove a file or a folder.
+
+    A folder is renamed first, so that readers do not take a partly removed folder for an edition.
     """
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
@@ -123,8 +124,10 @@ def report_full_disk(folder: Path) -> Iterator[None]:
 
 
 def is_full(error: BaseException, folder: Path) -> bool:
-    """True if an error was caused by a full disk: by error number, by message, or because almost no
-    space is left.
+    """True if an error was caused by a full disk.
+
+    This shows in an error number or message among its causes; and if almost no space is left on the
+    disk of `folder`, any error counts.
     """
     causes = causes_of(error)
     has_errno = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)

@@ -117,8 +117,9 @@ class Edition:
     def apply_decisions(
         self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]
     ) -> Edition:
-        """The edition with people's decisions: records corrected, new titles indexed, further
-        questions for items.
+        """The edition with the decisions of people: corrected records and further questions.
+
+        If corrections change titles, the texts are indexed again with the new titles.
         """
         catalogue = self.catalogue.correct(corrections)
         all_questions = (*self.questions.all, *questions)
@@ -189,8 +190,10 @@ class EditionCheck:
 
 
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
-    """Compare an edition's files with its manifest, its vectors with those on the server; raises
-    StoreUnavailable.
+    """Compare the files of an edition with its manifest, and return the damages.
+
+    If no file is damaged, its vectors are compared with those on the Chroma server. Raises
+    StoreUnavailable if the server does not answer.
     """
     damages = find_damages(folder)
     if not damages:

@@ -89,8 +89,9 @@ class EditionFolder:
         return [name for name in self.names() if name in pointer.drafts]
 
     def base_edition(self, name: str) -> str | None:
-        """The edition that was current when a draft was started; the given name for an edition that
-        is no draft.
+        """The edition that was current when a draft was started, None if there was none.
+
+        For an edition that is no draft it is the edition itself.
         """
         note = self.pointer().drafts.get(name)
         return note.based_on if note else name
@@ -129,8 +130,9 @@ class EditionFolder:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Have the lock of the single writer, reentrant; raises WriterBusy if another process has
-        it.
+        """Hold the lock of the single writer; raises WriterBusy if another process holds the lock.
+
+        A block in such a block does not wait for the lock again.
         """
         private_folder(self.root)
         try:

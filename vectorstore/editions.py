@@ -109,11 +109,10 @@ class EditionStore(EditionFolder):
             return self._open(self.folder(current_name))  # another edition was published meanwhile
 
     def check(self) -> list[EditionCheck]:
-        """Compare every file of every edition with its manifest, oldest first; raises
-        NothingIngested.
+        """Compare every file of every edition with its manifest, oldest edition first.
 
-        Takes no lock: an edition that is removed meanwhile is left out, but the current one that is
-        missing is damaged.
+        As no lock is taken, an edition that is removed meanwhile is left out; but if the current
+        edition is missing, it counts as damaged. Raises NothingIngested.
         """
         current = self._chosen_name(None)
         with report_full_disk(self.root):  # Chroma writes even when reading
@@ -135,11 +134,14 @@ class EditionStore(EditionFolder):
     ) -> PublishResult:
         """Build an edition of these documents and make it current, or a `draft`.
 
-        Nothing is done if the current edition (for a draft, or a draft) has equal contents, and
-        nothing is to `forget`. `parsed` are documents as read, without corrections; `report` is
-        stored with them. `originals` maps document ids to original files, which are copied.
-        `questions` are those written for items; None takes those of the current edition whose items
-        remain. The previous edition's history continues, except for the documents to `forget`.
+        `parsed` are documents as read, without corrections; `report` is stored with them.
+        `originals` maps document ids to original files, which are copied. `questions` are those
+        written for items; None takes those of the current edition whose items remain. The previous
+        edition's history continues, except for the documents to `forget`.
+
+        If the current edition has equal contents, nothing is done, unless documents are to be
+        forgotten; for a draft an equal draft counts too.
+
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back
         as built, ValueError for two documents with one id, OSError for an original that cannot be
         read.
@@ -181,12 +183,12 @@ class EditionStore(EditionFolder):
             return PublishResult(name, changed=True)
 
     def make_current(self, name: str, *, anyway: bool = False) -> str | None:
-        """Publish an existing edition, such as a draft; returns the name of the one that was
-        current before.
+        """Publish an existing edition, such as a draft.
 
-        Raises NotPublishable if there is none of this name, if it is current already, or for an
-        outdated draft (see `Pointer.is_outdated`) unless `anyway`; EditionDamaged, WriterBusy,
-        NoSpace.
+        Returns the name of the edition that was current before, None without one. Raises
+        NotPublishable if no edition has this name, if it is current already, or if it is an
+        outdated draft (see `Pointer.is_outdated`) and not published `anyway`; EditionDamaged,
+        WriterBusy, NoSpace.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -230,8 +232,9 @@ class EditionStore(EditionFolder):
             self._drop(name)
 
     def forget(self, documents: Collection[str]) -> None:
-        """Remove all editions with one of these documents, or without a readable manifest, except
-        the current one.
+        """Remove all editions that contain one of these documents, except the current edition.
+
+        An edition without a readable manifest may contain them, and is removed too.
         """
         with self.writing():
             for name in set(self.names()) - {self.current_name()}:
@@ -293,10 +296,10 @@ class EditionStore(EditionFolder):
         return f"{prefix}{max(numbers, default=0) + 1}"
 
     def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
-        """The name of an undamaged edition with these contents: the current one or, for a draft, a
-        draft; else None.
+        """The name of an undamaged edition that has these contents already, else None.
 
-        Raises TooManyDrafts if a new draft would exceed their limit.
+        Only the current edition is compared, for a `draft` also the drafts. Raises TooManyDrafts if
+        a new draft would be one too many.
         """
         drafts = self.drafts() if draft is not None else []
         for name in filter(None, (self.current_name(), *drafts)):
@@ -316,13 +319,14 @@ class EditionStore(EditionFolder):
 
     @contextmanager
     def _removing_on_error(self, name: str) -> Iterator[None]:
-        """Remove all parts of an edition if building it fails, unless it is published or a draft
-        already.
+        """Remove all parts of an edition if an error ends the block, and raise the error again.
+
+        An edition that is published or a draft already stays, and also if this is unknown.
         """
         try:
             yield
         except BaseException:
-            # else it is unknown whether the edition is published, and it stays
+            # if the store cannot tell whether the edition is published, the edition stays
             with suppress(StoreUnavailable):
                 if name not in (self.current_name(), *self.drafts()):
                     self._remove_unfinished()
@@ -339,8 +343,11 @@ class EditionStore(EditionFolder):
         sources: Mapping[str, Path],
         history: History,
     ) -> None:
-        """Build an edition under a temporary name, check that it reads back, and rename it; it
-        never changes again.
+        """Build an edition under a temporary name, check that it reads back as built, and rename
+        its folder, which never changes again.
+
+        `sources` are the original files by document id; those that the current edition has are
+        linked to it, not copied.
         """
         previous = None  # its originals are linked, not copied
         with suppress(EditionDamaged):
@@ -376,8 +383,9 @@ class EditionStore(EditionFolder):
         parsed: Sequence[ParsedDocument],
         forget: Collection[str],
     ) -> History:
-        """The history of the edition `previous` and the changes since; if it cannot be read, a new
-        history.
+        """The history of the edition `previous`, with the changes from it to the edition `name`.
+
+        If the previous edition cannot be read, a new history is begun.
         """
         history, old = History(), dict[str, ParsedDocument]()
         with suppress(ValueError, OSError, StoreError):
@@ -392,7 +400,7 @@ class EditionStore(EditionFolder):
         return history.extend(changes, forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
-        """The vectors that existing editions have of the current embedding, by the digests of their
+        """The vectors of existing editions that the current embedding made, by the digests of their
         texts.
         """
         known: dict[str, Vectors] = {}

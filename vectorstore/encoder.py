@@ -105,8 +105,10 @@ class Encoder(Embedding):
 
 
 def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Rows in batches, short ones first; padded to its last row, a batch of several has up to
-    `_BATCH_PIECES`.
+    """The rows (indexes of `pieces`) in batches, short rows first.
+
+    In a batch all rows are padded to the length of the longest one. A batch of several rows then
+    has at most `_BATCH_PIECES` pieces; a longer row is alone in its batch.
     """
     batches: list[list[int]] = []
     for row in sorted(range(len(pieces)), key=lambda row: len(pieces[row])):
@@ -118,8 +120,9 @@ def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 def packaged_encoder() -> Encoder:
-    """The encoder of the installed package; raises EmbeddingUnavailable without it, or as
-    `checked_encoder`.
+    """The encoder of the installed package.
+
+    Raises EmbeddingUnavailable if the package is not installed, or its file is damaged.
     """
     try:
         path = Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
@@ -174,8 +177,11 @@ def _digest(path: Path, size: int | None = None) -> str:
 
 @cache
 def _packaged(path: Path) -> tuple[Tokenizer, Body]:
-    """Tokenizer and body from the package's file: after the header pieces, character table and
-    tensors' directory.
+    """The tokenizer and the body of the model in the package's file.
+
+    The file has a header, then the pieces with their scores, the table of characters that are
+    replaced, the directory of the tensors, and the tensors. Raises EmbeddingUnavailable for another
+    header.
     """
     data = np.fromfile(path, dtype=np.uint8)  # a mapped file that is cut ends the process (SIGBUS)
     offset = HEADER.size
@@ -208,8 +214,9 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
 
 
 def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tuple[bool, int, int]]:
-    """An entry of the tensors' directory: name, and whether it is packed in 4 bits, its offset and
-    size in bytes.
+    """The next entry of the directory of tensors: (name, (is packed in 4 bits, offset, size)).
+
+    Offset and size are in bytes.
     """
     (name,) = read(f"{read('H')[0]}s")
     packed, _, start, size = read("BIQQ")
@@ -289,8 +296,10 @@ def _repack(packed: NDArray[np.uint8], outputs: int) -> tuple[NDArray[np.uint8],
 
 
 def _session(model: Path, weights: Mapping[str, NDArray[Any]]) -> Any:
-    """A session of onnxruntime on one thread, so that it survives a fork and workers keep to their
-    cores; `weights` are given for what the model leaves out.
+    """A session of onnxruntime for the model in a file.
+
+    `weights` are the tensors that the file leaves out, by name. The session has only one thread, so
+    that it survives a fork and workers keep to their cores.
     """
     import onnxruntime
 

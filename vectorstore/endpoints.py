@@ -69,8 +69,10 @@ class Breaker:
         return max(0.0, self._until - self._clock())
 
     def try_enter(self) -> bool:
-        """True if a request may be made now; after a pause it is a trial, and all others wait
-        another pause.
+        """True if a request may be made now.
+
+        The first request after a pause is a trial: until its outcome is counted, other requests
+        have to wait for another pause.
         """
         with self._lock:
             if self._clock() < self._until:
@@ -80,8 +82,9 @@ class Breaker:
             return True
 
     def count_failure(self, weight: int = 1) -> bool:
-        """Count a failure as `weight` failures; True if a pause begins, which is doubled after each
-        failed trial.
+        """Count a failed request as `weight` failures; True if a pause begins.
+
+        A failed trial request doubles the pause.
         """
         with self._lock:
             if self._failures >= _IN_A_ROW:
@@ -99,8 +102,9 @@ class Breaker:
 
 @contextmanager
 def deadline_after(seconds: float) -> Iterator[None]:
-    """Set a deadline for all that an `endpoint_client` reads or writes in this context; an earlier
-    one stays.
+    """Set a deadline for all that an `endpoint_client` reads or writes in this block.
+
+    An earlier deadline, set around this block, stays.
     """
     token = _DEADLINE.set(min(_DEADLINE.get(), time.monotonic() + seconds))
     try:
@@ -113,8 +117,9 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     """A client that follows no redirects and reads at most `most_bytes` for a request, within the
     request's timeout.
 
-    `check` gets the body of each successful reply but a stream of events that was asked for, and
-    may raise. An event and the reply of a failure have at most `HEAD_BYTES`. Raises UnusableReply.
+    `check` gets the body of each successful reply and may raise; a stream of events that was asked
+    for is not checked. An event, and the reply of a failed request, have at most `HEAD_BYTES`. The
+    client raises UnusableReply.
     """
 
     def check_response(response: httpx.Response) -> None:
@@ -225,8 +230,9 @@ class _LimitedStream(httpcore.NetworkStream):
 
 
 def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
-    """The timeout of a network operation, shortened to the deadline; raises the error if the
-    deadline is over.
+    """The timeout of a network operation, shortened so that it ends at the deadline.
+
+    None if neither a timeout nor a deadline is set. Raises `error` if the deadline is over.
     """
     remaining = _DEADLINE.get() - time.monotonic()
     if remaining <= 0:
@@ -237,8 +243,9 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
 
 
 def parse_json_object(reply: str) -> Any:
-    """The JSON object from a reply's first brace to its last; None without braces. Raises
-    ValueError if it is none.
+    """The JSON object from the first to the last brace of a reply, None without braces.
+
+    Raises ValueError if the text between them is no JSON.
     """
     start, end = reply.find("{"), reply.rfind("}")
     if start < 0 or end <= start:
@@ -299,8 +306,10 @@ class EndpointEmbedding(Embedding):
         return self._request_vectors(texts, PASSAGES_SECONDS)
 
     def _embed_question(self, text: str) -> Vectors:
-        """The vector of a question, shape (d,); raises EmbeddingUnreachable, at once while the
-        breaker is open.
+        """The vector of a question, shape (d,).
+
+        Raises EmbeddingUnreachable if the request fails, and without a request while the circuit
+        breaker allows none.
         """
         if not self._breaker.try_enter():
             raise EmbeddingUnreachable(say("store.embedding_rests"))

@@ -195,8 +195,10 @@ class History:
         (folder / FILE).write_bytes(_EDITIONS.dump_json(self.editions, exclude_defaults=True))
 
     def extend(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
-        """This history with the changes of a new edition, and without the documents to `forget`
-        except for a digest.
+        """This history with the changes of a new edition.
+
+        The documents to `forget` are left out of all editions; only digests of their ids are
+        stored, with the new edition.
         """
         forgotten = tuple(sorted(map(digest_of_id, forget)))
         editions = []
@@ -216,7 +218,10 @@ class History:
 
     @cached_property
     def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]]:
-        """The last change of each item that is no longer at an address, by that address."""
+        """The items that are no longer at their former address, each with its last change.
+
+        The key is the former address, the value has the edition, the document and the change.
+        """
         gone: dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]] = {}
         for edition in reversed(self.editions):
             for change in edition.documents:
@@ -234,12 +239,13 @@ def digest_of_id(document_id: str) -> str:
 def compare_editions(
     old: Documents, new: Documents, *, first: bool = False
 ) -> tuple[DocumentChange, ...]:
-    """The changes of documents between two editions; of a `first` edition only documents with a
-    predecessor in it.
+    """The changes of documents between two editions.
 
-    A document is compared with its own earlier state, a new one with its predecessor. One that is
-    gone has its records dropped; if another one of the new edition follows it, only their addresses
-    are gone.
+    A document is compared with its own earlier state, a new document with its predecessor. In a
+    `first` edition, where every document is new, only documents with a predecessor are listed.
+
+    The records of a document that is gone are dropped. If a document of the new edition follows it,
+    only the addresses of its records are gone.
     """
     all_documents = {**old, **new}
     known = {name: parsed.document for name, parsed in all_documents.items()}
@@ -258,8 +264,8 @@ def compare_editions(
             (parsed for later, parsed in new.items() if predecessors[later] == known[name]), None
         )
         change = compare_documents(old[name], follower, new)
-        # its changes are in the history since it was added; what is new is that addresses are gone
         if follower:
+            # the history has these changes since the follower was added: only addresses are gone
             moved = (
                 replace(record, kind=ChangeKind.UNCHANGED, parts=())
                 for record in change.records
@@ -277,8 +283,10 @@ def compare_editions(
 def compare_documents(
     before: ParsedDocument | None, after: ParsedDocument | None, edition: Documents
 ) -> DocumentChange:
-    """The changes of a document and its records, and of other items of `before` that are not in the
-    new `edition`.
+    """The changes of a document and its records, from `before` to `after`.
+
+    None stands for a document that is new or gone. Items of `before` that are no records, such as
+    sections, count as dropped if the new `edition` does not have them any more.
     """
     old = before.items if before else ()
     new = after.items if after else ()
@@ -356,8 +364,10 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
 
 
 def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
-    """Both texts; of one over `_LONGEST` characters an excerpt of whole words from just before the
-    first difference.
+    """Both texts, the earlier one first.
+
+    A text of more than `_LONGEST` characters is shortened to an excerpt of whole words, which
+    begins just before the first difference.
     """
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):

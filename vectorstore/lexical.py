@@ -75,8 +75,9 @@ class LexicalIndex:
         settings: LexicalSettings | None = None,
         split: Callable[[str], Sequence[str]] = lambda token: (token,),
     ) -> LexicalIndex:
-        """The index of texts, each a list of tokens with repetitions; `split` gives the terms of a
-        token.
+        """The index of texts, each given as its tokens in order, with repetitions.
+
+        `split` returns the index terms of a token; by default a token is its own term.
         """
         settings = settings or LexicalSettings()
         listed = texts if isinstance(texts, TokenLists) else TokenLists(texts)
@@ -141,8 +142,10 @@ class LexicalIndex:
 
 
 def chunk_tokens(catalogue: Catalogue) -> TokenLists:
-    """The tokens of each chunk, in the catalogue's order: of its text, the headings above, its
-    item's title.
+    """The tokens that are indexed for each chunk, in the order of the catalogue.
+
+    They are the tokens of the chunk's text, of the headings above it and of its item's title; the
+    last two are repeated by their weights in `LexicalSettings`.
     """
     settings = LexicalSettings()
 

@@ -123,8 +123,9 @@ def digest_of(path: Path) -> str:
 
 
 def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
-    """The damage of a file as half a sentence; None if it is as it was written. `CHROMA_DATABASE`
-    need only exist.
+    """The damage of a file as half a sentence, None if the file is as it was written.
+
+    `CHROMA_DATABASE` must only exist, as Chroma writes to it even when reading.
     """
     try:
         if path.is_symlink() or not path.is_file():
@@ -142,8 +143,8 @@ def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
 
 
 def find_damages(folder: Path) -> list[str]:
-    """The damages of an edition's folder, half a sentence for each missing, changed or additional
-    file.
+    """The damages of an edition's folder: half a sentence for each file that is missing, changed
+    or additional.
     """
     try:
         manifest = read_manifest(folder)
@@ -191,8 +192,9 @@ def store_originals(
     sources: Mapping[str, Path],
     before: Path | None,
 ) -> None:
-    """Copy the originals into an edition's folder; those in the folder of the edition `before` are
-    hard links.
+    """Copy the originals from their `sources` into an edition's folder.
+
+    An original that is in the folder of the edition `before` too becomes a hard link to it.
     """
     if originals:
         (folder / ORIGINALS).mkdir()

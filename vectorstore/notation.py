@@ -41,8 +41,8 @@ def one_of(words: Iterable[str]) -> str:
 def fold_ref(ref: str) -> str:
     """Return a ref as it is compared: lower case, without label word, spaces and leading zeros.
 
-    "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A child of a printed number
-    ("1.1~b") has its ref.
+    "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A letter that distinguishes
+    equal numbers is left out: "1.1~b" gives "1.1".
     """
     spaced = collapse_spaces(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold())
     while _LABEL_WORD.search(spaced):
@@ -113,8 +113,9 @@ def read_number_word(word: str) -> int | None:
 
 
 def _read_large_number(lowered: str) -> int | None:
-    """Return the value of a word with "tausend" or "hundert": "zweihundertdreißig" is 2 x 100 + 30;
-    None for others.
+    """Return the value of a word with "tausend" or "hundert", None for any other word.
+
+    "zweihundertdreißig" is 2 x 100 + 30.
     """
     for power, value in _LARGE_UNITS:
         before, separator, after = lowered.partition(power)

@@ -103,8 +103,9 @@ class Pointer:
 
     @classmethod
     def loaded(cls, content: bytes | str) -> Pointer:
-        """The pointer of JSON from `dumped`; raises EditionMismatch for another format, ValueError
-        for other data.
+        """The pointer in JSON that `dumped` wrote.
+
+        Raises EditionMismatch for another format of the data folder, ValueError for other data.
         """
         text = content.decode(errors="replace") if isinstance(content, bytes) else content
         if re.match(OLDER_POINTER, text):

@@ -90,12 +90,12 @@ TRUSTED = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)
 
 
 class LimitedProcess:
-    """A child process that computes `function(argument, channel)`; raises OSError if none can be
-    started.
+    """A child process that computes `function(argument, channel)`.
 
-    The function must be importable. `result` waits and ends the process; other threads may `kill`
-    it meanwhile. Without `limits` it is trusted work with our environment and gets SIGTERM before
-    it is killed. `step`: as reported last.
+    The function must be importable. `result` waits for the process and ends it; other threads may
+    `kill` it meanwhile. Without `limits` the work is trusted: the process has our environment, and
+    gets SIGTERM before it is killed. `step` is the name of the step that was reported last. Raises
+    OSError if no process can be started.
     """
 
     def __init__(
@@ -201,11 +201,11 @@ def run_all(
     at_once: int | None = None,
     report: Callable[[Argument, float], None] = lambda _argument, _share: None,
 ) -> Iterator[Finished[Argument]]:
-    """Run a process for each argument, `at_once` at a time (None: one for each core); yields
-    results as they come.
+    """Run a process for each argument, and yield the results as they come.
 
-    `report` gets an argument and the share of its work that is done. Closing the iterator early
-    ends all processes.
+    `at_once` processes run at a time (None: as many as there are cores). `report` is called with an
+    argument and the share of its work that is done, 0 to 1. Closing the iterator early ends all
+    processes.
     """
     waiting, running = deque(arguments), dict[LimitedProcess, Argument]()
     places = at_once or count_cores()
@@ -216,7 +216,7 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
-            # taken before results are yielded
+            # determined now, as the time in which results are used does not count
             expired = {process for process in running if not process.remaining}
             for process, argument in list(running.items()):
                 result: bytes | ProcessFailure | None = None
@@ -237,8 +237,8 @@ def run_all(
 def prepare(modules: Sequence[str] = ()) -> None:
     """Start the server process that limited processes are forked from, with these modules imported.
 
-    While it starts, our own environment is reduced to what it gets; so call this before other
-    threads are started.
+    Does nothing if the server runs already. While it starts, the environment of this process is
+    reduced to the variables that the server gets, so call this before other threads are started.
     """
     if not CAN_FORK:
         return
@@ -304,8 +304,9 @@ def _exit(_number: int, _frame: object) -> None:
 
 
 def _restrict(limits: ProcessLimits) -> None:
-    """Set the system's limits for this process: memory, processor time, files; and make it the
-    first to be killed.
+    """Set the system's limits for this process: memory, processor time and files.
+
+    If the system runs out of memory, it kills this process first.
     """
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

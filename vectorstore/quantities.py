@@ -120,10 +120,10 @@ class Number:
         return not self.unit and _YEAR.fullmatch(self.printed) is not None
 
     def supports(self, stated: Number) -> bool:
-        """True if a stated number agrees with this one: a value in common, or printed alike.
+        """True if a `stated` number agrees with this number.
 
-        Where the stated one has a unit or counts a noun, the units are equal; where it has a
-        divisor, the divisors are.
+        Both have a value in common or are printed in the same way. If the stated number has a unit
+        or counts a noun, the units must be equal too; if it has a divisor, the divisors must be.
         """
         has_other_unit = (stated.unit or stated.counts_noun) and stated.unit != self.unit
         has_other_rate = stated.divisor and stated.divisor != self.divisor
@@ -158,15 +158,15 @@ class DateValue:
         return f"{first}–{last.as_text}"
 
     def supports(self, stated: DateValue | Number) -> bool:
-        """True if the stated date or year contains this one: 24.12.2026 supports 12.2026, 24.12.
-        and 2026.
+        """True if a `stated` date or year contains this date.
+
+        24.12.2026 supports 12.2026, 24.12. and 2026.
         """
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
         has_equal_months = (stated.month, stated.until) == (self.month, self.until)
-        return (
-            has_equal_months and stated.year in (None, self.year) and stated.day in (None, self.day)
-        )
+        has_equal_year = stated.year in (None, self.year)
+        return has_equal_months and has_equal_year and stated.day in (None, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Quantities:
         return None if unsupported == Quantities() else unsupported
 
     def _supports_number(self, number: Number) -> bool:
-        """True if a number is stated here too, or is the year of a date that is."""
+        """True if a number is stated here too, or is the year of a date stated here."""
         return any(own.supports(number) for own in self.numbers + self.moments)
 
     def _supports_moment(self, moment: DateValue) -> bool:
@@ -211,8 +211,8 @@ class Quantities:
 
     @property
     def as_texts(self) -> list[str]:
-        """Each as text for people: numbers as printed, dates as `DateValue.as_text`, codes in
-        capitals.
+        """All figures as texts for people: numbers as printed, dates as `DateValue.as_text`, codes
+        in capitals.
         """
         # "12e6" was printed "12 Mio."
         numbers = [number.printed.partition("e")[0] for number in self.numbers]
@@ -248,10 +248,10 @@ def locate_quantities(text: str) -> list[LocatedQuantity]:
 
 
 def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[int, int, str]]]:
-    """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to
-    two of them.
+    """The numbers and dates of a text, and its codes as (start, end, code).
 
-    Dates are taken out first, then codes, so that "24.12.2026" and "CO2" have no numbers.
+    Dates are taken out of the text first, then codes, so that "24.12.2026" and "CO2" have no
+    numbers.
     """
     if not any(map(str.isdigit, text)):
         return _find_worded(text), []
@@ -267,10 +267,10 @@ def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[i
 def _take(
     pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Made | None]
 ) -> tuple[str, list[tuple[int, int, Made]]]:
-    """The text with the accepted matches blanked out, and for each its start, its end and what
-    `make` returned.
+    """The text without the accepted matches, and the matches as (start, end, what `make` returned).
 
-    A match for which `make` returns None is not accepted. Blanking keeps the offsets.
+    A match for which `make` returns None is not accepted. Accepted matches are replaced by blanks,
+    so that offsets stay the same.
     """
     results: list[tuple[int, int, Made]] = []
 
@@ -309,8 +309,9 @@ def _moment(match: re.Match[str]) -> DateValue | None:
 
 
 def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
-    """The three months of a season; None for a winter of one year, and for another season of two
-    ("Sommer 2026/27").
+    """The three months of a season.
+
+    A winter needs two years ("Winter 2026/27"), any other season a single year; else None.
     """
     first = {name.lower(): month for name, month in _SEASONS.items()}[groups["season"].lower()]
     is_winter = first == 12
@@ -329,8 +330,9 @@ def ordinal(printed: str) -> int:
 
 
 def _code(printed: str) -> str | None:
-    """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for "12", "12km",
-    "2026ff".
+    """A code in lower case, without words joined by a hyphen: "co2" of "CO2-Ausstoß".
+
+    None for what is no code: "12", "12km", "2026ff".
     """
     is_years = _YEAR.match(printed) and printed[4:] in ("f", "ff")
     if printed.isdigit() or is_years or _is_measured(printed):
@@ -356,8 +358,10 @@ def _match_tail(text: str, number_end: int) -> re.Match[str]:
 
 
 def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
-    """The numbers in digits; in "10 bis 15 Mio. Euro" the 10 means euros too, and has the values 10
-    and 10,000,000.
+    """The numbers of a text that are printed in digits, with their spans.
+
+    The lower end of a range takes the unit of the upper end: in "10 bis 15 Mio. Euro" the 10 is
+    euros too, and has the possible values 10 and 10,000,000.
     """
     results: list[LocatedQuantity] = []
     previous_end = 0
@@ -373,7 +377,11 @@ def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
 
 
 def _scale_lower_end(lower: LocatedQuantity, upper: Number, power: int) -> LocatedQuantity:
-    """The lower end of a range with unit and rate of the upper one, and also with its magnitude."""
+    """The lower end of a range with the unit and rate of the upper end.
+
+    Its possible values are those printed, and those multiplied by the magnitude of the upper end
+    (ten to the `power`).
+    """
     number = lower.figure
     assert isinstance(number, Number)
     scaled = frozenset(_scale(value, power) for value in number.values)
@@ -388,11 +396,11 @@ def _end(match: re.Match[str], tail: re.Match[str]) -> int:
 
 
 def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bool:
-    """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper
-    end at `start`.
+    """True if the number `lower` is the lower end of a range.
 
-    It has no unit, and between them is "und" (after "zwischen"), "bis", "oder" or a dash; after a
-    year no dash: in "2026 – 15 Mio. Euro" the sum is that of the year.
+    It ends at `end`, the number that may be the upper end begins at `start`. `lower` must have no
+    unit, and between both must be "bis", "oder", a dash, or "und" if "zwischen" is before `lower`.
+    A year before a dash is no lower end: in "2026 – 15 Mio. Euro" the sum is that of the year.
     """
     number = lower.figure
     if not isinstance(number, Number) or number.unit:
@@ -422,8 +430,10 @@ def _read_digits(match: re.Match[str], tail: re.Match[str], language: str) -> Nu
 def _make_number(
     values: Iterable[Decimal], printed: str, tail: re.Match[str], unit: str = ""
 ) -> Number:
-    """The number with the magnitude, unit (else the given one) and rate of its tail, and whether it
-    counts a noun.
+    """The number with the magnitude, unit and rate that follow it in the text (`tail`).
+
+    `unit` is the unit of a number that no unit follows, such as "EUR" of "€ 1.500". A number
+    without any unit may count a noun ("17 neue Ladepunkte").
     """
     if tail["unit"]:
         unit = _UNITS[tail["unit"]]
@@ -451,10 +461,10 @@ def _power(tail: re.Match[str]) -> int:
 
 
 def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | None:
-    """The decimal number of digits: in German "1500" for "1.500", "1.5" for "1,5"; None for
-    "5.5.2.1" and "14:30".
+    """The printed `digits` as a decimal number with a point, None if they are no number.
 
-    Before a magnitude a single point is a decimal point in German too: "1.5 Mio.".
+    In German "1.500" is "1500" and "1,5" is "1.5"; "5.5.2.1" and "14:30" are no numbers. Before a
+    magnitude ("1.5 Mio.") a single point is a decimal point in German too.
     """
     point, comma = ".", ","
     if language != "de":

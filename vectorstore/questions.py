@@ -121,12 +121,13 @@ class DividedQuestions(NamedTuple):
 
 
 def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> DividedQuestions:
-    """The questions without duplicates, of which the first stays, divided by whether their item is
-    among these.
+    """The questions, divided into those whose item is among `items` and those whose item is not.
+
+    Of equal questions for an item only the first stays.
     """
     order = {item: number for number, item in enumerate(items)}
     reverse_order = reversed(tuple(questions))
-    # the first is set last
+    # in reverse order, as of equal questions the one set last stays
     by_key = {question.identity_key: question for question in reverse_order}
     kept, lost = list[ItemQuestion](), list[ItemQuestion]()
     for question in reversed(by_key.values()):
@@ -175,10 +176,10 @@ def add_rows(
     *,
     replace: bool = False,
 ) -> Addition:
-    """Add the rows of a table to the known questions, or `replace` these.
+    """Add the rows of a table to the known questions, or with `replace` put them in their place.
 
-    Rows are rejected whose item does not exist or has `MOST` questions. A question known already
-    keeps its origin.
+    A row is rejected if its item does not exist or has `MOST` questions already. A question that is
+    known keeps its origin.
     """
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}

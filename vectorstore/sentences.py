@@ -57,8 +57,10 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
 
 
 def _continues(before: str, next_char: str) -> bool:
-    """True if `before` a full stop is an abbreviation, a single letter, or a day and a capital
-    follows: "3. Mai".
+    """True if a sentence goes on after a full stop; `before` are the words before the full stop.
+
+    It goes on after an abbreviation ("Nr."), after a single letter ("z. B."), and after the day of
+    a date, if a capital follows ("3. Mai").
     """
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")

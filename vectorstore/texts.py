@@ -60,8 +60,10 @@ class Texts:
             return {row.name: row.content for row in connection.execute(query)}
 
     def change(self, name: str, change: Change) -> None:
-        """Replace a text by what `change` returns for it, None to remove it; if `change` raises, it
-        stays as it is.
+        """Replace the text with a name by what `change` returns for it.
+
+        `change` gets None if there is no such text, and returns None to remove it. If `change`
+        raises, the text stays as it is.
         """
         with translate_errors():
             try:

@@ -47,13 +47,15 @@ class Tokenizer:
         return [*results[: MOST - 1], END]
 
     def _split(self, word: str) -> tuple[int, ...]:
-        """The most likely split of a word by the Viterbi algorithm; unknown characters in a row are
-        one unknown piece.
+        """The numbers of the pieces in the most likely split of a word (Viterbi algorithm).
 
-        By offset in the word: the best score of a split up to it, where its last piece starts, and
-        that piece's number.
+        Several unknown characters in a row are a single unknown piece.
         """
-        best, piece_start, piece_number = [0.0], [0], [UNKNOWN]
+        # by offset in the word: the best score of a split that ends there, the start of the last
+        # piece of this split, and the number of this piece
+        best = [0.0]
+        piece_start = [0]
+        piece_number = [UNKNOWN]
         for end in range(1, len(word) + 1):
             score, start, number = best[end - 1] + self._unknown, end - 1, UNKNOWN
             for candidate in range(max(0, end - self._longest), end):
@@ -65,18 +67,18 @@ class Tokenizer:
             piece_number.append(number)
         results, end = list[int](), len(word)
         while end:
-            if not (piece_number[end] == UNKNOWN and results and results[-1] == UNKNOWN):
+            is_repeated = bool(results) and results[-1] == piece_number[end] == UNKNOWN
+            if not is_repeated:
                 results.append(piece_number[end])
             end = piece_start[end]
         return tuple(reversed(results))
 
 
 def read_sentencepiece(path: Path) -> Tokenizer:
-    """The tokenizer in a SentencePiece file of XLM-RoBERTa, with that model's numbers; raises
-    OSError, ValueError.
+    """The tokenizer in a SentencePiece file of XLM-RoBERTa; raises OSError, ValueError.
 
-    A message of the file has a piece (field 1), its score (2) and its type (3); models number
-    pieces from 1.
+    The file has a message for each piece, with its text (field 1), score (2) and type (3). The
+    model numbers the pieces from 1, in the order of the file.
     """
     numbers, scores = dict[str, int](), array("f", [0.0])
     messages = [field for number, field in _fields(path.read_bytes()) if number == 1]

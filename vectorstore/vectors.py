@@ -46,10 +46,10 @@ def embed(
     known: Mapping[str, Vectors],
     progress: Callable[[float], None],
 ) -> Vectors:
-    """The unit vectors of texts: those `known` by digest, the others from the embedding, short
-    texts first.
+    """The unit vectors of texts, in the order of the texts.
 
-    `progress` is called with the share that is done, 0 to 1.
+    A vector that is `known` by the digest of its text is taken over, the others are computed by the
+    embedding, short texts first. `progress` is called with the share that is done, 0 to 1.
     """
     digests = text_digests(embedding.identity, texts)
     by_digest = dict(known)
@@ -83,8 +83,9 @@ class PassageVectors:
         return self._away_until > 0.0
 
     def units(self) -> Vectors:
-        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids,
-        StoreUnavailable.
+        """All unit vectors, in the order of the ids; they are read at the first call.
+
+        Raises EditionDamaged if the stored vectors have other ids, and StoreUnavailable.
         """
         if self._units is None:
             stored = self._read()
@@ -153,8 +154,10 @@ class VectorStores:
         self._put(name, stored)
 
     def open(self, folder: Path, name: str, ids: Sequence[str]) -> PassageVectors:
-        """The vectors of a finished edition, read at the first use: from the server, else from its
-        folder.
+        """The vectors of a finished edition, for the passages with these ids.
+
+        They are read at the first use, from the Chroma server if there is one, else, or if the
+        server does not answer, from the edition's folder.
         """
 
         def read() -> StoredVectors:
@@ -168,8 +171,9 @@ class VectorStores:
         return PassageVectors(ids, read)
 
     def require_equal_vectors(self, folder: Path, name: str) -> None:
-        """Raise EditionDamaged unless folder and server have vectors of the same passages;
-        StoreUnavailable.
+        """Raise EditionDamaged unless the folder and the server have vectors of the same passages.
+
+        Raises StoreUnavailable if the server does not answer.
         """
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
@@ -194,8 +198,9 @@ class VectorStores:
                 drop_collection(_collection(name), self._url)
 
     def _put(self, name: str, stored: StoredVectors) -> None:
-        """Store the vectors on the server, if there is one, replacing a collection that a killed
-        writer left.
+        """Store the vectors on the server, if there is one.
+
+        A collection of the same edition, which a killed writer may have left, is replaced.
         """
         if self._url is not None:
             self.drop(name)

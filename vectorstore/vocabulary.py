@@ -105,8 +105,10 @@ class Vocabulary:
         return tuple(sorted(set(printed_words(texts))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
-        """The concepts of a question, best first, weighted by score; the best has its share of
-        `CERTAIN`, at most 1.
+        """The concepts that fit a question, best first, each with its weight (above 0, at most 1).
+
+        The weight of the best concept is its score divided by `CERTAIN`, at most 1. The other
+        weights are lower in proportion to their scores; concepts far below the best are left out.
         """
         scores = self._index.scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
@@ -118,8 +120,10 @@ class Vocabulary:
         return [(self.concepts[row], strength * float(scores[row]) / best) for row in rows]
 
     def _question_terms(self, question: str) -> dict[str, float]:
-        """A question's German and English index terms: weight 1, `PART_WEIGHT` for parts; of
-        fillers a share of it.
+        """The German and English index terms of a question, with their weights.
+
+        A word has the weight 1, a part of a compound `PART_WEIGHT`. Filler words have the share
+        `FILLER_WEIGHT` of this.
         """
         terms: dict[str, float] = {}
         for word in self._analyzer.words(question):

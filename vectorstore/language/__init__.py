@@ -41,8 +41,10 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 def rate_distinctiveness(folded: str, language: str = "de") -> float:
-    """How specific a word is: 1.0 for one up to `RARE` or unlisted, falling evenly to `LEAST` at
-    `COMMON`.
+    """How specific a word is, from `LEAST` for a common word to 1.0 for a rare one.
+
+    A word that is not listed, or has at most the frequency `RARE`, has 1.0. From there the value
+    falls evenly to `LEAST` at the frequency `COMMON`.
     """
     zipf = frequencies(language).get(folded, 0.0)
     share = (zipf - RARE) / (COMMON - RARE)

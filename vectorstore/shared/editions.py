@@ -87,8 +87,10 @@ class SharedEditionStore(EditionStore):
         self._gone_before: set[str] = set()
 
     def pointer(self) -> Pointer:
-        """See `EditionFolder.pointer`; also copied to the data folder, for when the database is
-        unreachable.
+        """See `EditionFolder.pointer`.
+
+        The pointer is also copied to the data folder, where it is read while the database cannot be
+        reached.
         """
         with self._reading() as connection:
             content = connection.execute(select(POINTER.c.content)).scalar()
@@ -113,7 +115,11 @@ class SharedEditionStore(EditionStore):
         return parse_manifest(self._stored_manifest(name), name)
 
     def folder(self, name: str) -> Path:
-        """The folder of an edition on this machine, fetched if missing; raises EditionDamaged."""
+        """The folder of an edition on this machine; raises EditionDamaged.
+
+        An edition that is missing here is fetched from the database. While the database cannot be
+        reached, an existing folder is returned unchecked.
+        """
         folder = self.editions / name
         try:
             content = self._stored_manifest(name)
@@ -129,8 +135,10 @@ class SharedEditionStore(EditionStore):
         return folder
 
     def remove_gone_copies(self) -> None:
-        """Remove local copies of editions that were gone at the last call already: until then one
-        may still be open.
+        """Remove local copies of editions that are gone from the database.
+
+        A copy is removed only if its edition was gone at the last call already, as it may be open
+        until then.
         """
         gone = set(edition_names(self.editions)) - set(self.names())
         with self._arrival:
@@ -140,8 +148,9 @@ class SharedEditionStore(EditionStore):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Have the writer's locks of this folder and of the database, reentrant; raises
-        WriterBusy.
+        """Hold the writer's locks of this folder and of the database; raises WriterBusy.
+
+        A block in such a block takes no further lock.
         """
         with super().writing():
             if self._writer is not None:
@@ -169,8 +178,9 @@ class SharedEditionStore(EditionStore):
         return self._database
 
     def _chosen_name(self, name: str | None) -> str:
-        """See `EditionStore._chosen_name`; while the database is unreachable the edition known to
-        this machine.
+        """See `EditionStore._chosen_name`.
+
+        While the database cannot be reached, it is the current edition that this machine knows.
         """
         try:
             return super()._chosen_name(name)
@@ -248,8 +258,9 @@ class SharedEditionStore(EditionStore):
         log.info("edition %s fetched", name)
 
     def _try_link(self, path: str, digest: str, target: Path) -> bool:
-        """Make `target` a hard link to an original of another local edition; False if there is
-        none.
+        """Make `target` a hard link to the same file of another local edition.
+
+        Only originals are linked. False if no edition has the file.
         """
         if not path.startswith(f"{ORIGINALS}/"):
             return False
@@ -273,9 +284,7 @@ class SharedEditionStore(EditionStore):
 
 
 def _has_manifest(folder: Path, content: bytes) -> bool:
-    """True if the edition in a folder has this manifest; there may be another edition of its
-    name.
-    """
+    """True if the edition in a folder has this manifest, not another edition of the same name."""
     with suppress(OSError):
         return (folder / MANIFEST).read_bytes() == content
     return False

@@ -258,7 +258,7 @@ def _decisions_of(row: Row) -> Iterator[Row]:
         yield same | {"kind": QUESTION_KINDS[row["outcome"]], "wordings": wordings}
     elif part in SAME_FIELDS:
         yield same | {"kind": "value", "field": part, "read": read}
-    elif part == "record":  # which was no record, and stayed as a section
+    elif part == "record":  # the item was no record, and became a section
         yield same | {"kind": "value", "field": "kind", "value": "section"}
     elif part == "split":  # at the line `read`, with `value` as its title
         yield same | {"kind": "value", "field": "record", "value": read}
@@ -286,7 +286,7 @@ def _undone(row: Row) -> Row:
 
 
 def _note_undone(connection: Connection, rows: list[Row]) -> None:
-    """Note in the audit log each decision that stood and cannot be applied any more."""
+    """Note in the audit log each decision that was in effect and cannot be applied any more."""
     for row in rows:
         if row["part"] and row["undone_day"] is None and row["part"] not in KNOWN_PARTS:
             ((document, key),) = json.loads(row["items"])
