@@ -17,10 +17,12 @@ from vectorstore.records import Item, ItemKind
 def cited_items(
     turns: Sequence[Turn], corpus: Corpus, documents: tuple[str, ...]
 ) -> Iterator[list[Entry]]:
-    """Yield the items of each answer that has any, the newest first; only those of `documents`,
-    unless that is (), and title pages only where there is nothing else.
+    """Yield the items that each answer cites, the newest answer first; answers without any are
+    skipped.
 
-    These are its citations that the edition has, or without citations what its text names.
+    An answer without citations cites the records that its text names. Left out are items that the
+    edition does not have and, unless `documents` is (), items of other documents. Title pages are
+    left out if the answer cites anything else.
     """
     for turn in reversed(turns):
         if turn.role == "user":
@@ -56,10 +58,11 @@ def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
 
 
 def _name_in(answer: str, item: Item, *, is_numbered: bool) -> re.Match[str] | None:
-    """The first name of an item in an answer: its number and title, its title if that has several
-    words or a marker follows, or its number if that is written as one (`is_numbered`).
+    """The first place in an answer that names an item; None if there is none.
 
-    Names are whole words: neither a count ("1 Projekt") nor a part of a word is one.
+    An item is named by its number and title, by its title if that has several words or a citation
+    marker follows, or by its number if the answer means an item by it (`is_numbered`). Names are
+    whole words, and "1 Projekt" does not name the item "1".
     """
     number, title = re.escape(item.ref), re.escape(item.title)
     names = [f"{number} {title}", rf"{title}(?=(?: \([^()]*\))? \[\d)"]

@@ -146,8 +146,8 @@ def count_features(text: str) -> dict[str, Counter[str]]:
 
 
 def _ngrams(text: str) -> Iterator[str]:
-    """The character n-grams within words, with a space at both ends of each word; a shorter word
-    whole.
+    """Yield the character n-grams of each word, with a space added at both ends of the word. A word
+    that is shorter than an n-gram is taken whole.
     """
     for word in text.split():
         padded = f" {word} "
@@ -219,10 +219,8 @@ def detect_language(text: str) -> str:
         if _UKRAINIAN.search(text) or _language_by_function_words(text) == "uk":
             return "uk"
         return "ru"
-    by_words, probabilities = (
-        _language_by_function_words(text),
-        load_classifier().probabilities(text)["language"],
-    )
+    by_words = _language_by_function_words(text)
+    probabilities = load_classifier().probabilities(text)["language"]
     likeliest = max(probabilities, key=lambda code: probabilities[code])
     # function words also decide if they show a language that the classifier does not know
     if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY:
@@ -235,19 +233,19 @@ def is_third_language(text: str, code: str) -> bool:
     German.
     """
     probabilities = load_classifier().probabilities(text)["language"]
-    return (
-        max(value for item, value in probabilities.items() if item not in (code, DEFAULT_LANGUAGE))
-        >= _SURE
-    )
+    expected = (code, DEFAULT_LANGUAGE)
+    others = [value for item, value in probabilities.items() if item not in expected]
+    return max(others) >= _SURE
 
 
 def _language_by_function_words(text: str) -> str:
-    """The language with most function words in a text, else German; a word of several ("in", "de")
-    counts less.
+    """The language with the most function words in a text, else German. A word that several
+    languages have ("in", "de") counts less for each.
     """
     if _TURKISH.search(text):
         return "tr"
-    words, languages = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")
+    words = [word.lower() for word in _WORD.findall(text)]
+    languages = lexicon.table("languages")
     scores = dict.fromkeys(languages, 0.0)
     for word in words:
         codes = [code for code, listed in languages.items() if word in listed]

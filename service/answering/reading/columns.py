@@ -34,9 +34,12 @@ class Columns:
         return self._find_only([(frozenset({word}), word.terms) for word in topic], documents)
 
     def find_in_words(self, words: Sequence[str], documents: Iterable[str]) -> NamedColumn | None:
-        """The column whose head says in other words what all these words of a question say, in
-        their order: by synonyms ("Städte" for "Kommunen"), and by a verb with its prefix behind it
-        ("arbeitet ... zusammen" for "Zusammenarbeit"). None if there is none or several.
+        """The column whose head says in other words what these words of a question say; None if
+        there is none, or if there are several.
+
+        A word may be a synonym ("Städte" for "Kommunen"). A verb and its prefix behind it may be
+        one word of the head ("arbeitet ... zusammen" for "Zusammenarbeit"). The words are in the
+        order of the question, and each has to say something of the head.
         """
         groups: list[tuple[frozenset[object], Sequence[str]]] = []
         for word in words_in(" ".join(words), self._corpus):
@@ -52,13 +55,19 @@ class Columns:
         groups: Sequence[tuple[frozenset[object], Sequence[str]]],
         documents: Iterable[str],
     ) -> NamedColumn | None:
-        """The only column of which all stems are among the terms of these groups of words, and each
-        word is in a group with one.
+        """The only column that fits all these groups; None if there is none, or if there are
+        several.
+
+        A group has words of the question, and the index terms that they may mean. A column fits if
+        each stem of its head is among these terms, and each word is in a group that has a stem of
+        the head.
         """
-        allowed, found = set(documents), list[NamedColumn]()
+        allowed = set(documents)
+        found = list[NamedColumn]()
         every = frozenset().union(*(words for words, _ in groups))
         for column in self._all:
-            named, stems = set[object](), set[str]()
+            named = set[object]()
+            stems = set[str]()
             for words, terms in groups:
                 inside = {stem for stem in column.stems if _has_stem(terms, stem)}
                 stems |= inside
@@ -73,6 +82,9 @@ class Columns:
 
     @cached_property
     def _all(self) -> list[NamedColumn]:
+        """All columns of lists, each with the documents in which some records have no entry in it.
+        A column in which all records have an entry distinguishes none of them, and is left out.
+        """
         items, columns = self._corpus.catalogue.items, list[NamedColumn]()
         listed = Counter(item.document_id for item in items if item.table_row)
         for head, rows in self._corpus.records.rows_by_value("column").items():

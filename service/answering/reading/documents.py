@@ -122,12 +122,13 @@ class DocumentNames:
         )
 
     def scope(self, request: ChatRequest) -> list[str] | None:
-        """The ids of the documents to answer from if a request names a superseded one; None if it
-        names none.
+        """The ids of the documents to answer from if a request names a superseded document, else
+        None.
 
-        If it names one by id, these are the requested ids. If by this or the previous question,
-        these are the named ones and all in force, but for the successors of the named ones, unless
-        it names these, too.
+        If the request has the id of a superseded document, these are the ids of the request. If
+        this question or the previous one names a superseded document, these are the named documents
+        and all that are in force. The successor of a named document is left out, unless the
+        question names it, too.
         """
         superseded = self._superseded
         if request.documents is not None:
@@ -195,10 +196,12 @@ class DocumentNames:
         return word not in GENERIC and not self.publishers_in(word)
 
     def _find_documents(self, question: str, scope: tuple[str, ...] = ()) -> NamedDocuments:
-        """The documents in `scope` (ids; () for all) that a question names; of several years of a
-        document those of a year in the question.
+        """The documents in `scope` (ids; () for all) that a question names.
+
+        Of a document that exists for several years, only those of a year in the question are taken.
         """
-        named, years = self._find_named(question, scope), set(_YEAR.findall(question))
+        named = self._find_named(question, scope)
+        years = set(_YEAR.findall(question))
         if not self._superseded.keys().isdisjoint(named.ids):  # "im alten Wohnraumkonzept"
             old = lexicon.folded_words("nouns", "paper", "superseded")
             named = replace(named, words=named.words | old.intersection(fold_words(question)))
@@ -214,8 +217,10 @@ class DocumentNames:
         )
 
     def _choose_years(self, ids: tuple[str, ...], years: set[str]) -> tuple[str, ...]:
-        """The ids without documents of other years, where the same document of one of the years is
-        there.
+        """The ids of documents; of a document that exists for several years, only those for one of
+        `years`.
+
+        If the document does not exist for any of `years`, all its ids stay.
         """
         if not years:
             return ids
@@ -233,9 +238,10 @@ class DocumentNames:
     def _find_named(self, question: str, scope: tuple[str, ...]) -> NamedDocuments:
         """The documents in `scope` that a question names by publisher, title or kind.
 
-        Candidates are those of the publishers that it names, else all. If a score is high enough,
-        the best of each publisher (of all without one), and all that reach `_KIND_SCORE`; else all
-        candidates.
+        Candidates are the documents of the publishers that the question names, else all in scope.
+        If no score is high enough, the result is all candidates. Else it is the best candidate of
+        each named publisher (without a publisher, the best of all), and every other that reaches
+        `_KIND_SCORE`.
         """
         words = fold_words(question)
         allowed = set(scope or self._documents)
@@ -263,9 +269,8 @@ class DocumentNames:
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
             naming |= self._kinds_in_titles(words, ids)
             return NamedDocuments(tuple(ids), True, True, publishers, naming, outside)
-        nouns = (
-            _ANY.intersection(words) if len(candidates) == 1 else frozenset()
-        )  # "das Dokument": there is only one
+        # "das Dokument": there is only one
+        nouns = _ANY.intersection(words) if len(candidates) == 1 else frozenset()
         is_explicit = bool(publishers or nouns)
         naming = by_publisher | nouns
         if is_explicit:
@@ -280,10 +285,15 @@ class DocumentNames:
         return frozenset(word for word in words if word in titles and word.endswith(tuple(_ANY)))
 
     def _find_superseded(self, question: str) -> Iterator[str]:
-        """Yield the ids of superseded documents that a question names, and not their successors; a
-        year names only those of a series.
+        """Yield the ids of superseded documents that a question means, rather than their
+        successors.
+
+        A document that is named by more than its publisher is meant if the question asks for an old
+        one, if it has no successor, or if the question has a word of its title that the successor
+        lacks. A year in the question means only a document of a series.
         """
-        named, superseded = self.find_documents(_YEAR.sub(" ", question)), self._superseded
+        named = self.find_documents(_YEAR.sub(" ", question))
+        superseded = self._superseded
         asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(
             fold_words(question)
         )
@@ -351,15 +361,18 @@ def _without_genitive(word: str, names: _Cues) -> str:
 
 
 def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
-    """The score and the words of a question whose words are without the ending of the genitive."""
+    """The score of a document for a question, and the words of the question that name it.
+
+    `words` are the folded words of the question without the ending of the genitive ("gartenreport"
+    for "gartenreports").
+    """
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
     may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)  # "Radverkehr"
     is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic)
-    score = (
-        _KIND_SCORE * share if is_title else 0.2 * share
-    )  # too little alone, but it decides among a publisher's
+    # a small share is too little alone, but decides among the documents of a publisher
+    score = _KIND_SCORE * share if is_title else 0.2 * share
     naming = set(in_title) if score > _LEAST_SCORE else set()
     for part in names.parts:
         if f" {part} " in text:
@@ -379,14 +392,15 @@ def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[floa
 
 
 def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
-    """The words of a question for a document's kind: "das Leitbild", or compounds with a word of
-    its own names.
+    """The words of a question that name a document by its kind: "das Leitbild", "Leitbild-Entwurf".
+
+    A compound such as "Zielepapier" does so if its first part is a generic word, or begins like a
+    word of the document's own names.
     """
     results: set[str] = set()
     for cue in names.kinds:
-        compounds = [
-            word for word in words if "-" in word and cue in word.split("-")
-        ]  # "leitbild-entwurf"
+        # "leitbild-entwurf"
+        compounds = [word for word in words if "-" in word and cue in word.split("-")]
         before, found, _ = text.partition(f" {cue} ")
         if compounds or (found and not _INDEFINITE.search(before)):
             results |= {*cue.split(), *compounds}
@@ -431,13 +445,18 @@ def _publisher_name(document: Document) -> str:
 
 
 def _proper_name(word: str, *, is_led: bool) -> str:
-    """A word of a publisher, folded, where it is a proper name; else "". A short one has to be led
-    by what it is, or by a name: "Stadt Ulm", "Bad Ems".
+    """A word of a publisher, folded, if it is a proper name, else "".
+
+    A short word is a proper name only if it `is_led` by a word for what it is ("Stadt Ulm") or by a
+    name ("Bad Ems").
     """
+    is_capitalized = word[0].isupper() and not word.isupper()
+    if not is_capitalized:
+        return ""
     name = fold(word.split("/")[0])
-    is_written_so = word[0].isupper() and not word.isupper()
-    is_long = len(name) >= _SHORTEST or is_led
-    if not is_written_so or not is_long or name in GENERIC or "fraktion" in name:
+    if len(name) < _SHORTEST and not is_led:
+        return ""
+    if name in GENERIC or "fraktion" in name:
         return ""
     return name
 

@@ -51,7 +51,8 @@ def read_in_conversation(
 
     The history adds no document to `documents`, if there are any.
     """
-    reading, turns = reader.read(question, language, documents), history[-_MOST_TURNS:]
+    reading = reader.read(question, language, documents)
+    turns = history[-_MOST_TURNS:]
     places = [place for place, turn in enumerate(turns) if turn.role == "user"]
     if not places or not _is_follow_up(question, reading, reader.matcher):
         return reading
@@ -66,23 +67,32 @@ def read_in_conversation(
 
 
 def _is_follow_up(question: str, reading: QuestionReading, matcher: Matcher) -> bool:
-    """True if a question is a follow-up: by a word ("davon"), by its probability, or because it has
-    nothing of its own to ask about.
+    """True if a question is a follow-up: it cannot be answered without the question before it.
+
+    The first rule that applies decides. The last ones also need the probability that a question is
+    a follow-up.
     """
-    probability, query = reading.probabilities["followup"]["yes"], reading.query
+    query = reading.query
+    # a word for a part: "Welche davon sind umgesetzt?"
     if _has_words(question, "part"):
         return True
     names_something = bool(query.entries) or query.names_documents
+    # a pronoun for what was named before: "Wann wird er fertig?"
     if not names_something and refers_back(question, query.question_language, matcher.is_noun):
         return True
     own_topic = _own_topic(question, reading, matcher)
     values, conditions = reading.values, query.conditions
     has_own = own_topic or query.entries or conditions.has_conditions or conditions.kinds
+    # a publisher and nothing else: "Was ist mit dem Kreis Neuhaus?"
     if query.names_documents and not values.documents.by_name and not has_own:
-        return True  # only a publisher: "Was ist mit dem Kreis Neuhaus?"
+        return True
+    probability = reading.probabilities["followup"]["yes"]
+    # a topic or name of its own: "Und der Radweg?" is a follow-up only if that is likely
     if own_topic or names_something:
         return probability >= _FOLLOW_UP
+    # nothing to ask about ("Und warum?"), or a place in a list ("Wer macht das dritte?")
     is_open = not query.conditions.has_conditions or find_position(question, matcher.is_noun) != 0
+    # else conditions alone: "Was ist geplant?" is a follow-up from a low probability on
     return is_open or probability >= _FOLLOW_UP_WITHOUT_TOPIC
 
 
@@ -97,7 +107,9 @@ class _FollowUp:
     matcher: Matcher
 
     def merge(self) -> Query:
-        """The query of the follow-up."""
+        """The query of the follow-up: on the item at a place in a list, on records, on the document
+        before, or on what the last answer cited.
+        """
         position = find_position(self.question, self.matcher.is_noun)
         if position and self.answers:
             return self._at(position)
@@ -119,11 +131,12 @@ class _FollowUp:
         return tuple(word for word in left_over if fold(word) in own)
 
     def _choose_intent(self) -> Intent:
-        """The intent; of a search after records, the most likely one if that is for records, or if
-        none is likely the one before.
+        """The intent of the follow-up: mostly the one that was read.
 
-        A list, too, is what has no noun of its own after a count, or after more items than are
-        shown as cards: "Welche sind das?", "Was kosten die?".
+        It changes where the follow-up was read as a search (or an overview of a part) and the
+        question before was for records. Then it is the most likely intent if that is for records,
+        and the intent before if none is likely. A list is also what has no noun of its own after a
+        count, or after more items than are shown as cards: "Welche sind das?", "Was kosten die?".
         """
         new, wants = self.reading.query, self.reading.probabilities["want"]
         may_change = new.intent in (Intent.SEARCH, Intent.FIELD) or (
@@ -147,7 +160,12 @@ class _FollowUp:
 
     @property
     def _topic(self) -> str:
-        """The topic of the follow-up; where it asks for a part, all nouns that name no value."""
+        """The topic of the follow-up; "" if it has none.
+
+        A follow-up that refers back without a noun of its own ("Wann wird er fertig?") has no
+        topic. In one that asks for a part ("davon"), all nouns that name no value are the topic if
+        there is no other.
+        """
         if self._refers_back and not self._is_part:
             if not self._has_noun:
                 return ""
@@ -172,9 +190,11 @@ class _FollowUp:
 
     @property
     def _is_on_document(self) -> bool:
-        """True if the follow-up asks, by words for the metadata of documents alone, about the one
-        document that the question before named without a record; where that had a topic, by a word
-        for what becomes of documents ("beschlossen").
+        """True if the follow-up asks about the one document that the question before named.
+
+        The question before must not name a record. The follow-up may have only words for the
+        metadata of documents. If the question before had a topic, it needs a word for what becomes
+        of documents ("beschlossen").
         """
         previous, new, values = self.previous, self.reading.query, self.reading.values
         if previous.entries or new.entries or self._were_records:
@@ -209,8 +229,8 @@ class _FollowUp:
         return old or own
 
     def _at(self, position: int) -> Query:
-        """The query for the item at a position in the newest answer that has so many; for an
-        unknown number without one.
+        """The query for the item at a position in the newest answer that has so many items. If no
+        answer has so many, it is the query for an unknown number.
         """
         new, previous = self.reading.query, self.previous
         # an answer on one item is no list in which a place is counted
@@ -242,8 +262,8 @@ class _FollowUp:
         return replace(new, intent=Intent.DOCUMENT, conditions=conditions, names_documents=True)
 
     def _of_what_was_cited(self, intent: Intent) -> Query:
-        """The query for one of the items that the last answer cited, for the first few of its
-        records, or with the topic before.
+        """The query for what the last answer cited: one of its items, or the first few of its
+        records. If none of these is meant, it is a query with the topic before.
         """
         new, previous, topic = self.reading.query, self.previous, self._topic
         if topic and self._refers_back and topic not in previous.conditions.topic:
@@ -276,15 +296,19 @@ class _FollowUp:
         )
 
     def _choose_entries(self) -> tuple[Entry, ...]:
-        """The first item that the last answer cited, or after records the first few; () if the
-        first has too little of the topic of the question, or not all if that is an item's title.
+        """The items that the follow-up means: the first that the last answer cited, after records
+        the first few.
+
+        () if the first item has too little of the topic of the follow-up. If this topic is the
+        title of an item, the first item must have all of it.
         """
         corpus = self.matcher.corpus
         cited = self.answers[0] if self.answers else ()
         words = words_in(self._topic, corpus)
         if cited and words:
             covered = coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus)
-            if covered < (1.0 if _is_title(self._topic, corpus) else _LEAST_COVERAGE):
+            least = 1.0 if _is_title(self._topic, corpus) else _LEAST_COVERAGE
+            if covered < least:
                 return ()
         several = self.previous.intent in _RECORD_INTENTS
         return tuple(cited[: MOST_FITTING if several else 1])
@@ -322,8 +346,8 @@ class _FollowUp:
         )
 
     def _read_conditions(self, *, is_overview: bool) -> Conditions:
-        """The conditions that the follow-up states; of a list or count a theme in place of its
-        topic.
+        """The conditions that the follow-up states. In a list or count, a topic that is the name of
+        a theme becomes the condition on this theme.
         """
         own, old = self.reading.query.conditions, self.previous.conditions
         stated = replace(own, topic=self._topic, kinds=self.reading.values.kinds)
@@ -342,8 +366,9 @@ class _FollowUp:
     def _keep_conditions(self, stated: Conditions) -> Conditions:
         """The conditions before, without those that the follow-up replaces.
 
-        Another topic, theme or goal replaces the one before, unless a part is asked for; themes,
-        goals and units of a document go with it.
+        A topic, theme or goal of the follow-up replaces all of these, unless it asks for a part.
+        Dates replace dates, and costs replace costs. If the follow-up is on other documents, theme,
+        goal and unit of the ones before are dropped.
         """
         old = self.previous.conditions
         if self._changes_documents:
@@ -369,7 +394,11 @@ class _FollowUp:
         return find_searched_words(query.question, query.question_language)
 
     def _after_topic(self, text: str, previous_text: str) -> str:
-        """A text of the follow-up, after the topic before unless its own is a whole one."""
+        """A text of the follow-up, behind the topic of the question before.
+
+        It stays alone if its own topic is a whole one (several words, or the title of an item) and
+        the follow-up does not refer back.
+        """
         topic = self._topic
         is_whole = len(topic.split()) > 1 or _is_title(topic, self.matcher.corpus)
         if is_whole and not self._refers_back:
@@ -396,8 +425,8 @@ def _has_words(question: str, name: str) -> bool:
 
 
 def _own_topic(question: str, reading: QuestionReading, matcher: Matcher) -> str:
-    """The topic of a question without ordinals; "" for verbs alone ("losgeht") where nouns are
-    told by their capitals.
+    """The topic of a question, without ordinals ("dritte"); "" if only verbs are left ("losgeht").
+    Verbs are told from nouns only in a German question with capitals.
     """
     query = reading.query
     texts = [text for text in query.conditions.topic.split() if not read_ordinal(fold(text))]

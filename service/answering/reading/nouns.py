@@ -59,8 +59,8 @@ def plurals() -> Mapping[str, Noun]:
 
 @cache
 def _nouns(prefix: str) -> Mapping[str, Noun]:
-    """Nouns by folded word, or by end of a compound where `prefix` is "ends_"; plural where both
-    forms are alike.
+    """The nouns for records by folded word; with `prefix` "ends_" those by the end of a compound. A
+    noun with the same form in singular and plural is read as plural.
     """
     results: dict[str, Noun] = {}
     for form, plural in (("plural", True), ("singular", False)):

@@ -34,11 +34,11 @@ def asks_for_sum(question: str, probabilities: Probabilities, values: Values) ->
 
 
 def choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
-    """The answer type of a question; NOTHING also if none is likely enough, for a field of a record
-    only then.
+    """The most likely answer type of a question; NOTHING if none is likely enough.
 
-    A question about a person, an organisation or a contact is one about the responsible unit if
-    that is likely enough.
+    With `of_field` the question is on a field of a record, so that NOTHING itself is no candidate.
+    A question about a person, an organisation or a contact is read as one about the responsible
+    unit if that is likely enough.
     """
     possible = {
         name: share

@@ -23,10 +23,10 @@ IsNoun = Callable[[str, str], bool]  # whether a word of a question is a noun
 
 
 def refers_back(question: str, language: str, is_noun: IsNoun) -> bool:
-    """True if a question has a pronoun without a noun before it that it could stand for.
+    """True if a question has a pronoun without a noun before it: "Wann wird er fertig?".
 
-    "der", "die" and "das" are pronouns unless a noun follows, alone or after an adjective; where
-    nouns have no capitals, only at the end or before a word that is no topic.
+    In German "der", "die" and "das" are articles if a noun follows, alone or after an adjective. In
+    a question without capitals a pronoun counts only at the end or before a word that is no topic.
     """
     words = [word.strip(MARKS) for word in question.split()]
     is_lower = question == question.lower()
@@ -51,8 +51,10 @@ def refers_back(question: str, language: str, is_noun: IsNoun) -> bool:
 
 
 def _is_verbal(word: str, language: str) -> bool:
-    """True for no word, a function word, and one that frames questions and is no field of records
-    or documents ("zusammen").
+    """True for a word that cannot be the topic of a question: "", a function word, or a word that
+    frames questions ("zusammen").
+
+    Words for fields of records or documents, nouns for records and words for districts are topics.
     """
     folded, district = fold(word), lexicon.folded_words("nouns", "publisher", "district")
     if not word or (folded in function_words(language) and folded not in district):
@@ -71,8 +73,9 @@ def read_ordinal(word: str) -> int:
 
 
 def find_position(question: str, is_noun: IsNoun) -> int:
-    """The place that a question names ("das dritte" is 3, "das letzte" `LAST`), else 0; none is
-    one before a noun that means no records ("letztes Jahr").
+    """The place in a list that a question names, else 0: "das dritte" is 3, "das letzte" is `LAST`.
+
+    An ordinal before a noun is a place only if the noun means records; "letztes Jahr" names none.
     """
     tokens = question.split()
     for token, following in pairwise([*tokens, ""]):

@@ -71,8 +71,8 @@ class NumberedItems:
 
 
 def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...]) -> NumberedItems:
-    """The items of these documents that a question names by number, and the numbers that none of
-    them has.
+    """The items of these documents that a question names by number, and the numbers in the question
+    that no item has.
     """
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
@@ -132,7 +132,9 @@ class _Reference(NamedTuple):
 
 
 def _find_references(question: str) -> Iterator[_Reference]:
-    """Yield "5.2.1"; "Maßnahme 7", "Teil B", "M 12"; "dritter Leitsatz"."""
+    """Yield the references of a question to numbered items, in three forms: a number ("5.2.1"), a
+    noun and a number ("Maßnahme 7", "Teil B", "M 12"), an ordinal and a noun ("dritter Leitsatz").
+    """
     for match in _REF.finditer(question):
         if not _is_date(match[0], question[match.end() : match.end() + 2]):
             is_certain = match[0].count(".") > 1 or not match[0][0].isdigit()

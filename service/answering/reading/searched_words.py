@@ -14,17 +14,14 @@ from vectorstore.text_forms import fold
 
 
 def join_linked_words(question: str, words: Iterable[str]) -> str:
-    """The given words in the order of the question, with the linking words between neighbours: "Bus
-    und Bahn".
+    """The given words in the order of the question, with linking words only between neighbours:
+    "Bus und Bahn".
     """
-    needed, links = (
-        sorted(set(words), key=len, reverse=True),
-        lexicon.folded_words("nouns", "topic", "links"),
-    )
+    needed = sorted(set(words), key=len, reverse=True)
+    links = lexicon.folded_words("nouns", "topic", "links")
     results: list[str] = []
-    between: list[str] | None = (
-        None  # the links behind the last word; None if there is another word
-    )
+    # the links behind the last word; None if there is another word
+    between: list[str] | None = None
     for token in question.replace("/", " / ").split():
         bare = token.strip(MARKS)
         matched = (

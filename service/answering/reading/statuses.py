@@ -33,9 +33,10 @@ class NamedStatuses:
 def find_statuses(
     words: Sequence[str], implied: Sequence[ItemStatus], *, dated: bool
 ) -> NamedStatuses:
-    """The statuses that the folded words of a question name, else those `implied` by a noun
-    ("Ideen"); a negated one stands for the other current ones.
+    """The statuses that a question names, and the words that name them.
 
+    `words` are the folded words of the question. A negated status stands for the other current
+    ones. Statuses `implied` by a noun ("Ideen") are added unless the words name exactly one.
     `dated` is true if the question names a year: "sollen 2024 fertig sein" asks for the date.
     """
     found: dict[ItemStatus, None] = {}
@@ -121,11 +122,11 @@ def _adverbs_beside(words: Sequence[str], position: int) -> set[int]:
 def _correct_tense(
     statuses: tuple[ItemStatus, ...], words: Sequence[str], *, dated: bool
 ) -> tuple[tuple[ItemStatus, ...], Set[str]]:
-    """The statuses, with "implemented" replaced if a question does not ask for what is done, and
-    the words of the tense.
+    """The statuses with "implemented" replaced if a question does not ask for what is done, and the
+    words that show the tense.
 
-    "sollen umgesetzt werden" asks for plans, "werden umgesetzt" for ongoing records; if `dated`,
-    "implemented" is left out: "sollen 2024 fertig sein" asks for the date alone.
+    "sollen umgesetzt werden" asks for plans, "werden umgesetzt" for ongoing records. If `dated`,
+    "implemented" is only left out: "sollen 2024 fertig sein" asks for the date alone.
     """
     if ItemStatus.IMPLEMENTED not in statuses:
         return statuses, frozenset()
