@@ -111,18 +111,16 @@ class Agent:
         step: Step | None = None,
     ) -> None:
         assert question_run.context is not None
-        self.access, self.question_run, self.step, self.context = (
-            access,
-            question_run,
-            step,
-            question_run.context,
-        )
-        self.failure_code, self.malformed_answers = "", 0
+        self.access = access
+        self.question_run = question_run
+        self.step = step
+        self.context = question_run.context
+        self.failure_code = ""
+        self.malformed_answers = 0
         self._make_graph = make_graph
         self.graph: Graph | None = None
-        self._turns: list[
-            str
-        ] = []  # texts of the conversation as they are sent, without personal details
+        # texts of the conversation as they are sent, without personal details
+        self._turns: list[str] = []
         self._best: BestAnswer | None = None
         request = question_run.request
         language = (request.language or self.context.query.question_language).split("-")[0].lower()
@@ -140,8 +138,10 @@ class Agent:
         )
 
     def answer(self) -> Draft | None:
-        """Make a draft of the agent's answer; None if not asked or nothing is left of it:
-        `failure_code` says why.
+        """Return the draft of the agent's answer, or None if there is none.
+
+        Where it is None, `failure_code` says why: the model was not asked, could not be reached, or
+        gave no answer of which anything is left.
         """
         request = self.question_run.request
         turns = sendable_turns(
@@ -180,8 +180,8 @@ class Agent:
             self.graph.run(model.chat, instruction, self._first_message(), offered_tools())
 
     def _first_message(self) -> str:
-        """The first message to the agent: conversation, question and the results of the first
-        search, as JSON.
+        """The first message to the agent: the conversation, the question, and the results of a
+        first search, as JSON.
         """
         request, query = self.question_run.request, self.context.query
         roles = (turn.role for turn in request.history[-_TURNS:])
@@ -209,12 +209,16 @@ class Agent:
         return text(_FORM)
 
     def verify_answer(self, answer: Any) -> str:
-        """Verify an answer (None if there was none); returns the message that asks for a repair, ""
-        for none.
+        """Verify an answer of the agent and keep it if it is the best so far. Returns the message
+        that asks the agent for a repair, "" if none is needed.
 
-        It is kept, with the sentences that pass and the quotes in place of others, unless more of
-        an earlier one passed. Without its first sentence, which answers, none counts. One that does
-        not answer is final; of it two sentences are kept for `not_in_documents`.
+        An answer in the wrong form (None, or without content) is counted, and the agent is reminded
+        of the form. An answer with another outcome than "answered" is final: of "not_in_documents"
+        the first sentences are kept, of other outcomes none.
+
+        Any other answer is kept unless more sentences of an earlier answer passed. A sentence that
+        fails is replaced by a quote or dropped. If the first sentence, which answers the question,
+        is dropped, no sentence is kept.
         """
         if answer is None or (
             answer.outcome == "answered" and not answer.sentences and not answer.rows_of
@@ -251,7 +255,9 @@ class Agent:
 
     def _prove(self, statement: Statement) -> JudgedSentence:
         """A statement judged by the items, pages, documents and calls of its tokens."""
-        material, items, documents = self.material, list[Item](), list[Document]()
+        material = self.material
+        items = list[Item]()
+        documents = list[Document]()
         for token in statement.tokens:
             items += material.tokens.items_of(token)
             document = material.tokens.get(token, Document)
@@ -302,8 +308,9 @@ def _describe_judged(statement: Statement, judged: JudgedSentence) -> str:
 
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:
-    """Split a statement into its sentences, without bold markup; one with a translation stays
-    whole, and a verdict alone ("Ja.") is none.
+    """Yield a statement for each sentence of a statement, without bold markup.
+
+    A statement with a translation is not split. A verdict alone ("Ja.") is left out.
     """
     plain = statement.text.replace("**", "").strip()
     spans = [(0, len(plain))] if statement.other else sentence_spans(plain)

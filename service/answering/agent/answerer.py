@@ -29,8 +29,10 @@ def limited_graph(agent: Agent, form: type[BaseModel]) -> Graph:
 def make_answerer(
     access: ModelAccess, step: Step | None = None
 ) -> Callable[[QuestionRun], Draft | None]:
-    """Return the function that answers with the model; if that fails, with the draft without a
-    model and a notice.
+    """Return a function that lets the model answer a question.
+
+    If the model fails, the function returns the draft made without a model, with a notice that says
+    why.
     """
 
     def answer(question_run: QuestionRun) -> Draft | None:
@@ -44,9 +46,8 @@ def make_answerer(
             and draft.status is AnswerStatus.OUT_OF_SCOPE
             and question_run.rejection is not None
         ):
-            return replace(
-                question_run.rejection, prompts=draft.prompts
-            )  # its text is more specific
+            # the text of this rejection is more specific than the agent's
+            return replace(question_run.rejection, prompts=draft.prompts)
         return draft
 
     return answer

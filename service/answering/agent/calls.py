@@ -33,8 +33,8 @@ EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
-    """The tools by name, each with a German description and a short JSON schema of arguments;
-    `read` takes tokens.
+    """The tools that the model may call, by name: a German description and the JSON schema of the
+    arguments. The tool `read` takes tokens instead of ids.
     """
     descriptions, tools = load_words(_ARGUMENTS), {}
     for name, form in FORMS.items():
@@ -49,8 +49,8 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
-    """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its
-    values.
+    """The JSON schema of each argument of a tool, by name, without nested definitions. The schema
+    of an argument with an enum lists the values of the enum.
     """
     schema = form.model_json_schema()
     enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
@@ -76,10 +76,12 @@ class CallReader:
         self._tokens, self._scope = tokens, scope
 
     def read(self, name: str, arguments: Mapping[str, Any]) -> Iterator[schemas.Arguments]:
-        """The calls that arguments mean, with ids or numbers for tokens, statuses for German words,
-        lists as needed.
+        """The tool calls that the model's arguments stand for: of `read` one for each document, of
+        any other tool one.
 
-        Raises ToolError or ValidationError if they are wrong.
+        Tokens become ids or numbers, German words become statuses, and a single value becomes a
+        list where the tool takes a list. Raises ToolError or ValidationError if the arguments are
+        wrong.
         """
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
@@ -95,8 +97,11 @@ class CallReader:
     def describe(
         self, name: str, arguments: Mapping[str, Any], question: str, language: str
     ) -> str:
-        """The description of a call for people who wait, of a search text without words that only
-        the model knows.
+        """A description of a tool call for people who wait: its document, its item or its search
+        text.
+
+        Of a search text only the words are shown that are in the question or in documents: the
+        model alone knows where the others come from.
         """
         named: list[str] = []
         for value in arguments.values():
@@ -131,10 +136,12 @@ class CallReader:
         return values
 
     def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
-        """The calls of `read` that tokens, or a document with keys or a page, mean.
+        """The calls of the tool `read` that its arguments stand for.
 
-        With a page, that of the first item's document, else of the named one. Else the items, by
-        document in one call each; without any, the keys in the named document.
+        With a page it is one call, for this page of the document of the first item that a token
+        names, else of the named document. Without a page it is one call per document, for the items
+        that tokens name. If tokens name no item, it is one call for the `keys` in the named
+        document. Raises ToolError if there are none.
         """
         page_and_offset = {
             field: arguments[field] for field in ("page", "offset") if arguments.get(field)
@@ -164,8 +171,8 @@ class CallReader:
         return calls
 
     def _document_of(self, name: str) -> str:
-        """The id of the document named by its token, by its id, or by the token of an item of
-        it.
+        """The id of the document that a name stands for: a token of the document, a token of one of
+        its items, or the id itself.
         """
         thing = self._tokens.get(name, Document, Item)
         if isinstance(thing, Document):

@@ -43,8 +43,9 @@ def _count_records(
     sentence: str,
     catalogue: Catalogue,
 ) -> Count:
-    """The count of `records` with words for what is counted; its items: those that the sentence
-    names, else all.
+    """The count of a `records` call, with the words that a sentence may use for what was counted.
+
+    Its items are those of the groups, themes and goals that the sentence names, else all.
     """
     group_by = arguments.group_by
     items = tuple(items_by_id(reply.entries, catalogue).values())

@@ -46,9 +46,13 @@ class AnswerDrafter:
     def draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
         """The draft of an answer with its supported sentences; None if nothing is left of it.
 
-        A fixed text where the agent asks back or rejects. Where it found nothing, or no supported
-        sentence has a proof, the nearest items, after the sentences with proofs. Quotes alone are
-        only related to the question. Else its sentences, the records that it lists, and its gap.
+        If the agent asks back or rejects the question, the draft is a fixed text. If the agent
+        found nothing, or no supported sentence has a proof, the draft says so and lists the nearest
+        items; sentences with proofs follow as related to the question. If all sentences with proofs
+        are quotes in place of the agent's words, these are only related, too.
+
+        Any other draft has the sentences, the records that the answer lists, and what was not
+        found.
         """
         context, material = self.context, self.material
         if answer.outcome == "unclear":
@@ -93,8 +97,8 @@ class AnswerDrafter:
         return tuple(uncited)
 
     def _draft_related(self, cited: list[Sentence], unanswered: Draft, *gap: Sentence) -> Draft:
-        """The draft of sentences on items related to the question, behind what was not found;
-        `unanswered` if none of these may be shown.
+        """The draft that says what was not found (`gap`), then shows sentences on items related to
+        the question; `unanswered` if none of these items may be shown.
         """
         items = dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
         shown = passages.show_hits(self.context, list(items)[:_RELATED])
@@ -111,7 +115,9 @@ class AnswerDrafter:
         return self._mark_translated(draft)
 
     def _set_verdict(self, first: Sentence) -> Sentence:
-        """The first sentence, behind yes, no or not yet if a rule says so of what it cites."""
+        """The first sentence of an answer, with yes, no or not yet before it if a rule finds this
+        verdict for the cited items.
+        """
         items = [proof.item for proof in first.proofs]
         found = None if first.is_replaced else find_verdict(self.context, items)
         if found:
@@ -125,8 +131,11 @@ class AnswerDrafter:
         return draft.with_notice("translated", text(f"{self.language}/translated"))
 
     def _fixed_text(self, draft: Draft, name: str) -> Draft:
-        """A draft with the text `name` in the language of the answer; the German list of searched
-        documents stays.
+        """A draft with the text `name` in the language of the answer; unchanged in German and
+        English.
+
+        The last sentence of a draft that found nothing, the German list of searched documents,
+        stays.
         """
         if self.language in ("de", "en"):
             return draft
@@ -134,8 +143,8 @@ class AnswerDrafter:
         return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
-        """Yield at most one sentence: what the agent did not find, in words of the question
-        alone.
+        """Yield at most one sentence: what the agent did not find. It has only words of the
+        question.
         """
         question_words = {word.strip(_MARKS).casefold() for word in self.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
@@ -149,8 +158,10 @@ class AnswerDrafter:
         return Sentence((Fragment(words),), (words,), is_reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
-        """The draft that lists (without `rows_of` counts) the records of the first such call that
-        the answer names.
+        """The draft on the records of the first call of `records` that the answer names; None
+        without such a call, or if no records are found.
+
+        It lists the records if the answer names a call in `rows_of`, else it only counts them.
         """
         arguments = self._first_list(answer)
         if arguments is None:

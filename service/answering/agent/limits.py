@@ -78,8 +78,10 @@ class LimitMiddleware(AgentMiddleware):
         return {"jump_to": "end"}
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Send a request, without tools if it must be answered now; pay its tokens; drop calls too
-        long or too many.
+        """Send a request to the model and count the tokens of the reply as used.
+
+        If the model must answer now, the request offers no tools. Tool calls of the reply that are
+        too long or too many are dropped.
         """
         access = self._agent.access
         access.require_budget()
@@ -109,8 +111,11 @@ class LimitMiddleware(AgentMiddleware):
 
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Have an answer (structured, or JSON in a text) verified, unless tools are called; may
-        request one repair.
+        """Have the answer in the model's last message verified; None if the message calls tools
+        instead.
+
+        The answer is structured, or JSON in a text. If it needs a repair, the model is asked for
+        it, at most once; otherwise the run ends.
         """
         message = next(
             entry for entry in reversed(state["messages"]) if isinstance(entry, AIMessage)
@@ -138,8 +143,8 @@ class LimitMiddleware(AgentMiddleware):
         }
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Carry out a tool call, with an empty reply beyond `CALLS`; to an unknown tool LangChain
-        replies.
+        """Carry out a tool call; from the call after `CALLS` on, the reply is empty. LangChain
+        itself replies to the call of an unknown tool.
         """
         call = request.tool_call
         if request.tool is None:

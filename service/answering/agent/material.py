@@ -62,8 +62,11 @@ class Material:
         return self._writer.shown > MOST_CHARACTERS
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
-        """JSON texts for the first message: documents, those with hits first; the best hits in
-        full; other hits.
+        """JSON texts for the first message: the documents, the hits of a search, and the best
+        items.
+
+        Documents with hits come first. The best hits are given as items with their text, and are
+        left out of the list of hits.
         """
         searched = text[:_LONGEST].strip() or "?"
         arguments = schemas.SearchArguments(text=searched, documents=self._scope, limit=_FIRST)
@@ -82,8 +85,8 @@ class Material:
         }
 
     def _summarize_documents(self, first: set[str]) -> list[object]:
-        """The documents that the first message names, those of the ids `first` first, and how many
-        are left out.
+        """The documents in scope for the first message, those with the ids `first` first. If some
+        are left out, "… 12" with their number is the last entry.
         """
         documents = [
             document
@@ -100,8 +103,8 @@ class Material:
         return summaries
 
     def _read_best(self, entries: Iterable[schemas.ItemEntry]) -> list[schemas.WholeEntry]:
-        """The items with all text, or the passages that fit, as many as are together within the
-        limit.
+        """The items of hits with their text, as many as have room together. Of an item with a long
+        text, only the passages that fit the question are given.
         """
         whole_items: list[schemas.WholeEntry] = []
         size = 0
@@ -123,8 +126,9 @@ class Material:
         return entry.model_copy(update={"text": text, "fields": ()})
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a tool call (a `read` of several documents by several); returns reply or
-        one-line error as JSON.
+        """Carry out a tool call of the model; returns the reply, or an error of one line, as JSON.
+
+        A `read` of items in several documents is carried out by document; the replies are joined.
         """
         tool = getattr(self.tools, name)
         try:
@@ -142,8 +146,10 @@ class Material:
         return self._writer.write_call(kept[0])
 
     def _keep(self, call: Call) -> BaseModel:
-        """Keep the items that a call read, and the best that it found; returns its reply with the
-        part of each item that the agent gets.
+        """Keep the items that a call read, or the best hit of its search, and return the reply of
+        the call.
+
+        In the reply of `read` each item is cut to the part that the agent gets.
         """
         reply = call.reply
         if isinstance(reply, schemas.SearchReply) and reply.found:

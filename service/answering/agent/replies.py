@@ -67,8 +67,11 @@ class ReplyWriter:
         self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage
 
     def write_call(self, call: Call, reply: object = None) -> str:
-        """Keep a call; return `reply`, else its own reply (of lists and searches shortened), as
-        JSON; with its new token where a sentence can cite it: for a count or a search without hits.
+        """Keep a call and return its reply as JSON for the agent; `reply` is written in its place
+        if given. Lists and hits are shortened.
+
+        The JSON has the call's new token where a sentence can cite the call: for records, for
+        changes, and for a search without hits.
         """
         token = self._tokens.of_call(call)
         result = call.reply if reply is None else reply
@@ -100,7 +103,9 @@ class ReplyWriter:
         return value
 
     def _plain_object(self, value: dict[str, Any]) -> dict[str, Any]:
-        """An object as JSON data: its token before the fields that the agent gets."""
+        """An object of a reply as JSON data for the agent: first its token, then the fields that
+        are neither hidden nor empty. A token replaces ids; a whole item gets its shortened text.
+        """
         plain: dict[str, Any] = dict(self._tokens_of(value))
         hidden = _hidden_fields(value)
         if plain:
@@ -108,13 +113,16 @@ class ReplyWriter:
         if value.keys() >= _WHOLE_ITEM:
             value = value | self._plain_texts(value)
         for name, part in value.items():
-            if name not in hidden and (part is False or part not in EMPTY):
+            is_empty = part is not False and part in EMPTY  # False says something, though it is 0
+            if name not in hidden and not is_empty:
                 plain[name] = self.plain(part)
         return plain
 
     def _plain_texts(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """The text of a whole item without the heading, which repeats number and title, and of its
-        fields those that its text lacks.
+        """The text and the fields of a whole item without repetitions; the item counts as shown.
+
+        The text lacks the heading, which repeats number and title. Fields are left out that are in
+        the text.
         """
         self._shown_passages.add((value["document_id"], value["key"], ""))
         item = self._catalogue.item(value["document_id"], value["key"])
@@ -125,8 +133,10 @@ class ReplyWriter:
         return {"text": text, "fields": fields}
 
     def _tokens_of(self, value: Mapping[str, Any]) -> dict[str, str]:
-        """The token of an item (and of its document), a page or a document, as a field; {} for
-        other values.
+        """The fields with the tokens of an object; {} for an object that has no token.
+
+        Items, pages and documents have a "token". An item with the title of its document also has
+        "paper", the token of this document.
         """
         documents = self._catalogue.documents
         item = self._catalogue.item(value.get("document_id", ""), value.get("key", ""))
@@ -145,7 +155,9 @@ class ReplyWriter:
         return {}
 
     def _shorten_list(self, reply: schemas.RecordsReply) -> dict[str, object]:
-        """The reply of `records` with the first of its entries, and its largest groups first."""
+        """The reply of `records` for the agent: its first entries, then "… 12" with the number of
+        the others; the largest groups come first.
+        """
         limit = _EXAMPLES if reply.groups else _LISTED
         entries: list[object] = [
             entry.model_dump(mode="json", include=_IN_LISTS) for entry in reply.entries[:limit]
@@ -162,7 +174,9 @@ class ReplyWriter:
         }
 
     def _shorten_hit(self, entry: schemas.ItemEntry) -> schemas.ItemEntry:
-        """A hit with a short passage; of a short item all text; none that was shown before."""
+        """A hit with a short passage: all text of a short item, else the beginning of the best
+        passage. The passage is "" if the agent was shown it, or the whole item, before.
+        """
         item = self._catalogue.item(entry.document_id, entry.key)
         text = full_text(self._catalogue, item) if item is not None else ""
         passage = entry.passage

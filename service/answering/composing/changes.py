@@ -28,8 +28,11 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 
 def compose(context: Context) -> Draft:
-    """The changes between two documents (on topic, place and unit, or else all); where there is no
-    earlier one, that is said.
+    """The draft on the changes between two documents, or that there is no earlier one to compare
+    with.
+
+    It lists the changes on the topic, place and unit of the question, or all if there are none on
+    these.
     """
     scope = context.query.scope
     successions = [
@@ -75,8 +78,10 @@ def _list_changes(context: Context, comparison: Comparison, kind: ChangeKind) ->
 
 
 def _without_earlier(context: Context) -> Draft:
-    """That there is no earlier document to compare with, before the records that have the status
-    asked for, else before what is found.
+    """The draft that says that there is no earlier document to compare with.
+
+    Behind this it lists the records that have the status asked for, else what is found on the
+    topic. If the question has neither, or nothing is found, it is the draft that nothing was found.
     """
     query, said = context.query, context.say("no_earlier")
     if query.conditions.statuses:
@@ -94,15 +99,19 @@ def _without_earlier(context: Context) -> Draft:
 def _choose_pair(
     context: Context, successions: list[tuple[Document, Document]]
 ) -> tuple[Document, Document]:
-    """The documents to compare: both named, else the pair with a named later (or else earlier) one,
-    else the latest.
+    """The earlier and the later document to compare.
+
+    If the question names exactly two documents, of one series, it is these. Else it is the pair
+    whose later document is named, else the pair whose earlier document is named, else the latest
+    pair.
     """
     named = set()
     if context.query.names_documents:
         named = {document.id for document in context.documents}
     pairs = chain.from_iterable(successions)
     documents = {document.id: document for document in pairs if document.id in named}
-    if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
+    series = {document.series for document in documents.values()}
+    if len(documents) == 2 and len(series) == 1:
         old, new = sorted(documents.values(), key=lambda document: document.as_of or date.min)
         return old, new
     with_old = [(old, new) for old, new in successions if old.id in named]
@@ -156,10 +165,11 @@ def _count_changes(context: Context, comparison: Comparison, *, is_filtered: boo
 
 
 def _with_change(context: Context, change: Change) -> str:
-    """A record's name with its change: the old and new status, or the old number; else the name
-    alone.
+    """A record's name with its change: its old and new status, or its old number. Of any other
+    change it is the name alone.
     """
-    name, old, new = wording.name_item(change.item, context.language), change.old, change.new
+    name = wording.name_item(change.item, context.language)
+    old, new = change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
         before, now = (
             wording.status_word(status, context.language) for status in (old.status, new.status)
@@ -175,8 +185,8 @@ def _items_of(change: Change) -> list[Item]:
 
 
 def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
-    """The passages that name a record in the two documents; for an archived one the row of the
-    archive.
+    """The passages that name a record in the two documents; of an archived record it is the row of
+    the archive.
     """
     items = _items_of(change)
     proofs = []

@@ -18,8 +18,11 @@ _COMPARED = 6  # documents that are compared
 
 
 def compose(context: Context) -> Draft:
-    """One passage on the topic of each publisher or document, without the claim that they compare
-    what was asked; if fewer than two have one, the passages that were found.
+    """The draft with one passage on the topic of each publisher, or of each document. It does not
+    claim that the passages compare what was asked.
+
+    If the question is not understood, or fewer than two have a passage, it is the draft of all
+    passages found.
     """
     if not context.is_understood:
         return passages.compose_found(context)
@@ -61,8 +64,8 @@ def _best_passage(context: Context, documents: list[Document]) -> WholePassage |
 
 
 def _groups(context: Context) -> list[list[Document]]:
-    """What is compared: a group with the documents of each publisher; if there is only one, each
-    document alone.
+    """The groups of documents to compare: one for each publisher. If there is only one publisher,
+    each document is a group.
     """
     by_publisher = defaultdict[str, list[Document]](list)
     for document in context.documents:

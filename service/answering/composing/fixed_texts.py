@@ -72,8 +72,10 @@ def ask_for_clarification(context: Context) -> Draft:
 def about_service(
     name: str, language: str, edition: Edition, settings: Settings, contact: str
 ) -> Draft:
-    """The draft of a text about the service; who answers (AI Act, Art. 50) leads to the page with
-    all of them.
+    """The draft of a text about the service ("greeting").
+
+    The text on who answers ("identity"; AI Act, Art. 50) has a notice that leads to the page with
+    all these texts.
     """
     sentence = make_sentence(about_text(name, language, edition, settings, contact))
     draft = Draft(AnswerStatus.ABOUT_SERVICE, None, (sentence,))
@@ -86,7 +88,8 @@ def about_text(name: str, language: str, edition: Edition, settings: Settings, c
     """A text about the service ("greeting"), filled with names of the service and its documents,
     and with the general contact.
     """
-    documents, titles = list(edition.catalogue.in_force.documents.values()), []
+    documents = list(edition.catalogue.in_force.documents.values())
+    titles = []
     for document in documents[:_TITLES]:
         dated = wording.format_as_of(document, language)
         titles.append(

@@ -26,8 +26,10 @@ _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic: all as rows, the best in the text; passages if they are fewer than 3,
-    so that nothing is counted that only the search found.
+    """The draft of an overview of a topic: all its items as rows, the best of them in the text.
+
+    If the question names a place or unit, or there are fewer than 3 items, it is the draft of the
+    passages found. So nothing is counted that only the search found.
     """
     conditions = context.query.conditions
     if conditions.place or conditions.unit:  # an overview is narrowed by neither

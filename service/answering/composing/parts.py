@@ -22,8 +22,10 @@ _WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerTyp
 
 
 def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
-    """An item's name, without the title where the passage behind it begins with it, in brackets its
-    status, the units if asked for, and if its document is a draft or motion.
+    """An item's name, with notes in brackets: its status, its units if the question asks for these,
+    and whether its document is a draft or motion.
+
+    The name is without the title if `passage`, which stands behind it, begins with the title.
     """
     notes = [wording.item_status(item, context.language)]
     if item.responsible and context.query.answer_type in _WHO:
@@ -41,8 +43,8 @@ def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
 
 
 def quote_item(context: Context, item: Item, characters: int) -> Sentence:
-    """An item's name and best passage (about `characters`, at most two sentences); the name alone
-    without text.
+    """A sentence with an item's name and its best passage: about `characters`, at most two
+    sentences. Without a passage it is the name alone.
     """
     passage = context.chooser.choose_passage(item, characters, most=2)
     name = name_with_notes(context, item, passage)
@@ -69,8 +71,11 @@ def _quote_units(item: Item, passage: str) -> Iterator[Fragment]:
 
 
 def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
-    """Yield the corrected fields of an item, in brackets, except those that are stated with its
-    name.
+    """Yield each corrected field of an item as a text in brackets, such as " (Kosten: 90 Euro, laut
+    Korrektur)".
+
+    Left out are corrections without a value, and those of title, status and unit: the item's name,
+    which stands before, states these.
     """
     for correction in item.corrected:
         if not correction.value:
@@ -120,8 +125,11 @@ def list_names(
     between: str = ", ",
     total: int = 0,
 ) -> Sentence:
-    """A sentence that lists names with proofs, the first `most`, and the number of those left;
-    `words` are computed. Entries may be the first of `total`.
+    """A sentence that lists the first `most` names, each with its proofs, and says how many are
+    left.
+
+    `entries` are the names, or the first ones of `total`. `words` are further words that the
+    service computed.
     """
     parts = [
         Fragment((between if index else "") + name, proofs)

@@ -14,8 +14,10 @@ from vectorstore.records import Item
 
 
 def find_verdict(context: Context, cited: Collection[Item]) -> tuple[str, Proof] | None:
-    """The name of the verdict, with the passage that proves it, if a question asks for the status
-    of a record or document that is among the cited ones; else None.
+    """The name of the verdict on a question for a status ("Ist der Radweg fertig?"), with the
+    passage that proves it; None if there is no verdict.
+
+    The question has to ask for the status of a record or document that is among the `cited` items.
     """
     query, corpus = context.query, context.corpus
     record = find_record(context) if query.answer_type is AnswerType.STATUS else None
