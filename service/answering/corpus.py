@@ -228,8 +228,10 @@ class Corpus:
         return ItemText(sentences, terms, self.title_terms[row])
 
     def _passages(self, item: Item) -> list[str]:
-        """The texts of an item: body, else a heading that is a sentence; chunks elsewhere, if not
-        heading or row.
+        """The texts of an item: first its body, then its chunks elsewhere in the document.
+
+        If it has no body, a heading that is a sentence takes its place. Chunks that are only its
+        heading or table row are left out.
         """
         is_sentence = item.kind in (
             ItemKind.RESOLUTION,

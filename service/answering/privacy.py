@@ -14,10 +14,11 @@ from service.settings import Settings
 def sendable_turns(
     request: ChatRequest, corpus: Corpus, settings: Settings, contacts: str = ""
 ) -> list[str] | None:
-    """The turns of a request as they may be sent, None where nothing of it may be sent.
+    """The turns of a request as they may be sent to a model; None if nothing of the request may be
+    sent.
 
-    What the documents and the service's own texts print, and the directory of `contacts`, is not
-    personal where the service says it.
+    Names, and details in turns of the service, are not personal if the documents, the service's own
+    texts or the directory of `contacts` print them.
     """
     said = (
         contacts,

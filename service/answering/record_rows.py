@@ -68,7 +68,9 @@ def light_of(item: Item) -> str:
 
 def columns_of(item: Item) -> Iterator[str]:
     """Yield the heads of the columns of a list in which a record has an entry, such as a mark
-    ("x"), of those columns that no other condition is about.
+    ("x").
+
+    Left out are entries that deny ("nein"), and columns that other conditions are about.
     """
     start = item.table_start or 0
     end = start + len(item.table_row or "")
@@ -181,8 +183,8 @@ def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
 def _heads(
     pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors
 ) -> Iterator[RefTitle]:
-    """The theme or goal (`kind`) that a record names (`pointer`), those above it, and itself if it
-    is one.
+    """Yield the themes or goals of a record, by `kind`: the one that it names (`pointer`), those
+    above it, and itself if it is one.
     """
     if pointer is not None:
         yield pointer

@@ -233,8 +233,10 @@ class AnswerService:
         )
 
     def _suggestions(self, draft: Draft, question_run: QuestionRun) -> list[str]:
-        """Questions to ask next: the first questions after a text about the service, else more on
-        what was cited. None in a further language, in which no question was tried.
+        """Questions to ask next: after a text about the service the first questions, else questions
+        on what was cited.
+
+        [] in a further language, in which no question was tried.
         """
         if question_run.language in FURTHER:
             return []
@@ -268,7 +270,9 @@ class AnswerService:
         return notices
 
     def _notices_on_documents(self, citer: Citer, question_run: QuestionRun) -> Iterator[Notice]:
-        """Yield the notices that cited documents are superseded, the newest, or samples."""
+        """Yield the notices that cited documents are superseded, are the newest of a series, or are
+        samples.
+        """
         language = question_run.language
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
         superseded = [id_ for id_ in cited if id_ in self.edition.catalogue.superseded]

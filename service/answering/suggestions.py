@@ -120,8 +120,8 @@ def _is_overview(draft: Draft) -> bool:
 def record_questions(
     catalogue: Catalogue, language: str, *, overview: bool = True
 ) -> Iterator[str]:
-    """Questions on records, not tried yet, one for an overview if `overview`; never what a model
-    wrote (for search).
+    """Questions on records that were not tried yet; with `overview` one asks for an overview.
+    Nothing in them was written by a model.
     """
     templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
     subjects = _question_subjects(catalogue, overview=overview)
@@ -188,10 +188,10 @@ def _is_worded(title: str) -> bool:
 
 
 def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
-    """At most three questions, without what was `asked`, on the first project, measure or goal that
-    is cited.
+    """At most three questions on the first project, measure or goal that is cited, except what was
+    `asked`.
 
-    None if that one is archived or its title is too long for a question.
+    [] if there is no such item, if it is archived, or if its title is too long for a question.
     """
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item

@@ -81,8 +81,8 @@ class Expansion:
 def _translations(
     question: str, language: str, sizes: tuple[int, ...] = (1, 2)
 ) -> Iterator[tuple[str, float]]:
-    """Yield the synonyms or translations of a question's phrases of `sizes` words; common words
-    have lower weights.
+    """Yield the translations (for German: synonyms) of a question's phrases of `sizes` words, each
+    with its weight, which is lower for common words.
     """
     table = _table(language)
     full = _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
@@ -101,7 +101,8 @@ def _translations(
 def _table(language: str) -> dict[str, tuple[str, ...]]:
     """The entries by the stems of a phrase: German synonyms, or the glossary of another language.
 
-    A line is "phrase<tab>entry;entry"; that of a glossary of several languages has the code behind.
+    A line of the file is "phrase<tab>entry;entry". In a glossary of several languages it ends with
+    a tab and the code of its language.
     """
     name = {"de": "synonyms", "en": "glossary-en"}.get(language, "glossary-nl-tr")
     table: dict[str, tuple[str, ...]] = {}

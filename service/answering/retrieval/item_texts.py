@@ -86,8 +86,8 @@ class ItemText:
         return total
 
     def coverage_of(self, word: QueryWord, rarity: Callable[[str], float]) -> Numbers:
-        """How much of a word each sentence covers, 0 to 1; `cover_word` for all sentences at once.
-        `rarity` is that of a term.
+        """How much of a word each sentence covers, 0 to 1; like `cover_word`, but for all sentences
+        at once. `rarity` gives the rarity of a term.
         """
         whole, *parts = word.terms
         covered, rarities = np.zeros(self.size), {part: rarity(part) for part in parts}

@@ -24,8 +24,10 @@ _OF_RECORDS = (PrintedFact.TERM, PrintedFact.TOTAL, PrintedFact.PAYER, PrintedFa
 def find_printed(
     corpus: Corpus, document: Document, fact: PrintedFact
 ) -> Iterator[tuple[Item, Span]]:
-    """Yield each place where a document prints a fact of itself: the item, and the span in the
-    text of the document. Terms, totals and payers of records are none.
+    """Yield each place where a document prints a fact of itself: the item, and the span in the text
+    of the document.
+
+    A project, measure or other record that prints its own term, total, payer or author is left out.
     """
     chunks = [chunk for chunk in corpus.catalogue.chunks if chunk.document_id == document.id]
     for match in _matches(document, fact):

@@ -32,12 +32,10 @@ class QuestionIndex:
         analyzer: Analyzer,
         rarity: Callable[[str], float],
     ) -> None:
-        self._lexical, self._analyzer, self._rarity, self._size = (
-            questions.lexical,
-            analyzer,
-            rarity,
-            len(rows),
-        )
+        self._lexical = questions.lexical
+        self._analyzer = analyzer
+        self._rarity = rarity
+        self._size = len(rows)
         # for each item with questions its row in their index, and its row among all items
         known = [(index, rows[item]) for index, item in enumerate(questions.items) if item in rows]
         self._lexical_rows, self._item_rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
@@ -59,8 +57,8 @@ class QuestionIndex:
         return bool(self._item_rows.size)
 
     def likeness(self, text: str) -> Scores:
-        """The cosine of the terms of a text and of the most similar question of each item, 0 to 1,
-        shape (items,).
+        """How like a text is to the questions written for each item, 0 to 1, shape (items,): the
+        cosine of its terms and those of the most similar question.
         """
         shared = np.zeros(len(self._question_rows), dtype=np.float32)
         best = np.zeros(self._size, dtype=np.float32)

@@ -181,10 +181,10 @@ class Relevance:
         hits that fit.
 
         `named` are items that the question names, `numbered` those of them that it names by their
-        number. In order: 1 if a question written for the item is nearly the same; at most half the
-        threshold of an answer if the item lacks the kind of fact that is asked for (a date), or the
-        language is neither German nor English; at least the threshold of an answer if the item is
-        numbered and states the fact.
+        number. The probability is 1 if a question written for the item is nearly the same. It is at
+        most half the threshold of an answer if the item lacks the kind of fact asked for (a date),
+        or if the language is neither German nor English. Otherwise it is at least this threshold if
+        the item is numbered.
         """
         vector = self.vector
         question_score = None if vector is None else score_question(vector)
@@ -237,10 +237,8 @@ class Relevance:
         before the next one.
         """
         corpus, query, item = self._corpus, self._query, hit.item
-        passage, title = (
-            self._chooser.choose_passage(item, PASSAGE_LENGTH),
-            corpus.title_terms[corpus.row(item)],
-        )
+        passage = self._chooser.choose_passage(item, PASSAGE_LENGTH)
+        title = corpus.title_terms[corpus.row(item)]
         best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
         has_field = _has_field(item, query.answer_type)
         types = (element for element in AnswerType if element is not AnswerType.NOTHING)
@@ -264,8 +262,8 @@ class Relevance:
         return coverage(nouns_of(topic), title, self._corpus)
 
     def _coverage_with_fact(self, item: Item, title: frozenset[str]) -> float:
-        """The highest share of the question's words, by weight, that the title and one sentence
-        with its fact cover.
+        """The highest share of the question's words, by weight, that the title covers together with
+        one sentence that states the fact asked for. 0 if no sentence states the fact.
         """
         text = self._corpus.text_of(item)
         weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
@@ -283,8 +281,8 @@ class Relevance:
 
 
 def _has_field(item: Item, asked: AnswerType) -> bool:
-    """True if a record has its status, unit or a field that is itself the fact asked for (relevance
-    1).
+    """True if a record states the fact asked for in a place of its own: as its status, as its
+    units, or in a field with relevance 1.
     """
     if asked is AnswerType.STATUS:
         return item.status is not None

@@ -212,25 +212,28 @@ class Retriever:
         return self._mask_allowed(documents, ()) & self._has_text & self._is_listable
 
     def _analyze(self, text: str, language: str, question: str = "") -> _AnalyzedText:
-        """The words of a text, and the cosines and likenesses of the question that it is from."""
+        """The words of a text, with the cosines and likenesses of the whole question that the text
+        is from.
+        """
         whole = question or text
         cosines = self._similarities(whole, language) if whole.strip() else None
         likeness = (
             self._questions.likeness(whole) if self._questions.any and language == "de" else None
         )
-        words, best_of_item = words_in(text, self.corpus, language), None
+        words = words_in(text, self.corpus, language)
+        best_of_item = None
         if cosines is not None:
-            cosines, best_of_item = (
-                cosines[self._chunk_rows],
-                np.full(len(self._has_text), -1.0, dtype=np.float32),
-            )
+            cosines = cosines[self._chunk_rows]
+            best_of_item = np.full(len(self._has_text), -1.0, dtype=np.float32)
             np.maximum.at(best_of_item, self._item_of_passage, cosines)
         concepts = self.corpus.expansion.concepts(text)
         return _AnalyzedText(text, language, words, cosines, best_of_item, likeness, concepts)
 
     def _similarities(self, text: str, language: str) -> Vectors | None:
-        """The cosine of a text with each chunk, in other languages less a share of that of a text
-        without a topic; personal details are not sent to an endpoint.
+        """The cosine of a text with each chunk; None without vectors.
+
+        In languages other than German and English, a share of the cosine of a text without a topic
+        is subtracted. Personal details are not sent to an endpoint.
         """
         edition = self.corpus.edition
         if edition.embeds_by_endpoint:
@@ -263,8 +266,8 @@ class Retriever:
         return scores * self._has_text
 
     def _passage_scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
-        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,), as
-        `allowed`.
+        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,); 0
+        for those that are not `allowed`.
         """
         if not allowed.any():
             return np.zeros(len(allowed), dtype=np.float32)
@@ -304,8 +307,8 @@ class Retriever:
         score: float = 0.0,
         of_passages: Scores | None = None,
     ) -> Hit:
-        """The item of a row as a hit of a text; its similarity only if thresholds were calibrated
-        for the vectors.
+        """The item of a row as a hit of a text. It has a similarity only if thresholds were
+        calibrated for the vectors.
         """
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
         best = (
@@ -326,7 +329,8 @@ class Retriever:
     ) -> tuple[tuple[Chunk, float], ...]:
         """The chunks of an item, best first, each with its score; that of the best is `score`.
 
-        A row about it elsewhere, such as in a list, is only taken where it has no text of its own.
+        Chunks elsewhere, such as a row of a list, are taken only if the item has no chunk of its
+        own text.
         """
         item, chunks = self.corpus.catalogue.items[row], self.corpus.catalogue.chunks
         rows = np.flatnonzero(self._item_of_passage == row)
@@ -346,8 +350,10 @@ class Retriever:
     def _concept_support(
         self, terms: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]]
     ) -> float:
-        """The weight of the strongest concept of which terms contain an entry that is rare enough;
-        0 for none.
+        """The weight of the strongest concept that an item supports; 0 for none.
+
+        `terms` are the terms of the item. It supports a concept if it has all terms of one of its
+        entries, and these are rare enough together.
         """
 
         def is_supported(entry: frozenset[str]) -> bool:

@@ -36,17 +36,20 @@ class SentenceChooser:
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
-        """The best adjacent sentences, at most `most` and about `characters`; "" if the best one
-        may not be quoted. The passage grows from the best sentence by the better neighbour, but
-        always by the next one behind a colon.
+        """The best adjacent sentences, at most `most` and about `characters`; "" if the best
+        sentence may not be quoted.
+
+        The passage grows from the best sentence, each time by the better of its two neighbours.
+        Behind a colon it always grows by the next sentence.
         """
         text = self._corpus.text_of(item)
-        sentences, scores, quotable = text.sentences, self.scores(item), self._mask_quotable(text)
+        sentences = text.sentences
+        scores = self.scores(item)
+        quotable = self._mask_quotable(text)
         if not text.size or not quotable[np.argmax(scores)]:
             return ""
-        start = end = int(
-            np.argmax(scores)
-        )  # of the first and last sentence, which grows both ways
+        # the first and the last sentence of the passage, which grows both ways
+        start = end = int(np.argmax(scores))
         length = len(sentences[start].text)
         while end - start + 1 < most:
             neighbours = []
@@ -71,9 +74,12 @@ class SentenceChooser:
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
     def _mask_quotable(self, text: ItemText) -> Mask:
-        """True for sentences that may be quoted; those with contact details only if the question is
-        about these, and what has no words ("2019" below "Beteiligt seit") only if it is all that
-        the item says and states the fact that is asked for.
+        """True for the sentences of an item that may be quoted.
+
+        Sentences with contact details may be only if the question asks for a contact. A text
+        without words ("2019" below "Beteiligt seit") may be only if the item says nothing else and
+        it states the fact asked for. Sentences that only repeat the title may be only if there are
+        no others.
         """
         is_bare = text.size == 1 and not LETTERS.search(text.sentences[0].text)
         if self._answer_type is AnswerType.CONTACT or is_bare:

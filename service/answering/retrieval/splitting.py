@@ -113,12 +113,14 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
 def _sentences_of(
     passage: str, item: Item, document: str, position: int
 ) -> Iterator[tuple[int, str]]:
-    """Yield each sentence behind its position: 1 more than the last if adjacent in the document,
-    else 2 more.
+    """Yield the position and the text of each sentence of a passage.
 
-    `position` is the last one so far, `document` a squashed text. Left out are labels ("Kosten:"),
-    headings of children ("5.1 …" in "5"), prompt injections, and both fragments of a sentence that
-    a page cuts within a word: "Die Maß-" and within the next few sentences "nahme beginnt."
+    Its position is 1 more than that of the last sentence if both are adjacent in the document, else
+    2 more. `position` is the last one so far, `document` the squashed text of the document.
+
+    Left out are labels ("Kosten:"), headings of children ("5.1 …" in "5"), prompt injections, and
+    both fragments of a sentence that a page cuts within a word: "Die Maß-" and, among the next few
+    sentences, "nahme beginnt."
     """
     last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
     window = 0  # next sentences among which a cut word may continue

@@ -33,7 +33,8 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
     """The words of a text without function words, each once, with weights, typing errors corrected
     by the documents.
     """
-    skipped, results = function_words(language), dict[QueryWord, None]()
+    skipped = function_words(language)
+    results = dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
     pairs = [
         corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)
@@ -47,8 +48,8 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         part_frames = [frame_probability(part) for part in parts]
         # a compound frames a question if all its parts do: "Projektliste"
         frame = max(frame_probability(token), min(part_frames, default=0.0))
-        # those of its pairs with the words beside it, too: "climate change" has other translations
-        # than its words
+        # also the translations of its pairs with the words beside it: "climate change" has others
+        # than "climate" and "change"
         of_pairs = chain.from_iterable(pairs[max(0, index - 1) : index + 1])
         synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)

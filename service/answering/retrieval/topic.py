@@ -72,8 +72,8 @@ class TopicFinder:
         self._words = words_in(topic, self._corpus, language)
 
     def find(self, documents: Collection[str] | None = None) -> list[SearchMatch]:
-        """All items of these documents (None: all) on the topic, best first; with archive rows,
-        without title pages; [] if a noun of it is unknown.
+        """All items of these documents (None: all) on the topic, best first, with archive rows, but
+        without title pages. [] if the documents do not know a noun of the topic.
         """
         if not self._words or any(map(self._is_unknown, nouns_of(self._words))):
             return []
@@ -90,10 +90,12 @@ class TopicFinder:
         return sorted(matches, key=lambda match: -match.weight)
 
     def _places(self, allowed: Mask) -> dict[int, tuple[MatchReason, str]]:
-        """Where each of the allowed rows has the topic, and by what; items below a heading on the
-        topic have it by that.
+        """Where each of the allowed rows has the topic (in title, text or a heading above), and the
+        words by which it has it there.
         """
-        corpus, places, headings = self._corpus, dict[int, tuple[MatchReason, str]](), list[int]()
+        corpus = self._corpus
+        places = dict[int, tuple[MatchReason, str]]()
+        headings = list[int]()
         in_titles = [self._mask_titles(word) for word in self._words]
         titled = np.logical_and.reduce(in_titles)
         for row in np.flatnonzero(allowed & (titled | self._mask_texts(in_titles))).tolist():
@@ -113,7 +115,9 @@ class TopicFinder:
         return places
 
     def _mask_texts(self, in_titles: list[Mask]) -> Mask:
-        """The items that, with the headings above, have each word, and one of them themselves."""
+        """The items that have every word of the topic in their text, title or the headings above,
+        and at least one word in their own text or title.
+        """
         own = [_mask_of(word, self._corpus.index.mask_of) for word in self._words]
         each = [
             _mask_of(word, self._mask_with_above) | titled

@@ -19,7 +19,8 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
     """The changes between the two latest documents of a series, or between two documents, the
     earlier one first.
     """
-    pairs = reversed(document_pairs(catalogue))  # the latest of a series last, which stays
+    # the latest pair of a series comes last and overwrites the earlier ones
+    pairs = reversed(document_pairs(catalogue))
     latest = {after.series: (before, after) for before, after in pairs if after.series}
     if bool(arguments.series) == bool(arguments.documents):
         raise ToolError(say("filters.changes_of", series=", ".join(latest) or "–"))

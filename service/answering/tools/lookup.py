@@ -18,7 +18,8 @@ _NEAREST = 6  # similar records, where none covers a topic
 
 def search_records(tools: Tools, arguments: SearchArguments) -> SearchResult:
     """The hits of the tool `search` as whole records."""
-    catalogue, items = tools.corpus.catalogue, []
+    catalogue = tools.corpus.catalogue
+    items = []
     for entry in tools.search(arguments).entries:
         item = catalogue.item(entry.document_id, entry.key)
         if item:
@@ -30,8 +31,8 @@ def search_records(tools: Tools, arguments: SearchArguments) -> SearchResult:
 
 
 def look_up_topic(tools: Tools, query: str, shown: slice = slice(None)) -> LookupResult:
-    """The records on a topic (goals, projects …), best first, with reasons, those at `shown`; if
-    there is none at all, the `nearest` ones.
+    """The records on a topic (goals, projects …) with reasons, best first; of these only the ones
+    at the ranks `shown`. If no record is on the topic, the result has the `nearest` ones.
     """
     selection = tools.select(Conditions(topic=query, kinds=COVERING_KINDS))
     selected_ids = {(item.document_id, item.key) for item in selection.items}
@@ -40,7 +41,8 @@ def look_up_topic(tools: Tools, query: str, shown: slice = slice(None)) -> Looku
         for match in selection.matches
         if (match.item.document_id, match.item.key) in selected_ids
     ]
-    items, chooser = list[LookupItem](), tools.chooser(query)
+    items = list[LookupItem]()
+    chooser = tools.chooser(query)
     for rank in range(len(matches))[shown]:
         match = matches[rank]
         of_shown = chooser if rank < SHOWN else None

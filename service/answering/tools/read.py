@@ -68,8 +68,9 @@ def full_text(catalogue: Catalogue, item: Item) -> str:
 
 
 def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
-    """The passages of an item that have most words of a question, in their order, together of at
-    most so many characters; "…" for what is between them.
+    """The passages of an item that have most words of a question, in the order of the item.
+
+    Together they have at most `most` characters. "…" stands between two passages.
     """
     chunks = corpus.catalogue.chunks_of(item)
     words = words_in(question, corpus)
@@ -88,8 +89,8 @@ def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
 
 
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
-    """The item with a key, else all items with it as their number; archive rows also by their
-    former number.
+    """The item with a key, else all items with this text as their number; an archive row also has
+    its former number. Raises `UnknownValue` if there is none.
     """
     items, ref = catalogue.items_of(document.id), plain_ref(key)
     by_key = [item for item in items if item.key == key]

@@ -224,8 +224,8 @@ class RecordFilter:
         )
 
     def _undated(self, items: Sequence[Item]) -> list[Item]:
-        """The records without a date that may be within the dates of the conditions, of documents
-        that have one of `items`.
+        """The records without a date that meet all conditions but the dates, of the documents of
+        `items`. There are none unless the conditions have dates.
         """
         if "date" not in self.masks:
             return []
@@ -234,8 +234,10 @@ class RecordFilter:
         return self.corpus.records.select_items(mask, tuple(documents))
 
     def _stated_shares(self) -> Iterable[StatedShare]:
-        """How many records state each field of the conditions, of those of a kind and document
-        that states it at all.
+        """Yield for each field of the conditions how many records state it, and of how many.
+
+        Counted are only records of a kind and document in which at least one record states the
+        field.
         """
         rows = self.corpus.records
         records = self.masks["document"] & ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
@@ -249,8 +251,8 @@ class RecordFilter:
             yield StatedShare(name, int(stating.sum()), int((records & has_any).sum()))
 
     def _completeness(self) -> Completeness:
-        """The gaps of the families that were searched; with a theme or goal, only of the documents
-        that have it.
+        """How complete the searched kinds of records are in the searched documents. With a theme or
+        goal, only the documents that have it count.
         """
         head_masks = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
         documents: Iterable[str] = self.documents

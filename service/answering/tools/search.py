@@ -12,8 +12,10 @@ from service.answering.tools.schemas import ItemEntry, SearchArguments, SearchRe
 def search_items(
     retriever: Retriever, arguments: SearchArguments, language: str = "de"
 ) -> SearchReply:
-    """The items that fit a text best; if only vectors support them, those with all its words; if
-    none, not `found`.
+    """The items that fit a text best, as the reply of the tool.
+
+    If only vectors support the hits, the items with all words of the text take their place. If
+    there are no such items, the hits stay and `found` is false.
     """
     catalogue = retriever.corpus.catalogue
     for document in arguments.documents:

@@ -26,9 +26,10 @@ def attribute(draft: Draft, corpus: Corpus, language: str) -> Draft:
 
 
 def is_unattributed(sentence: Sentence, corpus: Corpus) -> bool:
-    """True if a freely worded sentence speaks as the service and names none of its documents.
+    """True if a freely worded sentence imitates the service and names none of its documents.
 
-    Of a corrected record it has to say so.
+    A sentence on a corrected record is an exception: it has to say that people corrected a value,
+    as the service does.
     """
     items = [proof.item for proof in sentence.proofs]
     if not imitates_service(sentence.text) or any(item.corrected for item in items):
@@ -73,7 +74,9 @@ def _prefix_sentences(text: str, prefix: str, source: str) -> str:
 
 
 def _attribute_rows(data: AnswerData, language: str) -> AnswerData:
-    """Rows with the name of their document before each sentence of a passage that speaks so."""
+    """Rows with the name of their document before each sentence of a passage that imitates the
+    service.
+    """
     rows = []
     for row in data.rows:
         passage = str(row.get("passage") or "")

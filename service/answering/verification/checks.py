@@ -99,11 +99,12 @@ class CheckFailure:
 
 
 def check_figures(claim: CheckedClaim) -> Iterator[str]:
-    """Yield numbers (but 1), dates (but those of the documents) and codes that the passage of their
-    clause does not have, or not in a clause with its verb; and words that a number counts there of
-    something else.
+    """Yield the figures of a claim that nothing cited supports, and words that a number counts in
+    the claim while it counts something else in the passage ("5 Schulen" for "5 Brücken").
 
-    Figures of titles and counts may be in any clause; amounts need not be beside the verb.
+    Figures are numbers (but 1), dates (but those of the documents) and codes. The passage has to
+    have a figure in a clause with the same verb. Amounts may be in any clause of the passage,
+    figures of titles and counts in any clause of the claim.
     """
     texts = [source.title.text for source in claim.evidence] + claim.count_texts
     texts += [document.title for document in claim.documents]
@@ -231,8 +232,10 @@ def _is_conditional(clause: Clause) -> bool:
 
 
 def check_polarity(claim: CheckedClaim) -> Iterator[str]:
-    """Yield clauses that deny what their passage does not, or affirm what it denies; none about the
-    status of an item (`check_status`) or that of a draft, and none in place of a noun.
+    """Yield clauses that deny what their passage does not deny, or affirm what it denies.
+
+    Left out are clauses about the status of an item (see `check_status`) or of a draft, and clauses
+    in place of a noun.
     """
     is_draft = claim.cites_title_page and is_undecided(claim.documents)
     for statement in claim.statements:
@@ -250,8 +253,11 @@ def check_polarity(claim: CheckedClaim) -> Iterator[str]:
 
 
 def check_roles(claim: CheckedClaim) -> Iterator[str]:
-    """Yield actors that only the headings above an item name, though its passage names another one;
-    and agents of clauses that have another one there.
+    """Yield actors and agents that the passage of their clause does not have.
+
+    An actor is yielded if the passage names actors, but not this one; a heading above the item does
+    not prove it then. The agent of a clause is yielded if the passage has agents, but all are
+    others.
     """
     for statement in claim.statements:
         clause = statement.clause

@@ -93,8 +93,8 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
-    """The offset of a quote in the document's text, its item first; else of its first words, else
-    the item's start.
+    """The offset of a quote in a document's text, or else of its first words. The text of the item
+    is searched before the rest. If nothing is found, it is the start of the item.
     """
     start = document.text.find(quote.strip(), item.start, item.end)
     if start >= 0:

@@ -113,8 +113,10 @@ class PartSources:
         return CheckFailure(Fault.NAMES, ", ".join(sorted(names)))
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
-        """A fault for a status, or "beschlossen" of a draft, that neither record nor quote nor
-        computed text states.
+        """The fault of a status that neither record nor quote nor computed text states; None if
+        there is none.
+
+        For a draft, "beschlossen" is such a status.
         """
         statuses = [statuses_of(item) for item in self.items]
         proving_clauses = list(
@@ -137,8 +139,11 @@ class PartSources:
     def _check_status_wording(
         self, own: str, quotes: list[str], language: str
     ) -> CheckFailure | None:
-        """A fault for the wording of a status that no cited record has and nothing computed states.
-        A language whose clauses nobody reads has no other words for it: the service fills them in.
+        """The fault of a status in `language` that no cited record has and that no quote or
+        computed text states; None if there is none.
+
+        It is for languages whose clauses are not read. In these the service itself fills in the
+        status, so no other words for it occur.
         """
         known = frozenset[ItemStatus]().union(*map(statuses_of, self.items))
         bare = self._without_titles(own)
@@ -189,8 +194,10 @@ def find_sources(
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
-    """Yield each fragment that has proofs, with these; fragments between, joined, with all proofs
-    of the sentence.
+    """Yield the parts of a sentence, each as its text and the proofs by which it is checked.
+
+    A fragment with proofs is a part of its own. Fragments between these are joined to one part,
+    which is checked by all proofs of the sentence.
     """
     for has_proofs, fragments in groupby(
         sentence.fragments, key=lambda fragment: bool(fragment.proofs)

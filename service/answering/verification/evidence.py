@@ -219,8 +219,9 @@ class Aligner:
         )
 
     def collect_evidence(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
-        """The evidence of items and of their points: short child items without fields, status and
-        children.
+        """The evidence of items and of their points.
+
+        A point is a child item with a short text and without fields, status and children.
         """
         children = self.corpus.catalogue.children
 
@@ -242,11 +243,11 @@ class Aligner:
         )
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        """A clause with the passage that supports it best, and how far that, its title and the
-        headings above it support each of its terms.
+        """A clause with the passage that supports it best.
 
-        The statuses, against which a stated status is checked, are those of the items with a
-        term in their title, else of all.
+        Each of its terms has the highest support that this passage, the title of its item or the
+        headings above give it. The statuses are those that the clause may state: of the items with
+        a term of the clause in their title, else of all items.
         """
         terms = tuple(self._find_terms(clause))
 
@@ -345,10 +346,8 @@ class Aligner:
             *(fact.quote for fact in document.front),
         ]
         around = [*filter(None, (*headings, *metadata)), item.former_ref or ""]
-        title, context = (
-            self._passage("\n".join([*titles, item.ref])),
-            self._passage("\n".join(around)),
-        )
+        title = self._passage("\n".join([*titles, item.ref]))
+        context = self._passage("\n".join(around))
         return ItemEvidence(item, passages, title, context, statuses_of(item))
 
     def _build_passages(self, item: Item) -> Iterator[CitedPassage]:
@@ -359,9 +358,8 @@ class Aligner:
         or heading.
         """
         before = ""
-        for sentence in self.corpus.sentences(
-            item
-        ):  # "Dies wird geprüft." is read with the sentence before it
+        # "Dies wird geprüft." is read with the sentence before it
+        for sentence in self.corpus.sentences(item):
             refers_back = any(
                 is_listed(word.lower(), "refers_back") for word in sentence.text.split()[:3]
             )
@@ -405,8 +403,8 @@ def texts_of_count(count: Count) -> Iterator[str]:
 
 
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
-    """The status of a record, and those by which text and table of its document conflict with
-    it.
+    """The status of a record, with the statuses that text and table of its document state where
+    they conflict.
     """
     conflicts = [conflict for conflict in item.conflicts if conflict.field == "status"]
     values = {

@@ -16,8 +16,10 @@ _CACHED = 4096  # items whose passages are cached
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
-    """The proof of a name: the heading if it has the title, else the printed title (no section's),
-    else the start.
+    """The passage that proves the name of an item: its heading if that has the title, else its
+    title if the document prints this, else the beginning of its text.
+
+    The title of a section alone proves nothing.
     """
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
@@ -106,8 +108,10 @@ class Quotes:
         )
 
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
-        """The passages of an item (document id, key); fields and headings only if verbatim there,
-        or corrected.
+        """The verbatim passages of an item (document id, key); () if there is no such item.
+
+        Fields and headings are among them only if the document prints them verbatim. Corrected
+        values always are.
         """
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:

@@ -63,12 +63,13 @@ def check_status(claim: CheckedClaim) -> Iterator[str]:
 def contradicts_status(
     clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]
 ) -> bool:
-    """True if a clause states a status that no record has (`statuses`: the possible ones of each)
-    and none proves.
+    """True if a clause states a status that no record has and that no other clause proves.
+
+    `statuses` has the possible statuses of each record, `proving` has the clauses that may prove
+    one.
     """
-    denied = clause.includes_word_of(
-        "denied"
-    )  # "nicht umgesetzt" is right of a record with another status
+    # "nicht umgesetzt" is right of a record with another status
+    denied = clause.includes_word_of("denied")
     for word, meant in statuses_in(clause):
         is_right = bool(meant) and any(bool(meant & known) is not denied for known in statuses)
         likewise = (other for other in proving if other.includes_word_of("denied") == denied)
@@ -100,11 +101,12 @@ def check_stage(claim: CheckedClaim) -> Iterator[str]:
 
 
 def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None:
-    """The stage of what a clause states: the latest of its nearest clauses, corrected by its
-    record; None if unknown.
+    """The stage of what a clause states, by its nearest clauses and its record; None if unknown.
 
-    `is_closed`: the record is implemented or archived, so what passages plan goes on, and all else
-    is done. Of an idea or a plan, what passages only name, and the item as a whole, is ahead.
+    A verb that is a participle there ("bereitgestellte Mittel") shows that it is done. Otherwise it
+    is the latest stage of the nearest clauses, corrected by the record. If the record `is_closed`
+    (implemented or archived), what these plan goes on, and all else is done. If the record is an
+    idea or a plan, the item as a whole is ahead, and so is what they only name.
     """
     clause = statement.clause
     tokens = list(chain.from_iterable(other.tokens for other in statement.nearest))

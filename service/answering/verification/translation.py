@@ -57,7 +57,9 @@ def is_faithful_translation(
 
 
 def beside_original(translation: str, german: Sentence, language: str) -> Sentence:
-    """A translation, marked as one, with its German sentence as a quote that has the citations."""
+    """A German sentence as its translation, with the German text behind it as a quote that has the
+    citations.
+    """
     fragments = (
         Fragment(translation.rstrip(".")),
         Fragment(f" – {prompt_text(f'{language}/original')} "),
@@ -88,8 +90,10 @@ def _find_sides(text: str, sides: list[list[str]]) -> set[int]:
 
 
 def _has_names_of(other: str, german: str, code: str) -> bool:
-    """True if the German sentence has every word that a translation writes with a capital letter,
-    but for its first one and those that its language writes so.
+    """True if the German sentence has every name in a translation.
+
+    Names are the words with a capital letter, but for the first word and for words that the
+    language of the translation always writes so ("Monday").
     """
     language, known = _table()["languages"][code], fold(german)
     own = re.compile("|".join(map(_pattern, language["capitals"])))
@@ -99,8 +103,8 @@ def _has_names_of(other: str, german: str, code: str) -> bool:
 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
-    """True if the German sentence has a third of the words that the glossary knows or that are
-    alike in both.
+    """True if the German sentence has a third of the words of a translation. Only words count that
+    the glossary knows or that are alike in both languages ("Radweg").
     """
     german_words = fold(german)
 
@@ -150,8 +154,8 @@ def _find_markers(text: str, code: str) -> set[str]:
 
 
 def _find_figures(text: str, code: str) -> Figures:
-    """The numbers, days, years and codes of a text, each with its count, its months, 1 to 12, and
-    its weekdays, 1 to 7.
+    """The figures of a text: its numbers, days, years and codes, each with its count; its months, 1
+    to 12; its weekdays, 1 to 7.
     """
     if code not in ("de", "en"):
         text = _replace_number_words(text, code)

@@ -117,13 +117,14 @@ class Verifier:
         return JudgedSentence(self._quote_instead(drafted, language), fault)
 
     def _quote_instead(self, sentence: Sentence, language: str) -> Sentence | None:
-        """The words that a sentence cites, as a sentence; None if it cites no place, but a name or
-        a count.
+        """A sentence that quotes what another one cites, to take its place; None if that one cites
+        only names or counts.
         """
         if sentence.counted:
             return None
         for proof in sentence.proofs:
-            name, item = name_proof(proof.item, self.corpus), proof.item
+            item = proof.item
+            name = name_proof(item, self.corpus)
             if squash(proof.quote) == squash(name.quote) and self.corpus.sentences(item):
                 continue
             quote = cut_text(proof.quote, _LONGEST_QUOTE)
@@ -171,8 +172,8 @@ class Verifier:
         )
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
-        """The first fault in a sentence (citation, quotes, own words), or in a translation's German
-        one; or None.
+        """The first fault in a sentence (citation, quotes, own words), None if there is none. A
+        translation also has the faults of its German sentence.
         """
         are_verbatim = all(map(self.is_verbatim, sentence.proofs))
         if not are_verbatim or any(map(_is_altered, sentence.fragments)):
@@ -230,10 +231,8 @@ class Verifier:
     def align(self, sentence: Sentence) -> CheckedClaim:
         """A freely worded sentence aligned with its sources."""
         cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
-        documents, evidence = (
-            tuple(cited.documents.values()),
-            self._aligner.collect_evidence(cited.items),
-        )
+        documents = tuple(cited.documents.values())
+        evidence = self._aligner.collect_evidence(cited.items)
         return CheckedClaim(
             sentence.text,
             self._aligner.align(sentence.text, evidence),
@@ -248,8 +247,8 @@ class Verifier:
         )
 
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The proofs of a sentence, up to three per item: of a stated status and supporting
-        passages, else of its name.
+        """The proofs of a sentence, up to three for each item: the item's status if the sentence
+        states one, and the passages that support it. If an item has neither, its name is the proof.
 
         A sentence on statuses alone ("Der Radweg ist umgesetzt") is proven by the statuses alone.
         """
@@ -277,8 +276,8 @@ class Verifier:
         return proofs
 
     def _find_document_quotes(self, text: str, document: Document) -> list[Proof]:
-        """The proofs of the document metadata that a sentence states: date, publisher, status, else
-        title.
+        """The proofs of what a sentence states of a document: its date, publisher and status. If it
+        states none of these, the title is the proof.
         """
         is_stated = {
             "as_of": len(extract_quantities(text).moments) > 0,

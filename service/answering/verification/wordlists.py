@@ -66,8 +66,9 @@ def figures_of(text: str) -> Quantities:
 
 
 def statuses_in(clause: Clause) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
-    """Yield the status words of a clause, each with the statuses it may mean; none of ongoing work
-    that is only wished for.
+    """Yield the status words of a clause, each with the statuses that it may mean.
+
+    A clause on work that is only wished for ("soll umgesetzt werden") has none.
     """
     is_going_on = clause.is_passive and clause.stage is Stage.NOW
     running = clause.includes_word_of("running") or is_going_on
