@@ -203,6 +203,19 @@ def test_a_topic_of_a_named_publisher_has_its_printed_address(tmp_path: Path) ->
             assert "115" not in answer.answer
 
 
+def test_who_wants_to_speak_to_somebody_of_a_publisher_has_its_address(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([imprint("Kreis Auenland", "Am Wall 3", "Telefon 02921 30-0"), motion()])
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, Settings(data_dir=tmp_path))
+        for question in (
+            "Kann ich mit einem richtigen Sachbearbeiter vom Kreis Auenland telefonieren?",
+            "Gibt es hier auch einen echten Ansprechpartner?",
+        ):
+            answer = service.answer(ChatRequest(question=question))
+            assert "Telefon 02921 30-0" in answer.answer
+
+
 def test_where_a_named_publisher_prints_no_address_nothing_else_is_shown(answering: Ask) -> None:
     answer = answering("Wie erreiche ich den Kreis Auenland?", NONE, contact="Rufen Sie 115 an.")
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and not answer.citations

@@ -128,7 +128,9 @@ def asks_for_somebody(query: Query) -> bool:
 def _asks_for_publisher(query: Query) -> bool:
     """True for a question on how to reach somebody that names at most documents."""
     conditions = query.conditions
-    words = {fold(word) for word in conditions.topic.split()}
+    topic = conditions.topic.split()
+    nouns = [word for word in topic if word != word.lower()]  # not "richtigen Sachbearbeiter"
+    words = {fold(word) for word in nouns or topic}
     names_something = conditions.has_field_conditions or query.entries
     return query.asks_contact and not names_something and words <= words_of_contact()
 

@@ -268,19 +268,19 @@ def _runs_of_state(context: Context, item: Item) -> list[list[str]]:
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
-    """The sentence on the responsible units, proven by the passage that prints them."""
-    (units, name_proofs), name = (
-        context.corpus.name_units(item),
-        wording.name_item(item, context.language),
-    )
-    correction = wording.correction_remark(item, "unit", context.language)
-    find_proof = name_proof if correction else unit_proof  # what is printed was corrected
-    proof = find_proof(item, context.corpus)
+    """The sentence on the responsible units, proven by the passage that prints them; where people
+    corrected them, by the passage that names the record.
+    """
+    units, proofs_of_names = context.corpus.name_units(item)
+    name = wording.name_item(item, context.language)
     source = parts.source_of(context, item)
+    correction = wording.correction_remark(item, "unit", context.language)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
-    return make_sentence(
-        Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ()
-    )
+    if correction:  # the paper prints other units
+        proofs = (name_proof(item, context.corpus), *proofs_of_names)
+        return make_sentence(Fragment(statement, proofs), ".", computed=(statement,))
+    proofs = (unit_proof(item, context.corpus), *proofs_of_names)
+    return make_sentence(Fragment(statement, proofs), ".")
 
 
 def _municipalities(context: Context, item: Item, printed: str) -> Sentence:

@@ -94,7 +94,7 @@ class IntentChooser:
         if intent in _ITEM_INTENTS and (by_status or values.unit) and not is_negated:
             return Intent.LIST
         is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= FACT_PROBABILITY
-        if values.documents.by_name and not topic.nouns and is_document_fact:
+        if values.documents.by_name and not topic.has_others and is_document_fact:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
