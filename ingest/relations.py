@@ -73,6 +73,9 @@ def decide_relation(
         raise ValueError(counts)
 
     def apply(content: bytes | None) -> bytes | None:
+        """The file's content with the new relation of the pair; without it if `counts` is None.
+        None if no relation is left; ValueError if another person changed it in between.
+        """
         relations = Relations.parse(content) or Relations()
         if relations.find(first, second) != before:
             raise ValueError(before)

@@ -345,7 +345,10 @@ def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
 
 def row_values(row: Claim) -> dict[str, Any]:
     """Return the values of a row by name of the item's attribute; None or () where it has none."""
-    texts = {field.meaning: field.text for field in reversed(row.fields) if field.text}
+    texts: dict[str | None, str] = {}
+    for field in row.fields:
+        if field.text:
+            texts.setdefault(field.meaning, field.text)
     partners = row.partners
     if partners and is_mark(partners):
         partners = None

@@ -123,6 +123,7 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     """
 
     def check_response(response: httpx.Response) -> None:
+        """Refuse packed replies and long errors, limit streams, and `check` all other replies."""
         if response.headers.get("content-encoding", "identity").lower() != "identity":
             raise UnusableReply
         is_stream = response.headers.get("content-type", "").startswith("text/event-stream")

@@ -138,19 +138,21 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
 
 def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[CatalogueDocument]:
-    """Return all documents of these folders, each once, rather shown than held; ends the command
-    without any.
+    """Return all documents of these folders. A file that several folders have is returned once, as
+    the first of them has it, those that are shown before those that are held. Without a document
+    the command ends.
     """
     missing = [str(folder) for folder in (*shown, *held) if not folder.is_dir()]
     if missing:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = list(chain.from_iterable(documents_in(folder) for folder in shown))
     results += chain.from_iterable(documents_in(folder, held=True) for folder in held)
-    # of each file the first
-    chosen = {document.path.resolve(): document for document in reversed(results)}
+    chosen: dict[Path, CatalogueDocument] = {}
+    for document in results:
+        chosen.setdefault(document.path.resolve(), document)
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
-    return list(reversed(chosen.values()))
+    return list(chosen.values())
 
 
 def _log_held(documents: Sequence[ScoredDocument]) -> None:

@@ -263,6 +263,7 @@ class HeadingReader:
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
             name = fold_ref(entry.ref), normalize_title(entry.title)
+            # the last member has none behind it, up to which its text could be measured
             if member.line not in lines and name in names:
                 entries.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
                 between = self._document.lines[member.line + 1 : following.line]

@@ -224,8 +224,8 @@ class QuestionKeeper:
             self._last.popitem(last=False)
 
     def _store_question(self, remembered: _RememberedQuestion, reason: OpenReason) -> str:
-        """Store a question in place of its row; returns the id of the new row, "" where it cannot
-        be stored.
+        """Store a question. If it was stored before, that row counts one question fewer. Returns
+        the id of the row in which the question is now, "" if it could not be stored.
         """
         row = ""
         try:

@@ -37,10 +37,13 @@ UploadsDep = Annotated["FollowedUploads", Depends(followed_uploads)]
 
 @router.get("", response_model=None)
 def show_sources(uploads: UploadsDep) -> HTMLResponse:
-    """Show what is new, changed or gone at the sources, and when they are asked."""
+    """Show which files of the sources are new or changed, which are gone, and when each source is
+    asked.
+    """
     from service.office.uploads.following import SourceRuns
 
-    pending, states, problem = list(uploads.pending()), [], ""
+    pending = list(uploads.pending())
+    states, problem = [], ""
     try:
         states = SourceRuns(uploads.drafts).states()
     except StoreError as error:  # of the list of sources
