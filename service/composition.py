@@ -47,8 +47,9 @@ def make_key(database: Database) -> bytes:
 
 
 def make_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that words answers, None where none is configured; nothing is
-    built or asked yet.
+    """Return access to the language model that words answers, or None if no model is configured.
+
+    The model is built when it is first asked.
     """
     limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
     at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
@@ -67,8 +68,9 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
 def _make_model(
     settings: Settings, name: str | None, tokens: int, **limits: Any
 ) -> ModelAccess | None:
-    """Access to the model of a setting with `limits` (fields of `Limits`) and the configured
-    prices.
+    """Return access to the model `name`, None for None.
+
+    `limits` are fields of `Limits`; the prices are those of the settings.
     """
     if name is None:
         return None
@@ -106,10 +108,11 @@ class AnsweringEditions:
             self._model.report_reply = meters.count_reply
 
     def current_version(self) -> str | None:
-        """Return the published edition's name, with "+" and a digest of the decisions' version if
-        there are decisions.
+        """Return the version to serve: the name of the published edition and, after "+", a digest
+        of the decisions.
 
-        "2026-11-20-1+3f9a0c12b7de"; None for no edition.
+        For example "2026-11-20-1+3f9a0c12b7de"; without decisions the name alone. None if no
+        edition is published.
         """
         name, version = self._store.local_current_name(), self._decided[0]
         if name is None or not version:
@@ -117,8 +120,9 @@ class AnsweringEditions:
         return f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}"
 
     def refresh(self) -> None:
-        """Read the decisions; from a shared database also the edition's name. Raises
-        `StoreUnavailable`.
+        """Read the decisions and, from a shared database, which edition is published.
+
+        Raises `StoreUnavailable`.
         """
         self._read_decisions()
         if self._settings.database_url:
@@ -159,8 +163,9 @@ class AnsweringEditions:
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
 
     def _read_decisions(self) -> None:
-        """Read the decisions if they changed; where the database cannot be read, those read last
-        stay in use.
+        """Read the decisions if they changed since they were read last.
+
+        If the database cannot be read, a warning is logged, and the earlier decisions stay in use.
         """
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -176,8 +181,9 @@ class AnsweringEditions:
 
 
 def open_answers(settings: Settings, database: Database) -> None:
-    """Open the published edition with the pipeline over it and close it again; raises a
-    `StoreError` where that fails.
+    """Open the published edition for answering, and close it again.
+
+    Raises a `StoreError` if it cannot be opened: this is how a backup is verified.
     """
     from service.service_key import AnswerIds
 
@@ -199,11 +205,10 @@ def make_holder(
     meters: Meters | None = None,
     database: Database | None = None,
 ) -> EditionHolder:
-    """Return the holder of the current edition; `ids` issues the ids of its answers, `meters`
-    counts model replies.
+    """Return the holder of the current edition.
 
-    Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`,
-    `SchemaMismatch`.
+    `ids` makes the ids of answers, `meters` counts the replies of the model. Decisions are read
+    from `database`, which the caller closes. Raises `StoreUnavailable`, `SchemaMismatch`.
     """
     database = database or make_database(settings)
     migrate(database)

@@ -60,8 +60,9 @@ class AnswerIds:
         self._key = key or secrets.token_bytes(32)
 
     def issue(self) -> str:
-        """A new id: 48 bits of milliseconds, 32 random bits and their HMAC, in 26 characters of
-        Crockford's base 32.
+        """Return a new id of 26 characters of Crockford's base 32.
+
+        It has 48 bits of milliseconds, 32 random bits, and the HMAC of both.
         """
         head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(
             _HEAD_BYTES - 6

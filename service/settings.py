@@ -83,8 +83,9 @@ def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
 
 
 def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
-    """The URL of a PostgreSQL database with the driver psycopg, None for a blank one; raises
-    ValueError for others.
+    """Return the URL of a PostgreSQL database, changed so that it names the driver psycopg.
+
+    Returns None for a blank value. Raises ValueError for any other text.
     """
     text = (value.get_secret_value() if value else "").strip()
     address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
@@ -94,8 +95,9 @@ def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
 
 
 def _matching(pattern: str | re.Pattern[str]) -> AfterValidator:
-    """A validator that strips a text and refuses one that does not match the pattern; a blank one
-    becomes None.
+    """Return a validator that strips a text and refuses it if it does not match the pattern.
+
+    A blank text becomes None.
     """
 
     def validate(value: str | None) -> str | None:
@@ -311,10 +313,10 @@ class Settings(BaseSettings):
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
-        """Refuse more than `request_seconds` - 1 if a model words answers: an answer without it
-        needs that second.
+        """Refuse `model_seconds` above `request_seconds` - 1, if a model words answers.
 
-        Where `request_seconds` is invalid itself it is absent here, and nothing is refused.
+        The last second is needed for an answer without the model. If `request_seconds` itself is
+        invalid, it is not in `info`, and nothing is refused here.
         """
         if info.data.get("answer_model") and value + 1 > info.data.get(
             "request_seconds", 2 + value
@@ -325,8 +327,9 @@ class Settings(BaseSettings):
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles", "mail_from", "mail_to")
     @classmethod
     def needed(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse a blank value where `staff_access` is oidc, or `mail_host` is set, and needs
-        it.
+        """Refuse a blank value that another setting makes necessary.
+
+        The settings of mail are needed if `mail_host` is set, the others if `staff_access` is oidc.
         """
         is_needed = info.data.get("staff_access") == "oidc"
         if str(info.field_name).startswith("mail"):
@@ -379,8 +382,8 @@ def _file_source(
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; overrides that are None are ignored.
 
-    Raises SettingsError with a sentence for each wrong setting, in alphabetical order, or one on
-    the settings file.
+    Raises SettingsError. Its message has a sentence for each wrong setting, in alphabetical order,
+    or a sentence on the settings file.
     """
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
@@ -427,8 +430,9 @@ def allowed(name: str) -> str:
 
 
 def _names_in(file: str) -> Iterable[str]:
-    """The names in a settings file: all of a TOML file, of a .env file those with our prefix; [] if
-    unreadable.
+    """Return the names in a settings file, [] if the file cannot be read.
+
+    Of a .env file only the names with our prefix are returned.
     """
     try:
         source = _file_source(Settings, file)
@@ -440,8 +444,9 @@ def _names_in(file: str) -> Iterable[str]:
 
 
 def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
-    """The sentence that a name of this source (" in FILE", "" for the environment) is unknown, with
-    a similar one.
+    """Return the sentence that a name is unknown, with a similar setting if there is one.
+
+    `source` says where the name was found: " in FILE", or "" for the environment.
     """
     text = say("settings.unknown", name=_printable(name), place=source)
     known_names = [setting.upper() for setting in known]
@@ -452,8 +457,9 @@ def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
 
 
 def _format_value(name: str, value: object) -> str:
-    """A wrong value in an error message: words for none or "", "" for a secret, else "=VALUE"
-    without passwords.
+    """Return a wrong value as it is shown in an error message: "=VALUE", without passwords.
+
+    If the value is missing or empty, words say so. The value of a secret is not shown: "".
     """
     if value is None or value == "":
         return say("settings.missing" if value is None else "settings.empty")

@@ -23,10 +23,10 @@ log = logging.getLogger("strategielotse")
 
 
 def open_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database.
+    """Return the store of the editions in the data folder or database of the settings.
 
-    Where the embedding's files are missing, search uses words alone; a warning is logged. Raises
-    `StoreUnavailable`.
+    If the files of the embedding are missing, a warning is logged, and search uses words alone.
+    Raises `StoreUnavailable`.
     """
     from vectorstore.editions import EditionStore
     from vectorstore.embedding_setting import embedding_for
@@ -55,10 +55,10 @@ def make_database(settings: Settings) -> Database:
 
 
 def migrate(database: Database) -> None:
-    """Bring the tables to this program's schema before anything uses them; a shared database that
-    is away is left.
+    """Bring the tables to the schema of this program, before anything uses them.
 
-    Raises `SchemaMismatch` where that is not possible.
+    If a shared database cannot be reached, a warning is logged and nothing is done. Raises
+    `SchemaMismatch` if the tables cannot be brought to this schema.
     """
     from vectorstore.database import translate_errors
 

@@ -26,8 +26,10 @@ _WORD = re.compile(r"\w+(?:[.,]\d+)*")  # "5.5.2.1" is one
 
 
 def compose_text(text: str, most: int = MAX_QUESTION) -> str:
-    """The text in NFC; raises PydanticCustomError (a ValueError) where it is too long for `most`
-    characters.
+    """Return the text in NFC.
+
+    Raises PydanticCustomError (a ValueError) if it has more than `most` characters, or too many
+    words for so many characters.
     """
     most_words = int(most / _CHARACTERS_PER_WORD)
     if len(text) <= _MOST_DECOMPOSED * most and _count_marks(text) <= _MOST_MARKS:

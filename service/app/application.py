@@ -136,8 +136,10 @@ def create_app(
 
 
 def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> None:
-    """Add all routes, and where the settings offer the tools to assistants those too; raises
-    `SettingsError`.
+    """Add all routes to the application, with those of the tools for assistants if the settings say
+    so.
+
+    Raises `SettingsError` if the package for these tools is not installed.
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
     office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
@@ -164,8 +166,10 @@ def app_version() -> str:
 
 
 def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
-    """The middleware, outermost first: log, headers and CORS also apply to requests that an inner
-    layer refuses.
+    """Return the middleware, the outermost first.
+
+    Log, security headers and CORS are outside, so that they also apply to requests that an inner
+    middleware refuses.
     """
     cors = Middleware(
         CORSMiddleware,
@@ -203,8 +207,10 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Open the edition before the first request; watch for new ones and delete what is due until
-    the server stops.
+    """Run the background work of the application while the server runs.
+
+    The edition is opened before the first request. Until the server stops, new editions are opened
+    and expired data are deleted.
     """
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
@@ -234,8 +240,9 @@ async def _watch(holder: EditionHolder) -> None:
 
 
 async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
-    """Run each deletion now and once a day, and log how many rows it deleted; a database error is
-    logged only.
+    """Run all deletions now and then once a day, and log how many rows each deleted.
+
+    An error of the database is logged, and the deletion is tried again the next day.
     """
     while True:
         for name, sweep in sweeps.items():

@@ -50,11 +50,11 @@ READ_ONLY = ToolAnnotations(
 def mcp_routes(
     settings: Settings, holder: EditionHolder
 ) -> tuple[list[BaseRoute], StreamableHTTPSessionManager]:
-    """Return the routes of the tools, and the session manager that has to run while they are
+    """Return the routes of the tools, and the session manager, which must run while they are
     served.
 
-    Requests have no sessions, so that any process may answer; foreign websites are refused by
-    `OriginGuard`.
+    Requests have no sessions, so any process may answer them. `OriginGuard` refuses requests of
+    foreign websites.
     """
     server = _server(settings, holder)
     app = server.streamable_http_app(
@@ -79,8 +79,10 @@ def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
 
 
 def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
-    """The server of the tools; URLs in replies are as in the request, on stdio as in the
-    settings.
+    """Return the server of the tools.
+
+    The URLs in its replies begin like the URL of the request. On stdio, where there is no request,
+    they begin as the settings say.
     """
     descriptions = load_words("de/model/agent_tools")
 

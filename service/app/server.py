@@ -84,8 +84,9 @@ def address_of(listener: socket.socket) -> str:
 def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) -> None:
     """Serve on a listening socket until a signal ends the server.
 
-    It takes fewer connections where it may not open the files for all. Each process makes its
-    reader by `make_reader`, which it imports by its name (pickle).
+    If the process may not open enough files for all connections, it accepts fewer of them.
+    `make_reader` makes the document reader, in each process anew; it must be a function of a
+    module, since other processes import it by its name.
     """
     log_to_stderr(settings.log_level, settings.log_format)
     wanted = math.ceil(MAX_CONNECTIONS / settings.workers)
@@ -127,8 +128,9 @@ class _WorkerConfig(uvicorn.Config):
 def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
-    """Return a configuration of class `kind` with our limits; beyond `most` connections the answer
-    is 503.
+    """Return a configuration of uvicorn, of the class `kind`, with our limits.
+
+    With more than `most` connections at a time, a request is answered by 503.
     """
     # its lines contain client address and path
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
@@ -149,8 +151,9 @@ def config_of(
 
 
 def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
-    """Return the application of one of several processes; the process ends when its parent process
-    has ended.
+    """Return the application, in a process that is one of several.
+
+    If its parent process ends, this process ends too.
     """
     log_to_stderr(settings.log_level, settings.log_format)
     parent = parent_process()
@@ -165,8 +168,9 @@ def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
 
 
 def allow_files(required: int) -> int:
-    """Raise this process' limit of open files towards `required`, as far as allowed; return it, at
-    most `required`.
+    """Raise the limit of open files of this process to `required`, or as far as the system allows.
+
+    Returns how many files may be open, at most `required`.
     """
     try:
         import resource

@@ -58,10 +58,10 @@ class ArchiveWriter:
 
 @contextmanager
 def write_archive(target: Path) -> Iterator[ArchiveWriter]:
-    """Yield the writer of an archive to a new file (complete or not at all), or to standard output
-    for `PIPE`.
+    """Yield the writer of an archive: to a new file or, for `PIPE`, to standard output.
 
-    Raises BackupError where the file exists or cannot be written, NoSpace.
+    The file appears only when it is complete. Raises BackupError if it exists already or cannot be
+    written, and NoSpace.
     """
     if target == PIPE:
         with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as tar:
@@ -86,11 +86,10 @@ def write_archive(target: Path) -> Iterator[ArchiveWriter]:
 
 
 def unpack(source: Path, folder: Path) -> dict[str, Any]:
-    """Unpack an archive, from standard input for `PIPE`, into an empty folder; returns the fields
-    of its manifest.
+    """Unpack an archive into an empty folder and return the fields of its manifest.
 
-    Raises BackupError for another kind of file, a damaged or incomplete archive, or another format;
-    NoSpace.
+    The archive is a file or, for `PIPE`, standard input. Raises BackupError if it is no archive, if
+    it is damaged or incomplete, or if it has another format; raises NoSpace.
     """
     if source != PIPE and not source.is_file():
         raise BackupError(say("backup.no_file", file=source))
@@ -119,8 +118,9 @@ def _open_tar(source: Path) -> tarfile.TarFile:
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, object]:
-    """Write a member into the folder and return its description; raises ValueError unless it is a
-    file inside it.
+    """Write a member of an archive into the folder and return its description.
+
+    Raises ValueError if the member is no file, or if its path leads out of the folder.
     """
     path = PurePosixPath(member.name)
     source = tar.extractfile(member) if member.isreg() else None

@@ -75,10 +75,10 @@ class FinishedBackup:
 
 
 def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedBackup:
-    """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell`
-    reports progress.
+    """Write a backup of an installation and return what is in it; `tell` reports the progress.
 
-    Raises BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; then no file is left.
+    `target` is a new file, `PIPE`, or a folder; a file in a folder is named by the time. Raises
+    BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; no file is left then.
     """
     file = target
     if target != PIPE and target.is_dir():
@@ -119,11 +119,12 @@ def restore(
     *,
     replace: bool,
 ) -> BackupManifest:
-    """Replace all data of an installation by those of an archive, a file or `PIPE`; opened and
-    verified as a whole before any change.
+    """Replace all data of an installation by those of an archive.
 
-    Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not
-    empty; WriterBusy, StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
+    `source` is a file or `PIPE`. The whole archive is unpacked and verified before anything is
+    changed. Raises BackupError for a damaged archive and, unless `replace` is set, for an
+    installation that has data; raises WriterBusy, StoreUnavailable, NoSpace, EditionMismatch,
+    EditionDamaged.
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
@@ -154,10 +155,10 @@ def restore(
 def _verify(
     settings: Settings, space: Path, about: BackupManifest, open_answers: OpenAnswers
 ) -> None:
-    """Open and verify all of an unpacked archive: every edition with its vectors, every row, and
-    the answers over the published edition.
+    """Open and verify all of an unpacked archive.
 
-    Raises BackupError, EditionDamaged, EditionMismatch.
+    These are every edition with its vectors, every row of the tables, and answering over the
+    published edition. Raises BackupError, EditionDamaged, EditionMismatch.
     """
     own = {"data_dir": space, "database_url": None, "chroma_url": None}
     beside = settings.model_copy(update=own)
@@ -203,9 +204,11 @@ def is_copy_of_tables(source: Path) -> bool:
 
 
 def put_tables_back(settings: Settings, source: Path) -> None:
-    """Replace the tables by those in a file that a migration left, for the program that wrote them.
+    """Replace the tables by those in the file `source`, which a migration made before it changed
+    them.
 
-    Raises WriterBusy, StoreUnavailable, NoSpace, BackupError for a damaged file.
+    So the earlier version of the program can be used again. Raises BackupError for a damaged file;
+    raises WriterBusy, StoreUnavailable, NoSpace.
     """
     copy = Database(source.parent, file=source.name)
     with (
@@ -221,8 +224,9 @@ def put_tables_back(settings: Settings, source: Path) -> None:
 
 
 def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of undamaged and of damaged editions; raises BackupError if the published
-    one is damaged.
+    """Return the names of the undamaged editions, and those of the damaged ones.
+
+    Raises BackupError if the published edition is damaged.
     """
     current = store.current_name()
     checks = store.check() if current else ()  # which needs a published edition
@@ -253,8 +257,10 @@ def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
 
 
 def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
-    """Return the manifest of the archive unpacked in `space`; raises BackupError if it has other
-    editions.
+    """Return the manifest of the archive that is unpacked in `space`.
+
+    Raises BackupError if the folder does not have exactly the editions that the manifest names, or
+    has other files.
     """
     try:
         about = BackupManifest.model_validate(fields)

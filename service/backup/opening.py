@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database; a restore that was
-    interrupted is finished before.
+    """Return the store of the editions in the data folder or database of the settings; see
+    `open_store`.
 
-    Raises `StoreUnavailable`, and a `StoreError` or OSError of the restore; see `open_store`.
+    If a restore was interrupted, it is finished first. Raises `StoreUnavailable`, and the
+    `StoreError` or OSError of the restore.
     """
     store = open_store(settings)
     if (settings.data_dir / RESTORING).is_dir():

@@ -80,8 +80,9 @@ def restore_files(
 
 
 def stored_files(root: Path) -> dict[str, Path]:
-    """Return the files of a folder that a backup contains beside editions and tables, by
-    relative path.
+    """Return the files below a folder that a backup contains beside editions and tables.
+
+    The result has the files by their path below the folder. Unfinished files are left out.
     """
     stored: dict[str, Path] = {}
     for folder in (RUNS, FETCHED):

@@ -93,8 +93,10 @@ class ModelAccess:
             self._load()
 
     def ask(self, instruction: str, request: str, seconds: float | None = None) -> ModelReply:
-        """The model's reply, or ModelUnavailable raised, within `seconds` (by default those of the
-        limits).
+        """Ask the model and return its reply.
+
+        Raises ModelUnavailable, also if there is no reply within `seconds`; by default these are
+        the seconds of the limits.
         """
         most_seconds = seconds or self.limits.seconds
         reply = self.run_with_model(
@@ -106,11 +108,11 @@ class ModelAccess:
     def run_with_model(
         self, use_model: Callable[[ChatModel], T], seconds: float | None = None
     ) -> T:
-        """Call `use_model` in another thread: its result, or ModelUnavailable raised, within
-        `seconds`.
+        """Call `use_model` with the model, in another thread, and return its result.
 
-        `use_model` has to call `require_budget` before each further request and `count_reply` after
-        each reply.
+        Raises ModelUnavailable, also if there is no result within `seconds`. `use_model` has to
+        call `require_budget` before each request after the first, and `count_reply` after each
+        reply.
         """
         try:
             result = self._run(use_model, seconds or self.limits.seconds)
@@ -145,8 +147,10 @@ class ModelAccess:
             return self._spent
 
     def _run(self, use_model: Callable[[ChatModel], T], seconds: float) -> T:
-        """Run `use_model` in a new thread if budget, circuit breaker and requests at a time allow
-        it.
+        """Run `use_model` in a new thread and return its result.
+
+        Raises ModelUnavailable if the budget is spent, if the circuit breaker is open, if too many
+        requests run already, or if there is no result in time.
         """
         self.require_budget()
         if not self._breaker.try_enter():
@@ -166,8 +170,9 @@ class ModelAccess:
             raise ModelUnavailable(Failure.SLOW) from error
 
     def _fill(self, future: Future[T], use_model: Callable[[ChatModel], T], seconds: float) -> None:
-        """Set the result or exception of `use_model`; runs in its own thread, and then frees its
-        place.
+        """Call `use_model` and set its result, or its exception, in `future`.
+
+        Runs in its own thread; in the end the next request may run.
         """
         try:
             with deadline_after(seconds):
@@ -215,8 +220,9 @@ def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
 
 
 def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
-    """The result of `ask`, called again after each pause unless it fails permanently; raises
-    ModelUnavailable.
+    """Return the result of `ask`, which is called again after each pause if it fails.
+
+    Raises ModelUnavailable if it fails for good, as without access, or after the last pause.
     """
     for pause in pauses:
         try:

@@ -99,8 +99,9 @@ class LangChainModel:
         self._tokens = tokens
 
     def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
-        """See `ChatModel.reply`; raises ModelUnavailable also for a reply that is cut off, too
-        long, or a tool call.
+        """Return the reply of the model; see `ChatModel.reply`.
+
+        Raises ModelUnavailable also if the reply is cut off or too long, or if it calls a tool.
         """
         text, usage, deadline = "", dict[str, int](), time.monotonic() + seconds
         # Without it a reply that is cut off cannot be told from a whole one.
@@ -126,8 +127,9 @@ class LangChainModel:
 
 
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
-    """LangChain's chat model without tracing and retries; raises ModelUnavailable (not installed,
-    misconfigured).
+    """Return the chat model of LangChain, without tracing and retries.
+
+    Raises ModelUnavailable if its package is not installed, or if it is misconfigured.
     """
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     try:
@@ -156,11 +158,12 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
 
 
 def check_reply(most_bytes: int, content: bytes) -> None:
-    """Raise UnusableReply for a reply (JSON) that is malformed, has not just one choice, or is too
-    large.
+    """Raise UnusableReply for a reply (JSON) that is malformed, too large, or has not exactly one
+    choice.
 
-    Its bytes, the parts of its content, its tool calls and their arguments are counted before
-    LangChain parses it: the objects of many calls need a thousand times the memory of their text.
+    This is checked before LangChain parses the reply: the objects of many tool calls need a
+    thousand times the memory of their text. So the bytes, the parts of the content, the tool calls
+    and their arguments are counted.
     """
     try:
         if len(content) > most_bytes:
@@ -208,8 +211,10 @@ def translate_failures() -> Iterator[None]:
 
 
 def failure_of(error: Exception) -> Failure:
-    """The kind of failure of a client library's error, by its HTTP status, else by its class
-    name.
+    """Return the kind of failure that an error of a client library means.
+
+    It is read from the HTTP status or, if there is none, from the name of the class:
+    "APITimeoutError".
     """
     if isinstance(error.__cause__, UnusableReply):
         return Failure.BROKEN

@@ -30,10 +30,12 @@ _MARK = re.compile(r"[\d@]")
 def turns_to_send(
     question: str, turns: Sequence[ConversationTurn], is_published: IsPublished
 ) -> list[str] | None:
-    """The turns as they may be sent to an external model, cut; None where nothing may be sent.
+    """Return the turns of a conversation as they may be sent to an external model; None if nothing
+    may be sent.
 
-    All turns are looked at, also those that are not sent. Details in the service's turns that the
-    documents print are masked.
+    Nothing may be sent if the user states or announces a personal detail, if the service announces
+    one of the user, if a name or a detail of the service is not published, or if a detail is split
+    over texts. In the turns of the service, published details are masked. Long turns are shortened.
     """
     turns = [(by_user, _beginning_and_end(text)) for by_user, text in turns]
     of_user = [*(text for by_user, text in turns if by_user), question]
@@ -54,7 +56,9 @@ def turns_to_send(
 
 
 def _is_split(texts: Sequence[str]) -> bool:
-    """True if a detail is in two texts, in whatever order, or in several in a row."""
+    """True if a personal detail is split over texts: over any two of them, or over several in a
+    row.
+    """
     if is_personal(" ".join(texts)) or is_personal(" ".join(map(_numbers_of, texts))):
         return True
     ends = [text.rstrip(" .,;:?!…")[-_EDGE:] for text in texts]

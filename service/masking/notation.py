@@ -106,8 +106,9 @@ def details_of(text: str) -> list[str]:
 
 
 def mask_details(text: str) -> str:
-    """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is
-    also folded.
+    """Return a text in which each personal detail is replaced by its kind: "[Telefonnummer]".
+
+    A text with a detail is also normalized; a text without details is returned as it is.
     """
     folded, parts, position = normalize_notation(text), list[str](), 0
     details = sorted(find_details(folded), key=lambda detail: (detail[0], -detail[1]))
@@ -121,8 +122,10 @@ def mask_details(text: str) -> str:
 
 
 def _measure_account(candidate: str) -> int:
-    """The length of the valid IBAN that begins a candidate, else of "DE" with 20 digits (mistyped),
-    else 0.
+    """Return how many characters at the beginning of a candidate are an account number (IBAN), 0
+    for none.
+
+    "DE" with 20 digits counts too, even if its check digits are wrong: it may be mistyped.
     """
     positions = [position for position, char in enumerate(candidate) if char.isalnum()]
     compact = "".join(candidate[position] for position in positions).upper()
@@ -142,8 +145,10 @@ def _measure_card(candidate: str) -> int:
 
 
 def _measure_identity(candidate: str) -> int:
-    """The whole length of a number of an identity document: 6 to 12 letters and digits, enough
-    digits; else 0.
+    """Return the length of a candidate if it may be the number of an identity document, else 0.
+
+    Such a number has 6 to 12 letters and digits; at least two are digits, of nine or more
+    characters at least one.
     """
     digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
     least_digits = 1 if alphanumeric >= 9 else 2  # a long one is less likely to be a word
@@ -153,8 +158,10 @@ def _measure_identity(candidate: str) -> int:
 
 
 def _measure_telephone(candidate: str) -> int:
-    """The length of the longest telephone number, valid or of a German mobile, that begins a
-    candidate, 0 for none.
+    """Return how many characters at the beginning of a candidate are a telephone number, 0 for
+    none.
+
+    The longest number counts that is valid, or has the form of a German mobile number.
     """
     groups = list(re.finditer(r"\d+", candidate))
     for match in reversed(groups):  # the candidate up to each group of digits
@@ -172,11 +179,12 @@ def _measure_telephone(candidate: str) -> int:
 
 
 def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str], re.Pattern[str]]:
-    """The notations of `notations.toml`, and the patterns by which people and the service announce
-    a detail.
+    """Return what `notations.toml` says: the notations of details, and two patterns of
+    announcements.
 
-    A notation without a check rule has the length of its match. Patterns may have several lines,
-    and "<year>" stands for the part `year` of a pattern, which is above it.
+    The patterns find where people, and where the service, announce a detail ("Meine Nummer ist"). A
+    notation without a check rule is as long as its match. In the file a pattern may have several
+    lines, and "<year>" stands for the pattern that is named `year` above it.
     """
     checks = {
         "account": _measure_account,

@@ -18,8 +18,10 @@ DATES = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 def _parse_enum(values: type[StrEnum], words: Mapping[str, str], typed: str) -> StrEnum | None:
-    """Return the value that was typed, as such, as its German word, or as the beginning of only one
-    word.
+    """Return the value that a person typed, or None if no single value fits.
+
+    A person may type the value ("adopted"), its German word ("beschlossen"), or the beginning of a
+    word if no other word begins so ("besch").
     """
     folded = typed.casefold()
     exact = [

@@ -85,8 +85,9 @@ class AuditLog:
         return _in_utc(oldest) if oldest else None
 
     def delete_before(self, days: int) -> int:
-        """Delete the notes that are older than `days` days and compact the database; return how
-        many.
+        """Delete the notes that are older than `days` days; return how many there were.
+
+        Afterwards the database is compacted, so that they are gone from its file too.
         """
         due = NOTES.c.moment < self._now() - timedelta(days=days)
         with self._database.reading(METADATA) as connection:

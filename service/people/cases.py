@@ -14,7 +14,9 @@ from service.people.open_questions import REASON_WORDS, OpenQuestion
 
 
 def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]) -> str:
-    """Return JSON lines: a case for each decided wording, and for each open question whose answer
+    """Return evaluation cases as JSON lines.
+
+    There is a case for each wording of a standing decision, and for each open question whose answer
     was rated down.
     """
     cases = list(
@@ -27,8 +29,10 @@ def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]
 
 
 def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
-    """Yield a case for each wording: one of the items has to be cited, or without items no answer
-    be given.
+    """Yield an evaluation case for each wording of a decision.
+
+    If the decision has items, one of them has to be cited. If it has none, the question must not be
+    answered.
     """
     note = {"note": decision.reason} if decision.reason else {}
     for number, wording in enumerate(decision.wordings):

@@ -96,11 +96,12 @@ class DecidedQuestions:
         self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
     def __call__(self, question_run: QuestionRun) -> Draft | None:
-        """Return the draft by the decision that matches a question, None where none does.
+        """Return the draft of an answer by the decision that matches a question, None if no
+        decision matches.
 
-        None too for a question that is asked or to be answered in another language than German, or
-        over other documents than those in force. A decided text needs its documents among those
-        asked, and one of its items as best hit.
+        Returns None also unless question and answer are German and the documents in force are
+        asked. A decided text is used only if the documents it cites are among those asked, and if
+        the best hit is one of its items.
         """
         context = question_run.context
         if (
@@ -129,11 +130,11 @@ class DecidedQuestions:
         return _draft_text(match, self._parts.corpus, style)
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
-        """Return the supported and valid decision whose wording fits a question best, None if none
-        is similar enough.
+        """Return the decision whose wording fits a question best, if it is valid and its text is
+        supported.
 
-        None too if the decision lacks a quantity, the place, or a noun of the question that no
-        document contains.
+        Returns None if no wording is similar enough. Returns None also if the decision lacks a
+        quantity or the place of the question, or a noun of it that no document contains.
         """
         for score, row in self._rank(question):
             checked = self._compared[row]
@@ -147,8 +148,9 @@ class DecidedQuestions:
         return _citation_problems(decision, self._parts.corpus)
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
-        """True if a decision has the place, quantities, and those nouns of a question that no
-        document contains.
+        """True if a decision has all of the question that a similar wording could lack.
+
+        This is the place, the quantities, and those nouns that no document contains.
         """
         if fold(place) not in fold(checked.words):
             return False
@@ -165,8 +167,10 @@ class DecidedQuestions:
         return all(is_known(word) for word in words)
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
-        """Return score (0 to 1) and row of each decision by its best wording with the same
-        negation, best first.
+        """Return (score, row) for each decision, best first; the score is from 0 to 1.
+
+        A decision has the score of its best wording. A wording counts only if it is negated like
+        the question.
         """
         if not self._wordings:
             return []
@@ -257,8 +261,9 @@ def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
 
 
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
-    """Return a decided text as a draft in a `style` ("de", "einfach"); cited documents that are not
-    adopted end it.
+    """Return a decided text as the draft of an answer, in a `style` ("de", "einfach").
+
+    At its end it names those cited documents that are not adopted.
     """
     decision, sentences = checked.decision, list(checked.sentences)
     for document_id in sorted({document_id for document_id, _ in decision.items}):

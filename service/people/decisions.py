@@ -130,8 +130,10 @@ def fold_wording(wording: str) -> str:
 
 
 def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
-    """Return wordings with white space collapsed, in their order; of equal ones the first, at the
-    place of the last.
+    """Return wordings with white space collapsed, each once.
+
+    Of equal wordings ("Was kostet es?", "was kostet es") the first spelling is kept, at the place
+    of the last.
     """
     distinct: dict[str, str] = {}
     for wording in map(collapse_spaces, wordings):
@@ -142,8 +144,10 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """Return a sentence for each problem of a decision, a past last day only with `today`; items
-    are not looked up.
+    """Return a sentence for each problem of a decision.
+
+    That its last day is over is a problem only if `today` is given. Whether its items exist is not
+    checked here.
     """
     if decision.kind is DecisionKind.VALUE:
         problems = list(_field_problems(decision))
@@ -224,8 +228,9 @@ def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correctio
 
 
 def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date) -> Edition:
-    """Return an edition with the decisions that are valid on a day: corrected records, and
-    questions for items.
+    """Return an edition with the decisions that are valid on a day.
+
+    They correct records and add questions by which search finds items.
     """
     questions = list(
         chain.from_iterable(
@@ -277,8 +282,9 @@ class Decisions:
         return [decision for decision in self.all() if decision.is_standing]
 
     def on_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
-        """The standing decisions on fields of records, newest first; of one document or record
-        where it is named.
+        """Return the standing decisions on fields of records, newest first.
+
+        With `document_id`, and with `key`, only those on this document or record.
         """
         decisions = [
             decision for decision in self.standing() if decision.kind is DecisionKind.VALUE
@@ -289,8 +295,9 @@ class Decisions:
         return [decision for decision in of_document if key in ("", decision.items[0][1])]
 
     def version(self) -> object:
-        """Return a key that is equal while no decision changed: today and the row that was changed
-        last.
+        """Return a value that stays equal as long as no decision changes and the day is the same.
+
+        It has today's date and the row that was changed last. None if there are no decisions.
         """
         with self._database.reading(METADATA) as connection:
             rows = connection.execute(
@@ -300,8 +307,9 @@ class Decisions:
         return (self.today(), dict(row)) if row else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
-        """Store decisions, all or none, with their own day, today where they have none; returns
-        them with ids.
+        """Store decisions, all or none, and return them with their ids.
+
+        A decision without a day gets today's date.
         """
         with self._database.writing() as connection:
             return [
@@ -310,8 +318,9 @@ class Decisions:
             ]
 
     def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
-        """Store a decision of today and undo the one with the id `replaced`; returns it with its
-        id.
+        """Store a decision with today's date, and return it with its id.
+
+        If `replaced` is given, the decision with this id is undone.
         """
         with self._database.writing() as connection:
             if replaced:
@@ -324,8 +333,9 @@ class Decisions:
             return self._undo(connection, number, person)
 
     def delete_undone_wordings(self, days: int) -> int:
-        """Delete the wordings of decisions that were undone `days` days ago or earlier; returns how
-        many decisions.
+        """Delete the wordings of decisions that were undone at least `days` days ago.
+
+        Returns of how many decisions.
         """
         last = self.today() - timedelta(days=days)
         expired = [
@@ -340,7 +350,10 @@ class Decisions:
         return len(expired)
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
-        """See `undo`; within the transaction of a caller, who may store a decision in its place."""
+        """Undo a decision within a transaction of the caller; see `undo`.
+
+        So the caller can store a decision in its place, in the same transaction.
+        """
         is_standing = DECISIONS.c.undone_day.is_(None)
         standing = connection.execute(
             select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)

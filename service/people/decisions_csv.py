@@ -74,8 +74,9 @@ def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
 
 
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
-    """Return the decisions and the rejected rows of a CSV file; raises TableError for any other
-    file.
+    """Return the decisions of a CSV file, and the rows that are rejected.
+
+    Raises TableError for a file that is no such table.
     """
     # the first four columns are required
     rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)
@@ -97,8 +98,9 @@ def _checked_decision(cells: Sequence[str]) -> Decision:
 
 
 def parse_item(line: str) -> ItemKey:
-    """Return document and key from "document_id;key" or from the address of the item's page; raises
-    InvalidDecision.
+    """Return document and key of an item.
+
+    `line` is "document_id;key" or the address of the item's page. Raises InvalidDecision.
     """
     address = _ADDRESS.search(urlsplit(line.strip()).path)
     if address:
@@ -126,10 +128,10 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
-    """Return the decision of a row or form by COLUMNS, not checked by `find_problems`; raises
-    InvalidDecision.
+    """Return the decision that a row or a form states; `row` has the cells by COLUMNS.
 
-    Cells that its kind has no use for are left out.
+    Cells that this kind of decision does not use are left out. Raises InvalidDecision; the problems
+    of `find_problems` are not looked for.
     """
     cell = {name: row.get(name, "") for name in COLUMNS}
     if cell["kind"] not in list(DecisionKind):

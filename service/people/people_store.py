@@ -51,8 +51,9 @@ class Author:
 
 
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
-    """Yield the typed fields of a record with their values as stored; lists of units and dates have
-    a line for each.
+    """Yield the fields that a person typed for a record, each with the value to store.
+
+    A list of units or dates has a line for each of them.
     """
     for field in filter(typed.__contains__, CorrectableField):
         lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]
@@ -97,8 +98,9 @@ class PeopleStore:
         self.keeper = QuestionKeeper(self.questions, settings)
 
     def open_questions(self) -> list[list[OpenQuestion]]:
-        """Return undecided open questions, rows of one wording together, the most often asked
-        wording first.
+        """Return the open questions that nobody has decided on, grouped by wording.
+
+        The wording that was asked most often is first.
         """
         standing = self.decisions.standing()
         wordings = chain.from_iterable(decision.wordings for decision in standing)
@@ -116,10 +118,10 @@ class PeopleStore:
     def decide(
         self, decision: Decision, decided: DecidedQuestions, who: Author, replaced: int = 0
     ) -> Decision:
-        """Store a decision on a question, its wordings without personal names; raises
-        InvalidDecision.
+        """Check a decision on a question and store it; personal names in its wordings are masked.
 
-        `decided` are the decisions over the current edition, by which cited items are checked.
+        The items it cites are checked by `decided`, the decisions over the current edition. A
+        standing decision with the id `replaced` is undone. Raises InvalidDecision.
         """
         decision = replace(
             decision, wordings=distinct_wordings(map(mask_question, decision.wordings))
@@ -145,11 +147,12 @@ class PeopleStore:
     def correct(
         self, item: Item, document: Document, typed: Mapping[str, str], who: Author
     ) -> None:
-        """Store the typed fields of an item as decisions; a value as it was read undoes a decision
-        on its field.
+        """Store the fields that a person typed for an item as decisions.
 
-        `typed` has values by field, `reason` and `until`. With `confirmed` a value as it was read
-        is stored too, which settles a contradiction in the document. Raises InvalidDecision.
+        `typed` has values by field, and `reason` and `until`. If a typed value is the one that was
+        read from the document, the earlier decision on its field is undone. But with `confirmed`
+        such a value is stored as a decision, which settles a contradiction in the document. Raises
+        InvalidDecision, before anything is stored.
         """
         values = record_values(typed)
         planned = [
@@ -178,11 +181,12 @@ class PeopleStore:
         field: CorrectableField,
         value: str,
     ) -> PlannedChange | None:
-        """Return the change by which a field has the typed value; raises InvalidDecision.
+        """Return the change that gives a field the typed value, None if nothing has to change.
 
-        None where it has it already and nobody confirms that, or no line for a new record was
-        typed. A value as in the document, not confirmed, undoes the earlier decision; any other is
-        a new decision in place of that.
+        Nothing has to change if the field has this value already and the person does not confirm
+        it, or if no line for a new record was typed. If the value is the one read from the document
+        and is not confirmed, the change undoes the earlier decision. Any other value is a new
+        decision, which replaces the earlier one. Raises InvalidDecision.
         """
         adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
         now, earlier = current_value(item, field), self._find_decision(item, field, value)
@@ -211,8 +215,9 @@ class PeopleStore:
         return PlannedChange(decision, replaced)
 
     def undo(self, number: int, who: Author) -> bool:
-        """Undo a decision, so that its questions are open again; returns False where there is no
-        standing one.
+        """Undo a decision, so that the questions it was on are open again.
+
+        Returns False if there is no standing decision with this number.
         """
         if not self.decisions.undo(number, who.person):
             return False
@@ -228,8 +233,10 @@ class PeopleStore:
         return self.questions.delete_before(days) + self.decisions.delete_undone_wordings(days)
 
     def _find_decision(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
-        """Return the standing decision on a field of an item; on an added record (RECORD) that with
-        the same line.
+        """Return the standing decision on a field of an item, None if there is none.
+
+        An item can have several decisions that add a record (RECORD): of these return the one with
+        the line `value`.
         """
         on_item = self.decisions.on_fields(item.document_id, item.key)
         on_field = (decision for decision in on_item if decision.field == field)

@@ -91,7 +91,7 @@ class Comparison:
 
 
 def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
-    """Pairs (predecessor, document) of all documents that have a predecessor, the latest document
+    """Return (predecessor, document) for each document that has a predecessor, the latest document
     first.
     """
     documents = catalogue.documents
@@ -112,8 +112,10 @@ def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
 
 
 def row_of(change: Change) -> dict[str, Any]:
-    """A change as a row: fields of the new item, and with "_before" of the old one; None if there
-    is no such item.
+    """Return a change as a row: fields of the new item and, with the ending "_before", of the old
+    one.
+
+    If there is no new or no old item, its fields are None.
     """
     row: dict[str, Any] = {"change": WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
@@ -131,7 +133,9 @@ def list_changes(edition: Edition) -> list[EditionChanges]:
 
 
 def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
-    """Yield the corrections of each day by which a record is counted otherwise."""
+    """Yield the corrections of each day that change a public number, such as how many records are
+    finished.
+    """
     by_day: dict[date, list[DocumentChange]] = defaultdict(list)
     for parsed in edition.catalogue.parsed():
         document = document_state(parsed)
@@ -148,7 +152,10 @@ def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
 
 
 def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange | None:
-    """The change of a record by a correction; None if no public number changes by it."""
+    """Return how a record changed by a correction of its status, kind or text.
+
+    None if no public number changes by it.
+    """
     if state is None:
         return None
     after = replace(state, status_quote=Quote())
@@ -178,10 +185,10 @@ class ChangeQuery(BaseModel):
 
 
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
-    """The changes that match a query, newest first as given; a record is also matched by the
-    addresses it had earlier.
+    """Return the changes that match a query, in the given order: newest first.
 
-    A document without a matching record stays if the query asks for no theme or record.
+    A record that the query names is followed back to the addresses it had earlier. A document
+    without matching records stays if the query asks for no theme and no record.
     """
     addresses, results = {query.record}, list[EditionChanges]()
     with_documents = not (query.theme or query.record)  # else only changes of records
@@ -207,8 +214,9 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
 
 
 def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
-    """True if the record before or after its change matches the query; `addresses` are those of the
-    query's record.
+    """True if a record matches the query, as it is before or after its change.
+
+    `addresses` are all addresses of the record that the query names.
     """
     states = [state for state in (record.before, record.after) if state]
     return (
@@ -225,8 +233,9 @@ def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None
 
 
 def names_of(theme: RefTitle | None) -> set[str]:
-    """The folded names that find a field of action: its number, its title, and "number title";
-    empty for None.
+    """Return the names by which people may filter for a field of action, in folded form.
+
+    These are its number, its title, and both together ("3 Mobilität"). Empty for None.
     """
     if theme is None:
         return set()
@@ -246,8 +255,9 @@ class RemovedItem(NamedTuple):
 
 
 def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedItem:
-    """What is known of a record that is gone, or without `key` of a document; raises not-found if
-    it never existed.
+    """Return what is known of a record that is gone or, without `key`, of a document that is gone.
+
+    Raises the problem not-found if it never existed.
     """
     if (document_id, key) in edition.history.gone:
         removed_in, change, record = edition.history.gone[document_id, key]
@@ -266,8 +276,9 @@ def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedIt
 
 
 def _successor(edition: Edition, address: Address) -> Item | None:
-    """The item that a removed record became, by following its changes of address; None where it was
-    dropped.
+    """Return the item that a removed record has become, None if the record was dropped.
+
+    A record can get a new address several times, so all its changes of address are followed.
     """
     gone, seen = edition.history.gone, set[Address]()
     while address in gone and address not in seen and edition.catalogue.item(*address) is None:
@@ -278,10 +289,11 @@ def _successor(edition: Edition, address: Address) -> Item | None:
 
 
 def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
-    """A row for each difference: document id, name of the record or document, part, value before,
-    value after.
+    """Yield a row for each difference: document id, name of the record or document, part, value
+    before, value after.
 
-    New and dropped ones are a row with empty values; the successor of a document is a new one.
+    A new or dropped record or document is one row, with empty values. The successor of a document
+    counts as a new document.
     """
     for change in changes:
         document_id, title = change.state.id, change.state.title
@@ -310,8 +322,9 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
 
 
 def part_row(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
-    """A changed part of a record, of a document if `record` is None, in words: its name, its value
-    before and after.
+    """Return a changed part in words: its name, its value before and its value after.
+
+    It is a part of a record; if `record` is None, of a document.
     """
     words, values = load_words(f"{language}/progress"), [part.before.text, part.after.text]
     name = words.get(f"part_{part.part}", part.part)

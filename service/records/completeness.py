@@ -21,8 +21,9 @@ Families = Sequence[Family | FamilyView]  # of an edition, or of an API response
 
 
 def combine_completeness(families: Iterable[Family | FamilyView]) -> bool | None:
-    """Completeness of all: None if any family was not understood, False if any misses records, else
-    True.
+    """Return whether all families are complete.
+
+    None if any family was not understood, else False if any misses records, else True.
     """
     states = {family.complete for family in families}
     if None in states:
@@ -63,10 +64,11 @@ class Completeness:
         return number
 
     def sentences(self, language: str) -> list[tuple[str, Document]]:
-        """Sentences on what is missing, each with a document that shows it.
+        """Return sentences on what is missing, each with a document that shows it.
 
-        One on all families not understood (then no other has numbers), on each of the first
-        incomplete ones, on others.
+        There is one sentence on all families that were not understood; then the other sentences
+        have no numbers. There is one on each of the first incomplete families, and one on all
+        others.
         """
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
@@ -94,10 +96,11 @@ def format_count(
     language: str,
     expected: int | None = None,
 ) -> str:
-    """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte".
+    """Return a number with one of its nouns (singular, plural): "57 Projekte".
 
-    With the number `expected` by the document "mindestens 58 von 60 Maßnahmen", with `complete`
-    None no number.
+    If the records are not complete, it is "mindestens 57 Projekte" or, if the document says how
+    many are `expected`, "mindestens 58 von 60 Maßnahmen". With `complete` None there is no number:
+    "Projekte (Anzahl unsicher)".
     """
     singular, plural = nouns
     if complete is None:
@@ -130,8 +133,9 @@ def format_number(number: int, complete: bool | None, language: str) -> str:
 def format_kind_counts(
     counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]
 ) -> list[str]:
-    """A document's counts in German, in the order of `nouns`, without kinds of which it surely has
-    none: "33 Ziele".
+    """Return the counts of a document in German, in the order of `nouns`: "33 Ziele".
+
+    Kinds of which the document certainly has no records are left out.
     """
     texts = []
     for kind, kind_nouns in nouns.items():
@@ -156,8 +160,10 @@ def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
 
 
 def _expected(number: int, families: Families) -> int | None:
-    """How many records an incomplete kind should have; None where a gap states no number, or
-    records have no family.
+    """Return how many records an incomplete kind should have.
+
+    None if the kind is not known to be incomplete, if an incomplete family has no expected number,
+    or if some of the `number` records are in no family.
     """
     if combine_completeness(families) is not False or number != sum(
         family.found for family in families

@@ -85,8 +85,9 @@ def documents_csv(documents: Iterable[DocumentView]) -> str:
 def table_csv(
     columns: Sequence[str], rows: Iterable[Mapping[str, object]], heads: Sequence[str] = ()
 ) -> str:
-    """Return the cells of these columns as CSV text, below a header of `heads`, by default the
-    columns' names.
+    """Return rows as CSV text, with only these columns.
+
+    The header has the names `heads`, by default those of the columns.
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -133,8 +134,9 @@ def _document_row(document: DocumentView) -> dict[str, object]:
 
 
 def _record_row(record: Record) -> dict[str, object]:
-    """The fields of a record; theme and goal in two columns each, corrections as texts, conflicts
-    without `values`.
+    """Return the cells of a record.
+
+    Theme and goal have two columns each. Corrections are texts, and conflicts are without `values`.
     """
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):

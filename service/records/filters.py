@@ -38,8 +38,10 @@ class RecordPeriod:
 
 
 def period_of(item: Item) -> RecordPeriod:
-    """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis
-    …" in its title.
+    """Return when a record begins and by when it should be done.
+
+    Both are read from the dates in its period. If the period has none, they are read from "ab 2026"
+    or "bis 2035" in its title.
     """
     period, title = collapse_spaces(item.period or ""), collapse_spaces(item.title)
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
@@ -55,8 +57,10 @@ def period_of(item: Item) -> RecordPeriod:
 
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
-    """The largest amount in euros that a record states, in its cost field if it has one; None if
+    """Return the largest amount in euros that a record states, with the value it is from; None if
     there is none.
+
+    If the record has a cost field, only amounts in this field count.
     """
     amounts, cost = [], fold_umlauts(item.cost or "")
     for value in item.values:
@@ -83,10 +87,11 @@ def end_sort_key(moment: str) -> str:
 
 
 def can_lie_within(moment: str, since: str, until: str) -> bool:
-    """True if any day of a moment can be within `since` and `until`, both included; "" is an open
+    """True if some day of a moment can be within `since` and `until`, both included; "" is an open
     end.
 
-    Moments are compared as far as both go: "2026" can be within "2026-05" and "2026-07".
+    Moments are compared only as far as both are given: "2026" can be within "2026-05" and
+    "2026-07".
     """
     since_length, until_length = min(len(moment), len(since)), min(len(moment), len(until))
     return (
@@ -98,9 +103,11 @@ def can_lie_within(moment: str, since: str, until: str) -> bool:
 def notices_of_all_municipalities(
     more: int, language: str = "de", *, complete: bool | None = True
 ) -> list[Notice]:
-    """Notice that `more` records concern all municipalities without naming the filter's; [] for 0.
+    """Return the notice that `more` records concern all municipalities, without naming the one of
+    the filter.
 
-    `complete` is that of the records: False makes the number "mindestens 2", None leaves it out.
+    Returns [] if there are no such records. If the records are not `complete`, the number is
+    "mindestens 2"; if this is unknown (None), there is no number.
     """
     if not more:
         return []
@@ -148,8 +155,8 @@ def unit_key(unit: str) -> str:
 
 
 def narrower_units(items: Iterable[Item], unit: str) -> list[str]:
-    """Return the records' units, as printed, that are subunits of the filter's ("66.01" of
-    "66").
+    """Return the units of records, as printed, that are below the unit of the filter: "66.01" is
+    below "66".
     """
     subunit = re.compile(rf"{re.escape(unit_key(unit))}\.\w")
     names = set(chain.from_iterable(item.responsible for item in items))

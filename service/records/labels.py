@@ -190,8 +190,9 @@ def format_item_count(number: int, complete: bool | None) -> str:
 
 
 def format_row_count(number: int, complete: bool | None) -> str:
-    """Return how many rows an answer's table has, with a remark where there are more or their
-    number is unknown.
+    """Return in words how many rows the table of an answer has.
+
+    If there are more rows than the table has, or if their number is unknown, it says so.
     """
     if complete is None:
         return say("labels.rows_uncertain")
@@ -236,8 +237,10 @@ def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
 def status_and_date(
     status: str | None, as_of: date | None, unsure: Collection[str]
 ) -> tuple[str, str]:
-    """Return a document's status and date in words, marked if named in `unsure`; unknown ones are
-    never marked.
+    """Return status and date of a document in words.
+
+    If `unsure` names one of them, it is marked as unconfirmed; an unknown status or date is never
+    marked.
     """
     return (
         mark_unconfirmed(document_status(status), "status", unsure if status else ()),
@@ -248,8 +251,9 @@ def status_and_date(
 def metadata_line(
     document: DocumentView | Document, *, status: bool = True, kind: bool = True
 ) -> str:
-    """Return a document's publisher, kind, status and date in one line, after a remark on an
-    unconfirmed title.
+    """Return publisher, kind, status and date of a document in one line.
+
+    If the title is unconfirmed, a remark on this comes first.
     """
     unsure = document.unconfirmed
     status_text, date_text = status_and_date(document.status, document.as_of, unsure)
@@ -281,8 +285,10 @@ def format_licence(provenance: Provenance) -> str:
 
 
 def format_superseded(document: DocumentView) -> str:
-    """Return why a document does not count (replaced or repealed by which, the same as which, or
-    until when it was valid), "" for one that does.
+    """Return why a document does not count any more, "" for a document that counts.
+
+    It was replaced or repealed by another document, it is the same as another one, or its validity
+    has ended.
     """
     if document.replaced_by:
         reason = "replaced"

@@ -28,7 +28,7 @@ COMPLETE = (
 
 
 def omitted_if(default: object, description: str) -> Any:
-    """A field with a default that is left out of the output where it has this default."""
+    """Return a field with a default; the field is left out of the output if it has this default."""
     default_option: dict[str, Any] = {"default": default}
     if default == []:
         default_option = {"default_factory": list}

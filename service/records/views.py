@@ -113,10 +113,10 @@ def citation_of(
     quote: str,
     verbatim: bool = True,
 ) -> Citation:
-    """Return the citation of `quote` in an item, on the `page` where it begins (None: that of the
-    item).
+    """Return the citation of `quote` in an item.
 
-    `verbatim` is False for a corrected value, which the document does not have.
+    `page` is where the quote begins; if it is None, the page of the item is cited. `verbatim` is
+    False for a corrected value, which the document does not have.
     """
     number = page.number if page else item.page
     return Citation(

@@ -61,8 +61,9 @@ class CommandLine(typer.Typer):
         return super().command(name, cls=GermanCommand, **options)
 
     def run(self, args: Sequence[str] | None = None, name: str | None = None) -> None:
-        """Run the command line and exit with its code; `args` and `name` are by default those of
-        the process.
+        """Run the command line and exit with its code.
+
+        `args` and `name` are by default those of the process.
         """
         try:
             code = typer.main.get_command(self)(args=args, prog_name=name, standalone_mode=False)
@@ -76,8 +77,9 @@ class CommandLine(typer.Typer):
 
 
 def _print_usage_error(fault: Any) -> None:
-    """Print a usage error as one sentence that names the help; a group without arguments prints its
-    help.
+    """Print a usage error as one sentence that names the help.
+
+    If a group of commands is called without a command, print its help.
     """
     if type(fault).__name__ == "NoArgsIsHelpError":
         errors.print(fault.message)
@@ -90,7 +92,10 @@ def _print_usage_error(fault: Any) -> None:
 
 
 def _describe_usage_error(fault: Any) -> str:
-    """Return what is wrong; typer has no public names for the kinds of its usage errors."""
+    """Return a German sentence on a usage error.
+
+    Its kind is told from the name of its class, since typer has no public classes for it.
+    """
     kind, parameter = type(fault).__name__, getattr(fault, "param", None)
     if kind == "NoSuchOption":
         return say("serving.no_option", option_name=fault.option_name)

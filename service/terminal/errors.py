@@ -49,8 +49,9 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("serving.da
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
-    """Return the settings of a command and print unknown ones; raises typer.Exit for invalid
-    ones.
+    """Return the settings of a command; unknown names of settings are printed.
+
+    Raises typer.Exit for invalid settings.
     """
     for sentence in unknown_settings():
         errors.print(f"Hinweis: {sentence}")
@@ -70,8 +71,9 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
 
 
 def report_unexpected(error: Exception) -> Exit:
-    """Print a sentence on an unexpected error, with its traceback only at log level DEBUG; returns
-    the exit code.
+    """Print a sentence on an unexpected error and return the exit code.
+
+    The traceback is printed too at the log level DEBUG.
     """
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
@@ -83,8 +85,10 @@ def report_unexpected(error: Exception) -> Exit:
 
 @contextmanager
 def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
-    """End a command with one sentence and an exit code on errors; `known` are further errors whose
-    message is one.
+    """Turn errors in a `with` block into one printed sentence, and end the command with an exit
+    code.
+
+    `known` are further errors whose message is such a sentence.
     """
     with_message: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
@@ -104,8 +108,9 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
 
 @contextmanager
 def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
-    """End a command with one sentence on errors of its files; `known` are further errors whose
-    message is one.
+    """Turn errors of files in a `with` block into one printed sentence, and end the command.
+
+    `known` are further errors whose message is such a sentence.
     """
     try:
         yield
@@ -141,8 +146,10 @@ def user() -> str:
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
-    """Return the sentence on a full disk, on the data folder (a path in or above it too), or on
-    another path.
+    """Return a German sentence on an error of the operating system.
+
+    It is on a full disk, on the data folder, or on another path. A path below or above the data
+    folder counts as the data folder.
     """
     path = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:

@@ -128,8 +128,10 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
-    """Ask for agreement if the expected tokens cost something, unless given already (`yes`); raises
-    CommandError, without a terminal always.
+    """Ask the person to agree if the expected tokens cost something; with `yes` nothing is asked.
+
+    Raises CommandError if the person does not agree. Without a terminal nobody can be asked: then
+    it is always raised.
     """
     if yes:
         return

@@ -118,8 +118,9 @@ def config_of(
 
 
 def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
-    """The contact sentence (the default one exists in English too), and the contact form where mail
-    is set up.
+    """Return the ways to contact the administration: the sentence and, if mail is set up, the form.
+
+    The default sentence is translated to English; any other is given as it is.
     """
     is_default = contact == Settings.model_fields["contact"].default
     if is_default and language == "en":
@@ -133,8 +134,8 @@ def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
 
 
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
-    """Notices that a language model is used, and which host gets the questions; and that the
-    documents are samples.
+    """Return notices on the use of a language model, with the host that gets the questions, and on
+    sample documents.
     """
     notices = []
     if settings.answer_model:

@@ -79,8 +79,9 @@ class EditionHolder:
         return served.edition.name if served else None
 
     def watch(self) -> None:
-        """Open a new edition in the background, so that requests rarely wait; free the memory of a
-        closed one.
+        """Open a new edition in the background, so that requests rarely have to wait for it.
+
+        Also free the memory of editions that were closed.
         """
         self.check_current()
         if self._has_garbage:
@@ -92,8 +93,9 @@ class EditionHolder:
             self.refresh()
 
     def check_current(self) -> None:
-        """Ask what is decided and published; where the database is away, the edition that is served
-        stays.
+        """Read from the database which edition is published and what is decided.
+
+        If the database cannot be reached, the edition that is served stays.
         """
         if self._read is None:
             return
@@ -109,10 +111,9 @@ class EditionHolder:
             self.is_unreachable = False
 
     def refresh(self) -> None:
-        """Open the current edition if another is served.
+        """Open the current edition if another one is served.
 
-        While a thread is opening it, others return at once if there is an edition to serve
-        meanwhile.
+        If another thread is opening it already, wait for this thread only if no edition is served.
         """
         if not self._opening.acquire(blocking=self._served is None):
             return  # another thread is opening it
@@ -168,8 +169,10 @@ class EditionHolder:
         self._swap(None)
 
     def _is_outdated(self) -> bool:
-        """True if another version is current than the one served, unless its opening failed in the
-        last seconds.
+        """True if the current version is another than the served one.
+
+        False for some seconds after this version could not be opened, so that it is not tried at
+        every request.
         """
         version, served, failure = self._current_version(), self._served, self._failure
         if failure is not None and failure[0] == version and time.monotonic() < failure[2]:
@@ -177,8 +180,10 @@ class EditionHolder:
         return version != (served.version if served else None)
 
     def _current_version(self) -> str | None:
-        """The version to serve, None for none; if the source cannot tell, the served one, else its
-        error is kept.
+        """Return the version to serve, None if there is none.
+
+        If the source cannot say it, this is the version that is served. If none is served, the
+        error is kept for `acquire`.
         """
         try:
             return self._source.current_version()
@@ -195,8 +200,9 @@ class EditionHolder:
             return self._served
 
     def _open_current(self) -> None:
-        """Open and serve the current edition unless it is served already; a failure is stored and
-        logged.
+        """Open the current edition and serve it, unless it is served already.
+
+        A failure is kept for `acquire`, and logged.
         """
         if not self._is_outdated():
             return

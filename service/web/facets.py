@@ -66,8 +66,10 @@ def facet_counts(hits: RecordFilter, language: str) -> dict[str, list[FacetValue
 
 
 def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[FacetValue]:
-    """Yield the values of records that meet the other conditions, with their number; masks have a
-    bool per record.
+    """Yield each value of a filter with the number of records that have it and pass the other
+    filters.
+
+    Masks have a bool for each record.
     """
     meets_others, records = hits.mask_of_all(facet.condition), hits.corpus.records
     rows_by_term = records.rows_by_value(facet.condition)

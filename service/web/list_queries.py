@@ -65,8 +65,9 @@ class PageQuery(BaseModel):
     format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
 
     def as_csv(self, headers: Headers) -> bool:
-        """True if CSV is requested: by the parameter `format`, else by an Accept header that
-        prefers it to JSON.
+        """True if the client asks for CSV.
+
+        The parameter `format` says so; without it, an Accept header that prefers CSV to JSON.
         """
         if self.format is not None:
             return self.format == "csv"

@@ -117,8 +117,9 @@ def too_large() -> ProblemError:
 
 
 async def _validate(form: FormData, language: str) -> ContactMessage:
-    """The form's content; raises the problems invalid-input (with all errors) and
-    attachment-too-large.
+    """Return the content of the form.
+
+    Raises the problem invalid-input with all errors, and attachment-too-large.
     """
     errors: list[FieldError] = []
 
@@ -173,8 +174,10 @@ def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> Non
 
 
 def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
-    """A file as an attachment; None if its type is not allowed, or its first bytes contradict the
-    declared type.
+    """Return a file as an attachment, None if it is refused.
+
+    It is refused if its type is not allowed, or if its first bytes are of another type than it is
+    declared.
     """
     media_type = next(
         (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
@@ -203,8 +206,10 @@ class Outbox:
         self._reported_until = 0.0
 
     async def require_quota(self, scope: Scope) -> None:
-        """Count a mail of a client; raises too-many-mails (logged once a minute) at its limit, or
-        at that of all.
+        """Count a mail of a client; raises the problem too-many-mails if a limit is reached.
+
+        There is a limit for each client, and one for all together. That it is reached is logged at
+        most once a minute.
         """
         wait = await to_thread.run_sync(self._quota.wait, scope)
         if wait:

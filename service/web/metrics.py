@@ -85,8 +85,9 @@ class Meters:
             self._steps.labels(step).observe(milliseconds / 1000)
 
     def count_reply(self, outcome: str, read: int, written: int, cost: float, pause: float) -> None:
-        """Count a request to the language model (`read`, `written`: tokens); no model is asked for
-        `pause` seconds.
+        """Count a request to the language model; `read` and `written` are numbers of tokens.
+
+        `pause` is for how many seconds no model is asked after it.
         """
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
@@ -106,8 +107,9 @@ class Meters:
         }
 
     def report_edition(self, edition: Edition | None) -> None:
-        """Record which edition answers now, None for none: its day, documents, records and ingested
-        files.
+        """Record which edition answers now: its day, documents, records and ingested files.
+
+        None means that no edition answers.
         """
         self._ready.set(0 if edition is None else 1)
         if edition is None:
@@ -166,8 +168,9 @@ class Meters:
 
 
 def _day_of(edition: str) -> float:
-    """Return the date at the beginning of an edition's name in seconds since 1970; 0 where it has
-    none.
+    """Return the date with which the name of an edition begins, in seconds since 1970.
+
+    Returns 0 for a name without a date.
     """
     try:
         return datetime.combine(date.fromisoformat(edition[:10]), day_time(), UTC).timestamp()

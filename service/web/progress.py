@@ -179,8 +179,9 @@ class ProgressRegister:
         return find_earlier_states(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
-        """The records of a query's document and field of action; raises UnknownValue, which names
-        the known ones.
+        """Return the records of the document and field of action that a query names.
+
+        Raises UnknownValue for an unknown one; the error names the known ones.
         """
         filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
         result = self.served.answers.tools(filters.documents).select(filters)
@@ -199,7 +200,10 @@ class ProgressRegister:
         return replace(result, items=items, completeness=self._completeness_of(items))
 
     def list_records(self, query: PlanQuery) -> Selection:
-        """The records that a count of the report counts; raises UnknownValue."""
+        """Return the records that are behind one number of the report.
+
+        Raises UnknownValue for an unknown document or field of action.
+        """
         result = self.select(query)
         items = list(result.items)
         if query.status:
@@ -211,8 +215,9 @@ class ProgressRegister:
         return replace(result, items=tuple(items))
 
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
-        """True if a fact applies to a record; None where the document has no date or no earlier
-        state to tell by.
+        """True if a fact applies to a record, such as "corrected" or "older".
+
+        None if this cannot be known, since the document has no date or no earlier state.
         """
         if fact == "corrected":
             return bool(item.corrected)
@@ -228,8 +233,9 @@ class ProgressRegister:
     def report(
         self, query: ProgressQuery, license_: License | None, language: str = "de"
     ) -> ProgressReport:
-        """The counts of each document, those that say a status first, else in the order of its
-        records; raises UnknownValue.
+        """Return the counts of each document; documents that state a status are first.
+
+        Else they are in the order of the records. Raises UnknownValue.
         """
         by_document = _group(self.select(query).items, lambda item: item.document_id)
         items = [self._progress(records, query.theme, language) for records in by_document.values()]
@@ -242,8 +248,9 @@ class ProgressRegister:
         return self.served.edition.catalogue.documents[item.document_id]
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
-        """The counts of one document's records, in all and by field of action; `theme` is the
-        query's, for lists.
+        """Return the counts of the records of one document: of all, and by field of action.
+
+        `theme` is the one of the query; the addresses of lists name it.
         """
         document, completeness = self.document_of(items[0]), self._completeness_of(items)
         earlier = self.earlier_states.get(document.id)
@@ -267,8 +274,9 @@ class ProgressRegister:
         )
 
     def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
-        """The fields of `ProgressCounts` for one document's records; None for a fact that cannot be
-        told of each.
+        """Return the fields of `ProgressCounts` for records of one document.
+
+        The count of a fact is None if the fact is not known of each record.
         """
         statuses = Counter(item.status for item in items)
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
@@ -298,11 +306,11 @@ class ProgressRegister:
 
 
 def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
-    """The states of documents before the last change of their file, by id; `editions` are newest
-    first.
+    """Return the state of each document before its file changed last, by document id.
 
-    New documents have none. One that was only read again (by a newer reader) counts as unchanged;
-    where that gave a changed record another address, the new address is added.
+    `editions` are newest first. New documents have no earlier state. A document that was only read
+    again, by a newer reader, counts as unchanged. If a changed record got another address by this,
+    the new address is added to the changed ones.
     """
     states: dict[str, EarlierState] = {}
     for change in chain.from_iterable(edition.documents for edition in reversed(editions)):

@@ -73,8 +73,10 @@ def show_administration(
 
 
 def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
-    """Return the text on the embedding that search uses beside words: "folder", "openai",
-    "encoder"; or why none.
+    """Return a German sentence on the embedding that search uses beside words.
+
+    If search uses none, the sentence says why: there is no edition, the edition has no embedding,
+    or the embedding cannot be used.
     """
     try:
         with holder.lease() as served:

@@ -39,8 +39,10 @@ COLUMNS = (
 
 
 def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
-    """Return the changes from document `old` to `new`, by default of the last two of a series; None
-    without a pair.
+    """Return the changes from document `old` to document `new`.
+
+    Without both ids, the last document that has a predecessor is compared with it. Returns None if
+    there is no such document, if an id is unknown, or if both ids are the same.
     """
     catalogue = served.edition.catalogue
     if not (old or new):

@@ -105,8 +105,10 @@ def change_or_show(
     person: StaffPerson,
     drafts: DraftService,
 ) -> HTMLResponse | RedirectResponse:
-    """Change what a document is read by, `note` it, and redirect to its page; if the change raises
-    ValueError, show the page and that somebody else decided meanwhile.
+    """Change how a document is read, and redirect to the page of the document.
+
+    `change` makes the change, `note` writes it to the audit log. If `change` raises ValueError,
+    somebody else decided meanwhile: then the page is shown with a message that says so.
     """
     try:
         change()
@@ -172,7 +174,7 @@ def show_item(
     person: ReaderDep,
     quote: Quote = "",
 ) -> HTMLResponse:
-    """Show everything known about an item, with the passage `quote` highlighted where it is in it
+    """Show everything known about an item; the passage `quote` is highlighted if the item has it
     verbatim.
     """
     return _item_page(served, renderer, people, person, (document_id, key), quote)
@@ -189,8 +191,9 @@ def correct_item(
     who: WhoDep,
     typed: TypedDep,
 ) -> HTMLResponse | RedirectResponse:
-    """Store the fields that a person typed for an item as decisions; the page reports an invalid
-    one (422).
+    """Store the fields that a person typed for an item as decisions, and redirect to its page.
+
+    If a field is invalid, nothing is stored and the page says what is wrong (422).
     """
     catalogue, item_key = served.edition.catalogue, (document_id, key)
     item = catalogue.item(*item_key)
@@ -215,7 +218,11 @@ def _item_page(
     typed: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> HTMLResponse:
-    """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
+    """Render the staff page of an item.
+
+    After an invalid input, `problem` says what is wrong and `typed` are the values to show in the
+    form again (422).
+    """
     values = item_values(served.edition, *item_key, quote.strip(), renderer)
     catalogue = served.edition.catalogue
     item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
@@ -235,7 +242,7 @@ def _item_page(
 
 
 def _metadata_value(document: Document, fact: MetadataFact) -> str:
-    """Return the value of a document's metadata that a fact is the evidence for, in words."""
+    """Return in German words the value of the metadata field that a fact is evidence for."""
     values = {
         "title": document.title,
         "publisher": document.publisher,

@@ -127,8 +127,10 @@ def confirm_metadata(
     who: WhoDep,
     typed: TypedDep,
 ) -> Response:
-    """Confirm or correct a document's metadata, and start reading it again with them; invalid ones
-    are shown (422).
+    """Store the metadata that a person confirmed or corrected, and start reading the document
+    again.
+
+    If a value is invalid, nothing is started and the page says what is wrong (422).
     """
     metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
     invalid = [part for part, text in metadata.items() if text and READ[part](text) is None]
@@ -151,8 +153,10 @@ def read_by_model(
     who: WhoDep,
     questions: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Start reading a document by the language model, which also writes `questions`; without a
-    model: not-found.
+    """Start a job that reads a document by the language model; with `questions` the model also
+    writes questions.
+
+    Without a model it raises the problem not-found.
     """
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
@@ -165,8 +169,10 @@ def read_by_model(
 def ask_model(
     draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep
 ) -> Response:
-    """Have the language model say which titles are records, and start reading the document again;
-    without a model or a question: not-found.
+    """Start a job that asks the language model which titles are records, and reads the document
+    again.
+
+    Raises the problem not-found without a model, or if there is nothing to ask.
     """
     if not drafts.reader.question_price(reviewed):
         raise ProblemError("not-found")
@@ -199,8 +205,10 @@ def take_items(
     kind: Text = "",
     release: Text = "",  # names of the form's fields
 ) -> Response:
-    """Make items of a kind from rows and sections at these offsets, or remove the one named
-    `release`; read again.
+    """Make rows and sections of the document items, or undo this, and start reading again.
+
+    `places` are the offsets of the rows and sections in the text, `kind` is the kind of the items.
+    With `release` nothing is made: the item of this name is removed.
     """
     if release:
         drafts.reader.remove_item(reviewed.document.id, release)
@@ -214,8 +222,9 @@ def take_items(
 def correct_record(
     draft: DraftDep, reviewed: ReviewedDep, people: PeopleDep, who: WhoDep, typed: TypedDep
 ) -> Response:
-    """Store the fields that a person typed for a record as decisions; the form's `key` names the
-    record.
+    """Store the fields that a person typed for a record of a draft as decisions.
+
+    `typed["key"]` says which record. If a field is invalid, a page says what is wrong.
     """
     item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
     if item is None:
@@ -235,8 +244,10 @@ def publish(
     digest: Text,
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Publish the draft that was reviewed, with the content of this `digest`; `anyway` also an
-    outdated one.
+    """Publish the draft that was reviewed; an outdated draft is published only with `anyway`.
+
+    `digest` is of the content that was reviewed: if the draft has other content now, it is not
+    published.
     """
     return _run_and_redirect(
         "published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name
@@ -258,10 +269,11 @@ def roll_back(drafts: DraftServiceDep, who: WhoDep) -> Response:
 def _run_and_redirect(
     done: str, change: Callable[[], str | None], who: Author, action: str, edition: str = ""
 ) -> Response:
-    """Make a change of editions, note it in the audit log, and redirect to the uploads page with
-    the message `done`.
+    """Call `change`, which changes editions, and redirect to the uploads page with the message
+    `done`.
 
-    The note is on the `edition`, by default on the one that `change` returns.
+    The change is written to the audit log as `action`, with the name `edition`; if that is "", with
+    the name that `change` returns. If `change` raises StoreError, a page shows its message.
     """
     try:
         changed = change()
@@ -280,8 +292,10 @@ def _draft_page(
     wrong: Mapping[str, str] | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Render a draft with one of its documents; `wrong` are the messages on the typed `metadata`,
-    by field.
+    """Render the page of a draft, with one of its documents or with none.
+
+    After an invalid input, `metadata` are the values that were typed and `wrong` are the messages
+    on them, both by field (422).
     """
     values: dict[str, object] = {}
     others = []
@@ -359,7 +373,11 @@ def _document_values(
 
 
 def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
-    """Return a sentence on what is unconfirmed and unanswered in a document, "" for nothing."""
+    """Return a sentence on what people did not decide in a document yet, "" if they decided
+    everything.
+
+    Open are metadata that nobody confirmed, and questions that nobody answered.
+    """
     document, looks = reviewed.document, drafts.reader.looks(reviewed.document.id)
     asked = len(list(record_questions(document, looks, lambda _record: "")))
     asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
@@ -389,8 +407,9 @@ def _metadata_values(document: Document) -> dict[str, str]:
 def _record_row(
     name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]
 ) -> dict[str, Any]:
-    """Return a record's row for the template: its page's picture ("" for none), what is in doubt,
-    its form.
+    """Return the values of a record for the template.
+
+    Among them are the picture of its page ("" if there is none), the fields in doubt, and its form.
     """
     return {
         "item": item,
@@ -422,8 +441,9 @@ def _group_by_page(
 
 
 def _taken_sentence(document: ReviewedDocument, name: str) -> str:
-    """Return the sentence that people made an item of the row or section `name`, and whether it is
-    still found.
+    """Return the sentence that people made an item of the row or section `name`.
+
+    It says so if the last reading did not find the row or section any more.
     """
     is_found = any(
         name in (record.title, f"{record.ref} {record.title}") for record in document.records
@@ -440,8 +460,9 @@ def change_and_read(
     action: str,
     problem: str = "review.decided_meanwhile",
 ) -> Response:
-    """Change what a document of a draft is read by, and start reading it again; if the change
-    raises ValueError, say the `problem`.
+    """Change how a document of a draft is read, and start reading it again.
+
+    If `change` raises ValueError, nothing is started, and a page shows the sentence `problem`.
     """
     try:
         change()
@@ -458,8 +479,9 @@ def start_reading(
     action: str,
     **options: Any,
 ) -> Response:
-    """Start a job that reads a document of a draft again, and redirect to the job; `options` are of
-    ReadingRequest.
+    """Start a job that reads a document of a draft again, and redirect to the page of the job.
+
+    `options` are further fields of ReadingRequest.
     """
     document_id = document.document.id
     request = ReadingRequest(who.person, base=draft.name, only=(document_id,), **options)

@@ -61,7 +61,11 @@ def show_sources(uploads: UploadsDep) -> HTMLResponse:
 
 @router.post("/{name}/read", response_model=None)
 def read_file(name: str, uploads: UploadsDep, who: WhoDep) -> Response:
-    """Show the draft of a file, which is read first where there is none or an outdated one."""
+    """Redirect to the draft of a fetched file.
+
+    If the file has no draft, or an outdated one, start the job that reads it, and redirect to the
+    page of the job.
+    """
     pending = uploads.find(name)
     if pending.draft is not None and not pending.is_outdated:
         return RedirectResponse(draft_path(pending.draft, pending.file.document_id), 303)

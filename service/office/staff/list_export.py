@@ -153,8 +153,10 @@ def send_file(table: RecordTable, form: FileForm) -> Response:
 
 
 def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
-    """Return a table as a workbook: a frozen header, repeated on each landscape page, and a sheet
-    that describes it.
+    """Return a table as the bytes of an Excel workbook.
+
+    The first sheet has the records; its header stays in view and is repeated on each printed page.
+    The second sheet describes the list.
     """
     from xlsxwriter import Workbook  # imported here: no start should wait for it
 

@@ -61,7 +61,9 @@ def answer_on_document(
     who: WhoDep,
     look: LookDep,
 ) -> Response:
-    """Answer whether titles that look alike are records; it holds at the next reading."""
+    """Store whether titles that look alike are records; the answer is used when the document is
+    read next.
+    """
     if document_id not in served.edition.catalogue.documents:
         raise ProblemError("not-found")
     change = partial(decide_look, drafts, document_id, look)
@@ -78,8 +80,8 @@ def show_examples_in_draft(
     page: PageNumber = 1,
     line: LineIndex = None,
 ) -> HTMLResponse:
-    """Show the lines of a page of a draft's document, and what looks like those that were
-    picked.
+    """Show the lines of a page of a draft's document, and the titles that look like the picked
+    examples.
     """
     reviewed = draft.document(document or "-")
     return _examples_page(
@@ -104,7 +106,7 @@ def show_examples(
     page: PageNumber = 1,
     line: LineIndex = None,
 ) -> HTMLResponse:
-    """Show the lines of a page of a document, and what looks like those that were picked."""
+    """Show the lines of a page of a document, and the titles that look like the picked examples."""
     document = served.edition.catalogue.documents.get(document_id)
     path = served.edition.originals.get(document_id)
     if document is None or path is None:
@@ -128,8 +130,10 @@ def _examples_page(
     back: str,
     picture: Callable[[int, str], str],
 ) -> HTMLResponse:
-    """Render the page of examples; `place` and `back` are addresses: of the draft or document, and
-    of its page; `picture` returns that of a page of the original with a quote marked.
+    """Render the page on which people pick titles as examples of records.
+
+    `place` is the address of the draft or document, `back` that of the page to return to. `picture`
+    returns the address of a picture: of a page of the original, with a quote marked.
     """
     trial = drafts.reader.try_examples(path, page, picked, line)
     if trial is None:

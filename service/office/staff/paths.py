@@ -26,8 +26,11 @@ def sign_in_path(path: str, query: str = "") -> str:
 
 
 def redirect_target(target: str) -> str:
-    """Return `target` if it is the plain path of a staff page, not of the sign-in, else the first
-    staff page.
+    """Return `target` if it is the plain path of a staff page, else the path of the first staff
+    page.
+
+    Pages of the sign-in do not count as staff pages. Refused are also paths with "..", which
+    browsers resolve to another page.
     """
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
     if not is_staff_page or not target.isprintable() or len(target) > MAX_ONWARD:

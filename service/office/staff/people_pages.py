@@ -120,8 +120,10 @@ def show_form(
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
     replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> HTMLResponse:
-    """Show the form of a decision: as the decision `replaced`, else with this question and the
-    items `cite`.
+    """Show the form of a decision.
+
+    The form is filled from the decision with the id `replaced`. If there is none, it has `question`
+    as wording and the items `cite`.
     """
     for decision in people.decisions.all():
         if decision.id == replaced:
@@ -132,8 +134,10 @@ def show_form(
 
 @router.post(f"{PATH}/new")
 def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
-    """Store the typed decision, with the item that was chosen among the search results, or show its
-    problems.
+    """Store the decision that was typed, and redirect to it; if it is invalid, show the form with
+    its problems.
+
+    The form may also name an item that was chosen among the search results.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
     replaced = typed.get("replaced", "")
@@ -201,8 +205,10 @@ def send_cases(people: PeopleDep) -> Response:
 
 
 def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[int, CorrectionState]:
-    """Return the states of corrections that do not apply to a catalogue, by the ids of their
+    """Return why corrections do not apply to a catalogue: their states by the ids of their
     decisions.
+
+    Corrections that apply are left out.
     """
     states = (
         (decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions
@@ -215,8 +221,10 @@ def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[in
 def record_form(
     document: Document, item: Item, typed: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Return the values of the form that corrects a record, by field, and the lines at which it can
-    be split.
+    """Return the values of the form that corrects a record: the typed ones, else the current ones,
+    by field.
+
+    Beside them are the lines at which the record can be split.
     """
     values: dict[str, str] = {field.value: current_value(item, field) for field in CorrectableField}
     values |= {
@@ -229,8 +237,9 @@ def record_form(
 
 
 def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -> dict[int, str]:
-    """Return why standing decisions do not apply, by their ids; that a decision is over goes before
-    other reasons.
+    """Return why standing decisions do not apply: a sentence by the id of the decision.
+
+    If a decision is over and has another problem too, the sentence says only that it is over.
     """
     standing = [decision for decision in decisions if decision.is_standing]
     on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
@@ -248,10 +257,10 @@ def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -
 
 
 def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
-    """Render the form of a decision with `typed` values, and what is `wrong` with them (422), ""
-    for nothing.
+    """Render the form of a decision with the values `typed`; `wrong` says what is wrong with them
+    (422).
 
-    Beside it are the current answer to the first wording and the items that fit it best.
+    Beside the form are the current answer to the first wording, and the items that fit it best.
     """
     answer, fitting = None, []
     wording = typed.get("wordings", "").strip().partition("\n")[0].strip()

@@ -37,11 +37,11 @@ def refuse_unknown() -> None:
 
 
 def page_of(problem: Problem, path: str) -> HTMLResponse:
-    """Return the page of a problem at `path`: with the staff menu below /staff, unless somebody has
-    no access.
+    """Return the HTML page of a problem that occurred at `path`.
 
-    For each invalid field it has the message and, for values that can be listed, links to the
-    catalogue with each.
+    Below /staff the page has the staff menu, except for problems of people without access. With the
+    menu it also has a message for each invalid field. If the values of a field can be listed, the
+    page has a link to the catalogue for each value.
     """
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):

@@ -66,11 +66,15 @@ def answers() -> dict[str, str]:
 def record_questions(
     document: Document, looks: Sequence[StaffLook], picture: Picture
 ) -> Iterator[RecordQuestion]:
-    """Yield the questions on a document that nobody has answered."""
+    """Yield a question for each group of titles that look alike, unless somebody has answered for
+    one of its examples.
+
+    `picture` returns the address of the picture of a record.
+    """
     answered = set(chain.from_iterable(look.names for look in looks))
     for family in document.proposed:
         first, last = family.records[0], family.records[-1]
-        ends = dict.fromkeys((first, last))
+        ends = dict.fromkeys((first, last))  # both, or the only record once
         examples = tuple((labels.name_of(record), record.page) for record in ends)
         if answered.isdisjoint(name for name, _ in examples):
             yield RecordQuestion(
@@ -84,7 +88,9 @@ def record_questions(
 
 
 def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator[DecidedLook]:
-    """Yield what was said of titles that look alike, with the number of records that were read."""
+    """Yield for each decision on titles that look alike its sentences: what was decided, by whom,
+    and how many records were read by it.
+    """
     for look in looks:
         name = look.names[0]
         key = "unlike" if look.kind == NO_RECORDS else "looks_like"
@@ -144,7 +150,7 @@ def _evidence(document: Document, family: ProposedFamily) -> str:
 
 
 def _count_family(items: Sequence[Item], look: StaffLook) -> int:
-    """Return the number of records of the family that an example is of."""
+    """Return how many of the items belong to the same family as one of the examples of `look`."""
     of_kind = [item for item in items if item.kind == look.kind]
     families = {
         item.family

@@ -37,7 +37,10 @@ class Relation:
 def relations_of(
     document: Document, documents: Mapping[str, Document], pairs: DecidedPairs
 ) -> Iterator[Relation]:
-    """Yield the relations of a document that were found or decided, each once."""
+    """Yield the relations of a document to other documents, each other document once.
+
+    A relation was found in the documents, or people decided on it (`pairs`).
+    """
     found: dict[str, tuple[str, Document]] = {}
     for other in documents.values():
         for kind in KINDS:
@@ -66,8 +69,11 @@ def relations_of(
 def decide(
     drafts: DraftService, document_id: str, other: str, kind: str, chosen: str, before: str
 ) -> None:
-    """Store what counts; raises ValueError if somebody decided meanwhile, or for an unknown
-    document.
+    """Store which of two documents counts: `chosen`, where `before` is what the person saw as
+    decided.
+
+    Raises ValueError if somebody else decided meanwhile, or for an unknown document. Raises the
+    problem not-found for an unknown kind of relation.
     """
     if document_id == other or kind not in KINDS:
         raise ProblemError("not-found")

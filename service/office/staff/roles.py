@@ -42,12 +42,11 @@ current_person: ContextVar[StaffPerson | None] = ContextVar("staff_person", defa
 
 
 async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
-    """Return the person who sent a request; raises the problem staff-only or staff-account without
-    access.
+    """Return the person who sent a request.
 
-    A browser without a session is redirected to the sign-in page where accounts are used. A request
-    that changes something has to come from our own pages, else the problem foreign-form is raised
-    before its body is read.
+    Without access it raises the problem staff-only or staff-account; where accounts are used, a
+    browser without a session is redirected to the sign-in page. A request that changes something
+    must come from our own pages: else the problem foreign-form is raised, before the body is read.
     """
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
@@ -57,11 +56,12 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
 
 
 def require_role(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
-    """Return a FastAPI dependency that returns the person, or raises the problem staff-role for a
-    lower role.
+    """Return a FastAPI dependency that returns the person of a request, if the person has this role
+    or a higher one.
 
-    A change also needs the person's name, which is stored with it: else the problem staff-name is
-    raised.
+    Else the dependency raises the problem staff-role. A request that changes something also needs
+    the name of the person, which is stored with the change: without a name the dependency raises
+    staff-name.
     """
 
     async def check_role(
@@ -86,8 +86,9 @@ PublisherDep = Annotated[StaffPerson, FOR_PUBLISHERS]
 
 
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
-    """Return the person of a request by the setting for access; raises ProblemError or the redirect
-    to the sign-in.
+    """Return the person of a request; the setting `staff_access` says how people are known.
+
+    Without access it raises ProblemError, or the redirect to the sign-in page.
     """
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)

@@ -137,8 +137,11 @@ class Hits:
     matches: dict[tuple[str, str], SearchMatch]
 
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
-        """Records, each with why it matches the topic, "" without one, and its passage that fits
-        best: of what failed the sentence that says so, "" without topic.
+        """Return for each item its record, why it matches the topic, and the passage to show.
+
+        The passage is the one that fits the topic best; with the filter "laut Text" it is the
+        sentence that says what failed. Without a topic, the reason is "", and without a topic and
+        this filter the passage is "" too.
         """
         records = records_of(items, self.record_filter.corpus.catalogue)
         topic = self.query.topic or ""
@@ -156,12 +159,12 @@ class Hits:
 @router.get("")
 @router.get("/catalogue")
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
-    """Show the records that pass the filters, with counts for every filter value; a page past the
-    end is the last.
+    """Show the records that pass the filters, with the number of records for every filter value.
 
-    For a topic also how many have its words (`direct`), and where the list is empty what there is
-    without the filters (`around`). With "laut Text" (`query.setback`), which chooses by sentences
-    of the text, there may be more than is shown.
+    A page number past the end shows the last page. With a topic, `direct` is the number of records
+    that have its words. If no record passes, `around` is what there is on the topic without the
+    filters. The filter "laut Text" (`query.setback`) chooses records by sentences of their text, so
+    there may be more such records than are shown.
     """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size = query.page_size or PAGE_SIZE
@@ -222,11 +225,11 @@ def send_list(
 
 
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
-    """Return the records that meet the query's conditions; themes and sections only where the query
-    names the kind.
+    """Return the records that pass the filters of the query; themes and sections only if the query
+    names their kind.
 
-    They are sorted as the query says, else with a topic best match first, else by the status of
-    their documents.
+    They are sorted as the query says. If it does not say, the best match with the topic is first;
+    without a topic they are sorted by the status of their documents.
     """
     filters = query.filters(query.kinds or RECORDS)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
@@ -257,7 +260,10 @@ def _examples(catalogue: Catalogue) -> list[str]:
 
 
 def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[FacetValue]]:
-    """The counts of every filter value, of "laut Text" only if there is something to choose."""
+    """Return the number of records for each value of each filter.
+
+    The filter "laut Text" is included only if records pass it, or if it is chosen already.
+    """
     facets = facet_counts(record_filter, "de")
     states_setback = record_filter.corpus.records.mask_stating("setback")
     passes_others = record_filter.mask_of_all("setback")  # all filters but this one
@@ -277,8 +283,9 @@ def _chips(query: SearchQuery, facets: Mapping[str, Sequence[FacetValue]]) -> li
 
 
 def _documents_without(hits: Hits, query: SearchQuery, catalogue: Catalogue) -> list[str]:
-    """The titles of documents in force that have nothing on the topic; none if further filters are
-    chosen, since these may be why.
+    """Return the titles of the documents in force that have no record on the topic.
+
+    Returns [] if other filters are chosen too, since they may be the reason.
     """
     if not query.topic or len(query.chosen_filters()) > 1:
         return []

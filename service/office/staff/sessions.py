@@ -119,8 +119,9 @@ class Tickets:
         return ticket
 
     def take(self, token: str) -> Ticket | None:
-        """Delete a ticket; returns it if it was valid, None if it was used already or there is
-        none.
+        """Delete the ticket of a token and return it, so that nobody can use it again.
+
+        Returns None if there is no such ticket, if it has expired, or if it was used already.
         """
         ticket = self._find(token)
         if ticket is None:  # guessed tokens take no write lock
@@ -135,7 +136,10 @@ class Tickets:
             connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
 
     def delete_expired(self) -> int:
-        """Delete expired tickets, without a write lock where there are none; returns how many."""
+        """Delete the expired tickets and return how many there were.
+
+        Without expired tickets it does not lock the database for writing.
+        """
         expired = TICKETS.c.ends <= time.time()
         with self._database.reading(METADATA) as connection:
             if connection.execute(select(TICKETS.c.ends).where(expired)).first() is None:

@@ -68,11 +68,11 @@ async def sign_in(
     wanted: NextPage = STAFF,
     has_signed_out: Annotated[bool, Query(alias="left")] = False,
 ) -> Response:
-    """Open a session for the unused link that `token` is from, or show the sign-in page.
+    """Open a session by the `token` of a link, or show the sign-in page without a token.
 
-    A used link leads on who has a session already, and is refused for others; HEAD uses none.
-    Where people come by
-    links, nobody can sign in on that page: it is shown after sign-out only.
+    Each link opens one session. If the link was used before, a person with a session is led on, and
+    anybody else is refused. A HEAD request does not use up the link. Where people come by links,
+    nobody can sign in on the sign-in page: it is shown only after sign-out.
     """
     access = settings.staff_access
     if access == "public" or (token and access != "link"):
@@ -119,8 +119,9 @@ async def complete_sign_in(
     accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:
-    """Open a session for the person whom the provider redirects back; `iss` is its issuer, "" if it
-    says none.
+    """Open a session for the person whom the provider of accounts redirects back to us.
+
+    `iss` is the issuer that the provider names in the address, "" if it names none.
     """
     try:
         if iss not in ("", settings.oidc_issuer):
@@ -151,8 +152,10 @@ async def take_name(
     audit: AuditDep,
     name: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
-    """Store the name that is noted with a person's changes, in a new session; it can be given
-    once.
+    """Store the name that a person typed, by opening a new session with this name.
+
+    The name is noted with the changes that the person makes. A person who has a name already cannot
+    change it.
     """
     session, typed_name = _require_nameless(person.session), collapse_spaces(name)
     if not typed_name or len(typed_name) > MAX_NAME:
@@ -201,8 +204,9 @@ async def end_all_sessions(
 async def _enter(
     request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in"
 ) -> None:
-    """Open a session that replaces the current one, by a "link" or an "account" (`how`), and note
-    it as `action`.
+    """Open a session in place of the current one, and note it in the audit log as `action`.
+
+    `how` says by what the person came: "link" or "account".
     """
     await to_thread.run_sync(open_session, request, name, role, how)
     await _write_audit(audit, name or BY_LINK, role, action, how)
@@ -231,7 +235,9 @@ async def _provider_sign_out_page(
 
 
 async def _write_audit(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
-    """Write a sign-in or sign-out to the audit log; if the log cannot be written, it still takes
+    """Write a sign-in or sign-out to the audit log.
+
+    If the log cannot be written, a warning is logged, and the sign-in or sign-out still takes
     effect.
     """
     try:

@@ -86,8 +86,9 @@ def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> 
 async def upload(
     request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep
 ) -> Response:
-    """Receive files, and start a job that reads them into a draft; if none is received the form
-    says why (422).
+    """Receive files, start a job that reads them into a draft, and redirect to the page of the job.
+
+    If no file can be taken, the form says why (422).
     """
     folder = await to_thread.run_sync(drafts.jobs.make_folder)
     try:
@@ -122,8 +123,10 @@ def show_job(name: str, drafts: DraftServiceDep) -> HTMLResponse:
 
 @router.get("/jobs/{name}/state")
 def send_job_state(name: str, request: Request, drafts: DraftServiceDep) -> JSONResponse:
-    """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files
-    were taken.
+    """Send the progress of a job as JSON.
+
+    `next` is the page to show when the job has ended: the draft if all files were taken, else the
+    page of the job.
     """
     job = drafts.jobs.get(name)
     is_ready = (
@@ -150,8 +153,9 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
 async def _receive_files(
     request: Request, drafts: DraftService, folder: Path
 ) -> tuple[ReceivedForm, str]:
-    """Return the files of the form and "", or no files and the message of a full disk; raises
-    ProblemError.
+    """Return the files of the form and ""; if the disk is full, no files and the message.
+
+    Raises ProblemError for a form that cannot be read.
     """
     limits = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
     content_type = request.headers.get("content-type", "")
@@ -203,8 +207,10 @@ def _count_followed(drafts: DraftService) -> int | None:
 
 
 def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of the files; a single one is renamed to the document that the form says it
-    replaces.
+    """Return the names of the received files.
+
+    If the form has a single file and says which document it replaces, the file is first renamed to
+    the id of this document.
     """
     replaced = received.fields.get("replaces", "")
     if replaced in known and len(received.files) == 1:

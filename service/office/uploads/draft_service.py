@@ -93,11 +93,10 @@ class DraftService:
         )
 
     def publish(self, name: str, digest: str, *, anyway: bool) -> None:
-        """Publish the draft that was reviewed, even an outdated one with `anyway`; raises
-        NotPublishable, StoreError.
+        """Publish the draft that was reviewed; an outdated draft is published only with `anyway`.
 
-        Its content must have this digest: a new draft may get the name of a dropped one that a page
-        still shows.
+        The draft must still have the content of `digest`: a page may show a draft that was dropped
+        meanwhile, and a new draft may have its name. Raises NotPublishable, StoreError.
         """
         self.store.require_draft(name)
         if read_manifest(self.store.folder(name)).contents != digest:
@@ -121,8 +120,10 @@ class DraftService:
         return folder / ORIGINALS / original.file
 
     def _published(self, corrections: Sequence[Correction]) -> ParsedDocuments:
-        """Return the published documents; {} for none, or if their edition is damaged, which the
-        draft may replace.
+        """Return the documents of the published edition, with the corrections applied.
+
+        Returns {} if no edition is published. Returns {} also if the published edition is damaged,
+        since publishing the draft may replace it.
         """
         current = self.store.current_name()
         if current is None:

@@ -16,10 +16,11 @@ from service.records.problems import ProblemError
 
 @dataclass(frozen=True, slots=True)
 class PendingFile:
-    """A file that people have to decide on: `is_changed` where its document is published, `is_new`
-    unless as it is now.
+    """A fetched file that people have to decide on.
 
-    `draft` is the newest draft with it, `job` the latest reading of it.
+    `is_new` is true unless the published edition has the file as it is now. `is_changed` is true if
+    the edition has its document, with this or another content. `draft` is the name of the newest
+    draft with the file, `job` its latest reading.
     """
 
     file: FollowedFile
@@ -52,14 +53,19 @@ class FollowedUploads:
         return {name: original.sha256 for name, original in originals.items()}
 
     def pending(self) -> Iterator[PendingFile]:
-        """Yield what is new, changed or gone, by source and title."""
+        """Yield the fetched files that people have to decide on, sorted by source and title.
+
+        These are the files that are new or changed since the published edition (`is_new`), and the
+        files that are gone from their source. Ignored files, and files without stored content, are
+        left out.
+        """
         published = self.digests(self._store.current_name())
         drafts = {name: self.digests(name) for name in reversed(self._store.drafts())}
         jobs = {job.name: job for job in self.drafts.jobs.all()}
         files = self.files.all()
         for file in sorted(files, key=lambda file: (file.source, file.listed.title)):
             id_, digest = file.document_id, file.provenance.digest
-            is_new = published.get(id_) != digest
+            is_new = published.get(id_) != digest  # new, or changed since it was published
             if not file.file or file.ignored or not (is_new or file.gone_since):
                 continue
             draft = next((name for name in drafts if drafts[name].get(id_) == digest), None)

@@ -89,7 +89,9 @@ class SourceRuns:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only one who fetches, of all processes and machines; raises WriterBusy."""
+        """Hold the lock of fetching, so that nobody else fetches meanwhile: no other process and,
+        with a shared database, no other machine. Raises WriterBusy if another process holds it.
+        """
         settings = self._drafts.settings
         private_folder(settings.data_dir)
         lock = FileLock(settings.data_dir / LOCK, timeout=0, mode=FILE_MODE)
@@ -108,8 +110,10 @@ class SourceRuns:
             yield
 
     def read_waiting(self, person: str) -> None:
-        """Read fetched files into drafts, one after the other, while drafts stay free for people;
-        the others wait for a click.
+        """Read fetched files that were not read yet into drafts, one after the other.
+
+        It stops before the number of drafts reaches MOST_DRAFTS, so that people can still make
+        drafts. The remaining files are read when somebody clicks on them.
         """
         drafts = self._drafts
         for pending in self.uploads.pending():

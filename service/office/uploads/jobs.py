@@ -143,8 +143,10 @@ class JobTable:
             )
 
     def all(self, name: str = "") -> list[Job]:
-        """All jobs, or the one with a name, newest first; an open one not updated for
-        SILENT_SECONDS has failed.
+        """Return all jobs, newest first; with `name` only the job of this name.
+
+        A job that is open, but was not updated for SILENT_SECONDS, is returned as failed. Jobs that
+        another version of the program stored are left out.
         """
         query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         if name:
@@ -174,8 +176,9 @@ class Jobs:
         self._closing = threading.Event()
 
     def make_folder(self) -> Path:
-        """Delete old folders and make one for a new job; raises the problem uploads-busy for too
-        many jobs, OSError.
+        """Make a folder for a new job and return it; old folders without an open job are deleted.
+
+        Raises the problem uploads-busy for too many open jobs, and OSError.
         """
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}
@@ -236,8 +239,10 @@ class Jobs:
             watcher.join()
 
     def _watch(self, job: Job, folder: Path) -> None:
-        """Run a job in a process, write its progress and result to its row, and delete its folder;
-        in a thread.
+        """Run a job in a process of its own, and store its end; runs in a thread.
+
+        While the process works, its progress is written to the row of the job. In the end the
+        folder of the job is deleted.
         """
         process = LimitedProcess(run_request, (self._reader, job.request, folder), None)
         try:
@@ -271,8 +276,10 @@ class Jobs:
 
 
 def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
-    """Return a job as ended by its process's result: JSON of an outcome or of a message, or a
-    failure.
+    """Return a job in its final state, by the `result` of its process.
+
+    The result is JSON: an outcome if the documents were read, or the message of an error. If the
+    process itself failed, it is a ProcessFailure.
     """
     if isinstance(result, ProcessFailure):
         return job.ended(JobState.FAILED, say("uploads.broke_off"))
@@ -284,8 +291,10 @@ def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
 
 
 def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: Channel) -> bytes:
-    """Read documents in a job's process once no other writer is active; returns the outcome or a
-    message as JSON.
+    """Read the documents of a job and return JSON: the outcome, or the message of an error.
+
+    It runs in the process of the job. While another writer is active it waits, at most
+    WAITING_SECONDS.
     """
     reader, request, folder = argument
     deadline = time.monotonic() + WAITING_SECONDS

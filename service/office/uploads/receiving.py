@@ -169,8 +169,10 @@ def safe_name(name: str) -> str:
 
 
 def _free_path(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a path with this stem, numbered if needed, that no file of the folder has in any case
-    of letters.
+    """Return a path in a folder for a file with this stem and suffix, numbered if the name is taken
+    ("Plan-2.pdf").
+
+    Upper and lower case count as the same: "plan.pdf" takes the name "Plan.pdf".
     """
     used = {path.name.casefold() for path in folder.iterdir()}
     name, number = f"{stem}{suffix}", 1

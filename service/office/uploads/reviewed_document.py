@@ -113,8 +113,9 @@ class FamilyVerdict:
 
 
 def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
-    """Return a verdict for each family of records, the largest first; one on the document where it
-    has no families.
+    """Return a verdict on each family of records, the largest family first.
+
+    A document without families has a single verdict, on the document.
     """
     families = sorted(
         (family for family in document.document.families if family.found or family.expected),
@@ -156,7 +157,10 @@ def _judge_family(
 
 
 def _completeness_text(family: Family, members: Sequence[Item], counted: str) -> str:
-    """Return whether a family, `counted` in words, is complete, and by what that is known."""
+    """Return the sentence that says whether a family is complete, and how this is known.
+
+    `counted` is the number of its records in words: "58 Maßnahmen".
+    """
     if family.complete and family.evidence:
         return say("review.as_many", found=counted)
     if family.complete:
@@ -178,8 +182,10 @@ def _page_text(page: int | None) -> str:
 
 
 def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
-    """Return the refs that are missing in a family numbered 1, 2, 3 …; [] where most are, as it is
-    no series then.
+    """Return the refs that are missing in a family numbered 1, 2, 3 …: ["M 3"] of "M 1, M 2, M 4".
+
+    Returns [] for a family with another numbering. Returns [] also if more refs are missing than
+    there are, since the numbers are then no series.
     """
     if family.label.count("{") != 1 or "{n}" not in family.label:
         return []
@@ -216,8 +222,10 @@ def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
 
 
 def split_lines(document: Document, item: Item) -> list[str]:
-    """Return the lines of a record at which it can be split, so that another begins: each is once
-    in its text.
+    """Return the lines of a record at which people can split it: such a line begins a new record.
+
+    Each of these lines occurs only once in the text of the record. The first line of the record is
+    left out, since the record begins there already.
     """
     text = document.text[item.start + len(item.heading) : item.end]
     stripped = (line.strip() for line in item.body.splitlines())
@@ -241,8 +249,10 @@ class DoubtfulField:
 
 
 def doubtful_fields(item: Item) -> list[DoubtfulField]:
-    """Return the doubtful fields of a record: contradictions of the document, an unknown printed
-    status.
+    """Return the fields of a record that people should check.
+
+    These are fields on which the document contradicts itself, and a printed status that the reader
+    does not know ("läuft an").
     """
     conflicts = (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE)
     doubtful = list(map(_contradicted_field, conflicts))
@@ -256,7 +266,7 @@ def doubtful_fields(item: Item) -> list[DoubtfulField]:
 
 
 def unresolvable_conflicts(item: Item) -> list[str]:
-    """Return a sentence for each contradiction of a record that cannot be settled by a field."""
+    """Return a sentence for each contradiction on a field that people cannot correct."""
     return [
         f"{labels.FIELDS.get(conflict.field, conflict.field)}: "
         f"„{labels.format_value(conflict.text)}“ / „{labels.format_value(conflict.table)}“"

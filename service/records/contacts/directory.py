@@ -63,8 +63,10 @@ class ContactDirectory:
         self.general = next((contact for contact in self.contacts if not contact.code), None)
 
     def find(self, unit: str) -> Contact | None:
-        """The contact of a unit as printed ("66.01 Straßenbau"): the one with its code, else that
-        of the unit to which it belongs ("66").
+        """Return the contact of a unit as it is printed ("66.01 Straßenbau").
+
+        It is the contact with the code of the unit ("66.01"), else of the unit above it ("66").
+        None if there is neither.
         """
         return _longest(
             contact
@@ -84,7 +86,10 @@ class ContactDirectory:
         return self.general.describe(language)
 
     def find_named(self, words: Iterable[str]) -> Contact | None:
-        """The only contact whose name has any of some words; words are of four letters and more."""
+        """Return the contact whose name has any of the words, if there is only one such contact.
+
+        Words of fewer than four letters are ignored.
+        """
         folded = {fold(word) for word in words if len(word) >= _SHORTEST_NAME}
         named = [
             contact

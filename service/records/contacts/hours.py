@@ -22,9 +22,10 @@ Spans = Sequence[tuple[int, int]]  # from and until, in minutes of the day
 
 
 def parse_hours(text: str) -> Mapping[int, Spans]:
-    """The spans of each day of the week, 0 for Monday; {} for a text in another notation.
+    """Return the spans of time of each day of the week, 0 for Monday.
 
-    Raises ValueError with the part of the text that is in the notation, but is no span of time.
+    Returns {} for a text in another notation, such as "nach Vereinbarung". Raises ValueError with a
+    part that is in our notation but makes no sense, such as "Mo 16-8".
     """
     parts = _BETWEEN.split(text.strip())
     matches = list(filter(None, map(_SPAN.fullmatch, parts)))
@@ -44,8 +45,9 @@ def parse_hours(text: str) -> Mapping[int, Spans]:
 
 
 def describe_today(text: str, now: datetime, language: str) -> str:
-    """Until or from when somebody can be reached today ("heute bis 16 Uhr"); "" for hours in
-    another notation.
+    """Return until when, or from when, somebody can be reached today: "heute bis 16 Uhr".
+
+    Returns "" for hours in another notation.
     """
     hours = parse_hours(text)
     if not hours:

@@ -13,8 +13,9 @@ _NOT_BY_AUTHORITY = (DocumentKind.MOTION,)
 
 
 def authorities(documents: Iterable[Document]) -> list[str]:
-    """Return the publishers of documents, most documents first; those of motions count only where
-    there are no other documents.
+    """Return the publishers of documents, those of most documents first.
+
+    Publishers of motions are left out, unless there are no other documents.
     """
     published = [document for document in documents if document.publisher]
     by_authority = [item for item in published if item.kind not in _NOT_BY_AUTHORITY]

@@ -58,8 +58,9 @@ def contacts_csv(contacts: Iterable[Contact]) -> str:
 
 
 def template_csv(items: Iterable[Item]) -> str:
-    """A table to fill in: a row for the whole administration and one for each unit that items
-    print.
+    """Return a table of contacts to fill in.
+
+    It has a row for the whole administration, and a row for each unit that is printed in the items.
     """
     contacts = {"": Contact(name=say("contacts.general"))}
     for unit in sorted(set(chain.from_iterable(item.responsible for item in items))):
@@ -83,7 +84,7 @@ def _check_row(cells: Sequence[str]) -> Contact:
 
 
 def _is_valid(column: str, value: str) -> bool:
-    """False for a cell that cannot be; hours in another notation are taken as they are."""
+    """True if a cell can have this value; office hours may be in any notation."""
     if column == "hours":
         try:
             parse_hours(value)

@@ -24,8 +24,10 @@ def with_query(path: str, **values: object) -> str:
 
 
 def base_url(request: Request) -> str:
-    """Return the address that a request came to as "https://host" or, where the service is below a
-    path, "https://host/path", without a slash.
+    """Return the address of the service as the request names it, without a slash at the end:
+    "https://host".
+
+    If the service is below a path, it is "https://host/path".
     """
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):

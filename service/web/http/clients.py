@@ -23,10 +23,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def proxy_middleware(proxies: Collection[str]) -> Middleware:
-    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of proxies
-    in these networks.
+    """Return the middleware that takes the client's address and scheme from headers of trusted
+    proxies.
 
-    An IPv4 network is also trusted as IPv6 sockets show it: 10.0.0.0/8 as ::ffff:10.0.0.0/104.
+    The headers are X-Forwarded-For and X-Forwarded-Proto; `proxies` are the trusted networks. An
+    IPv4 network is also trusted as IPv6 sockets show it: 10.0.0.0/8 as ::ffff:10.0.0.0/104.
     """
     networks = [ip_network(proxy, strict=False) for proxy in proxies]
     mapped = [
@@ -50,10 +51,11 @@ def network_key(scope: Scope) -> str:
 
 
 def _key(scope: Scope, prefix: int) -> str:
-    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix
-    length.
+    """Return the key by which the requests of a client are counted.
 
-    A name that is no address and the loopback address of IPv6 stay as they are.
+    It is the IPv4 address, also if it is mapped to IPv6. For IPv6 it is the network with this
+    prefix length. A name that is no address, and the loopback address of IPv6, are returned as they
+    are.
     """
     name = str(scope["client"][0]) if scope.get("client") else "127.0.0.1"
     try:
@@ -71,7 +73,11 @@ def is_loopback(client: str) -> bool:
 
 
 def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
-    """True if a website sent a request that is neither ours nor one of the `allowed` origins."""
+    """True if the page of another website sent a request, unless the website is one of the
+    `allowed` origins.
+
+    False for programs, for our own pages, and if the user typed the address.
+    """
     headers = Headers(scope=scope)
     origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "").strip().lower()
     is_program = not origins and not headers.get("sec-fetch-site")
@@ -81,11 +87,11 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
 
 
 def from_own_page(scope: Scope) -> bool:
-    """True if `Sec-Fetch-Site` says that a page of ours sent a request; without it `Origin` is
-    compared with `Host`.
+    """True if one of our own pages sent a request.
 
-    Schemes are compared only if ours is https: with http there may be a proxy with https that is
-    not configured.
+    The header `Sec-Fetch-Site` says this; without it `Origin` is compared with `Host`. The schemes
+    are compared only if ours is https: if ours is http, a proxy that is not configured may have
+    https.
     """
     headers = Headers(scope=scope)
     site = headers.get("sec-fetch-site")
@@ -98,8 +104,10 @@ def from_own_page(scope: Scope) -> bool:
 
 
 def _is_own(origin: str, own_scheme: str, host: str) -> bool:
-    """True if an origin ("https://lotse.example") has the request's `host` with the same port, and
-    our scheme.
+    """True if an origin ("https://lotse.example") has the host and port of the request, and our
+    scheme.
+
+    If our scheme is http, the origin may have any scheme.
     """
     scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
     return (
@@ -110,8 +118,9 @@ def _is_own(origin: str, own_scheme: str, host: str) -> bool:
 
 
 def _host_and_port(address: str) -> tuple[str, int] | None:
-    """Return host and port (by default that of the scheme) of "scheme://host:port", None for
-    anything else.
+    """Return host and port of "scheme://host:port", None for any other text.
+
+    Without a port it is the usual port of the scheme.
     """
     try:
         url = urlsplit(address)

@@ -53,8 +53,10 @@ class BodyLimit(Layer):
         self._others = others
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; of a body that is too large the remainder is read before the refusal
-        is sent.
+        """Handle a request, and refuse a body that is too large.
+
+        The rest of the body is read before the refusal is sent, so that the client reads the
+        refusal.
         """
         most, error = self._others.get(scope["path"], self._default)
         error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
@@ -145,8 +147,9 @@ class RateLimit(Layer):
             await self.app(scope, receive, send)
 
     def wait(self, scope: Scope) -> float:
-        """Count a request; return 0 if it is within the limits, else the seconds until the next
-        is.
+        """Count a request; return 0 if it is within the limits.
+
+        Else return after how many seconds the next request is allowed.
         """
         of_network = NETWORK_FACTOR * self._per_minute
         for key, most in ((client_key(scope), self._per_minute), (network_key(scope), of_network)):

@@ -228,8 +228,9 @@ class SecurityHeaders(Layer):
 
 
 def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
-    """Return the security headers, with 'none' for no ancestors; X-Frame-Options only where it can
-    say the same.
+    """Return the security headers; without `frame_ancestors` no site may show a page in a frame.
+
+    X-Frame-Options is added only if it can say the same.
     """
     ancestors = frame_ancestors or ("'none'",)
     headers = {

@@ -128,7 +128,9 @@ def require_documents(known: Collection[str], chosen: Sequence[str], language: s
 
 
 def _http_problem(error: HTTPException) -> ProblemError:
-    """The first problem with the status of an error of routing, else internal-error or
+    """Return the problem for an error of routing, by its status.
+
+    If several problems have this status, it is the first of them; if none has it, internal-error or
     invalid-input.
     """
     # The first replaces later ones.
@@ -164,11 +166,11 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
-    """Register handlers that answer all errors with problems, and the OpenAPI description with
-    them.
+    """Register handlers that answer all errors with problems, and describe problems in the OpenAPI
+    schema.
 
-    For browsers `page` makes an HTML page from the problem and the request's path, except under
-    /api/.
+    For browsers, `page` makes an HTML page from the problem and the path of the request. Under
+    /api/ a problem is always JSON.
     """
 
     async def respond(request: Request, error: Exception) -> Response:

@@ -54,8 +54,10 @@ class Quota:
         self._in_memory: list[Row] = []
 
     def wait(self, scope: Scope) -> float:
-        """Count a message; return 0 if it is within the limits, else the seconds until the next may
-        be.
+        """Count a message; return 0 if it is within the limits.
+
+        Else return after how many seconds the next message is allowed. If the database cannot be
+        used, messages are counted in memory.
         """
         client = client_key(scope)
         # of the client, of its network
@@ -92,11 +94,12 @@ class Quota:
     def _seconds_left(
         self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float
     ) -> float:
-        """The seconds until the first limit that is reached allows a message; 0 if none is reached.
+        """Return the seconds until the first limit that is reached allows a message again; 0 if
+        none is reached.
 
-        The limits are the total, then for each window that of the client and of its network;
-        loopback has the total alone. `rows` are the messages sent, `digests` those of the client
-        and of its network.
+        There is a limit on all messages and, for each window, one for the client and one for its
+        network. For loopback only the limit on all messages counts. `rows` are the messages sent,
+        `digests` those of the client and of its network.
         """
         total_most, total_seconds = self._total
         of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]

@@ -45,8 +45,9 @@ def csv_response(text: str, name: str) -> Response:
 
 
 def has_entity_tag(request: Request, tag: str) -> bool:
-    """True if If-None-Match (RFC 9110, 13.1.2) has this entity tag (with its quotes): the client
-    has the content.
+    """True if the client has the content already: its header If-None-Match has this entity tag.
+
+    The tag is given with its quotes (RFC 9110, 13.1.2).
     """
     tags = (
         given.strip().removeprefix("W/")

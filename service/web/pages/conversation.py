@@ -14,8 +14,9 @@ MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 c
 
 
 def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
-    """The turns before a question: the questions, without too long ones, and an answer that showed
-    `items`, each as "document/key".
+    """Return the turns before a question: the earlier questions, and an answer that showed `items`.
+
+    Each item is given as "document/key". Questions that are too long are left out.
     """
     turns = [
         Turn(role="user", content=text)
@@ -30,8 +31,9 @@ def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
 
 
 def shown_items(answer: Answer) -> list[str]:
-    """The items of an answer as "document/key", in the order in which it shows them: its rows,
-    without rows its citations.
+    """Return the items that an answer shows, each as "document/key", in the same order.
+
+    These are the items of its rows or, if it has no rows, of its citations.
     """
     rows = answer.data.rows if answer.data else []
     entries: list[Entry] = [(row["document_id"], row["key"]) for row in rows if row.get("key")]

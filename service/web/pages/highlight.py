@@ -39,8 +39,11 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 
 
 def find_parts(text: str, quote: str) -> list[tuple[int, int]]:
-    """Return the span of a quote that a page's text has just once; where it has not all of it, as
-    at the end of a page, the spans of its paragraphs that it has just once.
+    """Return the spans of a quote in the text of a page: start and end in characters.
+
+    This is a single span if the page has the quote exactly once. If the page has only a part of it,
+    as at the end of a page, these are the spans of those paragraphs that the page has exactly once.
+    [] if the page has the quote several times.
     """
     spans = find_spans(text, quote)
     if len(spans) == 1:
@@ -74,8 +77,9 @@ def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
 
 
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
-    """Return the parts of a text before, in and after a span that are not empty; the one in it is
-    marked.
+    """Return the parts of a text before, in and after a span; the part in the span is marked.
+
+    Empty parts are left out.
     """
     start, end = span or (len(text), len(text))
     cut = (
@@ -101,8 +105,10 @@ def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
 
 
 def _normalize(text: str) -> tuple[str, list[int]]:
-    """Return a text in NFKC ("ﬁ": "fi") without what may differ, and each character's offset in the
-    original `text`.
+    """Return a text without what may differ from its quote, and the offset of each character in the
+    original.
+
+    The text is in NFKC: "ﬁ" becomes "fi".
     """
     letters: list[str] = []
     origins: list[int] = []

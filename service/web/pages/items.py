@@ -71,10 +71,10 @@ def item_values(
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the item's text, status heading and table row, `quote` marked in the first that has
-    it.
+    """Return the texts of an item: its wording, its status heading and its table row.
 
-    If none has it, the paragraph of the document that has it is added.
+    `quote` is marked in the first text that has it. If none has it, the paragraph of the document
+    that has it is added.
     """
     text = catalogue.documents[item.document_id].text
     # By the name of its title in the texts `labels`.
@@ -106,10 +106,10 @@ def _paragraph_elsewhere(text: str, quote: str) -> dict[str, str]:
 def printed_page(
     edition: Edition, item: Item, quote: str, renderer: PageRenderer
 ) -> PrintedPage | None:
-    """Return the page with `quote`, else the one where the item begins; None where no page can be
-    drawn.
+    """Return the page of the document to show beside an item, None if no page can be drawn.
 
-    Without a quote the item's heading is marked in the picture.
+    It is the page with `quote`; without a quote it is the page where the item begins, and the
+    heading of the item is marked.
     """
     document = edition.catalogue.documents[item.document_id]
     number = item.page
@@ -129,8 +129,9 @@ def printed_page(
 
 
 def _page_of(document: Document, item: Item, quote: str) -> int | None:
-    """Return the number of the page where the quote begins: searched in the item, its table row,
-    the document.
+    """Return the number of the page where a quote begins, None if the quote is not found.
+
+    It is looked for in the item, then in its table row, then in the whole document.
     """
     row_start = item.table_start or 0
     row = (row_start, row_start + len(item.table_row or ""))

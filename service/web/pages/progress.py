@@ -167,8 +167,10 @@ def changes(
     settings: SettingsDep,
     edition: str = "",
 ) -> Response:
-    """Show the changes with a named edition, else with all for one document, theme or record, else
-    with the latest.
+    """Show the changes that a named edition brought.
+
+    If no edition is named, show all changes of the document, theme or record that is named. If
+    nothing is named, show the changes of the latest edition.
     """
     require_known(served, view, edition)
     selected = filter_changes(list_changes(served.edition), view)
@@ -238,8 +240,9 @@ def feed_query(view: ChangesView) -> dict[str, Any]:
 def gone_page(
     served: OpenEdition, settings: Settings, document_id: str, key: str = ""
 ) -> HTMLResponse:
-    """Render the last state of a document or item that is gone (410); raises the problem not-found
-    for others.
+    """Render the last state of a document or item that is gone (410).
+
+    Raises the problem not-found if it never existed.
     """
     gone = find_removed(served.edition, document_id, key)
     state = gone.state or gone.document
@@ -249,7 +252,7 @@ def gone_page(
 
 
 def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> None:
-    """Raise the problem not-found for an edition, document or record that neither exists nor
+    """Raise the problem not-found if the edition, document or record that is asked for never
     existed.
     """
     history, catalogue = served.edition.history, served.edition.catalogue

@@ -118,8 +118,10 @@ def problem_page(problem: Problem) -> HTMLResponse:
 
 
 def format_quote(quote: str) -> str:
-    """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · "
-    between its cells.
+    """Return a quote for display.
+
+    A table row, whose cells are divided by tabs, becomes its name and the cells with " · " between
+    them.
     """
     if "\t" not in quote:
         return quote
@@ -128,8 +130,9 @@ def format_quote(quote: str) -> str:
 
 
 def linked_markers(text: str, known: set[int]) -> Markup:
-    """Return escaped text whose markers such as "[1]" are links to citations; only numbers in
-    `known`.
+    """Return a text in HTML in which citation markers such as "[1]" are links.
+
+    Only the markers of the citations `known` become links.
     """
 
     def link(match: re.Match[str]) -> str:

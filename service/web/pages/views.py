@@ -56,9 +56,9 @@ async def citizens(
     contacts: deps.ContactsDep,
     frage: str | None = None,
 ) -> HTMLResponse:
-    """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
+    """Show the chat; with a question in the address (`frage`) show its answer, without JavaScript.
 
-    In demo mode the chat is at /chat only, and / shows the example website of a county.
+    In demo mode / shows the example website of a county, and the chat is at /chat only.
     """
     if frage is not None:
         return await ask(request, served, holder, settings, keeper, meters, frage)
@@ -145,8 +145,9 @@ def documents(served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLRespons
 
 @router.get("/documents/{document_id}")
 def document(document_id: str, served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLResponse:
-    """Show a document with all its items in reading order; for one that is gone its last state
-    (410).
+    """Show a document with all its items in reading order.
+
+    If the document is gone, show its last state (410).
     """
     catalogue = served.edition.catalogue
     shown = catalogue.documents.get(document_id)
@@ -176,8 +177,9 @@ def item(
     quote: Quote = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Show an item in its context, the verbatim `quote` marked; or the last state of one that is
-    gone (410).
+    """Show an item in its context; the passage `quote` is marked if the item has it verbatim.
+
+    If the item is gone, show its last state (410).
     """
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)

@@ -56,8 +56,10 @@ def page_picture(request: PictureRequest) -> bytes:
 
 
 def _scale(page: pypdfium2.PdfPage, width: int) -> float:
-    """Pixels per point for this width, less if that were over `MAX_PIXELS`; raises NoPicture if the
-    page is empty.
+    """Return how many pixels a point has in a picture of this width.
+
+    It is less if the picture would have more than `MAX_PIXELS`. Raises NoPicture if the page is
+    empty.
     """
     points_wide, points_high = page.get_size()
     if not (points_wide > 0 and points_high > 0):
@@ -67,8 +69,10 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
 
 
 def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
-    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has neither
-    the quote nor a paragraph of it just once.
+    """Return a mask (255: marked) of the lines that have the quote on a page.
+
+    The mask is empty if the text of the page has neither the quote nor a paragraph of it exactly
+    once.
     """
     mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
@@ -89,10 +93,10 @@ def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str)
 
 
 def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
-    """A mask of the quote's words on a scanned page, empty if neither the quote nor a paragraph of
-    it is found exactly once in `rows`.
+    """Return a mask (255: marked) of the words of the quote on a scanned page.
 
-    A row is a word and its box (left, top, right, bottom in points), separated by tabs.
+    A line of `rows` is a word and its box (left, top, right, bottom in points), separated by tabs.
+    The mask is empty if the words have neither the quote nor a paragraph of it exactly once.
     """
     mask = Image.new("L", size)
     words, boxes = [], []
@@ -132,8 +136,10 @@ def _highlight(picture: Image.Image, mask: Image.Image) -> Image.Image:
 def _crop_box(
     box: tuple[int, int, int, int], picture: Image.Image, margin: int
 ) -> tuple[int, int, int, int]:
-    """The box with a margin: at least `NARROWEST` of the picture's width, at most half its height
-    from the top edge.
+    """Return a box of the picture with a margin around it.
+
+    It is at least as wide as the share `NARROWEST` of the picture, and at most half as high as the
+    picture: what is too high is cut at the bottom.
     """
     least_width = round(picture.width * NARROWEST)
     left, right = max(box[0] - margin, 0), min(box[2] + margin, picture.width)

@@ -67,7 +67,7 @@ class _Turns:
 
     @asynccontextmanager
     async def turn(self, subscriber: str) -> AsyncIterator[None]:
-        """Wait for a turn, which ends with the block."""
+        """Wait until a subscriber may draw; the turn ends with the `with` block."""
         order = _Order(subscriber)
         self._waiting.append(order)
         self._begin_next()
@@ -82,7 +82,7 @@ class _Turns:
             self._begin_next()
 
     def _begin_next(self) -> None:
-        """Begin the next turns while one is free and somebody may have it."""
+        """Begin turns while places are free; each subscriber has at most one turn at a time."""
         while len(self._drawing) < self._at_once:
             allowed = [order for order in self._waiting if order.subscriber not in self._drawing]
             if not allowed:

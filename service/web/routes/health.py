@@ -62,8 +62,9 @@ class Readiness:
         return await to_thread.run_sync(self._try_edition)
 
     def _damage(self) -> str | None:
-        """Return the damage of the own SQLite file; None too if it is missing, shared, or was found
-        sound just now.
+        """Return what is damaged in the SQLite file of the service, None if nothing is.
+
+        Nothing is checked if there is no such file, or if it was checked just before.
         """
         path = self._database.path
         if path is None or not path.exists() or time.monotonic() < self._checked_until:

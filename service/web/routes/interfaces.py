@@ -102,8 +102,9 @@ class Attributes(BaseModel):
 async def embed(
     request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]
 ) -> HTMLResponse:
-    """Show the widget as a page, for sites that allow frames but no scripts; for some documents if
-    they are named.
+    """Show the widget as a page, for sites that allow frames but no scripts.
+
+    If documents or authorities are named, the widget answers only from these documents.
     """
     values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
@@ -118,11 +119,10 @@ async def embed(
 def _choose_documents(
     holder: EditionHolder, documents: tuple[str, ...], of_authority: tuple[str, ...]
 ) -> list[str]:
-    """Return the ids `documents` and those of the documents of authorities with these names,
-    without duplicates.
+    """Return the ids `documents` and the ids of the documents of the named authorities, each once.
 
-    Raises the problem no-such-documents for an unknown one: a frame for one county must not answer
-    for all.
+    Raises the problem no-such-documents if any of them is unknown: a frame for one county must not
+    answer for all.
     """
     with holder.lease() as served:
         catalogue = served.edition.catalogue

@@ -65,10 +65,11 @@ class PngResponse(Response):
 
 @router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL_OPTIONS)
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
-    """Return the stored original file.
+    """Return the original file of a document.
 
-    Web pages and files of office programs are saved, never opened on this service's pages, and a
-    web page gets the ending of a text: what opens it then shows its source and runs nothing of it.
+    Web pages and files of office programs are saved by the browser, never opened on a page of this
+    service. A web page also gets the ending ".txt": a program that opens the file then shows its
+    source and runs nothing in it.
     """
     path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
@@ -167,8 +168,9 @@ def _require_original(edition: Edition, document_id: str) -> Path:
 
 
 def _text_type_of(path: Path) -> str:
-    """Return the media type of plain text: what has no type of its own, so that web pages run no
-    script.
+    """Return the media type of plain text, with the encoding of the file.
+
+    It is used for files without a type of their own, so that a browser runs no script in them.
     """
     content, charset = path.read_bytes(), "utf-8"
     try:

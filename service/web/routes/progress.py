@@ -102,10 +102,10 @@ def progress_items(
 def editions_diff(
     query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
-    """Say what changed with the edition `until`, by default the current one, and those before it up
-    to `since`.
+    """Return what changed with the edition `until` and the editions before it, back to `since`.
 
-    Without `since` only the changes with `until` are told; those with `since` itself never are.
+    The changes of `since` itself are not included. `until` is by default the current edition;
+    without `since` only the changes of `until` are returned.
     """
     history = served.edition.history.editions
     names = [changes.edition for changes in history] or [served.edition.name]
@@ -124,8 +124,9 @@ def editions_diff(
 def with_cache_headers(
     request: Request, response: Response, license_: License | None = None
 ) -> Response:
-    """Return a response with ETag and licence headers; 304 without content if the client has the
-    same content.
+    """Return a response with ETag and licence headers.
+
+    If the client has the same content already, return 304 without content.
     """
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     headers = {"Cache-Control": "no-cache", "ETag": tag}

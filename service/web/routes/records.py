@@ -104,8 +104,9 @@ def items(query: Annotated[ItemQuery, Query()], request: Request, served: Served
 def list_response(
     hits: Selection, query: PageQuery, request: Request, served: OpenEdition
 ) -> Response:
-    """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names
-    no page.
+    """Return a page of the selected records as JSON or CSV.
+
+    As CSV all records are returned if the query names no page.
     """
     as_csv = query.as_csv(request.headers)
     listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
@@ -128,8 +129,9 @@ def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -
 
 
 def gone_problem(served: OpenEdition, document_id: str, key: str, language: str) -> Response:
-    """Return the last state of an item that is gone (410); raises the problem not-found for one
-    that never existed.
+    """Return the last state of an item that is gone (410).
+
+    Raises the problem not-found if the item never existed.
     """
     gone = find_removed(served.edition, document_id, key)
     successor = None
@@ -288,8 +290,9 @@ def text(document_id: str, served: ServedDep) -> Response:
     **route_arguments("document_report", "files", "not-found"),
 )
 def report(document_id: str, served: ServedDep) -> Response:
-    """Return a document's part of the ingestion report, and where that is lost what the records
-    tell.
+    """Return what the ingestion report says on a document.
+
+    If the report does not have the document, only what its records say is returned.
     """
     edition = served.edition
     document = _require_document(edition, document_id)
