@@ -69,8 +69,9 @@ class InProcess:
 
 @contextmanager
 def in_process(settings: Settings) -> Iterator[InProcess]:
-    """Open the current edition of a data folder for asking, with staff decisions; raises StoreError
-    without one.
+    """Open the current edition of a data folder for asking; what staff decided is applied to it.
+
+    Raises StoreError if there is no edition.
     """
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).standing()
@@ -100,8 +101,9 @@ class OverHttp:
         return answer
 
     def _knowledge(self, ids: list[str]) -> DocumentTexts:
-        """Return texts and ancestors of items; empty if the service gives no texts: then quotes are
-        not measured.
+        """Return the texts of the documents `ids`, and the ancestors of all items.
+
+        If the service does not give out texts, return empty texts: quotes are then not measured.
         """
         texts = {}
         for document_id in ids:
@@ -122,7 +124,9 @@ class OverHttp:
         return DocumentTexts(texts, find_ancestors(named_items))
 
     def _items(self) -> Iterator[dict[str, Any]]:
-        """Yield all records; archived ones are listed only on request."""
+        """Yield all records; the archived ones come last, since the service lists them only on
+        request.
+        """
         for query in ({}, {"status": "archived"}):
             page, total = 1, 1
             while (page - 1) * _PAGE_SIZE < total:
@@ -134,8 +138,10 @@ class OverHttp:
         return self._json(self._send("GET", path, params=params))
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Return the response to a request, sent again while requests are limited; raises
-        TargetError.
+        """Send a request and return the response.
+
+        If the service answers that there are too many requests, wait and send it again, at most
+        MAX_WAITS times. Raises TargetError without a response.
         """
         for _ in range(MAX_WAITS):
             try:
@@ -151,8 +157,9 @@ class OverHttp:
         raise TargetError(say("evaluation.rate_limited"))
 
     def _json(self, response: httpx.Response) -> Any:
-        """Return the body of a successful response; raises TargetError with the detail of another
-        one.
+        """Return the parsed body of a successful response.
+
+        For any other response raise TargetError with the reason that the service gives.
         """
         if not response.is_success:
             text = ""
@@ -245,8 +252,9 @@ def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Ru
 def ask_case(
     target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = ""
 ) -> ScoredCase:
-    """Ask a case and score its answer; the three names are only kept with it. Raises
-    TargetError.
+    """Ask a case and return it with its answer and scores; raises TargetError.
+
+    The three names are only stored in the result.
     """
     start = time.perf_counter()
     raw = target.ask(case)
@@ -258,8 +266,10 @@ def ask_case(
 
 
 def _targets(request: RunRequest, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
-    """Yield `URL` and the running service, which all cases are asked, or each corpus with its
-    answer service.
+    """Yield the services to ask, each with a name.
+
+    If the request has the URL of a running service, this is the only one, and all cases are asked
+    there. Else there is a service for each corpus, named like the corpus.
     """
     if request.url:
         with over_http(request.url) as service:

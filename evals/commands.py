@@ -131,8 +131,9 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
 def _write_report(
     result: Run, short: Sequence[tuple[str, Sequence[Shortfall]]], runs: Path
 ) -> Path:
-    """Write a run and its report with what gates miss, by name of the gate; return the path of the
-    report.
+    """Write a run and its report into a folder of `runs`; return the path of the report.
+
+    `short` has for each gate its name and the limits that the run misses.
     """
     write_run(result, runs / result.info.name)
     path = runs / result.info.name / "report.html"
@@ -181,8 +182,10 @@ def own_cases(settings: Settings) -> list[Path]:
 
 
 def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None:
-    """End the command for held files without the option `held`, and for `held` with an option that
-    `shows` cases.
+    """End the command if held cases could be shown.
+
+    This is so for held files without the option `held`, and for `held` together with an option that
+    `shows` single cases.
     """
     names = [path.name for path in files if is_held(path)]
     if names and not held:
@@ -193,7 +196,10 @@ def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None
 
 @contextmanager
 def _hide_held_errors(*, held: bool) -> Iterator[None]:
-    """Report errors in case files; of held files only how many there are."""
+    """End the command with the errors in case files.
+
+    For held files say only how many errors there are, since their lines must not be shown.
+    """
     try:
         yield
     except CaseError as error:

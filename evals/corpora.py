@@ -80,8 +80,10 @@ class Corpora:
     sets: Sets = field(default_factory=read_sets)
 
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
-        """Return the corpus a case names; else the sample for shipped cases, a given register, or
-        the own edition.
+        """Return the name of the corpus that a case is asked over.
+
+        It is the corpus that the case names. If it names none, it is the sample for shipped cases,
+        else the register, and without a register the own edition.
         """
         if case.corpus:
             return case.corpus
@@ -90,8 +92,10 @@ class Corpora:
         return REGISTER if self.register else OWN
 
     def editions(self, names: Sequence[str]) -> dict[str, Settings]:
-        """Return settings with the data folder of each corpus; raises CorpusError before anything
-        is read.
+        """Return for each corpus settings with the data folder of its edition; editions are made if
+        needed.
+
+        Raises CorpusError for a corpus that is not available, before any document is read.
         """
         papers_by_id: Mapping[str, Path] = {}
         if self.papers and self.papers.is_dir():
@@ -100,8 +104,12 @@ class Corpora:
         return {name: self._edition_of(name, paths) for name, paths in files.items()}
 
     def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
-        """Return settings with the edition of a corpus, made if it is new or its digest has
-        changed.
+        """Return settings with the data folder that has the edition of a corpus.
+
+        For the own edition this is the own data folder, for the sample too if the own edition is
+        the sample. Any other corpus has a folder below `build`, named by a digest of its documents
+        and of the code that reads them: if the folder has no edition yet, the edition is made, and
+        the folders of earlier digests are deleted.
         """
         if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
             return self.own
@@ -117,8 +125,11 @@ class Corpora:
         return settings
 
     def _files(self, name: str, papers_by_id: Mapping[str, Path]) -> tuple[Path, ...]:
-        """Return the files of a set, else the one in `papers_by_id`; () for register, own edition
-        and sample.
+        """Return the files of a corpus: those that the sets list, else the file with this id in
+        `papers_by_id`.
+
+        Returns () for the register, the own edition and the sample, whose files are found
+        elsewhere. Raises CorpusError if a file is missing.
         """
         if name == REGISTER and (self.register is None or not self.register.is_file()):
             raise CorpusError(say("evaluation.register_needed"))

@@ -82,7 +82,10 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
 
 
 def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
-    """Return the measures below a minimum or above a maximum, or not measured."""
+    """Return the limits of a gate that a run misses.
+
+    A limit is missed if the measure is below a minimum, above a maximum, or was not measured.
+    """
     results = []
     for group, limits in gate.items():
         for measure, limit, sign in _limits(limits):
@@ -94,7 +97,11 @@ def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
 
 
 def find_measures(run: Run) -> Measured:
-    """Return the function that gives the measures of a run."""
+    """Return a function that gives the value of a measure in a run.
+
+    The function takes the group, the measure and the ids of cases to leave out; it returns None if
+    nothing was measured.
+    """
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
         ratios = [
@@ -115,7 +122,11 @@ def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
 
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
-    """Raise GateError for an unknown measure, a limit on the wrong side, or one outside 0 to 1."""
+    """Raise GateError for limits that make no sense.
+
+    These are limits on an unknown measure, a minimum for a measure of which less is better (or the
+    reverse), and a limit that is not between 0 and 1.
+    """
     # False: less is better
     for table, wrong_direction in (
         ("min", False),

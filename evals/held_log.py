@@ -9,8 +9,9 @@ from pathlib import Path
 
 
 def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
-    """Append a line for each group or file, with date, commit and totals, to a log in `docs/`, else
-    beside it.
+    """Append a line for each group or file to a log, with date, commit and totals.
+
+    The log is in `docs/`; if there is no such folder, in the current folder.
     """
     folder = Path("docs")
     if not folder.is_dir():
@@ -21,8 +22,9 @@ def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
 
 
 def _commit() -> str:
-    """Return the current commit, with "-dirty" if files were changed since; "-" outside a
-    repository.
+    """Return the hash of the current commit, with "-dirty" if tracked files differ from it.
+
+    Returns "-" outside of a repository.
     """
     command = ["git", "describe", "--always", "--dirty", "--abbrev=9", "--exclude=*"]
     try:

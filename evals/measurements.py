@@ -122,8 +122,10 @@ def estimate(ratios: Sequence[Ratio]) -> MeasureValue | None:
 
 
 def _wilson_interval(share: float, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share of n cases; written out, as the share may be no whole
-    number of cases.
+    """Return the 95 % interval of a share of n cases, from 0 to 1.
+
+    The formula is written out, since the share need not be a whole number of cases: it may be 2.5
+    of 10.
     """
     center = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))

@@ -197,8 +197,10 @@ def compare_runs(before: Run, after: Run) -> RunComparison:
 
 
 def mcnemar(won: int, lost: int) -> float | None:
-    """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; None if
-    none did.
+    """Return the exact two-sided p-value of McNemar's test (1947).
+
+    `won` and `lost` are the numbers of cases that changed for better and for worse. None if no case
+    changed.
     """
     changed = won + lost
     if changed == 0:

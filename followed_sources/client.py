@@ -171,7 +171,7 @@ class SourceClient:
         raise SourceFailed(say("sources.redirects", address=address[:120]))
 
     def _require_allowed(self, url: httpcore.URL) -> None:
-        """Raise SourceFailed where robots.txt of a host forbids an address, or cannot be read."""
+        """Raise SourceFailed if robots.txt of the host forbids an address, or cannot be read."""
         address = format_address(url)
         origin = address.removesuffix(url.target.decode())
         if origin not in self._robots:
@@ -181,8 +181,9 @@ class SourceClient:
             raise SourceFailed(say("sources.robots", address=address))
 
     def _read_robots(self, address: str) -> Protego | None:
-        """Return the rules of a robots.txt, None where there is none; raises SourceFailed where
-        that cannot be known.
+        """Return the rules of a robots.txt, or None if the host has none.
+
+        Raises SourceFailed if the host does not say whether it has one, as by the status 500.
         """
         statuses = (200, *_NO_RULES)
         reply = self._read(address, _Wanted(_ROBOTS_BYTES, statuses, is_robots=True))
@@ -191,7 +192,11 @@ class SourceClient:
         return None
 
     def _ask(self, url: httpcore.URL, wanted: _Wanted, into: BinaryIO) -> SourceReply:
-        """Return the reply to one request, tried again where the host is busy."""
+        """Send a request and return the reply.
+
+        If the host is busy, wait as long as it asks for and send the request again. After _TRIES
+        requests, or if the wait would be too long, return the reply that says so.
+        """
         for number in range(_TRIES):
             reply = self._send(url, wanted, into)
             if reply.status not in BUSY or number == _TRIES - 1:
@@ -203,7 +208,10 @@ class SourceClient:
         return reply
 
     def _send(self, url: httpcore.URL, wanted: _Wanted, into: BinaryIO) -> SourceReply:
-        """Send one request, not before its time, and write its content within the limits."""
+        """Send one request as soon as the host may be asked, and return the reply.
+
+        The content is written to `into`. Raises UnusableReply if it is too large.
+        """
         self._wait_for(url)
         headers = {
             "user-agent": f"{AGENT}/1.0 (+{self.contact})",
@@ -232,8 +240,10 @@ class SourceClient:
             return reply
 
     def _wait_for(self, url: httpcore.URL) -> None:
-        """Wait until a host may be asked again; raises SourceFailed after the last request,
-        RunStopped.
+        """Wait until the host of an address may be asked again.
+
+        Raises SourceFailed if the run has used all its requests or its time, and RunStopped if the
+        program stops.
         """
         self._requests += 1
         now = time.monotonic()
@@ -249,7 +259,11 @@ class SourceClient:
 
 
 def _seconds_to_wait(asked: str) -> float:
-    """Return what a busy host asks for, as seconds or as a date; 10 where it says neither."""
+    """Return how many seconds a busy host asks us to wait.
+
+    `asked` is the header Retry-After: seconds ("120") or a date. For any other text it is 10
+    seconds.
+    """
     if asked.isdecimal() and len(asked) < 10:
         return float(asked)
     try:

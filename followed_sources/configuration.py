@@ -119,7 +119,10 @@ def _format_problems(path: Path, problems: Sequence[tuple[int, str]]) -> str:
 def _problem(
     location: tuple[int | str, ...], content: dict[str, Any], lines: Sequence[str]
 ) -> tuple[int, str]:
-    """Return the line and the German sentence of an error at a place of the content."""
+    """Return the line of an error in a file of sources, and a German sentence on it.
+
+    `location` is where pydantic found the error: ("source", 0, "address"), or just ("contact",).
+    """
     if len(location) < 3:
         return _describe(str(location[0]), Sources, _line_of(str(location[0]), lines, 1))
     index, key = int(location[1]), str(location[2])
@@ -139,8 +142,10 @@ def _describe(key: str, model: type[BaseModel], line: int) -> tuple[int, str]:
 
 
 def _problems_between(sources: Sources, lines: Sequence[str]) -> list[tuple[int, str]]:
-    """Return what is wrong between values that are right alone: repeated names, an address at none
-    of the hosts.
+    """Return the problems of values that are right one by one, but not together.
+
+    These are two sources of the same name, and an address that is at none of the hosts of its
+    source.
     """
     problems = []
     names = [source.name.casefold() for source in sources.source]

@@ -80,7 +80,10 @@ class SourceFetcher:
         return self.report
 
     def fetch(self) -> SourceReport:
-        """Fetch what is due, at most so many files as the source allows, and store each at once."""
+        """Fetch the files that are due and return a report; each file is stored at once.
+
+        At most as many files are fetched as the source allows in one run.
+        """
         run = self._run.model_copy(update={"tried": self.now})
         # what ends this program with its run is not tried again at once
         begun = {"problem": say("sources.broke_off")}
@@ -102,7 +105,10 @@ class SourceFetcher:
         return self.report
 
     def _select(self) -> list[ListedFile]:
-        """Return the listed files that are due, and report those that are gone."""
+        """Return the listed files that are due, and report the files that are gone.
+
+        A known file is due again after some time, even if the source lists only what changed.
+        """
         listed = self._run.listed
         since = listed - _OVERLAP if listed and self._is_window else None
         papers = {known.listed.paper for known in self._known.values()}
@@ -148,7 +154,10 @@ class SourceFetcher:
             self.report.gone.append(known.listed.title)
 
     def _fetch(self, file: ListedFile) -> bool:
-        """Ask for a file; returns whether it is a new or changed document. Raises SourceFailed."""
+        """Fetch a file and store it; return whether it is a new or changed document.
+
+        Returns False if the file is gone, unchanged, or no document. Raises SourceFailed.
+        """
         known = self._known.get(file.key)
         is_kept = known is not None and self._has_content(known)
         with self.files.receiving() as content:
@@ -206,7 +215,9 @@ class SourceFetcher:
         )
 
     def _new_id(self, file: ListedFile) -> str:
-        """Return an id that no document has, from reference and title."""
+        """Make an id that no document has from reference and title: "12-2026-radwege", else
+        "12-2026-radwege-2".
+        """
         words = f"{file.reference} {file.title}".lower().translate(_UMLAUTS)
         name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:80].strip("-") or "dokument"
         number, free = 1, name
@@ -218,7 +229,9 @@ class SourceFetcher:
 
 
 def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:
-    """Return the header fields by which a host can say that a file is as it was."""
+    """Return the header fields that let a host answer that a file has not changed, {} for a file
+    that we do not have.
+    """
     if known is None or not is_kept:
         return {}
     fields = {

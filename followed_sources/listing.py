@@ -85,7 +85,11 @@ def day_of(text: object) -> date | None:
 
 
 def is_selected(source: FollowedSource, file: ListedFile) -> bool:
-    """True if a file passes the source's filters; what has no date passes `since`."""
+    """True if a file passes all filters of its source.
+
+    A filter that the source does not set lets every file pass; a file without a date passes the
+    filter `since`.
+    """
     title = file.title.casefold()
     path = path_of(file.address)
     return (

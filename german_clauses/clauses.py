@@ -78,8 +78,9 @@ class Clause:
 
     @cached_property
     def stage(self) -> Stage:
-        """How far what it states has come, by its verbs, tenses and conjunctions; the first rule
-        that fits decides.
+        """How far the matter of the clause has come: named, planned, going on or done.
+
+        This is read from verbs, tenses and conjunctions; the first rule that fits decides.
         """
         if self.is_noun_clause:
             return Stage.NAMED
@@ -177,7 +178,11 @@ class Clause:
 
     @cached_property
     def agent(self) -> tuple[str, ...]:
-        """The nouns of its agent; () if it shows none."""
+        """The nouns that say who acts in the clause; () if it does not say.
+
+        In a passive clause this is the actor behind a preposition ("durch den Kreis"), else the
+        first possible subject that is an actor.
+        """
         if self.is_passive:  # the actor behind a preposition
             return _first_actor(phrase for phrase in self.phrases if phrase.link in BY)
         if not self.verbs or self._continues_agent:
@@ -201,7 +206,10 @@ def _first_actor(phrases: Iterable[Phrase]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
-    """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies."""
+    """Return the clauses of a text.
+
+    If `denied` is false, what "nicht …, sondern" denies is left out.
+    """
     text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
     parts, results = _split_tokens(tag_words(text)), list[Clause]()
     for part, next_part in pairwise((*parts, [])):
@@ -215,8 +223,10 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
 
 
 def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
-    """True if tokens depend on the clause before, about plans: "…, dass", or an infinitive "und …
-    umgesetzt werden".
+    """True if a clause depends on the clause before, and that clause is about plans.
+
+    It depends if it begins with "dass", or if its only verb is an infinitive: "und … umgesetzt
+    werden".
     """
     is_that_clause = any(token.lower == "dass" for token in tokens[:2])
     has_infinitive = any(token.tag in ("VA(INF)", "VV(INF)") for token in tokens)
@@ -233,8 +243,10 @@ def split_untagged(text: str) -> list[Clause]:
 
 
 def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The tokens of each clause: split at semicolons, and at marks and conjunctions if each side
-    has its verb.
+    """Return the tokens of each clause.
+
+    Tokens are split at every semicolon. They are split at other marks and at conjunctions only if
+    there is a verb on both sides.
     """
     parts: list[list[Token]] = [[]]
     for token in tokens:

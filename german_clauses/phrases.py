@@ -52,8 +52,10 @@ class Phrase:
 
 
 def build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
-    """Yield the noun phrases of tokens: of "durch den Kreis Soest" the nouns, the link "durch", the
-    article "den".
+    """Yield the noun phrases of tokens, each with its nouns, the link before it and its article.
+
+    "durch den Kreis Soest" has the nouns "Kreis" and "Soest", the link "durch" and the article
+    "den".
     """
     link = article = previous_link = ""  # of the next noun, and the link of the last phrase
     nouns: list[str] = []

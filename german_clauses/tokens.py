@@ -72,8 +72,10 @@ class Token:
 
 
 def tag_words(text: str) -> list[Token]:
-    """The words and marks of a text, each tagged; a separated verb prefix is added to the stem of
-    its verb.
+    """Return the words and marks of a text, each with its tag.
+
+    If a verb is separated from its prefix, as in "weiht … ein", the prefix is added to the stem:
+    "einweih".
     """
     hits, tokens = list(WORD.finditer(text)), list[Token]()
     verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
@@ -95,8 +97,11 @@ def tag_words(text: str) -> list[Token]:
 
 
 def _correct_finite(tokens: list[Token]) -> list[Token]:
-    """Tag, in place, a participle as finite if it is the only verb and behind a subject: "Ein
-    Berater bewertet, …".
+    """Correct words that are tagged as a participle, but are the finite verb: "Ein Berater
+    bewertet, …".
+
+    It is the finite verb if it is the only verb of its clause and stands behind a subject. The
+    tokens are changed in place and returned.
     """
     ends = [index for index, token in enumerate(tokens) if token.text in CLAUSE_MARKS]
     for start, end in pairwise((-1, *ends, len(tokens))):

@@ -35,8 +35,9 @@ def normalize_formulas(text: str) -> str:
 
 
 def lower_words(text: str) -> frozenset[str]:
-    """The words of a text and pairs of adjacent words, in lower case, but for abbreviations of two
-    letters ("IT").
+    """Return the words of a text, and all pairs of adjacent words, in lower case.
+
+    Only abbreviations of two letters stay as they are ("IT"), since "it" is another word.
     """
     results = []
     for word in WORD.findall(text):
@@ -77,11 +78,10 @@ def is_measure(word: str) -> bool:
 
 
 def matches(word: str, patterns: Collection[str]) -> bool:
-    """True if any pattern matches a lower-case word or pair of words; "*" is any ending or
-    beginning.
+    """True if any pattern matches a word or a pair of words in lower case.
 
-    A pattern of one word matches no pair ("plan*" not "planen wir"), "*los" only after two letters:
-    "baulos".
+    "*" at an end of a pattern stands for any letters there. A pattern of one word matches no pair:
+    "plan*" does not match "planen wir". "*los" needs at least two letters before it: "baulos".
     """
     return any(_matches(word, pattern) for pattern in patterns)
 

@@ -70,8 +70,9 @@ class PipelineRow:
 
 
 def find_sets(folder: Path) -> list[PaperSet]:
-    """Return the registers of a folder with their cases; raises CorpusError without one, and
-    CaseError.
+    """Return the registers of a folder with their cases; registers without cases are left out.
+
+    Raises CorpusError if no register has cases, and CaseError for wrong cases.
     """
     results = []
     for register in sorted(folder.glob("*.toml")):
@@ -134,9 +135,7 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
 
 
 def _edition_of(papers: PaperSet, build: Path, ingestion: Ingestion) -> Settings:
-    """Return settings with the data folder of a register; its edition is made where there is
-    none.
-    """
+    """Return settings with the data folder of a register; if it has no edition yet, make one."""
     settings = load_settings(data_dir=build.absolute() / papers.register.stem)
     settings = settings.model_copy(update={"chroma_url": None})
     if make_store(settings).current_name() is None:
@@ -145,7 +144,9 @@ def _edition_of(papers: PaperSet, build: Path, ingestion: Ingestion) -> Settings
 
 
 def compare_pipelines(papers: PaperSet, settings: Settings, show: Show) -> list[PipelineRow]:
-    """Ask all cases of a register by every pipeline; returns the rows by file of cases."""
+    """Ask all cases of a register by every pipeline; return a row for each file of cases and
+    pipeline.
+    """
     from evals.baselines.pipelines import PlainSearch, Product, split_files
 
     name = papers.register.stem
@@ -171,7 +172,11 @@ def compare_pipelines(papers: PaperSet, settings: Settings, show: Show) -> list[
 
 
 def _add_ratios(row: PipelineRow, case: Case, shown: Shown, finder: PlaceFinder) -> None:
-    """Judge what is shown for a case: its place and its facts, and an answer for misleading."""
+    """Judge what a pipeline shows for a case, and add the results to its row.
+
+    An answer is judged on whether it misleads. If the case is answerable, what is shown is judged
+    on whether it has the right place and all facts.
+    """
     if shown.answered is not None:
         wrong = misled(shown.answered)
         if wrong is not None:
@@ -188,7 +193,9 @@ def _add_ratios(row: PipelineRow, case: Case, shown: Shown, finder: PlaceFinder)
 
 
 def _lines_behind(rows: Sequence[PipelineRow]) -> Iterator[str]:
-    """Yield the cases in which the plain pipeline shows what the answer does not."""
+    """Yield lines with the cases in which the plain pipeline is better than the answer: one line
+    for each file of cases and measure.
+    """
     by_name = {(row.cases, row.pipeline): row for row in rows}
     for cases in dict.fromkeys(row.cases for row in rows):
         answer, plain = by_name[cases, ANSWER], by_name[cases, LANGCHAIN]

@@ -90,7 +90,10 @@ class PlainSearch:
         return _show_pieces(self._store.similarity_search(case.question, k=SHOWN))
 
     def hybrid(self, case: Case) -> Shown:
-        """Show the pieces that are best by their ranks by vectors and by stems."""
+        """Show the pieces that rank highest in two searches together: by vectors and by word stems.
+
+        The two rankings are combined by reciprocal rank fusion.
+        """
         nearest = self._store.similarity_search(case.question, k=_FUSED)
         by_stems = self._lexical.scores(dict.fromkeys(self._stems(case.question), 1.0))
         best = np.argsort(-by_stems, kind="stable")[:_FUSED]

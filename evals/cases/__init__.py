@@ -94,8 +94,10 @@ class Expectation(_Shape):
 
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
-        """Refuse an answer without proof, proof without an answer, and an overview with other items
-        beside it.
+        """Raise ValueError for an expectation that cannot be checked.
+
+        These are an expected answer that nothing can prove, a proof where no answer is expected,
+        and an overview that also names items to cite.
         """
         cited = self.citations_any or self.citations_all or self.overview
         needed = cited or self.facts or self.count is not None or self.verdict
@@ -151,8 +153,9 @@ def load_cases(*paths: Path) -> list[Case]:
 
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
-    """Return the cases of each file; raises CaseError with every wrong line and every repeated
-    id.
+    """Return the cases of each file.
+
+    Raises CaseError, which names all wrong lines and all ids that occur twice.
     """
     problems, files = list[str](), dict[Path, list[Case]]()
     position_of_id: dict[str, str] = {}  # "faelle.jsonl, Zeile 3"

@@ -52,8 +52,11 @@ def is_answerable(asked: AnsweredCase) -> bool:
 
 
 def right_item(asked: AnsweredCase) -> bool | None:
-    """True if an item of `citations_any`, or a page that proves it, is among the first three
-    citations, and all of `citations_all` are cited.
+    """True if the first three citations have an item of `citations_any`, and all of `citations_all`
+    are cited.
+
+    A page that proves such an item counts as the item. None if the case names no right items, or
+    for an accepted notice on languages.
     """
     expect = asked.case.expect
     if not asked.case.right_refs or asked.noted:
@@ -95,8 +98,10 @@ def forbidden(asked: AnsweredCase) -> bool | None:
 
 
 def overview(asked: AnsweredCase) -> bool | None:
-    """True if the first three citations are on topic with one of the core, and enough different
-    items are cited.
+    """True if an answer gives the expected overview; None if the case expects none.
+
+    The first three citations must be on topic, at least one of them must be a core item, and enough
+    different items on the topic must be cited.
     """
     needed = asked.case.expect.overview
     if needed is None:
@@ -117,8 +122,10 @@ def overview(asked: AnsweredCase) -> bool | None:
 
 
 def fully(asked: AnsweredCase) -> bool | None:
-    """True if answered, with the right items or overview, all facts, the count, and nothing
-    forbidden.
+    """True if a question is answered with all that its case requires, and with nothing forbidden.
+
+    A case may require right items, an overview, facts and a count. None if the case is not
+    answerable.
     """
     if not is_answerable(asked):
         return None
@@ -133,8 +140,11 @@ def fully(asked: AnsweredCase) -> bool | None:
 
 
 def shows_right_item(asked: AnsweredCase) -> bool | None:
-    """True if answered or found with the right item (of an overview: one of its core) among the
-    first three; None if the case names none.
+    """True if the right item is among the first three that are shown, as an answer or as found
+    passages.
+
+    For an overview one of its core items counts as right. None if the case is not answerable or
+    names no right item.
     """
     needed = asked.case.expect.overview
     if not is_answerable(asked) or not (needed or asked.case.right_refs):
@@ -157,8 +167,10 @@ def useful(asked: AnsweredCase) -> bool | None:
 
 
 def text_read(answer: SentAnswer) -> str:
-    """Return the text in which facts count: the answer (if `found`: its first 2,700 characters)
-    with the passage below it.
+    """Return the text in which facts are looked for: the answer, with the passage that is shown
+    below it.
+
+    Of an answer with the status `found` only the first 2,700 characters count.
     """
     text = answer.answer
     if answer.status == FOUND:
@@ -185,8 +197,9 @@ def found_only(asked: AnsweredCase) -> bool | None:
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
-    """True if rightly not answered; if no document treats the matter, it may not be `found`
-    either.
+    """True if a question that has no answer is not answered; None if the case has an answer.
+
+    If no document treats the matter at all, the status must not be `found` either.
     """
     if asked.case.expect.behavior != "abstain":
         return None
@@ -229,8 +242,10 @@ def verdict(asked: AnsweredCase) -> bool | None:
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
-    """True if the first sentence of an answer has the expected verdict; where none is expected, the
-    count or a fact.
+    """True if the first sentence of an answer states the verdict that the case expects.
+
+    If the case expects no verdict, the sentence must state the count or one of the facts. None if
+    nothing was answered, or nothing of this is expected.
     """
     expect = asked.case.expect
     if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
@@ -266,7 +281,9 @@ def verbatim(asked: AnsweredCase) -> Ratio | None:
 
 
 def pages(asked: AnsweredCase) -> Ratio | None:
-    """Return the quotes that are on the cited page, of all quotes from documents with pages."""
+    """Return how many quotes are on the page that their citation names, of all quotes from
+    documents with pages.
+    """
     right = []
     for citation in asked.answer.citations:
         text = asked.knowledge.documents.get(citation.document_id)
@@ -276,8 +293,10 @@ def pages(asked: AnsweredCase) -> Ratio | None:
 
 
 def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
-    """Return the statements that call drafts or motions decided without quoting it, of all that
-    cite only those.
+    """Return how many statements wrongly call a draft or motion decided, of all statements that
+    cite only drafts and motions.
+
+    A statement is not wrong if it quotes the word from what it cites.
     """
     cited = {citation.marker: citation for citation in asked.answer.citations}
     are_wrong = []  # for each statement that cites only drafts and motions
@@ -299,10 +318,10 @@ def personal(asked: AnsweredCase) -> bool | None:
 
 
 def _states_decided(text: str, quoted: str) -> bool:
-    """True if a text says "decided" without negation, and not in the words of the quotes, which are
-    folded.
+    """True if a text says that something is "decided", unless it is negated or quoted.
 
-    The 15 characters on both sides count as its words; a negation stands among the 40 before it.
+    It is quoted if the word, with 15 characters on both sides, is in `quoted` (folded). It is
+    negated if a negation is among the 40 characters before it.
     """
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
@@ -341,8 +360,9 @@ def _padding(asked: AnsweredCase) -> Ratio | None:
 
 
 def _fitting(asked: AnsweredCase) -> Ratio | None:
-    """Return the fitting items, of the first three of status `found`; none fits if no document
-    treats the matter.
+    """Return how many of the first three items fit, for an answer with the status `found`.
+
+    If no document treats the matter, no item fits. None if the case does not say which items fit.
     """
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
@@ -352,8 +372,10 @@ def _fitting(asked: AnsweredCase) -> Ratio | None:
 
 
 def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
-    """Return the share of a list that is cited, or with `exact` the share of the cited items that
-    belong to it.
+    """Return which share of an expected list is cited.
+
+    With `exact` return the reverse: which share of the cited items belongs to the list. None if the
+    case expects no list.
     """
     needed = set(asked.case.expect.citations_all)
     if asked.case.type != "list" or not needed:

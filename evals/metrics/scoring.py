@@ -95,11 +95,12 @@ class ItemNames(NamedTuple):
 
 
 def is_named(required: str, item: ItemNames) -> bool:
-    """True if `required` is the number, key or title of an item, or the number of one above it (B.X
-    for B.X.3).
+    """True if `required` names an item, or the item's number is below this number: "B.X" names
+    B.X.3.
 
-    Numbers are compared without spaces, case and leading zeros, titles without hyphens too. A name
-    with "~" is a key: it distinguishes items with the same number.
+    `required` may be a number, a key or a title. Numbers are compared without spaces, case and
+    leading zeros, titles also without hyphens. A name with "~" is a key: it distinguishes items
+    with the same number.
     """
     if "~" in required:
         return item.key == required
@@ -115,8 +116,9 @@ def is_named(required: str, item: ItemNames) -> bool:
 def find_ancestors(
     items: Iterable[tuple[str, ItemNames, str | None]],
 ) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
-    """Return the ancestors of each item by (document id, key); items are given as (document id,
-    item, parent key).
+    """Return for each item, by (document id, key), the items above it: its parent first.
+
+    Each item is given as (document id, names, key of the parent or None).
     """
     item_and_parent = {(document, item.key): (item, parent) for document, item, parent in items}
     ancestors: dict[tuple[str, str], tuple[ItemNames, ...]] = {}
@@ -274,7 +276,11 @@ class Judgement:
 
     @property
     def outcome(self) -> CaseOutcome:
-        """The outcome of the case: misled, or the best that it reached."""
+        """The outcome of the case: misled if the answer misleads, else the best outcome that it
+        reached.
+
+        The outcome is open if the case has no expectation on misleading.
+        """
         if CaseOutcome.MISLED not in self.ratios:
             return CaseOutcome.OPEN
         if self.misled:
@@ -289,8 +295,9 @@ class Judgement:
 
 
 def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTexts) -> bool:
-    """True if an item, or that of a citation, is the required one, a descendant of it, or B.X.3 for
-    B.X by number.
+    """True if an item, or the item that is cited, is the required one or a part of it.
+
+    A part is a descendant in the document, or an item below by its number: B.X.3 is a part of B.X.
     """
     document_id, required = ref
     ancestors = knowledge.ancestors.get((item.document_id, item.key), ())

@@ -60,7 +60,11 @@ def has_spelling(spellings: Sequence[str], text: str) -> bool:
 
 
 def _states(spelling: str, text: str) -> bool:
-    """True if a text has a spelling; one without letters, but with digits, in any notation."""
+    """True if a text has a spelling.
+
+    A number without letters, such as "1.200", is found in any notation ("1200"); any other spelling
+    only as it is written.
+    """
     if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
         return _pattern(spelling).search(text) is not None
     return any(
@@ -71,8 +75,10 @@ def _states(spelling: str, text: str) -> bool:
 
 @cache
 def _pattern(spelling: str) -> re.Pattern[str]:
-    """The pattern that finds a spelling with any white space in it; "12 km" is found in "12km", not
-    in "112 km".
+    """Return the pattern that finds a spelling in a text, with any white space between its
+    characters.
+
+    "12 km" is found in "12km", but not in "112 km".
     """
     letters = IGNORED.sub("", spelling)
     before = r"(?<!\d)" if letters[:1].isdigit() else ""
@@ -81,11 +87,11 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 
 
 def states_number(number: int, text: str) -> bool:
-    """True if a text states a number without a unit, in digits or words; not in a marker, a date or
-    an item's number.
+    """True if a text states a number without a unit, in digits or in words.
 
-    In words, 0 and 1 are only what `_ARTICLES` has: "ein" is 1 at the beginning, and elsewhere an
-    article.
+    Numbers in citation markers, dates and numbers of items do not count. The words for 0 and 1
+    count only in the phrases of `_ARTICLES`: "ein" is the number 1 at the beginning, and elsewhere
+    an article.
     """
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
@@ -112,7 +118,11 @@ def first_sentence(text: str) -> str:
 
 
 def split_statements(answer: str) -> list[ScoredStatement]:
-    """Return the statements of an answer, which is cut after each run of markers."""
+    """Return the statements of an answer with their citation markers; a statement ends at its
+    markers.
+
+    A text after the last markers gets these markers too.
+    """
     results: list[ScoredStatement] = []
     start = 0
     for run in _MARKERS.finditer(answer):
@@ -143,8 +153,9 @@ def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
 
 
 def same_list(reported: str, known: Sequence[str]) -> bool:
-    """True if a list in one text ("Bauamt, Kreis") has just these entries; in their order,
-    separators do not matter.
+    """True if a text such as "Bauamt, Kreis" lists just the known entries.
+
+    If the entries are in the same order, their separators do not matter.
     """
     if same_parts(_SEPARATORS.split(reported), known):
         return True

@@ -105,7 +105,9 @@ _CATALOGUE = TypeAdapter(KnownDocument)
 
 
 def load_catalogue(path: Path) -> KnownDocument:
-    """Read `<stem>.jsonl` (records alone) or `<name>.truth.json` (with all themes); raises
+    """Read the catalogue of a document: its records and, if it says them, its themes.
+
+    A file `<stem>.jsonl` has records alone, `<name>.truth.json` has all themes too. Raises
     CatalogueError.
     """
     try:
@@ -124,8 +126,10 @@ def load_catalogue(path: Path) -> KnownDocument:
 
 
 def parse_record(values: dict[str, Any], position: str) -> KnownRecord:
-    """Return a record of already parsed JSON; numbers of text fields become text; raises
-    CatalogueError naming its `position`.
+    """Return the record of a JSON object that was parsed already.
+
+    A number in a text field becomes text: 3 becomes "3". Raises CatalogueError, which names the
+    `position`.
     """
     numbers = {
         name: str(values[name]) for name in _TEXTS if isinstance(values.get(name), int | float)
@@ -135,8 +139,10 @@ def parse_record(values: dict[str, Any], position: str) -> KnownRecord:
 
 
 def _parse(adapter: TypeAdapter[Any], text: str, position: str, **more: Any) -> Any:
-    """Return a value parsed from JSON, with further attributes; raises CatalogueError naming its
-    `position`.
+    """Parse JSON with the adapter of a type and return the value; `more` are further attributes of
+    it.
+
+    Raises CatalogueError, which names the `position` of the text: "faelle.jsonl, Zeile 3".
     """
     try:
         return adapter.validate_python({**json.loads(text), **more})

@@ -53,8 +53,10 @@ class ScoredDocument:
 
 
 def documents_in(folder: Path, *, held: bool = False) -> list[CatalogueDocument]:
-    """Return the documents of a folder, all `held` or none, that have a catalogue beside them or in
+    """Return the documents of a folder that have a catalogue, beside them or in the folder
     `catalogues`.
+
+    `held` says whether the documents are held, that is, never shown one by one.
     """
     group = f"{folder.name} (held)" if held else folder.name
     results = []
@@ -164,8 +166,10 @@ def _log_held(documents: Sequence[ScoredDocument]) -> None:
 
 
 def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
-    """Return the tables of documents and groups, held ones in groups alone; with `misses` a line
-    for each error.
+    """Return the tables of the documents and of their groups.
+
+    Held documents count only in the table of groups. With `misses` there is also a line for each
+    error.
     """
     shown = [scored for scored in documents if not scored.document.held]
     groups = by_group(documents)
@@ -191,8 +195,9 @@ def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
 
 
 def documents_table(papers: Sequence[ScoredDocument]) -> str:
-    """Return a Markdown table with a row for each document; one that could not be read has the
-    reason.
+    """Return a Markdown table with a row for each document.
+
+    For a document that could not be read, the row also has the reason.
     """
     rows = []
     for scored in papers:
@@ -208,8 +213,10 @@ def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
-    """Yield a line for each missed or false record, look-alike that became one, sure wrong and
-    doubted right count.
+    """Yield a line for each error in the reading of a document.
+
+    Errors are missed records, false records, titles that only look like records but became some,
+    wrong counts that the reading called complete, and right counts that it doubted.
     """
     yield from map(_describe_missed, scored.missed)
     yield from (
@@ -245,7 +252,11 @@ def _name(item: Item) -> dict[str, object]:
 
 
 def _cell(share: Share) -> str:
-    """Return "59 of 60 (.983)"; "1.00" only for all of them, "–" for nothing measured."""
+    """Return a share as the text of a table cell: "59 of 60 (.983)", or "–" if nothing was
+    measured.
+
+    Only all of them give "1.00"; a share just below it is cut, not rounded up.
+    """
     value = share.value
     if value is None:
         return "–"

@@ -29,8 +29,9 @@ class KnownPaper:
 
 
 def load_papers(folder: Path) -> list[KnownPaper]:
-    """Return the papers of a folder; without known records those of which nothing is known to be
-    one; raises CatalogueError.
+    """Return the documents of a folder: those of its registers, else all files that can be read.
+
+    Each has its known records, () if nothing is known of it. Raises CatalogueError.
     """
     registers = sorted(folder.glob("*.toml"))
     if registers:
@@ -50,7 +51,10 @@ def _lone(folder: Path) -> Iterator[KnownPaper]:
 
 
 def _registered(registers: list[Path]) -> Iterator[KnownPaper]:
-    """Yield the documents of registers with the records of their ids in `catalogues`."""
+    """Yield the documents that registers list, each with the known records of its id.
+
+    The known records of a register are in `catalogues/<name of the register>.jsonl`.
+    """
     for register in registers:
         records: dict[str, list[KnownRecord]] = defaultdict(list)
         catalogue = register.parent / "catalogues" / f"{register.stem}.jsonl"

@@ -83,8 +83,10 @@ class Pair:
 
 
 def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
-    """Return each known record with its item, one to one, with the largest sum of weights; `paged`:
-    pages count.
+    """Return each known record paired with the item that was read for it, if any.
+
+    Each item is paired at most once, so that the sum of the weights of all pairs is largest. Pages
+    count only if the document is `paged`.
     """
     pairs = [Pair(record) for record in known]
     if not known or not items:
@@ -108,8 +110,9 @@ def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: 
 
 
 def field_shares(pairs: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
-    """Yield for each field the share of known records with it of which it was read right, without
-    uncertain ones.
+    """Yield for each field its name and how often it was read right.
+
+    The share is taken of the known records that have the field; uncertain records are left out.
     """
     for name in FIELDS:
         printed = [pair for pair in pairs if getattr(pair.known, name) and not pair.known.uncertain]
@@ -123,8 +126,10 @@ def field_shares(pairs: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
 
 
 def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
-    """True if a field was read as printed: units and partners have the same entries, of others some
-    value is equal.
+    """True if a field was read as it is printed.
+
+    Responsible units and partners must have the same entries. Of any other field it is enough that
+    one of the values read is equal.
     """
     if name == "responsible":
         return same_parts(item.responsible, known.responsible)
@@ -146,8 +151,10 @@ def _field_texts(name: str, item: Item) -> list[str]:
 
 
 def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
-    """Yield two shares for each metadata field: certain and right of printed ones, wrong of certain
-    ones.
+    """Yield two shares for each metadata field.
+
+    The first says how many of the printed values were read right and with certainty, the second how
+    many of the values read with certainty are wrong.
     """
     certain_fields = set[str]()
     if document is not None:
@@ -161,8 +168,9 @@ def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator
 
 
 def _metadata_value(document: Document | None, name: str) -> str | None:
-    """Return a metadata field that was read, as text; None for an empty one, or without a
-    document.
+    """Return the value that was read for a metadata field, as text.
+
+    None if the value is empty, or if there is no document because it could not be read.
     """
     if document is None:
         return None
@@ -254,7 +262,7 @@ def _lost_share(coverage: Coverage | None) -> Share:
 
 
 def find_decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
-    """Return the texts that look like titles and became one of these records by mistake."""
+    """Return the texts, known to be no records, that became one of these items by mistake."""
     titles = [normalize_text(item.title) for item in items]
     results = []
     for text in texts:
@@ -270,11 +278,11 @@ def _is_similar(text: str, title: str) -> bool:
 
 
 def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
-    """Return the share of chunks with a line of page furniture; title and publisher may occur once
-    each.
+    """Return the share of chunks that have a line of page furniture, such as a header or page
+    number.
 
-    The known line "Seite {n} von {m}" is found as "Seite3von60": lines are compared without white
-    space.
+    Lines are compared without white space: "Seite {n} von {m}" is found as "Seite3von60". Title and
+    publisher of the document may occur once each, since the title page has them.
     """
     patterns = []
     for line in catalogue.furniture:
@@ -322,8 +330,8 @@ class ScoredReading:
 def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
     """Return the scores of a document by its catalogue; `parsed` is None if it could not be read.
 
-    A false item is neither a right nor an uncertain record; a stray one is not even close to a
-    record.
+    An item is false if it is neither a right record nor an uncertain one. It is stray if it is not
+    even close to a known record.
     """
     items = _scored_items(parsed)
     paged = parsed is None or bool(parsed.document.pages)
@@ -367,8 +375,10 @@ def _scored_items(parsed: ParsedDocument | None) -> list[Item]:
 
 
 def _record_shares(pairs: Sequence[Pair], *, paged: bool) -> dict[str, Share]:
-    """Return the shares of known records that were read right, and of which each part was; without
-    uncertain ones.
+    """Return how many known records were read right, and for how many number, title and page are
+    right.
+
+    Uncertain records are left out.
     """
     certain = [pair for pair in pairs if not pair.known.uncertain]
     return {

@@ -38,11 +38,11 @@ WORDS = load_words("de/evaluation_words")
 
 
 def summary_table(run: Run, *, german: bool = False) -> str:
-    """Return a Markdown table of the main measures by set of cases, all cases last: "12/60 .20
-    (.12–.31)".
+    """Return a Markdown table of the main measures: a row for each set of cases, the last for all
+    cases.
 
-    Measures without values are left out. The headings are German labels, or else the names of
-    measures in files.
+    A cell is "12/60 .20 (.12–.31)". Measures without values are left out. With `german` the
+    headings are German labels, else the names of measures in files.
     """
     rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
     measured = set[str]().union(*rows.values())
@@ -60,7 +60,7 @@ def summary_table(run: Run, *, german: bool = False) -> str:
 
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
-    """Return the measures that an answer does not meet in full."""
+    """Return the measures in which an answer does not reach the best value."""
     results = []
     for measure in MEASURES:
         if measure.name not in judgement.ratios or measure.more_is_better is None:
@@ -73,8 +73,9 @@ def find_lacking(judgement: Judgement) -> list[Measure]:
 
 
 def missed_measures(judgement: Judgement) -> list[str]:
-    """Return German texts of the measures that an answer misses, without outcomes: "Fakten genannt
-    (0 von 1)".
+    """Return a German text for each measure that an answer misses: "Fakten genannt (0 von 1)".
+
+    Outcomes, such as misled, are left out.
     """
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]
@@ -113,8 +114,9 @@ class CaseGroup:
 
 
 def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
-    """Return the report page, with style and chart inline and no script; `short` has the shortfalls
-    by gate.
+    """Return the report of a run as an HTML page that needs no other file and has no script.
+
+    `short` has for each gate its name and the limits that the run misses.
     """
     figures = run.figures
     groups = dict(figures.groups) if len(figures.groups) > 1 else {}
@@ -168,8 +170,9 @@ def percent(value: float) -> str:
 
 
 def _lead_sentence(values: Values) -> str:
-    """Return how many questions are answered misleadingly, as a German sentence with the share and
-    its interval.
+    """Return the first German sentence of the report: how many questions got a misleading answer.
+
+    It also states the share and its interval. If no case says what misleads, the sentence says so.
     """
     if "misled" not in values:
         return say("evaluation.nothing_expected")

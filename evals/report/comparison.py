@@ -27,8 +27,9 @@ def comparison_lines(runs: RunComparison) -> Iterator[str]:
 
 
 def comparison_html(runs: RunComparison) -> str:
-    """Return the page with both answers to each question side by side, those that became worse
-    first, and of these the worst.
+    """Return a page that shows both answers to each question side by side.
+
+    The questions whose answer became worse are first; among them, the worst answers are first.
     """
     ranks = list(CaseOutcome)
     pairs = sorted(runs.pairs, key=lambda pair: ranks.index(pair.after.outcome))

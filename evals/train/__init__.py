@@ -87,8 +87,11 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
 
 
 def _choose_needed(only: Sequence[str], cases: Sequence[Path]) -> Sequence[str]:
-    """Return what is trained: `only` this, else all that the given files allow; ends the command if
-    they do not fit.
+    """Return the names of what is trained: `only` these or, if `only` is empty, all that the given
+    files allow.
+
+    Ends the command for held cases, for an unknown name, and if cases are needed but none are
+    given.
     """
     held = [path.name for path in filter(is_held, cases)]
     if held:
@@ -105,8 +108,9 @@ def _choose_needed(only: Sequence[str], cases: Sequence[Path]) -> Sequence[str]:
 
 
 def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
-    """Train the question reader and write its files; yields lines on its quality for writers left
-    out.
+    """Train the question reader and write its files.
+
+    Yields lines on its quality, measured on questions whose writers were left out of the training.
     """
     from evals.train.question_reader import train
     from evals.train.questions import (
@@ -131,8 +135,9 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 
 
 def _train_danger(to: Path) -> Iterator[str]:
-    """Train the score of danger and write its file; yields a line on its quality; raises
-    EmbeddingUnavailable.
+    """Train the score that recognizes dangers and write its file; yields a line on its quality.
+
+    Raises EmbeddingUnavailable.
     """
     from evals.train.danger import load_danger_questions, train
     from service.answering.reading.question_score import DANGER
@@ -150,8 +155,9 @@ def _train_danger(to: Path) -> Iterator[str]:
 
 
 def _train_identity(to: Path) -> Iterator[str]:
-    """Train the score of questions about the service and write its file; yields a line on its
-    quality; raises EmbeddingUnavailable.
+    """Train the score that recognizes questions about the service and write its file.
+
+    Yields a line on its quality. Raises EmbeddingUnavailable.
     """
     from evals.train.identity import load_identity_questions, train
     from service.answering.reading.question_score import IDENTITY
@@ -171,8 +177,9 @@ def _train_identity(to: Path) -> Iterator[str]:
 def _train_relevance(
     files: Sequence[Path], corpora: Corpora, to: Path, show: Show
 ) -> Iterator[str]:
-    """Train the models of relevance on cases and write them, with lines on their quality; raises
-    CaseError, CorpusError, StoreError.
+    """Train the models of relevance on cases and write them; yields lines on their quality.
+
+    Raises CaseError, CorpusError, StoreError, and ValueError for cases of only one corpus.
     """
     from evals.train import relevance
     from evals.train.questions import load_questions, shipped_files

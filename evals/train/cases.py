@@ -80,7 +80,9 @@ def make_examples(
 
 
 def is_usable(case: Case) -> bool:
-    """True for a case that a single item answers, or none."""
+    """True for a case that teaches whether a single item answers: one item answers it, or none
+    does.
+    """
     expect = case.expect
     several = (
         expect.citations_all
@@ -122,7 +124,11 @@ def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
 def _candidate(
     case: Case, hit: Hit, context: Context, knowledge: DocumentTexts
 ) -> TrainingCandidate:
-    """Return a hit with its labels; only an answer from a right item can have the facts."""
+    """Return a hit with its two labels: is its item a right one, and would an answer from it have
+    all facts?
+
+    An answer from a wrong item counts as having no facts.
+    """
     right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
     answers = right and all(has_spelling(fact, text) for fact in case.expect.facts)

@@ -88,7 +88,12 @@ def _load_everyday_questions() -> list[DangerQuestion]:
 
 
 def train(questions: Sequence[DangerQuestion], embedding: Embedding) -> TrainedDanger:
-    """Train on all questions; choose the least score with groups left out."""
+    """Train the score of danger on all questions.
+
+    The least score that counts as a danger is chosen by cross-validation: each question is scored
+    by a model that has not seen its group. Questions with strong words are dangers whatever their
+    score is.
+    """
     vectors = np.array([embedding.vector(item.text) for item in questions], dtype=np.float64)
     dangers = np.array([item.is_danger for item in questions])
     scores = np.zeros(len(questions))

@@ -72,7 +72,11 @@ def load_identity_questions() -> list[IdentityQuestion]:
 
 
 def train(questions: Sequence[IdentityQuestion], embedding: Embedding) -> TrainedIdentity:
-    """Train on all questions; choose the least score with groups left out."""
+    """Train the score of questions about the service on all questions.
+
+    The least score that counts is chosen by cross-validation: each question is scored by a model
+    that has not seen its group.
+    """
     vectors: Numbers = np.array([embedding.vector(item.text) for item in questions], np.float64)
     asked = np.array([item.is_to_service for item in questions])
     content = np.array([item.is_content for item in questions])

@@ -82,8 +82,10 @@ class FeatureCounts:
         ]
 
     def weighted(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
-        """Return the frequent features, their rarity (idf; 1 in block f), the weighted rows with
-        blocks of norm 1.
+        """Return the frequent features, their rarity, and the weighted rows.
+
+        The rarity is the idf, and 1 for features of block f. In each row the features of a block
+        have norm 1 together.
         """
         total, columns = self.rows.shape
         frequencies = np.bincount(self.rows.indices, minlength=columns)
@@ -153,8 +155,9 @@ def _compress(
     weights: NDArray[np.float64],
     intercepts: Sequence[float],
 ) -> Classifier:
-    """Return the classifier with the features of the largest weights, of shape (classes, features),
-    in eight bits.
+    """Return the classifier with only the MAX_FEATURES features that have the largest weights.
+
+    The weights, of shape (classes, features), are stored in eight bits.
     """
     columns_kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:MAX_FEATURES])
     weights = weights[:, columns_kept]
@@ -186,8 +189,9 @@ class TrainedReader:
 
     @property
     def heads(self) -> dict[str, dict[str, float]]:
-        """By head the number of questions of writers left out, and accuracy and calibration error
-        of its classes.
+        """Return for each head how good it is on questions of writers left out.
+
+        These are the number of questions, and the accuracy and calibration error of its classes.
         """
         results = {}
         for head, rows in self.left_out.items():
@@ -213,8 +217,10 @@ class TrainedReader:
 
 
 def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
-    """Return the three versions of a question that are learned; the second one is the reader's
-    input in the service.
+    """Return the three versions of a question to learn from: as written, with placeholders for
+    values, and with placeholders for names.
+
+    In the service the reader gets questions like the second version.
     """
     values = [span for span in question.spans if span.kind in VALUES]
     names = [span for span in question.spans if span.kind in NAMES]
@@ -258,8 +264,9 @@ def _predict_left_out(
     left_out: set[str],
     results: Mapping[str, Rows],
 ) -> None:
-    """Train without the writers left out and add their questions to `results`; classes not learned
-    have 0.
+    """Train without the writers left out, and add predictions for their questions to `results`.
+
+    A class that no question in the training has gets the probability 0.
     """
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
     training_labels, classes = {}, {}
@@ -303,9 +310,10 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
 def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     """Return the probability from which each class of a head is accepted.
 
-    Scopes outside of OF_CONTENT share the lowest one by which at most MAX_FALSE_REFUSALS of the
-    questions inside are refused. In other heads each class, except the defaults, has the lowest one
-    with a precision of MIN_PRECISION.
+    The head `scope`: the scopes outside of OF_CONTENT share the lowest threshold by which at most
+    MAX_FALSE_REFUSALS of the questions with a scope of OF_CONTENT are refused. The head `service`
+    has no thresholds. In other heads each class, except the defaults, has the lowest threshold with
+    a precision of MIN_PRECISION.
     """
     if head == "service":  # its classes are accepted with any probability
         return {}
@@ -325,8 +333,10 @@ def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
 
 
 def _find_threshold(name: str, rows: Rows) -> float:
-    """Return the lowest probability from which predictions of a class have MIN_PRECISION, 1.0 if
-    none has.
+    """Return the lowest probability from which the predictions of a class have the precision
+    MIN_PRECISION.
+
+    Returns 1.0 if there is no such probability.
     """
     predicted = [
         (probabilities[name], right == name)
@@ -341,8 +351,10 @@ def _find_threshold(name: str, rows: Rows) -> float:
 
 
 def calibration_error(probabilities: Sequence[tuple[float, bool]]) -> float:
-    """Return the expected calibration error of (probability, is right), over ten bins of
-    probability (Naeini 2015).
+    """Return the expected calibration error (Naeini 2015) of predictions, over ten bins of
+    probability.
+
+    Each prediction is given as (probability, is right).
     """
     differences = [0.0] * 10
     for probability, right in probabilities:

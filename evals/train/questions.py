@@ -133,8 +133,9 @@ def shipped_files() -> tuple[Path, ...]:
 
 
 def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
-    """Return the questions of files in order; raises ValueError naming file and line of the first
-    invalid one.
+    """Return the questions of files, in order.
+
+    Raises ValueError, which names file and line of the first invalid question.
     """
     questions: list[TrainingQuestion] = []
     for path in paths:
@@ -191,8 +192,8 @@ def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their
     topic.
 
-    By stem: the share of its occurrences that are outside of marked values. Used are German
-    questions to the documents with a marked value.
+    The result has stems. Each has the share of its occurrences that are outside of marked values.
+    Only German questions on the documents with a marked value are used.
     """
     counts, outside = Counter[str](), Counter[str]()  # by stem
     for question in questions:

@@ -93,7 +93,9 @@ class TrainedRelevance:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points of the curve to report, with the chosen one."""
+        """The points of the curve that a report shows: each REPORT_STEP-th point, and the chosen
+        one.
+        """
         least = self.regressions["answers"].least
         return tuple(
             point
@@ -113,11 +115,11 @@ class TrainedRelevance:
 
 
 def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRelevance:
-    """Train the models of treated questions, then the model of answers on the first hits of
-    questions they accept.
+    """Train the models that say whether a question is treated, then the model of answers.
 
-    Its threshold is the lowest one from MIN_PROBABILITY on by which at most MAX_MISLED are misled,
-    of corpora left out.
+    The model of answers learns from the first hits of the questions that count as treated. Its
+    threshold is at least MIN_PROBABILITY; it is the lowest one by which at most MAX_MISLED of the
+    questions get a misleading answer, predicted by models that have not seen their corpus.
     """
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
@@ -179,10 +181,11 @@ def label_questions(questions: Iterable[TrainingQuestion], embedding: Embedding)
 def _train_questions(
     examples: Sequence[Example], labelled: LabelledVectors
 ) -> tuple[Numbers, Numbers]:
-    """Return the score of each question by cross-validation, and the direction from all questions,
-    shape (d + 1,).
+    """Return the score of each question, and the direction, of shape (d + 1,), from which scores
+    are computed.
 
-    Labelled questions are added so that the model learns matters, not the style of the writers of
+    The scores are by cross-validation, the direction is learned from all questions. Labelled
+    questions are added, so that the model learns matters and not the style of those who write
     cases.
     """
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
@@ -199,8 +202,10 @@ def _train_questions(
 def _fit_questions(
     vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors
 ) -> Numbers:
-    """Return the weights of a regression of treated on vectors, and its intercept last, shape (d +
-    1,).
+    """Return the weights of a logistic regression that says whether a question is treated, by its
+    vector.
+
+    The result has the shape (d + 1,): the intercept is last.
     """
     rows, are_treated = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
     weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED_WEIGHT))
@@ -228,11 +233,11 @@ def _score(vectors: Numbers, direction: Numbers) -> Numbers:
 def _train_treated(
     kind: str, examples: Sequence[Example], scores: Numbers
 ) -> tuple[Regression, dict[str, Any]]:
-    """Return the model of treated questions for a kind of evidence, and its measurements on corpora
-    left out.
+    """Return the model that says by one kind of evidence whether a question is treated, and its
+    report.
 
-    `scores` are those of the questions' vectors, `refused` is the share of untreated questions
-    below the threshold.
+    `scores` are the scores of the questions by their vectors. The report is measured on corpora
+    left out; its `refused` is the share of untreated questions below the threshold.
     """
     names = TREATING[kind]
     treated = np.array([not item.untreated for item in examples])
@@ -266,8 +271,9 @@ def _make_regression(
 
 
 def _score_share(examples: Sequence[Example]) -> float:
-    """Return the share of the first hit's score below which hits are dropped, losing at most
-    MAX_LOST right items.
+    """Return the share of the first hit's score below which other hits are dropped.
+
+    It is chosen so that at most the share MAX_LOST of the right items is lost.
     """
     shares, answerable = list[float](), 0
     for example in examples:

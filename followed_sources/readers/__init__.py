@@ -20,8 +20,11 @@ def read_listing(
     changed_since: datetime | None = None,
     known: Container[str] = (),
 ) -> SourceListing:
-    """Return what a source lists, where it can say so only what changed since a moment; `known` are
-    keys of files and papers. What cannot be read is a problem.
+    """Return the files that a source lists.
+
+    An OParl source lists only what changed since `changed_since`, if this is given. `known` are the
+    keys of files and papers that we have: the result says which of them are listed and which are
+    deleted. What cannot be read becomes a problem in the result.
     """
     listing = SourceListing()
     is_window = source.kind is SourceKind.OPARL and changed_since is not None
@@ -50,7 +53,10 @@ def _read(
     changed_since: datetime | None,
     problems: list[str],
 ) -> Iterator[ListedFile]:
-    """Yield the files of a list; raises SourceFailed."""
+    """Yield the files of a source, read by the reader of its kind.
+
+    Parts that cannot be read are added to `problems`. Raises SourceFailed if nothing can be read.
+    """
     if source.kind is SourceKind.OPARL:
         from followed_sources.readers.oparl import OParlReader
 

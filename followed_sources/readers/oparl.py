@@ -35,7 +35,11 @@ class OParlReader:
             yield from _files_of(paper, licence)
 
     def _papers(self, address: str) -> Iterator[tuple[Found, str]]:
-        """Yield the papers below an object, each with the licence that holds for it."""
+        """Yield the papers below an object, each with its licence.
+
+        The object is a system, a body, or a list of papers. A licence of the object holds for all
+        papers below it.
+        """
         found = _parse(self._client.get_page(address, "json"))
         kind = str(found.get("type", "")).rsplit("/", 1)[-1]
         licence = _text(found, "license")
@@ -61,9 +65,11 @@ class OParlReader:
             yield paper, _text(body, "license") or licence
 
     def _read_list(self, address: str) -> Iterator[Found]:
-        """Yield the objects of a list page by page; what is wrong ends it and becomes a problem.
+        """Yield the objects of a list, page by page.
 
-        An empty window may be answered by 404; a next page that was read before ends the list.
+        A page that cannot be read ends the list and becomes a problem. So does a page that was read
+        before, since the list would never end. A list of changes may be answered by 404 if there
+        are none.
         """
         seen: set[str] = set()
         while address and address not in seen and len(seen) < MOST_PAGES:
@@ -86,7 +92,10 @@ class OParlReader:
 
 
 def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
-    """Yield the files of a paper: the main one, then the others; of a deleted one that it is."""
+    """Yield the files of a paper: the main file, then the others.
+
+    For a deleted paper yield a single entry, which says that it is deleted.
+    """
     is_deleted = paper.get("deleted") is True
     licence = _text(paper, "license") or licence
     name, key = _text(paper, "name") or _text(paper, "reference"), _text(paper, "id")

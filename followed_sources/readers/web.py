@@ -50,8 +50,11 @@ def read_feed(address: str, client: SourceClient) -> Iterator[ListedFile]:
 
 
 def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files of a sitemap, of an index of sitemaps, or of a list of addresses in text;
-    what could not be read of an index becomes a problem. Raises SourceFailed.
+    """Yield the files of a sitemap, of all sitemaps in an index, or of a list of addresses in plain
+    text.
+
+    A sitemap of the index that cannot be read becomes a problem. Raises SourceFailed if the address
+    itself cannot be read.
     """
     links, sitemaps = _read_sitemap(_get_sitemap(client, address))
     yield from _files_of(links)
