@@ -111,8 +111,10 @@ class Corpora:
         and of the code that reads them: if the folder has no edition yet, the edition is made, and
         the folders of earlier digests are deleted.
         """
-        if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
-            return self.own
+        if self.own is not None:
+            is_own_edition = name == OWN or (name == SAMPLE and _is_sample(self.own))
+            if is_own_edition:
+                return self.own
         folder = self.build / f"{name}-{self._digest(name, papers)}"
         settings = load_settings(data_dir=folder.absolute()).model_copy(update={"chroma_url": None})
         if make_store(settings).current_name() is None:

@@ -88,7 +88,7 @@ def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     """
     results = []
     for group, limits in gate.items():
-        for measure, limit, sign in _limits(limits):
+        for measure, limit, sign in _limits(limits):  # sign: 1 for a minimum, -1 for a maximum
             value = measured(group, measure, frozenset(limits.excepted.get(measure, ())))
             if value is None or sign * value < sign * limit - _TOLERANCE:
                 why = say("evaluation.at_least" if sign > 0 else "evaluation.at_most")

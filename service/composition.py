@@ -139,7 +139,9 @@ class AnsweringEditions:
         from service.people.decided_questions import DecidedQuestions
         from service.people.decisions import apply_decisions
 
-        name, decided, today = version.partition("+")[0], self._decided[1], self._decisions.today
+        name = version.partition("+")[0]
+        decided = self._decided[1]
+        today = self._decisions.today
         try:
             with ExitStack() as opened:
                 uncorrected = opened.enter_context(closing(self._store.open(name)))

@@ -72,7 +72,8 @@ def corrected_field(correction: Corrected, language: str) -> str:
     """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status, unit: see
     `correction_remark`.
     """
-    label, values = _word(language, f"field_{correction.field}"), correction.value.split("; ")
+    label = _word(language, f"field_{correction.field}")
+    values = correction.value.split("; ")
     if not label:
         return ""
     return f"{label}: {'; '.join(map(format_moment, values))}, {_word(language, 'corrected')}"
@@ -153,7 +154,8 @@ def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
     so has a measure whose title is a sentence, by its beginning, and a title that begins with the
     noun has none before its number.
     """
-    noun, title = kind_noun(item.kind, language), _without_full_stop(item.title)
+    noun = kind_noun(item.kind, language)
+    title = _without_full_stop(item.title)
     if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
         return f"{noun} „{item.title}“"
     if item.ref == "Archiv":

@@ -91,7 +91,8 @@ def states_count(asked: AnsweredCase) -> bool | None:
 
 def forbidden(asked: AnsweredCase) -> bool | None:
     """True if the answer contains a forbidden text."""
-    unwanted, statement = asked.case.expect.forbidden, fold_text(asked.answer.answer)
+    unwanted = asked.case.expect.forbidden
+    statement = fold_text(asked.answer.answer)
     if not unwanted:
         return None
     return any(fold_text(text) in statement for text in unwanted)

@@ -207,7 +207,8 @@ def _fit_questions(
 
     The result has the shape (d + 1,): the intercept is last.
     """
-    rows, are_treated = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
+    rows = np.vstack([vectors, labelled.vectors])
+    are_treated = np.append(treated, labelled.treated)
     weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED_WEIGHT))
     # Treated and untreated questions weigh the same in all.
     weights *= (

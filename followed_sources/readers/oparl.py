@@ -98,7 +98,8 @@ def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
     """
     is_deleted = paper.get("deleted") is True
     licence = _text(paper, "license") or licence
-    name, key = _text(paper, "name") or _text(paper, "reference"), _text(paper, "id")
+    name = _text(paper, "name") or _text(paper, "reference")
+    key = _text(paper, "id")
     if is_deleted and key:
         yield ListedFile(key, "", name, paper=key, is_deleted=True)
         return

@@ -124,7 +124,8 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dic
     """
     path = PurePosixPath(member.name)
     source = tar.extractfile(member) if member.isreg() else None
-    if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
+    is_outside = path.is_absolute() or ".." in path.parts or not path.parts
+    if source is None or is_outside:
         raise ValueError("no member of a backup")
     private_folder((folder / path).parent)
     private_file(folder / path)

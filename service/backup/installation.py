@@ -269,12 +269,9 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     unpacked = {path.name for path in (space / EDITIONS).glob("*")}
     pointer = about.pointer
     pointed = {pointer.current, pointer.before, *pointer.drafts} - {None}
-    if (
-        {path.name for path in space.iterdir()} - {EDITIONS, TABLES, FILES, MANIFEST}
-        or unpacked != set(about.editions)
-        or not pointed <= unpacked
-        or pointer.current in pointer.drafts
-    ):
+    unknown = {path.name for path in space.iterdir()} - {EDITIONS, TABLES, FILES, MANIFEST}
+    has_other_editions = unpacked != set(about.editions) or not pointed <= unpacked
+    if unknown or has_other_editions or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
     return about
 

@@ -150,7 +150,8 @@ def _measure_identity(candidate: str) -> int:
     Such a number has 6 to 12 letters and digits; at least two are digits, of nine or more
     characters at least one.
     """
-    digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
+    digits = sum(map(str.isdigit, candidate))
+    alphanumeric = sum(map(str.isalnum, candidate))
     least_digits = 1 if alphanumeric >= 9 else 2  # a long one is less likely to be a word
     if digits < least_digits or not 6 <= alphanumeric <= 12:
         return 0

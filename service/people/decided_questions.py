@@ -89,7 +89,8 @@ class DecidedQuestions:
         # whether it is negated
         self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
         # wordings are indexed like questions for items, with the row in place of document and key
-        corpus, rows = parts.corpus, {("", str(row)): row for row in range(len(self._compared))}
+        corpus = parts.corpus
+        rows = {("", str(row)): row for row in range(len(self._compared))}
         indexed = Questions.build(
             [ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer
         )

@@ -138,7 +138,8 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
         raise InvalidDecision(
             say("people.no_kind", said=cell["kind"], kinds=", ".join(DecisionKind))
         )
-    kind, lines = DecisionKind(cell["kind"]), filter(str.strip, cell["items"].split(divider))
+    kind = DecisionKind(cell["kind"])
+    lines = filter(str.strip, cell["items"].split(divider))
     items = tuple(dict.fromkeys(map(parse_item, lines)))  # each once
     values: dict[str, Any] = {
         "kind": kind,

@@ -193,7 +193,8 @@ class QuestionKeeper:
             return
         if request.history and is_private(request):
             return
-        question, until = mask_question(request.question), self._clock() + REMEMBERED_SECONDS
+        question = mask_question(request.question)
+        until = self._clock() + REMEMBERED_SECONDS
         remembered = _RememberedQuestion(question, bool(request.history), until)
         reason = _REASON_OF[answer.status]
         if reason:

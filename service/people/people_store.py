@@ -188,9 +188,12 @@ class PeopleStore:
         and is not confirmed, the change undoes the earlier decision. Any other value is a new
         decision, which replaces the earlier one. Raises InvalidDecision.
         """
-        adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
-        now, earlier = current_value(item, field), self._find_decision(item, field, value)
-        if (value == now and not confirmed) or (adds_record and not value):
+        adds_record = field is CorrectableField.RECORD
+        confirmed = typed.get("confirmed")
+        now = current_value(item, field)
+        earlier = self._find_decision(item, field, value)
+        is_unchanged = value == now and not confirmed
+        if is_unchanged or (adds_record and not value):
             return None
         replaced = earlier.id if earlier else 0
         is_corrected = earlier is not None and earlier.value == now

@@ -326,14 +326,16 @@ def part_row(part: PartChange, record: RecordChange | None, language: str) -> tu
 
     It is a part of a record; if `record` is None, of a document.
     """
-    words, values = load_words(f"{language}/progress"), [part.before.text, part.after.text]
+    words = load_words(f"{language}/progress")
+    values = [part.before.text, part.after.text]
     name = words.get(f"part_{part.part}", part.part)
     if record is not None and part.part == "status":
         states = (record.before, record.after)
         statuses = [state.status if state else None for state in states]
         values = [status_word(status, language) for status in statuses]
     elif record is None and part.part == "status":  # how binding a document is
-        name, values = words["authority"], [words.get(f"document_{value}", "") for value in values]
+        name = words["authority"]
+        values = [words.get(f"document_{value}", "") for value in values]
     elif record is None and part.part == "as_of":
         values = [wording.format_moment(value) for value in values]
     elif record is None and part.part == "kind":

@@ -165,9 +165,8 @@ def _expected(number: int, families: Families) -> int | None:
     None if the kind is not known to be incomplete, if an incomplete family has no expected number,
     or if some of the `number` records are in no family.
     """
-    if combine_completeness(families) is not False or number != sum(
-        family.found for family in families
-    ):
+    are_all_in_families = number == sum(family.found for family in families)
+    if combine_completeness(families) is not False or not are_all_in_families:
         return None
     if any(family.expected is None for family in families if family.complete is False):
         return None
@@ -176,7 +175,8 @@ def _expected(number: int, families: Families) -> int | None:
 
 def _format_unknown(unknown: Completeness, language: str) -> str:
     """The sentence that records of these kinds and documents cannot be counted."""
-    kinds, documents = dict.fromkeys(family.kind for _, family in unknown.gaps), unknown.documents
+    kinds = dict.fromkeys(family.kind for _, family in unknown.gaps)
+    documents = unknown.documents
     titles = [
         _format("quoted", language, title=document.title) for document in documents[:_MOST_NAMED]
     ]

@@ -198,7 +198,8 @@ def _conflict_view(conflict: Conflict) -> ConflictView:
 
 def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:
     document = catalogue.documents[item.document_id]
-    parent, (previous, following) = catalogue.parent(item), siblings(catalogue, item)
+    parent = catalogue.parent(item)
+    previous, following = siblings(catalogue, item)
     return Neighbours(
         parent=record_view(parent, document) if parent else None,
         previous=record_view(previous, document) if previous else None,

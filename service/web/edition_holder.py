@@ -174,7 +174,9 @@ class EditionHolder:
         False for some seconds after this version could not be opened, so that it is not tried at
         every request.
         """
-        version, served, failure = self._current_version(), self._served, self._failure
+        version = self._current_version()
+        served = self._served
+        failure = self._failure
         if failure is not None and failure[0] == version and time.monotonic() < failure[2]:
             return False
         return version != (served.version if served else None)

@@ -71,7 +71,8 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
 
     Masks have a bool for each record.
     """
-    meets_others, records = hits.mask_of_all(facet.condition), hits.corpus.records
+    meets_others = hits.mask_of_all(facet.condition)
+    records = hits.corpus.records
     rows_by_term = records.rows_by_value(facet.condition)
     terms = [term for term, rows in rows_by_term.items() if meets_others[rows].any()]
     terms_by_value: dict[

@@ -240,7 +240,9 @@ def _deliver(mail: EmailMessage, settings: Settings) -> None:
 
 def _connect(settings: Settings) -> smtplib.SMTP:
     """Connect to the SMTP server, with TLS or STARTTLS; raises SMTPException, OSError."""
-    host, port, name = settings.mail_host or "", settings.mail_port, domain_of(settings)
+    host = settings.mail_host or ""
+    port = settings.mail_port
+    name = domain_of(settings)
     if port == TLS_PORT:
         return smtplib.SMTP_SSL(
             host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context()

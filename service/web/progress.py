@@ -252,7 +252,8 @@ class ProgressRegister:
 
         `theme` is the one of the query; the addresses of lists name it.
         """
-        document, completeness = self.document_of(items[0]), self._completeness_of(items)
+        document = self.document_of(items[0])
+        completeness = self._completeness_of(items)
         earlier = self.earlier_states.get(document.id)
         by_theme = _group(items, lambda item: fold_umlauts(_theme_key(item))).values()
         return DocumentProgress(

@@ -104,7 +104,8 @@ async def events(
     `answer_reporting` makes the answer, and reports steps and sentences with the function that it
     is given. An exception becomes an `error` event, with the problem that `problem_for` returns.
     """
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[StreamItem | None]()
+    loop = asyncio.get_running_loop()
+    queue = asyncio.Queue[StreamItem | None]()
     task = asyncio.ensure_future(answer_reporting(lambda item: _enqueue(loop, queue, item)))
     task.add_done_callback(lambda _: queue.put_nowait(None))  # None marks the end
     reported: list[AnswerSentence] = []

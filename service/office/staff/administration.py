@@ -80,7 +80,8 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
     """
     try:
         with holder.lease() as served:
-            kind, has_embedding = served.edition.search_kind, served.edition.embedding is not None
+            kind = served.edition.search_kind
+            has_embedding = served.edition.embedding is not None
     except StoreError:
         return say("staff.embedding_unknown")
     if kind == WORDS:

@@ -225,7 +225,8 @@ def _item_page(
     """
     values = item_values(served.edition, *item_key, quote.strip(), renderer)
     catalogue = served.edition.catalogue
-    item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
+    item = values["item"]
+    decisions = people.decisions.on_fields(item_key[0], item_key[1])
     return staff_page(
         "staff_item.html",
         served,

@@ -378,7 +378,8 @@ def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
 
     Open are metadata that nobody confirmed, and questions that nobody answered.
     """
-    document, looks = reviewed.document, drafts.reader.looks(reviewed.document.id)
+    document = reviewed.document
+    looks = drafts.reader.looks(reviewed.document.id)
     asked = len(list(record_questions(document, looks, lambda _record: "")))
     asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
     open_points = []

@@ -166,7 +166,9 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     filters. The filter "laut Text" (`query.setback`) chooses records by sentences of their text, so
     there may be more such records than are shown.
     """
-    hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
+    hits = _find_hits(served, query)
+    catalogue = served.edition.catalogue
+    topic = query.topic
     size = query.page_size or PAGE_SIZE
     total = len(hits.items)
     completeness = hits.selection.completeness

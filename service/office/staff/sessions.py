@@ -93,7 +93,8 @@ class Tickets:
         """Store a ticket and return its token, valid in all processes of this database; raises
         StoreUnavailable.
         """
-        token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
+        token = secrets.token_urlsafe(32)
+        row = replace(ticket, ends=time.time() + HOURS * 3600)
         try:
             with self._database.writing() as connection:
                 connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))

@@ -157,7 +157,8 @@ async def take_name(
     The name is noted with the changes that the person makes. A person who has a name already cannot
     change it.
     """
-    session, typed_name = _require_nameless(person.session), collapse_spaces(name)
+    session = _require_nameless(person.session)
+    typed_name = collapse_spaces(name)
     if not typed_name or len(typed_name) > MAX_NAME:
         return _name_page(422, typed_name)
     await _enter(request, audit, typed_name, person.role, session.how, "named")

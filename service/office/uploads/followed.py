@@ -66,7 +66,8 @@ class FollowedUploads:
         for file in sorted(files, key=lambda file: (file.source, file.listed.title)):
             id_, digest = file.document_id, file.provenance.digest
             is_new = published.get(id_) != digest  # new, or changed since it was published
-            if not file.file or file.ignored or not (is_new or file.gone_since):
+            is_undecided = is_new or file.gone_since is not None
+            if not file.file or file.ignored or not is_undecided:
                 continue
             draft = next((name for name in drafts if drafts[name].get(id_) == digest), None)
             is_outdated = draft is not None and self._store.pointer().is_outdated(draft)

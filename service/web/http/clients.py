@@ -79,7 +79,8 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     False for programs, for our own pages, and if the user typed the address.
     """
     headers = Headers(scope=scope)
-    origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "").strip().lower()
+    origins = headers.getlist("origin")
+    site = headers.get("sec-fetch-site", "").strip().lower()
     is_program = not origins and not headers.get("sec-fetch-site")
     is_allowed = bool(origins) and all(origin.lower() in allowed for origin in origins)
     by_user = site == "none"  # who typed the address or opened a bookmark

@@ -117,7 +117,9 @@ class RequestLog(Layer):
         self._meters = meters
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        id_, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
+        id_ = secrets.token_hex(ID_BYTES)
+        status = CLIENT_LEFT
+        began = time.perf_counter()
         span = getattr(scope.get("fastapi.telemetry"), "span", None)
         if span:  # where OpenTelemetry is set up
             span.set_attributes({"url.path": "-", "url.query": "-"})

@@ -25,7 +25,8 @@ SECURITY_DAYS = 180  # for which security.txt holds from the day that it is aske
 @router.get("/.well-known/security.txt")
 def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Send one of the files, with absolute addresses."""
-    name, catalogue = request.url.path.rpartition("/")[2], served.edition.catalogue
+    name = request.url.path.rpartition("/")[2]
+    catalogue = served.edition.catalogue
     base = public_url(request, settings)
     imprint = settings.imprint_url or "/"
     pages = ["/", "/documents"]

@@ -71,7 +71,8 @@ def progress(
     accepted_language: LanguageDep,
 ) -> Response:
     """Count the projects and measures of each document and field of action by status."""
-    license_, language = license_named(settings.data_license), query.language or accepted_language
+    license_ = license_named(settings.data_license)
+    language = query.language or accepted_language
     report = ProgressRegister(served, date.today()).report(query, license_, language)
     if query.as_csv(request.headers):
         response = csv_response(
