@@ -5,18 +5,15 @@ do not print is said not to be named.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.settings import load_settings
 from tests.answering.conftest import Ask
+from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
-from vectorstore.editions import EditionStore
 
 MOTION = """---
 herausgeber: Fraktion Moorau Mitte
@@ -88,14 +85,9 @@ Bis 2028, die Gesamtkosten sind 3.000 Euro.
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
-    folder = tmp_path_factory.mktemp("printed")
-    paths = (folder / "antrag.md", folder / "gartenreport.md")
-    for path, text in zip(paths, (MOTION, REPORT), strict=True):
-        path.write_text(text, encoding="utf-8")
-    store = EditionStore(folder / "editions")
-    run_ingest(IngestRequest(paths), store)
-    with closing(store.open()) as edition:
-        yield AnswerService(edition, load_settings(data_dir=store.root))
+    papers = {"antrag.md": MOTION, "gartenreport.md": REPORT}
+    with service_over(tmp_path_factory.mktemp("printed"), papers) as opened:
+        yield opened
 
 
 def ask(service: AnswerService, question: str) -> Answer:
@@ -150,12 +142,7 @@ def test_what_it_does_not_print_is_not_named(
 
 
 def test_where_neither_paper_nor_records_print_amounts_no_total_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "antrag.md"
-    path.write_text(MOTION, encoding="utf-8")
-    store = EditionStore(tmp_path / "editions")
-    run_ingest(IngestRequest((path,)), store)
-    with closing(store.open()) as edition:
-        service = AnswerService(edition, load_settings(data_dir=store.root))
+    with service_over(tmp_path, {"antrag.md": MOTION}) as service:
         answer = ask(service, "Was kostet alles zusammen?")
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
     assert answer.answer.startswith("Eine Gesamtsumme ist darin nicht genannt.")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.answering.setbacks import find_setback
 from service.records.answers import AnswerStatus, ChatRequest
-from service.settings import load_settings
+from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
-from vectorstore.editions import EditionStore
 
 SAYING = {
     "1.1": "Der Steg kann wegen des Schilfs nicht realisiert werden.",
@@ -41,12 +38,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]
     for number, sentence in {**SAYING, **SILENT}.items():
         lines += [f"### {number} Vorhaben am Teich {number}", "Projektbeschreibung:", sentence]
         lines += ["Sachstand:", "Die Stadt berichtet im Ausschuss."]
-    path = folder / "bericht.md"
-    path.write_text("\n\n".join(lines), encoding="utf-8")
-    store = EditionStore(folder / "editions")
-    run_ingest(IngestRequest((path,)), store)
-    with closing(store.open()) as edition:
-        yield AnswerService(edition, load_settings(data_dir=store.root))
+    with service_over(folder, {"bericht.md": "\n\n".join(lines)}) as opened:
+        yield opened
 
 
 def test_only_sentences_that_say_so_are_found(service: AnswerService) -> None:
@@ -94,12 +87,7 @@ def test_a_part_of_a_long_record_is_the_one_that_says_what_failed(tmp_path: Path
         f"Projektbeschreibung:\n\n{filler}\n\nSachstand:\n\n"
         "Der Radweg am Teich kann ohne Grunderwerb nicht realisiert werden.\n"
     )
-    path = tmp_path / "bericht.md"
-    path.write_text(text, encoding="utf-8")
-    store = EditionStore(tmp_path / "editions")
-    run_ingest(IngestRequest((path,)), store)
-    with closing(store.open()) as edition:
-        service = AnswerService(edition, load_settings(data_dir=store.root))
+    with service_over(tmp_path, {"bericht.md": text}) as service:
         for question in (
             "Welcher Radweg wird nicht gebaut und warum?",
             "warum wird der radweg nix",
