@@ -117,7 +117,7 @@ def test_a_long_list_of_everything_is_no_answer_to_a_part_of_the_question(ask: A
 def test_what_is_done_since_a_season_is_a_list(ask: Ask) -> None:
     answer = ask("Was wurde seit dem Frühjahr 2025 fertig?")
     assert answer.status is AnswerStatus.ANSWERED
-    assert "mit einem Datum ab 2025" in answer.answer
+    assert "mit einem Datum ab 03.2025" in answer.answer
 
 
 @pytest.mark.parametrize(

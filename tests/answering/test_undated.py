@@ -4,18 +4,14 @@ need not name its subject again.
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
 from service.answering.pipeline import _share
-from service.answering.service import AnswerService
-from service.records.answers import Answer, ChatRequest
-from service.settings import load_settings
+from service.records.answers import Answer, AnswerStatus, ChatRequest
+from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
-from vectorstore.editions import EditionStore
 
 REPORT = """# Uferbericht Moorau
 
@@ -72,19 +68,21 @@ Leihräder fehlen am Kanal, und Leihräder entlasten die Straßen. Die Leihräde
 
 
 def ask(folder: Path, text: str, question: str) -> Answer:
-    path = folder / "papier.md"
-    path.write_text(text, encoding="utf-8")
-    store = EditionStore(folder / "editions")
-    run_ingest(IngestRequest((path,)), store)
-    with closing(store.open()) as edition:
-        service = AnswerService(edition, load_settings(data_dir=store.root))
+    with service_over(folder, {"papier.md": text}) as service:
         return service.answer(ChatRequest(question=question))
 
 
 def test_what_has_no_date_is_named_beside_a_list_by_dates(tmp_path: Path) -> None:
     answer = ask(tmp_path, REPORT, "Welche Projekte wurden seit April 2025 umgesetzt?")
-    assert refs(answer) == ["1.1.1", "1.1.2"]
+    assert refs(answer) == ["1.1.1", "1.1.2"] and "mit einem Datum ab 04.2025" in answer.answer
     assert "Ohne Datum und darum nicht danach zu beurteilen: 1.1.3 Karte der Wege" in answer.answer
+
+
+def test_a_date_that_is_less_exact_than_the_period_is_no_certain_one(tmp_path: Path) -> None:
+    question = "Welche Projekte wurden seit April 2025 umgesetzt?"
+    answer = ask(tmp_path, REPORT.replace("Juni 2025", "2025"), question)
+    assert answer.status is AnswerStatus.FOUND and refs(answer) == ["1.1.1", "1.1.2"]
+    assert answer.answer.startswith("Manche Einträge nennen nur das Jahr")
 
 
 @pytest.mark.parametrize(

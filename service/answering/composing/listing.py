@@ -24,7 +24,7 @@ from service.answering.tools.records import (
 from service.answering.verification.quotes import name_proof, row_proof
 from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records.completeness import format_count
-from service.records.filters import largest_amount
+from service.records.filters import can_lie_within, largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 from vectorstore.text_forms import fold
 
@@ -155,6 +155,8 @@ def _render(context: Context, selection: Selection) -> Draft:
     if selection.is_only_mentioned and 0 < len(selection.items) < _LEAST_MENTIONS:
         text = context.say("only_mentioned", topic=query.conditions.topic)
         limits.append(parts.reservation(text))
+    if any(_is_dated_coarsely(query.conditions, item) for item in items):
+        limits.append(parts.reservation(context.say("dated_coarsely")))
     if query.conditions.setback:
         limits.append(parts.reservation(context.say("by_setback")))
     if query.asks_for_sum:
@@ -206,6 +208,18 @@ def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
                 "seldom_stated", field=field, stated=share.stated, number=share.number
             )
             yield parts.reservation(text)
+
+
+def _is_dated_coarsely(conditions: Conditions, item: Item) -> bool:
+    """True if a record may lie in the period, but only by a date that is less exact than the period
+    is: "2023" may be after April 2023.
+    """
+    since, until = conditions.since, conditions.until
+    if not (since or until):
+        return False
+    exact = max(len(since), len(until))
+    fitting = [date for date in item.dates if can_lie_within(date, since, until)]
+    return all(len(date) < exact for date in fitting)
 
 
 def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
@@ -401,7 +415,8 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     yield from _limits(context)
     if conditions.since or conditions.until:
         key = _key_of_period(conditions.since, conditions.until)
-        yield context.say(key, since=conditions.since, until=conditions.until)
+        since = wording.format_moment(conditions.since)
+        yield context.say(key, since=since, until=wording.format_moment(conditions.until))
 
 
 def _limits(context: Context) -> Iterator[str]:

@@ -116,7 +116,7 @@ class IntentChooser:
         may_be_list = bool(names_records) and not not_listed
         about_document = values.documents.explicit or values.about_documents
         # "seit April 2025 umgesetzt" chooses records; "seit 2025 geändert" compares editions
-        is_dated_status = values.statuses and any(values.years)
+        is_dated_status = values.statuses and any(values.period)
         possible = {
             Intent.LIST: may_be_list,
             Intent.COUNT: may_be_list,

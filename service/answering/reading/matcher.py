@@ -35,9 +35,8 @@ from service.answering.reading.values import (
     Values,
     find_claimed_number,
     find_cost_range,
+    find_period,
     find_priority,
-    find_years,
-    year_words,
 )
 from service.answering.record_rows import find_light, priority_level
 from service.answering.retrieval.query_words import QueryWord
@@ -121,9 +120,9 @@ class Matcher:
         nouns = {word: noun for word, noun in found.items() if noun}
         records = [noun for noun in nouns.values() if noun.kinds]
         noun = next((noun for noun in records if noun.plural), records[0] if records else None)
-        years = find_years(question)
+        period, period_words = find_period(question)
         implied = [noun.status for noun in nouns.values() if noun.status]
-        named_statuses = find_statuses(words, implied, dated=any(years))
+        named_statuses = find_statuses(words, implied, dated=any(period))
         status_words = named_statuses.words
         unit, unknown, unit_words = self._find_unit(question, words, named)
         place = self._find_place(words, named)
@@ -131,8 +130,13 @@ class Matcher:
         priority, priority_words = self._find_priority(words, documents)
         light, light_words = self._find_light(question, documents)
         value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
-        value_words |= {*fold_words(place), *years, *cost_words, *priority_words, *light_words}
-        value_words |= year_words(question)
+        value_words |= {
+            *fold_words(place),
+            *period_words,
+            *cost_words,
+            *priority_words,
+            *light_words,
+        }
         claimed, claimed_words = find_claimed_number(question)
         value_words |= claimed_words
         phrases = _find_setback_phrases(words)
@@ -146,8 +150,8 @@ class Matcher:
         value_words |= GENERIC
         if named.explicit:
             value_words |= _DRAFT_WORDS
-        if named.words & {*years}:  # the year of a document's name is no date
-            years = ("", "")
+        if named.words & {*period}:  # the year of a document's name is no date
+            period = ("", "")
         return Values(
             documents=named,
             numbered=by_number,
@@ -160,7 +164,7 @@ class Matcher:
             about_documents=len(records) < len(nouns),
             negations=negations,
             named_by_title=self._find_titled(question, documents, value_words),
-            years=years,
+            period=period,
             cost=cost,
             priority=priority,
             claimed_number=claimed,

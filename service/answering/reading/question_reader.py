@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from prompts import answer_language
 from service.answering import lexicon
-from service.answering.query import AnswerType, Conditions, Group, Intent, PrintedFact, Query, Sort
+from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
 from service.answering.reading.intents import IntentChooser, find_answer_type
 from service.answering.reading.left_over import (
@@ -48,22 +48,13 @@ from vectorstore.text_forms import fold
 # of the 3,165 others (27 November 2026)
 _CONTACT_PROBABILITY = 0.3
 _CERTAIN = 0.9  # probability of an intent from which words other than nouns are no topic
-_FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
-_DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
 _PART_WORDS = lexicon.folded_words("nouns", "follow_up", "part")
 # intents whose answer claims every noun of the topic
 _NOUNS_ARE_CONDITIONS = (*_RECORD_INTENTS, Intent.FIELD, Intent.OVERVIEW)
-_ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
-_OF_WHOLE_PAPERS = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
-_UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
 _OF_METADATA = words_of_metadata() | lexicon.folded_words("asking", "document", "bodies")
-_MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
-_MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
-_SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
-_PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 _RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
@@ -217,7 +208,7 @@ class QuestionReader:
         head = topic.head
         conditions, (since, until), (cost_from, cost_until) = (
             query.conditions,
-            values.years,
+            values.period,
             values.cost,
         )
         if head is not None:

@@ -1,4 +1,4 @@
-"""The values that a question names, and those of them that its words alone tell: years, costs,
+"""The values that a question names, and those of them that its words alone tell: periods, costs,
 priority.
 """
 
@@ -22,15 +22,14 @@ _UNTIL, _SINCE = (
     ("bis", "until", "by", "vor", "before"),
     ("ab", "seit", "nach", "since", "from", "after"),
 )
-_PART_OF_YEAR = (
-    r"(?:(?:dem|den|zum|the)\s+)?"
-    r"(?:jahr|frühjahr|frühling|sommer|herbst|winter|anfang|mitte|ende|spring|summer|autumn|year)\s+"
-)
-# "2027", "bis 2027", "ab Mai 2027", "seit dem Frühjahr 2023": the word and the year
+_BOUND = "|".join((*_UNTIL, *_SINCE))
+_ARTICLE = r"(?:(?:dem|den|der|zum|the)\s+)?"
+# "2027", "bis 2027", "ab Mai 2027", "seit dem Jahr 2023": the word and the year
 _YEAR = re.compile(
-    rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:{_PART_OF_YEAR}|\w+\s+)?)?((?:19|20)\d{{2}})\b",
+    rf"\b(?:({_BOUND})\s+(?:{_ARTICLE}(jahr|year)\s+|\w+\s+)?)?((?:19|20)\d{{2}})\b",
     re.IGNORECASE,
 )
+_BOUND_BEFORE = re.compile(rf"\b({_BOUND})\s+{_ARTICLE}$", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))"
 )  # "61 Projekte", "zehn Thesen"
@@ -47,11 +46,11 @@ class Values:
     `kinds` has the kind of records that its noun means, or none; `asks_for_several` is true if the
     noun is a plural. `unknown_unit` is the number of a unit that no record has, `named_by_title`
     are records that it names by title. `negations` are its folded words of negation that belong to
-    no status; `about_documents` is true if it has a noun for documents. `years` are years, `cost`
-    euros, `value_words` the folded words that name values, `condition_words` those of some
-    conditions by name, `kind_words` the nouns for records. `names_earlier` is true if it has a word
-    for the paper before ("seit der letzten"). `claimed_number` is how many records it says there
-    are.
+    no status; `about_documents` is true if it has a noun for documents. `period` is ISO dates or
+    their beginnings, `cost` euros, `value_words` the folded words that name values,
+    `condition_words` those of some conditions by name, `kind_words` the nouns for records.
+    `names_earlier` is true if it has a word for the paper before ("seit der letzten").
+    `claimed_number` is how many records it says there are.
     """
 
     documents: NamedDocuments
@@ -65,7 +64,7 @@ class Values:
     negations: frozenset[str] = frozenset()
     about_documents: bool = False
     named_by_title: tuple[Item, ...] = ()
-    years: Span = ("", "")
+    period: Span = ("", "")
     cost: Span = ("", "")
     priority: str = ""
     light: str = ""
@@ -92,7 +91,7 @@ class Values:
                 self.unit,
                 self.unknown_unit,
                 self.place,
-                *self.years,
+                *self.period,
                 *self.cost,
                 self.priority,
                 self.light,
@@ -184,41 +183,38 @@ def find_claimed_number(question: str) -> tuple[int | None, set[str]]:
     return None, set()
 
 
-def year_words(question: str) -> set[str]:
-    """The folded words that are part of the dates of a question: "seit", "1", "April"."""
-    words = {fold(match[1]) for match in _YEAR.finditer(_shorten_dates(question)) if match[1]}
-    for start, end, _ in _dates(question):
-        words.update(fold_words(question[start:end]))
-    return words
-
-
-def _dates(question: str) -> list[tuple[int, int, int]]:
-    """The start, end and year of a question's dates with a month: "April 2023", "01.04.2023"."""
-    found = [(part.start, part.end, part.figure) for part in locate_quantities(question)]
-    return [
-        (start, end, figure.year)
-        for start, end, figure in found
-        if isinstance(figure, DateValue) and figure.month and figure.year
-    ]
-
-
-def _shorten_dates(question: str) -> str:
-    """A question with nothing but the year of its dates: "seit dem 1. April 2023" has 2023."""
-    for start, end, year in reversed(_dates(question)):
-        question = f"{question[:start]}{year}{question[end:]}"
-    return question
-
-
-def find_years(question: str) -> Span:
-    """The first and last year that a question names: ("", "2027") for "bis 2027", ("2026", "2026")
-    for "2026".
+def find_period(question: str) -> tuple[Span, set[str]]:
+    """The first and last day, month or year that a question names, as ISO, and the folded words for
+    them: ("", "2027") for "bis 2027", ("2023-03", "") for "seit dem Frühjahr 2023".
     """
-    match = _YEAR.search(_shorten_dates(question))
+    for part in locate_quantities(question):
+        figure = part.figure
+        if not isinstance(figure, DateValue) or not figure.month or not figure.year:
+            continue
+        words = set(fold_words(question[part.start : part.end]))
+        bound = _BOUND_BEFORE.search(question[: part.start])
+        return _span(bound[1] if bound else "", *_first_and_last(figure, figure.year), words)
+    match = _YEAR.search(question)
     if match is None:
-        return "", ""
-    word, year = (match[1] or "").lower(), match[2]
-    if word in _UNTIL:
-        return "", year
-    if word in _SINCE:
-        return year, ""
-    return year, year
+        return ("", ""), set()
+    word, noun, year = match.groups(default="")
+    return _span(word, year, year, {fold(noun), year})
+
+
+def _first_and_last(date: DateValue, year: int) -> tuple[str, str]:
+    """A date as ISO; of several months ("Frühjahr 2023") the first and the last month."""
+    if date.day is not None:
+        day = f"{year}-{date.month:02}-{date.day:02}"
+        return day, day
+    years_later, month_index = divmod((date.until or date.month) - 1, 12)
+    return f"{year}-{date.month:02}", f"{year + years_later}-{month_index + 1:02}"
+
+
+def _span(word: str, first: str, last: str, words: set[str]) -> tuple[Span, set[str]]:
+    """The period that the word before a date makes of it ("bis", "seit"), and all words for it."""
+    words = words | {fold(word)}
+    if word.lower() in _UNTIL:
+        return ("", last), words
+    if word.lower() in _SINCE:
+        return (first, ""), words
+    return (first, last), words
