@@ -20,6 +20,7 @@ from typing import Any
 
 from evals.asking import ask_case, in_process
 from evals.cases import Case, load_cases
+from service.answering.query import Intent
 from service.settings import load_settings
 
 MEASURES = ("shown", "useful", "misled")
@@ -85,11 +86,30 @@ PARTS: Mapping[str, Part] = {
     "facts that papers print of themselves": Part(
         "reading.intents", "find_paper_facts", always(())
     ),
+    "the unit or the municipalities of a named record": Part(
+        "reading.intents", "_field_of_record", always(None)
+    ),
+    "a list or a field in place of a search": Part(
+        "reading.intents", "_replace_search", always(Intent.SEARCH)
+    ),
+    "nouns for a paper's metadata are no topic": Part(_READER, "_OF_METADATA", frozenset()),
+    "a motion is told whole": Part("pipeline", "_names_one_motion", always(False)),
+    "a verb is no topic of a paper": Part(
+        "pipeline", "_names_topic", lambda query: bool(query.conditions.topic)
+    ),
+    "records with a capital are a paper's name": Part(
+        "reading.documents", "_capitalized_words", always("")
+    ),
+    "number words": Part("reading.values", "NUMBER_WORDS", {}),
+    "nouns beside a unit's name": Part("reading.matcher", "_names_beside", always(set())),
+    "a passage that says what failed": Part(_FINDER, "_SETBACK", 0.0),
+    "the fact of a motion that does not repeat its subject": Part(
+        _PASSAGES, "_hits_of_motions", always([])
+    ),
     "sums": Part(_READER, "asks_for_sum", always(False)),
     "contacts by name": Part(_READER, "names_contact", always(False)),
     "themes": Part(_MATCHER, "find_theme", always(None)),
     "columns": Part("reading.columns:Columns", "find", always(None)),
-    "columns in other words": Part("reading.columns:Columns", "find_in_words", always(None)),
     "places": Part(_MATCHER, "_find_place", always("")),
     "titles": Part(_MATCHER, "_find_titled", always(())),
     "attributes of nouns": Part(_MATCHER, "attributes", always(())),

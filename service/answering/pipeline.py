@@ -93,9 +93,6 @@ _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
-# scopes on what goes on elsewhere: that it is one of them weighs, not which one; of 958 questions
-# 2 more are rejected, both rightly; with opinion and small talk 2 of 6 wrongly
-_ELSEWHERE = ("live", "personal", "elsewhere")
 # probability of the service times that of its identity, from which the reader alone is believed:
 # of 958 questions to documents none reaches .4
 _SURE_OF_IDENTITY = 0.6
@@ -267,7 +264,7 @@ def _reject_out_of_scope(
     """
     scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
     scope, values = most_likely(scopes), reading.values
-    probability, has_history = _share(scope, scopes), bool(question_run.request.history)
+    probability, has_history = scopes[scope], bool(question_run.request.history)
     asks_who = _asks_who_answers(question_run.request.question, reading.probabilities)
     if asks_who:
         scope, probability = "service", 1.0
@@ -301,13 +298,6 @@ def _reject_out_of_scope(
             return None
         return ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
-
-
-def _share(scope: str, scopes: Mapping[str, float]) -> float:
-    """The probability of a scope, with that of the others on what goes on elsewhere."""
-    if scope not in _ELSEWHERE:
-        return scopes[scope]
-    return sum(scopes[name] for name in _ELSEWHERE)
 
 
 def _reject_service(

@@ -68,8 +68,6 @@ def test_marks_are_fields_and_no_partners(service: AnswerService) -> None:
         ("Welche haben eine interkommunale Zusammenarbeit?", ["1.1", "1.3"]),
         ("Welche Projekte haben keine Zusammenarbeit mit Kommunen?", ["1.2", "1.4"]),
         ("Welche Projekte sind barrierearm?", ["1.1", "1.2"]),
-        ("Bei welchen Projekten arbeitet die Stadt mit Gemeinden zusammen?", ["1.1", "1.3"]),
-        ("Welche Projekte haben eine Zusammenarbeit mit Gemeinden?", ["1.1", "1.3"]),
     ],
 )
 def test_records_are_chosen_by_a_column(

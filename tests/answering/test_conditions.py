@@ -102,13 +102,6 @@ def test_a_verb_beside_the_records_does_not_keep_them_from_being_listed(ask: Ask
     assert [row["ref"] for row in answer.data.rows] == ["A.I", "A.II", "A.III", "A.IV", "A.V"]
 
 
-def test_how_something_is_done_is_no_list(ask: Ask) -> None:
-    goals = ask("Wie lauten die Ziele im Themenfeld Mobilität?")
-    assert goals.data is not None and goals.data.kind is DataKind.LIST
-    how = ask("Wie werden die Ziele im Themenfeld Mobilität erreicht?")
-    assert how.data is not None and how.data.kind is DataKind.FOUND
-
-
 def test_a_long_list_of_everything_is_no_answer_to_a_part_of_the_question(ask: Ask) -> None:
     answer = ask("Welche Maßnahmen sind besonders günstig?")
     assert answer.data is not None and answer.data.kind is DataKind.FOUND

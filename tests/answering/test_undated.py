@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.pipeline import _share
 from service.records.answers import Answer, AnswerStatus, ChatRequest
 from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
@@ -95,9 +94,3 @@ def test_a_date_that_is_less_exact_than_the_period_is_no_certain_one(tmp_path: P
 )
 def test_the_amount_of_a_motion_is_shown(tmp_path: Path, question: str) -> None:
     assert "12.000 Euro" in ask(tmp_path, MOTION, question).answer
-
-
-def test_scopes_on_what_goes_on_elsewhere_are_one() -> None:
-    scopes = {"live": 0.4, "personal": 0.1, "elsewhere": 0.3, "opinion": 0.2}
-    assert _share("live", scopes) == pytest.approx(0.8)
-    assert _share("opinion", scopes) == 0.2

@@ -45,8 +45,8 @@ _FACTS = {  # the field of the document metadata that answers an answer type
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents.
 
-    What it asks that papers print of themselves is quoted, or said not to be named; where no
-    author is found the metadata tell the publisher to who asks for a person.
+    What it asks that papers print of themselves is quoted, or said not to be named. Who asks for
+    the person that wrote a paper, where none is printed, is told its publisher.
     The outcome of a motion is a fixed text, what is no metadata is left to passages, and without
     the requested date, status or number of pages it is `not_in_documents`.
     """
@@ -83,7 +83,7 @@ def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | No
     lead = []
     for fact in facts:
         printed = _find_passages(context, documents, fact)
-        if not printed:
+        if not printed and fact not in _OFTEN_ELSEWHERE:
             lead.append(context.say(f"no_{fact.value}"))
         shown |= printed
     if not shown and _OFTEN_ELSEWHERE.issuperset(facts):

@@ -11,7 +11,7 @@ from service import wording
 from service.answering.composing import document, parts, passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
-from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort, UnknownValue
+from service.answering.query import Conditions, Group, Intent, Query, Sort, UnknownValue
 from service.answering.reading.classifier import function_words
 from service.answering.setbacks import find_setback
 from service.answering.tools.records import (
@@ -33,8 +33,6 @@ _STATED = 0.5  # least share of records that state the field of a condition or t
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
 _BEFORE = 2  # passages on a topic before the records of a unit that has nothing on it
-# facts that no list of records is, once the question has a word that nothing took
-_NOT_BY_LISTS = (AnswerType.METHOD, AnswerType.REASON)
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
@@ -70,8 +68,8 @@ def qualify(context: Context, draft: Draft) -> Draft:
 
     If nothing took some words of the question, as a condition or otherwise, the answer begins with
     them and is only `found`, not answered. With passages that have such a word, a list is told
-    behind these; a long list of everything is not told beside them. Passages alone are told instead
-    of a list without rows or an overview, which would be of another question.
+    behind these. Passages alone are told instead of an overview, a list without rows and a long
+    list of everything: each would answer another question.
     """
     left_over = context.query.left_over
     if not left_over:
@@ -81,14 +79,12 @@ def qualify(context: Context, draft: Draft) -> Draft:
         return _begin_with_left_over(context, draft, [])
     if data.kind is DataKind.OVERVIEW or not data.rows:
         return passages.compose(context)
-    has_meaning = bool(_words_to_tell(context, left_over))
-    if has_meaning and context.query.answer_type in _NOT_BY_LISTS:
-        return passages.compose(context)
     having = passages.find_with_words(context, left_over)
     is_of_everything = len(data.rows) > _NAMED and _lists_everything(context.query)
     if having and is_of_everything:
         text = context.say("with_these_words", words=_words_left_over(context))
         return passages.show(context, having, text).with_notice(_NOTICE, text)
+    has_meaning = bool(_words_to_tell(context, left_over))
     if data.kind is DataKind.LIST and is_of_everything and has_meaning:
         return _begin_with_left_over(context, passages.compose(context), [])
     return _begin_with_left_over(context, draft, passages.quote_passages(context, having))

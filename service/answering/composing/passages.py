@@ -86,7 +86,7 @@ def compose(context: Context) -> Draft:
         (item, probability) for item, probability in shown if not is_bare_title(context, item)
     ]
     if not ranked:
-        with_fact = _hits_with_fact(context, []) if context.query.answer_type in _FACTS else []
+        with_fact = _hits_of_motions(context, []) if context.query.answer_type in _FACTS else []
         return show_hits(context, with_fact)
     best, highest = ranked[0]
     numbered = context.items[: context.query.numbered_count]
@@ -169,11 +169,10 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     if not passages:
         return not_in_documents(context)
     if _lack_fact(context, passages):
-        further = _hits_with_fact(context, candidates)
+        further = _hits_of_motions(context, candidates)
         passages = choose_passages(context, [*candidates, *further])
-        of_motions = [item for item in further if _is_of_motion(context, item)]
-        if of_motions and _lack_fact(context, passages):
-            passages = choose_passages(context, of_motions)
+        if further and _lack_fact(context, passages):
+            passages = choose_passages(context, further)
     topic = _topic_in(context, [passage.item for passage in passages])
     searched_topic = context.say("sought", topic=topic) if topic else ""
     lead = opening(context, len(passages), searched_topic)
@@ -420,27 +419,23 @@ def _lack_fact(context: Context, shown: Sequence[WholePassage]) -> bool:
     return asked in _FACTS and not any(has_fact(asked, part.text) for part in shown)
 
 
-def _hits_with_fact(context: Context, known: Sequence[Item]) -> list[Item]:
-    """Further items that state the requested kind of fact where they have the topic; those of a
-    motion, which is on one subject, need not name it again.
+def _hits_of_motions(context: Context, known: Sequence[Item]) -> list[Item]:
+    """Further items of motions that state the requested kind of fact: a motion is on one subject,
+    and need not name it again.
     """
-    asked, corpus, query = context.query.answer_type, context.corpus, context.query
-    topic = words_in(query.conditions.topic, corpus, query.question_language)
+    asked = context.query.answer_type
     further = []
     for hit in context.hits:
-        if hit.item in known or not may_be_shown(hit.item):
+        if hit.item in known or not _is_of_motion(context, hit.item):
             continue
-        is_on_it = _is_of_motion(context, hit.item)
-        for chunk, _ in hit.passages:
-            terms = frozenset(corpus.analyzer.terms(chunk.text))
-            has_topic = any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in topic)
-            if has_fact(asked, chunk.text) and (is_on_it or has_topic):
-                further.append(hit.item)
-                break
+        states_fact = any(has_fact(asked, chunk.text) for chunk, _ in hit.passages)
+        if states_fact and may_be_shown(hit.item):
+            further.append(hit.item)
     return further
 
 
 def _is_of_motion(context: Context, item: Item) -> bool:
+    """True if an item is of a motion, which is on one subject."""
     return context.corpus.document(item).kind is DocumentKind.MOTION
 
 

@@ -1,5 +1,5 @@
 """The columns of lists that a question names: "Welche Projekte haben eine interkommunale
-Zusammenarbeit?", "Wo arbeitet der Kreis mit den Städten zusammen?"
+Zusammenarbeit?"
 """
 
 from __future__ import annotations
@@ -8,13 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import combinations
 
 from service.answering.corpus import Corpus
 from service.answering.reading.values import NamedColumn
 from service.answering.retrieval.query_words import QueryWord
-from service.answering.retrieval.terms import words_in
-from vectorstore.text_forms import fold
 
 _LONGEST_ENDING = 2  # letters of the ending of an adjective: "kommunal" of "Kommune"
 
@@ -31,50 +28,12 @@ class Columns:
         """The column whose head has all words of a topic, and no other; None if there is none or
         several. "interkommunal" has "Kommunen".
         """
-        return self._find_only([(frozenset({word}), word.terms) for word in topic], documents)
-
-    def find_in_words(self, words: Sequence[str], documents: Iterable[str]) -> NamedColumn | None:
-        """The column whose head says in other words what these words of a question say; None if
-        there is none, or if there are several.
-
-        A word may be a synonym ("Städte" for "Kommunen"). A verb and its prefix behind it may be
-        one word of the head ("arbeitet ... zusammen" for "Zusammenarbeit"). The words are in the
-        order of the question, and each has to say something of the head.
-        """
-        groups: list[tuple[frozenset[object], Sequence[str]]] = []
-        for word in words_in(" ".join(words), self._corpus):
-            of_one_term = [synonym[0] for synonym in word.synonyms if len(synonym) == 1]
-            groups.append((frozenset({word.text}), (*word.terms, *of_one_term)))
-        for verb, prefix in combinations(words, 2):
-            whole = self._corpus.analyzer.terms(fold(prefix) + fold(verb))
-            groups.append((frozenset({verb, prefix}), whole[:1]))
-        return self._find_only(groups, documents)
-
-    def _find_only(
-        self,
-        groups: Sequence[tuple[frozenset[object], Sequence[str]]],
-        documents: Iterable[str],
-    ) -> NamedColumn | None:
-        """The only column that fits all these groups; None if there is none, or if there are
-        several.
-
-        A group has words of the question, and the index terms that they may mean. A column fits if
-        each stem of its head is among these terms, and each word is in a group that has a stem of
-        the head.
-        """
         allowed = set(documents)
         found = list[NamedColumn]()
-        every = frozenset().union(*(words for words, _ in groups))
         for column in self._all:
-            named = set[object]()
-            stems = set[str]()
-            for words, terms in groups:
-                inside = {stem for stem in column.stems if _has_stem(terms, stem)}
-                stems |= inside
-                if inside:
-                    named |= words
+            named = [_stems_in(word, column.stems) for word in topic]
             with_it = tuple(id_ for id_ in column.documents if id_ in allowed)
-            if with_it and named == every and stems == column.stems:
+            if with_it and all(named) and set().union(*named) == column.stems:
                 found.append(replace(column, documents=with_it))
         if len(found) != 1:
             return None
@@ -94,6 +53,11 @@ class Columns:
             if documents and stems:
                 columns.append(NamedColumn(head, stems, documents))
         return columns
+
+
+def _stems_in(word: QueryWord, stems: Iterable[str]) -> set[str]:
+    """Those of these stems of which a word or a part of it is."""
+    return {stem for stem in stems if _has_stem(word.terms, stem)}
 
 
 def _has_stem(terms: Iterable[str], stem: str) -> bool:

@@ -168,10 +168,7 @@ def _replace_search(
         if not lists_status:
             return Intent.SEARCH
     names_group = (values.asks_for_several and topic.head) or topic.column
-    share_of_names = facts["names"] + facts["none"]
-    if len(topic.words) == len(topic.nouns):  # "Wie lauten die Ziele …" has no other verb
-        share_of_names += facts["method"]
-    if names_group and share_of_names >= LIKELY_SHARE:
+    if names_group and facts["names"] + facts["none"] >= LIKELY_SHARE:
         return Intent.LIST
     if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
         return Intent.LIST

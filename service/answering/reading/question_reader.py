@@ -141,6 +141,17 @@ class QuestionReader:
         )
         if intent in _RECORD_INTENTS:
             query = self._complete_list(query, question, values, topic, probabilities)
+        query = self._find_left_over(query, question, values, topic, negations)
+        query = _ask_for_contact_too(query)
+        query = replace(query, asks_setback=_asks_setback(query, values, probabilities))
+        return QuestionReading(query, values, probabilities)
+
+    def _find_left_over(
+        self, query: Query, question: str, values: Values, topic: Topic, negations: frozenset[str]
+    ) -> Query:
+        """A query with the words of its question that nothing took; `negations` are those that
+        belong to its conditions.
+        """
         taken = values.taken_words | negations
         part_words = _PART_WORDS.intersection(fold_words(question))
         if part_words and query.intent is Intent.COUNT and query.conditions.statuses:
@@ -152,26 +163,7 @@ class QuestionReader:
             taken |= self._topic_texts(query, topic)
         if query.intent in _RECORD_INTENTS and topic.head is None:
             taken -= _words_for_heads(values)
-        query = replace(query, left_over=find_left_over(question, query, taken))
-        query = _ask_for_contact_too(query)
-        query = replace(query, asks_setback=_asks_setback(query, values, probabilities))
-        query = query if is_negated else self._take_column(query)
-        return QuestionReading(query, values, probabilities)
-
-    def _take_column(self, query: Query) -> Query:
-        """A list or count that is chosen by a column, too, which its left-over words name in other
-        words, with those of its topic if it has one.
-        """
-        conditions = query.conditions
-        if query.intent not in _RECORD_INTENTS or conditions.column or not query.left_over:
-            return query
-        documents = conditions.documents or self.matcher.corpus.catalogue.documents
-        words = (*conditions.topic.split(), *query.left_over)
-        column = self.matcher.columns.find_in_words(words, documents)
-        if column is None:
-            return query
-        conditions = replace(conditions, topic="", column=column.head, documents=column.documents)
-        return replace(query, conditions=conditions, left_over=())
+        return replace(query, left_over=find_left_over(question, query, taken))
 
     def _topic_texts(self, query: Query, topic: Topic) -> set[str]:
         """The folded words of a question that its topic takes: those of the condition, of a theme

@@ -1,5 +1,5 @@
-"""Finds what papers print of themselves (who signed, the votes, their term, total, who pays,
-who wrote them and cycle), by patterns for printed text.
+"""Finds what papers print of themselves, by patterns for printed text: who signed, the votes, their
+term and total, who pays, who wrote them and why, and how often they appear.
 """
 
 from __future__ import annotations
