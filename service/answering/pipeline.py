@@ -369,8 +369,8 @@ def compose_draft(context: Context) -> Draft:
     """The draft of the intent's composer, except in these cases, in order:
 
     a question that people wrote for an item: passages; only unknown numbers: `not_in_documents`; a
-    search without a subject: clarification; a document alone of which only the title or nothing
-    would be shown: its metadata.
+    search without a subject: clarification; a motion alone: its metadata with its points; another
+    document alone, if only its title or nothing would be shown: its metadata.
     """
     query = context.query
     if context.written_item is not None:
