@@ -32,19 +32,30 @@ def read_listing(
     try:
         for file in _read(source, client, changed_since, listing.problems):
             is_empty = False
-            seen = listing.deleted if file.is_deleted else listing.present
-            seen.update(key for key in (file.key, file.paper) if key in known)
-            if file.is_deleted or not is_selected(source, file):
-                continue
-            if len(listing.files) == MOST_FILES:
-                raise SourceFailed(say("sources.many_files", most=MOST_FILES))
-            listing.files.setdefault(file.key, file)
+            _add_file(listing, file, source, known)
     except SourceFailed as error:
         listing.problems.append(str(error))
-    if is_empty and not is_window and not listing.problems:  # not what a list should be
+    if is_empty and not is_window and not listing.problems:
+        # an empty list is a fault of the source rather than a source without files
         listing.problems.append(say("sources.no_files", address=source.address))
-    is_part = is_window or source.kind is SourceKind.FEED
-    return replace(listing, is_whole=not is_part and not listing.problems)
+    names_all_files = not is_window and source.kind is not SourceKind.FEED
+    return replace(listing, is_whole=names_all_files and not listing.problems)
+
+
+def _add_file(
+    listing: SourceListing, file: ListedFile, source: FollowedSource, known: Container[str]
+) -> None:
+    """Add a file to a listing: to its known keys, and to its files if it passes the filters.
+
+    Raises SourceFailed if the listing is full.
+    """
+    known_keys = listing.deleted if file.is_deleted else listing.present
+    known_keys.update(key for key in (file.key, file.paper) if key in known)
+    if file.is_deleted or not is_selected(source, file):
+        return
+    if len(listing.files) == MOST_FILES:
+        raise SourceFailed(say("sources.many_files", most=MOST_FILES))
+    listing.files.setdefault(file.key, file)
 
 
 def _read(
