@@ -209,3 +209,37 @@ def test_a_code_that_a_legend_explains_is_told_by_it(question: str, ask: Ask) ->
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.answer.startswith("80.02 steht für Mobilität")
     assert [citation.quote for citation in answer.citations] == ["80.02 Mobilität"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wer hat den Antrag zu den Bänken gestellt?",
+        "Welche Fraktion hat den Antrag zu den Bänken eingebracht?",
+        "Wann wurde der Antrag zu den Bänken gestellt?",
+    ],
+)
+def test_who_made_a_motion_and_what_became_of_it_is_told_of_its_subject(
+    service: AnswerService, question: str
+) -> None:
+    answer = ask(service, question)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "Fraktion Moorau Mitte" in answer.answer and "nicht beschlossen" in answer.answer
+
+
+def test_whether_a_paper_without_status_was_adopted_is_not_told(service: AnswerService) -> None:
+    answer = ask(service, "Hat die Stadt Moorau ihren Gartenreport beschlossen?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+
+
+def test_whether_a_motion_on_its_subject_passed_is_told_as_unknown(service: AnswerService) -> None:
+    answer = ask(service, "Wurde der Antrag zu den Bänken angenommen?")
+    assert answer.answer.startswith("Was aus dem Antrag oder Entwurf geworden ist, steht nicht")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Wer hat den Antrag zur Feuerwehr gestellt?", "Wurde der Antrag zur Feuerwehr angenommen?"],
+)
+def test_a_motion_on_another_subject_is_not_told(service: AnswerService, question: str) -> None:
+    assert ask(service, question).status is not AnswerStatus.ANSWERED

@@ -31,6 +31,8 @@ _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, Answer
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
 _MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
+_DECIDED = lexicon.folded_words("asking", "document", "decided")
+_MADE_OR_DECIDED = _DECIDED | lexicon.folded_words("asking", "document", "made")
 _MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 
 
@@ -60,7 +62,7 @@ class IntentChooser:
         facts = find_paper_facts(
             question, values, topic, probabilities["asked"], self._matcher.corpus.catalogue
         )
-        if facts:
+        if facts or self._asks_who_made_paper(question, values, topic):
             return Intent.DOCUMENT, facts
         names_item = topic.words or values.named_by_title or values.numbered.items
         if is_sum and intent is Intent.SEARCH and not names_item:
@@ -71,6 +73,22 @@ class IntentChooser:
         if is_sum and not (names_item or values.kinds or values.has_conditions):
             return intent, (PrintedFact.TOTAL,)
         return intent, ()
+
+    def _asks_who_made_paper(self, question: str, values: Values, topic: Topic) -> bool:
+        """True if a question asks who made the one paper that it names, or whether it was adopted.
+
+        It has no noun for anything else, but for the subject of a motion: "Wer hat den Antrag zu
+        den Bänken gestellt?".
+        """
+        named = values.documents
+        names_record = values.named_by_title or values.numbered.items
+        if not named.by_name or len(named.ids) != 1 or names_record:
+            return False
+        if _MADE_OR_DECIDED.isdisjoint(fold_words(question)):
+            return False
+        return not topic.has_others or bool(
+            self._matcher.find_subject_of_motion(named, topic.nouns)
+        )
 
     def _choose(
         self, probabilities: Probabilities, values: Values, topic: Topic, *, is_negated: bool
@@ -181,6 +199,10 @@ def find_answer_type(
     """The fact that is asked for; of a field the one that the question's words name."""
     is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
     answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
+    if intent is Intent.DOCUMENT and answer_type is AnswerType.NOTHING:
+        is_yes_no = probabilities["yes_no"]["yes"] >= LIKELY_SHARE
+        asks_whether_decided = is_yes_no and not _DECIDED.isdisjoint(fold_words(question))
+        return AnswerType.STATUS if asks_whether_decided else answer_type
     if intent is not Intent.FIELD:
         return answer_type
     field = _field_of_record(question, values, probabilities["asked"])

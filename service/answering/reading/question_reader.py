@@ -159,7 +159,9 @@ class QuestionReader:
             taken |= part_words
         if query.intent not in _RECORD_INTENTS:
             taken -= SETBACK_WORDS  # only lists and counts choose by them
-        if query.intent is not Intent.DOCUMENT:  # what is known of a document is on no topic
+        if query.intent is Intent.DOCUMENT:  # what is known of other papers is on no topic
+            taken |= self.matcher.find_subject_of_motion(values.documents, topic.nouns)
+        else:
             taken |= self._topic_texts(query, topic)
         if query.intent in _RECORD_INTENTS and topic.head is None:
             taken -= _words_for_heads(values)
