@@ -27,7 +27,7 @@ def text(name: str) -> str:
     """
     language, _, key = name.partition("/")
     if language in FURTHER:
-        return str(_load(f"further/{language}")["texts"].get(key) or text(f"{ENGLISH}/{key}"))
+        return str(load_table(f"further/{language}")["texts"].get(key) or text(f"{ENGLISH}/{key}"))
     return resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").strip()
 
 
@@ -36,15 +36,15 @@ def load_words(name: str) -> dict[str, str]:
     """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
     language, _, key = name.partition("/")
     if language in FURTHER:
-        further: dict[str, str] = _load(f"further/{language}").get(key, {})
+        further: dict[str, str] = load_table(f"further/{language}").get(key, {})
         return load_words(f"{ENGLISH}/{key}") | further
-    words: dict[str, str] = _load(name)
+    words: dict[str, str] = load_table(name)
     return words
 
 
 def widget_words(language: str) -> dict[str, Any]:
     """The widget's own words in a further language; kinds and statuses as answers word them."""
-    further = _load(f"further/{language}")
+    further = load_table(f"further/{language}")
     kinds, statuses = {}, {}
     for name, words in further["wording"].items():
         group, _, key = name.partition("_")
@@ -56,21 +56,17 @@ def widget_words(language: str) -> dict[str, Any]:
 
 
 @cache
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads(
-        resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    )
+def load_table(name: str) -> dict[str, Any]:
+    """The contents of the TOML file `name` ("de/wording"); raises FileNotFoundError."""
+    file = resources.files(__package__).joinpath(f"{name}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-@cache
 def in_languages(name: str) -> tuple[dict[str, str], ...]:
     """The texts of the table `name` ("first_questions"), each by its languages; raises
     FileNotFoundError.
     """
-    read = tomllib.loads(
-        resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    )
-    return tuple(read["text"])
+    return tuple(load_table(name)["text"])
 
 
 def fill(name: str, **values: str) -> str:
@@ -82,13 +78,6 @@ def fill(name: str, **values: str) -> str:
     return text(name).format_map(values)
 
 
-@cache
-def _wordings(table: str) -> dict[str, str]:
-    return tomllib.loads(
-        resources.files(__package__).joinpath(f"de/{table}.toml").read_text(encoding="utf-8")
-    )
-
-
 def say(key: str, /, **values: object) -> str:
     """The German wording of `key` ("backup.not_one": `not_one` of the table `de/backup`), its
     placeholders filled.
@@ -96,7 +85,8 @@ def say(key: str, /, **values: object) -> str:
     Raises KeyError for a key that the table lacks or a placeholder without a value.
     """
     table, _, name = key.partition(".")
-    return _wordings(table)[name].format_map(values) if values else _wordings(table)[name]
+    wording: str = load_table(f"de/{table}")[name]
+    return wording.format_map(values) if values else wording
 
 
 def digest(*names: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
-from prompts import load_words
+from prompts import load_table, load_words
 
 _LANGUAGES = ("de", "en")
 _FEWEST_WORDS = 5  # of a sentence that nobody else says by chance
@@ -28,8 +27,7 @@ def imitates_service(text: str) -> bool:
 
 @cache
 def _signs() -> tuple[re.Pattern[str], ...]:
-    table = resources.files(__package__).joinpath("de/voice.toml").read_text(encoding="utf-8")
-    return tuple(re.compile(sign, re.IGNORECASE) for sign in tomllib.loads(table)["signs"])
+    return tuple(re.compile(sign, re.IGNORECASE) for sign in load_table("de/voice")["signs"])
 
 
 @cache
