@@ -7,22 +7,22 @@ is imported late, as that takes a second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx2 as httpx
 import numpy as np
-from numpy.typing import NDArray
 
+from vectorstore.embeddings import Vectors
 from vectorstore.errors import EditionDamaged, StoreUnavailable, say
 
 SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
-BATCH = 5000  # vectors that are added in one call
 DIGEST = "digest"  # metadata key: the digest of the embedded text
-# chunks read in one call: each is a variable of an SQLite query, and takes memory as Python floats
+# chunks that are written or read in one call: each is a variable of an SQLite query, and takes
+# memory as Python floats
 PAGE = 5_000
 # an index of fewer is filled up: hnswlib allocates 100 and would write uninitialized memory
 LEAST_INDEXED = 100
@@ -40,98 +40,92 @@ HNSW_SETTINGS = {
 FILLING = "~"  # prefix of the ids of vectors that only fill up an index
 
 
-class ChromaIndex:
-    """One collection, in a folder (Path) or on the server at a URL (str); a `new` one is created
-    empty.
+class StoredVectors(NamedTuple):
+    """The contents of a collection: ids, digests of texts and unit vectors, shape (n, d)."""
 
-    Raises EditionDamaged if the collection does not exist, StoreUnavailable.
+    ids: Sequence[str]
+    digests: Sequence[str]
+    vectors: Vectors
+
+
+def write_collection(location: Path | str, name: str, stored: StoredVectors) -> None:
+    """Store vectors in a new collection, in a folder (Path) or on the server at a URL (str).
+
+    Fewer than `LEAST_INDEXED` vectors are filled up with zero vectors, whose ids begin with
+    `FILLING`.
     """
+    ids, digests, vectors = stored
+    if 0 < len(ids) < LEAST_INDEXED:
+        filling = [f"{FILLING}{number}" for number in range(LEAST_INDEXED - len(ids))]
+        ids, digests = [*ids, *filling], [*digests, *filling]
+        zeros = np.zeros((len(filling), vectors.shape[1]), dtype=np.float32)
+        vectors = np.concatenate([vectors, zeros])
+    with open_client(location) as client:
+        collection = client.create_collection(
+            name, embedding_function=None, configuration={"hnsw": HNSW_SETTINGS}
+        )
+        for start in range(0, len(ids), PAGE):
+            rows = slice(start, start + PAGE)
+            metadata = [{DIGEST: digest} for digest in digests[rows]]
+            collection.add(ids=list(ids[rows]), embeddings=vectors[rows], metadatas=metadata)
 
-    def __init__(self, location: Path | str, name: str, *, new: bool = False) -> None:
-        if isinstance(location, Path) and not new and not (location / "chroma.sqlite3").is_file():
-            raise EditionDamaged(say("store.no_vectors", place=location))
-        self._client = _client(location)
-        configuration: Any = {"hnsw": HNSW_SETTINGS}
+
+def read_collection(location: Path | str, name: str) -> StoredVectors:
+    """The contents of a collection; raises EditionDamaged if it does not exist."""
+    if isinstance(location, Path) and not (location / "chroma.sqlite3").is_file():
+        raise EditionDamaged(say("store.no_vectors", place=location))
+    from chromadb.errors import NotFoundError
+
+    ids, digests, parts = list[str](), list[str](), [np.zeros((0, 1), dtype=np.float32)]
+    with open_client(location) as client:
         try:
-            if new:
-                collection = self._client.create_collection(
-                    name, embedding_function=None, configuration=configuration
-                )
-            else:
-                collection = self._client.get_collection(name, embedding_function=None)
-            self._collection = collection
-        except Exception as error:
-            from chromadb.errors import NotFoundError
-
-            self.close()
-            if isinstance(error, NotFoundError):
-                raise EditionDamaged(say("store.no_collection", name=name)) from error
-            raise
-
-    def add(self, ids: Sequence[str], digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors, shape (len(ids), d), with the digests of their texts.
-
-        Fewer than `LEAST_INDEXED` vectors are filled up with zero vectors, whose ids begin with
-        `FILLING`.
-        """
-        if 0 < len(ids) < LEAST_INDEXED:
-            filling = [f"{FILLING}{number}" for number in range(LEAST_INDEXED - len(ids))]
-            ids, digests = [*ids, *filling], [*digests, *filling]
-            vectors = np.concatenate(
-                [vectors, np.zeros((len(filling), vectors.shape[1]), dtype=np.float32)]
-            )
-        for start in range(0, len(ids), BATCH):
-            batch = slice(start, start + BATCH)
-            metadata: Any = [{DIGEST: digest} for digest in digests[batch]]
-            self._collection.add(
-                ids=list(ids[batch]), embeddings=vectors[batch], metadatas=metadata
-            )
-
-    def contents(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """The ids, text digests and vectors, shape (n, d), of all chunks."""
-        ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
-        for page in self._pages(["metadatas", "embeddings"]):
+            collection = client.get_collection(name, embedding_function=None)
+        except NotFoundError as error:
+            raise EditionDamaged(say("store.no_collection", name=name)) from error
+        for page in _pages(collection):
             # the rows of chunks, without those that only fill up the index
             rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
             if rows:
-                vectors.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
-        if not vectors:
-            return ids, digests, np.zeros((0, 1), dtype=np.float32)
-        return ids, digests, np.concatenate(vectors)
+                parts.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
+    return StoredVectors(ids, digests, np.concatenate(parts[1:] or parts))
 
-    def _pages(self, include: list[str]) -> Iterator[Any]:
-        """All of the collection as replies of Chroma, each about up to `PAGE` chunks.
 
-        A reply has the ids of the chunks, and what `include` names.
-        """
-        for offset in count(0, PAGE):
-            page = self._collection.get(limit=PAGE, offset=offset, include=include)
-            yield page
-            if len(page["ids"]) < PAGE:
-                return
-
-    def drop(self) -> None:
-        """Remove the collection."""
-        self._client.delete_collection(self._collection.name)
-
-    def close(self) -> None:
-        """Close files and connections; Chroma's own `close` leaves HTTP sessions with a server
-        open.
-        """
-        admin_client = getattr(self._client, "_admin_client", None)
-        sessions = [_http_session(self._client), _http_session(admin_client)]
-        self._client.close()
-        for session in sessions:
-            if session is not None:
-                session.close()
+def _pages(collection: Any) -> Iterator[Any]:
+    """All of a collection as replies of Chroma, each about up to `PAGE` chunks."""
+    for offset in count(0, PAGE):
+        page = collection.get(limit=PAGE, offset=offset, include=["metadatas", "embeddings"])
+        yield page
+        if len(page["ids"]) < PAGE:
+            return
 
 
 def drop_collection(name: str, url: str) -> None:
-    """Remove a collection from a server if it exists; raises StoreUnavailable."""
-    with suppress(EditionDamaged), closing(ChromaIndex(url, name)) as index:
-        index.drop()
+    """Remove a collection from a server if it exists."""
+    from chromadb.errors import NotFoundError
+
+    with open_client(url) as client, suppress(NotFoundError):
+        client.delete_collection(name)
+
+
+@contextmanager
+def open_client(location: Path | str) -> Iterator[Any]:
+    """A Chroma client for a folder or for the server at a URL, closed at the end of the block.
+
+    Chroma's own `close` leaves HTTP sessions with a server open. Raises StoreUnavailable if the
+    server does not answer.
+    """
+    client = _client(location)
+    try:
+        yield client
+    finally:
+        admin_client = getattr(client, "_admin_client", None)
+        sessions = [_http_session(client), _http_session(admin_client)]
+        client.close()
+        for session in sessions:
+            if session is not None:
+                session.close()
 
 
 def _client(location: Path | str) -> Any:

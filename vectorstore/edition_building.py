@@ -15,6 +15,7 @@ import numpy as np
 
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, write_catalogue
+from vectorstore.chroma import StoredVectors
 from vectorstore.edition import Edition
 from vectorstore.embeddings import WORDS, Embedding, Vectors
 from vectorstore.errors import EditionDamaged, say
@@ -36,7 +37,7 @@ from vectorstore.manifest import (
 )
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
-from vectorstore.vectors import StoredVectors, VectorStores, embed, text_digests
+from vectorstore.vectors import VectorStores, embed, text_digests
 from vectorstore.vocabulary import Vocabulary
 
 Progress = Callable[[str, float], None]

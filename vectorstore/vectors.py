@@ -13,15 +13,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import numpy as np
 
-from vectorstore.chroma import ChromaIndex, drop_collection
+from vectorstore.chroma import StoredVectors, drop_collection, read_collection, write_collection
 from vectorstore.embeddings import Embedding, Vectors, as_units
 from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
@@ -117,29 +116,6 @@ class PassageVectors:
         self._ids, self._units = (), np.zeros((0, 1), dtype=np.float32)
 
 
-class StoredVectors(NamedTuple):
-    """The contents of a collection: ids, digests of texts and unit vectors, shape (n, d)."""
-
-    ids: Sequence[str]
-    digests: Sequence[str]
-    vectors: Vectors
-
-    @classmethod
-    def read(cls, location: Path | str, name: str) -> StoredVectors:
-        """The contents of a collection in a folder or on a server; raises EditionDamaged,
-        StoreUnavailable.
-        """
-        with _report_away(), closing(ChromaIndex(location, name)) as index:
-            return cls(*index.contents())
-
-    def put(self, location: Path | str, name: str) -> None:
-        """Store all in a new collection; raises StoreUnavailable."""
-        # errors of a folder stay as they are, as its disk may be full
-        translation = _report_away() if isinstance(location, str) else nullcontext()
-        with translation, closing(ChromaIndex(location, name, new=True)) as index:
-            index.add(self.ids, self.digests, self.vectors)
-
-
 class VectorStores:
     """The vectors of editions: in their folders, and on the Chroma server at `url` where there is
     one.
@@ -150,7 +126,7 @@ class VectorStores:
 
     def write(self, folder: Path, name: str, stored: StoredVectors) -> None:
         """Write the vectors of a new edition; raises StoreUnavailable."""
-        stored.put(folder / VECTORS, COLLECTION)
+        write_collection(folder / VECTORS, COLLECTION, stored)
         self._put(name, stored)
 
     def open(self, folder: Path, name: str, ids: Sequence[str]) -> PassageVectors:
@@ -163,7 +139,7 @@ class VectorStores:
         def read() -> StoredVectors:
             if self._url is not None:
                 try:
-                    return StoredVectors.read(self._url, _collection(name))
+                    return _read(self._url, _collection(name))
                 except StoreError as error:
                     log.warning(say("store.server_away", error=error))
             return read_folder(folder)
@@ -180,7 +156,7 @@ class VectorStores:
         stored = read_folder(folder)
         if self._url is None:
             return
-        on_server = StoredVectors.read(self._url, _collection(name))
+        on_server = _read(self._url, _collection(name))
         if set(on_server.ids) != set(stored.ids):
             raise EditionDamaged(say("store.other_chunks"))
 
@@ -204,7 +180,8 @@ class VectorStores:
         """
         if self._url is not None:
             self.drop(name)
-            stored.put(self._url, _collection(name))
+            with _report_away():
+                write_collection(self._url, _collection(name), stored)
 
 
 def read_folder(folder: Path) -> StoredVectors:
@@ -213,14 +190,22 @@ def read_folder(folder: Path) -> StoredVectors:
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     """
     if os.access(folder / CHROMA_DATABASE, os.W_OK) or not (folder / CHROMA_DATABASE).is_file():
-        return StoredVectors.read(folder / VECTORS, COLLECTION)
+        return _read(folder / VECTORS, COLLECTION)
     with TemporaryDirectory() as space:
         copy = Path(
             shutil.copytree(folder / VECTORS, Path(space) / VECTORS, copy_function=shutil.copyfile)
         )
         for path in (copy, *copy.rglob("*")):
             path.chmod(0o700)
-        return StoredVectors.read(copy, COLLECTION)
+        return _read(copy, COLLECTION)
+
+
+def _read(location: Path | str, name: str) -> StoredVectors:
+    """The contents of a collection in a folder or on a server; raises EditionDamaged,
+    StoreUnavailable.
+    """
+    with _report_away():
+        return read_collection(location, name)
 
 
 @contextmanager

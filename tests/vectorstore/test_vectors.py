@@ -18,14 +18,19 @@ import pytest
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
-from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
+from vectorstore.chroma import (
+    LEAST_INDEXED,
+    SERVER_SECONDS,
+    StoredVectors,
+    open_client,
+    read_collection,
+)
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import as_units
 from vectorstore.errors import EditionDamaged, StoreUnavailable
 from vectorstore.manifest import CHROMA_DATABASE
 from vectorstore.vectors import (
     PassageVectors,
-    StoredVectors,
     VectorStores,
     embed,
     read_folder,
@@ -173,8 +178,8 @@ def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) 
     with closing(editions.open()) as edition:
         assert nearest(edition, "Bürgerbus Auental") == "c:1.2"
     with pytest.raises(EditionDamaged):
-        ChromaIndex(server, f"edition-{gone}")
-    ChromaIndex(server, f"edition-{kept}").close()
+        read_collection(server, f"edition-{gone}")
+    assert read_collection(server, f"edition-{kept}").ids
 
 
 def test_each_text_is_embedded_once_short_ones_first_and_what_is_known_is_not() -> None:
@@ -201,10 +206,9 @@ def test_a_request_to_a_server_ends_in_time(server: str) -> None:
     """Chroma waits for ever, and its own `close` leaves connections open: both is mended by private
     names.
     """
-    index = ChromaIndex(server, "in-time", new=True)
-    sessions = [index._client._server._session, index._client._admin_client._server._session]
-    assert sessions[0].timeout.read == SERVER_SECONDS
-    index.close()
+    with open_client(server) as client:
+        sessions = [client._server._session, client._admin_client._server._session]
+        assert sessions[0].timeout.read == SERVER_SECONDS
     assert all(session.is_closed for session in sessions)
 
 
@@ -213,7 +217,7 @@ def test_a_server_that_says_nothing_is_away_in_time(monkeypatch: pytest.MonkeyPa
     with socket.create_server(("127.0.0.1", 0)) as silent:
         begun, url = time.monotonic(), f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(StoreUnavailable):
-            ChromaIndex(url, "any")
+            read_collection(url, "any")
         assert time.monotonic() - begun < 10
 
 
