@@ -20,7 +20,7 @@ from vectorstore.edition import Edition
 from vectorstore.embeddings import WORDS, Embedding, Vectors
 from vectorstore.errors import EditionDamaged, say
 from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_tokens, ngrams_of
+from vectorstore.lexical import K1, TITLE_WEIGHT, B, LexicalIndex, chunk_tokens, ngrams_of
 from vectorstore.manifest import (
     ANALYZER,
     DOCUMENTS,
@@ -63,9 +63,8 @@ class EditionContents:
         """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings
         and the format.
         """
-        digest = sha256(
-            f"{FORMAT}\n{self.identity}\n{LexicalSettings()}\n{self.vocabulary.digest}".encode()
-        )
+        settings = (FORMAT, self.identity, K1, B, TITLE_WEIGHT, self.vocabulary.digest)
+        digest = sha256("\n".join(map(str, settings)).encode())
         for name, original in sorted(self.originals.items()):
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
         for part in (*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions)):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -26,20 +25,10 @@ from vectorstore.text_forms import fold
 Scores = NDArray[np.float32]
 SCORES, TERMS = "bm25.npz", "terms.json"
 _GRAM_SIZE = 5  # characters of an n-gram
-
-
-@dataclass(frozen=True, slots=True)
-class LexicalSettings:
-    """`k1` and `b` of BM25; how often the terms of a title and of the headings above it are
-    counted.
-    """
-
-    # Lucene's k1, and a b below its .75; both are those of e473a836, no measurement is recorded.
-
-    k1: float = 1.2
-    b: float = 0.6
-    title_weight: int = 2
-    context_weight: int = 1
+# Parameters of BM25: Lucene's k1, and a b below its .75; both are those of e473a836, no measurement
+# is recorded.
+K1, B = 1.2, 0.6
+TITLE_WEIGHT = 2  # how often the tokens of an item's title are counted
 
 
 class TokenLists:
@@ -72,14 +61,15 @@ class LexicalIndex:
     def build(
         cls,
         texts: Iterable[Iterable[str]] | TokenLists,
-        settings: LexicalSettings | None = None,
         split: Callable[[str], Sequence[str]] = lambda token: (token,),
+        k1: float = K1,
+        b: float = B,
     ) -> LexicalIndex:
         """The index of texts, each given as its tokens in order, with repetitions.
 
-        `split` returns the index terms of a token; by default a token is its own term.
+        `split` returns the index terms of a token; by default a token is its own term. `k1` and `b`
+        are the parameters of BM25.
         """
-        settings = settings or LexicalSettings()
         listed = texts if isinstance(texts, TokenLists) else TokenLists(texts)
         of_tokens = TokenLists(map(split, listed.tokens))
         if not of_tokens.tokens:
@@ -92,7 +82,7 @@ class LexicalIndex:
         import bm25s  # imported here: reading an index does not need it
 
         # One backend everywhere: it would take SciPy where training brought it.
-        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b, csc_backend="numpy")
+        model = bm25s.BM25(method="lucene", k1=k1, b=b, csc_backend="numpy")
         vocabulary = {term: number for number, term in enumerate(of_tokens.tokens)}
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         return cls(of_tokens.tokens, model.scores, len(ids))
@@ -144,16 +134,15 @@ class LexicalIndex:
 def chunk_tokens(catalogue: Catalogue) -> TokenLists:
     """The tokens that are indexed for each chunk, in the order of the catalogue.
 
-    They are the tokens of the chunk's text, of the headings above it and of its item's title; the
-    last two are repeated by their weights in `LexicalSettings`.
+    They are the tokens of the chunk's text and of the headings above it, and `TITLE_WEIGHT` times
+    those of its item's title.
     """
-    settings = LexicalSettings()
 
     def tokens_of_chunk(chunk: Chunk) -> list[str]:
-        texts = [chunk.text, *settings.context_weight * [chunk.context]]
+        texts = [chunk.text, chunk.context]
         item = catalogue.item(chunk.document_id, chunk.key)
         if item is not None:
-            texts += settings.title_weight * [item.title]
+            texts += TITLE_WEIGHT * [item.title]
         return tokens_of("\n".join(texts))
 
     return TokenLists(map(tokens_of_chunk, catalogue.chunks))

@@ -22,7 +22,7 @@ import Stemmer
 
 from vectorstore.analysis import Analyzer, printed_words
 from vectorstore.language import word_list
-from vectorstore.lexical import LexicalIndex, LexicalSettings
+from vectorstore.lexical import LexicalIndex
 from vectorstore.text_forms import fold
 
 ENGLISH = "en:"  # prefix of English index terms
@@ -160,7 +160,7 @@ class Vocabulary:
             texts.append(german + english)
         # Concepts differ in length by how many words somebody wrote down: a b below that of
         # documents. Both are those of e473a836, no measurement is recorded.
-        return LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
+        return LexicalIndex.build(texts, k1=0.9, b=0.3)
 
 
 def _weight(word: str, fillers: Collection[str]) -> float:

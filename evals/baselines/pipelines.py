@@ -29,7 +29,7 @@ from evals.metrics.measures import text_read
 from evals.metrics.scoring import AnsweredCase, SentAnswer, SentCitation
 from service.answering.pipeline import read, search
 from vectorstore.catalogue import Catalogue
-from vectorstore.lexical import LexicalIndex, LexicalSettings
+from vectorstore.lexical import LexicalIndex
 from vectorstore.records import Chunk
 
 SHOWN = 3  # passages
@@ -37,7 +37,7 @@ SIZE, OVERLAP = 1_000, 200  # characters of a piece, and those that it shares wi
 _BATCH = 64  # pieces that are embedded at a time
 _FUSED = 50  # pieces of each ranking that the hybrid joins
 _RANK = 60  # added to ranks: reciprocal rank fusion as Cormack, Clarke and Büttcher (2009) have it
-_BM25 = LexicalSettings(k1=1.5, b=0.75)  # the values of common libraries
+_K1, _B = 1.5, 0.75  # of BM25: the values of common libraries
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class PlainSearch:
             show(f"{name}: {start}/{len(pieces)}", start / len(pieces))
             self._store.add_documents(pieces[start : start + _BATCH])
         stems = [self._stems(piece.page_content) for piece in pieces]
-        self._lexical = LexicalIndex.build(stems, _BM25)
+        self._lexical = LexicalIndex.build(stems, k1=_K1, b=_B)
 
     def dense(self, case: Case) -> Shown:
         """Show the pieces whose vectors are nearest to that of the question."""

@@ -21,7 +21,6 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.lexical import (
     LexicalIndex,
-    LexicalSettings,
     chunk_tokens,
     ngrams_of,
     split_ngrams,
@@ -58,7 +57,7 @@ WEIGHTS = st.dictionaries(st.sampled_from("abcdefgxyz"), st.floats(0.0, 2.0), ma
 def test_scores_are_bm25_weighted_by_term(
     texts: list[list[str]], weights: dict[str, float], k1: float, b: float
 ) -> None:
-    scores = LexicalIndex.build(texts, LexicalSettings(k1=k1, b=b)).scores(weights)
+    scores = LexicalIndex.build(texts, k1=k1, b=b).scores(weights)
     assert scores.dtype == np.float32 and scores.shape == (len(texts),)
     assert scores == pytest.approx(bm25_scores(texts, weights, k1, b), abs=1e-4)
 
