@@ -8,7 +8,6 @@ questions over documents of other cities that finds twice as much as matching ex
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import Stemmer
+from pydantic import TypeAdapter
 
 from vectorstore.analysis import Analyzer, printed_words
 from vectorstore.language import word_list
@@ -59,42 +59,28 @@ class Concept:
         return "\n".join((*self.administrative, *self.everyday))
 
 
+_CONCEPTS = TypeAdapter(list[Concept])
+
+
 def read_concepts(source: str) -> list[Concept]:
     """The concepts of a file's text; raises ValueError if it is not TOML or a concept has no id or
     label.
     """
     parsed = tomllib.loads(source)
-    field = str(parsed.get("field", ""))
+    field = parsed.get("field", "")
     tables: list[dict[str, Any]] = parsed.get("concept", [])
-    results = []
-    for table in tables:
-        if not table.get("id") or not table.get("label"):
-            raise ValueError(f"a concept of {field!r} has no id or no label: {table}")
-        concept = Concept(
-            id=table["id"],
-            label=table["label"],
-            field=field,
-            terms=tuple(table.get("terms", ())),
-            everyday=tuple(table.get("everyday", ())),
-            english=tuple(table.get("english", ())),
-        )
-        results.append(concept)
-    return results
+    return _CONCEPTS.validate_python([{"field": field, **table} for table in tables])
 
 
 class Vocabulary:
     """The concepts of these TOML texts, with a search over their German and English words;
     thread-safe.
 
-    Raises ValueError for an invalid text or an id used twice.
+    Raises ValueError for an invalid text.
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
         self.concepts = tuple(chain.from_iterable(map(read_concepts, sources)))
-        counts = Counter(concept.id for concept in self.concepts)
-        twice = sorted(name for name, count in counts.items() if count > 1)
-        if twice:
-            raise ValueError(f"concept ids used twice: {twice}")
         self.digest = sha256("".join(sources).encode()).hexdigest()[:16]
         self._english = Stemmer.Stemmer("english", 0)
 
