@@ -14,6 +14,7 @@ Vectors = NDArray[np.float32]
 Kind = Literal["encoder", "endpoint", "words"]
 # the kind, and the identity in a manifest, without an embedding: search by words alone
 WORDS: Kind = "words"
+AT_ONCE = 64  # most passages in one call of an embedding
 
 
 class Embedding(Embeddings, ABC):
@@ -38,7 +39,7 @@ class Embedding(Embeddings, ABC):
 
     @abstractmethod
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """One vector per passage, shape (len(texts), d)."""
+        """A vector for each passage, shape (len(texts), d); of one to `AT_ONCE` passages."""
 
     @abstractmethod
     def vector(self, text: str) -> Vectors:
@@ -59,5 +60,5 @@ def as_units(vectors: Vectors) -> Vectors:
     """
     if not np.isfinite(vectors).all():
         raise ValueError("a vector holds a number that is not finite")
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)

@@ -91,8 +91,6 @@ class Encoder(Embedding):
             states = body(numbers, lengths)
             return [states[row, :length].mean(axis=0) for row, length in enumerate(lengths)]
 
-        if not texts:
-            return np.zeros((0, 1), dtype=np.float32)
         if len(batches) == 1:
             encoded = [encode_batch(batches[0])]
         else:

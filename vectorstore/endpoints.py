@@ -25,9 +25,8 @@ import httpcore2 as httpcore
 import httpx2 as httpx
 import numpy as np
 
-from vectorstore.embeddings import Embedding, Kind, Vectors, as_units
+from vectorstore.embeddings import AT_ONCE, Embedding, Kind, Vectors, as_units
 from vectorstore.errors import EmbeddingUnreachable, say
-from vectorstore.vectors import AT_ONCE
 
 DEFAULT_URL = "https://api.openai.com/v1"
 LONGEST = 4096  # numbers of a vector
@@ -284,27 +283,16 @@ class EndpointEmbedding(Embedding):
         return self._breaker.is_failing
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedding.vectors`; requests that fail are repeated after each of `PAUSES`."""
-        if not texts:
-            return np.zeros((0, 1), dtype=np.float32)
-        parts = list[Vectors]()
-        for start in range(0, len(texts), AT_ONCE):
-            parts.append(self._request_with_retries(texts[start : start + AT_ONCE]))
-        return np.concatenate(parts)
-
-    def vector(self, text: str) -> Vectors:
-        """See `Embedding.vector`."""
-        return self._cached_vector(text)
-
-    def _request_with_retries(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of up to `AT_ONCE` passages; raises EmbeddingUnreachable if the last attempt
-        fails too.
-        """
+        """See `Embedding.vectors`; a request that fails is repeated after each of `PAUSES`."""
         for pause in PAUSES:
             with suppress(EmbeddingUnreachable):
                 return self._request_vectors(texts, PASSAGES_SECONDS)
             time.sleep(pause)
         return self._request_vectors(texts, PASSAGES_SECONDS)
+
+    def vector(self, text: str) -> Vectors:
+        """See `Embedding.vector`."""
+        return self._cached_vector(text)
 
     def _embed_question(self, text: str) -> Vectors:
         """The vector of a question, shape (d,).

@@ -21,13 +21,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from vectorstore.chroma import StoredVectors, drop_collection, read_collection, write_collection
-from vectorstore.embeddings import Embedding, Vectors, as_units
+from vectorstore.embeddings import AT_ONCE, Embedding, Vectors, as_units
 from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
 
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0  # after vectors could not be read
-AT_ONCE = 64  # texts in one call of an embedding
 log = logging.getLogger("strategielotse")
 
 
