@@ -38,7 +38,6 @@ from vectorstore.manifest import (
 from vectorstore.questions import STORED as STORED_QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.vectors import PassageVectors, VectorStores
-from vectorstore.vocabulary import Vocabulary
 
 # paths of files whose digests are checked at each opening
 CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)
@@ -62,7 +61,6 @@ class Edition:
     questions: Questions
     vectors: PassageVectors
     embedding: Embedding | None
-    vocabulary: Vocabulary
     history: History
 
     @property
@@ -136,9 +134,7 @@ class Edition:
         self.vectors.close()
 
 
-def open_edition(
-    folder: Path, embedding: Embedding | None, vectors: VectorStores, vocabulary: Vocabulary
-) -> Edition:
+def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores) -> Edition:
     """Open the edition in a finished folder.
 
     Raises EditionDamaged for missing files, changed originals and a changed vector index, whose
@@ -164,7 +160,6 @@ def open_edition(
             ngrams=_load_ngrams(folder, catalogue),
             questions=Questions.load(folder),
             embedding=embedding if embedding and manifest.embedding == embedding.identity else None,
-            vocabulary=vocabulary,
             history=History.load(folder),
             vectors=vectors.open(folder, manifest.name, [chunk.id for chunk in catalogue.chunks]),
         )

@@ -38,18 +38,19 @@ from vectorstore.manifest import (
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
 from vectorstore.vectors import VectorStores, embed, text_digests
-from vectorstore.vocabulary import Vocabulary
+from vectorstore.vocabulary import shipped_vocabulary
 
 Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class EditionContents:
-    """All that an edition is built from; equal contents have equal digests."""
+    """All that an edition is built from, beside the shipped vocabulary; equal contents have equal
+    digests.
+    """
 
     catalogue: Catalogue
     embedding: Embedding | None
-    vocabulary: Vocabulary
     originals: Mapping[str, Original] = field(default_factory=dict)
     questions: tuple[ItemQuestion, ...] = ()
 
@@ -63,7 +64,7 @@ class EditionContents:
         """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings
         and the format.
         """
-        settings = (FORMAT, self.identity, K1, B, TITLE_WEIGHT, self.vocabulary.digest)
+        settings = (FORMAT, self.identity, K1, B, TITLE_WEIGHT, shipped_vocabulary().digest)
         digest = sha256("\n".join(map(str, settings)).encode())
         for name, original in sorted(self.originals.items()):
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
@@ -114,7 +115,7 @@ def build(
     )
     progress(say("store.step_words"), 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
-    analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
+    analyzer = Analyzer.for_texts(texts, shipped_vocabulary().words)
     analyzer.save(folder / ANALYZER)
     tokens = chunk_tokens(catalogue)
     LexicalIndex.build(tokens, split=analyzer.terms).save(folder / LEXICAL)
@@ -156,7 +157,6 @@ def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | No
     stored = EditionContents(
         edition.catalogue,
         contents.embedding,
-        contents.vocabulary,
         edition.manifest.originals,
         edition.questions.all,
     )

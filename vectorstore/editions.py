@@ -52,7 +52,6 @@ from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
 from vectorstore.records import ParsedDocument, dump_parsed
 from vectorstore.vectors import VectorStores, read_folder
-from vectorstore.vocabulary import shipped_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +157,7 @@ class EditionStore(EditionFolder):
             item_keys = [(item.document_id, item.key) for item in catalogue.items]
             item_questions = divide_by_item(questions or (), item_keys).kept
             stored = describe_originals(original_paths)
-            contents = EditionContents(
-                catalogue, self._embedding, shipped_vocabulary(), stored, item_questions
-            )
+            contents = EditionContents(catalogue, self._embedding, stored, item_questions)
             self._remove_unfinished()
             equal_edition = None if forget else self._find_same(contents, draft)
             if equal_edition is not None:
@@ -315,7 +312,7 @@ class EditionStore(EditionFolder):
         return None
 
     def _open(self, folder: Path) -> Edition:
-        return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())
+        return open_edition(folder, self._embedding, self._vectors)
 
     @contextmanager
     def _removing_on_error(self, name: str) -> Iterator[None]:

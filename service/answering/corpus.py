@@ -26,6 +26,7 @@ from vectorstore.edition import Edition
 from vectorstore.lexical import LexicalIndex
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.text_forms import squash
+from vectorstore.vocabulary import shipped_vocabulary
 
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
@@ -56,7 +57,7 @@ class Corpus:
         self.edition = edition
         self.catalogue = catalogue or edition.catalogue
         self.analyzer = edition.analyzer
-        self.expansion = Expansion(self.analyzer, edition.vocabulary)
+        self.expansion = Expansion(self.analyzer, shipped_vocabulary())
         items = self.catalogue.items
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(items)}
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in items]
