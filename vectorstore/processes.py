@@ -2,16 +2,16 @@
 trusted work without.
 
 A file that exceeds a limit costs only its own process. Limited processes are forked from a server
-process that has imported the needed modules (where the system can fork), so starting one takes
-milliseconds. That server has only a few environment variables, so that code which reads untrusted
-files sees no passwords. A process gets one argument and sends messages of bytes back; nothing else
-of it is used.
+process that has imported the needed modules, so starting one takes milliseconds. That server has
+only a few environment variables, so that code which reads untrusted files sees no passwords. A
+process gets one argument and sends messages of bytes back; nothing else of it is used.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import time
 from collections import deque
@@ -30,16 +30,15 @@ from vectorstore.errors import causes_of
 # first byte of a message
 SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"
 # that limited processes get
-VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")
+VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "TESSDATA_PREFIX")
 # no threads before a fork; each arena would take 64 MB
 SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 NICENESS = 5  # gives a third of the processor while a question is answered
 # Signals that end a process without memory: by C libraries (SIGABRT, SIGTRAP), by the system
 # (SIGKILL).
-OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
+OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGTRAP, signal.SIGKILL}
 ENDING_SECONDS = 5.0
-CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
-_limited_context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+_limited_context: Any = multiprocessing.get_context("forkserver")
 _trusted_context: Any = multiprocessing.get_context("spawn")
 Argument = TypeVar("Argument")
 Report = Callable[[float], None]
@@ -175,7 +174,7 @@ class LimitedProcess:
         """The reason why the process ended without a result, from the signal that ended it."""
         self._process.join(ENDING_SECONDS)
         signal_number = -(self._process.exitcode or 0)
-        if signal_number == getattr(signal, "SIGXCPU", None):
+        if signal_number == signal.SIGXCPU:
             return ProcessFailure.OUT_OF_TIME
         if signal_number in OUT_OF_MEMORY:
             return ProcessFailure.OUT_OF_MEMORY
@@ -240,8 +239,6 @@ def prepare(modules: Sequence[str] = ()) -> None:
     Does nothing if the server runs already. While it starts, the environment of this process is
     reduced to the variables that the server gets, so call this before other threads are started.
     """
-    if not CAN_FORK:
-        return
     if modules:
         _limited_context.set_forkserver_preload(list(modules))
     if forkserver._forkserver._forkserver_pid is not None:  # type: ignore[attr-defined]
@@ -260,8 +257,7 @@ def prepare(modules: Sequence[str] = ()) -> None:
 
 def stop() -> None:
     """End the server that `prepare` started, to free its memory in a long-running process."""
-    if CAN_FORK:
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # there is no public way
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # there is no public way
 
 
 def count_cores() -> int:
@@ -310,12 +306,8 @@ def _restrict(limits: ProcessLimits) -> None:
     """
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
-    with suppress(OSError, AttributeError):
+    with suppress(OSError):
         os.nice(NICENESS)
-    try:
-        import resource
-    except ImportError:  # not a Unix
-        return
     maxima = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: int(max(limits.seconds, limits.most_seconds)) + 5,
