@@ -16,7 +16,7 @@ from vectorstore.errors import EditionMismatch, say
 from vectorstore.manifest import FORMAT
 
 MOST_DRAFTS = 5
-OLDER_POINTER = r"\d{4}-\d\d-\d\d-\d+\n"  # of 1.0.0: a name on the first line, "2026-11-20-1"
+OLDER_POINTER = rb"\d{4}-\d\d-\d\d-\d+\n"  # of 1.0.0: a name on the first line, "2026-11-20-1"
 
 
 class EditionState(StrEnum):
@@ -102,15 +102,14 @@ class Pointer:
         return POINTER.dump_json(self, indent=1)
 
     @classmethod
-    def loaded(cls, content: bytes | str) -> Pointer:
+    def loaded(cls, content: bytes) -> Pointer:
         """The pointer in JSON that `dumped` wrote.
 
         Raises EditionMismatch for another format of the data folder, ValueError for other data.
         """
-        text = content.decode(errors="replace") if isinstance(content, bytes) else content
-        if re.match(OLDER_POINTER, text):
+        if re.match(OLDER_POINTER, content):
             raise EditionMismatch(say("store.older_editions"))
-        pointer = POINTER.validate_json(text)
+        pointer = POINTER.validate_json(content)
         if pointer.format != FORMAT:
             raise EditionMismatch(say("store.other_format", found=pointer.format, read=FORMAT))
         return pointer

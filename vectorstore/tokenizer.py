@@ -31,8 +31,8 @@ class Tokenizer:
         self, numbers: Mapping[str, int], scores: Sequence[float], table: Mapping[int, str]
     ) -> None:
         self._numbers, self._scores, self._table = numbers, scores, table
-        self._longest = max(map(len, numbers), default=1)
-        self._unknown = min(scores, default=0.0) - _UNKNOWN_PENALTY
+        self._longest = max(map(len, numbers))
+        self._unknown = min(scores) - _UNKNOWN_PENALTY
         self._word = lru_cache(maxsize=20_000)(self._split)
 
     def split(self, text: str) -> list[int]:

@@ -98,7 +98,7 @@ class Vocabulary:
         """
         scores = self._index.scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
-        best = float(scores[order[0]]) if len(order) else 0.0
+        best = float(scores[order[0]])
         if best <= 0:
             return []
         strength = min(1.0, best / CERTAIN)
