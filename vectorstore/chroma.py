@@ -17,7 +17,7 @@ import httpx2 as httpx
 import numpy as np
 
 from vectorstore.embeddings import Vectors
-from vectorstore.errors import EditionDamaged, StoreUnavailable, say
+from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
 
 SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
 DIGEST = "digest"  # metadata key: the digest of the embedded text
@@ -70,8 +70,23 @@ def write_collection(location: Path | str, name: str, stored: StoredVectors) -> 
             collection.add(ids=list(ids[rows]), embeddings=vectors[rows], metadatas=metadata)
 
 
+@contextmanager
+def translate_chroma_errors() -> Iterator[None]:
+    """Turn any error that is no StoreError into StoreUnavailable."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        raise StoreUnavailable(say("store.no_chroma", error=type(error).__name__)) from error
+
+
+@translate_chroma_errors()
 def read_collection(location: Path | str, name: str) -> StoredVectors:
-    """The contents of a collection; raises EditionDamaged if it does not exist."""
+    """The contents of a collection.
+
+    Raises EditionDamaged if it does not exist, StoreUnavailable if it cannot be read.
+    """
     if isinstance(location, Path) and not (location / "chroma.sqlite3").is_file():
         raise EditionDamaged(say("store.no_vectors", place=location))
     from chromadb.errors import NotFoundError
@@ -101,8 +116,9 @@ def _pages(collection: Any) -> Iterator[Any]:
             return
 
 
+@translate_chroma_errors()
 def drop_collection(name: str, url: str) -> None:
-    """Remove a collection from a server if it exists."""
+    """Remove a collection from a server if it exists; raises StoreUnavailable."""
     from chromadb.errors import NotFoundError
 
     with open_client(url) as client, suppress(NotFoundError):

@@ -12,17 +12,22 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from vectorstore.chroma import StoredVectors, drop_collection, read_collection, write_collection
+from vectorstore.chroma import (
+    StoredVectors,
+    drop_collection,
+    read_collection,
+    translate_chroma_errors,
+    write_collection,
+)
 from vectorstore.embeddings import AT_ONCE, Embedding, Vectors, as_units
-from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
+from vectorstore.errors import EditionDamaged, StoreError, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
 
 COLLECTION = "chunks"  # in an edition's folder
@@ -138,7 +143,7 @@ class VectorStores:
         def read() -> StoredVectors:
             if self._url is not None:
                 try:
-                    return _read(self._url, _collection(name))
+                    return read_collection(self._url, _collection(name))
                 except StoreError as error:
                     log.warning(say("store.server_away", error=error))
             return read_folder(folder)
@@ -155,7 +160,7 @@ class VectorStores:
         stored = read_folder(folder)
         if self._url is None:
             return
-        on_server = _read(self._url, _collection(name))
+        on_server = read_collection(self._url, _collection(name))
         if set(on_server.ids) != set(stored.ids):
             raise EditionDamaged(say("store.other_chunks"))
 
@@ -169,8 +174,7 @@ class VectorStores:
     def drop(self, name: str) -> None:
         """Remove an edition's collection from the server; raises StoreUnavailable."""
         if self._url is not None:
-            with _report_away():
-                drop_collection(_collection(name), self._url)
+            drop_collection(_collection(name), self._url)
 
     def _put(self, name: str, stored: StoredVectors) -> None:
         """Store the vectors on the server, if there is one.
@@ -179,7 +183,7 @@ class VectorStores:
         """
         if self._url is not None:
             self.drop(name)
-            with _report_away():
+            with translate_chroma_errors():
                 write_collection(self._url, _collection(name), stored)
 
 
@@ -189,33 +193,14 @@ def read_folder(folder: Path) -> StoredVectors:
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     """
     if os.access(folder / CHROMA_DATABASE, os.W_OK) or not (folder / CHROMA_DATABASE).is_file():
-        return _read(folder / VECTORS, COLLECTION)
+        return read_collection(folder / VECTORS, COLLECTION)
     with TemporaryDirectory() as space:
         copy = Path(
             shutil.copytree(folder / VECTORS, Path(space) / VECTORS, copy_function=shutil.copyfile)
         )
         for path in (copy, *copy.rglob("*")):
             path.chmod(0o700)
-        return _read(copy, COLLECTION)
-
-
-def _read(location: Path | str, name: str) -> StoredVectors:
-    """The contents of a collection in a folder or on a server; raises EditionDamaged,
-    StoreUnavailable.
-    """
-    with _report_away():
-        return read_collection(location, name)
-
-
-@contextmanager
-def _report_away() -> Iterator[None]:
-    """Turn any error that is no StoreError into StoreUnavailable."""
-    try:
-        yield
-    except StoreError:
-        raise
-    except Exception as error:
-        raise StoreUnavailable(say("store.no_chroma", error=type(error).__name__)) from error
+        return read_collection(copy, COLLECTION)
 
 
 def _collection(name: str) -> str:
