@@ -6,17 +6,14 @@ The position of a chunk in `Catalogue.chunks` is its row in every score array of
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from vectorstore.corrections import Correction, States, apply_corrections
 from vectorstore.records import Chunk, Document, Item, ParsedDocument, dump_parsed, load_parsed
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
 
 class Catalogue:
@@ -50,12 +47,13 @@ class Catalogue:
             raise ValueError("two items of a document share a key")
         self._row_by_id = {chunk.id: row for row, chunk in enumerate(self.chunks)}
         self._items = {read.document.id: read.items for read in self._parsed}
-        self._children = _group(
-            ((item.document_id, item.parent), item) for item in self.items if item.parent
-        )
-        self._rows = _group(
-            ((chunk.document_id, chunk.key), row) for row, chunk in enumerate(self.chunks)
-        )
+        self._children = defaultdict[tuple[str, str], list[Item]](list)
+        for item in self.items:
+            if item.parent:
+                self._children[item.document_id, item.parent].append(item)
+        self._rows = defaultdict[tuple[str, str], list[int]](list)
+        for row, chunk in enumerate(self.chunks):
+            self._rows[chunk.document_id, chunk.key].append(row)
 
     def correct(self, corrections: Iterable[Correction]) -> Catalogue:
         """A catalogue with these corrections applied; this one if there are none."""
@@ -140,14 +138,6 @@ class Catalogue:
     def row(self, chunk_id: str) -> int:
         """The row of a chunk in the score arrays; raises KeyError for an unknown chunk."""
         return self._row_by_id[chunk_id]
-
-
-def _group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
-    """The values of each key, in the order of the pairs."""
-    groups: dict[Key, list[Value]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
 
 
 def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:

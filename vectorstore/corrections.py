@@ -385,8 +385,6 @@ def _retitle_ancestors(item: Item, new_titles: dict[tuple[str, str], str]) -> It
     read.
     """
     theme, goal = _retitle(item.theme, new_titles), _retitle(item.goal, new_titles)
-    if (theme, goal) == (item.theme, item.goal):
-        return item
     return replace(item, theme=theme, goal=goal)
 
 

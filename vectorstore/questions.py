@@ -100,9 +100,7 @@ class Questions:
 
 
 def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
-    """The questions in an edition's folder; raises OSError, ValueError."""
-    if not (folder / FOLDER).exists():
-        return ()
+    """The questions in the folder of an edition that has some; raises OSError, ValueError."""
     return _ALL.validate_json((folder / STORED).read_bytes())
 
 
@@ -126,11 +124,11 @@ def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) 
     Of equal questions for an item only the first stays.
     """
     order = {item: number for number, item in enumerate(items)}
-    reverse_order = reversed(tuple(questions))
-    # in reverse order, as of equal questions the one set last stays
-    by_key = {question.identity_key: question for question in reverse_order}
+    distinct: dict[tuple[str, str, str], ItemQuestion] = {}
+    for question in questions:
+        distinct.setdefault(question.identity_key, question)
     kept, lost = list[ItemQuestion](), list[ItemQuestion]()
-    for question in reversed(by_key.values()):
+    for question in distinct.values():
         if question.item in order:
             kept.append(question)
         else:

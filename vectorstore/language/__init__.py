@@ -15,14 +15,10 @@ LEAST = 0.15
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """The words of `name`.txt in this folder, in the folding of `vectorstore.analysis`; `#` starts
-    a comment line.
-    """
-    lines = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    """The words of `name`.txt in this folder, in the folding of `vectorstore.analysis`."""
     words = set[str]()
-    for line in lines:
-        if not line.startswith("#"):
-            words.update(line.split())
+    for line in _read_lines(name):
+        words.update(line.split())
     return frozenset(words)
 
 
@@ -32,12 +28,16 @@ def frequencies(language: str) -> dict[str, float]:
     out.
     """
     table: dict[str, float] = {}
-    file = files(__package__).joinpath(f"frequency_{language}.txt")
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            zipf, words = line.split("\t")
-            table.update(dict.fromkeys(words.split(), float(zipf)))
+    for line in _read_lines(f"frequency_{language}"):
+        zipf, words = line.split("\t")
+        table.update(dict.fromkeys(words.split(), float(zipf)))
     return table
+
+
+def _read_lines(name: str) -> list[str]:
+    """The lines of `name`.txt in this folder without comment lines, which begin with `#`."""
+    text = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 def rate_distinctiveness(folded: str, language: str = "de") -> float:
