@@ -243,9 +243,6 @@ def compare_editions(
 
     A document is compared with its own earlier state, a new document with its predecessor. In a
     `first` edition, where every document is new, only documents with a predecessor are listed.
-
-    The records of a document that is gone are dropped. If a document of the new edition follows it,
-    only the addresses of its records are gone.
     """
     all_documents = {**old, **new}
     known = {name: parsed.document for name, parsed in all_documents.items()}
@@ -263,21 +260,31 @@ def compare_editions(
         follower = next(
             (parsed for later, parsed in new.items() if predecessors[later] == known[name]), None
         )
-        change = compare_documents(old[name], follower, new)
-        if follower:
-            # the history has these changes since the follower was added: only addresses are gone
-            moved = (
-                replace(record, kind=ChangeKind.UNCHANGED, parts=())
-                for record in change.records
-                if record.before
-            )
-            change = replace(change, after=None, parts=(), records=tuple(moved))
-        changes.append(change)
+        changes.append(_removal(old[name], follower, new))
     return tuple(
         change
         for change in changes
         if change.parts or change.records or not (change.before and change.after)
     )
+
+
+def _removal(
+    document: ParsedDocument, follower: ParsedDocument | None, edition: Documents
+) -> DocumentChange:
+    """The change of a document that is gone: its records are dropped.
+
+    If a document of the new `edition` follows it, only the addresses of its records are gone: the
+    history has their changes since the follower was added.
+    """
+    change = compare_documents(document, follower, edition)
+    if follower is None:
+        return change
+    moved = [
+        replace(record, kind=ChangeKind.UNCHANGED, parts=())
+        for record in change.records
+        if record.before
+    ]
+    return replace(change, after=None, parts=(), records=tuple(moved))
 
 
 def compare_documents(
