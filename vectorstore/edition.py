@@ -141,10 +141,11 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
     reader in C could crash the process; NoSpace.
     """
     manifest = read_manifest(folder)
-    damaged = list[str]()
-    for name, stored in manifest.files.items():
-        if name.startswith(CHECKED) and find_damage(folder / name, name, stored):
-            damaged.append(name)
+    damaged = [
+        name
+        for name, stored in manifest.files.items()
+        if name.startswith(CHECKED) and find_damage(folder, name, stored)
+    ]
     if damaged:
         names = ", ".join(damaged)
         raise EditionDamaged(say("store.files_lost", name=manifest.name, damaged=names))

@@ -92,7 +92,7 @@ class EditionStore(EditionFolder):
         if name is None or stored is None:
             return ()
         folder = self.folder(name)
-        if find_damage(folder / STORED, STORED, stored):
+        if find_damage(folder, STORED, stored):
             raise EditionDamaged(say("store.questions_lost", name=name))
         return read_questions(folder)
 

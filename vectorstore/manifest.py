@@ -122,11 +122,12 @@ def digest_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
-    """The damage of a file as half a sentence, None if the file is as it was written.
+def find_damage(folder: Path, name: str, stored: StoredFile) -> str | None:
+    """The damage of a file of an edition as half a sentence, None if it is as it was written.
 
     `CHROMA_DATABASE` must only exist, as Chroma writes to it even when reading.
     """
+    path = folder / name
     try:
         if path.is_symlink() or not path.is_file():
             return say("store.file_missing", name=name)
@@ -150,7 +151,7 @@ def find_damages(folder: Path) -> list[str]:
         manifest = read_manifest(folder)
     except EditionDamaged:
         return [say("store.missing_or_changed", manifest=MANIFEST)]
-    damages = [find_damage(folder / name, name, stored) for name, stored in manifest.files.items()]
+    damages = [find_damage(folder, name, stored) for name, stored in manifest.files.items()]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
     files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
