@@ -182,7 +182,7 @@ class EditionCheck:
     """The result of checking one edition: half a sentence for each damage."""
 
     name: str
-    damages: tuple[str, ...] = ()
+    damages: tuple[str, ...]
 
 
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:

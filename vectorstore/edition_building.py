@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -51,8 +51,8 @@ class EditionContents:
 
     catalogue: Catalogue
     embedding: Embedding | None
-    originals: Mapping[str, Original] = field(default_factory=dict)
-    questions: tuple[ItemQuestion, ...] = ()
+    originals: Mapping[str, Original]
+    questions: tuple[ItemQuestion, ...]
 
     @property
     def identity(self) -> str:

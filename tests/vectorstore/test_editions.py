@@ -258,7 +258,7 @@ def test_reading_back_notices_every_difference(store: EditionStore) -> None:
     units = edition.vectors.units()
 
     def against(*papers: ParsedDocument, vectors: Vectors = units) -> None:
-        read_back(edition, EditionContents(Catalogue(papers), edition.embedding), vectors)
+        read_back(edition, EditionContents(Catalogue(papers), edition.embedding, {}, ()), vectors)
 
     against(parsed_document())
     changed = dict(PROJECTS) | {"1.2": ("Bürgerbus Auental", "Anders.")}
