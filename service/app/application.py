@@ -9,7 +9,6 @@ import logging
 import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from anyio import CapacityLimiter, to_thread
@@ -39,7 +38,7 @@ from service.office.staff.sessions import StaffSession, Tickets
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.following import SourceSchedule
 from service.office.uploads.requests import DocumentReader
-from service.people.audit import KEPT_DAYS, AuditLog
+from service.people.audit import AuditLog
 from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
 from service.people.people_store import PeopleStore
 from service.records.contacts.store import ContactStore
@@ -118,7 +117,7 @@ def create_app(
     app.state.tickets = Tickets(database)
     app.state.sweeps = {  # what is deleted daily, in the words of the log: its deletion
         "Aufbewahrte Fragen": app.state.people.delete_expired,
-        say("http.audit_lines"): partial(app.state.audit.delete_before, KEPT_DAYS),
+        say("http.audit_lines"): app.state.audit.delete_expired,
         "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
     }
     app.state.accounts = Accounts(settings)

@@ -188,7 +188,7 @@ def _require_rows(database: Database) -> None:
         raise LookupError("a table is missing")
     stored = decisions.Decisions(database)
     decisions.corrections_of(stored.all(), stored.today())
-    audit.AuditLog(database).latest(None)
+    audit.AuditLog(database).latest()
     hints.Hints(database).all()
     open_questions.OpenQuestions(database).all()
     feedback.FeedbackStore(database).counts()

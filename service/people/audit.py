@@ -71,8 +71,8 @@ class AuditLog:
         with self._database.writing() as connection:
             connection.execute(insert(NOTES), {"moment": self._now(), **values})
 
-    def latest(self, most: int | None = MOST) -> list[AuditNote]:
-        """Return the newest `most` notes, newest first; None returns all of them."""
+    def latest(self, most: int | None = None) -> list[AuditNote]:
+        """Return the notes, newest first; with `most` only so many of the newest."""
         query = select(NOTES).order_by(NOTES.c.id.desc()).limit(most)
         with self._database.reading(METADATA) as connection:
             rows = connection.execute(query).mappings().all()
@@ -84,12 +84,12 @@ class AuditLog:
             oldest = connection.scalar(select(func.min(NOTES.c.moment)))
         return _in_utc(oldest) if oldest else None
 
-    def delete_before(self, days: int) -> int:
-        """Delete the notes that are older than `days` days; return how many there were.
+    def delete_expired(self) -> int:
+        """Delete the notes that are older than KEPT_DAYS; return how many there were.
 
         Afterwards the database is compacted, so that they are gone from its file too.
         """
-        due = NOTES.c.moment < self._now() - timedelta(days=days)
+        due = NOTES.c.moment < self._now() - timedelta(days=KEPT_DAYS)
         with self._database.reading(METADATA) as connection:
             if not connection.scalar(select(func.count()).where(due)):
                 return 0
@@ -105,20 +105,14 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
     The last row has the time of the oldest note (`begin`), and after how many days notes are
     deleted.
     """
-    rows: list[dict[str, object]] = []
+    rows = []
     for note in notes:
         in_words = {"role": role_word(note.role), "action": action_word(note.action)}
-        rows.append(
-            {**note.model_dump(), **in_words, "moment": note.moment.isoformat(timespec="seconds")}
-        )
+        rows.append(note.model_dump() | in_words)
     if begin is not None:
-        rows.append(
-            {
-                "moment": begin.isoformat(timespec="seconds"),
-                "action": say("audit.begin"),
-                "subject": KEPT_FOR,
-            }
-        )
+        rows.append({"moment": begin, "action": say("audit.begin"), "subject": KEPT_FOR})
+    for row in rows:
+        row["moment"] = row["moment"].isoformat(timespec="seconds")
     return table_csv(COLUMNS, rows)
 
 

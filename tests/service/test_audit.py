@@ -30,16 +30,17 @@ def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
     moment[0] = MOMENT - timedelta(days=729)
     log.note("Bo", "publisher", "published", "2024-11-21-1")
     assert log.begin() == MOMENT - timedelta(days=731)
-    moment[0] = MOMENT
-    assert log.delete_before(800) == 0
+    moment[0] = MOMENT - timedelta(days=1)
+    assert log.delete_expired() == 0
     assert traces(tmp_path, "Frau Beispiel")
-    assert log.delete_before(730) == 40
+    moment[0] = MOMENT
+    assert log.delete_expired() == 40
     assert not traces(tmp_path, "Frau Beispiel")
     assert [item.person for item in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(
         days=729
     )
     empty = AuditLog(Database(tmp_path / "leer"))
-    assert empty.begin() is None and empty.delete_before(1) == 0 and empty.latest() == []
+    assert empty.begin() is None and empty.delete_expired() == 0 and empty.latest() == []
 
 
 def traces(root: Path, text: str) -> list[Path]:

@@ -130,7 +130,7 @@ def show_audit(log: AuditDep) -> HTMLResponse:
 @router.get(f"{AUDIT}.csv", dependencies=[FOR_PUBLISHERS])
 def send_audit(log: AuditDep) -> Response:
     """Send the whole audit log as CSV."""
-    return csv_response(audit_csv(log.latest(None), log.begin()), "protokoll")
+    return csv_response(audit_csv(log.latest(), log.begin()), "protokoll")
 
 
 @router.get(CONTACTS)
