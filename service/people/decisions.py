@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Date,
     Integer,
     MetaData,
@@ -345,7 +346,7 @@ class Decisions:
         ]
         if expired:
             with self._database.writing() as connection:
-                _update(connection, expired, wordings="[]")
+                _update(connection, DECISIONS.c.id.in_(expired), wordings="[]")
             self._database.compact()
         return len(expired)
 
@@ -354,13 +355,9 @@ class Decisions:
 
         So the caller can store a decision in its place, in the same transaction.
         """
-        is_standing = DECISIONS.c.undone_day.is_(None)
-        standing = connection.execute(
-            select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)
-        ).first()
-        if standing is not None:
-            _update(connection, [number], undone_by=person[:200], undone_day=self.today())
-        return standing is not None
+        is_standing = (DECISIONS.c.id == number) & DECISIONS.c.undone_day.is_(None)
+        undone = _update(connection, is_standing, undone_by=person[:200], undone_day=self.today())
+        return undone > 0
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:
@@ -374,19 +371,16 @@ def _insert(connection: Connection, decision: Decision) -> Decision:
 
 def _next_change(connection: Connection) -> int:
     """Return the next value of the counter in the column `changed`."""
-    return (
-        int(
-            connection.execute(select(func.coalesce(func.max(DECISIONS.c.changed), 0))).scalar_one()
-        )
-        + 1
-    )
+    last = connection.scalar(select(func.max(DECISIONS.c.changed)))
+    return (last or 0) + 1
 
 
-def _update(connection: Connection, numbers: list[int], **values: object) -> None:
+def _update(connection: Connection, which: ColumnElement[bool], **values: object) -> int:
+    """Change the rows that meet the condition `which`; returns how many there are."""
     changed = _next_change(connection)
-    connection.execute(
-        update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values, changed=changed)
-    )
+    return connection.execute(
+        update(DECISIONS).where(which).values(**values, changed=changed)
+    ).rowcount
 
 
 def _decision_of(row: Any) -> Decision:
