@@ -33,7 +33,7 @@ from service.people.decisions import Decision, DecisionKind
 from service.records.answers import AnswerMode, AnswerStatus
 from vectorstore.analysis import Word, printed_words
 from vectorstore.quantities import extract_quantities
-from vectorstore.questions import ItemKey, ItemQuestion, Questions
+from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
 from vectorstore.text_forms import collapse_spaces, fold
@@ -244,21 +244,16 @@ def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> S
 
 def _citation_problems(decision: Decision, corpus: Corpus) -> list[str]:
     """Return a sentence for each item of a decision that cannot be cited."""
-    problems = (_citation_problem(cited, corpus) for cited in decision.items)
-    return list(filter(None, problems))
-
-
-def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
-    """Return why an item cannot be cited, "" where it can."""
-    document, key = cited
     everything = corpus.edition.catalogue
-    if document not in everything.documents:
-        return say("people.no_document", document=document)
-    if everything.item(document, key) is None:
-        return say("people.no_item", document=document, key=key)
-    if corpus.catalogue.item(document, key) is None:
-        return say("people.superseded", document=document)
-    return ""
+    problems = []
+    for document, key in decision.items:
+        if document not in everything.documents:
+            problems.append(say("people.no_document", document=document))
+        elif everything.item(document, key) is None:
+            problems.append(say("people.no_item", document=document, key=key))
+        elif corpus.catalogue.item(document, key) is None:
+            problems.append(say("people.superseded", document=document))
+    return problems
 
 
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
