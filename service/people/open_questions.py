@@ -198,23 +198,27 @@ class QuestionKeeper:
         remembered = _RememberedQuestion(question, bool(request.history), until)
         reason = _REASON_OF[answer.status]
         if reason:
-            remembered = replace(remembered, row=self._store_question(remembered, reason))
-        with self._lock:
-            self._last[answer.answer_id] = remembered
-            self._forget()
+            remembered = self._store_question(remembered, reason)
+        self._remember(answer.answer_id, remembered)
 
     def note_rating(self, answer_id: str, *, wrong: bool) -> None:
-        """Store the question of an answer that was rated down; it replaces the row of an earlier
-        reason.
+        """Store the question of an answer that was rated as unhelpful or, with `wrong`, as wrong.
+
+        A question that is stored already then counts under this reason, no longer under the
+        earlier one. A question that is no longer in memory is not stored.
         """
         with self._lock:
             self._forget()
             remembered = self._last.get(answer_id)
         if remembered is not None:
             reason = OpenReason.WRONG if wrong else OpenReason.UNHELPFUL
-            row = self._store_question(remembered, reason)
-            with self._lock:
-                self._last[answer_id] = replace(remembered, row=row)
+            self._remember(answer_id, self._store_question(remembered, reason))
+
+    def _remember(self, answer_id: str, remembered: _RememberedQuestion) -> None:
+        """Put the question of an answer into memory, in place of what is there of this answer."""
+        with self._lock:
+            self._last[answer_id] = remembered
+            self._forget()
 
     def _forget(self) -> None:
         """Drop remembered questions that are too old or too many; the caller holds the lock."""
@@ -224,9 +228,13 @@ class QuestionKeeper:
         ):
             self._last.popitem(last=False)
 
-    def _store_question(self, remembered: _RememberedQuestion, reason: OpenReason) -> str:
-        """Store a question. If it was stored before, that row counts one question fewer. Returns
-        the id of the row in which the question is now, "" if it could not be stored.
+    def _store_question(
+        self, remembered: _RememberedQuestion, reason: OpenReason
+    ) -> _RememberedQuestion:
+        """Store a question under a reason, and return it with the row in which it is now.
+
+        If it was stored before, that row counts one question fewer. If it cannot be stored, a
+        warning is logged, and it has no row.
         """
         row = ""
         try:
@@ -237,4 +245,4 @@ class QuestionKeeper:
                 log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)
-        return row
+        return replace(remembered, row=row)
