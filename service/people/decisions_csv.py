@@ -39,7 +39,8 @@ COLUMNS = (
     "person",
     "date",
 )
-_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")  # "1.5.2026"
+# "1.5.2026", "5/2026"
+_GERMAN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})")
 # "/documents/klima-2026/5.1"
 _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
@@ -118,13 +119,21 @@ def parse_day(text: str) -> date | None:
     stripped = text.strip()
     if not stripped:
         return None
-    match = _GERMAN_DAY.fullmatch(stripped)
     try:
-        if match:
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(stripped)
+        return date.fromisoformat(parse_moment(stripped))
     except ValueError:
         raise InvalidDecision(say("people.no_day", text=stripped[:40])) from None
+
+
+def parse_moment(text: str) -> str:
+    """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is
+    unchanged.
+    """
+    match = _GERMAN_DATE.fullmatch(text)
+    if match is None:
+        return text
+    month = f"{match['year']}-{match['month'].zfill(2)}"
+    return f"{month}-{match['day'].zfill(2)}" if match["day"] else month
 
 
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
@@ -145,23 +154,23 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
         "kind": kind,
         "reason": collapse_spaces(cell["reason"]),
         "person": cell["person"],
+        "until": parse_day(cell["until"]),
+        "day": parse_day(cell["date"]),
     }
-    values |= {"until": parse_day(cell["until"]), "day": parse_day(cell["date"])}
     if kind is DecisionKind.VALUE:
         if cell["field"] not in list(CorrectableField):
             raise InvalidDecision(
                 say("people.no_field", field=cell["field"], fields=", ".join(CorrectableField))
             )
-        value = cell["value"].replace("\r\n", "\n")
-        read = cell["read"].replace("\r\n", "\n") or None
-        return Decision(**values, items=items, field=cell["field"], value=value, read=read)
-    values |= {"wordings": distinct_wordings(cell["wordings"].split(divider))}
+        values["field"] = cell["field"]
+        values["value"] = cell["value"].replace("\r\n", "\n")
+        values["read"] = cell["read"].replace("\r\n", "\n") or None
+    else:
+        values["wordings"] = distinct_wordings(cell["wordings"].split(divider))
     if kind is DecisionKind.TEXT:
         paragraphs = (collapse_spaces(line) for line in cell["value"].splitlines())
-        values |= {
-            "value": "\n".join(filter(None, paragraphs)),
-            "owner": collapse_spaces(cell["owner"]),
-        }
-    if kind in (DecisionKind.ITEM, DecisionKind.TEXT):
-        values |= {"items": items}
+        values["value"] = "\n".join(filter(None, paragraphs))
+        values["owner"] = collapse_spaces(cell["owner"])
+    if kind in (DecisionKind.VALUE, DecisionKind.ITEM, DecisionKind.TEXT):
+        values["items"] = items
     return Decision(**values)

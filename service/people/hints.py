@@ -75,10 +75,11 @@ class Hints:
             "moment": datetime.now(UTC),
             "document_id": document_id[:200],
             "key": key[:200],
+            "part": part,
             "text": text[:LONGEST],
         }
         with self._database.writing() as connection:
-            connection.execute(insert(HINTS), {**row, "part": part})
+            connection.execute(insert(HINTS), row)
 
     def all(self, most: int | None = None) -> list[Hint]:
         """The open hints, newest first, at most `most`."""

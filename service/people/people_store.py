@@ -4,7 +4,6 @@ audit log.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -24,7 +23,7 @@ from service.people.decisions import (
     find_problems,
     fold_wording,
 )
-from service.people.decisions_csv import parse_day
+from service.people.decisions_csv import parse_day, parse_moment
 from service.people.hints import Hints
 from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionKeeper
 from service.settings import Settings
@@ -32,9 +31,6 @@ from vectorstore.corrections import LISTS, CorrectableField, current_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
 from vectorstore.text_forms import collapse_spaces
-
-# "1.5.2026", "5/2026"
-_GERMAN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +59,6 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
         yield field, divider.join(lines)
 
 
-def parse_moment(text: str) -> str:
-    """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is
-    unchanged.
-    """
-    match = _GERMAN_DATE.fullmatch(text)
-    if match is None:
-        return text
-    month = f"{match['year']}-{match['month'].zfill(2)}"
-    return f"{month}-{match['day'].zfill(2)}" if match["day"] else month
-
-
 class PlannedChange(NamedTuple):
     """A change of decisions on a field: the new `decision`, None to undo only; the id of the
     `replaced` one, or 0.
@@ -88,9 +73,7 @@ class PeopleStore:
     of decisions.
     """
 
-    def __init__(
-        self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, database: Database, settings: Settings, changed: Callable[[], None]) -> None:
         self.settings, self._changed = settings, changed
         self.decisions = Decisions(database)
         self.questions = OpenQuestions(database)
@@ -195,11 +178,11 @@ class PeopleStore:
         is_unchanged = value == now and not confirmed
         if is_unchanged or (adds_record and not value):
             return None
-        replaced = earlier.id if earlier else 0
-        is_corrected = earlier is not None and earlier.value == now
-        read = earlier.read if earlier and is_corrected else now
+        read: str | None = now
+        if earlier and earlier.value == now:  # which was read otherwise, and corrected
+            read = earlier.read
         if earlier and value == read and not confirmed:
-            return PlannedChange(None, replaced)
+            return PlannedChange(None, earlier.id)
         decision = Decision(
             kind=DecisionKind.VALUE,
             items=((item.document_id, item.key),),
@@ -215,7 +198,7 @@ class PeopleStore:
             problems.append(say("corrections.no_line"))
         if problems:
             raise InvalidDecision(" ".join(problems))
-        return PlannedChange(decision, replaced)
+        return PlannedChange(decision, earlier.id if earlier else 0)
 
     def undo(self, number: int, who: Author) -> bool:
         """Undo a decision, so that the questions it was on are open again.

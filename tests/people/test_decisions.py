@@ -18,8 +18,7 @@ from service.people.decisions import (
     corrections_of,
     find_problems,
 )
-from service.people.decisions_csv import decisions_csv, read_decisions
-from service.people.people_store import parse_moment
+from service.people.decisions_csv import decisions_csv, parse_moment, read_decisions
 from tests.people.conftest import REPORT, TODAY, night_bus
 from vectorstore.csv_tables import TableError
 from vectorstore.database import Database

@@ -177,7 +177,9 @@ def test_rows_do_not_tell_which_came_first(store: OpenQuestions, tmp_path: Path)
 def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     database = make_database(Settings(data_dir=tmp_path))
     day = [TODAY - timedelta(days=90)]
-    people = PeopleStore(database, Settings(data_dir=tmp_path, keep_questions_days=90))
+    people = PeopleStore(
+        database, Settings(data_dir=tmp_path, keep_questions_days=90), lambda: None
+    )
     people.questions, people.decisions = (
         OpenQuestions(database, lambda: day[0]),
         Decisions(database, lambda: day[0]),
