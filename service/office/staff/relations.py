@@ -41,6 +41,28 @@ def relations_of(
 
     A relation was found in the documents, or people decided on it (`pairs`).
     """
+    for id_, (kind, counted) in _find_related(document, documents, pairs).items():
+        other = documents.get(id_)
+        if other is None:
+            continue
+        _, counts = pairs.get((min(document.id, id_), max(document.id, id_)), ("", None))
+        decided = {None: OPEN, "": BOTH, document.id: THIS}.get(counts, OTHER)
+        if decided == THIS:
+            counted = document
+        elif decided == OTHER:
+            counted = other
+        texts = {"other": other.title, "counted": counted.title}
+        key = "both" if decided == BOTH else "one"
+        text = f"{say(f'review.relation_{kind}', **texts)} {say(f'review.counts_{key}', **texts)}"
+        yield Relation(other, kind, text, decided)
+
+
+def _find_related(
+    document: Document, documents: Mapping[str, Document], pairs: DecidedPairs
+) -> dict[str, tuple[str, Document]]:
+    """Return the kind of relation to each other document, by its id, and which of the two counts
+    unless people decided otherwise.
+    """
     found: dict[str, tuple[str, Document]] = {}
     for other in documents.values():
         for kind in KINDS:
@@ -52,18 +74,7 @@ def relations_of(
         if document.id in (first, second):
             other_id = second if first == document.id else first
             found.setdefault(other_id, (kind, document))
-    for id_, (kind, counted) in found.items():
-        if id_ in documents:
-            _, counts = pairs.get(pair_of(document.id, id_), ("", None))
-            decided = {None: OPEN, "": BOTH, document.id: THIS}.get(counts, OTHER)
-            key = "both" if decided == BOTH else "one"
-            texts = {"other": documents[id_].title, "counted": counted.title}
-            if decided in (THIS, OTHER):
-                named = document if decided == THIS else documents[id_]
-                texts["counted"] = named.title
-            kind_text = say(f"review.relation_{kind}", **texts)
-            text = f"{kind_text} {say(f'review.counts_{key}', **texts)}"
-            yield Relation(documents[id_], kind, text, decided)
+    return found
 
 
 def decide(
@@ -80,8 +91,3 @@ def decide(
     values = {BOTH: "", THIS: document_id, OTHER: other, OPEN: None}
     ids = (document_id, other)
     drafts.reader.decide_relation(ids, kind, values[chosen], values[before])
-
-
-def pair_of(first: str, second: str) -> tuple[str, str]:
-    """Return two ids in the order in which their decision is stored."""
-    return min(first, second), max(first, second)
