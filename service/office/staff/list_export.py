@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -77,7 +77,6 @@ class RecordTable:
     edition: str
     base: str
     known: Completeness
-    made: date = field(default_factory=date.today)
 
     def about(self) -> list[tuple[str, str]]:
         """Labels and values that describe the list: filters, edition, number of records, gaps, day,
@@ -92,7 +91,7 @@ class RecordTable:
                 format_number(len(self.records), self.known.complete, "de"),
             ),
             *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
-            (say("staff.about_made"), labels.format_date(self.made)),
+            (say("staff.about_made"), labels.format_date(date.today())),
             (say("staff.about_address"), self.base + self.address),
         ]
 

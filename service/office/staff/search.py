@@ -33,7 +33,6 @@ from service.records.labels import (
 )
 from service.records.models import Notice, Record
 from service.records.views import records_of, slice_page
-from service.settings import Settings
 from service.web.deps import ServedDep, SettingsDep
 from service.web.edition_holder import OpenEdition
 from service.web.facets import FacetValue, facet_counts
@@ -208,24 +207,6 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     )
 
 
-@router.get("/catalogue/print")
-def print_list(
-    query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
-) -> HTMLResponse:
-    """Show the whole list with its sources on a page to print or to copy from."""
-    return staff_page(
-        "staff_print.html", served, "catalogue", table=_table(request, served, settings, query)
-    )
-
-
-@router.get("/catalogue.{form}")
-def send_list(
-    form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
-) -> Response:
-    """Send the whole list as a file."""
-    return send_file(_table(request, served, settings, query), form)
-
-
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     """Return the records that pass the filters of the query; themes and sections only if the query
     names their kind.
@@ -302,21 +283,25 @@ def _format_filter(name: str, value: str) -> str:
     return format_moment(value) if name in MOMENTS else format_value(value)
 
 
-def _table(
-    request: Request, served: OpenEdition, settings: Settings, query: SearchQuery
+def record_table(
+    query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
 ) -> RecordTable:
     """Return the whole list as a table to export or print."""
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
     chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
     if query.document in catalogue.documents:
         chosen["document"] = catalogue.documents[query.document].title
-    conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
-    topic = chosen.pop("topic", "")  # which the heading says apart from the other filters
-    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
-    origin = say("staff.list_origin", filters=conditions or say("staff.no_filters"))
+    conditions = {name: f"{FILTERS[name]}: {value}" for name, value in chosen.items()}
+    origin = say(
+        "staff.list_origin", filters="; ".join(conditions.values()) or say("staff.no_filters")
+    )
+    conditions.pop("topic", None)  # which the heading says apart from the other filters
+    filters = "; ".join(conditions.values())
     if query.sort is not SearchSort.DOCUMENT:
         origin += say("staff.sorted_by", sort=SORTS[query.sort])
-    heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
+    heading = say("staff.list_heading")
+    if query.topic:
+        heading = say("staff.topic_heading", topic=chosen["topic"])
     return RecordTable(
         heading=f"{heading} ({filters})" if filters else heading,
         address=query.address(),
@@ -327,3 +312,18 @@ def _table(
         base=public_url(request, settings),
         known=hits.selection.completeness,
     )
+
+
+TableDep = Annotated[RecordTable, Depends(record_table)]
+
+
+@router.get("/catalogue/print")
+def print_list(served: ServedDep, table: TableDep) -> HTMLResponse:
+    """Show the whole list with its sources on a page to print or to copy from."""
+    return staff_page("staff_print.html", served, "catalogue", table=table)
+
+
+@router.get("/catalogue.{form}")
+def send_list(form: FileForm, table: TableDep) -> Response:
+    """Send the whole list as a file."""
+    return send_file(table, form)
