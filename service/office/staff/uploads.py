@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 from anyio import to_thread
@@ -40,6 +39,7 @@ SECONDS = 900.0  # longest time of an upload
 MOST_FILES = 20
 MOST_EACH_MEGABYTES = 200  # the limit of ingestion
 MOST_TOGETHER_MEGABYTES = 300
+LIMITS = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
 # of a request body: the files and the other form data
 MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536
 DONE = ("published", "dropped", "back")
@@ -91,8 +91,13 @@ async def upload(
     If no file can be taken, the form says why (422).
     """
     folder = await to_thread.run_sync(drafts.jobs.make_folder)
+    received, problem = ReceivedForm(), ""
+    content_type = request.headers.get("content-type", "")
     try:
-        received, problem = await _receive_files(request, drafts, folder)
+        with report_full_disk(drafts.settings.data_dir):
+            received = await receive(request.stream(), content_type, folder, LIMITS)
+    except StoreError as error:  # the disk is full
+        problem = str(error)
     except BaseException:  # an upload that was broken off leaves no files
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -148,22 +153,6 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
     job = drafts.jobs.cancel(name)
     who.note("upload-cancel", name)
     return RedirectResponse(job_path(job), 303)
-
-
-async def _receive_files(
-    request: Request, drafts: DraftService, folder: Path
-) -> tuple[ReceivedForm, str]:
-    """Return the files of the form and ""; if the disk is full, no files and the message.
-
-    Raises ProblemError for a form that cannot be read.
-    """
-    limits = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
-    content_type = request.headers.get("content-type", "")
-    try:
-        with report_full_disk(drafts.settings.data_dir):
-            return await receive(request.stream(), content_type, folder, limits), ""
-    except StoreError as error:
-        return ReceivedForm(), str(error)
 
 
 def _uploads_page(
