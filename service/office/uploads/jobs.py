@@ -119,21 +119,21 @@ class JobTable:
         expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
         with translate_errors(), self._database.writing() as connection:
-            connection.execute(
-                delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name))
-            )
+            connection.execute(delete(JOBS).where(JOBS.c.name < expired))
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
     def update(self, job: Job) -> None:
         """Update a job's row and its time; does nothing where the row was deleted."""
-        values = {"job": _JOB_JSON.dump_json(job).decode(), "seen": NOW}
-        with translate_errors(), self._database.writing() as connection:
-            connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
+        self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=NOW)
 
     def cancel(self, name: str) -> None:
         """Mark a job as cancelled; its watcher then ends it."""
+        self._change(name, cancelled=True)
+
+    def _change(self, name: str, **values: object) -> None:
+        """Set values of a job's row."""
         with translate_errors(), self._database.writing() as connection:
-            connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
+            connection.execute(update(JOBS).where(JOBS.c.name == name).values(values))
 
     def is_cancelled(self, name: str) -> bool:
         """True if a job is marked as cancelled."""
