@@ -68,7 +68,6 @@ def show_administration(
         embedding=_describe_embedding(holder, settings),
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters.model_outcomes(),
-        replied="replied",
     )
 
 

@@ -17,7 +17,7 @@ HELP = f"{STAFF}/hilfe"
 MAX_ONWARD = 2000
 
 
-def sign_in_path(path: str, query: str = "") -> str:
+def sign_in_path(path: str, query: str) -> str:
     """Return the path of the sign-in that then redirects to a staff page."""
     target = f"{path}?{query}" if query else path
     if target == STAFF:
