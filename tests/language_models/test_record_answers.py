@@ -100,7 +100,7 @@ def test_of_a_long_page_the_model_sees_what_is_at_the_title(tmp_path: Path) -> N
     records = tuple(ProposedRecord("", title, 1) for title in TITLES[2:4])
     proposed = (ProposedFamily(ItemKind.MEASURE, 2, records),) * 4
     document = replace(read.document, proposed=proposed)
-    questions = list(record_questions(document, (), lambda record: ""))
+    questions = list(record_questions(document, ()))
     asked = request_of(document, questions).question
     assert asked.count(f"| {TITLES[2]}\n| {TEXTS[0]}") == 4 and len(asked) < 15_000
 

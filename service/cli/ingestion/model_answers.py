@@ -164,7 +164,7 @@ def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
 
 
 def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
-    return list(record_questions(document, reader.looks(document.id), lambda _record: ""))
+    return list(record_questions(document, reader.looks(document.id)))
 
 
 def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:

@@ -39,7 +39,7 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
         documents = [edition.catalogue.documents[id_] for id_ in sorted(read_ids)]
     for document in documents:
         looks = reader.looks(document.id)
-        for question in record_questions(document, looks, lambda _record: ""):
+        for question in record_questions(document, looks):
             kind = _ask(document.title, question)
             if kind is not None:
                 reader.add_look(document.id, StaffLook(kind, question.examples))

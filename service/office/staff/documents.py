@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from prompts import say
 from service.office.staff.paths import STAFF, staff_document_path, staff_item_path
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
-from service.office.staff.record_questions import answers, decided_looks, record_questions
+from service.office.staff.record_questions import look_values
 from service.office.staff.relations import Chosen, decide, relations_of
 from service.office.staff.rendering import staff_page
 from service.office.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
@@ -42,7 +42,7 @@ from service.web.pages.items import item_values
 from service.web.pictures.page_renderer import PageRenderer
 from service.web.routes.originals import original_url, picture_url
 from vectorstore.questions import ItemKey
-from vectorstore.records import Document, ItemKind, MetadataFact, ProposedRecord
+from vectorstore.records import Document, ItemKind, MetadataFact
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 
@@ -136,10 +136,6 @@ def document_page(
     pairs = drafts.reader.relations() if drafts else {}
     looks = drafts.reader.looks(document_id) if drafts else ()
     items = catalogue.items_of(document_id)
-
-    def picture(record: ProposedRecord) -> str:
-        return picture_url(served.edition, document_id, record.page, record.title)
-
     return staff_page(
         "staff_document.html",
         served,
@@ -148,9 +144,8 @@ def document_page(
         problem=problem,
         done=say("review.decided") if done else "",
         related=list(relations_of(document, catalogue.documents, pairs)),
-        record_questions=list(record_questions(document, looks, picture)),
-        decided_looks=list(decided_looks(looks, items)),
-        answers=answers(),
+        **look_values(document, looks, items),
+        picture_of=partial(picture_url, served.edition, document_id),
         may_decide=drafts is not None and person.role >= Role.EDITOR,
         document=document_view(catalogue, document),
         front=[

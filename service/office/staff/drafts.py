@@ -4,12 +4,10 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
@@ -17,34 +15,23 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
 from service.office.metadata_input import READ
-from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
-from service.office.staff.record_questions import answers, decided_looks, record_questions
-from service.office.staff.relations import Chosen, decide, relations_of
-from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS, EditorDep, StaffPerson
+from service.office.staff.draft_page import draft_page, draft_path
+from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep
+from service.office.staff.relations import Chosen, decide
+from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS, EditorDep
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.office.uploads.draft_service import DraftService, ReviewedDraft
 from service.office.uploads.requests import ReadingRequest
-from service.office.uploads.reviewed_document import (
-    ITEM_KINDS_TO_CHOOSE,
-    ReviewedDocument,
-    doubt_sentences,
-    doubtful_fields,
-    unresolvable_conflicts,
-    verdicts,
-)
-from service.people.decisions import Decision, InvalidDecision, corrections_of
-from service.people.people_store import Author, PeopleStore
+from service.office.uploads.reviewed_document import ReviewedDocument
+from service.people.decisions import InvalidDecision, corrections_of
+from service.people.people_store import Author
 from service.records import labels
-from service.records.changes import change_rows, count_records
 from service.records.problems import ProblemError
-from service.settings import Role
-from service.typed_text import MAX_QUOTE, Quote
+from service.typed_text import Quote
 from service.web.deps import RendererDep
-from service.web.http.addresses import with_query
 from service.web.pictures.requests import PictureRequest
 from service.web.routes.originals import picture_response
 from vectorstore.errors import NotPublishable, StoreError
-from vectorstore.records import BY_STAFF, Document, Item, ProposedRecord
 from vectorstore.text_forms import collapse_spaces
 
 router = APIRouter(prefix=PATH, dependencies=[FOR_EDITORS], include_in_schema=False)
@@ -66,19 +53,51 @@ def draft_of(name: str, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedD
 DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 
-def find_document(draft: DraftDep, document: Text) -> ReviewedDocument:
-    """Return the document of a draft that a form is about; raises the problem not-found."""
-    # No document has the id "-", and "" would be the first one.
-    return draft.document(document or "-")
+@dataclass(frozen=True, slots=True)
+class DraftReview:
+    """A document of a draft that a form is about, and the person who sent the form."""
+
+    drafts: DraftService
+    draft: ReviewedDraft
+    reviewed: ReviewedDocument
+    who: Author
+
+    @property
+    def document_id(self) -> str:
+        """The id of the document."""
+        return self.reviewed.document.id
+
+    def change_and_read(
+        self, change: Callable[[], None], action: str, problem: str = "review.decided_meanwhile"
+    ) -> Response:
+        """Change how the document is read, and start reading it again.
+
+        If `change` raises ValueError, nothing is started, and a page shows the sentence `problem`.
+        """
+        try:
+            change()
+        except ValueError:
+            return failure_page(say(problem))
+        return self.start_reading(action)
+
+    def start_reading(self, action: str, **options: Any) -> Response:
+        """Start a job that reads the document again, and redirect to the page of the job.
+
+        `options` are further fields of ReadingRequest. `action` is written to the audit log.
+        """
+        jobs, name = self.drafts.jobs, self.draft.name
+        request = ReadingRequest(self.who.person, base=name, only=(self.document_id,), **options)
+        job = jobs.start(jobs.make_folder(), request)
+        self.who.note(action, f"{name} {self.document_id}")
+        return RedirectResponse(job_path(job), 303)
 
 
-ReviewedDep = Annotated[ReviewedDocument, Depends(find_document)]
+def review_of(draft: DraftDep, drafts: DraftServiceDep, who: WhoDep, document: Text) -> DraftReview:
+    """Return what a form is about; raises the problem not-found for an unknown document."""
+    return DraftReview(drafts, draft, draft.document(document), who)
 
 
-def draft_path(name: str, document_id: str = "") -> str:
-    """Return the address of a draft, or of one of its documents."""
-    path = f"{PATH}/drafts/{quote(name, safe='')}"
-    return with_query(path, document=document_id)
+ReviewDep = Annotated[DraftReview, Depends(review_of)]
 
 
 @router.get(DRAFT)
@@ -90,8 +109,10 @@ def show_draft(
     document: str = "",
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
-    chosen = draft.document(document) if draft.documents else None
-    return _draft_page(drafts, people, draft, person, chosen)
+    chosen = None
+    if draft.documents:
+        chosen = draft.document(document or draft.documents[0].document.id)
+    return draft_page(drafts, people, draft, person, chosen)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
@@ -119,13 +140,7 @@ async def send_picture(
 
 @router.post(DRAFT + "/front")
 def confirm_metadata(
-    draft: DraftDep,
-    reviewed: ReviewedDep,
-    person: EditorDep,
-    drafts: DraftServiceDep,
-    people: PeopleDep,
-    who: WhoDep,
-    typed: TypedDep,
+    review: ReviewDep, person: EditorDep, people: PeopleDep, typed: TypedDep
 ) -> Response:
     """Store the metadata that a person confirmed or corrected, and start reading the document
     again.
@@ -138,69 +153,49 @@ def confirm_metadata(
     if "as_of" in errors:
         errors["as_of"] = say("review.date")
     if errors:
-        return _draft_page(drafts, people, draft, person, reviewed, errors, metadata)
+        return draft_page(
+            review.drafts, people, review.draft, person, review.reviewed, errors, metadata
+        )
     answers = {part: text for part, text in metadata.items() if text}
-    return start_reading(
-        drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers}
-    )
+    return review.start_reading("draft-front", answers={review.document_id: answers})
 
 
 @router.post(DRAFT + "/model")
-def read_by_model(
-    draft: DraftDep,
-    reviewed: ReviewedDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
-    questions: Annotated[bool, Form()] = False,
-) -> Response:
+def read_by_model(review: ReviewDep, questions: Annotated[bool, Form()] = False) -> Response:
     """Start a job that reads a document by the language model; with `questions` the model also
     writes questions.
 
     Without a model it raises the problem not-found.
     """
-    if not drafts.reader.price(reviewed):
+    if not review.drafts.reader.price(review.reviewed):
         raise ProblemError("not-found")
-    return start_reading(
-        drafts, draft, reviewed, who, "papers read", model=True, questions=questions
-    )
+    return review.start_reading("papers read", model=True, questions=questions)
 
 
 @router.post(DRAFT + "/ask")
-def ask_model(
-    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep
-) -> Response:
+def ask_model(review: ReviewDep) -> Response:
     """Start a job that asks the language model which titles are records, and reads the document
     again.
 
     Raises the problem not-found without a model, or if there is nothing to ask.
     """
-    if not drafts.reader.question_price(reviewed):
+    if not review.drafts.reader.question_price(review.reviewed):
         raise ProblemError("not-found")
-    return start_reading(drafts, draft, reviewed, who, "records asked", asks=True)
+    return review.start_reading("records asked", asks=True)
 
 
 @router.post(DRAFT + "/relation")
 def decide_relation(
-    draft: DraftDep,
-    reviewed: ReviewedDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
-    other: Text,
-    kind: Text,
-    chosen: Chosen,
-    before: Chosen,
+    review: ReviewDep, other: Text, kind: Text, chosen: Chosen, before: Chosen
 ) -> Response:
     """Decide which of two documents counts, and start reading the document again."""
-    change = partial(decide, drafts, reviewed.document.id, other, kind, chosen, before)
-    return change_and_read(change, drafts, draft, reviewed, who, "relation-set")
+    change = partial(decide, review.drafts, review.document_id, other, kind, chosen, before)
+    return review.change_and_read(change, "relation-set")
 
 
 @router.post(DRAFT + "/items")
 def take_items(
-    draft: DraftDep,
-    reviewed: ReviewedDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
+    review: ReviewDep,
     places: Annotated[tuple[int, ...], Form()] = (),
     kind: Text = "",
     release: Text = "",  # names of the form's fields
@@ -210,30 +205,31 @@ def take_items(
     `places` are the offsets of the rows and sections in the text, `kind` is the kind of the items.
     With `release` nothing is made: the item of this name is removed.
     """
+    reader = review.drafts.reader
     if release:
-        drafts.reader.remove_item(reviewed.document.id, release)
-        return start_reading(drafts, draft, reviewed, who, "item-released")
-    change = partial(drafts.reader.make_items, reviewed.parsed, places, kind)
-    problem = "review.nothing_taken"
-    return change_and_read(change, drafts, draft, reviewed, who, "items-taken", problem)
+        reader.remove_item(review.document_id, release)
+        return review.start_reading("item-released")
+    change = partial(reader.make_items, review.reviewed.parsed, places, kind)
+    return review.change_and_read(change, "items-taken", "review.nothing_taken")
 
 
 @router.post(DRAFT + "/fields")
-def correct_record(
-    draft: DraftDep, reviewed: ReviewedDep, people: PeopleDep, who: WhoDep, typed: TypedDep
-) -> Response:
+def correct_record(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> Response:
     """Store the fields that a person typed for a record of a draft as decisions.
 
     `typed["key"]` says which record. If a field is invalid, a page says what is wrong.
     """
+    reviewed = review.reviewed
     item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
     if item is None:
         raise ProblemError("not-found")
     try:
-        people.correct(item, reviewed.document, {"reason": say("review.edited"), **typed}, who)
+        typed = {"reason": say("review.edited"), **typed}
+        people.correct(item, reviewed.document, typed, review.who)
     except InvalidDecision as error:
         return failure_page(str(error))
-    return RedirectResponse(f"{draft_path(draft.name, reviewed.document.id)}#eintraege", 303)
+    path = draft_path(review.draft.name, review.document_id)
+    return RedirectResponse(f"{path}#eintraege", 303)
 
 
 @router.post(PUBLISH, dependencies=[FOR_PUBLISHERS])
@@ -281,214 +277,6 @@ def _run_and_redirect(
         return failure_page(str(error))
     who.note(action, edition or str(changed))
     return RedirectResponse(f"{PATH}?done={done}", 303)
-
-
-def _draft_page(
-    drafts: DraftService,
-    people: PeopleStore,
-    draft: ReviewedDraft,
-    person: StaffPerson,
-    document: ReviewedDocument | None,
-    wrong: Mapping[str, str] | None = None,
-    metadata: Mapping[str, str] | None = None,
-) -> HTMLResponse:
-    """Render the page of a draft, with one of its documents or with none.
-
-    After an invalid input, `metadata` are the values that were typed and `wrong` are the messages
-    on them, both by field (422).
-    """
-    values: dict[str, object] = {}
-    others = []
-    if len(draft.documents) > 1:
-        others = [(other, verdicts(other)) for other in draft.documents]
-    if document is not None:
-        metadata = metadata or _metadata_values(document.document)
-        values = _document_values(drafts, people, draft, document, metadata)
-    return upload_page(
-        "staff_draft.html",
-        422 if wrong else 200,
-        draft=draft,
-        path=draft_path(draft.name),
-        reviewed=document,
-        others=others,
-        rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
-        can_publish=person.role >= Role.PUBLISHER,
-        open_before=list(filter(None, (_open_points(drafts, each) for each in draft.documents))),
-        wrong=wrong or {},
-        **values,
-    )
-
-
-def _document_values(
-    drafts: DraftService,
-    people: PeopleStore,
-    draft: ReviewedDraft,
-    reviewed: ReviewedDocument,
-    metadata: Mapping[str, str],
-) -> dict[str, object]:
-    """Return the template values of one document of a draft; `metadata` fill its form."""
-    document = reviewed.document
-    changes = [
-        change
-        for change in draft.diff
-        if reviewed.before is not None and change.state.id == document.id
-    ]
-    decisions = people.decisions.on_fields(document.id)
-    rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
-    keys = {item.key for item in reviewed.shown_items}
-    looks = drafts.reader.looks(document.id)
-
-    def picture(record: ProposedRecord) -> str:
-        return draft_picture(draft.name, reviewed, record.page, record.title)
-
-    return {
-        "record_questions": list(record_questions(document, looks, picture)),
-        "decided_looks": list(decided_looks(looks, reviewed.parsed.items)),
-        "answers": answers(),
-        "verdicts": verdicts(reviewed),
-        "related": list(
-            relations_of(document, draft.catalogue.documents, drafts.reader.relations())
-        ),
-        "taken_kinds": ITEM_KINDS_TO_CHOOSE,
-        "front": metadata,
-        "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
-        "question_price": drafts.reader.question_price(reviewed),
-        "price": drafts.reader.price(reviewed),
-        "rows": rows,
-        "asked": [(row, question) for row in rows for question in row["questions"]],
-        "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
-        "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
-        "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
-        "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
-        "decided": [
-            decision for decision in decisions if decision.items[0][1] not in keys
-        ],  # on records not shown
-        "unfit": unfit_states(decisions, draft.catalogue),
-        "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
-        "told": next(
-            (job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message),
-            "",
-        ),
-    }
-
-
-def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
-    """Return a sentence on what people did not decide in a document yet, "" if they decided
-    everything.
-
-    Open are metadata that nobody confirmed, and questions that nobody answered.
-    """
-    document = reviewed.document
-    looks = drafts.reader.looks(reviewed.document.id)
-    asked = len(list(record_questions(document, looks, lambda _record: "")))
-    asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
-    open_points = []
-    if document.unconfirmed:
-        parts = ", ".join(labels.METADATA_PARTS[part] for part in document.unconfirmed)
-        open_points.append(say("review.open_parts", parts=parts))
-    if asked:
-        nouns = say("review.open_question"), say("review.open_questions")
-        open_points.append(labels.format_with_noun(asked, *nouns))
-    if not open_points:
-        return ""
-    return say("review.open_before", title=document.title, what="; ".join(open_points))
-
-
-def _metadata_values(document: Document) -> dict[str, str]:
-    as_of = labels.format_date(document.as_of) if document.as_of else ""
-    metadata = {
-        "title": document.title,
-        "publisher": document.publisher,
-        "kind": str(document.kind),
-        "as_of": as_of,
-    }
-    return {**metadata, "status": str(document.status or "")}
-
-
-def _record_row(
-    name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]
-) -> dict[str, Any]:
-    """Return the values of a record for the template.
-
-    Among them are the picture of its page ("" if there is none), the fields in doubt, and its form.
-    """
-    return {
-        "item": item,
-        "picture": draft_picture(name, document, item.page, item.heading),
-        "is_taken": item.read_by == BY_STAFF,
-        "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
-        "questions": doubtful_fields(item),
-        "conflicts": unresolvable_conflicts(item),
-        "form": record_form(document.document, item),
-    }
-
-
-def draft_picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
-    """Return the address of a picture of a page with a quote marked, "" where it has none."""
-    if not document.has_pictures or page is None:
-        return ""
-    query = urlencode({"quote": quoted[:MAX_QUOTE]})
-    document_id = quote(document.document.id, safe="")
-    return f"{draft_path(name)}/pages/{document_id}/{page}.png?{query}"
-
-
-def _group_by_page(
-    rows: Sequence[Mapping[str, Any]],
-) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
-    """Return missed rows or headings, which are in the order of the document, as pairs of a page
-    and those on it.
-    """
-    return [(page, list(on_page)) for page, on_page in groupby(rows, itemgetter("page"))]
-
-
-def _taken_sentence(document: ReviewedDocument, name: str) -> str:
-    """Return the sentence that people made an item of the row or section `name`.
-
-    It says so if the last reading did not find the row or section any more.
-    """
-    is_found = any(
-        name in (record.title, f"{record.ref} {record.title}") for record in document.records
-    )
-    return say("review.taken" if is_found else "review.taken_gone", name=name)
-
-
-def change_and_read(
-    change: Callable[[], None],
-    drafts: DraftService,
-    draft: ReviewedDraft,
-    document: ReviewedDocument,
-    who: Author,
-    action: str,
-    problem: str = "review.decided_meanwhile",
-) -> Response:
-    """Change how a document of a draft is read, and start reading it again.
-
-    If `change` raises ValueError, nothing is started, and a page shows the sentence `problem`.
-    """
-    try:
-        change()
-    except ValueError:
-        return failure_page(say(problem))
-    return start_reading(drafts, draft, document, who, action)
-
-
-def start_reading(
-    drafts: DraftService,
-    draft: ReviewedDraft,
-    document: ReviewedDocument,
-    who: Author,
-    action: str,
-    **options: Any,
-) -> Response:
-    """Start a job that reads a document of a draft again, and redirect to the page of the job.
-
-    `options` are further fields of ReadingRequest.
-    """
-    document_id = document.document.id
-    request = ReadingRequest(who.person, base=draft.name, only=(document_id,), **options)
-    job = drafts.jobs.start(drafts.jobs.make_folder(), request)
-    who.note(action, f"{draft.name} {document_id}")
-    return RedirectResponse(job_path(job), 303)
 
 
 def failure_page(sentence: str) -> HTMLResponse:

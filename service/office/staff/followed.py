@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from service.office.staff.drafts import draft_path, failure_page
+from service.office.staff.draft_page import draft_path
+from service.office.staff.drafts import failure_page
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page

@@ -15,18 +15,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
 from service.office.staff.documents import change_or_show
-from service.office.staff.drafts import (
-    DRAFT,
-    DraftDep,
-    ReviewedDep,
-    change_and_read,
-    draft_path,
-    draft_picture,
-    failure_page,
-)
+from service.office.staff.draft_page import draft_path, draft_picture
+from service.office.staff.drafts import DRAFT, DraftDep, ReviewDep, failure_page
 from service.office.staff.paths import STAFF, staff_document_path
 from service.office.staff.people_pages import WhoDep
-from service.office.staff.record_questions import ExamplesDep, LookDep, answers, decide_look
+from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep, decide_look
 from service.office.staff.roles import FOR_EDITORS, EditorDep
 from service.office.staff.uploads import PATH, DraftServiceDep, upload_page
 from service.office.uploads.draft_service import DraftService
@@ -44,12 +37,10 @@ LineIndex = Annotated[int | None, Query(ge=0)]
 
 
 @router.post(PATH + DRAFT + "/look")
-def answer_in_draft(
-    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep, look: LookDep
-) -> Response:
+def answer_in_draft(review: ReviewDep, look: LookDep) -> Response:
     """Answer whether titles that look alike are records, and start reading the document again."""
-    change = partial(decide_look, drafts, reviewed.document.id, look)
-    return change_and_read(change, drafts, draft, reviewed, who, "look-set")
+    change = partial(decide_look, review.drafts, review.document_id, look)
+    return review.change_and_read(change, "look-set")
 
 
 @router.post(STAFF + "/documents/{document_id}/look")
@@ -83,7 +74,7 @@ def show_examples_in_draft(
     """Show the lines of a page of a draft's document, and the titles that look like the picked
     examples.
     """
-    reviewed = draft.document(document or "-")
+    reviewed = draft.document(document)
     return _examples_page(
         drafts,
         reviewed.document,
@@ -147,7 +138,7 @@ def _examples_page(
     )
     titles = _quotes_by_page(trial.records)
     shown = titles.items() if picture(page, "") else ()
-    kinds = {kind: words for kind, words in answers().items() if kind != NO_RECORDS}
+    kinds = {kind: words for kind, words in ANSWERS.items() if kind != NO_RECORDS}
     return upload_page(
         "staff_examples.html",
         document=document,

@@ -5,7 +5,7 @@ An editor answers with one click; who answers what was answered meanwhile is tol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated
@@ -26,13 +26,12 @@ _REGISTER, _PREDECESSOR = "register", "predecessor"
 _MOST_EXAMPLES, _MOST_PAGES = 20, 100_000
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 _Page = Annotated[int, Field(ge=1, le=_MOST_PAGES)]
-Picture = Callable[[ProposedRecord], str]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordQuestion:
     """A question on titles that look alike: `examples` stand for all, `why` is what the document
-    says of itself, `picture` the address of the first one's page ("" for none).
+    says of itself.
     """
 
     text: str
@@ -40,7 +39,6 @@ class RecordQuestion:
     why: str
     records: tuple[ProposedRecord, ...]
     examples: tuple[tuple[str, int], ...]
-    picture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +52,29 @@ class DecidedLook:
     may_undo: bool
 
 
-def answers() -> dict[str, str]:
-    """Return the answers by their values."""
-    yes = {
-        kind: say("review.records_are", kind=labels.KINDS_MANY[ItemKind(kind)])
-        for kind in FAMILY_KINDS
+# the sentences that people choose from, by the kind of records
+ANSWERS = {
+    kind: say("review.records_are", kind=labels.KINDS_MANY[ItemKind(kind)]) for kind in FAMILY_KINDS
+}
+ANSWERS[NO_RECORDS] = say("review.records_none")
+
+
+def look_values(
+    document: Document, looks: Sequence[StaffLook], items: Sequence[Item]
+) -> dict[str, object]:
+    """Return the template values of the questions on titles that look alike, and of what was
+    decided on such titles.
+    """
+    return {
+        "record_questions": list(record_questions(document, looks)),
+        "decided_looks": list(decided_looks(looks, items)),
+        "answers": ANSWERS,
     }
-    return {**yes, NO_RECORDS: say("review.records_none")}
 
 
-def record_questions(
-    document: Document, looks: Sequence[StaffLook], picture: Picture
-) -> Iterator[RecordQuestion]:
+def record_questions(document: Document, looks: Sequence[StaffLook]) -> Iterator[RecordQuestion]:
     """Yield a question for each group of titles that look alike, unless somebody has answered for
     one of its examples.
-
-    `picture` returns the address of the picture of a record.
     """
     answered = set(chain.from_iterable(look.names for look in looks))
     for family in document.proposed:
@@ -83,7 +88,6 @@ def record_questions(
                 _evidence(document, family),
                 family.records,
                 examples,
-                picture(first),
             )
 
 
@@ -111,8 +115,7 @@ def read_look(
     pages: Annotated[tuple[_Page, ...], Form(max_length=_MOST_EXAMPLES)] = (),
 ) -> StaffLook:
     """Return what a form says of titles that look alike."""
-    examples = zip(names, [*pages, *[None] * len(names)], strict=False)
-    return StaffLook(kind, tuple(examples))
+    return StaffLook(kind, _pair_with_pages(names, pages))
 
 
 LookDep = Annotated[StaffLook, Depends(read_look)]
@@ -123,8 +126,7 @@ def read_examples(
     pages: Annotated[tuple[_Page, ...], Query(max_length=_MOST_EXAMPLES)] = (),
 ) -> StaffLook:
     """Return the examples that an address names, of no kind yet."""
-    examples = zip(names, [*pages, *[None] * len(names)], strict=False)
-    return StaffLook(OPEN, tuple(examples))
+    return StaffLook(OPEN, _pair_with_pages(names, pages))
 
 
 ExamplesDep = Annotated[StaffLook, Depends(read_examples)]
@@ -136,6 +138,13 @@ def decide_look(drafts: DraftService, document_id: str, look: StaffLook) -> None
         drafts.reader.remove_look(document_id, look.names)
     else:
         drafts.reader.add_look(document_id, look)
+
+
+def _pair_with_pages(
+    names: Sequence[str], pages: Sequence[int]
+) -> tuple[tuple[str, int | None], ...]:
+    """Return each name with its page, None for the last names if there are fewer pages."""
+    return tuple(zip(names, [*pages, *[None] * len(names)], strict=False))
 
 
 def _kind_words(kind: str) -> str:

@@ -43,14 +43,11 @@ class ReviewedDraft:
     report: Mapping[str, Any]
 
     def document(self, document_id: str) -> ReviewedDocument:
-        """Return a document to review, the first one for ""; raises the problem not-found."""
-        reviewed = next(
-            (document for document in self.documents if document_id in ("", document.document.id)),
-            None,
-        )
-        if reviewed is None:
-            raise ProblemError("not-found")
-        return reviewed
+        """Return a document to review; raises the problem not-found."""
+        for reviewed in self.documents:
+            if reviewed.document.id == document_id:
+                return reviewed
+        raise ProblemError("not-found")
 
 
 class DraftService:

@@ -1,0 +1,203 @@
+"""The page on which people review a draft, one document at a time, before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi.responses import HTMLResponse
+
+from prompts import say
+from service.office.staff.people_pages import record_form, unfit_states
+from service.office.staff.record_questions import look_values, record_questions
+from service.office.staff.relations import relations_of
+from service.office.staff.roles import StaffPerson
+from service.office.staff.uploads import PATH, upload_page
+from service.office.uploads.draft_service import DraftService, ReviewedDraft
+from service.office.uploads.reviewed_document import (
+    ITEM_KINDS_TO_CHOOSE,
+    ReviewedDocument,
+    doubt_sentences,
+    doubtful_fields,
+    unresolvable_conflicts,
+    verdicts,
+)
+from service.people.decisions import Decision
+from service.people.people_store import PeopleStore
+from service.records import labels
+from service.records.changes import change_rows, count_records
+from service.settings import Role
+from service.typed_text import MAX_QUOTE
+from service.web.http.addresses import with_query
+from vectorstore.records import BY_STAFF, Document, Item
+
+
+def draft_path(name: str, document_id: str = "") -> str:
+    """Return the address of a draft, or of one of its documents."""
+    path = f"{PATH}/drafts/{quote(name, safe='')}"
+    return with_query(path, document=document_id)
+
+
+def draft_page(
+    drafts: DraftService,
+    people: PeopleStore,
+    draft: ReviewedDraft,
+    person: StaffPerson,
+    document: ReviewedDocument | None,
+    wrong: Mapping[str, str] | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Render the page of a draft, with one of its documents or with none.
+
+    After an invalid input, `metadata` are the values that were typed and `wrong` are the messages
+    on them, both by field (422).
+    """
+    values: dict[str, object] = {}
+    others = []
+    if len(draft.documents) > 1:
+        others = [(other, verdicts(other)) for other in draft.documents]
+    if document is not None:
+        metadata = metadata or _metadata_values(document.document)
+        values = _document_values(drafts, people, draft, document, metadata)
+    return upload_page(
+        "staff_draft.html",
+        422 if wrong else 200,
+        draft=draft,
+        path=draft_path(draft.name),
+        reviewed=document,
+        others=others,
+        rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
+        can_publish=person.role >= Role.PUBLISHER,
+        open_before=list(filter(None, (_open_points(drafts, each) for each in draft.documents))),
+        wrong=wrong or {},
+        **values,
+    )
+
+
+def _document_values(
+    drafts: DraftService,
+    people: PeopleStore,
+    draft: ReviewedDraft,
+    reviewed: ReviewedDocument,
+    metadata: Mapping[str, str],
+) -> dict[str, object]:
+    """Return the template values of one document of a draft; `metadata` fill its form."""
+    document = reviewed.document
+    changes = [
+        change
+        for change in draft.diff
+        if reviewed.before is not None and change.state.id == document.id
+    ]
+    decisions = people.decisions.on_fields(document.id)
+    rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
+    keys = {item.key for item in reviewed.shown_items}
+    return {
+        **look_values(document, drafts.reader.looks(document.id), reviewed.parsed.items),
+        "picture_of": partial(draft_picture, draft.name, reviewed),
+        "verdicts": verdicts(reviewed),
+        "related": list(
+            relations_of(document, draft.catalogue.documents, drafts.reader.relations())
+        ),
+        "taken_kinds": ITEM_KINDS_TO_CHOOSE,
+        "front": metadata,
+        "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
+        "question_price": drafts.reader.question_price(reviewed),
+        "price": drafts.reader.price(reviewed),
+        "rows": rows,
+        "asked": [(row, question) for row in rows for question in row["questions"]],
+        "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
+        "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
+        "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
+        "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
+        "decided": [
+            decision for decision in decisions if decision.items[0][1] not in keys
+        ],  # on records not shown
+        "unfit": unfit_states(decisions, draft.catalogue),
+        "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
+        "told": next(
+            (job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message),
+            "",
+        ),
+    }
+
+
+def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
+    """Return a sentence on what people did not decide in a document yet, "" if they decided
+    everything.
+
+    Open are metadata that nobody confirmed, and questions that nobody answered.
+    """
+    document = reviewed.document
+    asked = len(list(record_questions(document, drafts.reader.looks(document.id))))
+    asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
+    open_points = []
+    if document.unconfirmed:
+        parts = ", ".join(labels.METADATA_PARTS[part] for part in document.unconfirmed)
+        open_points.append(say("review.open_parts", parts=parts))
+    if asked:
+        nouns = say("review.open_question"), say("review.open_questions")
+        open_points.append(labels.format_with_noun(asked, *nouns))
+    if not open_points:
+        return ""
+    return say("review.open_before", title=document.title, what="; ".join(open_points))
+
+
+def _metadata_values(document: Document) -> dict[str, str]:
+    return {
+        "title": document.title,
+        "publisher": document.publisher,
+        "kind": str(document.kind),
+        "status": str(document.status or ""),
+        "as_of": labels.format_date(document.as_of) if document.as_of else "",
+    }
+
+
+def _record_row(
+    name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]
+) -> dict[str, Any]:
+    """Return the values of a record for the template.
+
+    Among them are the picture of its page ("" if there is none), the fields in doubt, and its form.
+    """
+    return {
+        "item": item,
+        "picture": draft_picture(name, document, item.page, item.heading),
+        "is_taken": item.read_by == BY_STAFF,
+        "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
+        "questions": doubtful_fields(item),
+        "conflicts": unresolvable_conflicts(item),
+        "form": record_form(document.document, item),
+    }
+
+
+def draft_picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
+    """Return the address of a picture of a page with a quote marked, "" where it has none."""
+    if not document.has_pictures or page is None:
+        return ""
+    query = urlencode({"quote": quoted[:MAX_QUOTE]})
+    document_id = quote(document.document.id, safe="")
+    return f"{draft_path(name)}/pages/{document_id}/{page}.png?{query}"
+
+
+def _group_by_page(
+    rows: Sequence[Mapping[str, Any]],
+) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
+    """Return missed rows or headings, which are in the order of the document, as pairs of a page
+    and those on it.
+    """
+    return [(page, list(on_page)) for page, on_page in groupby(rows, itemgetter("page"))]
+
+
+def _taken_sentence(document: ReviewedDocument, name: str) -> str:
+    """Return the sentence that people made an item of the row or section `name`.
+
+    It says so if the last reading did not find the row or section any more.
+    """
+    is_found = any(
+        name in (record.title, f"{record.ref} {record.title}") for record in document.records
+    )
+    return say("review.taken" if is_found else "review.taken_gone", name=name)
