@@ -41,7 +41,7 @@ def _parse_date(typed: str) -> date | None:
     return None
 
 
-READ: dict[str, Callable[[str], Any]] = {  # by part of the metadata: the parser of what was typed
+PARSERS: dict[str, Callable[[str], Any]] = {  # of what was typed, by part of the metadata
     "title": str,
     "publisher": str,
     "kind": partial(_parse_enum, DocumentKind, DOCUMENT_KINDS),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -107,15 +107,6 @@ class Decision:
         """The decision on a field as a correction of an edition."""
         (document, key), field = self.items[0], CorrectableField(self.field)
         return Correction(document, key, field, self.value, self.read, self.reason, self.day)
-
-    @property
-    def item_questions(self) -> list[ItemQuestion]:
-        """Its wordings as questions for its item; none unless it is of kind ITEM."""
-        return [
-            ItemQuestion(*self.items[0], wording)
-            for wording in self.wordings
-            if self.kind is DecisionKind.ITEM
-        ]
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -220,24 +211,24 @@ def _field_problems(decision: Decision) -> Iterator[str]:
 
 def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correction]:
     """Return the corrections that are valid on a day, oldest first."""
-    of_fields = (
+    on_fields = [
         decision
-        for decision in decisions
+        for decision in sorted(decisions, key=attrgetter("id"))
         if decision.kind is DecisionKind.VALUE and decision.is_valid(today)
-    )
-    return [decision.correction for decision in sorted(of_fields, key=lambda decision: decision.id)]
+    ]
+    return [decision.correction for decision in on_fields]
 
 
 def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date) -> Edition:
     """Return an edition with the decisions that are valid on a day.
 
-    They correct records and add questions by which search finds items.
+    They correct records, and those of kind ITEM add questions by which search finds their item.
     """
-    questions = list(
-        chain.from_iterable(
-            decision.item_questions for decision in decisions if decision.is_valid(today)
-        )
-    )
+    questions = []
+    for decision in decisions:
+        if decision.kind is DecisionKind.ITEM and decision.is_valid(today):
+            item = decision.items[0]
+            questions += [ItemQuestion(*item, wording) for wording in decision.wordings]
     return edition.apply_decisions(corrections_of(decisions, today), questions)
 
 

@@ -6,7 +6,7 @@ answer counts once.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -14,7 +14,6 @@ from typing import Annotated
 
 from pydantic import (
     ConfigDict,
-    Field,
     JsonValue,
     StrictBool,
     StringConstraints,
@@ -82,7 +81,8 @@ class FeedbackRequest(Shape):
         return reason
 
 
-class DayCounts(Shape):
+@dataclass(slots=True)
+class DayCounts:
     """The ratings of one day; `reasons` maps a reason to the number of answers that did not help
     for it.
     """
@@ -90,7 +90,7 @@ class DayCounts(Shape):
     day: date
     helpful: int = 0
     not_helpful: int = 0
-    reasons: dict[str, int] = Field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
 
 
 class FeedbackStore:
@@ -121,18 +121,13 @@ class FeedbackStore:
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
             rows = connection.execute(query).all()
-        numbers = defaultdict[date, Counter[str]](Counter)
-        reasons = defaultdict[date, dict[str, int]](dict)
+        days: dict[date, DayCounts] = {}
         for day, helpful, reason, number in rows:
-            numbers[day]["helpful" if helpful else "not_helpful"] += number
-            if reason and not helpful:
-                reasons[day][reason] = number
-        return [
-            DayCounts(
-                day=day,
-                helpful=counts["helpful"],
-                not_helpful=counts["not_helpful"],
-                reasons=reasons[day],
-            )
-            for day, counts in numbers.items()
-        ]
+            counts = days.setdefault(day, DayCounts(day))
+            if helpful:
+                counts.helpful += number
+            else:
+                counts.not_helpful += number
+                if reason:
+                    counts.reasons[reason] = number
+        return list(days.values())

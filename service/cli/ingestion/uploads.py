@@ -16,7 +16,7 @@ from service.cli.ingestion.editions import confirm_metadata, with_stored_questio
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model
 from service.language_models.errors import failure_text
-from service.office.metadata_input import READ
+from service.office.metadata_input import PARSERS
 from service.office.uploads.requests import (
     DecidedPairs,
     ExampleTrial,
@@ -216,7 +216,7 @@ def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
     """Return typed metadata as values by field ("as_of": a date); fields with no such value are
     left out.
     """
-    values = {part: READ[part](text) for part, text in typed.items()}
+    values = {part: PARSERS[part](text) for part, text in typed.items()}
     return {part: value for part, value in values.items() if value is not None}
 
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.office.metadata_input import READ
+from service.office.metadata_input import PARSERS
 from service.office.staff.draft_page import draft_page, draft_path
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep
 from service.office.staff.relations import Chosen, decide
@@ -148,7 +148,7 @@ def confirm_metadata(
     If a value is invalid, nothing is started and the page says what is wrong (422).
     """
     metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
-    invalid = [part for part, text in metadata.items() if text and READ[part](text) is None]
+    invalid = [part for part, text in metadata.items() if text and PARSERS[part](text) is None]
     errors = dict.fromkeys(invalid, say("review.value"))
     if "as_of" in errors:
         errors["as_of"] = say("review.date")

@@ -1,6 +1,5 @@
-"""Questions on the pages of staff: are these titles, which look alike, records, and of which kind?
-
-An editor answers with one click; who answers what was answered meanwhile is told.
+"""Questions on staff pages whether titles that look alike are records, and of which kind; and the
+answers of editors.
 """
 
 from __future__ import annotations
@@ -43,8 +42,8 @@ class RecordQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DecidedLook:
-    """What was said of titles that look alike, as a sentence; the register's is not taken back
-    here.
+    """A decision on titles that look alike, in sentences; it may be undone unless it is the
+    register's.
     """
 
     text: str

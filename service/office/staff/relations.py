@@ -1,6 +1,5 @@
-"""What the pages of staff say of a document and another one: the same text, newer, out of force.
-
-An editor decides what counts; who decides on what has changed meanwhile is told.
+"""Relations of a document to others on staff pages: the same text, a newer one, one out of force;
+and the decision of an editor which of the two counts.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -78,16 +78,12 @@ class SearchSort(StrEnum):
 
 
 SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
-KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
-    SearchSort.TITLE: lambda item: (fold_umlauts(item.title),),
-    SearchSort.THEME: lambda item: (fold_umlauts(item.theme.title) if item.theme else _LAST,),
-    SearchSort.STATUS: lambda item: (
-        STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),
-    ),
-    SearchSort.UNIT: lambda item: (
-        fold_umlauts(item.responsible[0]) if item.responsible else _LAST,
-    ),
-    SearchSort.DATE: lambda item: (min(item.dates, default=_LAST),),
+KEYS: dict[SearchSort, Callable[[Item], Any]] = {
+    SearchSort.TITLE: lambda item: fold_umlauts(item.title),
+    SearchSort.THEME: lambda item: fold_umlauts(item.theme.title) if item.theme else _LAST,
+    SearchSort.STATUS: lambda item: STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),
+    SearchSort.UNIT: lambda item: fold_umlauts(item.responsible[0]) if item.responsible else _LAST,
+    SearchSort.DATE: lambda item: min(item.dates, default=_LAST),
 }
 
 

@@ -147,7 +147,7 @@ class SourceRuns:
 
 class SourceSchedule:
     """Fetches what is due while the service runs, in a thread; of several processes and machines
-    one does. `count` is told how many files of each state a run found.
+    one does. `count` gets how many files of each state a run found.
     """
 
     def __init__(

@@ -66,7 +66,7 @@ DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class StaffLook:
-    """What was said of the records that look like examples: their `kind`, "none" for no records.
+    """A decision on the records that look like examples: their `kind`, "none" for no records.
 
     `examples` are number and title as printed, with the PDF page (None for any); `source` is
     "staff", "register", "predecessor" or a model.
