@@ -60,7 +60,6 @@ def show_administration(
         location = say("staff.shared_database", place=location)
     return plain_page(
         "staff_administration.html",
-        200,
         "administration",
         version=request.app.version,
         current=holder.name,
@@ -92,9 +91,7 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
 def show_ratings(database: DatabaseDep) -> HTMLResponse:
     """Show the counts of ratings for the last days that have any, newest first."""
     days = FeedbackStore(database).counts()
-    return plain_page(
-        "staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS
-    )
+    return plain_page("staff_ratings.html", "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
 
 
 @router.get(f"{RATINGS}.csv", dependencies=[FOR_READERS])
@@ -115,7 +112,6 @@ def show_audit(log: AuditDep) -> HTMLResponse:
     entries = log.latest(MOST + 1)
     return plain_page(
         "staff_audit.html",
-        200,
         "audit",
         action_word=action_word,
         notes=entries[:MOST],
@@ -138,10 +134,10 @@ def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) 
     return _contacts_page(contacts, person, done=done)
 
 
-@router.post(CONTACTS, response_model=None)
+@router.post(CONTACTS)
 def replace_contacts(
     contacts: ContactsDep, person: ReaderDep, who: WhoDep, file: UploadFile
-) -> HTMLResponse | RedirectResponse:
+) -> Response:
     """Replace the directory by an uploaded table; the page lists what is wrong in it (422)."""
     try:
         table = parse_contacts(file.file.read(), file.filename)
@@ -169,8 +165,8 @@ def _contacts_page(
 ) -> HTMLResponse:
     return plain_page(
         "staff_contacts.html",
-        422 if problems else 200,
         "contacts",
+        422 if problems else 200,
         directory=contacts.read(),
         columns=COLUMNS,
         problems=problems,

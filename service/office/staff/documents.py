@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
 from service.office.staff.paths import STAFF, staff_document_path, staff_item_path
@@ -77,7 +77,7 @@ def show_document(
     return document_page(document_id, served, person, request.app.state.drafts, done=done)
 
 
-@router.post("/documents/{document_id}/relation", response_model=None)
+@router.post("/documents/{document_id}/relation")
 def decide_relation(
     document_id: str,
     served: ServedDep,
@@ -88,7 +88,7 @@ def decide_relation(
     kind: Annotated[str, Form()],
     chosen: Chosen,
     before: Chosen,
-) -> HTMLResponse | RedirectResponse:
+) -> Response:
     """Decide which of two documents counts; the page tells if somebody else did meanwhile (409)."""
     if not {document_id, other} <= served.edition.catalogue.documents.keys():
         raise ProblemError("not-found")
@@ -104,7 +104,7 @@ def change_or_show(
     served: OpenEdition,
     person: StaffPerson,
     drafts: DraftService,
-) -> HTMLResponse | RedirectResponse:
+) -> Response:
     """Change how a document is read, and redirect to the page of the document.
 
     `change` makes the change, `note` writes it to the audit log. If `change` raises ValueError,
@@ -175,7 +175,7 @@ def show_item(
     return _item_page(served, renderer, people, person, (document_id, key), quote)
 
 
-@router.post("/items/{document_id}/{key}", response_model=None)
+@router.post("/items/{document_id}/{key}")
 def correct_item(
     document_id: str,
     key: str,
@@ -185,7 +185,7 @@ def correct_item(
     person: EditorDep,
     who: WhoDep,
     typed: TypedDep,
-) -> HTMLResponse | RedirectResponse:
+) -> Response:
     """Store the fields that a person typed for an item as decisions, and redirect to its page.
 
     If a field is invalid, nothing is stored and the page says what is wrong (422).

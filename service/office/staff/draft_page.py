@@ -15,8 +15,9 @@ from prompts import say
 from service.office.staff.people_pages import record_form, unfit_states
 from service.office.staff.record_questions import look_values, record_questions
 from service.office.staff.relations import relations_of
+from service.office.staff.rendering import plain_page
 from service.office.staff.roles import StaffPerson
-from service.office.staff.uploads import PATH, upload_page
+from service.office.staff.uploads import PATH
 from service.office.uploads.draft_service import DraftService, ReviewedDraft
 from service.office.uploads.reviewed_document import (
     ITEM_KINDS_TO_CHOOSE,
@@ -56,15 +57,16 @@ def draft_page(
     After an invalid input, `metadata` are the values that were typed and `wrong` are the messages
     on them, both by field (422).
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     others = []
     if len(draft.documents) > 1:
         others = [(other, verdicts(other)) for other in draft.documents]
     if document is not None:
         metadata = metadata or _metadata_values(document.document)
         values = _document_values(drafts, people, draft, document, metadata)
-    return upload_page(
+    return plain_page(
         "staff_draft.html",
+        "uploads",
         422 if wrong else 200,
         draft=draft,
         path=draft_path(draft.name),
@@ -84,7 +86,7 @@ def _document_values(
     draft: ReviewedDraft,
     reviewed: ReviewedDocument,
     metadata: Mapping[str, str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the template values of one document of a draft; `metadata` fill its form."""
     document = reviewed.document
     changes = [

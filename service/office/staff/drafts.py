@@ -18,8 +18,9 @@ from service.office.metadata_input import PARSERS
 from service.office.staff.draft_page import draft_page, draft_path
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep
 from service.office.staff.relations import Chosen, decide
+from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS, EditorDep
-from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
+from service.office.staff.uploads import PATH, DraftServiceDep, job_path
 from service.office.uploads.draft_service import DraftService, ReviewedDraft
 from service.office.uploads.requests import ReadingRequest
 from service.office.uploads.reviewed_document import ReviewedDocument
@@ -281,4 +282,4 @@ def _run_and_redirect(
 
 def failure_page(sentence: str) -> HTMLResponse:
     """Return the page that says why nothing was changed (409)."""
-    return upload_page("staff_draft_failed.html", 409, sentence=sentence)
+    return plain_page("staff_draft_failed.html", "uploads", 409, sentence=sentence)

@@ -12,8 +12,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.office.staff.draft_page import draft_path
 from service.office.staff.drafts import failure_page
 from service.office.staff.people_pages import WhoDep
+from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
-from service.office.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
+from service.office.staff.uploads import PATH, DraftServiceDep, job_path
 from service.records.problems import ProblemError
 from vectorstore.errors import StoreError
 
@@ -36,7 +37,7 @@ def followed_uploads(drafts: DraftServiceDep) -> FollowedUploads:
 UploadsDep = Annotated["FollowedUploads", Depends(followed_uploads)]
 
 
-@router.get("", response_model=None)
+@router.get("")
 def show_sources(uploads: UploadsDep) -> HTMLResponse:
     """Show which files of the sources are new or changed, which are gone, and when each source is
     asked.
@@ -49,8 +50,9 @@ def show_sources(uploads: UploadsDep) -> HTMLResponse:
         states = SourceRuns(uploads.drafts).states()
     except StoreError as error:  # of the list of sources
         problem = str(error)
-    return upload_page(
+    return plain_page(
         "staff_sources.html",
+        "uploads",
         path=SOURCES,
         draft_path=draft_path,
         new=[each for each in pending if each.is_new],
@@ -60,7 +62,7 @@ def show_sources(uploads: UploadsDep) -> HTMLResponse:
     )
 
 
-@router.post("/{name}/read", response_model=None)
+@router.post("/{name}/read")
 def read_file(name: str, uploads: UploadsDep, who: WhoDep) -> Response:
     """Redirect to the draft of a fetched file.
 
@@ -78,7 +80,7 @@ def read_file(name: str, uploads: UploadsDep, who: WhoDep) -> Response:
     return RedirectResponse(job_path(job), 303)
 
 
-@router.post("/{name}/ignore", response_model=None)
+@router.post("/{name}/ignore")
 def ignore_file(name: str, uploads: UploadsDep, who: WhoDep) -> Response:
     """Ignore a file for good."""
     pending = uploads.find(name)

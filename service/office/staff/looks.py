@@ -20,8 +20,9 @@ from service.office.staff.drafts import DRAFT, DraftDep, ReviewDep, failure_page
 from service.office.staff.paths import STAFF, staff_document_path
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep, decide_look
+from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS, EditorDep
-from service.office.staff.uploads import PATH, DraftServiceDep, upload_page
+from service.office.staff.uploads import PATH, DraftServiceDep
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.requests import StaffLook
 from service.office.uploads.reviewed_document import NO_RECORDS
@@ -139,8 +140,9 @@ def _examples_page(
     titles = _quotes_by_page(trial.records)
     shown = titles.items() if picture(page, "") else ()
     kinds = {kind: words for kind, words in ANSWERS.items() if kind != NO_RECORDS}
-    return upload_page(
+    return plain_page(
         "staff_examples.html",
+        "uploads",
         document=document,
         trial=trial,
         page=page,

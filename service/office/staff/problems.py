@@ -55,4 +55,4 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
         }
         name = FIELDS.get(error.field.partition(".")[0], error.field)
         fields[name] = (error.message, links)
-    return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)
+    return plain_page("staff_problem.html", status=problem.status, problem=problem, fields=fields)

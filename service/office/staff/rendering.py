@@ -81,10 +81,10 @@ def environment() -> Environment:
 
 def plain_page(
     template: str,
-    status: int,
     here: str = "",
-    edition: str = "",
+    status: int = 200,
     *,
+    edition: str = "",
     sample: bool = False,
     **values: object,
 ) -> HTMLResponse:
@@ -106,4 +106,5 @@ def staff_page(
     `SECTIONS`.
     """
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
-    return plain_page(template, status, here, served.edition.name, sample=sample, **values)
+    edition = served.edition.name
+    return plain_page(template, here, status, edition=edition, sample=sample, **values)

@@ -81,9 +81,7 @@ async def sign_in(
         if access == "link" and not has_signed_out:
             raise ProblemError("staff-only")
         wanted = redirect_target(wanted)
-        return plain_page(
-            "staff_sign_in.html", 200, access=access, wanted=wanted, left=has_signed_out
-        )
+        return plain_page("staff_sign_in.html", access=access, wanted=wanted, left=has_signed_out)
     if IS_HEAD in request.scope:  # scanners of links look at them before people do
         return RedirectResponse(STAFF, 303)
     ticket = await to_thread.run_sync(tickets.take, token)
@@ -232,7 +230,7 @@ async def _provider_sign_out_page(
             )
     except (ProblemError, AccountRefused):
         return None
-    return plain_page("staff_signing_out.html", 200, address=redirect.headers["location"])
+    return plain_page("staff_signing_out.html", address=redirect.headers["location"])
 
 
 async def _write_audit(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
@@ -248,7 +246,9 @@ async def _write_audit(audit: AuditLog, name: str, role: Role, action: str, subj
 
 
 def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
-    return plain_page("staff_name.html", status, name=name, fault=status != 200, max_name=MAX_NAME)
+    return plain_page(
+        "staff_name.html", status=status, name=name, fault=status != 200, max_name=MAX_NAME
+    )
 
 
 def _require_nameless(session: Ticket | None) -> Ticket:

@@ -66,11 +66,6 @@ def too_large() -> ProblemError:
     )
 
 
-def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render an upload page, which needs no published edition."""
-    return plain_page(template, status, "uploads", edition="", sample=False, **values)
-
-
 def job_path(job: Job) -> str:
     """Return the address of a job."""
     return f"{PATH}/jobs/{job.name}"
@@ -121,8 +116,12 @@ async def upload(
 def show_job(name: str, drafts: DraftServiceDep) -> HTMLResponse:
     """Show a job's progress and result."""
     job = drafts.jobs.get(name)
-    return upload_page(
-        "staff_upload_job.html", job=job, path=job_path(job), drafts=drafts.store.drafts()
+    return plain_page(
+        "staff_upload_job.html",
+        "uploads",
+        job=job,
+        path=job_path(job),
+        drafts=drafts.store.drafts(),
     )
 
 
@@ -167,8 +166,9 @@ def _uploads_page(
     are files.
     """
     editions = drafts.store.list_editions()
-    return upload_page(
+    return plain_page(
         "staff_uploads.html",
+        "uploads",
         status,
         editions=editions,
         jobs=drafts.jobs.all()[:10],

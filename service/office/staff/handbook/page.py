@@ -24,7 +24,7 @@ _NO_ANCHOR = re.compile(r"[^\w\- ]")  # what anchors of GitHub leave out
 @router.get(HELP)
 def show_handbook() -> HTMLResponse:
     """Show the handbook."""
-    return plain_page("staff_handbook.html", 200, "hilfe", content=render_handbook())
+    return plain_page("staff_handbook.html", "hilfe", content=render_handbook())
 
 
 @router.get(HELP + "/{name}" + _PICTURE)
