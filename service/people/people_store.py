@@ -26,7 +26,7 @@ from service.people.decisions import (
 from service.people.decisions_csv import parse_day, parse_moment
 from service.people.hints import Hints
 from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionKeeper
-from service.settings import Settings
+from service.settings import Role, Settings
 from vectorstore.corrections import LISTS, CorrectableField, current_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
@@ -38,12 +38,12 @@ class Author:
     """The person who makes a change, by name and role, and the audit log that notes it."""
 
     person: str
-    role: str
+    role: Role
     audit: AuditLog
 
     def note(self, action: str, subject: str) -> None:
         """Write an action on a subject to the audit log."""
-        self.audit.note(self.person, self.role, action, subject)
+        self.audit.note(self.person, self.role.word, action, subject)
 
 
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:

@@ -14,7 +14,7 @@ from service.language_models.building import model_name
 from service.office.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS, ReaderDep, StaffPerson
+from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS, ReaderDep
 from service.people.audit import KEPT_FOR, MOST, action_word, audit_csv
 from service.people.feedback import FeedbackReason, FeedbackStore
 from service.records.contacts.store import ContactStore
@@ -131,18 +131,16 @@ def send_audit(log: AuditDep) -> Response:
 @router.get(CONTACTS)
 def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) -> HTMLResponse:
     """Show the directory, and to editors the form that replaces it; `done` follows an upload."""
-    return _contacts_page(contacts, person, done=done)
+    return _contacts_page(contacts, person.role, done=done)
 
 
 @router.post(CONTACTS)
-def replace_contacts(
-    contacts: ContactsDep, person: ReaderDep, who: WhoDep, file: UploadFile
-) -> Response:
+def replace_contacts(contacts: ContactsDep, who: WhoDep, file: UploadFile) -> Response:
     """Replace the directory by an uploaded table; the page lists what is wrong in it (422)."""
     try:
         table = parse_contacts(file.file.read(), file.filename)
     except (InvalidContacts, TableError) as error:
-        return _contacts_page(contacts, person, str(error).splitlines())
+        return _contacts_page(contacts, who.role, str(error).splitlines())
     contacts.replace(table)
     who.note("contacts imported", format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen"))
     return RedirectResponse(f"{CONTACTS}?done=true", 303)
@@ -161,7 +159,7 @@ def send_template(served: ServedDep) -> Response:
 
 
 def _contacts_page(
-    contacts: ContactStore, person: StaffPerson, problems: Sequence[str] = (), *, done: bool = False
+    contacts: ContactStore, role: Role, problems: Sequence[str] = (), *, done: bool = False
 ) -> HTMLResponse:
     return plain_page(
         "staff_contacts.html",
@@ -171,5 +169,5 @@ def _contacts_page(
         columns=COLUMNS,
         problems=problems,
         done=done,
-        may_edit=person.role >= Role.EDITOR,
+        may_edit=role >= Role.EDITOR,
     )

@@ -18,7 +18,7 @@ from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep, recor
 from service.office.staff.record_questions import look_values
 from service.office.staff.relations import Chosen, decide, relations_of
 from service.office.staff.rendering import staff_page
-from service.office.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
+from service.office.staff.roles import ReaderDep, require_staff
 from service.office.staff.uploads import DraftServiceDep
 from service.office.uploads.draft_service import DraftService
 from service.people.decisions import InvalidDecision
@@ -74,7 +74,7 @@ def show_document(
     """Show a document's metadata with their evidence, how completely it was read, and its items in
     reading order; `done` follows a decision.
     """
-    return document_page(document_id, served, person, request.app.state.drafts, done=done)
+    return document_page(document_id, served, person.role, request.app.state.drafts, done=done)
 
 
 @router.post("/documents/{document_id}/relation")
@@ -82,7 +82,6 @@ def decide_relation(
     document_id: str,
     served: ServedDep,
     drafts: DraftServiceDep,
-    person: EditorDep,
     who: WhoDep,
     other: Annotated[str, Form()],
     kind: Annotated[str, Form()],
@@ -94,7 +93,7 @@ def decide_relation(
         raise ProblemError("not-found")
     change = partial(decide, drafts, document_id, other, kind, chosen, before)
     note = partial(who.note, "relation-set", f"{document_id} {other}")
-    return change_or_show(change, note, document_id, served, person, drafts)
+    return change_or_show(change, note, document_id, served, who.role, drafts)
 
 
 def change_or_show(
@@ -102,7 +101,7 @@ def change_or_show(
     note: Callable[[], None],
     document_id: str,
     served: OpenEdition,
-    person: StaffPerson,
+    role: Role,
     drafts: DraftService,
 ) -> Response:
     """Change how a document is read, and redirect to the page of the document.
@@ -114,7 +113,7 @@ def change_or_show(
         change()
     except ValueError:
         problem = say("review.decided_meanwhile")
-        return document_page(document_id, served, person, drafts, problem=problem)
+        return document_page(document_id, served, role, drafts, problem=problem)
     note()
     return RedirectResponse(f"{staff_document_path(document_id)}?done=true", 303)
 
@@ -122,7 +121,7 @@ def change_or_show(
 def document_page(
     document_id: str,
     served: OpenEdition,
-    person: StaffPerson,
+    role: Role,
     drafts: DraftService | None,
     *,
     problem: str = "",
@@ -146,7 +145,7 @@ def document_page(
         related=list(relations_of(document, catalogue.documents, pairs)),
         **look_values(document, looks, items),
         picture_of=partial(picture_url, served.edition, document_id),
-        may_decide=drafts is not None and person.role >= Role.EDITOR,
+        may_decide=drafts is not None and role >= Role.EDITOR,
         document=document_view(catalogue, document),
         front=[
             (METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)
@@ -172,7 +171,7 @@ def show_item(
     """Show everything known about an item; the passage `quote` is highlighted if the item has it
     verbatim.
     """
-    return _item_page(served, renderer, people, person, (document_id, key), quote)
+    return _item_page(served, renderer, people, person.role, (document_id, key), quote)
 
 
 @router.post("/items/{document_id}/{key}")
@@ -182,7 +181,6 @@ def correct_item(
     served: ServedDep,
     renderer: RendererDep,
     people: PeopleDep,
-    person: EditorDep,
     who: WhoDep,
     typed: TypedDep,
 ) -> Response:
@@ -198,7 +196,7 @@ def correct_item(
         people.correct(item, catalogue.documents[document_id], typed, who)
     except InvalidDecision as error:
         return _item_page(
-            served, renderer, people, person, item_key, typed=typed, problem=str(error)
+            served, renderer, people, who.role, item_key, typed=typed, problem=str(error)
         )
     return RedirectResponse(f"{staff_item_path(*item_key)}#korrigieren", 303)
 
@@ -207,7 +205,7 @@ def _item_page(
     served: OpenEdition,
     renderer: PageRenderer,
     people: PeopleStore,
-    person: StaffPerson,
+    role: Role,
     item_key: ItemKey,
     quote: str = "",
     typed: Mapping[str, str] | None = None,
@@ -232,7 +230,7 @@ def _item_page(
         decided=decisions,
         unfit=unfit_states(decisions, catalogue),
         form=record_form(catalogue.documents[item_key[0]], item, typed),
-        may_edit=person.role >= Role.EDITOR,
+        may_edit=role >= Role.EDITOR,
         record=records_of([item], catalogue)[0],
     )
 

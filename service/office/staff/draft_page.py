@@ -16,7 +16,6 @@ from service.office.staff.people_pages import record_form, unfit_states
 from service.office.staff.record_questions import look_values, record_questions
 from service.office.staff.relations import relations_of
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import StaffPerson
 from service.office.staff.uploads import PATH
 from service.office.uploads.draft_service import DraftService, ReviewedDraft
 from service.office.uploads.reviewed_document import (
@@ -47,7 +46,7 @@ def draft_page(
     drafts: DraftService,
     people: PeopleStore,
     draft: ReviewedDraft,
-    person: StaffPerson,
+    role: Role,
     document: ReviewedDocument | None,
     wrong: Mapping[str, str] | None = None,
     metadata: Mapping[str, str] | None = None,
@@ -73,7 +72,7 @@ def draft_page(
         reviewed=document,
         others=others,
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
-        can_publish=person.role >= Role.PUBLISHER,
+        can_publish=role >= Role.PUBLISHER,
         open_before=list(filter(None, (_open_points(drafts, each) for each in draft.documents))),
         wrong=wrong or {},
         **values,

@@ -113,7 +113,7 @@ def show_draft(
     chosen = None
     if draft.documents:
         chosen = draft.document(document or draft.documents[0].document.id)
-    return draft_page(drafts, people, draft, person, chosen)
+    return draft_page(drafts, people, draft, person.role, chosen)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
@@ -140,9 +140,7 @@ async def send_picture(
 
 
 @router.post(DRAFT + "/front")
-def confirm_metadata(
-    review: ReviewDep, person: EditorDep, people: PeopleDep, typed: TypedDep
-) -> Response:
+def confirm_metadata(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> Response:
     """Store the metadata that a person confirmed or corrected, and start reading the document
     again.
 
@@ -155,7 +153,7 @@ def confirm_metadata(
         errors["as_of"] = say("review.date")
     if errors:
         return draft_page(
-            review.drafts, people, review.draft, person, review.reviewed, errors, metadata
+            review.drafts, people, review.draft, review.who.role, review.reviewed, errors, metadata
         )
     answers = {part: text for part, text in metadata.items() if text}
     return review.start_reading("draft-front", answers={review.document_id: answers})

@@ -21,7 +21,7 @@ from service.office.staff.paths import STAFF, staff_document_path
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep, decide_look
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import FOR_EDITORS, EditorDep
+from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.requests import StaffLook
@@ -49,7 +49,6 @@ def answer_on_document(
     document_id: str,
     served: ServedDep,
     drafts: DraftServiceDep,
-    person: EditorDep,
     who: WhoDep,
     look: LookDep,
 ) -> Response:
@@ -60,7 +59,7 @@ def answer_on_document(
         raise ProblemError("not-found")
     change = partial(decide_look, drafts, document_id, look)
     note = partial(who.note, "look-set", document_id)
-    return change_or_show(change, note, document_id, served, person, drafts)
+    return change_or_show(change, note, document_id, served, who.role, drafts)
 
 
 @router.get(PATH + DRAFT + "/examples")

@@ -54,7 +54,7 @@ router = APIRouter(include_in_schema=False)
 
 def who_of(person: EditorDep, audit: AuditDep) -> Author:
     """Return the person who makes a change, with the audit log; needs the role of an editor."""
-    return Author(person.name, person.role.word, audit)
+    return Author(person.name, person.role, audit)
 
 
 def decisions_over(served: OpenEdition) -> DecidedQuestions:

@@ -15,7 +15,7 @@ from prompts import say
 from service.office.staff.paths import STAFF
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import FOR_EDITORS, EditorDep, StaffPerson
+from service.office.staff.roles import FOR_EDITORS, EditorDep
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.jobs import Job
 from service.office.uploads.receiving import (
@@ -74,13 +74,11 @@ def job_path(job: Job) -> str:
 @router.get("")
 def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> HTMLResponse:
     """Show the form, the latest jobs and all editions; `done` names the action that led here."""
-    return _uploads_page(drafts, person, done=say(f"uploads.{done}") if done in DONE else "")
+    return _uploads_page(drafts, person.role, done=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
-async def upload(
-    request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep
-) -> Response:
+async def upload(request: Request, drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Receive files, start a job that reads them into a draft, and redirect to the page of the job.
 
     If no file can be taken, the form says why (422).
@@ -101,12 +99,12 @@ async def upload(
         if not problem and not received.refused:
             problem = say("uploads.nothing")
         show = partial(
-            _uploads_page, drafts, person, 422, problem=problem, refused=tuple(received.refused)
+            _uploads_page, drafts, who.role, 422, problem=problem, refused=tuple(received.refused)
         )
         return await to_thread.run_sync(show)
     names = _name_files(received, drafts.store.document_ids())
     job = await to_thread.run_sync(
-        drafts.jobs.start, folder, ReadingRequest(person.name, names), tuple(received.refused)
+        drafts.jobs.start, folder, ReadingRequest(who.person, names), tuple(received.refused)
     )
     who.note("upload", ", ".join(names))
     return RedirectResponse(job_path(job), 303)
@@ -156,7 +154,7 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
 
 def _uploads_page(
     drafts: DraftService,
-    person: StaffPerson,
+    role: Role,
     status: int = 200,
     done: str = "",
     problem: str = "",
@@ -178,7 +176,7 @@ def _uploads_page(
         documents=sorted(drafts.store.document_ids()),
         followed=_count_followed(drafts),
         accepted=",".join(ACCEPTED),
-        can_publish=person.role >= Role.PUBLISHER,
+        can_publish=role >= Role.PUBLISHER,
         can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
         most_files=MOST_FILES,
         most_each=MOST_EACH_MEGABYTES,
