@@ -16,14 +16,10 @@ from service.people.open_questions import REASON_WORDS, OpenQuestion
 def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]) -> str:
     """Return evaluation cases as JSON lines.
 
-    There is a case for each wording of a standing decision, and for each open question whose answer
-    was rated down.
+    There is a case for each wording of a decision, and for each open question whose answer was
+    rated down.
     """
-    cases = list(
-        chain.from_iterable(
-            _decided_cases(decision) for decision in decisions if decision.is_standing
-        )
-    )
+    cases = list(chain.from_iterable(map(_decided_cases, decisions)))
     cases += [_open_case(question) for question in questions if question.reason.is_rating]
     return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
 

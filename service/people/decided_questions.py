@@ -70,12 +70,10 @@ class DecidedQuestions:
         today: Callable[[], date] = date.today,
     ) -> None:
         self._parts, self._today = parts, today
-        standing = (decision for decision in decisions if decision.is_standing)
-        on_questions = [
-            decision for decision in standing if decision.kind is not DecisionKind.VALUE
-        ]
         self.checked = tuple(
-            _check_decision(decision, parts.corpus, parts.verifier) for decision in on_questions
+            _check_decision(decision, parts.corpus, parts.verifier)
+            for decision in decisions
+            if decision.kind is not DecisionKind.VALUE
         )
         # those of kind ITEM are questions for their items in the edition, by which search finds
         # these

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -46,11 +47,9 @@ _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
-    """Return the standing decisions as CSV with BOM, oldest first."""
-    standing = [decision for decision in decisions if decision.is_standing]
-    standing.sort(key=lambda decision: decision.id)
+    """Return decisions as CSV with BOM, oldest first."""
     rows = []
-    for row in map(row_of, standing):
+    for row in map(row_of, sorted(decisions, key=attrgetter("id"))):
         # Reading drops an apostrophe at the beginning of a cell, so one is put before it.
         quoted = {name: f"'{text}" for name, text in row.items() if text.startswith("'")}
         rows.append(row | quoted)

@@ -192,7 +192,7 @@ def settle_hints(
 @router.get(f"{PATH}.csv", dependencies=[FOR_EDITORS])
 def send_decisions(people: PeopleDep) -> Response:
     """Send the standing decisions as CSV, as the command line imports it."""
-    return csv_response(decisions_csv(people.decisions.all()), "entscheidungen")
+    return csv_response(decisions_csv(people.decisions.standing()), "entscheidungen")
 
 
 @router.get(f"{PATH}/cases.jsonl", dependencies=[FOR_EDITORS])
@@ -200,7 +200,7 @@ def send_cases(people: PeopleDep) -> Response:
     """Send decisions on questions, and open questions that were rated down, as evaluation cases."""
     headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
     questions = chain.from_iterable(people.open_questions())
-    text = cases_jsonl(people.decisions.all(), questions)
+    text = cases_jsonl(people.decisions.standing(), questions)
     return Response(text, media_type="application/x-ndjson", headers=headers)
 
 
