@@ -103,14 +103,10 @@ class DecidedQuestions:
         the best hit is one of its items.
         """
         context = question_run.context
-        if (
-            context is None
-            or question_run.parts is not self._parts
-            or question_run.language != _GERMAN
-        ):
-            return None
+        assert context is not None
         query = context.query
-        if query.question_language != _GERMAN:
+        is_german = question_run.language == query.question_language == _GERMAN
+        if not is_german or question_run.parts is not self._parts:
             return None
         match = self.find(query.question, query.conditions.place)
         if match is None:
@@ -120,15 +116,15 @@ class DecidedQuestions:
             return not_in_documents(context)
         if decision.kind is DecisionKind.NOT_OURS:
             return fixed_draft("not_ours", _GERMAN, AnswerStatus.OUT_OF_SCOPE)
+        asked = query.conditions.documents or context.corpus.catalogue.documents
         cited = {document for document, _ in decision.items}
-        first = context.hits[0].item if context.hits else None
-        is_selected = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
-        if not is_selected or first is None or (first.document_id, first.key) not in decision.items:
+        best_hit = {(hit.item.document_id, hit.item.key) for hit in context.hits[:1]}
+        if not cited.issubset(asked) or best_hit.isdisjoint(decision.items):
             return None
         style = _EASY if question_run.request.style == _EASY else _GERMAN
         return _draft_text(match, self._parts.corpus, style)
 
-    def find(self, question: str, place: str = "") -> CheckedDecision | None:
+    def find(self, question: str, place: str) -> CheckedDecision | None:
         """Return the decision whose wording fits a question best, if it is valid and its text is
         supported.
 

@@ -65,7 +65,7 @@ async def sign_in(
     audit: AuditDep,
     tickets: TicketsDep,
     token: Annotated[str, Query(max_length=MAX_TOKEN)] = "",
-    wanted: NextPage = STAFF,
+    target: NextPage = STAFF,
     has_signed_out: Annotated[bool, Query(alias="left")] = False,
 ) -> Response:
     """Open a session by the `token` of a link, or show the sign-in page without a token.
@@ -80,8 +80,8 @@ async def sign_in(
     if not token:
         if access == "link" and not has_signed_out:
             raise ProblemError("staff-only")
-        wanted = redirect_target(wanted)
-        return plain_page("staff_sign_in.html", access=access, wanted=wanted, left=has_signed_out)
+        target = redirect_target(target)
+        return plain_page("staff_sign_in.html", access=access, target=target, left=has_signed_out)
     if IS_HEAD in request.scope:  # scanners of links look at them before people do
         return RedirectResponse(STAFF, 303)
     ticket = await to_thread.run_sync(tickets.take, token)
@@ -95,16 +95,16 @@ async def sign_in(
 
 @router.get(paths.ACCOUNT)
 async def begin_sign_in(
-    request: Request, accounts: AccountsDep, wanted: NextPage = STAFF
+    request: Request, accounts: AccountsDep, target: NextPage = STAFF
 ) -> Response:
-    """Redirect to the provider of accounts; `wanted` is the staff page to open after sign-in."""
+    """Redirect to the provider of accounts; `target` is the staff page to open after sign-in."""
     discard_unfinished_sign_ins(request)
     with convert_failures():
         client = await accounts.client()
         redirect: Response = await client.authorize_redirect(
             request, base_url(request) + paths.CALLBACK
         )
-    request.session["next"] = redirect_target(wanted)
+    request.session["next"] = redirect_target(target)
     redirect.status_code = 303
     return redirect
 
