@@ -26,7 +26,7 @@ from evals.report import HEADLINE, html, summary_table
 from evals.report.comparison import comparison_html, comparison_lines
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
 from evals.tables import MarksMissing, require_marks, write_table
-from evals.train import add_train
+from evals.train.command import add_train
 from prompts import say
 from service.settings import Settings
 from service.terminal.command_line import CommandLine

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from evals.train.cases import Example, matrix
 from evals.train.question_reader import calibration_error
+from evals.train.question_scores import Numbers, fit_direction, score_left_out, score_vectors
 from evals.train.questions import TrainingQuestion
 from service.answering.retrieval.relevance import (
     ANSWERING,
@@ -38,7 +38,6 @@ MIN_SHOWN = {
     QUESTIONS: 0.975,
 }
 VECTOR_SCALE = 15  # vectors of one model are close to each other
-QUESTION_C = 0.1  # C of their regression, of .005 to .5
 LABELLED_WEIGHT = 0.2  # weight of a labelled question; a case has 1
 UNTREATED = ("personal", "live", "legal")  # scopes of labelled questions that no strategy treats
 FOLDS = 10
@@ -51,7 +50,6 @@ MAX_MISLED = 0.12  # share of all questions that may be answered wrongly, of cor
 MIN_PROBABILITY = 0.72
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(101))
 REPORT_STEP = 5  # every fifth point of the curve is reported
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +188,20 @@ def _train_questions(
     """
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     treated = np.array([not example.untreated for example in examples])
-    scores = np.zeros(len(examples))
     questions = [example.question.casefold() for example in examples]
-    for training, left_out in GroupKFold(FOLDS).split(vectors, groups=questions):
-        scores[left_out] = _score(
-            vectors[left_out], _fit_questions(vectors[training], treated[training], labelled)
-        )
-    return scores, _fit_questions(vectors, treated, labelled)
+
+    def fit(indices: NDArray[np.int64]) -> Numbers:
+        return _fit_questions(vectors[indices], treated[indices], labelled)
+
+    scores = score_left_out(vectors, questions, FOLDS, fit)
+    return scores, fit(np.arange(len(examples)))
 
 
 def _fit_questions(
     vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors
 ) -> Numbers:
-    """Return the weights of a logistic regression that says whether a question is treated, by its
+    """Return the direction of a logistic regression that says whether a question is treated, by its
     vector.
-
-    The result has the shape (d + 1,): the intercept is last.
     """
     rows = np.vstack([vectors, labelled.vectors])
     are_treated = np.append(treated, labelled.treated)
@@ -216,19 +212,7 @@ def _fit_questions(
         / 2
         / np.where(are_treated, weights[are_treated].sum(), weights[~are_treated].sum())
     )
-    center = rows.mean(axis=0)
-    model = LogisticRegression(C=QUESTION_C, max_iter=3000)
-    model.fit(VECTOR_SCALE * (rows - center), are_treated, sample_weight=weights)
-    direction = VECTOR_SCALE * model.coef_[0]
-    return np.append(direction, model.intercept_[0] - center @ direction)
-
-
-def _score(vectors: Numbers, direction: Numbers) -> Numbers:
-    """Return the score of each vector by a direction with its intercept last; of several, shape
-    (n,).
-    """
-    scores: Numbers = vectors @ direction[:-1] + direction[-1]
-    return scores
+    return fit_direction(rows, are_treated, VECTOR_SCALE, weights)
 
 
 def _train_treated(
@@ -290,7 +274,7 @@ def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bo
     """True if the model accepts a question, or for another language than German, which it was not
     trained on.
     """
-    score = float(_score(np.asarray(example.vector, dtype=np.float64), direction))
+    score = float(score_vectors(np.asarray(example.vector, dtype=np.float64), direction))
     features = extract_treating_features([candidate.hit for candidate in example.candidates], score)
     return example.spoken != "de" or treated.probability(features) >= treated.least
 

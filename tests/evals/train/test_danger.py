@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evals.train.danger import MAX_FALSE, DangerQuestion, load_danger_questions, train
+from evals.train.danger import MAX_FALSE, load_danger_questions
+from evals.train.question_scores import ScoredQuestion, TrainedScore, train_score
 from service.answering.reading.question_score import DANGER, load_score
-from service.answering.reading.safety import has_weak_words
+from service.answering.reading.safety import has_strong_words, has_weak_words
 from vectorstore.embedding_setting import embedding_for
 from vectorstore.embeddings import Embedding, Vectors
 
@@ -28,7 +29,7 @@ class Alarmed(Embedding):
         return np.array([text.count("!"), len(text) / 100], dtype=np.float32)
 
 
-def make_questions(calm: int, alarmed: int) -> list[DangerQuestion]:
+def make_questions(calm: int, alarmed: int) -> list[ScoredQuestion]:
     """Dangers with exclamation marks, and harmless questions of the same weak words: so many
     without and with the marks.
     """
@@ -36,27 +37,32 @@ def make_questions(calm: int, alarmed: int) -> list[DangerQuestion]:
     texts += [(f"Rauch im Flur {number}", False) for number in range(calm)]
     texts += [(f"Rauch im Haus {number}!!", False) for number in range(alarmed)]
     return [
-        DangerQuestion(text, is_danger, str(number % GROUPS), True)
+        ScoredQuestion(text, is_danger, str(number % GROUPS), True)
         for number, (text, is_danger) in enumerate(texts)
     ]
 
 
+def train(questions: Sequence[ScoredQuestion]) -> TrainedScore:
+    """The score of danger, learned from these questions."""
+    return train_score(questions, Alarmed(), MAX_FALSE, has_strong_words, has_weak_words)
+
+
 def test_what_the_score_tells_apart_is_decided_rightly_on_groups_left_out() -> None:
-    trained = train(make_questions(calm=80, alarmed=0), Alarmed())
-    assert (trained.dangers, trained.harmless) == (80, 80)
-    assert trained.missed == 0 and trained.false <= MAX_FALSE * trained.harmless
+    trained = train(make_questions(calm=80, alarmed=0))
+    assert (trained.positive, trained.negative) == (80, 80)
+    assert trained.missed == 0 and trained.false <= MAX_FALSE * trained.negative
 
 
 def test_dangers_are_missed_before_more_harmless_questions_are_false() -> None:
-    trained = train(make_questions(calm=80, alarmed=20), Alarmed())
-    assert trained.missed > 0 and trained.false <= MAX_FALSE * trained.harmless
+    trained = train(make_questions(calm=80, alarmed=20))
+    assert trained.missed > 0 and trained.false <= MAX_FALSE * trained.negative
 
 
 def test_no_shipped_question_is_both_and_dangers_have_weak_words() -> None:
     written = [item for item in load_danger_questions() if item.is_measured]
-    dangers = [item for item in written if item.is_danger]
+    dangers = [item for item in written if item.is_positive]
     assert len(dangers) > 250 and len(written) > 3 * len(dangers)
-    harmless = {item.text for item in written if not item.is_danger}
+    harmless = {item.text for item in written if not item.is_positive}
     assert not harmless & {item.text for item in dangers}
     # weak words are broad: without one a score is never asked for
     without = [item.text for item in dangers if not has_weak_words(item.text)]
@@ -67,5 +73,5 @@ def test_the_shipped_model_fits_the_packaged_encoder() -> None:
     model = load_score(DANGER)
     vector = embedding_for(None).vector("Rauch im Flur")
     assert model.weights.shape == vector.shape
-    content = train(make_questions(calm=80, alarmed=0), Alarmed()).content
+    content = train(make_questions(calm=80, alarmed=0)).content
     assert set(json.loads(content)) == {"weights", "intercept", "least"}

@@ -1,0 +1,116 @@
+"""Train each of the small models, write its files, and report its quality line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+from evals.asking import Show
+from evals.cases import load_files
+from evals.corpora import Corpora
+from evals.train import danger, identity, question_reader, relevance
+from evals.train.cases import Example, make_examples
+from evals.train.question_scores import TrainedScore, train_score
+from evals.train.questions import (
+    FRAME,
+    find_frame_words,
+    format_frame_words,
+    load_questions,
+    shipped_files,
+)
+from prompts import say
+from service.answering.reading.classifier import MODEL_FILE
+from service.answering.reading.question_score import DANGER, IDENTITY
+from service.answering.reading.safety import has_strong_words, has_weak_words
+from service.backup.opening import make_store
+from vectorstore.embedding_setting import embedding_for
+
+
+def train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
+    """Train the question reader and write its files.
+
+    Yields lines on its quality, measured on questions whose writers were left out of the training.
+    """
+    questions = load_questions([*shipped_files(), *files])
+    shares = find_frame_words(questions)
+    (to / FRAME).write_text(format_frame_words(shares), encoding="utf-8")
+    result = question_reader.train(questions, show)
+    (to / MODEL_FILE).write_bytes(result.content)
+    (to / "reader.json").write_text(result.figures, encoding="utf-8")
+    yield say("training.frame_words", shares=len(shares))
+    yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
+    for name, head in result.heads.items():
+        yield say("training.head_told", name=name, right=head["accuracy"], asked=head["questions"])
+
+
+def train_danger(to: Path) -> Iterator[str]:
+    """Train the score that recognizes dangers and write its file; yields a line on its quality.
+
+    Questions with strong words are dangers whatever their score is. Raises EmbeddingUnavailable.
+    """
+    questions = danger.load_danger_questions()
+    trained = train_score(
+        questions, embedding_for(None), danger.MAX_FALSE, has_strong_words, has_weak_words
+    )
+    yield _write_score(to / DANGER, trained, "training.danger_told")
+
+
+def train_identity(to: Path) -> Iterator[str]:
+    """Train the score that recognizes questions about the service and write its file.
+
+    Yields a line on its quality. Raises EmbeddingUnavailable.
+    """
+    questions = identity.load_identity_questions()
+    trained = train_score(questions, embedding_for(None), identity.MAX_FALSE)
+    yield _write_score(to / IDENTITY, trained, "training.identity_told")
+
+
+def _write_score(file: Path, trained: TrainedScore, text: str) -> str:
+    """Write a score to its file and return a line on its quality, by the name of its text."""
+    file.write_text(trained.content, encoding="utf-8")
+    return say(
+        text,
+        positive=trained.positive,
+        missed=trained.missed,
+        negative=trained.negative,
+        false=trained.false,
+    )
+
+
+def train_relevance(files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
+    """Train the models of relevance on cases and write them; yields lines on their quality.
+
+    Raises CaseError, CorpusError, StoreError, and ValueError for cases of only one corpus.
+    """
+    examples = _gather_examples(files, corpora, show)
+    if len({example.corpus for example in examples}) < 2:
+        raise ValueError(say("training.two_editions"))
+    yield say("training.cases_told", examples=len(examples))
+    labelled = relevance.label_questions(load_questions(shipped_files()), embedding_for(None))
+    trained = relevance.train(examples, labelled)
+    (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
+    (to / relevance.QUESTION).write_text(trained.question, encoding="utf-8")
+    for treated in trained.treated:
+        yield say("training.fits_told", **treated)
+    yield say("training.judge_told", area=trained.area, calibration=trained.calibration)
+    for point in trained.points:
+        mark = "*" if point.threshold == trained.regressions["answers"].least else " "
+        yield say("training.threshold_told", mark=mark, **asdict(point))
+
+
+def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
+    """Return the examples of all cases, asked over the editions of their corpora."""
+    cases = load_files(files)
+    corpus_cases = [
+        (corpora.corpus_of(item, file), item) for file, items in cases.items() for item in items
+    ]
+    results: list[Example] = []
+    for name, settings in corpora.editions([name for name, _ in corpus_cases]).items():
+        show(name, len(results) / len(corpus_cases))
+        with closing(make_store(settings).open()) as edition:
+            results += make_examples(
+                [item for corpus, item in corpus_cases if corpus == name], edition, name, settings
+            )
+    return results
