@@ -73,6 +73,18 @@ class RatedProposal(NamedTuple):
         return self.records + self.titles + _SHEET_WEIGHT * sheet + size
 
 
+def rate(
+    model: FamilyModel, described: Iterable[tuple[Proposal, FamilyFeatures]]
+) -> list[RatedProposal]:
+    """Return proposals, given with their features, with their probabilities."""
+    rated = []
+    for proposal, features in described:
+        records = model.record_probability(features)
+        titles = model.title_probability(features)
+        rated.append(RatedProposal(proposal, features, records, titles))
+    return rated
+
+
 @cache
 def load_model() -> FamilyModel:
     """Return the trained model."""

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.readers.claims import SHORT, RecordKind
-from ingest.readers.family_choice import RatedProposal, choose, load_model
+from ingest.readers.family_choice import RatedProposal, choose, load_model, rate
 from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word, record_kind
@@ -98,23 +98,12 @@ class FamilyReader:
         """
         model = load_model()
         said, rejected = self.find_looks(self._looks)
-        rated = self._without_rejected(self.rated(), rejected)
+        rated = _without_rejected(rate(model, self.described()), rejected)
         named = [chosen.proposal for chosen in said]
         sure = choose(rated, model.sure, model.titled, named)
         likely = choose(rated, model.likely, model.titled, [*named, *sure])
         chosen = [*said, *map(ChosenFamily, sure)]
         return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
-
-    def rated(self) -> list[RatedProposal]:
-        """Return all proposals with their features and probabilities."""
-        model = load_model()
-        rated = []
-        for proposal, features in self.described():
-            records = model.record_probability(features)
-            rated.append(
-                RatedProposal(proposal, features, records, model.title_probability(features))
-            )
-        return rated
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals whose members have titles, with their features."""
@@ -216,19 +205,6 @@ class FamilyReader:
         found = self._finder.lookalikes.find(heads)
         return self._records(self._finder.make(heads[0].place, found))
 
-    def _without_rejected(
-        self, rated: Sequence[RatedProposal], rejected: set[int]
-    ) -> list[RatedProposal]:
-        """Return the proposals without those of which half of the titles or more are rejected by
-        staff (`rejected` are their first lines).
-        """
-        kept = []
-        for candidate in rated:
-            count = sum(head.line in rejected for head in candidate.proposal.heads)
-            if 2 * count < len(candidate.proposal.heads):
-                kept.append(candidate)
-        return kept
-
     def _split(
         self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]
     ) -> RecordFamilies:
@@ -314,3 +290,15 @@ def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
     cells = [lines[head.line].cell for head in heads]
     columns = [cell.column for cell in cells if cell is not None]
     return max(set(columns), key=columns.count)
+
+
+def _without_rejected(rated: Sequence[RatedProposal], rejected: set[int]) -> list[RatedProposal]:
+    """Return the proposals without those of which half of the titles or more are rejected by staff
+    (`rejected` are their first lines).
+    """
+    kept = []
+    for candidate in rated:
+        count = sum(head.line in rejected for head in candidate.proposal.heads)
+        if 2 * count < len(candidate.proposal.heads):
+            kept.append(candidate)
+    return kept

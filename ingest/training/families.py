@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from ingest.readers.family_choice import FamilyModel, RatedProposal, choose
+from ingest.readers.family_choice import FamilyModel, choose, rate
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.family_reader import FamilyReader
 from ingest.readers.line_features import number_family
@@ -155,7 +155,7 @@ def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
     examples = list(chain.from_iterable(map(make_examples, papers)))
     right = false = 0
     for model, paper in _cross_validate(papers, examples, features):
-        chosen = choose(rate(model, paper), model.sure, model.titled)
+        chosen = choose(rate(model, paper.proposals), model.sure, model.titled)
         outcome = _outcome(paper, ALONE, chosen)
         right += outcome.right
         false += outcome.false
@@ -175,26 +175,13 @@ def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGN
     return FamilyModel(*records, *titles, SURE, LIKELY, TITLED)
 
 
-def rate(model: FamilyModel, paper: Paper) -> list[RatedProposal]:
-    """Return the proposals of a paper with their probabilities."""
-    return [
-        RatedProposal(
-            proposal,
-            features,
-            model.record_probability(features),
-            model.title_probability(features),
-        )
-        for proposal, features in paper.proposals
-    ]
-
-
 def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
     """Yield how many records of a paper are right and false, once for each sort of help.
 
     First without help by people; then with the question on likely families answered from the known
     records; then with one, two and three examples of each family.
     """
-    rated = rate(model, paper)
+    rated = rate(model, paper.proposals)
     sure = choose(rated, model.sure, model.titled)
     yield _outcome(paper, ALONE, sure)
     likely = choose(rated, model.likely, model.titled, sure)[:ASKED]
