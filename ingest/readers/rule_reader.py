@@ -14,7 +14,9 @@ from ingest.readers.claims import Claim, Claims
 from ingest.readers.family_reader import FamilyReader, RecordFamilies
 from ingest.readers.glued_headings import split_glued_headings
 from ingest.readers.heading_claims import heading_claims, illegible_claims, illegible_heads
-from ingest.readers.headings import Heading, HeadingReader, with_parents
+from ingest.readers.heading_lines import HeadingLines
+from ingest.readers.heading_reader import read_headings
+from ingest.readers.headings import Heading, with_parents
 from ingest.readers.kinds import KindAssigner
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import Look
@@ -122,8 +124,8 @@ class _RuleReader:
         labels = chain.from_iterable(sheet.labels for sheet in sheets)
         taken = heads.union(*(label.lines for label in labels))
         inside = _lines_of(sheets) - heads
-        reader = HeadingReader(document, taken, inside, listed, self._layout.bookmarks)
-        read = reader.read()
+        lines = HeadingLines(document, taken, listed, self._layout.bookmarks)
+        read = read_headings(lines, inside)
         recurring = find_recurring_labels(document, read)
         titles = [heading for index, heading in enumerate(read) if index not in recurring]
         headings = KindAssigner(with_parents(titles), self._lines, self._title).assign()

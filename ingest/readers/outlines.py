@@ -1,0 +1,225 @@
+"""Headings with numbers in sequence: decimals, lettered parts, Roman numerals and points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median_high
+
+from ingest.readers.heading_lines import NO_TITLE_END, HeadingLines
+from ingest.readers.headings import Heading, HeadingReason, Level, is_caption
+from ingest.readers.numbers import leading_letter
+from ingest.readers.sequences import Member, best_chain
+from ingest.readers.titles import join_title, normalize_title
+from vectorstore.notation import fold_ref
+
+# Without the outlines 490 items of five documents changed (docs/decisions/005-reading.md).
+_POINT = 250  # most characters of a numbered paragraph that is no point
+_SKIP_COST = 0.15  # of each numbered line that an outline skips
+_REACH = 20  # most lines below a number that add to its weight
+_POINTS = 15  # most points of a motion
+# median of characters below the entries of an overview, from which these are headings of texts
+_OVERVIEW = 150
+
+
+class OutlineReader:
+    """Reads the headings of a document that have numbers in sequence."""
+
+    def __init__(self, lines: HeadingLines) -> None:
+        self._lines, self._document = lines, lines.document
+
+    def read(self) -> list[Heading]:
+        """Return the headings and points; a line with numbers of two sorts gives one heading."""
+        by_line: dict[int, Heading] = {}
+        for heading in (*self._decimals(), *self._parts(), *self._romans()):
+            by_line.setdefault(heading.line, heading)
+        return list(by_line.values())
+
+    def _numbers(self) -> Iterator[Member]:
+        """Yield the numbers before a text with which lines begin that may be headings."""
+        for index in range(len(self._document)):
+            if self._lines.may_head(index):
+                number = self._document.number(index)
+                if number is not None and not number.code and number.text_after:
+                    yield Member(index, number)
+
+    def _decimals(self) -> Iterator[Heading]:
+        """Yield headings with decimal numbers in sequence (1, 1.1, 2), and the entries of
+        overviews.
+
+        Numbers with different words before them ("Ziel 1", "Kapitel 1") are in different sequences.
+        """
+        members: dict[str, list[Member]] = {}
+        for member in self._numbers():
+            number = member.number
+            is_of_outline = number.is_decimal and not number.total
+            if is_of_outline and not is_caption(self._document.text(member.line)):
+                members.setdefault(number.word, []).append(member)
+        for word, numbered in members.items():
+            ends = [*(member.line for member in numbered[1:]), len(self._document)]
+            weights = {
+                member.line: self._weight(member) + 3 * min(end - member.line, _REACH) / _REACH
+                for member, end in zip(numbered, ends, strict=True)
+            }
+            chain = best_chain(numbered, weights, _outline_step, _begins_outline, _SKIP_COST)
+            accepted = [member for member in chain if self._has_reason(member, chain)]
+            if len(accepted) >= 2 and (word or _heads_text(accepted)):
+                headings = [
+                    self._heading(member, Level.NUMBERED + member.number.depth)
+                    for member in accepted
+                ]
+                yield from headings
+                yield from self._overview_entries(numbered, headings)
+
+    def _weight(self, member: Member) -> float:
+        """Return how much a numbered line looks like a heading."""
+        document, index = self._document, member.line
+        is_listed = self._lines.is_listed(member.number.text_after)
+        is_one_line = index + 1 < len(document) and document.begins_paragraph(index + 1)
+        return (
+            0.2
+            + document.begins_paragraph(index)
+            + document.is_prominent(index)
+            + is_listed
+            + 0.5 * is_one_line
+        )
+
+    def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
+        """True if a numbered line of an outline (`chain`) is a heading.
+
+        It is if it is set off, has a word before its number, or is in the table of contents or the
+        bookmarks. Otherwise it must begin a paragraph, and one of these must hold: in text without
+        styles, it is one of the points 1 to n of a motion, or a short paragraph that is no sentence
+        of several lines; in text with styles, it is a short paragraph and the outline has five
+        headings or more.
+        """
+        document, index, number = self._document, member.line, member.number
+        if document.is_prominent(index) or number.word:
+            return True
+        if self._lines.is_listed(number.text_after):
+            return True
+        if self._lines.is_bookmarked(index, document.text(index)):
+            return True
+        if not document.begins_paragraph(index):
+            return False
+        if not document.styled and _are_points(chain):
+            return True
+        lines = [index]
+        if not document.styled:
+            lines = document.paragraph_lines(index)
+        whole = " ".join(document.text(line) for line in lines)
+        is_sentence = len(lines) > 1 and whole.endswith(NO_TITLE_END)
+        is_short_paragraph = document.ends_paragraph(lines[-1]) and len(whole) <= _POINT / 2
+        return is_short_paragraph and not is_sentence and (not document.styled or len(chain) >= 5)
+
+    def _overview_entries(
+        self, members: Sequence[Member], headings: Sequence[Heading]
+    ) -> Iterator[Heading]:
+        """Yield the entries of an overview. An entry has number and title of one of the `headings`,
+        which is printed elsewhere. Nothing is yielded if there is hardly any text below the
+        entries.
+        """
+        names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
+        lines = {heading.line for heading in headings}
+        entries, lengths = [], []
+        for member, following in pairwise(sorted(members, key=lambda member: member.line)):
+            entry = self._heading(member, Level.OVERVIEW)
+            name = fold_ref(entry.ref), normalize_title(entry.title)
+            # the last member has none behind it, up to which its text could be measured
+            if member.line not in lines and name in names:
+                entries.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
+                between = self._document.lines[member.line + 1 : following.line]
+                lengths.append(sum(len(line.text) for line in between))
+        if lengths and median_high(lengths) >= _OVERVIEW:
+            yield from entries
+
+    def _parts(self) -> Iterator[Heading]:
+        """Yield headings of lettered parts in sequence: "A.", "B."."""
+        parts: list[Member] = []
+        for index in range(len(self._document)):
+            if not self._lines.may_head(index):
+                continue
+            number = leading_letter(self._document.text(index))
+            if number and len(number.text_after) < 100 and number.parts[0] == len(parts) + 1:
+                parts.append(Member(index, number))
+        if len(parts) > 1:
+            yield from (self._heading(member, Level.PART) for member in parts)
+
+    def _romans(self) -> Iterator[Heading]:
+        """Yield headings and points with Roman numerals, in runs that begin with I."""
+        runs: list[list[Member]] = []
+        for member in self._numbers():
+            if member.number.shape != "{roman}":
+                continue
+            if member.number.parts == (1,):
+                runs.append([member])
+            elif runs and member.number.parts == (len(runs[-1]) + 1,):
+                runs[-1].append(member)
+        for run in runs:
+            if len(run) > 1:
+                yield from (self._heading(member, Level.NUMBERED) for member in run)
+
+    def _heading(self, member: Member, level: int) -> Heading:
+        """Return the heading that a numbered line begins. It is a point if its title is long, or if
+        it is not set off and its paragraph goes on behind the title.
+        """
+        document = self._document
+        is_prominent = document.is_prominent(member.line)
+        if is_prominent or not document.styled:
+            lines = document.paragraph_lines(member.line)
+        else:
+            lines = [member.line]
+        start = len(document.text(member.line)) - len(member.number.text_after)
+        title = join_title([document.text(index) for index in lines])[start:].strip()
+        goes_on = not document.ends_paragraph(lines[-1])
+        is_point = len(title) > _POINT or (goes_on and not is_prominent)
+        if is_point:
+            lines, title = [member.line], member.number.text_after
+        return Heading(
+            tuple(lines),
+            start,
+            title,
+            member.number,
+            level,
+            HeadingReason.NUMBER,
+            member.number.ref,
+            is_point=is_point,
+        )
+
+
+def _outline_step(before: Member, member: Member) -> float:
+    """Return how well a number follows another, from 0 for not at all to 1.
+
+    It is 1 for 1.1 after 1, and for 1.2 after 1.1 or 1.1.3. Over a gap it is less: 1/2 for 1.3
+    after 1.1.
+    """
+    first, (*upper, last) = before.number.counts, member.number.counts
+    depth = len(upper)
+    if tuple(upper) == first and last <= 1:  # the first number below the one before
+        return 1.0
+    if depth >= len(first) or tuple(upper) != first[:depth]:
+        return 0.0
+    gap = last - first[depth]
+    if 0 < gap <= 3:
+        return 1.0 / gap
+    return 0.0
+
+
+def _are_points(chain: Sequence[Member]) -> bool:
+    """True for the few points 1 to n of a motion."""
+    parts = [member.number.parts for member in chain]
+    return 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]
+
+
+def _begins_outline(member: Member) -> bool:
+    counts = member.number.counts
+    return counts[-1] <= 1 or len(counts) == 1
+
+
+def _heads_text(chain: Sequence[Member]) -> bool:
+    """True if a number has several parts, or there is text between most of them, as there is not in
+    a list.
+    """
+    gaps = [later.line - sooner.line for sooner, later in pairwise(chain)]
+    return not gaps or median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)
