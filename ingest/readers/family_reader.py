@@ -22,7 +22,7 @@ from ingest.readers.looks import ExampleFinder, Look, RecordExample
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
-from ingest.readers.sheets import Sheet, make_sheets
+from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
 from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table, tables_by_line
@@ -58,14 +58,6 @@ class RecordFamilies:
     sheets: tuple[Sheet, ...]
     rows: tuple[RowFamily, ...]
     proposed: tuple[ProposedFamily, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenFamily:
-    """A family of records, and the kind that staff chose, None for none."""
-
-    proposal: Proposal
-    kind: RecordKind | None = None
 
 
 class FamilyReader:
@@ -148,7 +140,7 @@ class FamilyReader:
                     heads.append(head)
                     titles.append(Title(tuple(cell), 0, self._cells.text(cell)))
             if len(heads) >= _LEAST_ROWS:
-                yield Proposal(heads[0].place, tuple(heads), tuple(titles))
+                yield Proposal(tuple(heads), tuple(titles))
 
     def _row_head(
         self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]
@@ -172,38 +164,40 @@ class FamilyReader:
         named: list[ChosenFamily] = []
         rejected: set[int] = set()
         for look in looks:
-            examples = self._examples(look.examples)
-            if not examples:
+            proposal = self._find_like(look.examples)
+            if proposal is None:
                 continue
-            heads = self._finder.lookalikes.find(examples)
             if look.kind == "none":
-                rejected |= {head.line for head in heads}
+                rejected |= {head.line for head in proposal.heads}
             else:
-                named.append(ChosenFamily(self._finder.make(examples[0].place, heads), look.kind))
+                named.append(ChosenFamily(proposal, look.kind))
         return named, rejected
 
-    def _examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
+    def _find_like(self, examples: Sequence[RecordExample]) -> Proposal | None:
+        """Return the family of all records that look like examples, None if the document prints
+        none of these.
+        """
         finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
-        found = [finder.find(example) for example in examples]
-        return [head for head in found if head is not None]
+        heads = list(filter(None, map(finder.find, examples)))
+        if not heads:
+            return None
+        return self._finder.make(self._finder.lookalikes.find(heads))
 
     def example_at(self, line: int) -> RecordExample:
         """Return the record whose title begins in a line as an example, with the number that is
         nearest to the title.
         """
-        places = [*self._finder.lookalikes.places(line), None]
-        head = self._finder.lookalikes.head_at(line, places[0]) or RecordHead(line)
+        head = next(self._finder.lookalikes.heads_at(line), RecordHead(line))
         title = self._finder.titles.title_of(head, ()).text
         name = f"{head.printed_ref} {title}".strip() or self.document.text(line)
         return RecordExample(name=name[:SHORT], page=self._lines[line].page + 1)
 
     def find_like(self, examples: Sequence[RecordExample]) -> tuple[ProposedRecord, ...]:
         """Return all records that look like examples; () if the document prints none of these."""
-        heads = self._examples(examples)
-        if not heads:
+        proposal = self._find_like(examples)
+        if proposal is None:
             return ()
-        found = self._finder.lookalikes.find(heads)
-        return self._records(self._finder.make(heads[0].place, found))
+        return self._records(proposal)
 
     def _split(
         self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]
@@ -212,7 +206,7 @@ class FamilyReader:
         sheets stand is itself a part of sheets, and is no longer returned as a table.
         """
         rows: list[RowFamily] = []
-        sheet_families: list[tuple[Proposal, RecordKind | None]] = []
+        sheet_families: list[ChosenFamily] = []
         no_tables: set[int] = set()
         for family in families:
             family_rows = list(self._row_families(family))
@@ -228,7 +222,7 @@ class FamilyReader:
                     no_tables.add(id(table))
                     kept_heads.append(index)
             if kept_heads:
-                sheet_families.append((family.proposal.only(kept_heads), family.kind))
+                sheet_families.append(ChosenFamily(family.proposal.only(kept_heads), family.kind))
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
         labels = self._labels
         if no_tables:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ingest.readers.heading_levels import HeadingLeveller, without_lone_labels
 from ingest.readers.heading_lines import HeadingLines
 from ingest.readers.headings import Heading, HeadingReason, Level, with_parents
+from ingest.readers.numbers import PrintedNumber
 from ingest.readers.outlines import OutlineReader
 from ingest.readers.plain_headings import PlainHeadingReader
 from ingest.readers.titles import normalize_title
@@ -22,7 +23,7 @@ def read_headings(lines: HeadingLines, inside: Collection[int]) -> list[Heading]
     """
     numbered = OutlineReader(lines).read()
     by_line = {heading.line: heading for heading in numbered}
-    known_numbers = set(map(_name_of_number, numbered))
+    known_numbers = {_name_of(heading.number) for heading in numbered if heading.number}
     chapters = [heading for heading in numbered if heading.level == Level.NUMBERED + 1]
     chapter_titles = {normalize_title(heading.title) for heading in chapters}
     count = len(lines.document)
@@ -33,7 +34,7 @@ def read_headings(lines: HeadingLines, inside: Collection[int]) -> list[Heading]
         if index in by_line or not lines.may_head(index):
             continue
         plain = reader.heading_at(index)
-        if plain is None or (plain.number and _name_of_number(plain) in known_numbers):
+        if plain is None or (plain.number and _name_of(plain.number) in known_numbers):
             continue
         if index < first_numbered and normalize_title(plain.title) in chapter_titles:
             plain = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
@@ -44,11 +45,8 @@ def read_headings(lines: HeadingLines, inside: Collection[int]) -> list[Heading]
     return with_parents(leveller.with_levels(titled))
 
 
-def _name_of_number(heading: Heading) -> tuple[str, str] | None:
-    """Return word and ref of the number of a heading, None without one."""
-    if heading.number is None:
-        return None
-    return heading.number.word, heading.number.ref
+def _name_of(number: PrintedNumber) -> tuple[str, str]:
+    return number.word, number.ref
 
 
 def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:

@@ -8,7 +8,7 @@ The number is the key: of all lines with one number the likeliest is its record.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -36,6 +36,9 @@ _ROUNDS = 8
 _BELOW, _BESIDE = 2, 1.5
 # Share of the score of the least likely example that a member needs, with and without a number.
 _NUMBERED, _UNNUMBERED = 0.25, 0.5
+# Cells beside a title, and lines around it, in which its number is searched.
+_ROW_STEPS = (-1, 1, -2, 2)
+_LINE_STEPS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
 _LONGEST_NUMBER = 25  # characters of a line or cell that is nothing but a number
 
 
@@ -51,43 +54,42 @@ class Lookalikes:
         ]
         self._numbers = [_number_of_record(line.text) for line in document.lines]
 
-    def head_at(self, line: int, place: NumberPlace | None) -> RecordHead | None:
-        """Return the head whose title begins in a line, None if it has no number in this place. If
-        `place` is None, the head needs no number.
-        """
-        if place is None:
-            return RecordHead(line)
-        found = self._number_at(line, place, None)
-        if found:
-            return RecordHead(line, found[0], place, found[1])
-        return None
-
     def number_in(self, line: int) -> PrintedNumber | None:
         """Return the number that a line begins with, None without one."""
         return self._numbers[line]
 
-    def is_number_beside(self, line: int, step: int) -> bool:
-        """True if the cell so many cells beside a line's is a number and nothing else."""
-        found = self._beside(line, step)
-        return found is not None and not found[0].text_after
-
-    def is_number_around(self, line: int, step: int) -> bool:
-        """True if the line so many lines below (negative: above) is a number and nothing else."""
-        number = self._lone_number(line + step, line)
-        return number is not None and not number.text_after
-
-    def places(self, line: int) -> Iterator[NumberPlace]:
-        """Yield all places in which a line of a title has a number, the nearest first."""
+    def head_in_line(self, line: int) -> RecordHead | None:
+        """Return the head whose title begins in a line behind its number, None without one."""
         number = self._numbers[line]
         if number is not None and number.text_after:
-            yield IN_LINE
-        for step in (-1, 1, -2, 2):
-            if self._beside(line, step) is not None:
-                yield NumberPlace("row", step)
-        for step in (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6):
-            other = line + step
-            if self._lone_number(other, line) is not None:
-                yield NumberPlace("near", step)
+            return RecordHead(line, number, IN_LINE, line)
+        return None
+
+    def heads_in_row(self, line: int) -> Iterator[RecordHead]:
+        """Yield the heads whose title begins in a line and whose number is in a cell beside it, the
+        nearest first.
+        """
+        for step in _ROW_STEPS:
+            head = self._head_beside(line, step)
+            if head is not None:
+                yield head
+
+    def heads_around(self, line: int, steps: Iterable[int]) -> Iterator[RecordHead]:
+        """Yield the heads whose title begins in a line and whose number is so many lines below it
+        (negative: above).
+        """
+        for step in steps:
+            number = self._lone_number(line + step, line)
+            if number is not None:
+                yield RecordHead(line, number, NumberPlace("near", step), line + step)
+
+    def heads_at(self, line: int) -> Iterator[RecordHead]:
+        """Yield all heads with a number whose title begins in a line, the nearest number first."""
+        head = self.head_in_line(line)
+        if head is not None:
+            yield head
+        yield from self.heads_in_row(line)
+        yield from self.heads_around(line, _LINE_STEPS)
 
     def find(self, examples: Sequence[RecordHead]) -> list[RecordHead]:
         """Return the examples and all heads that look like them, in the order of the text."""
@@ -116,10 +118,9 @@ class Lookalikes:
         """
         if example.place is not None:
             yield example.place
-            for place in self.places(example.line):
-                head = self.head_at(example.line, place)
-                if head is not None and head.number_line == example.number_line:
-                    yield place
+            for head in self.heads_at(example.line):
+                if head.place is not None and head.number_line == example.number_line:
+                    yield head.place
 
     def _with_neighbours(
         self, members: list[RecordHead], pool: Sequence[RecordHead], scores: Scores
@@ -159,9 +160,9 @@ class Lookalikes:
                     pool.append(RecordHead(line))
                 continue
             for place in places:
-                found = self._number_at(line, place, families)
-                if found is not None:
-                    pool.append(RecordHead(line, found[0], place, found[1]))
+                head = self._head_at(line, place, families)
+                if head is not None:
+                    pool.append(head)
                     break
         return pool
 
@@ -213,35 +214,29 @@ class Lookalikes:
                 best[head.ref] = index
         return list(best.values())
 
-    def _number_at(
-        self, line: int, place: NumberPlace, families: set[NumberFamily] | None
-    ) -> tuple[PrintedNumber, int] | None:
-        """Return the number that belongs to a title, and the line of the number. The number is
-        looked for in `place` first, then near it. Return None if no number of the `families` is
-        there.
+    def _head_at(
+        self, line: int, place: NumberPlace, families: set[NumberFamily]
+    ) -> RecordHead | None:
+        """Return the head whose title begins in a line, with its number in `place` or near it, None
+        if no number of the `families` is there.
         """
-        if place.kind == "line":
-            number = self._numbers[line]
-            fits = number and number.text_after and _fits(number, families)
-            if number and fits:
-                return (number, line)
-            return None
-        if place.kind == "row":
-            for step in (place.step, *(step for step in (-1, 1, -2, 2) if step != place.step)):
-                found = self._beside(line, step)
-                if found is not None and _fits(found[0], families):
-                    return found
-            return None
-        for step in sorted(range(-9, 8), key=lambda step: abs(step - place.step)):
-            if step and abs(step - place.step) <= 3:
-                number = self._lone_number(line + step, line)
-                if number is not None and _fits(number, families):
-                    return number, line + step
+        heads: list[RecordHead | None]
+        if place == IN_LINE:
+            heads = [self.head_in_line(line)]
+        elif place.kind == "row":
+            heads = [self._head_beside(line, place.step), *self.heads_in_row(line)]
+        else:
+            steps = (step for step in range(-9, 8) if step and abs(step - place.step) <= 3)
+            nearest_first = sorted(steps, key=lambda step: abs(step - place.step))
+            heads = list(self.heads_around(line, nearest_first))
+        for head in heads:
+            if head and head.number and number_family(head.number) in families:
+                return head
         return None
 
-    def _beside(self, line: int, step: int) -> tuple[PrintedNumber, int] | None:
-        """Return the number that stands alone in the cell `step` cells beside that of a line, and
-        its first line. Return None if there is no such cell or number.
+    def _head_beside(self, line: int, step: int) -> RecordHead | None:
+        """Return the head whose title begins in a line and whose number stands alone in the cell
+        `step` cells beside it, None if there is no such cell or number.
         """
         cell = self._document.lines[line].cell
         if cell is None:
@@ -253,9 +248,8 @@ class Lookalikes:
             return None
         first = row[columns[index]][0]
         number = self._numbers[first]
-        text = self._document.text(first)
-        if number and len(text) <= _LONGEST_NUMBER:
-            return (number, first)
+        if number is not None and len(self._document.text(first)) <= _LONGEST_NUMBER:
+            return RecordHead(line, number, NumberPlace("row", step), first)
         return None
 
     def _lone_number(self, index: int, line: int) -> PrintedNumber | None:
@@ -292,7 +286,3 @@ def _comes_next(head: RecordHead, other: RecordHead) -> bool:
     if head.number is None or other.number is None or head.number.code != other.number.code:
         return False
     return follows(head.number.counts, other.number.counts)
-
-
-def _fits(number: PrintedNumber, families: set[NumberFamily] | None) -> bool:
-    return families is None or number_family(number) in families

@@ -16,7 +16,6 @@ from ingest.readers.titles import normalize_title
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF
 
-NO_RECORDS = "none"
 REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`
 MOST_EXAMPLES = 20  # of one look
 _MORE_LINES = 6  # of a title, up to a label
@@ -117,7 +116,4 @@ class ExampleFinder:
         if not ref:
             yield RecordHead(index)
             return
-        for place in self._lookalikes.places(index):
-            head = self._lookalikes.head_at(index, place)
-            if head is not None and head.ref == ref:
-                yield head
+        yield from (head for head in self._lookalikes.heads_at(index) if head.ref == ref)

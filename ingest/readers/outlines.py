@@ -16,7 +16,6 @@ from vectorstore.notation import fold_ref
 
 # Without the outlines 490 items of five documents changed (docs/decisions/005-reading.md).
 _POINT = 250  # most characters of a numbered paragraph that is no point
-_SKIP_COST = 0.15  # of each numbered line that an outline skips
 _REACH = 20  # most lines below a number that add to its weight
 _POINTS = 15  # most points of a motion
 # median of characters below the entries of an overview, from which these are headings of texts
@@ -62,7 +61,7 @@ class OutlineReader:
                 member.line: self._weight(member) + 3 * min(end - member.line, _REACH) / _REACH
                 for member, end in zip(numbered, ends, strict=True)
             }
-            chain = best_chain(numbered, weights, _outline_step, _begins_outline, _SKIP_COST)
+            chain = best_chain(numbered, weights)
             accepted = [member for member in chain if self._has_reason(member, chain)]
             if len(accepted) >= 2 and (word or _heads_text(accepted)):
                 headings = [
@@ -188,33 +187,10 @@ class OutlineReader:
         )
 
 
-def _outline_step(before: Member, member: Member) -> float:
-    """Return how well a number follows another, from 0 for not at all to 1.
-
-    It is 1 for 1.1 after 1, and for 1.2 after 1.1 or 1.1.3. Over a gap it is less: 1/2 for 1.3
-    after 1.1.
-    """
-    first, (*upper, last) = before.number.counts, member.number.counts
-    depth = len(upper)
-    if tuple(upper) == first and last <= 1:  # the first number below the one before
-        return 1.0
-    if depth >= len(first) or tuple(upper) != first[:depth]:
-        return 0.0
-    gap = last - first[depth]
-    if 0 < gap <= 3:
-        return 1.0 / gap
-    return 0.0
-
-
 def _are_points(chain: Sequence[Member]) -> bool:
     """True for the few points 1 to n of a motion."""
     parts = [member.number.parts for member in chain]
     return 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]
-
-
-def _begins_outline(member: Member) -> bool:
-    counts = member.number.counts
-    return counts[-1] <= 1 or len(counts) == 1
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:

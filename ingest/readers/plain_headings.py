@@ -112,12 +112,8 @@ class PlainHeadingReader:
         return lines[0] > 0 and above.style == first.style == below.style
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
-        """True if lines come after a complete paragraph and before a long line or a number, and end
-        no sentence.
-        """
+        """True if lines come after a complete paragraph and before a long line or a number."""
         document = self._document
-        if document.text(lines[-1]).endswith(NO_TITLE_END) or lines[-1] + 1 >= len(document):
-            return False
         after = document.text(lines[-1] + 1)
         if len(after) <= 60 and not after[:1].isdigit():
             return False

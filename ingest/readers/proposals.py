@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
-from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title, TitleReader
+from ingest.readers.record_heads import NumberPlace, RecordHead, Title, TitleReader
 from ingest.readers.titles import normalize_title
 
 _LEAST = 3  # records of a proposal
@@ -25,8 +26,8 @@ _MOST, _MOST_SEEDS = 400, 60  # records of a proposal, and seeds that are tried,
 _NUMBERED, _UNNUMBERED = 2, 6
 _LONGEST = 160  # characters of the first line of a title
 _LETTERS = 3  # least letters of a title
-_ROW_STEPS = (-1, 1, -2, 2)  # cells beside a title in which its number is searched
-_LINE_STEPS = (-1, -2, 1, -3, 2, 3, 4, 5)  # lines above (-) and below a title, likewise
+# lines above (-) and below a title in which its number is searched
+_LINE_STEPS = (-1, -2, 1, -3, 2, 3, 4, 5)
 _REACH = 6  # most lines between a title without number and the label below it
 
 
@@ -42,7 +43,6 @@ class SeedKey(NamedTuple):
 class Proposal:
     """A family of records that a document may have: heads and titles, in the order of the text."""
 
-    place: NumberPlace | None
     heads: tuple[RecordHead, ...]
     titles: tuple[Title, ...]
 
@@ -63,7 +63,7 @@ class Proposal:
     def only(self, kept: Sequence[int]) -> Proposal:
         """Return the proposal with the records at these indices alone."""
         heads = tuple(self.heads[index] for index in kept)
-        return Proposal(self.place, heads, tuple(self.titles[index] for index in kept))
+        return Proposal(heads, tuple(self.titles[index] for index in kept))
 
 
 class ProposalFinder:
@@ -80,21 +80,19 @@ class ProposalFinder:
     def find(self) -> list[Proposal]:
         """Return the distinct proposals of all seeds."""
         proposals: dict[tuple[int, ...], Proposal] = {}
-        for place, examples in self._seeds():
+        for examples in self._seeds():
             heads = self.lookalikes.find(examples)
             lines = tuple(head.line for head in heads)
             if _LEAST <= len(heads) <= _MOST and lines not in proposals:
-                proposals[lines] = self.make(place, heads)
+                proposals[lines] = self.make(heads)
         return list(proposals.values())
 
-    def make(self, place: NumberPlace | None, heads: Sequence[RecordHead]) -> Proposal:
+    def make(self, heads: Sequence[RecordHead]) -> Proposal:
         """Return the proposal with these heads and the titles that begin there."""
-        return Proposal(place, tuple(heads), tuple(self.titles.titles_of(heads)))
+        return Proposal(tuple(heads), tuple(self.titles.titles_of(heads)))
 
-    def _seeds(self) -> list[tuple[NumberPlace | None, list[RecordHead]]]:
-        """Return the seeds with most heads: for each seed the place of the number, and some of its
-        heads.
-        """
+    def _seeds(self) -> list[list[RecordHead]]:
+        """Return some heads of each of the seeds with most heads."""
         groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
         heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
         for key, head in heads:
@@ -104,7 +102,7 @@ class ProposalFinder:
         for key in sorted(groups, key=lambda key: -len(groups[key]))[:_MOST_SEEDS]:
             count = _NUMBERED if key.place else _UNNUMBERED
             if len(groups[key]) >= _LEAST:
-                seeds.append((key.place, _draw(list(groups[key].values()), count)))
+                seeds.append(_draw(list(groups[key].values()), count))
         return seeds
 
     def _numbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
@@ -112,39 +110,32 @@ class ProposalFinder:
         for index in range(len(self._document)):
             if not self._may_be_title(index):
                 continue
-            for place in self._places(index):
-                head = self.lookalikes.head_at(index, place)
-                if head is not None and head.number is not None:
+            for head in self._heads_at(index):
+                if head.number is not None:
                     family = number_family(head.number)
-                    yield SeedKey(family, place, self._look(index)), head
+                    yield SeedKey(family, head.place, self._look(index)), head
 
     def _may_be_title(self, index: int) -> bool:
         text = self._document.text(index)
         return index not in self._document.excluded and _count_letters(text) >= _LETTERS
 
-    def _places(self, index: int) -> Iterator[NumberPlace]:
-        """Yield the places in which a title that begins in a line may have its number: in the line
-        itself, in the nearest cell beside it and in the nearest line. Cell and line must contain
-        nothing else.
+    def _heads_at(self, index: int) -> Iterator[RecordHead]:
+        """Yield the heads whose title may begin in a line: with a number in the line itself, in the
+        nearest cell beside it and in the nearest line. Cell and line must contain nothing else.
         """
-        number = self.lookalikes.number_in(index)
         text = self._document.text(index)
-        if number is not None and number.text_after:
-            after = number.text_after
+        head = self.lookalikes.head_in_line(index)
+        if head is not None and head.number is not None:
+            after = head.number.text_after
             if len(after) < _LONGEST and _count_letters(after) >= _LETTERS:
-                yield IN_LINE
+                yield head
         if self._is_whole_label(index) or len(text) >= _LONGEST:
             return
         if self._begins_cell(index):
-            steps = (step for step in _ROW_STEPS if self.lookalikes.is_number_beside(index, step))
-            step = next(steps, None)
-            if step is not None:
-                yield NumberPlace("row", step)
+            yield from islice(filter(_is_bare, self.lookalikes.heads_in_row(index)), 1)
         if self._is_prominent(index):
-            steps = (step for step in _LINE_STEPS if self.lookalikes.is_number_around(index, step))
-            step = next(steps, None)
-            if step is not None:
-                yield NumberPlace("near", step)
+            around = self.lookalikes.heads_around(index, _LINE_STEPS)
+            yield from islice(filter(_is_bare, around), 1)
 
     def _unnumbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
         """Yield the first lines of set-off texts right above labels that recur."""
@@ -202,6 +193,11 @@ class ProposalFinder:
     def _look(self, index: int) -> tuple[object, ...]:
         line = self._document.lines[index]
         return round(line.style.size), line.style.bold, line.bullet, line.cell is not None
+
+
+def _is_bare(head: RecordHead) -> bool:
+    """True if there is no text behind the number of a head."""
+    return head.number is not None and not head.number.text_after
 
 
 def _draw(heads: Sequence[RecordHead], count: int) -> list[RecordHead]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from ingest.readers.numbers import PrintedNumber
 
 _MOST_SKIPPED = 5  # lines that a chain skips and that count
+_SKIP_COST = 0.15  # of each member that a chain skips
 _WINDOW = 60  # lines back in which the previous member of a chain is searched
 
 
@@ -20,31 +21,25 @@ class Member:
     number: PrintedNumber
 
 
-def best_chain(
-    members: Sequence[Member],
-    weights: Mapping[int, float] | Sequence[float],
-    step: Callable[[Member, Member], float],
-    begins: Callable[[Member], bool],
-    skip_cost: float,
-) -> list[Member]:
-    """Return the chain of members, each following the member before it, with the greatest sum of
-    weights and steps; empty if there is none.
+def best_chain(members: Sequence[Member], weights: Mapping[int, float]) -> list[Member]:
+    """Return the chain of members, each following the member before it in an outline, with the
+    greatest sum of weights and steps; empty if there is none.
 
-    `weights` are by line. `step` scores how well one member follows another, 0 for not at all. A
-    chain begins with a member for which `begins` is true; each member that it leaves out costs
-    `skip_cost`. It is found by dynamic programming over the best chain that ends at each member.
+    `weights` are by line. The steps score how well one member follows another; each member that a
+    chain leaves out costs. It is found by dynamic programming over the best chain that ends at each
+    member.
     """
     scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
     previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
     for index, member in enumerate(members):
         score, source = -inf, -1
-        if begins(member):
+        if _begins_outline(member):
             score = 0.0
         for earlier in range(max(0, index - _WINDOW), index):
-            fit = step(members[earlier], member)
+            fit = _outline_step(members[earlier], member)
             if fit <= 0:
                 continue
-            fit -= skip_cost * min(index - earlier - 1, _MOST_SKIPPED)
+            fit -= _SKIP_COST * min(index - earlier - 1, _MOST_SKIPPED)
             if fit > 0 and scores[earlier] + fit > score:
                 score, source = scores[earlier] + fit, earlier
         scores.append(score + weights[member.line])
@@ -57,6 +52,29 @@ def best_chain(
         chain.append(members[index])
         index = previous[index]
     return chain[::-1]
+
+
+def _outline_step(before: Member, member: Member) -> float:
+    """Return how well a number follows another, from 0 for not at all to 1.
+
+    It is 1 for 1.1 after 1, and for 1.2 after 1.1 or 1.1.3. Over a gap it is less: 1/2 for 1.3
+    after 1.1.
+    """
+    first, (*upper, last) = before.number.counts, member.number.counts
+    depth = len(upper)
+    if tuple(upper) == first and last <= 1:  # the first number below the one before
+        return 1.0
+    if depth >= len(first) or tuple(upper) != first[:depth]:
+        return 0.0
+    gap = last - first[depth]
+    if 0 < gap <= 3:
+        return 1.0 / gap
+    return 0.0
+
+
+def _begins_outline(member: Member) -> bool:
+    counts = member.number.counts
+    return counts[-1] <= 1 or len(counts) == 1
 
 
 def follows(first: Sequence[int], second: Sequence[int]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_high
+from typing import NamedTuple
 
 from ingest.readers.claims import RecordKind
 from ingest.readers.labels import Label
@@ -29,6 +30,13 @@ _LEAST_LETTERS = 4  # of the first line of what was cut
 _SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
 
 
+class ChosenFamily(NamedTuple):
+    """A family of records, and the kind that staff chose, None for none."""
+
+    proposal: Proposal
+    kind: RecordKind | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its lines from index `start` up to but not including `end`, its head, its title,
@@ -44,13 +52,10 @@ class Sheet:
 
 
 def make_sheets(
-    document: DocumentLines,
-    labels: Sequence[Label],
-    families: Sequence[tuple[Proposal, RecordKind | None]],
+    document: DocumentLines, labels: Sequence[Label], families: Sequence[ChosenFamily]
 ) -> list[Sheet]:
-    """Return the sheets of all families, in the order of the text; each ends where the next begins.
-
-    `families` are proposals, each with the kind that staff chose, None without a choice.
+    """Return the sheets of all families, in the order of the text; each ends where the next
+    begins.
     """
     sheets: list[Sheet] = []
     label_lines: set[int] = set()

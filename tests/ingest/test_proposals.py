@@ -85,7 +85,7 @@ def family(lines: Sequence[int], **values: float) -> RatedProposal:
     heads = tuple(map(RecordHead, lines))
     titles = tuple(Title((line,), 0, f"Titel {line}") for line in lines)
     features = dict.fromkeys((*RECORD_FEATURES, *TITLE_FEATURES, "labels"), 0.0) | values
-    return RatedProposal(Proposal(None, heads, titles), FamilyFeatures(features), 0.4, 0.9)
+    return RatedProposal(Proposal(heads, titles), FamilyFeatures(features), 0.4, 0.9)
 
 
 def test_what_lies_within_known_records_or_has_them_below_it_is_not_asked() -> None:

@@ -7,7 +7,7 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import NumberPlace, RecordHead, Title
-from ingest.readers.sheets import Sheet, find_rests, make_sheets
+from ingest.readers.sheets import ChosenFamily, Sheet, find_rests, make_sheets
 from ingest.stream import Line
 
 TITLES = (
@@ -34,8 +34,8 @@ def read(titles: tuple[str, ...], *, labels: int = len(SHEET)) -> tuple[Document
     starts = [texts.index(title) for title in titles]
     heads = tuple(RecordHead(start) for start in starts)
     named = tuple(Title((start,), 0, texts[start]) for start in starts)
-    family = Proposal(None, heads, named)
-    return document, make_sheets(document, find_labels(document, ()), [(family, None)])
+    family = Proposal(heads, named)
+    return document, make_sheets(document, find_labels(document, ()), [ChosenFamily(family)])
 
 
 def test_a_sheet_with_the_labels_of_two_is_cut_before_the_second() -> None:
@@ -66,7 +66,7 @@ def test_two_titles_beside_one_number_are_one() -> None:
             number = parse_number(texts[number_line])
             heads.append(RecordHead(line, number, place, number_line))
             titles.append(Title((line,), 0, texts[line]))
-        families.append((Proposal(heads[0].place, tuple(heads), tuple(titles)), None))
+        families.append(ChosenFamily(Proposal(tuple(heads), tuple(titles))))
     sheets = make_sheets(document, find_labels(document, ()), families)
     assert [sheet.title.text for sheet in sheets] == [
         "Speicher für Strom in Zusammenarbeit mit Nachbarn",
