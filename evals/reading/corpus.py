@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.reading.catalogue import KnownRecord, load_catalogue, parse_record
+from evals.reading.catalogue import RECORDS, KnownRecord, load_catalogue, parse_record
 from vectorstore.file_formats import BY_SUFFIX
 
 _NO_RECORDS = ("theme", "section", "chapter")  # kinds of lines that are no records
-_KINDS = ("measure", "project", "goal", *_NO_RECORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _registered(registers: list[Path]) -> Iterator[KnownPaper]:
             kind = values.setdefault("kind", "measure")
             if kind in _NO_RECORDS:
                 continue
-            if kind not in _KINDS:
+            if kind not in RECORDS:
                 values["kind"] = "measure"
             records[values["document_id"]].append(parse_record(values, f"{catalogue}:{number}"))
         content = tomllib.loads(register.read_text(encoding="utf-8"))

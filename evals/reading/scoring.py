@@ -201,7 +201,7 @@ class RecordCount:
     most: int
     found: int
     complete: bool | None
-    numbered: bool = True
+    numbered: bool
 
     @property
     def exact(self) -> bool:

@@ -58,8 +58,8 @@ class Example:
     answerable: bool
     untreated: bool
     candidates: tuple[TrainingCandidate, ...]
-    question: str = ""
-    vector: Vectors | None = None
+    question: str
+    vector: Vectors | None
 
 
 def make_examples(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +21,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
+from evals.asking import Show
 from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
 from service.answering.reading.classifier import (
     Classifier,
@@ -48,7 +49,6 @@ TEMPERATURES = np.geomspace(0.4, 2.5, 40)
 DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))
 # of each question the right class, and the probabilities by class
 Rows = list[tuple[str, dict[str, float]]]
-Show = Callable[[str, float], None]
 
 
 class FeatureCounts:
@@ -231,9 +231,7 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
     )
 
 
-def train(
-    questions: Sequence[TrainingQuestion], show: Show = lambda _step, _share: None
-) -> TrainedReader:
+def train(questions: Sequence[TrainingQuestion], show: Show) -> TrainedReader:
     """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
     counts = FeatureCounts([make_versions(question) for question in questions])
     labels: Labels = {head: _labels_of(head, questions) for head in HEADS}

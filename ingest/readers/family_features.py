@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -72,12 +72,8 @@ class FamilyDescriber:
         """Return the features of a proposal."""
         lines = [head.line for head in proposal.heads]
         count = len(lines)
-
-        def share(holds: Callable[[int], bool]) -> float:
-            return sum(map(holds, lines)) / count
-
         numbers = [head.number for head in proposal.heads if head.number]
-        codes = {number.code for number in numbers}
+        has_code = any(number.code for number in numbers)
         word = ""
         if numbers:
             word = numbers[0].word
@@ -89,10 +85,10 @@ class FamilyDescriber:
             "fields": _share_with_fields(labels),
             "labels": _share_with_common(labels),
             "roles": min(sum(map(self._count_roles, lines)) / count, _MOST_ROLES) / _MOST_ROLES,
-            "header": share(self._header_names_records),
+            "header": sum(map(self._header_names_records, lines)) / count,
             "word": float(kind_of_word(word) in RECORDS),
-            "code": float(bool(codes - {""})),
-            "plain": float(bool(numbers) and not (codes - {""}) and not word),
+            "code": float(has_code),
+            "plain": float(bool(numbers) and not has_code and not word),
             "distinct": len(set(map(normalize_title, titles))) / count,
             "length": min(abs(mean_length - _USUAL_TITLE) / _USUAL_TITLE, 2.0),
             "capital": sum(title[:1].isupper() or title[:1] in '„»"' for title in titles) / count,

@@ -15,6 +15,7 @@ from ingest.stream import NO_BOX, Line, Style, body_style
 # the width of text is the length of a line up to which lines contain this share of all letters
 _FULL = 0.8
 _LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
+_PARAGRAPH = 6  # most lines of a paragraph that may be a heading
 _SHORT = 0.75  # share of the width of text below which a line is not wrapped
 
 
@@ -102,13 +103,13 @@ class DocumentLines:
         """Return the number with which a line begins, None without one."""
         return parse_number(self.lines[index].text)
 
-    def paragraph_lines(self, index: int, most: int = 6) -> list[int]:
+    def paragraph_lines(self, index: int) -> list[int]:
         """Return the indices of a line and of the lines that continue its paragraph in the same
-        style, `most` lines in all.
+        style, a few lines in all.
         """
         first = self.lines[index]
         continued = [index]
-        for following in range(index + 1, min(index + most, len(self.lines))):
+        for following in range(index + 1, min(index + _PARAGRAPH, len(self.lines))):
             line = self.lines[following]
             is_inside = self.same_region(index, following) and not line.opens
             if line.bullet or not is_inside or not line.style.is_like(first.style):
