@@ -8,15 +8,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from prompts import load_words, say
-from service.records.answers import AnswerMode, AnswerStatus, Citation, GeneratedBy
+from service.records.answers import Citation, GeneratedBy
 from service.records.completeness import format_count, format_kind_counts
 from service.records.models import CorrectedView, DocumentView, FamilyView, Record
 from service.wording import format_moment
-from vectorstore.pointer import EditionInfo, EditionState
+from vectorstore.pointer import EditionInfo
 from vectorstore.records import (
     Corrected,
     Document,
-    DocumentKind,
     DocumentStatus,
     Item,
     ItemKind,
@@ -26,70 +25,41 @@ from vectorstore.records import (
 )
 
 
-def _words(prefix: str, values: Iterable[str]) -> dict[str, str]:
-    """Return for each value its text PREFIX_VALUE of the table `labels`."""
-    return {value: say(f"labels.{prefix}_{value}") for value in values}
+def _words(prefix: str) -> dict[str, str]:
+    """The texts PREFIX_VALUE of the table `labels` by their values, in the order of the table."""
+    start = f"{prefix}_"
+    return {
+        name.removeprefix(start): text
+        for name, text in load_words("de/labels").items()
+        if name.startswith(start)
+    }
 
 
-KINDS = _words("kind", ItemKind)
-KINDS_MANY = _words("kinds", ItemKind)
+KINDS = _words("kind")
+KINDS_MANY = _words("kinds")
 NOUNS: dict[str, tuple[str, str]] = {kind: (noun, KINDS_MANY[kind]) for kind, noun in KINDS.items()}
-STATUSES = _words("status", ItemStatus)
+STATUSES = _words("status")
 IDEAS = say("labels.ideas")  # what reports call the list of ideas
 STATUSES_LONG = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
-DOCUMENT_KINDS = _words("document", DocumentKind)
-DOCUMENT_STATUSES = _words("standing", DocumentStatus)
-METADATA_PARTS = _words("front", ("title", "publisher", "kind", "status", "as_of"))
-MADE_BY = _words("made", ("register", "staff", "found", "model"))
-COLUMNS = _words(
-    "column",
-    (
-        "ref",
-        "title",
-        "status",
-        "kind",
-        "theme",
-        "goal",
-        "responsible",
-        "cooperation",
-        "municipalities",
-        "document",
-        "document_id",
-        "document_title",
-        "as_of",
-        "page",
-        "field",
-        "value",
-        "fact",
-        "text",
-        "quote",
-        "description",
-        "state",
-        "dates",
-        "amounts",
-        "count",
-        "silent",
-        "change",
-        "ref_before",
-        "title_before",
-        "status_before",
-        "citations",
-    ),
-)
-FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
+DOCUMENT_KINDS = _words("document")
+DOCUMENT_STATUSES = _words("standing")
+METADATA_PARTS = _words("front")
+MADE_BY = _words("made")
+COLUMNS = _words("column")
+FIELDS = _words("field")
 SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
-ANSWER_STATUSES = _words("answer", AnswerStatus)
+ANSWER_STATUSES = _words("answer")
 # a list to which not all conditions of the question could be applied
 NOT_CHOSEN = say("labels.not_chosen")
-MODES = _words("mode", AnswerMode)
-GENERATED = _words("generated", ("automatic", "language_model"))
-SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
+MODES = _words("mode")
+GENERATED = _words("generated")
+SUGGESTIONS = _words("suggestions")
 # heading of suggestions for answer statuses that are not in SUGGESTIONS
 SUGGESTIONS_HEADING = say("labels.next")
-NO_STATUS = say("labels.standing_unknown")
+NO_STATUS = say("labels.unknown_standing")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
-EDITION_STATES = {state: say(f"labels.edition_{state}") for state in EditionState}
+EDITION_STATES = _words("edition")
 VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "indexed_with_warnings")}
 PLAN_STATUSES = (

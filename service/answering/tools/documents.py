@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from prompts import say
 from service.answering.corpus import Corpus
 from service.answering.tools.schemas import DocumentsReply, DocumentSummary, GroupCount
+from service.records.labels import STATUSES
 from service.records.views import document_view
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, ItemStatus
@@ -31,20 +31,15 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
             GroupCount(id=head.ref, title=head.title, count=len(below)) for head, below in heads
         )
 
-    by_status = (
-        (status, len(rows.rows_by_value("status").get(status, ()))) for status in ItemStatus
-    )
-    counts = (
-        (status, say(f"labels.status_{status.value}"), count)
-        for status, count in by_status
-        if count
-    )
+    rows_by_status = rows.rows_by_value("status")
     return DocumentsReply(
         documents=tuple(
             summarize_document(catalogue, document) for document in catalogue.documents.values()
         ),
         status=tuple(
-            GroupCount(id=status, title=title, count=count) for status, title, count in counts
+            GroupCount(id=status, title=title, count=len(rows_by_status[status]))
+            for status, title in STATUSES.items()
+            if status in rows_by_status
         ),
         units=count_names("unit"),
         places=count_names("place"),

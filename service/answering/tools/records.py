@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from prompts import answer_language, say
+from prompts import answer_language
 from service import wording
 from service.answering.query import (
     Conditions,
@@ -43,6 +43,7 @@ from service.records.filters import (
     notices_of_all_municipalities,
     period_of,
 )
+from service.records.labels import STATUSES
 from service.records.models import Notice
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -374,7 +375,7 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
     if group is Group.STATUS:
         if not item.status:
             return ()
-        return ((item.status.value, say(f"labels.status_{item.status.value}")),)
+        return ((item.status.value, STATUSES[item.status]),)
     if group is Group.DOCUMENT:
         return ((item.document_id, catalogue.documents[item.document_id].title),)
     if group in (Group.UNIT, Group.PLACE):

@@ -80,7 +80,7 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     # By the name of its title in the texts `labels`.
     sources = {"wording": text[item.start : item.end]}
     if item.status_heading:
-        sources["status_heading"] = item.status_heading
+        sources["group_heading"] = item.status_heading
     if item.table_row:
         sources["table_row"] = item.table_row
     in_item = any(find_quote(source, quote) for source in sources.values())
