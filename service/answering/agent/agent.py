@@ -11,14 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
-from typing import Any, Protocol
-
-from pydantic import BaseModel
+from typing import Any
 
 from prompts import digest, fill, load_words, text
 from service import wording
-from service.answering.agent.calls import offered_tools
 from service.answering.agent.drafting import AnswerDrafter
 from service.answering.agent.form import Answer, Statement
 from service.answering.agent.material import Material
@@ -29,7 +27,7 @@ from service.answering.privacy import sendable_turns
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
-from service.language_models.building import ChatModel, translate_failures
+from service.language_models.building import ChatModel
 from service.language_models.errors import ModelUnavailable
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -78,49 +76,35 @@ class BestAnswer:
         return are_many_dropped or (self.number > _DISTRUSTED and not self.passed)
 
 
-class Graph(Protocol):
-    """What runs the requests to the model and its tool calls, counted, within limits."""
-
-    turns: int
-    calls: int
-
-    def run(
-        self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]
-    ) -> None:
-        """Run from a first message on; `offered` are the tools: by name a description and a JSON
-        schema.
-        """
-
-
-MakeGraph = Callable[["Agent", type[BaseModel]], Graph]
+RunGraph = Callable[["Agent", ChatModel], None]
 
 
 class Agent:
     """The agent's work on one question; `step` is called with each tool call, from another thread.
+    `run_graph` has the model call the agent's tools and answer.
 
     `failure_code` is the code of the notice that says why there is no answer. `language` is "de",
-    or the language into which the agent translates each German sentence. `malformed_answers` counts
-    answers in the wrong form.
+    or the language into which the agent translates each German sentence. `turns`, `calls` and
+    `malformed_answers` count requests to the model, tool calls, and answers in the wrong form.
     """
 
     def __init__(
         self,
         access: ModelAccess,
         question_run: QuestionRun,
-        make_graph: MakeGraph,
+        run_graph: RunGraph,
         step: Step | None = None,
     ) -> None:
         assert question_run.context is not None
         self.access = access
         self.question_run = question_run
         self.step = step
+        self._run_graph = run_graph
         self.context = question_run.context
         self.failure_code = ""
-        self.malformed_answers = 0
-        self._make_graph = make_graph
-        self.graph: Graph | None = None
+        self.turns = self.calls = self.malformed_answers = 0
         # texts of the conversation as they are sent, without personal details
-        self._turns: list[str] = []
+        self._conversation: list[str] = []
         self._best: BestAnswer | None = None
         request = question_run.request
         language = (request.language or self.context.query.question_language).split("-")[0].lower()
@@ -153,9 +137,9 @@ class Agent:
         if turns is None:  # there are personal details in the conversation
             self.failure_code = "model_not_asked"
             return None
-        self._turns = turns[-_TURNS:]
+        self._conversation = turns[-_TURNS:]
         try:
-            self.access.run_with_model(self._run)
+            self.access.run_with_model(partial(self._run_graph, self))
         except ModelUnavailable:
             self.failure_code = "" if self._best else "model_unavailable"
         self.step = None  # the other thread may still be running
@@ -172,14 +156,7 @@ class Agent:
             self.failure_code = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
 
-    def _run(self, model: ChatModel) -> None:
-        """Run the graph with the model; every error is raised as ModelUnavailable."""
-        with translate_failures():
-            self.graph = self._make_graph(self, Answer)
-            instruction = system_prompt(self.language, self.question_run.request.style)
-            self.graph.run(model.chat, instruction, self._first_message(), offered_tools())
-
-    def _first_message(self) -> str:
+    def first_message(self) -> str:
         """The first message to the agent: the conversation, the question, and the results of a
         first search, as JSON.
         """
@@ -187,7 +164,7 @@ class Agent:
         roles = (turn.role for turn in request.history[-_TURNS:])
         turns = [
             {"role": role, "content": statement}
-            for role, statement in zip(roles, self._turns, strict=True)
+            for role, statement in zip(roles, self._conversation, strict=True)
         ]
         conversation, question = (
             json.dumps(value, ensure_ascii=False) for value in (turns, request.question)

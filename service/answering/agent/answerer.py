@@ -7,28 +7,26 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 
-from pydantic import BaseModel
-
 from prompts import text
-from service.answering.agent.agent import Agent, Graph, Step
+from service.answering.agent.agent import Agent, Step
 from service.answering.draft import Draft
 from service.answering.pipeline import QuestionRun, without_model
 from service.language_models.access import ModelAccess
+from service.language_models.building import ChatModel, translate_failures
 from service.records.answers import AnswerStatus
 
 _LIMITS = "service.answering.agent.limits"  # imports LangChain's agents, which takes seconds
 
 
-def limited_graph(agent: Agent, form: type[BaseModel]) -> Graph:
-    """Return the graph of an agent that answers in `form`, with its limits."""
-    from service.answering.agent.limits import LimitMiddleware
+def run_graph(agent: Agent, model: ChatModel) -> None:
+    """Have a model answer, within the limits; every error is raised as ModelUnavailable."""
+    with translate_failures():
+        from service.answering.agent.limits import LimitMiddleware
 
-    return LimitMiddleware(agent, form)
+        LimitMiddleware(agent).run(model)
 
 
-def make_answerer(
-    access: ModelAccess, step: Step | None = None
-) -> Callable[[QuestionRun], Draft | None]:
+def make_answerer(access: ModelAccess, step: Step | None) -> Callable[[QuestionRun], Draft | None]:
     """Return a function that lets the model answer a question.
 
     If the model fails, the function returns the draft made without a model, with a notice that says
@@ -36,7 +34,7 @@ def make_answerer(
     """
 
     def answer(question_run: QuestionRun) -> Draft | None:
-        agent = Agent(access, question_run, limited_graph, step)
+        agent = Agent(access, question_run, run_graph, step)
         draft = agent.answer()
         if agent.failure_code:
             explanation = text(f"{question_run.language}/{agent.failure_code}")

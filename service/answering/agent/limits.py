@@ -15,10 +15,11 @@ from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddlewar
 from langchain.agents.structured_output import ToolStrategy
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import StructuredTool
-from pydantic import BaseModel
 
-from service.answering.agent.agent import Agent
-from service.language_models.building import ModelReply, tokens_of
+from service.answering.agent.agent import Agent, system_prompt
+from service.answering.agent.calls import offered_tools
+from service.answering.agent.form import Answer
+from service.language_models.building import ChatModel, ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import parse_json_object
 
@@ -32,43 +33,39 @@ _NODES = 100  # most nodes that the graph runs through, more than turns and call
 
 class LimitMiddleware(AgentMiddleware):
     """Enforces the limits of time, money and calls; removes tools for the last turn; has answers
-    (`form`) verified.
+    verified.
     """
 
-    def __init__(self, agent: Agent, form: type[BaseModel]) -> None:
+    def __init__(self, agent: Agent) -> None:
         super().__init__()
-        self._agent, self._form, seconds = agent, form, agent.access.limits.seconds
-        now = agent.access.clock()
+        now, seconds = agent.access.clock(), agent.access.limits.seconds
+        self._agent, self._repaired = agent, False
         self._deadline, self._closing_time = now + seconds, now + _CLOSING * seconds
-        self.turns, self.calls, self._repaired = 0, 0, False
 
-    def run(
-        self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]
-    ) -> None:
-        """Run the graph on a first message; `offered` are the tools: by name a description and a
-        JSON schema.
-        """
+    def run(self, model: ChatModel) -> None:
+        """Run the graph with a model, from the agent's first message on."""
+        agent = self._agent
         tools = [
             StructuredTool(name=name, description=text, args_schema=form)
-            for name, (text, form) in offered.items()
+            for name, (text, form) in offered_tools().items()
         ]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [
             self,
             ModelCallLimitMiddleware(run_limit=TURNS),
         ]
         answer_form = ToolStrategy(
-            self._form, tool_message_content="{}", handle_errors=self._agent.explain_form
+            Answer, tool_message_content="{}", handle_errors=agent.explain_form
         )
         graph = create_agent(
-            model,
+            model.chat,
             tools,
-            system_prompt=instruction,
+            system_prompt=system_prompt(agent.language, agent.question_run.request.style),
             middleware=middleware,
             response_format=answer_form,
         )
         # one call after the other, in their order
         limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}
-        graph.invoke({"messages": [HumanMessage(first)]}, limits)
+        graph.invoke({"messages": [HumanMessage(agent.first_message())]}, limits)
 
     @hook_config(can_jump_to=["end"])
     def before_model(self, _state: Any, runtime: Any) -> dict[str, Any] | None:
@@ -83,14 +80,14 @@ class LimitMiddleware(AgentMiddleware):
         If the model must answer now, the request offers no tools. Tool calls of the reply that are
         too long or too many are dropped.
         """
-        access = self._agent.access
+        agent, access = self._agent, self._agent.access
         access.require_budget()
         self._require_time()
-        is_at_limit = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
-        must_answer = is_at_limit or self._agent.malformed_answers > 0
+        is_at_limit = agent.turns >= TURNS - 1 or agent.calls >= CALLS or agent.material.is_full
+        must_answer = is_at_limit or agent.malformed_answers > 0
         if must_answer or access.clock() > self._closing_time:
             request = request.override(tools=[])
-        self.turns += 1
+        agent.turns += 1
         response = handler(request)
         for message in response.result:
             if isinstance(message, AIMessage):
@@ -125,7 +122,7 @@ class LimitMiddleware(AgentMiddleware):
             return None
         if answer is None and len(message.text) <= LONGEST:
             with suppress(ValueError):
-                answer = self._form.model_validate(parse_json_object(message.text))
+                answer = Answer.model_validate(parse_json_object(message.text))
         repair = self._agent.verify_answer(answer)
         if not repair or self._repaired:
             return {"jump_to": "end"}
@@ -149,7 +146,8 @@ class LimitMiddleware(AgentMiddleware):
         call = request.tool_call
         if request.tool is None:
             return handler(request)
-        self.calls += 1
+        self._agent.calls += 1
         self._require_time()
-        reply = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
+        is_allowed = self._agent.calls <= CALLS
+        reply = self._agent.call(call["name"], call["args"]) if is_allowed else "{}"
         return ToolMessage(reply, tool_call_id=call["id"], name=call["name"])

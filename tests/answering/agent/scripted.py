@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.agent.agent import Agent
-from service.answering.agent.answerer import limited_graph, warm
+from service.answering.agent.answerer import run_graph, warm
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, read, search
@@ -94,8 +94,7 @@ class Ran:
     @property
     def took(self) -> tuple[int, int]:
         """Turns and calls."""
-        assert self.agent.graph is not None
-        return self.agent.graph.turns, self.agent.graph.calls
+        return self.agent.turns, self.agent.calls
 
     @property
     def counts(self) -> Counter[str]:
@@ -143,9 +142,7 @@ class ScriptedModel:
             access = access_to(item.setting, limits, 800)
             access.clock = clock
             warm(access)
-            agent = Agent(
-                access, work, limited_graph, lambda tool, text: steps.append((tool, text))
-            )
+            agent = Agent(access, work, run_graph, lambda tool, text: steps.append((tool, text)))
             begun = time.monotonic()
             made = agent.answer()
             return Ran(agent, made, heard, steps, time.monotonic() - begun)
