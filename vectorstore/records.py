@@ -432,6 +432,11 @@ class Item:
     corrected: tuple[Corrected, ...] = ()
     read_by: str = SIMPLE
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """The id of its document and its key."""
+        return self.document_id, self.key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:

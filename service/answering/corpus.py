@@ -59,7 +59,7 @@ class Corpus:
         self.analyzer = edition.analyzer
         self.expansion = Expansion(self.analyzer, shipped_vocabulary())
         items = self.catalogue.items
-        self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(items)}
+        self.row_of_item = {item.address: row for row, item in enumerate(items)}
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in items]
         titles = (f"{item.title} {item.table_title or ''}" for item in items)
         self.title_terms = [frozenset(self.analyzer.terms(title)) for title in titles]
@@ -125,7 +125,7 @@ class Corpus:
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""
-        return self.row_of_item[item.document_id, item.key]
+        return self.row_of_item[item.address]
 
     def document(self, item: Item) -> Document:
         """The document of an item."""

@@ -220,9 +220,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "setback": lambda item, _: filter(None, (find_setback(item),)),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
-    "above": lambda item, ancestors_of: (
-        (head.document_id, head.key) for head in ancestors_of(item)
-    ),
+    "above": lambda item, ancestors_of: (head.address for head in ancestors_of(item)),
 }
 _MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
     "unit": unit_matches,  # by number or name; 66.01 meets 66

@@ -106,8 +106,7 @@ class FirstQuestions:
         draft = self._tried(question, scope)
         if not _is_overview(draft):
             return False
-        proofs = draft.proofs
-        items = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}.values()
+        items = {proof.item.address: proof.item for proof in draft.proofs}.values()
         plans = sum(item.kind in _PLANS for item in items)
         on_topic = all(self._covered(item, question) >= _LEAST_COVERAGE for item in items)
         return len(items) >= _LEAST_ITEMS and plans >= _LEAST_PLANS and on_topic

@@ -89,7 +89,7 @@ class AnswerDrafter:
         """The items in force that the model read, but that no sentence cites."""
         cited_ids = set()
         for statement in supported:
-            cited_ids |= {(proof.item.document_id, proof.item.key) for proof in statement.proofs}
+            cited_ids |= {proof.item.address for proof in statement.proofs}
         uncited = []
         for item_id, item in self.material.read.items():
             if item_id not in cited_ids and item.status is not ItemStatus.ARCHIVED:

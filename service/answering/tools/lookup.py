@@ -35,12 +35,8 @@ def look_up_topic(tools: Tools, query: str, shown: slice = slice(None)) -> Looku
     at the ranks `shown`. If no record is on the topic, the result has the `nearest` ones.
     """
     selection = tools.select(Conditions(topic=query, kinds=COVERING_KINDS))
-    selected_ids = {(item.document_id, item.key) for item in selection.items}
-    matches = [
-        match
-        for match in selection.matches
-        if (match.item.document_id, match.item.key) in selected_ids
-    ]
+    selected_ids = {item.address for item in selection.items}
+    matches = [match for match in selection.matches if match.item.address in selected_ids]
     items = list[LookupItem]()
     chooser = tools.chooser(query)
     for rank in range(len(matches))[shown]:

@@ -198,9 +198,9 @@ class RecordFilter:
         theme or goal.
         """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
-        reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
+        reasons = {match.item.address: match.reason for match in self.matches}
         if reasons:
-            items.sort(key=lambda item: reasons[item.document_id, item.key] is MatchReason.TEXT)
+            items.sort(key=lambda item: reasons[item.address] is MatchReason.TEXT)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         topic = self.conditions.topic
@@ -218,9 +218,7 @@ class RecordFilter:
             self.matches,
             tuple(self._stated_shares()),
             bool(items and reasons)
-            and all(
-                reasons.get((item.document_id, item.key)) is MatchReason.TEXT for item in items
-            ),
+            and all(reasons.get(item.address) is MatchReason.TEXT for item in items),
             tuple(self._undated(items)),
         )
 
@@ -305,13 +303,11 @@ def list_records(
     items = sort_items(selection.items, arguments.sort)
     query = Query(text=arguments.topic, question_language=language)
     chooser = SentenceChooser(query, corpus) if arguments.topic else None
-    weights = {
-        (match.item.document_id, match.item.key): match.weight for match in selection.matches
-    }
+    weights = {match.item.address: match.weight for match in selection.matches}
 
     def entry(item: Item, rank: int) -> ItemEntry:
         passage = chooser.choose_passage(item, PASSAGE) if chooser and rank < SHOWN else ""
-        weight = weights.get((item.document_id, item.key))
+        weight = weights.get(item.address)
         return ItemEntry.model_validate(entry_fields(corpus.catalogue, item, passage, weight))
 
     return RecordsReply(

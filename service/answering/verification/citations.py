@@ -20,9 +20,8 @@ class Citer:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._marker_of_passage: dict[
-            tuple[str, str, str], int
-        ] = {}  # by document id, key and squashed quote
+        # by the address of the item and the squashed quote
+        self._marker_of_passage: dict[tuple[tuple[str, str], str], int] = {}
         self.citations: list[Citation] = []
 
     def mark_text(self, draft: Draft) -> str:
@@ -61,7 +60,7 @@ class Citer:
     def number_proof(self, proof: Proof) -> int:
         """The citation number of a proof; adds a citation if it has none yet."""
         item, squashed = proof.item, squash(proof.quote)
-        key = (item.document_id, item.key, squashed)
+        key = (item.address, squashed)
         if key not in self._marker_of_passage:
             self._marker_of_passage[key] = marker = len(self.citations) + 1
             document = self.corpus.document(item)

@@ -48,9 +48,7 @@ class PartSources:
     @property
     def items(self) -> list[Item]:
         """The cited items, each once."""
-        return list(
-            {(proof.item.document_id, proof.item.key): proof.item for proof in self.proofs}.values()
-        )
+        return list({proof.item.address: proof.item for proof in self.proofs}.values())
 
     def find_fault(self, text: str, language: str) -> CheckFailure | None:
         """The fault in the own words of a part of a sentence in `language`; None if there is none.

@@ -233,7 +233,7 @@ class Aligner:
         cited = list(
             chain.from_iterable((item, *filter(is_point, children(item))) for item in items)
         )
-        keys = dict.fromkeys((item.document_id, item.key) for item in cited)
+        keys = dict.fromkeys(item.address for item in cited)
         return tuple(self.evidence(*key) for key in keys)
 
     def align(self, text: str, evidence: tuple[ItemEvidence, ...]) -> tuple[AlignedStatement, ...]:

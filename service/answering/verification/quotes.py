@@ -103,8 +103,7 @@ class Quotes:
         """True if a passage of its item contains a quote verbatim."""
         squashed = squash(proof.quote)
         return any(
-            passage.contains(squashed)
-            for passage in self._passages((proof.item.document_id, proof.item.key))
+            passage.contains(squashed) for passage in self._passages(proof.item.address)
         )
 
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
