@@ -169,14 +169,13 @@ class AlignedStatement:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A freely worded sentence with all that may support it: its cited `items` and `documents`, and
-    its counts.
+    """A freely worded sentence with all that may support it: the `evidence` of its cited items, its
+    cited `documents`, and its counts.
     """
 
     text: str
     statements: tuple[AlignedStatement, ...]
     evidence: tuple[ItemEvidence, ...]
-    items: tuple[Item, ...]
     documents: tuple[Document, ...]
     dates: Collection[DateValue]  # of the cited documents
     counted: tuple[Count, ...]

@@ -62,20 +62,28 @@ class Verifier:
         self.is_verbatim = Quotes(corpus).is_verbatim
 
     def verify(self, draft: Draft, language: str = "de") -> Draft:
-        """The draft with only its supported sentences; `unavailable` where an answer has none left.
+        """The draft without the sentences in which `find_fault` finds a fault, and without the
+        proofs of rows that are not verbatim.
 
-        `language` is that of the composed words, by which points and commas in numbers are read; a
-        translated sentence has the language of the draft.
+        If no sentence is left that claims something and cites its proof, it is an empty draft with
+        the status `unavailable`. A draft of another status than `answered` or `found` claims
+        nothing, so it is returned as it is.
+
+        `language` is that of the service's own words in the draft, which decides how numbers are
+        written ("1,5" or "1.5"). Translations are in the language of the draft itself.
         """
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
-        answer_language = draft.language or language
+        language_of_translations = draft.language or language
         supported = []
         for sentence in draft.sentences:
-            written_in = answer_language if sentence.german_original else language
+            written_in = language_of_translations if sentence.german_original else language
             if self.find_fault(sentence, written_in) is None:
                 supported.append(sentence)
-        if not any(sentence.proofs and not sentence.is_reservation for sentence in supported):
+        is_claim_left = any(
+            sentence.proofs and not sentence.is_reservation for sentence in supported
+        )
+        if not is_claim_left:
             return Draft(AnswerStatus.UNAVAILABLE)
         rows = tuple(tuple(filter(self.is_verbatim, row)) for row in draft.row_proofs)
         return replace(draft, sentences=tuple(supported), row_proofs=rows)
@@ -237,7 +245,6 @@ class Verifier:
             sentence.text,
             self._aligner.align(sentence.text, evidence),
             evidence,
-            tuple(cited.items),
             documents,
             dates_of(documents),
             sentence.counted,
