@@ -167,6 +167,12 @@ class QuestionRun:
             return None
         return self.reading.query
 
+    def find_decision(self) -> Draft | None:
+        """The draft that people decided for this question, if any."""
+        if self.decided is None:
+            return None
+        return self.decided(self)
+
 
 def check(question_run: QuestionRun) -> None:
     """Reject a question that says danger, or that has instructions to the service by markup."""
@@ -184,8 +190,7 @@ def _reject_danger(question_run: QuestionRun) -> Draft:
     draft = _fixed_draft("danger", question_run.language)
     if has_strong_words(question_run.request.question):
         return draft
-    contact = question_run.contact or question_run.settings.contact
-    words = f"{text(f'{question_run.language}/no_emergency')} {contact}"
+    words = f"{text(f'{question_run.language}/no_emergency')} {question_run.contact}"
     return replace(draft, sentences=(*draft.sentences, make_sentence(words)))
 
 
@@ -222,12 +227,10 @@ def reach(question_run: QuestionRun) -> None:
     """Answer how to reach a unit or somebody, and what a unit is, unless people decided it."""
     context, reading = question_run.context, question_run.reading
     assert context is not None and reading is not None
-    general = question_run.contact or question_run.settings.contact
-    draft = contacts.compose(context, reading, general)
+    draft = contacts.compose(context, reading, question_run.contact)
     if draft is None and contacts.asks_for_somebody(context.query):
         draft = _about_service("contact", question_run, context)
-    decided = question_run.decided if draft else None
-    question_run.draft = (decided and decided(question_run)) or draft
+    question_run.draft = draft and (question_run.find_decision() or draft)
 
 
 def decide_scope(question_run: QuestionRun) -> None:
@@ -245,9 +248,7 @@ def decide_scope(question_run: QuestionRun) -> None:
         question_run.draft = _reject_out_of_scope(question_run, context, question_run.reading)
     if question_run.draft is None or question_run.draft.status not in _OVERRULABLE:
         return
-    question_run.draft = (
-        question_run.decided and question_run.decided(question_run)
-    ) or question_run.draft
+    question_run.draft = question_run.find_decision() or question_run.draft
     if question_run.agent is not None and question_run.draft.status in _OVERRULABLE:
         question_run.rejection, question_run.draft = question_run.draft, None
 
@@ -317,11 +318,11 @@ def _reject_service(
 
 def _about_service(name: str, question_run: QuestionRun, context: Context) -> Draft:
     """The draft with a text about the service."""
-    settings, edition = question_run.settings, context.corpus.edition
-    contact = question_run.contact or settings.contact
+    contact = question_run.contact
     if name == "contact" and not has_fact(AnswerType.CONTACT, contact):
         contact = contacts.with_printed_addresses(contact, context.corpus)
-    return about_service(name, context.language, edition, settings, contact)
+    edition = context.corpus.edition
+    return about_service(name, context.language, edition, question_run.settings, contact)
 
 
 def _asks_who_answers(
@@ -351,9 +352,9 @@ def compose(question_run: QuestionRun) -> None:
     """Make the draft: from a decision of people, else by the agent, else by the composer of the
     intent.
     """
-    for make_draft in (question_run.decided, question_run.agent):
-        if make_draft is not None and question_run.draft is None:
-            question_run.draft = make_draft(question_run)
+    question_run.draft = question_run.find_decision()
+    if question_run.draft is None and question_run.agent is not None:
+        question_run.draft = question_run.agent(question_run)
     question_run.draft = question_run.draft or without_model(question_run)
 
 
