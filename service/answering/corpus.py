@@ -65,11 +65,8 @@ class Corpus:
         self.title_terms = [frozenset(self.analyzer.terms(title)) for title in titles]
         self.index = LexicalIndex.build(self.terms)
         self._frequency = self.index.count_texts()
-        size = len(items) + 1
-        self._rarest = math.log(size / 0.5)
-        self._rarity = {
-            term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()
-        }
+        self._rarest = self.rarity_of(0)
+        self._rarity = {term: self.rarity_of(count) for term, count in self._frequency.items()}
         self._text_of = lru_cache(maxsize=_CACHED)(self._split)
         self.most_similar_term = lru_cache(maxsize=_CACHED)(self._most_similar_term)
         self.title_page = lru_cache(maxsize=_CACHED)(self._title_page)

@@ -7,7 +7,7 @@ edition. Tools get the conditions, composers the whole query with the search hit
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from vectorstore.records import ItemKind, ItemStatus
@@ -129,24 +129,8 @@ class Conditions:
     @property
     def has_field_conditions(self) -> bool:
         """True if there is a condition on a field of records, not only a topic."""
-        values = (
-            self.statuses,
-            self.theme,
-            self.goal,
-            self.unit,
-            self.place,
-            self.since,
-            self.until,
-        )
-        others = (
-            self.cost_from,
-            self.cost_until,
-            self.priority,
-            self.light,
-            self.column,
-            self.setback,
-        )
-        return any((*values, *others))
+        on_fields = replace(self, topic="", within=(), kinds=(), documents=(), excluded=())
+        return on_fields != type(self)()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,10 +194,10 @@ class ToolError(ValueError):
 
 
 class UnknownValue(ToolError):
-    """A value that no document has; `known` are the values that can be used instead."""
+    """A value that no document has; `known_text` lists the values that can be used instead."""
 
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
-        self.field, self.value, self.known = field, value, known
+        self.field = field
         more = f" … ({len(known)})" if len(known) > _MOST_VALUES else ""
         self.known_text = ", ".join(known[:_MOST_VALUES]) + more or "–"
         super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.known_text}")

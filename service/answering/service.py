@@ -87,10 +87,10 @@ class AnswerService:
         """The tools over the documents in force; over all documents if `documents` has the id of a
         superseded one.
         """
-        superseded = self.edition.catalogue.superseded
-        if any(document in superseded for document in documents):
-            return self.all_parts.tools
-        return self.parts.tools
+        superseded = self.edition.catalogue.superseded.keys()
+        if superseded.isdisjoint(documents):
+            return self.parts.tools
+        return self.all_parts.tools
 
     def warm(self) -> None:
         """Load in advance what the first question would load: word tables, vocabulary, indexes, the

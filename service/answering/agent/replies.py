@@ -24,15 +24,10 @@ _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without gro
 _PASSAGE = 200  # characters of the passage of a search, and of a short item, which is given whole
 _HIDDEN = {  # fields of replies that the agent does not get
     "url",
-    "evidence",
     "length",
     "score",
     "archived",
-    "superseded",
     "document_title",
-    "families",
-    "as_printed",
-    "read_by",
     "document_status",
     "as_of",
     "path",

@@ -16,7 +16,8 @@ from vectorstore.text_forms import fold
 @cache
 def table(name: str) -> dict[str, Any]:
     """The file `name`.toml as a dictionary."""
-    return tomllib.loads(_read(f"{name}.toml"))
+    file = resources.files(__package__).joinpath(f"{name}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def matches(name: str, section: str, text: str) -> bool:
@@ -35,10 +36,6 @@ def _patterns(name: str, section: str) -> tuple[re.Pattern[str], ...]:
 def folded_words(name: str, section: str, key: str) -> frozenset[str]:
     """A word list of the file `name`, folded like index terms (case, umlauts)."""
     return frozenset(fold(word) for word in table(name)[section][key])
-
-
-def _read(file_name: str) -> str:
-    return resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
 
 
 def trained(name: str) -> bytes:

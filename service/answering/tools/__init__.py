@@ -66,6 +66,6 @@ class Tools:
         """The masks of the items that meet each condition; raises `UnknownValue`."""
         return RecordFilter(self.retriever, conditions)
 
-    def chooser(self, text: str, language: str = "de") -> SentenceChooser:
-        """The chooser of the passage of an item that fits a text best."""
-        return SentenceChooser(Query(text=text, question_language=language), self.corpus)
+    def chooser(self, text: str) -> SentenceChooser:
+        """The chooser of the passage of an item that fits a German text best."""
+        return SentenceChooser(Query(text=text), self.corpus)

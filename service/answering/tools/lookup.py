@@ -39,8 +39,7 @@ def look_up_topic(tools: Tools, query: str, shown: slice = slice(None)) -> Looku
     matches = [match for match in selection.matches if match.item.address in selected_ids]
     items = list[LookupItem]()
     chooser = tools.chooser(query)
-    for rank in range(len(matches))[shown]:
-        match = matches[rank]
+    for rank, match in list(enumerate(matches))[shown]:
         of_shown = chooser if rank < SHOWN else None
         items.append(_lookup_item(tools, match.item, match.weight, match.describe(), of_shown))
     return LookupResult(
