@@ -96,9 +96,8 @@ class PartSources:
         sources = [*self.computed, *metadata, *(text for text, _ in self._cited_texts())]
         known = _known_words((*sources, *self.units))
         candidates = [word for word in split_words(own) if _CAPITALISED.match(word)]
-        candidates += list(
-            chain.from_iterable(split_words(match[0]) for match in _WEB_OR_MAIL.finditer(own))
-        )
+        for match in _WEB_OR_MAIL.finditer(own):
+            candidates += split_words(match[0])
         names = {word for word in candidates if not _is_known(word.casefold(), known)}
         titles = [title for title in self.titles if title in own]
         if titles:

@@ -39,12 +39,13 @@ def status_proof(item: Item, corpus: Corpus) -> Proof:
         return row_proof(item) or name_proof(item, corpus)
     if item.status_heading:
         return Proof(item, item.status_heading)
-    field = next(
-        (value for value in item.fields if value.field == "status" and value.text.strip()), None
-    )
-    if field:
-        return Proof(item, field.text)
-    return name_proof(item, corpus)
+    return _field_proof(item, "status") or name_proof(item, corpus)
+
+
+def _field_proof(item: Item, name: str) -> Proof | None:
+    """The text of the item's first field with a meaning ("status"); None if it has none."""
+    texts = (field.text for field in item.fields if field.field == name)
+    return next((Proof(item, text) for text in texts if text.strip()), None)
 
 
 def row_proof(item: Item) -> Proof | None:
@@ -56,9 +57,7 @@ def row_proof(item: Item) -> Proof | None:
 
 def unit_proof(item: Item, corpus: Corpus) -> Proof:
     """The passage that prints the responsible units: the row, else the field, else the name."""
-    fields = (field.text for field in item.fields if field.field == "responsible")
-    printed = next((Proof(item, text) for text in fields if text.strip()), None)
-    return row_proof(item) or printed or name_proof(item, corpus)
+    return row_proof(item) or _field_proof(item, "responsible") or name_proof(item, corpus)
 
 
 def document_proof(document: Document, corpus: Corpus, field: str = "title") -> Proof | None:
@@ -102,9 +101,7 @@ class Quotes:
     def is_verbatim(self, proof: Proof) -> bool:
         """True if a passage of its item contains a quote verbatim."""
         squashed = squash(proof.quote)
-        return any(
-            passage.contains(squashed) for passage in self._passages(proof.item.address)
-        )
+        return any(passage.contains(squashed) for passage in self._passages(proof.item.address))
 
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
         """The verbatim passages of an item (document id, key); () if there is no such item.

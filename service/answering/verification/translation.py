@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -82,11 +82,7 @@ def _has_opposite(other: str, german: str, code: str) -> bool:
 
 def _find_sides(text: str, sides: list[list[str]]) -> set[int]:
     """The sides of a pair of opposites that have a word in a text."""
-    found = set()
-    for side, words in enumerate(sides):
-        if any(re.search(_pattern(word), text) for word in words):
-            found.add(side)
-    return found
+    return {side for side, words in enumerate(sides) if _any_of(words).search(text)}
 
 
 def _has_names_of(other: str, german: str, code: str) -> bool:
@@ -96,7 +92,7 @@ def _has_names_of(other: str, german: str, code: str) -> bool:
     language of the translation always writes so ("Monday").
     """
     language, known = _table()["languages"][code], fold(german)
-    own = re.compile("|".join(map(_pattern, language["capitals"])))
+    own = _any_of(language["capitals"])
     words = _WORD.findall(other)[1:]
     names = (word for word in words if word[0].isupper() and not own.fullmatch(word))
     return all(fold(_APOSTROPHE.split(name)[0])[:_PREFIX] in known for name in names)
@@ -130,10 +126,12 @@ def _table() -> dict[str, Any]:
 @cache
 def _markers(code: str) -> dict[str, re.Pattern[str]]:
     """The patterns of the markers (negation, statuses, shares, bounds) in a language, by name."""
-    return {
-        name: re.compile("|".join(map(_pattern, words[code])))
-        for name, words in _table()["markers"].items()
-    }
+    return {name: _any_of(words[code]) for name, words in _table()["markers"].items()}
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the words."""
+    return re.compile("|".join(map(_pattern, words)))
 
 
 def _pattern(word: str) -> str:
@@ -198,7 +196,7 @@ def _name_patterns(table: str, code: str) -> list[re.Pattern[str]]:
     """The patterns of "months" or "days" in a language, in order; the table separates spellings by
     "|".
     """
-    return [re.compile("|".join(map(_pattern, item.split("|")))) for item in _table()[table][code]]
+    return [_any_of(item.split("|")) for item in _table()[table][code]]
 
 
 def _replace_number_words(text: str, code: str) -> str:
