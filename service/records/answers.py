@@ -234,28 +234,26 @@ def group_overview(rows: Sequence[Row]) -> OverviewGroups:
     of `ItemStatus`.
     """
     titles = {row["document_id"]: row["document"] for row in rows}
-    documents, themes, statuses = (
-        _count_groups(rows, name) for name in ("document_id", "theme", "status")
-    )
-    ordered_statuses = [status for status in ItemStatus if status in statuses]
+    by_status = {group.id: group for group in _count_groups(rows, "status")}
     return OverviewGroups(
-        document=[
-            OverviewGroup(id=id_, title=titles[id_], count=count)
-            for id_, count in documents.items()
-        ],
-        theme=[
-            OverviewGroup(id=title, title=title, count=count) for title, count in themes.items()
-        ],
-        status=[
-            OverviewGroup(id=status, title=status, count=statuses[status])
-            for status in ordered_statuses
-        ],
+        document=_count_groups(rows, "document_id", titles),
+        theme=_count_groups(rows, "theme"),
+        status=[by_status[status] for status in ItemStatus if status in by_status],
     )
 
 
-def _count_groups(rows: Sequence[Row], name: str) -> dict[str, int]:
-    """The number of rows with each value of a column, most first, else in the order of the rows."""
-    return dict(Counter(row[name] for row in rows if row.get(name)).most_common())
+def _count_groups(
+    rows: Sequence[Row], name: str, titles: Mapping[str, str] | None = None
+) -> list[OverviewGroup]:
+    """The rows with each value of a column, which is also its title where `titles` has none; most
+    rows first, else in the order of the rows.
+    """
+    counts = Counter(row[name] for row in rows if row.get(name))
+    named = titles or {}
+    return [
+        OverviewGroup(id=value, title=named.get(value, value), count=count)
+        for value, count in counts.most_common()
+    ]
 
 
 class AnswerData(Shape):

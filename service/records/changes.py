@@ -121,7 +121,7 @@ def row_of(change: Change) -> dict[str, Any]:
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
             row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
-    return row | {name: row[name] and row[name].value for name in ("status", "status_before")}
+    return row
 
 
 def list_changes(edition: Edition) -> list[EditionChanges]:
@@ -219,17 +219,15 @@ def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None
     `addresses` are all addresses of the record that the query names.
     """
     states = [state for state in (record.before, record.after) if state]
-    return (
-        (not query.document or query.document in {state.document_id for state in states})
-        and (
-            not query.theme
-            or any(fold_umlauts(query.theme) in names_of(state.theme) for state in states)
-        )
-        and (
-            not query.record
-            or not addresses.isdisjoint("/".join(state.address) for state in states)
-        )
-    )
+    if query.document and all(state.document_id != query.document for state in states):
+        return False
+    if query.theme:
+        theme = fold_umlauts(query.theme)
+        if all(theme not in names_of(state.theme) for state in states):
+            return False
+    if query.record:
+        return not addresses.isdisjoint("/".join(state.address) for state in states)
+    return True
 
 
 def names_of(theme: RefTitle | None) -> set[str]:
