@@ -68,20 +68,17 @@ _OVERRULABLE = (
 _SOMEBODY = 0.75
 _UNSAFE = ("injection", "insult")
 _UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
-_THRESHOLD, _HIGHEST_THRESHOLD = (
-    0.7,
-    0.98,
-)  # least probability of any other scope: if no hit has a word, and at most
-_ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = (
-    0.45,
-    0.25,
-)  # what hits with all words add to it; to that of "service"
+_THRESHOLD = 0.7  # least probability of any other scope if no hit has a word
+_ADDED_BY_HITS = 0.45  # what hits with all words add to it
+_ADDED_BY_HITS_TO_SERVICE = 0.25  # what they add to that of "service"
+_HIGHEST_THRESHOLD = 0.98
 # least probability of a follow-up, which is about the documents like the question before it
 _FOLLOW_UP = 0.5
 # what the reader's probabilities of "service" and of the documents add to the encoder's score of
 # who answers, chosen on the questions that it learned from and a first set of 120; of a second set
 # that neither saw, 60 of 60 forms are found and 1 of 60 topics is taken for one
-_BY_SERVICE, _BY_CONTENT = 1.0, -2.0
+_BY_SERVICE = 1.0
+_BY_CONTENT = -2.0
 _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),
     "injection": ("injection", AnswerStatus.REFUSED),
@@ -198,7 +195,8 @@ def read(question_run: QuestionRun) -> None:
     """Read the question into a query; a follow-up question changes the query of the previous
     one.
     """
-    request, reader = question_run.request, question_run.parts.reader
+    request = question_run.request
+    reader = question_run.parts.reader
     documents = tuple(request.documents or ())
     question_run.reading = read_in_conversation(
         request.question, request.history, reader, request.language, documents
@@ -209,7 +207,8 @@ def search(question_run: QuestionRun) -> None:
     """Search the documents of the query, or all; look up the item for which people wrote this very
     question.
     """
-    parts, query = question_run.parts, question_run.query
+    parts = question_run.parts
+    query = question_run.query
     assert query is not None
     documents = query.conditions.documents or None
     hits = tuple(
@@ -225,7 +224,8 @@ def search(question_run: QuestionRun) -> None:
 
 def reach(question_run: QuestionRun) -> None:
     """Answer how to reach a unit or somebody, and what a unit is, unless people decided it."""
-    context, reading = question_run.context, question_run.reading
+    context = question_run.context
+    reading = question_run.reading
     assert context is not None and reading is not None
     draft = contacts.compose(context, reading, question_run.contact)
     if draft is None and contacts.asks_for_somebody(context.query):
@@ -250,7 +250,8 @@ def decide_scope(question_run: QuestionRun) -> None:
         return
     question_run.draft = question_run.find_decision() or question_run.draft
     if question_run.agent is not None and question_run.draft.status in _OVERRULABLE:
-        question_run.rejection, question_run.draft = question_run.draft, None
+        question_run.rejection = question_run.draft
+        question_run.draft = None
 
 
 def _reject_out_of_scope(
@@ -264,11 +265,14 @@ def _reject_out_of_scope(
     have, or, for who answers, where encoder and reader together say so.
     """
     scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
-    scope, values = most_likely(scopes), reading.values
-    probability, has_history = scopes[scope], bool(question_run.request.history)
+    scope = most_likely(scopes)
+    values = reading.values
+    probability = scopes[scope]
+    has_history = bool(question_run.request.history)
     asks_who = _asks_who_answers(question_run.request.question, reading.probabilities)
     if asks_who:
-        scope, probability = "service", 1.0
+        scope = "service"
+        probability = 1.0
     if scope in _UNSAFE:
         if probability < _UNSAFE_THRESHOLD:
             return None
@@ -440,7 +444,8 @@ def verify(question_run: QuestionRun) -> None:
     `not_in_documents`. What a document says in the words of the service gets its name.
     """
     assert question_run.draft is not None
-    verifier, context = question_run.parts.verifier, question_run.context
+    verifier = question_run.parts.verifier
+    context = question_run.context
     draft = verifier.verify(question_run.draft, question_run.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
         items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]

@@ -124,7 +124,8 @@ class RecordRows:
 
     def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
         """The mask of the records that have any of the values of a field."""
-        mask, rows = self.empty_mask(), self.rows_by_value(name)
+        mask = self.empty_mask()
+        rows = self.rows_by_value(name)
         mask[np.concatenate([_NO_ROWS, *(rows.get(value, _NO_ROWS) for value in values)])] = True
         return mask
 
@@ -152,7 +153,8 @@ class RecordRows:
         """The mask of the records whose largest sum in euros is between two; "" leaves an end
         open.
         """
-        low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
+        low = Decimal(least or "-Infinity")
+        high = Decimal(most or "Infinity")
         return self.mask_of(
             "cost", (euros for euros in self.rows_by_value("cost") if low <= euros <= high)
         )

@@ -66,8 +66,11 @@ class AnswerService:
         decide: Decide | None = None,
         contacts: Callable[[], ContactDirectory] = ContactDirectory,
     ) -> None:
-        self.settings, self.edition, self.model = settings, edition, model
-        self.ids, self.contacts = ids or AnswerIds(), contacts
+        self.settings = settings
+        self.edition = edition
+        self.model = model
+        self.ids = ids or AnswerIds()
+        self.contacts = contacts
         self.parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
         self.decided = decide(self.parts) if decide is not None else None
         self._names = DocumentNames(edition.catalogue)
@@ -198,9 +201,11 @@ class AnswerService:
         """
         citer = Citer(question_run.parts.corpus)
         language = question_run.language
-        directory, contact = question_run.contacts, question_run.contact
+        directory = question_run.contacts
+        contact = question_run.contact
         if question_run.query is not None:
-            query, corpus = question_run.query, question_run.parts.corpus
+            query = question_run.query
+            corpus = question_run.parts.corpus
             draft = add_contacts(draft, query, corpus, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language not in FURTHER:

@@ -25,10 +25,8 @@ MAX_QUESTIONS = 4
 MAX_EVERYDAY = (
     3  # of the start questions; the last is on a record, to show that details can be asked for too
 )
-_LONGEST_NAME, _LONGEST_TITLE = (
-    60,
-    90,
-)  # characters of a title in a start question, in a next question
+_LONGEST_NAME = 60  # characters of a title in a start question
+_LONGEST_TITLE = 90  # characters of a title in a next question
 _MOST_NEXT = 3  # next questions
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LISTED = (
@@ -39,7 +37,8 @@ _LISTED = (
 _WORD = re.compile(r"[^\W\d_]{3,}")  # "Weg", but not "Nr"
 _PROGRAM_TEXT = re.compile(r"[{}<>=\\|_$]|\w\(\w*\)")
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
-_LEAST_ITEMS, _LEAST_PLANS = 3, 2  # in an overview: items, and projects or measures among them
+_LEAST_ITEMS = 3  # in an overview
+_LEAST_PLANS = 2  # projects or measures among them
 _LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
 AnswerQuestion = Callable[[str, Sequence[str] | None], Draft]
 Covered = Callable[[Item, str], float]
@@ -53,7 +52,9 @@ class FirstQuestions:
     """
 
     def __init__(self, catalogue: Catalogue, tried: AnswerQuestion, covered: Covered) -> None:
-        self._catalogue, self._tried, self._covered = catalogue, tried, covered
+        self._catalogue = catalogue
+        self._tried = tried
+        self._covered = covered
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
@@ -135,7 +136,8 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
     of a status; a draft, else a document that is no motion. The kinds are those of the texts
     `record_questions` in `prompts`.
     """
-    items, documents = catalogue.items, catalogue.documents.values()
+    items = catalogue.items
+    documents = catalogue.documents.values()
     themes = Counter(
         item.theme.title
         for item in items

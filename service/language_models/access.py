@@ -74,15 +74,20 @@ class ModelAccess:
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
-        self.limits, self.name, self.host = limits, name, host
+        self.limits = limits
+        self.name = name
+        self.host = host
         self.counts: Counter[str] = Counter()
         self.report_reply: ReportReply | None = None
-        self._build, self.clock, self._today = build, clock, today
+        self._build = build
+        self.clock = clock
+        self._today = today
         self._model: ChatModel | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(limits.at_a_time)
         self._breaker = Breaker(clock)
-        self._day, self._spent = self._today(), 0.0
+        self._day = self._today()
+        self._spent = 0.0
         self._logged_at: dict[Failure, float] = {}
 
     def warm(self) -> None:
@@ -207,7 +212,8 @@ class ModelAccess:
     def _begin_day(self) -> None:
         today = self._today()
         if today != self._day:
-            self._day, self._spent = today, 0.0
+            self._day = today
+            self._spent = 0.0
 
 
 def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:

@@ -103,7 +103,9 @@ class LangChainModel:
 
         Raises ModelUnavailable also if the reply is cut off or too long, or if it calls a tool.
         """
-        text, usage, deadline = "", dict[str, int](), time.monotonic() + seconds
+        text = ""
+        usage = dict[str, int]()
+        deadline = time.monotonic() + seconds
         # Without it a reply that is cut off cannot be told from a whole one.
         finished = not self._has_finish_reason
         with translate_failures():

@@ -110,7 +110,9 @@ def mask_details(text: str) -> str:
 
     A text with a detail is also normalized; a text without details is returned as it is.
     """
-    folded, parts, position = normalize_notation(text), list[str](), 0
+    folded = normalize_notation(text)
+    parts = list[str]()
+    position = 0
     details = sorted(find_details(folded), key=lambda detail: (detail[0], -detail[1]))
     if not details:
         return text
@@ -205,7 +207,8 @@ def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str], re.Pattern
         parts[part] = complete(pattern)
     notations = []
     for row in content["notation"]:
-        before, form = complete(row.get("before", "")), complete(row["form"])
+        before = complete(row.get("before", ""))
+        form = complete(row["form"])
         measure = checks[row["check"]] if "check" in row else len
         pattern = re.compile(rf"(?:{before})(?P<detail>{form})")
         notations.append(Notation(row["kind"], pattern, measure))

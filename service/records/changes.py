@@ -190,7 +190,8 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
     A record that the query names is followed back to the addresses it had earlier. A document
     without matching records stays if the query asks for no theme and no record.
     """
-    addresses, results = {query.record}, list[EditionChanges]()
+    addresses = {query.record}
+    results = list[EditionChanges]()
     with_documents = not (query.theme or query.record)  # else only changes of records
     for edition in editions:
         documents = list[DocumentChange]()
@@ -278,7 +279,8 @@ def _successor(edition: Edition, address: Address) -> Item | None:
 
     A record can get a new address several times, so all its changes of address are followed.
     """
-    gone, seen = edition.history.gone, set[Address]()
+    gone = edition.history.gone
+    seen = set[Address]()
     while address in gone and address not in seen and edition.catalogue.item(*address) is None:
         seen.add(address)
         record = gone[address][2]  # with its edition and document
@@ -294,7 +296,8 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
     counts as a new document.
     """
     for change in changes:
-        document_id, title = change.state.id, change.state.title
+        document_id = change.state.id
+        title = change.state.title
         if not (change.before and change.after and len(change.ids) == 1):
             kind = ChangeKind.NEW if change.after else ChangeKind.DROPPED
             yield document_id, title, _NEW_OR_DROPPED[kind], "", ""
@@ -315,7 +318,8 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
     """Numbers of records that are "new", "gone" and "changed"."""
     records = chain.from_iterable(change.records for change in changes)
     kinds = Counter(record.kind for record in records if record.is_news)
-    new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
+    new = kinds.pop(ChangeKind.NEW, 0)
+    gone = kinds.pop(ChangeKind.DROPPED, 0)
     return {"new": new, "gone": gone, "changed": kinds.total()}
 
 
@@ -360,13 +364,14 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
     `editions` are newest first. An id is a digest of the change and of how often the same change
     was made before, not of edition or date: the same changes have the same ids.
     """
-    times_before, entries = Counter[str](), list[FeedEntry]()  # oldest first, for `times_before`
     changes: list[tuple[EditionChanges, DocumentChange, RecordChange | None]] = []
     for edition in editions:
         for document in edition.documents:
             if document.parts or not (document.before and document.after):
                 changes.append((edition, document, None))
             changes += [(edition, document, record) for record in document.records]
+    times_before = Counter[str]()
+    entries = list[FeedEntry]()  # oldest first, for `times_before`
     for edition, document, record in reversed(changes):
         change = record or document
         states = [_identity(change.before), _identity(change.after)]

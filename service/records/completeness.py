@@ -140,7 +140,8 @@ def format_kind_counts(
     texts = []
     for kind, kind_nouns in nouns.items():
         of_kind = [family for family in families if family.kind == kind]
-        number, complete = counts.get(kind, 0), combine_completeness(of_kind)
+        number = counts.get(kind, 0)
+        complete = combine_completeness(of_kind)
         if number or complete is not True:
             texts.append(
                 format_count(number, kind_nouns, complete, "de", _expected(number, of_kind))

@@ -141,7 +141,8 @@ def _record_row(record: Record) -> dict[str, object]:
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):
         heading = row[name] or {}
-        row[f"{name}_ref"], row[f"{name}_title"] = heading.get("ref"), heading.get("title")
+        row[f"{name}_ref"] = heading.get("ref")
+        row[f"{name}_title"] = heading.get("title")
     row["corrected"] = [
         f"{correction['field']}: {correction['read']} → {correction['value']}"
         for correction in row.get("corrected", ())

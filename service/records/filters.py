@@ -43,7 +43,8 @@ def period_of(item: Item) -> RecordPeriod:
     Both are read from the dates in its period. If the period has none, they are read from "ab 2026"
     or "bis 2035" in its title.
     """
-    period, title = collapse_spaces(item.period or ""), collapse_spaces(item.title)
+    period = collapse_spaces(item.period or "")
+    title = collapse_spaces(item.title)
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
     # "2026/2030", "2026 bis 2030"
     iso_and_text = [(value.value, collapse_spaces(value.printed)) for value in dates]
@@ -62,7 +63,8 @@ def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
 
     If the record has a cost field, only amounts in this field count.
     """
-    amounts, cost = [], fold_umlauts(item.cost or "")
+    amounts = []
+    cost = fold_umlauts(item.cost or "")
     for value in item.values:
         if (
             value.kind is ValueKind.AMOUNT
@@ -93,7 +95,8 @@ def can_lie_within(moment: str, since: str, until: str) -> bool:
     Moments are compared only as far as both are given: "2026" can be within "2026-05" and
     "2026-07".
     """
-    since_length, until_length = min(len(moment), len(since)), min(len(moment), len(until))
+    since_length = min(len(moment), len(since))
+    until_length = min(len(moment), len(until))
     return (
         moment[:since_length] >= since[:since_length]
         and moment[:until_length] <= until[:until_length]
@@ -111,7 +114,8 @@ def notices_of_all_municipalities(
     """
     if not more:
         return []
-    number, key = "", "several_more"
+    number = ""
+    key = "several_more"
     if complete is not None:
         number = f"{format_number(more, complete, language)} "
         if more == 1:
@@ -129,7 +133,8 @@ def unit_matches(printed: str, unit: str) -> bool:
     """True if a printed unit ("66.01 Straßenbau") begins with the filter's whole number or words:
     "66", not "6".
     """
-    printed, unit = unit_key(printed), unit_key(unit)
+    printed = unit_key(printed)
+    unit = unit_key(unit)
     if printed.startswith(unit):
         suffix = printed[len(unit) :]
         return not suffix or not suffix[0].isalnum()

@@ -241,7 +241,8 @@ def format_provenance(provenance: Provenance) -> str:
     """Return from which source a document is, with the reference of its paper, and when it was
     fetched.
     """
-    day, source = format_date(provenance.fetched), provenance.source
+    day = format_date(provenance.fetched)
+    source = provenance.source
     if provenance.reference:
         source = say("labels.source_paper", source=source, reference=provenance.reference)
     return say("labels.source", source=source, day=day)
@@ -276,7 +277,8 @@ def format_superseded(document: DocumentView) -> str:
 
 def format_citation(citation: Citation) -> str:
     """Return document, publisher, status, date and page of a citation in one line."""
-    unsure, page = citation.unconfirmed, citation.page_label or citation.page
+    unsure = citation.unconfirmed
+    page = citation.page_label or citation.page
     names = (
         mark_unconfirmed(citation.document_title, "title", unsure),
         mark_unconfirmed(citation.publisher, "publisher", unsure),
@@ -294,9 +296,12 @@ def format_correction(correction: Corrected | CorrectedView) -> str:
     """Return a correction in one line: the value now, the value read from the document, reason and
     day.
     """
-    value, read = _corrected_text(correction.value), _corrected_text(correction.read)
+    value = _corrected_text(correction.value)
+    read = _corrected_text(correction.read)
     part = load_words("de/corrections")[correction.field]
-    now, before, when = say("labels.removed", part=part), "", ""
+    now = say("labels.removed", part=part)
+    before = ""
+    when = ""
     if value:
         now = say("labels.corrected", part=part, value=value)
     if read:

@@ -150,7 +150,8 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     """Return the API model of a document, with the number of its items by kind (archived ones not
     counted).
     """
-    items, replacement = catalogue.items_of(document.id), None
+    items = catalogue.items_of(document.id)
+    replacement = None
     other = catalogue.superseded.get(document.id)
     if other:
         replacement = RefTitleView(ref=other, title=catalogue.documents[other].title)

@@ -35,12 +35,11 @@ from vectorstore.sentences import sentence_spans
 INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
     f"de/model/agent_{name}" for name in ("instruction", "question", "repair", "reminder")
 )
-_EASY, _TRANSLATED, _FAULTS = (
-    "de/model/agent_easy",
-    "de/model/agent_translated",
-    "de/model/agent_faults",
-)
-LANGUAGES, _FORM = "de/model/languages", "de/model/agent_form"
+_EASY = "de/model/agent_easy"
+_TRANSLATED = "de/model/agent_translated"
+_FAULTS = "de/model/agent_faults"
+LANGUAGES = "de/model/languages"
+_FORM = "de/model/agent_form"
 _DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the answer is given up
 _QUOTES = 2  # quotes in place of sentences that are shown in a row
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
@@ -160,7 +159,8 @@ class Agent:
         """The first message to the agent: the conversation, the question, and the results of a
         first search, as JSON.
         """
-        request, query = self.question_run.request, self.context.query
+        request = self.question_run.request
+        query = self.context.query
         roles = (turn.role for turn in request.history[-_TURNS:])
         turns = [
             {"role": role, "content": statement}
@@ -267,7 +267,8 @@ def system_prompt(language: str = "de", style: str = "standard") -> str:
 
 def _arrange(sentences: list[Sentence]) -> list[Sentence]:
     """Each sentence once, and at most two quotes in a row."""
-    arranged, quotes = list[Sentence](), 0
+    arranged = list[Sentence]()
+    quotes = 0
     for sentence in {sentence.text: sentence for sentence in sentences}.values():
         quotes = quotes + 1 if sentence.is_replaced else 0
         if quotes <= _QUOTES:
@@ -277,7 +278,8 @@ def _arrange(sentences: list[Sentence]) -> list[Sentence]:
 
 def _describe_judged(statement: Statement, judged: JudgedSentence) -> str:
     """What becomes of a sentence of the agent, and why, for the request of a repair."""
-    words, fault = load_words(_FAULTS), judged.fault
+    words = load_words(_FAULTS)
+    fault = judged.fault
     if fault is None:
         return f"„{statement.text}“: {words['passed']}"
     outcome = words["replaced" if judged.sentence else "dropped"]

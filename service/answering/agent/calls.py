@@ -19,7 +19,8 @@ FORMS: dict[str, type[schemas.Arguments]] = {
     name: getattr(schemas, f"{name.title()}Arguments")
     for name in ("search", "records", "read", "documents", "changes")
 }
-_TOOLS, _ARGUMENTS = "de/model/agent_tools", "de/model/agent_arguments"
+_TOOLS = "de/model/agent_tools"
+_ARGUMENTS = "de/model/agent_arguments"
 # by tool: the description of a call by language
 _STEPS = {text["tool"]: text for text in in_languages("steps")}
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -36,7 +37,8 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     """The tools that the model may call, by name: a German description and the JSON schema of the
     arguments. The tool `read` takes tokens instead of ids.
     """
-    descriptions, tools = load_words(_ARGUMENTS), {}
+    descriptions = load_words(_ARGUMENTS)
+    tools = {}
     for name, form in FORMS.items():
         fields = _FIELDS_OF_READ if name == "read" else _fields(form)
         fields = {field: fields[field] for field in fields if field not in _UNOFFERED.get(name, ())}
@@ -72,8 +74,10 @@ class CallReader:
     """
 
     def __init__(self, corpus: Corpus, tokens: TokenTable, scope: tuple[str, ...]) -> None:
-        self._corpus, self._documents = corpus, corpus.catalogue.documents
-        self._tokens, self._scope = tokens, scope
+        self._corpus = corpus
+        self._documents = corpus.catalogue.documents
+        self._tokens = tokens
+        self._scope = scope
 
     def read(self, name: str, arguments: Mapping[str, Any]) -> Iterator[schemas.Arguments]:
         """The tool calls that the model's arguments stand for: of `read` one for each document, of
@@ -107,7 +111,8 @@ class CallReader:
         for value in arguments.values():
             named += map(str, _as_list(value))
         token = next((token for token in named if token in self._tokens.things), "")
-        document, items = self._tokens.get(token, Document), self._tokens.items_of(token)
+        document = self._tokens.get(token, Document)
+        items = self._tokens.items_of(token)
         if document is not None:
             page = arguments.get("page")
             subject = f"{document.title}, S. {page}" if page else document.title

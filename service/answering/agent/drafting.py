@@ -54,7 +54,8 @@ class AnswerDrafter:
         Any other draft has the sentences, the records that the answer lists, and what was not
         found.
         """
-        context, material = self.context, self.material
+        context = self.context
+        material = self.material
         if answer.outcome == "unclear":
             return self._fixed_text(ask_for_clarification(context), "unclear")
         if answer.outcome == "out_of_scope":

@@ -13,8 +13,11 @@ from prompts import load_words
 
 _OUTCOMES = "de/model/agent_outcomes"
 _ARGUMENTS = load_words("de/model/agent_arguments")
-_SENTENCES, _NOT_FOUND = 12, 80  # most sentences, and characters of what was not found; cut off
-_LONGEST, _TOKENS = 800, 40  # most characters and tokens of a sentence; cut off
+# more than these is cut off
+_SENTENCES = 12
+_NOT_FOUND = 80  # characters of what was not found
+_LONGEST = 800  # characters of a sentence
+_TOKENS = 40  # of a sentence
 _TOKEN = re.compile(r"\w+")
 
 

@@ -23,7 +23,8 @@ from service.language_models.building import ChatModel, ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import parse_json_object
 
-TURNS, CALLS = 4, 12  # most requests to the model, and tool calls
+TURNS = 4  # most requests to the model
+CALLS = 12  # most tool calls
 LONGEST = 8_000  # characters of the arguments of a call, or of an answer; a longer one is ignored
 _CLOSING = (
     0.6  # share of the time after which the model gets no more tools, so that it has to answer
@@ -38,9 +39,12 @@ class LimitMiddleware(AgentMiddleware):
 
     def __init__(self, agent: Agent) -> None:
         super().__init__()
-        now, seconds = agent.access.clock(), agent.access.limits.seconds
-        self._agent, self._repaired = agent, False
-        self._deadline, self._closing_time = now + seconds, now + _CLOSING * seconds
+        now = agent.access.clock()
+        seconds = agent.access.limits.seconds
+        self._agent = agent
+        self._repaired = False
+        self._deadline = now + seconds
+        self._closing_time = now + _CLOSING * seconds
 
     def run(self, model: ChatModel) -> None:
         """Run the graph with a model, from the agent's first message on."""
@@ -80,7 +84,8 @@ class LimitMiddleware(AgentMiddleware):
         If the model must answer now, the request offers no tools. Tool calls of the reply that are
         too long or too many are dropped.
         """
-        agent, access = self._agent, self._agent.access
+        agent = self._agent
+        access = agent.access
         access.require_budget()
         self._require_time()
         is_at_limit = agent.turns >= TURNS - 1 or agent.calls >= CALLS or agent.material.is_full

@@ -27,7 +27,8 @@ from vectorstore.records import Item
 
 # characters of all replies after which the agent gets no more tools, about 17,000 tokens
 MOST_CHARACTERS = 60_000
-_FIRST, _WHOLE = 7, 3  # items of the first search, and those of them with all text
+_FIRST = 7  # items of the first search
+_WHOLE = 3  # those of them with all text
 _WHOLE_TEXT = 3_600  # characters of these together
 _FAULTS = 3  # most wrong fields that an error names
 _BEST_TEXT = 3_000  # characters of an item, if it is longer
@@ -48,13 +49,15 @@ class Material:
     def __init__(
         self, tools: Tools, question: str, salt: str, documents: Sequence[str] = ()
     ) -> None:
-        self.tools, self.catalogue = tools, tools.corpus.catalogue
+        self.tools = tools
+        self.catalogue = tools.corpus.catalogue
         self.tokens = TokenTable(salt)
         self.calls = CallReader(tools.corpus, self.tokens, tuple(documents))
         self.read: dict[Entry, Item] = {}
         self.best_hits: dict[Entry, Item] = {}
         self._writer = ReplyWriter(self.catalogue, self.tokens)
-        self._question, self._scope = question, tuple(documents)
+        self._question = question
+        self._scope = tuple(documents)
 
     @property
     def is_full(self) -> bool:
@@ -180,7 +183,8 @@ class Material:
 
 def _continue_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
     """A later part of an item from an offset: its text alone."""
-    fields, end = schemas.WholeEntry.model_fields, offset + _BEST_TEXT
+    fields = schemas.WholeEntry.model_fields
+    end = offset + _BEST_TEXT
     part: dict[str, Any] = {name: fields[name].default for name in _FIRST_PART_ONLY}
     part |= {"text": entry.text[:_BEST_TEXT], "next_offset": end if end < entry.length else None}
     return entry.model_copy(update=part)

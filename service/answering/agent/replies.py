@@ -20,7 +20,8 @@ from service.answering.verification.verbatim import remove_prompt_injections
 from vectorstore.catalogue import Catalogue
 from vectorstore.text_forms import squash
 
-_LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
+_LISTED = 60  # most items in the reply of `records`
+_EXAMPLES = 12  # most items where it has groups
 _PASSAGE = 200  # characters of the passage of a search, and of a short item, which is given whole
 _HIDDEN = {  # fields of replies that the agent does not get
     "url",
@@ -58,7 +59,8 @@ class ReplyWriter:
 
     def __init__(self, catalogue: Catalogue, tokens: TokenTable) -> None:
         self.shown = 0
-        self._catalogue, self._tokens = catalogue, tokens
+        self._catalogue = catalogue
+        self._tokens = tokens
         self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage
 
     def write_call(self, call: Call, reply: object = None) -> str:
@@ -121,7 +123,8 @@ class ReplyWriter:
         """
         self._shown_passages.add((value["document_id"], value["key"], ""))
         item = self._catalogue.item(value["document_id"], value["key"])
-        text, squashed = value["text"], squash(value["text"])
+        text = value["text"]
+        squashed = squash(text)
         fields = [field for field in value["fields"] if squash(field["text"]) not in squashed]
         if item is not None and not item.title.endswith("…"):
             text = text.removeprefix(item.heading).strip()

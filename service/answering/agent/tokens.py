@@ -15,7 +15,8 @@ from service.answering.tools.schemas import Arguments, ItemEntry
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item
 
-_LETTERS, _DIFFERENT = 4, 2  # of a token, and in how many at least two tokens differ
+_LETTERS = 4  # of a token
+_DIFFERENT = 2  # letters in which two tokens differ at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class TokenTable:
 
     def __init__(self, salt: str) -> None:
         self.things: dict[str, Thing] = {}
-        self._salt, self._calls = salt, 0
+        self._salt = salt
+        self._calls = 0
 
     def get(self, token: str, *kinds: type[Any]) -> Any:
         """The thing of a token, if it is of one of these classes, else None; None for an unknown

@@ -22,7 +22,8 @@ class Tools:
     """
 
     def __init__(self, corpus: Corpus, retriever: Retriever) -> None:
-        self.corpus, self.retriever = corpus, retriever
+        self.corpus = corpus
+        self.retriever = retriever
 
     def search(
         self, arguments: schemas.SearchArguments, language: str = "de"

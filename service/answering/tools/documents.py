@@ -14,7 +14,8 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
     """All documents, superseded ones too; values of records in force, the most frequent units and
     places first.
     """
-    rows, catalogue = corpus.records, corpus.edition.catalogue
+    rows = corpus.records
+    catalogue = corpus.edition.catalogue
 
     def count_names(field: str) -> tuple[GroupCount, ...]:
         by_frequency = sorted(
@@ -50,6 +51,7 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
 
 def summarize_document(catalogue: Catalogue, document: Document) -> DocumentSummary:
     """A document with the numbers of its records."""
-    view, items = document_view(catalogue, document), catalogue.items_of(document.id)
+    view = document_view(catalogue, document)
+    items = catalogue.items_of(document.id)
     archived = sum(item.status is ItemStatus.ARCHIVED for item in items)
     return DocumentSummary(**{**dict(view), "families": tuple(view.families)}, archived=archived)

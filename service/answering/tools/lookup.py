@@ -56,7 +56,8 @@ def _most_similar(tools: Tools, query: str) -> list[LookupItem]:
     """The few records that are most similar to a topic that no record is on; may be none."""
     hits = tools.retriever.search(query, limit=_NEAREST, kinds=COVERING_KINDS)
     closest = select_fitting(hits)
-    chooser, why = tools.chooser(query), say("lookup.meaning")
+    chooser = tools.chooser(query)
+    why = say("lookup.meaning")
     return [
         _lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest
     ]

@@ -80,7 +80,8 @@ def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
             chain.from_iterable(word.terms for word in corpus.analyzer.words(chunk.text))
         )
         fits[chunk.text] = coverage(words, terms, corpus)
-    shown, size = set[str](), 0
+    shown = set[str]()
+    size = 0
     for text in sorted(fits, key=fits.__getitem__, reverse=True):
         size += len(text)
         if size <= most:
@@ -92,7 +93,8 @@ def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
     """The item with a key, else all items with this text as their number; an archive row also has
     its former number. Raises `UnknownValue` if there is none.
     """
-    items, ref = catalogue.items_of(document.id), plain_ref(key)
+    items = catalogue.items_of(document.id)
+    ref = plain_ref(key)
     by_key = [item for item in items if item.key == key]
     matches = by_key or [
         item
@@ -153,7 +155,8 @@ def _page_text(catalogue: Catalogue, document: Document, number: int, offset: in
             "page", str(number), dict.fromkeys(str(page.number) for page in document.pages)
         )
     later_starts = (page.start for page in document.pages if page.start > pages[-1].start)
-    start, end = pages[0].start, min(later_starts, default=len(document.text))
+    start = pages[0].start
+    end = min(later_starts, default=len(document.text))
     items = [
         item for item in catalogue.items_of(document.id) if item.start < end and item.end > start
     ]

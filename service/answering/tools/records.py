@@ -109,7 +109,9 @@ class RecordFilter:
 
     def __init__(self, retriever: Retriever, conditions: Conditions, language: str = "de") -> None:
         corpus = retriever.corpus
-        self.corpus, self.conditions, rows = corpus, conditions, corpus.records
+        self.corpus = corpus
+        self.conditions = conditions
+        rows = corpus.records
         list_filters = conditions if isinstance(conditions, Filters) else Filters()
         for document in conditions.documents:
             require_known("document", document, corpus.catalogue.documents)
@@ -142,7 +144,8 @@ class RecordFilter:
         """Add the masks of status, light, setback, column and kind; without a status archived items
         are left out.
         """
-        conditions, rows = self.conditions, self.corpus.records
+        conditions = self.conditions
+        rows = self.corpus.records
         self.masks["status"] = ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
@@ -202,13 +205,12 @@ class RecordFilter:
         if reasons:
             items.sort(key=lambda item: reasons[item.address] is MatchReason.TEXT)
         known = self._completeness()
-        complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
+        complete = known.complete
+        why = tuple(text for text, _ in known.sentences(language))
         topic = self.conditions.topic
         if topic and fold_umlauts(topic) not in self.corpus.records.heading_names:
-            complete, why = (
-                None,
-                (wording.format_words(answer_language(language), "by_words"), *why),
-            )
+            complete = None
+            why = (wording.format_words(answer_language(language), "by_words"), *why)
         return Selection(
             tuple(items),
             complete,
@@ -267,7 +269,8 @@ class RecordFilter:
         """Notices on narrower units that a unit includes, and on records left out because they are
         for all places.
         """
-        conditions, rows = self.conditions, self.corpus.records
+        conditions = self.conditions
+        rows = self.corpus.records
         narrower = narrower_units(items, conditions.unit) if conditions.unit else ()
         if narrower:
             units = {"unit": conditions.unit, "units": ", ".join(narrower)}

@@ -32,7 +32,8 @@ def search_items(
             Hit(item, 1.0)
             for item in RecordFilter(retriever, conditions).select().items[: arguments.limit]
         ]
-        hits, is_supported = with_words or hits, bool(with_words)
+        hits = with_words or hits
+        is_supported = bool(with_words)
     best = max((hit.score for hit in hits), default=1.0)
     chooser = SentenceChooser(
         Query(text=arguments.text, question_language=language), retriever.corpus

@@ -64,7 +64,8 @@ def _attribute_fragment(
 
 def _prefix_sentences(text: str, prefix: str, source: str) -> str:
     """A text with a prefix before each sentence that speaks as the service and is in the source."""
-    parts, position = list[str](), 0
+    parts = list[str]()
+    position = 0
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         is_quoted = squash(sentence).rstrip(_END_MARKS) in source

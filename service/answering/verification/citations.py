@@ -59,7 +59,8 @@ class Citer:
 
     def number_proof(self, proof: Proof) -> int:
         """The citation number of a proof; adds a citation if it has none yet."""
-        item, squashed = proof.item, squash(proof.quote)
+        item = proof.item
+        squashed = squash(proof.quote)
         key = (item.address, squashed)
         if key not in self._marker_of_passage:
             self._marker_of_passage[key] = marker = len(self.citations) + 1

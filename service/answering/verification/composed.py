@@ -30,7 +30,8 @@ _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
 _WEB_OR_MAIL = re.compile(  # "https://kreis.de/rad", "rad@kreis.de", "rad.kreis.de", but not "z.B"
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
 )
-_SERVICE_TEXTS, _LABELS = ("answers", "wording"), "de/labels"
+_SERVICE_TEXTS = ("answers", "wording")
+_LABELS = "de/labels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def find_sources(
     """The sources of a part of a sentence; if it has no proofs, the documents whose titles it
     contains.
     """
-    documents, bare = corpus.catalogue.documents, normalize_spaces(text)
+    documents = corpus.catalogue.documents
+    bare = normalize_spaces(text)
     ids = [proof.item.document_id for proof in proofs]
     if not proofs:
         ids = [document.id for document in documents.values() if document.title in bare]

@@ -32,12 +32,11 @@ from vectorstore.sentences import sentence_spans
 from vectorstore.text_forms import collapse_spaces, fold
 
 _CACHED = 1024  # items whose passages are cached
-_LEAST_PREFIX, _ENDING = (
-    6,
-    3,
-)  # letters of a word that are compared at least, and letters that an ending may have
+_LEAST_PREFIX = 6  # letters of a word that are compared at least
+_ENDING = 3  # letters that an ending may have
 _POINT_LENGTH = 600  # characters of a child item up to which it is only a point of its parent
-_FORM_SUPPORT, _SYNONYM_SUPPORT = 0.9, 0.7  # support by another form of a word, by a synonym
+_FORM_SUPPORT = 0.9  # support by another form of a word
+_SYNONYM_SUPPORT = 0.7  # support by a synonym
 _FIGURE_GAIN = 2.0  # what a figure adds to how well a passage supports a clause
 _VERB_WEIGHT = 0.5  # weight of a word that is no noun
 _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts as nearest
@@ -161,7 +160,8 @@ class AlignedStatement:
 
     def overlap(self, clause: Clause) -> float:
         """The summed weight of its words, verbs and figures that a clause of a passage has."""
-        text, figures = fold(clause.text), split_figures(figures_of(self.clause.text))
+        text = fold(clause.text)
+        figures = split_figures(figures_of(self.clause.text))
         weight = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
         weight += _VERB_WEIGHT * bool(self.clause.verbs & clause.stems)
         return weight + _FIGURE_GAIN * sum(map(figures_of(clause.text).supports_all, figures))
@@ -254,12 +254,16 @@ class Aligner:
             return any(self.support(term, source.title) == 1.0 for term in terms)
 
         named = list(filter(is_named, evidence))
-        best, most, sources = tuple[CitedPassage, ...](), 0.0, evidence
+        best = tuple[CitedPassage, ...]()
+        most = 0.0
+        sources = evidence
         for source in evidence:
             for passage in source.passages:
                 gain = self._rate(passage, clause, terms)
                 if gain > most:
-                    best, most, sources = (passage,), gain, (source,)
+                    best = (passage,)
+                    most = gain
+                    sources = (source,)
         texts = [*best, *chain.from_iterable((source.title, source.context) for source in sources)]
         supports = []
         for term in terms:
@@ -276,7 +280,8 @@ class Aligner:
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
         """How far a passage supports a word: verbatim 1, in another form .9, by a synonym .7."""
-        whole, prefix = term.word.terms[0], term.front
+        whole = term.word.terms[0]
+        prefix = term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
         is_inside = len(prefix) >= _LEAST_PREFIX and prefix in passage.folded_letters
@@ -309,7 +314,8 @@ class Aligner:
         if it refers back.
         """
         full_text = f"{before} {text}".strip()
-        clauses, words = split_clauses(text), self.corpus.analyzer.words(full_text)
+        clauses = split_clauses(text)
+        words = self.corpus.analyzer.words(full_text)
         tokens = chain.from_iterable(clause.tokens for clause in clauses)
         specific = filter(_is_specific, tokens)
         entries = chain.from_iterable(self._synonyms_of(token.text) for token in specific)

@@ -109,10 +109,12 @@ class Quotes:
         Fields and headings are among them only if the document prints them verbatim. Corrected
         values always are.
         """
-        corpus, item = self.corpus, self.corpus.catalogue.item(*key)
+        corpus = self.corpus
+        item = corpus.catalogue.item(*key)
         if item is None:
             return ()
-        document, title_page = corpus.document(item), corpus.title_page(item.document_id)
+        document = corpus.document(item)
+        title_page = corpus.title_page(item.document_id)
         chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
         merged = _merge_spans([(item.start, item.end), *chunks], document.text)
         spans = [document.text[start:end] for start, end in merged]

@@ -84,7 +84,8 @@ def check_stage(claim: CheckedClaim) -> Iterator[str]:
     """
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:
-        clause, stated = statement.clause, figures_of(statement.clause.text)
+        clause = statement.clause
+        stated = figures_of(clause.text)
         is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
         if clause.includes_word_of("denied") or statement.is_on_status or is_counted:
             continue

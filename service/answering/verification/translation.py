@@ -74,7 +74,8 @@ def _has_opposite(other: str, german: str, code: str) -> bool:
     words of the other side alone.
     """
     for sides in _table()["opposites"].values():
-        stated, meant = _find_sides(other, sides[code]), _find_sides(german, sides["de"])
+        stated = _find_sides(other, sides[code])
+        meant = _find_sides(german, sides["de"])
         if stated and meant and stated.isdisjoint(meant):
             return True
     return False
@@ -91,7 +92,8 @@ def _has_names_of(other: str, german: str, code: str) -> bool:
     Names are the words with a capital letter, but for the first word and for words that the
     language of the translation always writes so ("Monday").
     """
-    language, known = _table()["languages"][code], fold(german)
+    language = _table()["languages"][code]
+    known = fold(german)
     own = _any_of(language["capitals"])
     words = _WORD.findall(other)[1:]
     names = (word for word in words if word[0].isupper() and not own.fullmatch(word))

@@ -89,7 +89,8 @@ def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -
     Words and numbers are never cut. A quote with "12 Prozent" does not contain a text that ends in
     "12" without unit.
     """
-    remaining, known = normalize_spaces(text), [normalize_spaces(quote) for quote in quotes]
+    remaining = normalize_spaces(text)
+    known = [normalize_spaces(quote) for quote in quotes]
     bare = remaining.strip(_OUTER_MARKS)
     if bare:
         containing = (quote for quote in known if VerbatimPassage(quote).contains(squash(bare)))

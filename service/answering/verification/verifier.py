@@ -215,7 +215,8 @@ class Verifier:
 
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
         """The fault in a freely worded sentence; None if there is none."""
-        text, words = sentence.text, lower_words(sentence.text)
+        text = sentence.text
+        words = lower_words(text)
         if "[" in text:  # only the service writes citation markers
             return CheckFailure(Fault.QUOTES)
         if is_third_language(text, "de"):

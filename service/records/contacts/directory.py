@@ -51,7 +51,8 @@ class Contact(Shape):
 
     def describe_now(self, language: str) -> str:
         """The contact in one line, with that."""
-        contact, today = self.describe(language), self.describe_today(language)
+        contact = self.describe(language)
+        today = self.describe_today(language)
         return f"{contact} ({today})" if today else contact
 
 

@@ -31,12 +31,14 @@ def parse_hours(text: str) -> Mapping[int, Spans]:
     matches = list(filter(None, map(_SPAN.fullmatch, parts)))
     if len(matches) < len(parts) or not matches[0]["first"]:
         return {}
-    spans, days = defaultdict[int, list[tuple[int, int]]](list), range(0)
+    spans = defaultdict[int, list[tuple[int, int]]](list)
+    days = range(0)
     for match in matches:
         if match["first"]:
             first = _DAYS.index(match["first"].lower())
             days = range(first, _DAYS.index((match["last"] or match["first"]).lower()) + 1)
-        start, end = _parse_time(match["start"]), _parse_time(match["end"])
+        start = _parse_time(match["start"])
+        end = _parse_time(match["end"])
         if not days or not start < end <= _MIDNIGHT:
             raise ValueError(match[0])
         for day in days:
@@ -52,7 +54,8 @@ def describe_today(text: str, now: datetime, language: str) -> str:
     hours = parse_hours(text)
     if not hours:
         return ""
-    spans, minute = hours.get(now.weekday(), ()), 60 * now.hour + now.minute
+    spans = hours.get(now.weekday(), ())
+    minute = 60 * now.hour + now.minute
     for start, end in spans:
         if minute < end:
             moment, key = (end, "until") if start <= minute else (start, "from")

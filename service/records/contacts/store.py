@@ -38,7 +38,8 @@ class ContactStore:
         content = self._texts.get(_NAME)
         if content != self._read:
             contacts = parse_contacts(content, _NAME) if content else ()
-            self._read, self._directory = content, ContactDirectory(contacts)
+            self._directory = ContactDirectory(contacts)
+            self._read = content
         return self._directory
 
     def replace(self, contacts: Sequence[Contact]) -> None:
