@@ -22,9 +22,8 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
-MAX_EVERYDAY = (
-    3  # of the start questions; the last is on a record, to show that details can be asked for too
-)
+# of the start questions; the last is on a record, to show that details can be asked for too
+MAX_EVERYDAY = 3
 _LONGEST_NAME = 60  # characters of a title in a start question
 _LONGEST_TITLE = 90  # characters of a title in a next question
 _MOST_NEXT = 3  # next questions

@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TypeVar
 
-from service.language_models.building import ChatModel, LangChainModel, ModelReply, model_name
+from service.language_models.building import LangChainModel, ModelReply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import Breaker, deadline_after
 
@@ -67,7 +67,7 @@ class ModelAccess:
 
     def __init__(
         self,
-        build: Callable[[], ChatModel],
+        build: Callable[[], LangChainModel],
         limits: Limits,
         name: str = "",
         host: str = "",
@@ -82,7 +82,7 @@ class ModelAccess:
         self._build = build
         self.clock = clock
         self._today = today
-        self._model: ChatModel | None = None
+        self._model: LangChainModel | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(limits.at_a_time)
         self._breaker = Breaker(clock)
@@ -111,7 +111,7 @@ class ModelAccess:
         return reply
 
     def run_with_model(
-        self, use_model: Callable[[ChatModel], T], seconds: float | None = None
+        self, use_model: Callable[[LangChainModel], T], seconds: float | None = None
     ) -> T:
         """Call `use_model` with the model, in another thread, and return its result.
 
@@ -151,7 +151,7 @@ class ModelAccess:
             self._begin_day()
             return self._spent
 
-    def _run(self, use_model: Callable[[ChatModel], T], seconds: float) -> T:
+    def _run(self, use_model: Callable[[LangChainModel], T], seconds: float) -> T:
         """Run `use_model` in a new thread and return its result.
 
         Raises ModelUnavailable if the budget is spent, if the circuit breaker is open, if too many
@@ -174,7 +174,9 @@ class ModelAccess:
         except NotInTime as error:
             raise ModelUnavailable(Failure.SLOW) from error
 
-    def _fill(self, future: Future[T], use_model: Callable[[ChatModel], T], seconds: float) -> None:
+    def _fill(
+        self, future: Future[T], use_model: Callable[[LangChainModel], T], seconds: float
+    ) -> None:
         """Call `use_model` and set its result, or its exception, in `future`.
 
         Runs in its own thread; in the end the next request may run.
@@ -187,7 +189,7 @@ class ModelAccess:
         finally:
             self._free.release()
 
-    def _load(self) -> ChatModel:
+    def _load(self) -> LangChainModel:
         with self._lock:
             if self._model is None:
                 self._model = self._build()

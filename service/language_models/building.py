@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from prompts import fill
@@ -74,22 +74,9 @@ class ModelReply:
     written: int
 
 
-class ChatModel(Protocol):
-    """A language model that replies with text; `chat` is LangChain's object for tool calls."""
-
-    @property
-    def chat(self) -> Any:
-        """LangChain's chat model."""
-
-    def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
-        """The model's reply to a system and a user message; raises ModelUnavailable on failure or
-        after `seconds`.
-        """
-
-
 class LangChainModel:
-    """Any chat model that LangChain builds; replies are read as streams, so that the time limit is
-    kept.
+    """Any chat model that LangChain builds, `chat`; replies are read as streams, so that the time
+    limit is kept.
     """
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
@@ -99,9 +86,10 @@ class LangChainModel:
         self._tokens = tokens
 
     def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
-        """Return the reply of the model; see `ChatModel.reply`.
+        """Return the model's reply to a system and a user message.
 
-        Raises ModelUnavailable also if the reply is cut off or too long, or if it calls a tool.
+        Raises ModelUnavailable on failure or after `seconds`, and if the reply is cut off or too
+        long, or calls a tool.
         """
         text = ""
         usage = dict[str, int]()

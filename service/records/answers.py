@@ -31,9 +31,8 @@ MAX_TURNS = 20
 MAX_STEP = 120
 Row = Mapping[str, Any]
 MOST_ROWS = 1_000  # of an answer
-MOST_FITTING = (
-    3  # items of an answer with status `found` that are shown as cards; more are shown as a list
-)
+# items of an answer with status `found` that are shown as cards; more are shown as a list
+MOST_FITTING = 3
 
 Question = Annotated[
     str,

@@ -27,7 +27,7 @@ from service.answering.privacy import sendable_turns
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
-from service.language_models.building import ChatModel
+from service.language_models.building import LangChainModel
 from service.language_models.errors import ModelUnavailable
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -75,7 +75,7 @@ class BestAnswer:
         return are_many_dropped or (self.number > _DISTRUSTED and not self.passed)
 
 
-RunGraph = Callable[["Agent", ChatModel], None]
+RunGraph = Callable[["Agent", LangChainModel], None]
 
 
 class Agent:

@@ -12,13 +12,13 @@ from service.answering.agent.agent import Agent, Step
 from service.answering.draft import Draft
 from service.answering.pipeline import QuestionRun, without_model
 from service.language_models.access import ModelAccess
-from service.language_models.building import ChatModel, translate_failures
+from service.language_models.building import LangChainModel, translate_failures
 from service.records.answers import AnswerStatus
 
 _LIMITS = "service.answering.agent.limits"  # imports LangChain's agents, which takes seconds
 
 
-def run_graph(agent: Agent, model: ChatModel) -> None:
+def run_graph(agent: Agent, model: LangChainModel) -> None:
     """Have a model answer, within the limits; every error is raised as ModelUnavailable."""
     with translate_failures():
         from service.answering.agent.limits import LimitMiddleware

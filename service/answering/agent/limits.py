@@ -19,16 +19,15 @@ from langchain_core.tools import StructuredTool
 from service.answering.agent.agent import Agent, system_prompt
 from service.answering.agent.calls import offered_tools
 from service.answering.agent.form import Answer
-from service.language_models.building import ChatModel, ModelReply, tokens_of
+from service.language_models.building import LangChainModel, ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import parse_json_object
 
 TURNS = 4  # most requests to the model
 CALLS = 12  # most tool calls
 LONGEST = 8_000  # characters of the arguments of a call, or of an answer; a longer one is ignored
-_CLOSING = (
-    0.6  # share of the time after which the model gets no more tools, so that it has to answer
-)
+# share of the time after which the model gets no more tools, so that it has to answer
+_CLOSING = 0.6
 _NODES = 100  # most nodes that the graph runs through, more than turns and calls need
 
 
@@ -46,7 +45,7 @@ class LimitMiddleware(AgentMiddleware):
         self._deadline = now + seconds
         self._closing_time = now + _CLOSING * seconds
 
-    def run(self, model: ChatModel) -> None:
+    def run(self, model: LangChainModel) -> None:
         """Run the graph with a model, from the agent's first message on."""
         agent = self._agent
         tools = [

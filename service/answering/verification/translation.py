@@ -27,9 +27,8 @@ from vectorstore.text_forms import fold
 
 Figures = tuple[Counter[Decimal | str], set[int], set[int]]
 Entries = Callable[[str], Collection[Collection[str]]]
-_LEAST_SHARE = (
-    0.34  # of the words that the glossary has, the share that must be in the German sentence, too
-)
+# of the words that the glossary has, the share that must be in the German sentence, too
+_LEAST_SHARE = 0.34
 _PREFIX = 5  # letters by which two words are compared
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _APOSTROPHE = re.compile(r"['’]")  # before an ending: "Holzau'da"

@@ -16,7 +16,7 @@ from ingest.readers.model.windows import WindowRequest
 from service.cli.question_writing.cache import WrittenCache
 from service.language_models.access import PAUSES, ModelAccess, retry
 from service.language_models.building import (
-    ChatModel,
+    LangChainModel,
     ModelReply,
     Tokens,
     tokens_of,
@@ -77,7 +77,7 @@ class ReadingChat:
         self.access.count_reply(reply)
         return form, reply
 
-    def _structured(self, model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
+    def _structured(self, model: LangChainModel, request: WindowRequest) -> tuple[Any, ModelReply]:
         """Return what a model fills the form (a tool) with, else the JSON object in its text, else
         None; and its reply.
         """
