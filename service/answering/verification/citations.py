@@ -100,8 +100,6 @@ def offset_of(quote: str, item: Item, document: Document) -> int:
     if start >= 0:
         return start
     words = quote.split()
-    if not words:
-        return item.start
     for searched in (words, words[:_FIRST_WORDS]):
         pattern = re.compile(r"\s*".join(map(re.escape, searched)))
         match = pattern.search(document.text, item.start, item.end)

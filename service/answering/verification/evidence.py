@@ -27,7 +27,7 @@ from service.answering.verification.wordlists import (
     word_lists,
 )
 from vectorstore.quantities import DateValue, Quantities
-from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
+from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 from vectorstore.text_forms import collapse_spaces, fold
 
@@ -182,11 +182,6 @@ class CheckedClaim:
     cites_title_page: bool
 
     @property
-    def statuses(self) -> frozenset[DocumentStatus | None]:
-        """The statuses of the cited documents."""
-        return frozenset(document.status for document in self.documents)
-
-    @property
     def count_texts(self) -> list[str]:
         """What may be stated of its counts."""
         return list(chain.from_iterable(texts_of_count(count) for count in self.counted))
@@ -330,8 +325,11 @@ class Aligner:
         """The texts of an item; its titles are the passages where it has no text."""
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
-        titles = [text for text in (item.title, item.table_title, item.heading) if text]
-        titles = [text for text in titles if not is_prompt_injection(text)]
+        titles = [
+            text
+            for text in (item.title, item.table_title, item.heading)
+            if text and not is_prompt_injection(text)
+        ]
         passages = tuple(self._build_passages(item)) or tuple(
             self._passage(text) for text in dict.fromkeys(titles)
         )
@@ -350,7 +348,7 @@ class Aligner:
             *remarks,
             *(fact.quote for fact in document.front),
         ]
-        around = [*filter(None, (*headings, *metadata)), item.former_ref or ""]
+        around = filter(None, (*headings, *metadata, item.former_ref))
         title = self._passage("\n".join([*titles, item.ref]))
         context = self._passage("\n".join(around))
         return ItemEvidence(item, passages, title, context, statuses_of(item))

@@ -38,6 +38,7 @@ def check_status(claim: CheckedClaim) -> Iterator[str]:
     above = chain.from_iterable((source.title, source.context) for source in claim.evidence)
     headings = list(chain.from_iterable(passage.clauses for passage in above))
     is_draft = is_undecided(claim.documents)
+    is_adopted = all(document.status is DocumentStatus.ADOPTED for document in claim.documents)
     for statement in claim.statements:
         clause = statement.clause
         is_other = any(word[:5] not in counted for word, _ in statuses_in(clause))
@@ -52,7 +53,7 @@ def check_status(claim: CheckedClaim) -> Iterator[str]:
             "decided": is_draft,
             # "gilt ab 2026" may be of anything
             "valid": is_draft and (claim.cites_title_page or not figures_of(clause.text).moments),
-            "draft": claim.statuses == {DocumentStatus.ADOPTED},
+            "draft": is_adopted,
         }
         for name, proving in PROVING_LISTS.items():
             is_supported = any(other.includes_word_of(*proving) for other in affirming)
