@@ -261,8 +261,8 @@ def _reject_out_of_scope(
 
     An unsafe scope counts from a fixed probability. Another one does not count if the question
     names a record, a place of the edition (scope "elsewhere") or a document (any but "service"), or
-    follows up; else from a probability that is the higher, the more of its words the first hits
-    have, or, for who answers, where encoder and reader together say so.
+    follows up; else from `_least_probability`, or, for who answers, where encoder and reader
+    together say so.
     """
     scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
     scope = most_likely(scopes)
@@ -283,18 +283,11 @@ def _reject_out_of_scope(
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None
-    coverage = 1.0  # the words of other languages are in no document
-    if context.is_understood:
-        coverage = max(
-            (max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0
-        )
-    added = _ADDED_BY_HITS_TO_SERVICE if scope == "service" else _ADDED_BY_HITS
-    threshold = min(_THRESHOLD + added * coverage, _HIGHEST_THRESHOLD)
     # thanks have no topic, and who answers is asked at any time
     has_topic = scope != "service" or (reading.query.conditions.topic and not asks_who)
     may_follow_up = has_history and has_topic
     is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
-    if is_follow_up or probability < threshold:
+    if is_follow_up or probability < _least_probability(scope, context):
         return None
     if scope == "service":
         return _reject_service(question_run, context, reading, asks_who)
@@ -303,6 +296,21 @@ def _reject_out_of_scope(
             return None
         return ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
+
+
+def _least_probability(scope: str, context: Context) -> float:
+    """The probability from which a scope counts that is neither unsafe nor the documents': the
+    higher, the more of the question's words the first hits have.
+
+    The words of languages that the reader does not understand are in no document; for these it is
+    as if the hits had all.
+    """
+    coverage = 1.0
+    if context.is_understood:
+        coverages = (max(hit.coverage, hit.question_similarity) for hit in context.hits[:3])
+        coverage = max(coverages, default=0.0)
+    added = _ADDED_BY_HITS_TO_SERVICE if scope == "service" else _ADDED_BY_HITS
+    return min(_THRESHOLD + added * coverage, _HIGHEST_THRESHOLD)
 
 
 def _reject_service(
