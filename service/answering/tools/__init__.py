@@ -31,11 +31,9 @@ class Tools:
         """The items that fit a text best, each with the passage that matched."""
         return search_items(self.retriever, arguments, language)
 
-    def records(
-        self, arguments: schemas.RecordsArguments, language: str = "de"
-    ) -> schemas.RecordsReply:
+    def records(self, arguments: schemas.RecordsArguments) -> schemas.RecordsReply:
         """All records that meet the conditions, counted and grouped."""
-        return list_records(self.retriever, arguments, language)
+        return list_records(self.retriever, arguments)
 
     def read(self, arguments: schemas.ReadArguments) -> schemas.ReadReply:
         """Whole items of a document with fields and neighbours, or the text of a page; superseded
@@ -57,11 +55,11 @@ class Tools:
         """
         return compare_documents(self.corpus.edition.catalogue, arguments)
 
-    def select(self, conditions: Conditions, language: str = "de") -> Selection:
+    def select(self, conditions: Conditions) -> Selection:
         """The items that meet all conditions, with completeness and notices; raises
         `UnknownValue`.
         """
-        return RecordFilter(self.retriever, conditions, language).select(language)
+        return self.filter_records(conditions).select()
 
     def filter_records(self, conditions: Conditions) -> RecordFilter:
         """The masks of the items that meet each condition; raises `UnknownValue`."""

@@ -297,14 +297,12 @@ def conditions_of(arguments: RecordsArguments) -> Conditions:
     )
 
 
-def list_records(
-    retriever: Retriever, arguments: RecordsArguments, language: str = "de"
-) -> RecordsReply:
+def list_records(retriever: Retriever, arguments: RecordsArguments) -> RecordsReply:
     """The reply of the tool: all records that meet the conditions, sorted, counted and grouped."""
     corpus = retriever.corpus
-    selection = RecordFilter(retriever, conditions_of(arguments), language).select(language)
+    selection = RecordFilter(retriever, conditions_of(arguments)).select()
     items = sort_items(selection.items, arguments.sort)
-    query = Query(text=arguments.topic, question_language=language)
+    query = Query(text=arguments.topic)
     chooser = SentenceChooser(query, corpus) if arguments.topic else None
     weights = {match.item.address: match.weight for match in selection.matches}
 
