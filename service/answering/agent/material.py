@@ -83,7 +83,7 @@ class Material:
         best_documents = {entry.document_id for entry in reply.entries}
         return {
             "papiere": self._writer.write(self._summarize_documents(best_documents)),
-            "suche": self._writer.write_call(Call(arguments, reply), further),
+            "suche": self._writer.write_call(Call(arguments, further)),
             "eintraege": self._writer.write(whole_items),
         }
 

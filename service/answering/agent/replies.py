@@ -63,15 +63,14 @@ class ReplyWriter:
         self._tokens = tokens
         self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage
 
-    def write_call(self, call: Call, reply: object = None) -> str:
-        """Keep a call and return its reply as JSON for the agent; `reply` is written in its place
-        if given. Lists and hits are shortened.
+    def write_call(self, call: Call) -> str:
+        """Keep a call and return its reply as JSON for the agent. Lists and hits are shortened.
 
         The JSON has the call's new token where a sentence can cite the call: for records, for
         changes, and for a search without hits.
         """
         token = self._tokens.of_call(call)
-        result = call.reply if reply is None else reply
+        result = call.reply
         if isinstance(result, schemas.RecordsReply):
             return self.write({"token": token, "reply": self._shorten_list(result)})
         if isinstance(result, schemas.ChangesReply):
