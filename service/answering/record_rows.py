@@ -101,9 +101,13 @@ class RecordRows:
         self.groups: Rows = np.array([pairs[item.document_id, item.kind] for item in self.items])
 
     def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
-        """The rows of the items with each value of a field."""
+        """The rows of the items with each value of a field; None and "" are no values."""
         rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
-        return {value: np.array(rows, dtype=np.int32) for value, rows in rows_by_value.items()}
+        return {
+            value: np.array(rows, dtype=np.int32)
+            for value, rows in rows_by_value.items()
+            if value not in (None, "")
+        }
 
     @cached_property
     def heading_names(self) -> frozenset[str]:
@@ -210,16 +214,16 @@ def _is_called(target: RefTitle, name: str) -> bool:
 _VALUES: dict[str, ValuesOf] = {  # by field
     "document": lambda item, _: (item.document_id,),
     "kind": lambda item, _: (item.kind,),
-    "status": lambda item, _: (item.status,) if item.status else (),
+    "status": lambda item, _: (item.status,),
     "unit": lambda item, _: item.responsible,
     "place": lambda item, _: item.municipalities,
     "date": lambda item, _: filter(is_moment, item.dates),
     "year": lambda item, _: (date[:4] for date in filter(is_moment, item.dates)),
     "cost": lambda item, _: (value for value, _ in filter(None, (largest_amount(item),))),
-    "priority": lambda item, _: (item.priority,) if item.priority else (),
-    "light": lambda item, _: filter(None, (light_of(item),)),
+    "priority": lambda item, _: (item.priority,),
+    "light": lambda item, _: (light_of(item),),
     "column": lambda item, _: columns_of(item),
-    "setback": lambda item, _: filter(None, (find_setback(item),)),
+    "setback": lambda item, _: (find_setback(item),),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
     "above": lambda item, ancestors_of: (head.address for head in ancestors_of(item)),

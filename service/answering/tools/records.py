@@ -58,6 +58,7 @@ COVERING_KINDS = tuple(
 )  # kinds that can cover a topic
 # fields of conditions of which records without a value are unknown; without a place they have none
 _FIELDS = ("status", "theme", "unit", "priority", "light", "date", "cost")
+_LOWEST = Decimal("-Infinity")
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 
@@ -327,10 +328,12 @@ def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
     """
     if sort is Sort.PAPER:
         return tuple(items)
-    with_values = [(item, sort_value(item, sort)) for item in items]
-    stating = [(item, value) for item, value in with_values if value is not None]
-    stating.sort(key=lambda pair: pair[1], reverse=True)
-    return (*(item for item, _ in stating), *(item for item, value in with_values if value is None))
+
+    def rank(item: Item) -> Decimal:
+        value = sort_value(item, sort)
+        return _LOWEST if value is None else value
+
+    return tuple(sorted(items, key=rank, reverse=True))
 
 
 def sort_value(item: Item, sort: Sort) -> Decimal | None:
