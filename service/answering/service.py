@@ -29,7 +29,6 @@ from service.language_models.building import model_notice
 from service.records.answers import (
     Answer,
     AnswerMode,
-    AnswerSentence,
     AnswerStatus,
     ChatRequest,
     Receipt,
@@ -45,7 +44,7 @@ from vectorstore.embeddings import WORDS
 from vectorstore.records import Item
 
 PIPELINE = "3.0"
-ReportProgress = Callable[[Step | AnswerSentence], None]
+ReportProgress = Callable[[Step], None]
 Decide = Callable[[PipelineParts], Callable[[QuestionRun], Draft | None]]
 _EASY = "einfach"
 
@@ -115,8 +114,7 @@ class AnswerService:
         if self.model is not None:
             from service.answering.agent.answerer import make_answerer
 
-            report = (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None
-            question_run.agent = make_answerer(self.model, report)
+            question_run.agent = make_answerer(self.model, tell)
         return self._answer(run(question_run), question_run, start)
 
     def answer_without_model(self, question: str) -> Answer:

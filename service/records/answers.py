@@ -148,13 +148,6 @@ class AnswerPassage(Shape):
     page: int | None = None
 
 
-class AnswerSentence(Shape):
-    """A proven sentence of an answer that is on its way, with the citations that it uses first."""
-
-    text: str
-    citations: list[Citation] = Field(default_factory=list)
-
-
 class Step(Shape):
     """What the service does while a model works: the tool that is called, and that in words ("sucht
     nach „Rad“").

@@ -14,19 +14,16 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
-    Iterable,
     Iterator,
     Mapping,
-    Sequence,
 )
 from contextlib import suppress
-from itertools import chain, pairwise
+from itertools import pairwise
 from urllib.parse import quote
 
-from service.records.answers import Answer, AnswerSentence, Citation, GeneratedBy, Problem, Step
+from service.records.answers import Answer, GeneratedBy, Problem, Step
 
-StreamItem = Step | AnswerSentence
-ReportProgress = Callable[[StreamItem], None]
+ReportProgress = Callable[[Step], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 DISCLOSURE = "AI-Disclosure"
@@ -54,39 +51,22 @@ def event(name: str, data: str) -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
-    """Yield the events of a verified answer, except sentences and citations that were already
-    `reported`.
-
-    If the answer does not begin with these sentences, its text is sent only as a whole, in the
-    event `done`.
+def answer_events(answer: Answer) -> Iterator[bytes]:
+    """Yield the events of a verified answer: its sentences, each citation before the first sentence
+    that uses it, then the whole answer.
     """
-    reported_citations = chain.from_iterable(sentence.citations for sentence in reported)
-    sent = {citation.marker for citation in reported_citations}
-    sent_text = " ".join(sentence.text for sentence in reported)
-    unsent = {
-        citation.marker: citation for citation in answer.citations if citation.marker not in sent
-    }
-    unsent_text = ""
-    if answer.answer.startswith(sent_text):
-        unsent_text = answer.answer.removeprefix(sent_text)
-    for text in sentences(unsent_text):
-        markers = [marker for marker in _markers(text) if marker in unsent or marker in sent]
+    citations = {citation.marker: citation.model_dump_json() for citation in answer.citations}
+    sent = set[int]()
+    for text in sentences(answer.answer):
+        markers = [marker for marker in _markers(text) if marker in citations]
+        for marker in markers:
+            if marker not in sent:
+                yield event("citation", citations[marker])
         sent.update(markers)
-        citations = [unsent.pop(marker) for marker in markers if marker in unsent]
-        yield from _sentence_events(text, markers, citations)
-    yield from (event("citation", unsent[marker].model_dump_json()) for marker in sorted(unsent))
+        yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
+    for marker in sorted(citations.keys() - sent):
+        yield event("citation", citations[marker])
     yield event("done", answer.model_dump_json())
-
-
-def _sentence_events(
-    text: str, markers: Sequence[int], citations: Iterable[Citation]
-) -> Iterator[bytes]:
-    """Yield the events of a sentence: first its `citations`, those that no earlier sentence
-    used.
-    """
-    yield from (event("citation", citation.model_dump_json()) for citation in citations)
-    yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
 
 
 def _markers(text: str) -> list[int]:
@@ -98,44 +78,36 @@ async def events(
     answer_reporting: Callable[[ReportProgress], Awaitable[Answer]],
     problem_for: Callable[[Exception], Problem],
 ) -> AsyncIterator[bytes]:
-    """Yield the events of an answer's steps and verified sentences as they come, then those of the
-    whole answer.
+    """Yield the events of an answer's steps as they come, then those of the verified answer.
 
-    `answer_reporting` makes the answer, and reports steps and sentences with the function that it
-    is given. An exception becomes an `error` event, with the problem that `problem_for` returns.
+    `answer_reporting` makes the answer, and reports steps with the function that it is given. An
+    exception becomes an `error` event, with the problem that `problem_for` returns.
     """
     loop = asyncio.get_running_loop()
-    queue = asyncio.Queue[StreamItem | None]()
-    task = asyncio.ensure_future(answer_reporting(lambda item: _enqueue(loop, queue, item)))
+    queue = asyncio.Queue[Step | None]()
+    task = asyncio.ensure_future(answer_reporting(lambda step: _enqueue(loop, queue, step)))
     task.add_done_callback(lambda _: queue.put_nowait(None))  # None marks the end
-    reported: list[AnswerSentence] = []
     try:
-        while (item := await queue.get()) is not None:
-            if isinstance(item, Step):
-                yield event("step", item.model_dump_json())
-                continue
-            text = f" {item.text}" if reported else item.text  # joined they are the answer's text
-            for part in _sentence_events(text, _markers(item.text), item.citations):
-                yield part
-            reported.append(item)
+        while (step := await queue.get()) is not None:
+            yield event("step", step.model_dump_json())
         answer = await task
     except Exception as error:
         yield event("error", problem_for(error).model_dump_json(exclude_none=True))
         return
     finally:
         task.cancel()
-    for part in answer_events(answer, reported):
+    for part in answer_events(answer):
         yield part
 
 
 def _enqueue(
-    loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | None], item: StreamItem
+    loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Step | None], step: Step
 ) -> None:
-    """Put an item into the queue from the answering thread; it is dropped if the event loop is
+    """Put a step into the queue from the answering thread; it is dropped if the event loop is
     already closed.
     """
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(queue.put_nowait, item)
+        loop.call_soon_threadsafe(queue.put_nowait, step)
 
 
 def disclosure_header(generated_by: GeneratedBy | None) -> Mapping[str, str]:

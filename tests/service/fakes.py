@@ -23,7 +23,6 @@ from service.app.application import create_app
 from service.records.answers import (
     Answer,
     AnswerMode,
-    AnswerSentence,
     AnswerStatus,
     ChatRequest,
     Citation,
@@ -41,15 +40,13 @@ from vectorstore.records import Item, ParsedDocument
 
 class QuotingAnswers:
     """Answers with the item's heading; "langsam" takes two seconds, "kaputt" fails, "nacheinander"
-    is told in parts.
+    tells a step.
     """
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
 
-    def answer(
-        self, request: ChatRequest, tell: Callable[[Step | AnswerSentence], None] | None = None
-    ) -> Answer:
+    def answer(self, request: ChatRequest, tell: Callable[[Step], None] | None = None) -> Answer:
         if "kaputt" in request.question:
             raise ValueError(f"zerbrochen an: {request.question}")
         if "langsam" in request.question:
@@ -60,14 +57,12 @@ class QuotingAnswers:
         )
         answer = self._quoting(item) if item else self._nothing()
         if tell is not None and "nacheinander" in request.question:
-            first, _, _ = answer.answer.partition("[1].")
             tell(
                 Step(
                     tool="search",
                     text=f"sucht nach\n „{item.title if item else '-'}“ {'und mehr ' * 20}",
                 )
             )
-            tell(AnswerSentence(text=f"{first}[1].", citations=answer.citations))
             time.sleep(0.3)
         return answer
 

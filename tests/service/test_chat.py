@@ -130,7 +130,7 @@ def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer
     assert (found[0][1], found[1][1]["markers"]) == (whole["citations"][0], [1])
 
 
-def test_stream_sends_steps_in_one_short_line_and_what_is_told_on_the_way_once(
+def test_stream_sends_steps_in_one_short_line_before_the_answer(
     client: TestClient,
 ) -> None:
     question = {"question": f"{QUESTION['question']} nacheinander"}

@@ -29,6 +29,7 @@ from service.answering.verification.verifier import JudgedSentence
 from service.language_models.access import ModelAccess
 from service.language_models.building import LangChainModel
 from service.language_models.errors import ModelUnavailable
+from service.records.answers import Step
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
@@ -44,9 +45,7 @@ _DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the 
 _QUOTES = 2  # quotes in place of sentences that are shown in a row
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TURNS = 6  # latest turns of the conversation that the agent gets
-Step = Callable[
-    [str, str], None
-]  # gets the name of a tool and a description of the call for people
+ReportStep = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ RunGraph = Callable[["Agent", LangChainModel], None]
 
 
 class Agent:
-    """The agent's work on one question; `step` is called with each tool call, from another thread.
+    """The agent's work on one question; `report` gets each tool call, from another thread.
     `run_graph` has the model call the agent's tools and answer.
 
     `failure_code` is the code of the notice that says why there is no answer. `language` is "de",
@@ -92,12 +91,12 @@ class Agent:
         access: ModelAccess,
         question_run: QuestionRun,
         run_graph: RunGraph,
-        step: Step | None = None,
+        report: ReportStep | None,
     ) -> None:
         assert question_run.context is not None
         self.access = access
         self.question_run = question_run
-        self.step = step
+        self.report = report
         self._run_graph = run_graph
         self.context = question_run.context
         self.failure_code = ""
@@ -141,7 +140,7 @@ class Agent:
             self.access.run_with_model(partial(self._run_graph, self))
         except ModelUnavailable:
             self.failure_code = "" if self._best else "model_unavailable"
-        self.step = None  # the other thread may still be running
+        self.report = None  # the other thread may still be running
         if self._best is None:
             self.failure_code = self.failure_code or "model_given_up"
             return None
@@ -173,11 +172,12 @@ class Agent:
         return fill(QUESTION, **search, gespraech=conversation, frage=question)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
-        """Report a tool call to `step`, then return its reply."""
-        report = self.step
+        """Report a tool call, then return its reply."""
+        report = self.report
         if report is not None:
             question = self.question_run.request.question
-            report(tool, self.material.calls.describe(tool, arguments, question, self.language))
+            description = self.material.calls.describe(tool, arguments, question, self.language)
+            report(Step(tool=tool, text=description))
         return self.material.run(tool, arguments)
 
     def explain_form(self, _error: Exception) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from prompts import text
-from service.answering.agent.agent import Agent, Step
+from service.answering.agent.agent import Agent, ReportStep
 from service.answering.draft import Draft
 from service.answering.pipeline import QuestionRun, without_model
 from service.language_models.access import ModelAccess
@@ -26,7 +26,9 @@ def run_graph(agent: Agent, model: LangChainModel) -> None:
         LimitMiddleware(agent).run(model)
 
 
-def make_answerer(access: ModelAccess, step: Step | None) -> Callable[[QuestionRun], Draft | None]:
+def make_answerer(
+    access: ModelAccess, report: ReportStep | None
+) -> Callable[[QuestionRun], Draft | None]:
     """Return a function that lets the model answer a question.
 
     If the model fails, the function returns the draft made without a model, with a notice that says
@@ -34,7 +36,7 @@ def make_answerer(access: ModelAccess, step: Step | None) -> Callable[[QuestionR
     """
 
     def answer(question_run: QuestionRun) -> Draft | None:
-        agent = Agent(access, question_run, run_graph, step)
+        agent = Agent(access, question_run, run_graph, report)
         draft = agent.answer()
         if agent.failure_code:
             explanation = text(f"{question_run.language}/{agent.failure_code}")

@@ -142,7 +142,9 @@ class ScriptedModel:
             access = access_to(item.setting, limits, 800)
             access.clock = clock
             warm(access)
-            agent = Agent(access, work, run_graph, lambda tool, text: steps.append((tool, text)))
+            agent = Agent(
+                access, work, run_graph, lambda step: steps.append((step.tool, step.text))
+            )
             begun = time.monotonic()
             made = agent.answer()
             return Ran(agent, made, heard, steps, time.monotonic() - begun)
