@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Line, split_where
@@ -28,23 +28,13 @@ _MAX_GAP = 2  # lines between two entries: the first halves of entries over two 
 _MAX_ENTRY_LENGTH = 200  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
-    """An entry of a table of contents: number ("" without one) and title as printed, printed
-    page.
+class Contents(NamedTuple):
+    """All tables of contents of a document: the indexes of their lines, and the titles that they
+    list, without numbers.
     """
 
-    ref: str
-    title: str
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """All tables of contents of a document: the indexes of their lines, and their entries."""
-
     lines: frozenset[int]
-    entries: tuple[ContentsEntry, ...]
+    titles: tuple[str, ...]
 
 
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
@@ -56,7 +46,7 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
         range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index])
     )
     contents_lines: set[int] = set()
-    entries: list[ContentsEntry] = []
+    titles: list[str] = []
     row_index = 0
     while row_index < len(rows):
         has_heading = _HEADING.match(_row_text(rows[row_index], lines)) is not None
@@ -67,9 +57,9 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
         last_row = run[-1][0]
         for row in rows[row_index : last_row + 1]:
             contents_lines.update(row)
-        entries += _make_entries(rows, run, lines)
+        titles += _titles_of(rows, run, lines)
         row_index = last_row + 1
-    return Contents(frozenset(contents_lines), tuple(entries))
+    return Contents(frozenset(contents_lines), tuple(titles))
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
@@ -106,14 +96,14 @@ def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
 
 def _read_run(
     rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], *, has_heading: bool
-) -> list[tuple[int, str, int | None]]:
-    """Return the entries of a table of contents, from row `start` on, as (row index, title, page).
+) -> list[tuple[int, str]]:
+    """Return the entries of a table of contents, from row `start` on, as (row index, title).
 
     Up to `_MAX_GAP` rows in all may be no entries. An entry whose page is before the page of the
     entry above it counts as no entry. Without a heading above (`has_heading`), the row `start` must
     be an entry with dot leaders.
     """
-    run: list[tuple[int, str, int | None]] = []
+    run: list[tuple[int, str]] = []
     last_page = misses = 0
     for row_index in range(start, len(rows)):
         text = _row_text(rows[row_index], lines)
@@ -131,17 +121,18 @@ def _read_run(
                 break
             continue
         misses, last_page = 0, page or last_page
-        run.append((row_index, match["title"].strip(), page))
+        run.append((row_index, match["title"].strip()))
     return run
 
 
-def _make_entries(
-    rows: Sequence[Sequence[int]], run: Sequence[tuple[int, str, int | None]], lines: Sequence[Line]
-) -> list[ContentsEntry]:
-    """Return the entries of a run, each with its number; a title over two rows is joined."""
-    entries = []
+def _titles_of(
+    rows: Sequence[Sequence[int]], run: Sequence[tuple[int, str]], lines: Sequence[Line]
+) -> Iterator[str]:
+    """Yield the titles of a run of entries without their numbers; a title over two rows is
+    joined.
+    """
     previous_row = None
-    for row_index, title, page in run:
+    for row_index, title in run:
         if previous_row is not None and row_index - previous_row == 2 and not parse_number(title):
             # the first half of an entry over two lines
             title = f"{_row_text(rows[row_index - 1], lines)} {title}"
@@ -149,7 +140,6 @@ def _make_entries(
         title = title.rstrip(" .·_…")
         number = parse_number(title)
         if number and number.text_after:
-            entries.append(ContentsEntry(number.ref, number.text_after, page))
+            yield number.text_after
         else:
-            entries.append(ContentsEntry("", title, page))
-    return entries
+            yield title

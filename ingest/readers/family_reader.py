@@ -75,9 +75,8 @@ class FamilyReader:
         notes = {index for index, line in enumerate(layout.lines) if line.note}
         self._no_heads = frozenset(contents.lines | notes)
         bookmarks = [title for _, title, _ in layout.bookmarks]
-        listed = [entry.title for entry in contents.entries]
         self._table_at = tables_by_line(tables)
-        self._known = known_titles([*listed, *self._row_titles(), *bookmarks])
+        self._known = known_titles([*contents.titles, *self._row_titles(), *bookmarks])
         self.document = DocumentLines(self._lines, self._no_heads)
         self._labels = self._find_labels(tables)
         self._features = LineFeatures(self.document, self._labels)

@@ -57,7 +57,7 @@ def make_family_reader(layout: Layout, title: str) -> FamilyReader:
 
 class _RuleReader:
     def __init__(self, layout: Layout, title: str, looks: Sequence[Look]) -> None:
-        listed = [entry.title for entry in find_tables_of_contents(layout.lines).entries]
+        listed = find_tables_of_contents(layout.lines).titles
         layout = replace(layout, lines=split_glued_headings(layout.lines, listed))
         self._layout, self._title = layout, title
         self._lines = layout.lines
@@ -78,7 +78,7 @@ class _RuleReader:
         families = self.families.read()
         self._tables = families.tables
         document = families.document
-        listed = known_titles(entry.title for entry in self._contents.entries)
+        listed = known_titles(self._contents.titles)
         headings, labels = self._headings(document, families.sheets, listed)
         inside = _lines_of(families.sheets)
         illegible = illegible_heads(self._lines, inside)
@@ -106,8 +106,7 @@ class _RuleReader:
         total = None
         if claims:
             total = sheet_claims.find_total(sheets, claims[0].kind)
-        listed_titles = [entry.title for entry in self._contents.entries]
-        claims += heading_claims(document, rendering, headings, listed_titles)
+        claims += heading_claims(document, rendering, headings, self._contents.titles)
         claims += illegible_claims(self._lines, rendering, illegible)
         rows = RowReader(self._lines, self._tables, self._cells, rendering)
         claims += rows.read(claims, self._title, families.rows)
