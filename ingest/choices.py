@@ -16,14 +16,13 @@ from ingest.keys import number_of, page_number_at, shape_of
 from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
-from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
+from ingest.readers.looks import NO_RECORDS, PREDECESSOR, REGISTER, Look, RecordExample
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, SIMPLE, Document, Item, ParsedDocument
 from vectorstore.texts import Texts
 
-NO_RECORDS = "none"
 _MAX_ITEMS = 2_000  # added for one document; further ones are left out
 _MAX_LOOKS = 50  # of one document
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut

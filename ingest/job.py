@@ -58,10 +58,9 @@ class IngestRequest:
 
     `add` keeps the documents of the current edition, `replace` allows to remove those that are not
     named; `dry_run` reads and reports, and publishes nothing. `prefer_text` reads a document's text
-    version where the register names one. At most `jobs` files are read at a time, one per core if
-    None. `answers` are parts of the metadata that staff gave, by document id and name of the part,
-    `provenance` that of files from followed sources, by document id.
-    `again` reads the originals stored in the current edition instead of named files; only those
+    version where the register names one. `answers` are parts of the metadata that staff gave, by
+    document id and name of the part, `provenance` that of files from followed sources, by document
+    id. `again` reads the originals stored in the current edition instead of named files; only those
     with an id in `only`, if not empty. `draft` stores the edition as a draft instead of publishing
     it; `base` is a draft to start from instead of the current edition, which the new draft
     replaces.
@@ -74,7 +73,6 @@ class IngestRequest:
     dry_run: bool = False
     prefer_text: bool = False
     limits: ReadingLimits = field(default_factory=ReadingLimits)
-    jobs: int | None = None
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     again: bool = False
@@ -323,7 +321,7 @@ class _Run:
                 say("reading.reading", name=task.copy.name), _COPIED + (_READ - _COPIED) * done
             )
 
-        for outcome in read_all(tasks, self._request.limits, self._request.jobs, report_progress):
+        for outcome in read_all(tasks, self._request.limits, report_progress=report_progress):
             report_progress(outcome.task, 1.0)
             result = _document_of(outcome)
             if isinstance(result, Rejected):

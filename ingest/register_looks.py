@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingest.choices import NO_RECORDS
 from ingest.readers.claims import RECORD_KINDS, SHORT
-from ingest.readers.looks import MOST_EXAMPLES, REGISTER, Look, RecordExample
+from ingest.readers.looks import MOST_EXAMPLES, NO_RECORDS, REGISTER, Look, RecordExample
 from ingest.sources import printable
 from prompts import say
 

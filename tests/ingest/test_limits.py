@@ -215,12 +215,12 @@ def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> No
     )
     (tmp_path / "plan.txt").write_text(f"Radwegeplan\n\n{PROSE}\n", encoding="utf-8")
     with pytest.raises(NoMemory, match=r"^Das Einlesen brauchte mehr als 528 MB Arbeitsspeicher\."):
-        run_ingest(IngestRequest((tmp_path / "plan.txt",), jobs=1), store)
+        run_ingest(IngestRequest((tmp_path / "plan.txt",)), store)
     assert resource.getrlimit(resource.RLIMIT_DATA) == before
     with pytest.raises(NothingIngested):
         store.open()
     assert run_ingest(
-        IngestRequest((tmp_path / "plan.txt",), jobs=1), EditionStore(tmp_path / "data")
+        IngestRequest((tmp_path / "plan.txt",)), EditionStore(tmp_path / "data")
     ).changed
 
 
