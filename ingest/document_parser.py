@@ -19,7 +19,7 @@ from ingest.metadata import find_metadata, find_source_url
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.model.combining import combine_claims, page_ranges
 from ingest.readers.rule_reader import SimpleReading, read_simple
-from ingest.register import RegisterEntry
+from ingest.register import DOCUMENT_FIELDS, RegisterEntry
 from ingest.rendering import BlockKind
 from ingest.sources import Source
 from ingest.stream import Layout
@@ -106,32 +106,21 @@ def _make_document(
     entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading
 ) -> Document:
     """Return the document with its text and metadata, without records."""
-    metadata = find_metadata(entry, layout, simple.rendering)
+    registered = {name: getattr(entry, name) for name in DOCUMENT_FIELDS}
+    registered["source_url"] = entry.source_url or find_source_url(layout)
     return Document(
         id=entry.id,
-        title=metadata.title,
-        publisher=metadata.publisher,
-        kind=metadata.kind,
-        status=metadata.status,
-        as_of=metadata.as_of,
-        front=metadata.facts,
+        **find_metadata(entry, layout, simple.rendering),
+        **registered,
         digest=source.digest,
         file_name=source.name,
         text=simple.rendering.text,
         pages=simple.rendering.pages,
         rows=simple.rows,
         warnings=(*layout.warnings, *_notices(layout), *_warn_of_voice(simple.rendering.text)),
-        language=entry.language,
-        source_url=entry.source_url or find_source_url(layout),
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         struck=tuple(_struck_texts(layout)),
         proposed=simple.proposed,
-        sample=entry.sample,
-        series=entry.series,
-        replaces=entry.replaces,
-        distinct=entry.distinct,
-        valid_until=entry.valid_until,
-        provenance=entry.provenance,
     )
 
 

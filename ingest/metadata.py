@@ -65,19 +65,9 @@ class MetadataValue(NamedTuple):
     by: str = FOUND
 
 
-class Metadata(NamedTuple):
-    """Title, publisher, kind, status and date of a document; `facts` has the evidence for each."""
-
-    title: str
-    publisher: str
-    kind: DocumentKind
-    status: DocumentStatus | None
-    as_of: date | None
-    facts: tuple[MetadataFact, ...]
-
-
-def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> Metadata:
-    """Return the metadata of a document, with the evidence for each part.
+def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> dict[str, Any]:
+    """Return title, publisher, kind, status and date of a document by the names of its attributes,
+    and the evidence for each part as "front".
 
     A part comes from the register or from staff; a part that they do not give is found in the
     document (`_find_parts`). A document without any title is called after its file.
@@ -102,8 +92,8 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
             if part in entry.answered:
                 by = STAFF
             facts.append(MetadataFact(part, by, sure=part not in entry.unconfirmed))
-    title = values["title"] or entry.file_title
-    return Metadata(**{**values, "title": title}, facts=tuple(facts))
+    values["title"] = values["title"] or entry.file_title
+    return {**values, "front": tuple(facts)}
 
 
 def confirm_metadata(document: Document, answers: Mapping[str, Any]) -> Document:

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.choices import renew_choices
 from ingest.errors import RegisterError
 from ingest.metadata import REGISTER, STAFF
-from ingest.register import METADATA_FIELDS, RegisterEntry
+from ingest.register import DOCUMENT_FIELDS, METADATA_FIELDS, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from ingest.stored_readings import Reading
 from vectorstore.csv_tables import TableError
@@ -99,17 +99,7 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
         for part in METADATA_FIELDS
         if origins.get(part) in (REGISTER, STAFF)
     }
-    for part in (
-        "language",
-        "source_url",
-        "sample",
-        "series",
-        "replaces",
-        "distinct",
-        "valid_until",
-        "provenance",
-    ):
-        values[part] = getattr(document, part)
+    values |= {name: getattr(document, name) for name in DOCUMENT_FIELDS}
     # otherwise the text version of the file was read
     is_file_read = Path(document.file_name).suffix.lower() == file.suffix
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)

@@ -27,6 +27,17 @@ from vectorstore.records import DocumentKind, DocumentStatus, Provenance
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
 METADATA_FIELDS = ("title", "publisher", "kind", "status", "as_of")
+# other attributes that an entry and its document have in common
+DOCUMENT_FIELDS = (
+    "language",
+    "source_url",
+    "sample",
+    "series",
+    "replaces",
+    "distinct",
+    "valid_until",
+    "provenance",
+)
 RECORDS = "records"  # tables of an entry: what its records look like
 QUESTIONS = "questions"  # key above the entries: the path of a table of questions for items
 _PATHS = ("file", "text")

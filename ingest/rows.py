@@ -20,11 +20,11 @@ from rapidfuzz import fuzz, process
 
 from ingest.families import ListEntry, Listing
 from ingest.keys import Keys, equivalent_kinds, number_of
-from ingest.readers.claims import Claim, ClaimedField, Span
+from ingest.readers.claims import Claim, ClaimedField
 from ingest.readers.lexicon import status_of
 from ingest.readers.titles import normalize_title
 from ingest.tables import is_mark
-from ingest.tree import OPENING, Tree, ref_title
+from ingest.tree import OPENING, Tree, extent_of, ref_title
 from ingest.values.units import spells_abbreviation
 from vectorstore.notation import fold_ref
 from vectorstore.records import (
@@ -112,7 +112,7 @@ class RowMerger:
             name = (row.ref, normalize_title(row.title))
             if key is None and not repeats_records and row.confidence > 0:
                 key = new_keys[name] = new_keys.get(name) or self._add_item(row)
-            self._tree.assign_row(row, key or self._tree.find_owner_key(_extent_of(row).start))
+            self._tree.assign_row(row, key or self._tree.find_owner_key(extent_of(row).start))
             entries.append(ListEntry(row.number or "", row.title, key))
         return Listing(source, rows[0].page, tuple(entries))
 
@@ -122,7 +122,7 @@ class RowMerger:
         A row of the archive becomes a project with the number "Archiv". Any other row becomes an
         item below its theme, or below the item whose text the row stands in.
         """
-        extent = _extent_of(row)
+        extent = extent_of(row)
         key_above = self._tree.find_owner_key(extent.start)
         above = next((item for item in reversed(self._items) if item.key == key_above), None)
         theme = self._theme_of(row, above)
@@ -199,10 +199,6 @@ def _key_of(parent: Item | None) -> str | None:
     if parent is None or parent.key == OPENING:
         return None
     return parent.key
-
-
-def _extent_of(row: Claim) -> Span:
-    return row.extent or Span(0, 0)
 
 
 def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]:
@@ -302,14 +298,12 @@ def _complete(
     `differing` has for each field in conflict the values of (item, row).
     """
     values = row_values(row)
-    span = row.extent or row.head
     changes = {name: getattr(item, name) or values[name] for name in _COMPLETED}
     if item.table_title in (None, item.title):
         changes["table_title"] = row.title
-    if span and not item.table_row:
-        changes["table_row"] = text[slice(*span)]
-    if span and item.table_start is None:
-        changes["table_start"] = span.start
+    if item.table_row is None:
+        extent = extent_of(row)
+        changes |= {"table_row": text[slice(*extent)], "table_start": extent.start}
     origin = "sheet" if item.fields else "text"
     known_conflicts = {conflict.field for conflict in item.conflicts}
     conflicts = list(item.conflicts)

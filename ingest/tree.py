@@ -140,7 +140,7 @@ class Tree:
 
         They are the rows of records, and the headers and captions directly above such rows.
         """
-        record_rows = {claim.extent.start for claim in self.rows if claim.extent}
+        record_rows = {extent_of(row).start for row in self.rows}
         other_rows = {row.start for row in self.document.rows} - record_rows
         starts: set[int] = set()
         is_part = False  # the paragraph looked at last, which is the one below, is in `starts`
@@ -166,8 +166,7 @@ class Tree:
 
     def assign_row(self, row: Claim, key: str) -> None:
         """Assign the text of a row to the item with this key."""
-        if row.extent is not None:
-            self._owners[row.extent.start] = key
+        self._owners[extent_of(row).start] = key
 
     def find_owner_key(self, offset: int) -> str:
         """Return the key of the item that the text at an offset belongs to.
@@ -262,6 +261,11 @@ def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
     """True if a paragraph is inside one of `spans`, which are sorted and do not overlap."""
     index = bisect_right(spans, block.start, key=lambda span: span.start) - 1
     return index >= 0 and block.end <= spans[index].end
+
+
+def extent_of(row: Claim) -> Span:
+    """Return the span of a row of a `Tree`."""
+    return row.extent or Span(0, 0)
 
 
 def _start(claim: Claim) -> int:
