@@ -65,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of one document, which may continue over pages.
+    """A table of one document with at least one row, which may continue over pages.
 
     `header` are the rows of column headers, also those repeated on later pages, `rows` all others
     in order. `groups` maps the index in `rows` of a row that is a heading of the rows below it to
@@ -264,7 +264,7 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     and fills about as many columns; then it must not be the sheet of a record, which begins with a
     number though the table has no numbers.
     """
-    if not table.lines or not following.lines or len(table.columns) != len(following.columns):
+    if len(table.columns) != len(following.columns):
         return False
     page_step = cells.lines[min(following.lines)].page - cells.lines[max(table.lines)].page
     if page_step not in (0, 1):
@@ -286,8 +286,6 @@ def _headers_of(table: Table) -> str:
 
 def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
     """True if the first number of `following` comes next after the last one of the table."""
-    if not (table.rows and following.rows):
-        return False
     above = parse_number(cells.text(table.rows[-1].cells[0]))
     below = parse_number(cells.text(following.rows[0].cells[0]))
     if above is None or below is None or above.form != below.form:
@@ -299,8 +297,6 @@ def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
 
 def _fills_as_many_columns(table: Table, following: Table) -> bool:
     """True if most rows of `following` fill about as many columns as the usual row of the table."""
-    if len(table.rows) < 2 or not following.rows:
-        return False
     least = max(_MIN_COLUMNS - 1, _usual_width(table) - 1)
     wide_rows = [row for row in following.rows if len(row.filled_columns) >= least]
     return len(wide_rows) >= 0.6 * len(following.rows)
@@ -319,7 +315,7 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
     only hints at a role gives it if no other column has the role.
     """
     columns = list(table.columns)
-    texts = cells.texts_by_column(table.rows) or [[] for _ in columns]
+    texts = cells.texts_by_column(table.rows)
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
     for index, column in enumerate(columns):
@@ -394,7 +390,7 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
 
     Such a row has a single filled cell with a short text, which is no record number.
     """
-    if not table.rows or _usual_width(table) < 2:
+    if _usual_width(table) < 2:
         return
     for index, row in enumerate(table.rows[:-1]):
         texts = cells.texts(row)
