@@ -17,7 +17,7 @@ from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.headings import introduction_of
 from ingest.readers.kinds import is_generic_goal
 from ingest.readers.titles import normalize_title, shorten
-from ingest.rows import RowMerger, field_of, status_from
+from ingest.rows import RowMerger, field_of, status_from, values_of
 from ingest.tree import OPENING, Node, Tree, ref_title
 from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
@@ -25,7 +25,6 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import (
     SIMPLE,
     Document,
-    Field,
     Item,
     ItemKind,
     ItemStatus,
@@ -209,25 +208,10 @@ class _NodeItems:
         named_theme = None
         if claim.parent and claim.where == "sheet":
             named_theme = RefTitle("", claim.parent)
-        return replace(
-            item,
-            fields=tuple(fields),
-            status=item.status or status_from(claim.status),
-            responsible=claim.units,
-            cooperation=claim.partners,
-            period=claim.period,
-            cost=claim.cost,
-            priority=claim.priority,
-            theme=item.theme or named_theme,
-            read_by=claim.source,
-            state=_text_of_fields(fields, "state"),
-            description=_text_of_fields(fields, "description"),
-        )
-
-
-def _text_of_fields(fields: Sequence[Field], name: str) -> str | None:
-    """Return the texts of all fields with a meaning as one, None without any."""
-    return "\n\n".join(field.text for field in fields if field.field == name) or None
+        values = values_of(claim)
+        values["status"] = item.status or values["status"]
+        values["theme"] = item.theme or named_theme
+        return replace(item, fields=tuple(fields), read_by=claim.source, **values)
 
 
 def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:

@@ -50,16 +50,6 @@ _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
 # with more conflicts than both, a column means another thing than the sheet's field
 _MAX_CONFLICTS, _MAX_CONFLICT_SHARE = 4, 0.6
 _COMPARED = ("responsible", "period", "cost", "priority")
-_COMPLETED = (
-    "status",
-    "responsible",
-    "cooperation",
-    "period",
-    "cost",
-    "priority",
-    "state",
-    "description",
-)
 _UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")  # in "Amt 61, Amt 66 und Bauhof"
 _MAX_STATUS_LENGTH = 60  # characters of words for a status
 _MAX_MARK_LENGTH = 3  # characters of a mark in a status column
@@ -160,19 +150,13 @@ class RowMerger:
 
     def _theme_of(self, row: Claim, above: Item | None) -> Item | None:
         """Return the theme that a row names, else the item `above` it if that is a theme."""
-        theme = self._find_theme(row.parent or "")
-        if theme is None and above is not None and above.kind is ItemKind.THEME:
+        name = row.parent or ""
+        themes = [item for item in self._items if item.kind is ItemKind.THEME and name]
+        for theme in themes:
+            if theme.ref == name or normalize_title(theme.title) == normalize_title(name):
+                return theme
+        if above is not None and above.kind is ItemKind.THEME:
             return above
-        return theme
-
-    def _find_theme(self, name: str) -> Item | None:
-        """Return the theme that has a name as its number or title, None without one."""
-        if not name:
-            return None
-        themes = [item for item in self._items if item.kind is ItemKind.THEME]
-        for item in themes:
-            if item.ref == name or normalize_title(item.title) == normalize_title(name):
-                return item
         return None
 
 
@@ -186,7 +170,7 @@ def _placed_values(row: Claim, theme: Item | None, above: Item | None) -> dict[s
     if above is not None:
         goal = above.goal
     return {
-        **row_values(row),
+        **values_of(row),
         "fields": row_fields(row),
         "path": tuple(filter(None, [row.parent])),
         "goal": goal,
@@ -297,8 +281,7 @@ def _complete(
 
     `differing` has for each field in conflict the values of (item, row).
     """
-    values = row_values(row)
-    changes = {name: getattr(item, name) or values[name] for name in _COMPLETED}
+    changes = {name: getattr(item, name) or value for name, value in values_of(row).items()}
     if item.table_title in (None, item.title):
         changes["table_title"] = row.title
     if item.table_row is None:
@@ -337,25 +320,29 @@ def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
             yield field
 
 
-def row_values(row: Claim) -> dict[str, Any]:
-    """Return the values of a row by name of the item's attribute; None or () where it has none."""
-    texts: dict[str | None, str] = {}
-    for field in row.fields:
-        if field.text:
-            texts.setdefault(field.meaning, field.text)
-    partners = row.partners
+def values_of(claim: Claim) -> dict[str, Any]:
+    """Return the values of a claim by name of the item's attribute; None or () where it has
+    none.
+    """
+    partners = claim.partners
     if partners and is_mark(partners):
         partners = None
     return {
-        "status": status_from(row.status),
-        "responsible": row.units,
+        "status": status_from(claim.status),
+        "responsible": claim.units,
         "cooperation": partners,
-        "period": row.period,
-        "cost": row.cost,
-        "priority": row.priority,
-        "state": texts.get("state"),
-        "description": texts.get("description"),
+        "period": claim.period,
+        "cost": claim.cost,
+        "priority": claim.priority,
+        "state": _text_of_fields(claim, "state"),
+        "description": _text_of_fields(claim, "description"),
     }
+
+
+def _text_of_fields(claim: Claim, meaning: str) -> str | None:
+    """Return the texts of all fields with a meaning as one, None without any."""
+    texts = [field.text for field in claim.fields if field.meaning == meaning]
+    return "\n\n".join(filter(None, texts)) or None
 
 
 def row_fields(row: Claim) -> tuple[Field, ...]:
@@ -388,7 +375,7 @@ def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
 
     Compared are the fields that both state, the number ("ref") and the status.
     """
-    values = row_values(row)
+    values = values_of(row)
     pairs = {
         name: (_value_text(getattr(item, name)), _value_text(values[name])) for name in _COMPARED
     }

@@ -38,7 +38,6 @@ class Node:
     start: int
     above: Node | None = None
     key: str = ""
-    is_group: bool = False  # of records by status: "Projekte in Planung"
     spans: list[Span] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
 
@@ -48,6 +47,12 @@ class Node:
         the same title.
         """
         return self.claim.where == "contents"
+
+    @property
+    def is_group(self) -> bool:
+        """True for a heading of records by status, below another heading: "Projekte in Planung"."""
+        is_section = self.above is not None and self.claim.kind == "section"
+        return is_section and is_status_heading(self.claim.title)
 
     @property
     def level(self) -> int:
@@ -99,24 +104,16 @@ class Tree:
         self._assign_text()
 
     def _link_nodes(self) -> None:
-        """Link each node with the node above it: the last one before it that has a lower level.
-
-        This also sets `is_group` and `children`.
-        """
+        """Link each node with the node above it: the last one before it that has a lower level."""
         stack: list[Node] = []
         for node in self.nodes:
             while stack and stack[-1].level >= node.level:
                 stack.pop()
             if stack:
-                self._put_below(node, stack[-1])
+                node.above = stack[-1]
+            if stack and not node.is_contents_entry:
+                stack[-1].children.append(node)
             stack.append(node)
-
-    @staticmethod
-    def _put_below(node: Node, above: Node) -> None:
-        node.above = above
-        node.is_group = node.claim.kind == "section" and is_status_heading(node.claim.title)
-        if not node.is_contents_entry:
-            above.children.append(node)
 
     def _assign_text(self) -> None:
         """Add to each node the parts of paragraphs from its heading up to the next node.
