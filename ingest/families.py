@@ -103,13 +103,12 @@ def find_families(
     families = _doubt_single_records(_limit_by_parents(families, grouped))
     families = _doubt_while_asked(families, document.proposed)
     if document.scans and say("reading.illegible") in document.text:
-        families = [_doubt_without_evidence(family) for family in families]
+        # illegible words may hide a record
+        families = [
+            replace(family, complete=family.complete and bool(family.evidence))
+            for family in families
+        ]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
-
-
-def _doubt_without_evidence(family: Family) -> Family:
-    """Return a family of a document with illegible words, which may hide a record."""
-    return replace(family, complete=family.complete and bool(family.evidence))
 
 
 def _doubt_single_records(families: Sequence[Family]) -> list[Family]:

@@ -365,12 +365,11 @@ class _Run:
         by_model = [look for look in looks if look.is_by_model]
         if by_model:
             yield say("reading.looks_by_model", names=_first_examples(by_model))
-        for document in [parsed.document for parsed in self._related]:
-            related = KINDS if document.id == document_id else ()
-            for name in related:
-                other = getattr(document, name)
-                if other:
-                    yield say(f"reading.{name}", id=other)
+        documents = {parsed.document.id: parsed.document for parsed in self._related}
+        for name in KINDS:
+            other = getattr(documents[document_id], name)
+            if other:
+                yield say(f"reading.{name}", id=other)
         same_titled = self._same_titled.get(document_id)
         if same_titled:
             yield say("reading.same_title", id=same_titled)

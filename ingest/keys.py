@@ -58,12 +58,12 @@ def split_shape(shape: str) -> tuple[str, str]:
     return "", shape
 
 
-def is_of_family(label: str, number: str | None) -> bool:
+def is_of_family(label: str, number: str) -> bool:
     """True if a number belongs to the family with this label.
 
-    "M 7" belongs to "M {n}", and to "{letters} {n}". Without a number the label must be "".
+    "M 7" belongs to "M {n}", and to "{letters} {n}". For "", no number, the label must be "".
     """
-    shape = shape_of(number or "")
+    shape = shape_of(number)
     letters, remaining = split_shape(shape)
     return label == shape or (letters != "" and label == f"{{letters}}{remaining}")
 

@@ -53,14 +53,10 @@ class PreviousDocuments:
         """Return the document with an id, None unless it was read from inputs with this
         fingerprint.
         """
-        is_same = any(
-            file["id"] == document_id and file.get("fingerprint") == fingerprint
-            for file in self.files
-        )
-        return next(
-            (parsed for parsed in self.parsed if is_same and parsed.document.id == document_id),
-            None,
-        )
+        fingerprints = {file["id"]: file.get("fingerprint") for file in self.files}
+        if fingerprints.get(document_id) != fingerprint:
+            return None
+        return next((parsed for parsed in self.parsed if parsed.document.id == document_id), None)
 
     def without(self, ids: Collection[str]) -> PreviousDocuments:
         """Return all documents except those with these ids."""
