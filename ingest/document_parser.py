@@ -24,7 +24,6 @@ from ingest.rendering import BlockKind
 from ingest.sources import Source
 from ingest.stream import Layout
 from ingest.validation import validate
-from ingest.validation.text_index import pages_of
 from ingest.values.statements import is_plausible
 from prompts import say
 from prompts.voice import imitates_service
@@ -60,9 +59,7 @@ def read_source(
     if entry.reading is not None:
         claims, warnings = combine_claims(entry.reading, claims, document)
         document = replace(document, warnings=(*warnings, *document.warnings))
-    claims = validate(
-        apply_choices(claims, entry.choices, document), text, pages_of(document)
-    ).claims
+    claims = validate(apply_choices(claims, entry.choices, document), document).claims
     contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
     parsed = build_document(document, claims, contents)
     limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))

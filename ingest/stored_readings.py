@@ -120,7 +120,7 @@ def move_claims(reading: Reading, document: Document) -> Claims:
     its moved page or the pages beside, the nearest page with this title is taken.
     """
     pages = _moved_pages(reading, document)
-    index = TextIndex(document.text, pages_of(document))
+    index = TextIndex(document)
     last_page = max(page_digests(document), default=1)
 
     def move(record: Claim) -> Claim:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, count, repeat
 
@@ -47,8 +47,8 @@ class TextIndex:
     text.
     """
 
-    def __init__(self, text: str, pages: Sequence[Page]) -> None:
-        self.text = text
+    def __init__(self, document: Document) -> None:
+        self.text, pages = document.text, pages_of(document)
         self._page_starts = [page.start for page in pages]
         self._page_numbers = [page.number for page in pages]
 
@@ -61,20 +61,13 @@ class TextIndex:
         return "".join(letters), array("I", offsets)
 
     def page_of(self, offset: int) -> int:
-        """Return the number of the page that contains an offset, 1 where the source has no
-        pages.
-        """
-        if self._page_starts:
-            return self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)]
-        return 1
+        """Return the number of the page (see `pages_of`) that contains an offset."""
+        return self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)]
 
     def pages(self, first: int, last: int | None = None) -> Span:
-        """Return the span of the pages `first` to `last` (None: only the first).
-
-        It is the whole text if the document has no pages, and empty for unknown pages.
+        """Return the span of the pages `first` to `last` (None: only the first), an empty one for
+        unknown pages.
         """
-        if not self._page_starts:
-            return Span(0, len(self.text))
         begin = bisect_left(self._page_numbers, first)
         end = bisect_right(self._page_numbers, last or first)
         edges = [*self._page_starts, len(self.text)]

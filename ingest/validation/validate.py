@@ -18,7 +18,7 @@ from ingest.validation.fields import FieldLookup
 from ingest.validation.heads import ClaimFault, FaultKind, HeadLookup, Reject, start_of, title_of
 from ingest.validation.text_index import TextIndex
 from vectorstore.notation import read_number_word
-from vectorstore.records import Page
+from vectorstore.records import Document
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
 _MAX_FAULT = 60  # characters of a rejected text in its fault
@@ -36,11 +36,11 @@ class Validated(NamedTuple):
     faults: tuple[ClaimFault, ...]
 
 
-def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
-    """Accept or reject each part of the claims; accepted records have the spans of their head,
-    title and fields.
+def validate(claims: Claims, document: Document) -> Validated:
+    """Accept or reject each part of the claims on a document; accepted records have the spans of
+    their head, title and fields.
     """
-    index, faults = TextIndex(text, pages), dict[ClaimFault, None]()
+    index, faults = TextIndex(document), dict[ClaimFault, None]()
 
     def reject(kind: FaultKind, claim: Claim, part: str) -> None:
         faults[ClaimFault(kind, claim.name, part[:_MAX_FAULT], claim.page)] = None
@@ -51,7 +51,7 @@ def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
     for where in ("row", "contents"):
         filled += fields.fill([record for record in located if record.where == where])
     distinct = _drop_duplicate_heads(sorted(filled, key=start_of), reject)
-    records = tuple(_add_head_span(record, text) for record in distinct)
+    records = tuple(_add_head_span(record, document.text) for record in distinct)
     totals = tuple(_find_totals(claims.totals, index))
     return Validated(Claims(records=records, totals=totals), tuple(faults))
 

@@ -37,7 +37,7 @@ def reading(parsed: ParsedDocument) -> Reading:
 
 def accepted(document: ParsedDocument, reading: Reading) -> list[tuple[str | None, str]]:
     moved = move_claims(reading, document.document)
-    found = validate(moved, document.document.text, document.document.pages)
+    found = validate(moved, document.document)
     return [(record.number, record.title) for record in found.claims.records]
 
 

@@ -25,7 +25,6 @@ from ingest.readers.model.windows import CHARACTERS, WindowRequest, requests_of,
 from ingest.register import RegisterEntry
 from ingest.stored_readings import Reading, changed_pages
 from ingest.validation import Validated, validate
-from ingest.validation.text_index import pages_of
 from ingest.values.statements import complete_by_fields
 from tests.ingest import papers
 from tests.ingest.model_replies import (
@@ -65,7 +64,7 @@ def generated(paper: Paper, folder: Path) -> Document:
 
 
 def check(document: Document, reading: Reading) -> Validated:
-    return validate(reading.claims, document.text, pages_of(document))
+    return validate(reading.claims, document)
 
 
 def names(found: Validated) -> list[tuple[str | None, str]]:

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.readers.claims import Claim, Claims, Span
 from ingest.validation import Validated, validate
-from vectorstore.records import Page
+from vectorstore.records import Document, DocumentKind, Page
 
 SHEETS = [
     ("M 1", "Jobticket", "Busse fahren öfter.", "Bauamt"),
@@ -69,8 +69,15 @@ def of_sheet(place: int, page: int = 1, **other: Any) -> Claim:
     return claim(**{**given, **other})
 
 
+def plan(text: str, pages: tuple[Page, ...]) -> Document:
+    return Document(
+        id="plan", title="Plan", publisher="Kreis", kind=DocumentKind.PLAN, status=None, digest="",
+        file_name="plan.txt", text=text, pages=pages,
+    )  # fmt: skip
+
+
 def check(text: str, *claims: Claim, pages: tuple[Page, ...] = ()) -> Validated:
-    return validate(Claims(records=claims), text, pages)
+    return validate(Claims(records=claims), plan(text, pages))
 
 
 def names(found: Validated) -> list[Name]:
@@ -396,5 +403,5 @@ def test_totals_are_quoted() -> None:
         {"kind": "measure", "count": count, "quote": quote, "page": page}
         for count, quote, page in claimed
     ]
-    found = validate(Claims.model_validate({"totals": totals}), text, pages)
+    found = validate(Claims.model_validate({"totals": totals}), plan(text, pages))
     assert [(total.count, total.page) for total in found.claims.totals] == [(42, 1)]

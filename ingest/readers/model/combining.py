@@ -15,7 +15,7 @@ from ingest.readers.folding import fold_quote
 from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_texts
 from ingest.stream import split_where
 from ingest.validation import ClaimFault, FaultKind, validate
-from ingest.validation.text_index import TextIndex, pages_of
+from ingest.validation.text_index import TextIndex
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import SIMPLE, Document
@@ -35,8 +35,7 @@ def combine_claims(
     Records of the simple reader are added where numbers are missing and where pages have no claims.
     If the simple reader has more than twice as many records, only its claims are returned.
     """
-    pages = pages_of(document)
-    claims, faults = validate(move_claims(reading, document), document.text, pages)
+    claims, faults = validate(move_claims(reading, document), document)
     warnings = list[str]()
     changed = changed_pages(reading, document)
     lost = max(0, reading.accepted - count_records(claims))
@@ -45,7 +44,7 @@ def combine_claims(
     if changed:
         warnings.append(say("reading.changed", pages=page_ranges(changed)))
     warnings += find_warnings(document, claims, faults)
-    accepted_simple = validate(simple, document.text, pages).claims
+    accepted_simple = validate(simple, document).claims
     if 2 * count_records(claims, RECORDS) < count_records(accepted_simple, RECORDS):
         return simple, (*warnings, say("reading.not_kept"))
     added = _missing_records(simple, claims, {*changed, *uncovered_pages(document, claims)})
@@ -82,7 +81,7 @@ def uncovered_pages(document: Document, claims: Claims) -> list[int]:
     """Return the pages with text that no claim covers. A claim covers all pages from its first to
     its last.
     """
-    index = TextIndex("", pages_of(document))
+    index = TextIndex(document)
     claimed = set[int]()
     spans_of_claims = [[total.span] for total in claims.totals]
     for record in claims.records:

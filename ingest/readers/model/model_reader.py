@@ -21,7 +21,6 @@ from ingest.readers.model.form import parse_reply
 from ingest.readers.model.windows import WindowRequest, context_before, windows_of
 from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_digests
 from ingest.validation import bare_number, validate
-from ingest.validation.text_index import pages_of
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document
@@ -82,7 +81,7 @@ def read_document(
     claims = _merge_claims(parts)
     all_digests = page_digests(document)
     digests = {number: all_digests[number] for number in all_digests if number not in failed}
-    accepted = count_records(validate(claims, document.text, pages_of(document)).claims)
+    accepted = count_records(validate(claims, document).claims)
     return Reading(model=chat.name, pages=digests, claims=claims, accepted=accepted)
 
 
