@@ -277,7 +277,7 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
 def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
     """Return the second of two years printed together; None where it does not come after the first.
 
-    Two digits are a year of the same century ("2024/25"), or of the next one ("1999/00").
+    Two digits are a year of the same century ("2024/25").
     """
     if pair["full"]:
         if int(pair["full"]) < year:
@@ -285,8 +285,6 @@ def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
         return pair["full"]
     century = year // 100 * 100
     second = century + int(pair["short"])
-    if second <= year and year % 100 >= 90:
-        second += 100
     if second <= year:
         return None
     return str(second)
