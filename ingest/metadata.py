@@ -86,7 +86,8 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     for part in METADATA_FIELDS:
         if part in open_parts:
             values[part], proof, is_certain, by = found[part]
-            facts.append(MetadataFact(part, by, is_certain, *(proof or StyledPassage(""))[:2]))
+            passage = proof or StyledPassage("")
+            facts.append(MetadataFact(part, by, is_certain, passage.text, passage.page))
         elif values[part] is not None:
             by = REGISTER
             if part in entry.answered:

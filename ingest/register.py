@@ -274,7 +274,7 @@ class _Table:
             if key in _ENUMS:
                 values[key] = _ENUMS[key](values[key])
             if key in _PATHS:
-                values[key] = self._path(values[key])
+                values[key] = _find_path(self._folder, values[key])
         values["unconfirmed"] = tuple(values.get("unconfirmed", ()))
         looks = tuple(map(look_of, values.pop(RECORDS, ())))
         return RegisterEntry(**values, choices=Choices(looks=looks))
@@ -285,11 +285,8 @@ class _Table:
         reason = say("register.rejected", problems=" ".join(_format_problems(self.problems)))
         if not isinstance(name, str) or not name.strip() or "\0" in name:
             return RejectedEntry(self.id, self.id, reason)
-        path = self._path(name)
+        path = _find_path(self._folder, name)
         return RejectedEntry(self.id, printable(path.name), reason, path)
-
-    def _path(self, name: str) -> Path:
-        return _find_path(self._folder, name)
 
 
 def _find_path(folder: Path, name: str) -> Path:
