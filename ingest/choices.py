@@ -8,7 +8,6 @@ still prints the record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -19,6 +18,7 @@ from ingest.readers.lexicon import field_of_label
 from ingest.readers.looks import NO_RECORDS, PREDECESSOR, REGISTER, Look, RecordExample
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
+from ingest.values.parsing import YEAR
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, SIMPLE, Document, Item, ParsedDocument
 from vectorstore.texts import Texts
@@ -28,7 +28,6 @@ _MAX_LOOKS = 50  # of one document
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
 _MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Choices(StoredForm):
@@ -68,11 +67,8 @@ def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind:
     names = {claim.name for claim in claims}
 
     def replace_items(choices: Choices) -> dict[str, Any]:
-        return {
-            "items": (*(item for item in choices.items if item.name not in names), *claims)[
-                :_MAX_ITEMS
-            ]
-        }
+        others = (item for item in choices.items if item.name not in names)
+        return {"items": (*others, *claims)[:_MAX_ITEMS]}
 
     _update(texts, parsed.document.id, replace_items)
 
@@ -161,7 +157,7 @@ def renew_choices(
     others with the same examples; None if the run has no register. With `store` the result is
     stored as the document's own.
     """
-    taken_over = _take_over(Choices.load(texts, predecessor) or NO_CHOICES)
+    taken_over = _take_over(load_choices(texts, predecessor))
 
     def renew(content: bytes | None) -> Choices:
         choices = Choices.parse(content) or taken_over
@@ -303,7 +299,7 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     number, number_column = None, None
     for column, cell in enumerate(cells):
         may_be_number = column != title_column and (column == 0 or meanings[column] == "ref")
-        if may_be_number and is_lone_number(cell) and not _YEAR.fullmatch(cell):
+        if may_be_number and is_lone_number(cell) and not YEAR.fullmatch(cell):
             number, number_column = cell, column
             break
     if title_column is None:

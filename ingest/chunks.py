@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingest.layout.runs import RunRole, count_by_role
-from ingest.stream import Layout, count_letters, squash
+from ingest.stream import Layout, count_letters
 from vectorstore.records import Chunk, Coverage
+from vectorstore.text_forms import remove_spaces
 
 _MIN_PARAGRAPH_CUT = 500  # characters at the least before a cut at a paragraph
 _MAX_LENGTH = 1200  # characters of a chunk
@@ -83,7 +84,7 @@ def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[C
         size = 0
         for text in texts:
             rendered.update(count_letters(text))
-            size += len(squash(text))
+            size += len(remove_spaces(text))
         return size
 
     counts = count_by_role(layout.runs)

@@ -30,6 +30,7 @@ from prompts.voice import imitates_service
 from vectorstore.file_formats import BY_SUFFIX, FileFormat
 from vectorstore.records import Document, ParsedDocument, Scan, StruckText
 from vectorstore.sentences import sentence_spans
+from vectorstore.text_forms import collapse_spaces
 
 _LONGEST_EXAMPLE = 120  # characters of a sentence in a warning
 _MAX_LABELS = 5  # named in a warning
@@ -137,7 +138,7 @@ def _struck_texts(layout: Layout) -> Iterator[StruckText]:
     """Yield the struck texts of a file, joined to a single text for each page."""
     struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
     for page, runs in groupby(struck, key=lambda run: run.page):
-        text = " ".join(" ".join(run.text for run in runs).split())
+        text = collapse_spaces(" ".join(run.text for run in runs))
         if layout.page_count:
             yield StruckText(text, page + 1)
         else:
@@ -170,7 +171,7 @@ def _warn_of_voice(text: str) -> Iterator[str]:
     """Yield a German warning if a text speaks as the service, with the first sentence that does."""
     sentences: list[str] = []
     for printed in text.split("\n\n"):
-        paragraph = " ".join(printed.split())
+        paragraph = collapse_spaces(printed)
         if imitates_service(paragraph):
             spans = sentence_spans(paragraph)
             sentences += filter(imitates_service, (paragraph[slice(*span)] for span in spans))

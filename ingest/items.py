@@ -31,6 +31,7 @@ from vectorstore.records import (
     ParsedDocument,
     RefTitle,
 )
+from vectorstore.text_forms import collapse_spaces
 
 _MIN_BULLETED = 0.6  # share of the goals with bullets from which the bullets are measures
 _OPENING_LENGTH = 2_000  # characters: the beginning of a document
@@ -131,7 +132,7 @@ class _NodeItems:
         if kind is ItemKind.SECTION and not claim.number:
             ref = introduction_of(title) or title
         if kind is ItemKind.GOAL and is_generic_goal(title) and spans:
-            title = " ".join(self._text[slice(*spans[0])].split())[:_MAX_TITLE_LENGTH]
+            title = collapse_spaces(self._text[slice(*spans[0])])[:_MAX_TITLE_LENGTH]
         ancestors = list(node.ancestors())
         status = status_heading = None
         if kind in RECORDS and node.above is not None and node.above.is_group:
@@ -178,7 +179,7 @@ class _NodeItems:
         return "\n\n".join(filter(None, texts))
 
     def _heading_of(self, node: Node) -> str:
-        return " ".join(self._text[slice(*node.claim.head or (0, 0))].split())
+        return collapse_spaces(self._text[slice(*node.claim.head or (0, 0))])
 
     def _find_above(self, ancestors: Sequence[Node], kind: ItemKind) -> RefTitle | None:
         node = next(
@@ -346,7 +347,7 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
             heading="",
             body=body,
             parent=goal.key,
-            path=(*goal.path, " ".join(goal.heading.split()), *subheading),
+            path=(*goal.path, collapse_spaces(goal.heading), *subheading),
             theme=goal.theme,
             goal=ref_title(goal),
             read_by=goal.read_by,

@@ -19,12 +19,13 @@ from ingest.readers.claims import ClaimedMetadata
 from ingest.readers.numbers import leading_number
 from ingest.register import METADATA_FIELDS, RegisterEntry, is_web_address
 from ingest.rendering import BlockKind, Rendering, TextBlock
-from ingest.stream import Layout, Line, body_style, squash
+from ingest.stream import Layout, Line, body_style
 from ingest.values.parsing import dates
 from prompts import say
 from vectorstore.language import word_list
-from vectorstore.notation import MONTHS
+from vectorstore.notation import MONTHS, one_of
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
+from vectorstore.text_forms import collapse_spaces, remove_spaces
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
 _MAX_LINE_LENGTH = 200  # characters; a longer line is prose
@@ -159,7 +160,9 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
     it must state the date, for any other part it must contain the value.
     """
     value, quote = part.value, part.quote
-    if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or squash(quote) not in squash(text):
+    if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or remove_spaces(quote) not in remove_spaces(
+        text
+    ):
         return None
     if part.field == "kind" and has_cue(quote, "kinds", value):
         return DocumentKind(value)
@@ -168,7 +171,7 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
     if part.field == "as_of":
         days = {str(day): day for day in map(_to_date, dates(quote)) if day}
         return days.get(value)
-    if part.field not in ("kind", "status") and squash(value) in squash(quote):
+    if part.field not in ("kind", "status") and remove_spaces(value) in remove_spaces(quote):
         return value
     return None
 
@@ -218,7 +221,7 @@ def _cue(table: str, key: str) -> re.Pattern[str]:
 
 def has_cue(text: str, table: str, key: str) -> bool:
     """True if a text contains a cue of this table and key."""
-    return _cue(table, key).search(" ".join(text.split())) is not None
+    return _cue(table, key).search(collapse_spaces(text)) is not None
 
 
 class NamedKind(NamedTuple):
@@ -331,8 +334,8 @@ class _TitlePage:
 
         None if there is no such label with a text that can be a title.
         """
-        labels = "|".join(map(re.escape, cue_words()["subject"]["labels"]))
-        pattern = re.compile(rf"(?i)(?:{labels})(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
+        labels = one_of(cue_words()["subject"]["labels"])
+        pattern = re.compile(rf"(?i){labels}(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
         top = self.edges[:_EDGE_PASSAGES]
         for passage, below in zip(top, [*top[1:], StyledPassage("")], strict=True):
             match = pattern.match(passage.text)
@@ -341,7 +344,7 @@ class _TitlePage:
             proof, text = passage, match["text"]
             if not text:
                 proof, text = below, below.text
-            text = " ".join(text.split())
+            text = collapse_spaces(text)
             if names_matter(text) and len(text) <= _MAX_TITLE_LENGTH and text[-1] != ":":
                 return MetadataValue(text, proof, sure=True)
         return None
@@ -366,7 +369,7 @@ class _TitlePage:
                 if abs(below.size - size) > _SAME_SIZE or _is_dated(below):
                     break
                 texts.append(below.text)
-        text = " ".join(" ".join(texts).split())
+        text = collapse_spaces(" ".join(texts))
         is_certain = self._is_large(lead, _VERY_LARGE) or kind_in(text) is not None
         return MetadataValue(text, lead._replace(text=text), is_certain)
 
@@ -539,8 +542,8 @@ def _labelled_publisher(passage: StyledPassage) -> MetadataValue | None:
 
     The name ends at a comma or at the end of the line, or behind the name of an administration.
     """
-    labels = "|".join(map(re.escape, cue_words()["publisher"]["labels"]))
-    match = re.match(rf"(?i)(?:{labels})\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
+    labels = one_of(cue_words()["publisher"]["labels"])
+    match = re.match(rf"(?i){labels}\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
     if match is None:
         return None
     name = match["name"].strip()
@@ -558,9 +561,9 @@ def _body_pattern() -> re.Pattern[str]:
     "Rhein-Lahn-Kreis".
     """
     words = cue_words()["publisher"]
-    bodies = "|".join(map(re.escape, sorted(words["bodies"], key=len, reverse=True)))
+    bodies = one_of(words["bodies"])
     part = r"[A-ZÄÖÜ][\wäöüß]+(?:-[A-ZÄÖÜ]?[\wäöüß]+)*"
-    name = rf"(?!(?:{'|'.join(words['no_name'])})\b)(?:(?:Bad|Sankt|St\.|Groß|Klein|Neu)\s)?{part}"
+    name = rf"(?!{one_of(words['no_name'])}\b)(?:(?:Bad|Sankt|St\.|Groß|Klein|Neu)\s)?{part}"
     more = r"(?:\s(?:am|an der|im|in der|ob der|vor der)\s[A-ZÄÖÜ][\wäöüß]+)?"
     circle = r"[A-ZÄÖÜ]\w+(?:-[A-ZÄÖÜ]\w+)*-Kreis"
     return re.compile(

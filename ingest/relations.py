@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.stored_readings import StoredForm
-from ingest.values.parsing import dates
+from ingest.values.parsing import YEAR, dates
 from vectorstore.language import word_list
 from vectorstore.records import Document, DocumentStatus, ParsedDocument
 from vectorstore.texts import Texts
@@ -25,8 +25,7 @@ _SAME = 0.9  # share of the longer text from which two texts are the same
 _SHINGLE = 3  # words that are compared as one
 _LEAST_SHINGLES = 12  # a shorter text is not compared
 _TOP = 1_500  # characters in which a document states its own dates
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_YEARS = re.compile(rf"{_YEAR.pattern}(?:\s*[/–-]\s*\d{{2,4}})?")  # "2023", "2023/24"
+_YEARS = re.compile(rf"{YEAR.pattern}(?:\s*[/–-]\s*\d{{2,4}})?")  # "2023", "2023/24"
 KINDS = ("same_as", "repealed_by", "followed_by")
 _ALL = "all"  # the name of all decisions
 _WORD = re.compile(r"[^\W_]+")
@@ -213,7 +212,7 @@ def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
     """
     groups: dict[object, list[Document]] = defaultdict(list)
     for document in documents:
-        has_year = _YEAR.search(document.title) is not None
+        has_year = YEAR.search(document.title) is not None
         key = _series_key(document) if has_year else document.id
         groups[document.series or key].append(document)
     followed: dict[str, str] = {}
@@ -265,7 +264,7 @@ def _series_key(document: Document) -> object:
 
 def _year_of(document: Document) -> str:
     """Return the last year in a title, else that of the date; "" without any."""
-    years = _YEAR.findall(document.title)
+    years = YEAR.findall(document.title)
     dated = [f"{document.as_of:%Y}"] if document.as_of else []
     return max(years or dated, default="")
 

@@ -183,11 +183,6 @@ def count_letters(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, clean_characters(text)))
 
 
-def squash(text: str) -> str:
-    """Return the text without white space: the form in which quotes are compared."""
-    return "".join(text.split())
-
-
 def split_where(
     items: Iterable[Thing], begins: Callable[[list[Thing], Thing], bool]
 ) -> list[list[Thing]]:

@@ -17,7 +17,8 @@ from itertools import pairwise
 from ingest.layout.segments import bounding_box
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
-from ingest.stream import NO_BOX, Layout, Line, split_where, squash
+from ingest.stream import NO_BOX, Layout, Line, split_where
+from vectorstore.text_forms import remove_spaces
 
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
 _HEADER_SHARE = 0.3  # share of the pages from which a line is a header of the whole document
@@ -99,7 +100,7 @@ class _Repetition:
         for index in indices:
             line = lines[index]
             for slot in self._slots(line):
-                self._pages[squash(line.text), slot].add(line.page)
+                self._pages[remove_spaces(line.text), slot].add(line.page)
                 self._shapes[_mask_digits(line.text), slot].append(index)
 
     def _slots(self, line: Line) -> set[int]:
@@ -133,7 +134,9 @@ class _Repetition:
         is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
         if is_label or line.text.rstrip().endswith(":"):
             return False
-        pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
+        pages = set().union(
+            *(self._pages[remove_spaces(line.text), slot] for slot in self._slots(line))
+        )
         min_pages = max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
         if self._page_count == 2:
             min_pages = 2

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.layout.pdf_objects import Box, DrawnPage, ObjectKind, PageObject, RenderMode, difference
-from ingest.stream import squash
+from vectorstore.text_forms import remove_spaces
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Flags = npt.NDArray[np.bool_]
@@ -299,7 +299,7 @@ def _find_text_layer(
     if not text_layer:
         return text_layer
     letters, recognised_letters = (
-        len(squash("".join(page.read_texts(group)))) for group in (visible, text_layer)
+        len(remove_spaces("".join(page.read_texts(group)))) for group in (visible, text_layer)
     )
     has_only_stamp = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised_letters
     if letters < _OWN_LETTERS or has_only_stamp:

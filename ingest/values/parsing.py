@@ -26,6 +26,7 @@ from vectorstore.quantities import (
 )
 from vectorstore.records import Value, ValueKind
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 S = SPACE
 _CURRENCY = re.compile(one_of(CURRENCIES))
 _RATES = {"jährlich": "a", "p. a.": "a", "p.a.": "a", "pro anno": "a", "monatlich": "Monat"}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.readers.claims import SHORT, Claim, ClaimedField
 from ingest.readers.lexicon import field_of_label, is_value, status_of
+from ingest.values.parsing import YEAR
 from ingest.values.units import named_units, plain_unit, units
 from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
@@ -20,7 +21,6 @@ _LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")  #
 _ANY_TICK = re.compile(r"[☑☒✔✘]")
 _WIDE_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices whose empty boxes were lost
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _REMARK = re.compile(r"\([^()]*\)")
 _MAX_PRIORITY = 4  # words: "sehr hoch", "Stufe 1 (sofort)"
 _TIME = re.compile(  # a year, a quarter, a month, a word of duration
@@ -60,7 +60,7 @@ def complete_by_fields(claim: Claim) -> Claim:
         if not claimed or not (claim.is_head or is_plausible(name, claimed)):
             claimed = _shorten(_join_texts(fields, name))
         update[name] = claimed
-    update["units"] = tuple(unit for unit in named if not _YEAR.search(_REMARK.sub("", unit)))
+    update["units"] = tuple(unit for unit in named if not YEAR.search(_REMARK.sub("", unit)))
     update["partners"] = _find_partners(claim, fields, taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))

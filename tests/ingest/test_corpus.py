@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from ingest.stream import squash
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
 from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
+from vectorstore.text_forms import remove_spaces
 
 pytestmark = needs_corpus
 SOEST, GOALS, MOTION, PROGRAMME, THESES = dict.fromkeys(name for name, _ in RENDERINGS)
@@ -84,8 +84,8 @@ def test_soest_both_renderings_say_the_same() -> None:
         assert (text.key, text.title, text.status, text.responsible, text.municipalities, text.dates, text.theme) == (
             pdf.key, pdf.title, pdf.status, pdf.responsible, pdf.municipalities, pdf.dates, pdf.theme,
         )  # fmt: skip
-        assert squash(text.body) == squash(pdf.body)
-        assert squash(text.cooperation or "") == squash(pdf.cooperation or "")
+        assert remove_spaces(text.body) == remove_spaces(pdf.body)
+        assert remove_spaces(text.cooperation or "") == remove_spaces(pdf.cooperation or "")
 
 
 @both
@@ -97,7 +97,7 @@ def test_goals(kind: str) -> None:
     items = {item.key: item for item in read(GOALS, kind).items}
     assert items["B.X"].title == "Mobilität und Verkehr"
     assert items["B.I.9"].path[-1] == "Arbeit:" and items["B.I.9"].parent == "B.I"
-    assert squash(items["B.I"].body).startswith("Wirtschaft:Die")
+    assert remove_spaces(items["B.I"].body).startswith("Wirtschaft:Die")
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_offsets_and_chunks(name: str, kind: str) -> None:
     keys = {item.key for item in document.items}
     assert len(keys) == len(document.items)
     for item in document.items:
-        span = squash(text[item.start : item.end])
-        assert squash(item.heading) in span and (
-            not item.body or squash(item.body.split("\n\n")[0]) in span
+        span = remove_spaces(text[item.start : item.end])
+        assert remove_spaces(item.heading) in span and (
+            not item.body or remove_spaces(item.body.split("\n\n")[0]) in span
         )
         if item.table_row is not None and item.table_start is not None:
             assert text[item.table_start :].startswith(item.table_row)

@@ -14,7 +14,7 @@ from ingest.errors import Reason, Rejected
 from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import load_source, store_copy
-from ingest.stream import Layout, squash
+from ingest.stream import Layout
 from ingest.workers import Task, read_all
 from tests.ingest import sheets
 from tests.ingest.papers import Draw, operators, pdf, pdf_lines, read_bytes, read_document
@@ -32,12 +32,13 @@ from tests.ingest.sheets import (
     sheet,
     then,
 )
+from vectorstore.text_forms import remove_spaces
 
 UNIT = pytest.mark.xfail(
     strict=True, reason="how many points the unit of a page has is not asked of the file"
 )
 NOT_IN_FORMS = ("transparent", "gradient")  # reportlab does not give its forms what these need
-LETTERS = len(squash(SECRET))
+LETTERS = len(remove_spaces(SECRET))
 TURNS = (
     Turn(), Turn(rotation=90), Turn(rotation=180, cropped=True), Turn(rotation=270), Turn(cropped=True),
     Turn(form=True), Turn(rotation=90, cropped=True, form=True),

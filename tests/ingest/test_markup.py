@@ -9,12 +9,13 @@ import pytest
 from ingest.layout.html import read_markdown
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, squash
+from ingest.stream import Layout
 from tests.ingest.papers import PROSE, read_bytes
 from tests.ingest.streams import count_lost, render
+from vectorstore.text_forms import remove_spaces
 
 SECRET = "Der Rat tritt zurück."
-LETTERS = len(squash(SECRET))
+LETTERS = len(remove_spaces(SECRET))
 
 
 def read(text: str) -> Layout:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
-from ingest.stream import Line, squash
+from ingest.stream import Line
 from ingest.tables import find_tables
 from tests.ingest.pages import table
 from tests.ingest.phrases import phrases
+from vectorstore.text_forms import remove_spaces
 
 WORDS = WholeWords(
     [
@@ -129,9 +130,9 @@ def test_no_letter_of_a_line_is_lost_and_spans_follow_one_another(
 ) -> None:
     lines = [Line(text, opens=opens) for text, opens in parts]
     item = rendered(lines)
-    assert squash(item.text).replace("-", "") == squash("".join(text for text, _ in parts)).replace(
-        "-", ""
-    )
+    assert remove_spaces(item.text).replace("-", "") == remove_spaces(
+        "".join(text for text, _ in parts)
+    ).replace("-", "")
     assert all(
         before.end <= after.start for before, after in zip(item.spans, item.spans[1:], strict=False)
     )
@@ -163,6 +164,6 @@ def test_cells(lines: list[str], joined: str) -> None:
 
 @given(st.lists(st.text(alphabet="abcDEF -äß.", min_size=1), min_size=1, max_size=5))
 def test_cells_lose_nothing_but_hyphens_and_spaces(lines: list[str]) -> None:
-    assert squash(join_cell_lines(lines, WORDS)).replace("-", "") == squash("".join(lines)).replace(
-        "-", ""
-    )
+    assert remove_spaces(join_cell_lines(lines, WORDS)).replace("-", "") == remove_spaces(
+        "".join(lines)
+    ).replace("-", "")

@@ -14,7 +14,6 @@ import pytest
 import ingest.sample
 from ingest.register import load_register
 from ingest.stored_readings import Reading
-from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
 from service.cli.question_writing.batches import has_text
 from service.settings import Settings
@@ -22,6 +21,7 @@ from tests.ingest.papers import read_document
 from tests.sharing import once
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.text_forms import remove_spaces
 
 SAMPLE = Path(ingest.sample.__file__).parent
 TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -97,21 +97,21 @@ def test_report_project(report: ParsedDocument, truth: dict[str, Any]) -> None:
     assert item.kind is ItemKind.PROJECT and item.status is not None
     assert (item.title, item.status.value) == (truth["title"], truth["status"])
     assert list(item.responsible) == truth["responsible"]
-    assert squash(item.cooperation or "") == squash(truth["cooperation"])
+    assert remove_spaces(item.cooperation or "") == remove_spaces(truth["cooperation"])
     assert set(item.municipalities) == set(truth["municipalities"])
     assert item.all_municipalities is truth["all_municipalities"]
     assert item.theme is not None and item.theme.ref == truth["theme"]
     assert item.goal is not None and item.goal.ref == truth["goal"]
     assert (item.page, item.page_label) == (truth["page"], truth["page_label"])
-    assert squash(item.description or "") == squash("".join(truth["description"]))
-    assert squash(item.state or "") == squash("".join(truth["state"]))
+    assert remove_spaces(item.description or "") == remove_spaces("".join(truth["description"]))
+    assert remove_spaces(item.state or "") == remove_spaces("".join(truth["state"]))
 
 
 def test_report_table_rows_and_conflicts(report: ParsedDocument) -> None:
     items = _by_ref(report)
     for row in TRUTH["report"]["table_rows"]:
         item = items[row["project"]]
-        assert squash(item.table_title or "") == squash(row["title"])
+        assert remove_spaces(item.table_title or "") == remove_spaces(row["title"])
         conflicts = {conflict.field: conflict.table for conflict in item.conflicts}
         assert (conflicts.get("ref") or item.ref) == row["number"]
         if row["status"] != item.status:
@@ -151,7 +151,7 @@ def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None
         if "title" in expected:
             assert item.title == expected["title"]
         if "contains" in expected:
-            assert squash(expected["contains"]) in squash(item.heading + item.body)
+            assert remove_spaces(expected["contains"]) in remove_spaces(item.heading + item.body)
 
 
 @pytest.mark.parametrize("parsed", ["simple"], indirect=True)
