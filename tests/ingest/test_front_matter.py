@@ -11,7 +11,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from ingest import metadata
+from ingest import metadata_words
+from ingest.metadata import read_quoted
 from ingest.readers.claims import ClaimedMetadata, Claims, MetadataName
 from ingest.register import RegisterEntry
 from ingest.stored_readings import Reading
@@ -175,14 +176,16 @@ def test_the_form_of_a_paper_is_its_kind(tmp_path: Path) -> None:
     ("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title")
 )
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
-    assert metadata.kind_in(title) == (DocumentKind(kind), itself)
-    assert {*map(metadata.kind_in, ("Tagesordnung", "Neuordnung", "Koalitionsvereinbarung"))} == {
-        None
-    }
+    assert metadata_words.kind_in(title) == (DocumentKind(kind), itself)
+    assert {
+        *map(metadata_words.kind_in, ("Tagesordnung", "Neuordnung", "Koalitionsvereinbarung"))
+    } == {None}
 
 
 def test_every_kind_has_a_word_but_other() -> None:
-    assert metadata.cue_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {"other"}
+    assert metadata_words.cue_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {
+        "other"
+    }
 
 
 def test_the_file_names_a_paper_without_title(tmp_path: Path) -> None:
@@ -262,9 +265,7 @@ TEXT = (
 def test_a_part_counts_where_its_passage_says_it(
     field: MetadataName, value: str, quote: str, read: object
 ) -> None:
-    assert (
-        metadata.read_quoted(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
-    )
+    assert read_quoted(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
 
 
 def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:

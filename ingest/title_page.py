@@ -1,0 +1,358 @@
+"""The title page and the edges of a document, from which its metadata is read where nobody states
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import chain, takewhile
+from typing import Any, NamedTuple
+
+from ingest.metadata_words import (
+    WORD,
+    bodies_in,
+    body_line,
+    cue_words,
+    has_cue,
+    kind_in,
+    names_matter,
+)
+from ingest.readers.numbers import leading_number
+from ingest.rendering import BlockKind, Rendering, TextBlock
+from ingest.stream import Layout, Line, body_style
+from ingest.values.parsing import dates
+from prompts import say
+from vectorstore.notation import one_of
+from vectorstore.records import DocumentKind, DocumentStatus
+from vectorstore.text_forms import collapse_spaces
+
+FOUND = "found"  # `MetadataValue.by` of what the document itself states
+_MAX_LINE_LENGTH = 200  # characters; a longer line is prose
+_MAX_TITLE_LENGTH, _MAX_GROUP_LENGTH = 180, 90  # characters
+_TITLE_PAGE_PASSAGES = 14  # at most on a title page
+_EDGE_PASSAGES = 60  # at each end, where an imprint may be
+_LARGE, _VERY_LARGE = 1.15, 1.4  # times the body's font size: may be a title; is surely one
+_SAME_SIZE = 0.3  # points by which the lines of a title differ at most
+_COUNCIL_KINDS = (DocumentKind.MOTION, DocumentKind.ANSWER, DocumentKind.MINUTES)
+_CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is
+_PLACE_AND_DATE = re.compile(  # "Bad Quellstadt, den 3. Mai 2026", "im Mai 2026"
+    r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
+    r"(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
+)
+
+
+class StyledPassage(NamedTuple):
+    """A passage of the document: its text, PDF page from 1 (None without pages), font size in
+    points, heading level.
+    """
+
+    text: str
+    page: int | None = None
+    size: float = 0.0
+    level: int = 0
+
+
+class MetadataValue(NamedTuple):
+    """A value, the passage that supports it (None without one), whether that is certain, and who
+    found it.
+    """
+
+    value: Any
+    proof: StyledPassage | None = None
+    sure: bool = False
+    by: str = FOUND
+
+
+class TitlePage:
+    """The parts of a document that may state its metadata.
+
+    `passages` are those of the title page, up to a table of contents; `title_lines` are the
+    passages before the first long one. `edges` are the beginning and the end of the document.
+    `headers` are its distinct page headers, the most frequent first.
+    """
+
+    def __init__(self, layout: Layout, rendering: Rendering) -> None:
+        def make_passage(text: str, source: TextBlock | Line) -> StyledPassage:
+            page = source.page + 1 if layout.page_count else None
+            return StyledPassage(text.strip(), page, source.style.size, source.style.level)
+
+        passages: list[StyledPassage] = []
+        before_contents = 0
+        for number, block in enumerate(rendering.blocks):
+            if block.kind is BlockKind.CONTENTS:
+                continue
+            passages.append(make_passage(rendering.text[slice(*block.span)], block))
+            if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
+                before_contents = len(passages)
+        headers = [line for line in layout.furniture if len(WORD.findall(line.text)) > 1]
+        furniture = [make_passage(line.text, line) for line in headers]
+        counts = Counter(header.text for header in furniture)
+        first_by_text = {header.text: header for header in reversed(furniture)}
+        self.headers = sorted(first_by_text.values(), key=lambda header: -counts[header.text])
+        first_page = [passage.page for passage in passages[:1]]
+        self.passages = [
+            passage for passage in passages[:before_contents] if passage.page in first_page
+        ]
+        self.title_lines = list(takewhile(_is_short, self.passages))
+        self.edges = [
+            *passages[:_EDGE_PASSAGES],
+            *passages[max(_EDGE_PASSAGES, len(passages) - _EDGE_PASSAGES) :],
+        ]
+        self.body_size = body_style(layout.lines).size
+        self.text = "\n".join(passage.text for passage in passages)
+
+    def _is_large(self, passage: StyledPassage, times: float = _LARGE) -> bool:
+        return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
+
+    def title(self) -> MetadataValue:
+        """Return the title of the document, "" if there is none.
+
+        It is the largest text of the title page, or chosen by its words (see `_largest_title`).
+        Where this text or a line of the title page is only the form of a council paper
+        ("Beschlussvorlage 12/2025"), the title is the text behind a label such as "Betreff".
+        """
+        title = self._largest_title()
+        forms = [line for line in self.title_lines if self._is_form(line)]
+        if not forms and names_matter(title.value):
+            return title
+        return self._subject() or title._replace(sure=False)
+
+    def _is_form(self, passage: StyledPassage) -> bool:
+        """True if a passage is only the form of a council paper: "Beschlussvorlage 12/2025"."""
+        kind = kind_in(passage.text)
+        return kind is not None and kind.kind in _COUNCIL_KINDS and not names_matter(passage.text)
+
+    def _subject(self) -> MetadataValue | None:
+        """Return the text behind a label such as "Betreff", in the same line or the next one.
+
+        None if there is no such label with a text that can be a title.
+        """
+        labels = one_of(cue_words()["subject"]["labels"])
+        pattern = re.compile(rf"(?i){labels}(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
+        top = self.edges[:_EDGE_PASSAGES]
+        for passage, below in zip(top, [*top[1:], StyledPassage("")], strict=True):
+            match = pattern.match(passage.text)
+            if match is None:
+                continue
+            proof, text = passage, match["text"]
+            if not text:
+                proof, text = below, below.text
+            text = collapse_spaces(text)
+            if names_matter(text) and len(text) <= _MAX_TITLE_LENGTH and text[-1] != ":":
+                return MetadataValue(text, proof, sure=True)
+        return None
+
+    def _largest_title(self) -> MetadataValue:
+        """Return the title by its size, or by its words if no text is large.
+
+        By size it is the largest passage, with up to two passages below in the same size. It is
+        certain if it is very large or names a kind of document.
+        """
+        headers = [header for header in self.headers if header.page == 1 and self._is_large(header)]
+        candidates = list(filter(_may_be_title, [*headers, *self.passages]))
+        large = list(filter(self._is_large, candidates))
+        largest = max(large, key=lambda passage: passage.size, default=None)
+        lead = largest or _title_by_words(candidates)
+        if lead is None:
+            return MetadataValue("")
+        texts, size = [lead.text], lead.size
+        if lead is largest and size and lead in self.passages:
+            index = self.passages.index(lead) + 1
+            for below in self.passages[index : index + 2]:
+                if abs(below.size - size) > _SAME_SIZE or _is_dated(below):
+                    break
+                texts.append(below.text)
+        text = collapse_spaces(" ".join(texts))
+        is_certain = self._is_large(lead, _VERY_LARGE) or kind_in(text) is not None
+        return MetadataValue(text, lead._replace(text=text), is_certain)
+
+    def kind(self, title: MetadataValue) -> MetadataValue:
+        """Return the document kind that the first of three sources names, else `other`.
+
+        First comes a line that is only the form of a council paper ("Beschlussvorlage 12/2025"),
+        which makes the kind certain. Next comes the title: the kind is certain if the title is
+        certain and the kind is not merely its topic ("zum Haushaltsplan"). Last comes any line of
+        the title page, which is not certain.
+        """
+        for form in filter(self._is_form, self.title_lines):
+            named = kind_in(form.text)
+            if named:
+                return MetadataValue(named.kind, form, sure=True)
+        named = kind_in(title.value)
+        if named:
+            return MetadataValue(named.kind, title.proof, title.sure and named.is_own)
+        for line in self.title_lines:
+            named = kind_in(line.text)
+            if named:
+                return MetadataValue(named.kind, line)
+        return MetadataValue(DocumentKind.OTHER)
+
+    def status(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
+        """Return the document status.
+
+        A motion is proposed. Any other document is a draft, adopted or published if its title or a
+        line of the title page says so, in this order; else the status is None.
+        """
+        lines = list(filter(None, [title.proof, *self.title_lines]))
+        decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
+        decision = _first_with_status_cue(decided, "adopted")
+        if kind.value is DocumentKind.MOTION:
+            is_certain = kind.sure and decision is None
+            return MetadataValue(DocumentStatus.PROPOSED, kind.proof, is_certain)
+        draft = _first_with_status_cue(lines, "draft")
+        if draft:
+            is_certain = decision is None and len(draft.text) <= _MAX_TITLE_LENGTH
+            return MetadataValue(DocumentStatus.DRAFT, draft, is_certain)
+        if decision:
+            return MetadataValue(DocumentStatus.ADOPTED, decision, bool(dates(decision.text)))
+        published = _first_with_status_cue(lines, "published")
+        if published:
+            return MetadataValue(DocumentStatus.PUBLISHED, published, sure=True)
+        return MetadataValue(None)
+
+    def as_of(self) -> MetadataValue:
+        """Return the date of the document; a month gives its first day, a year alone gives None.
+
+        First comes a date with a label on the title page ("Stand: Mai 2026"), with the labels in
+        the order of the cue words. Of the dates of versions ("i. d. F. vom ...") and the date of a
+        letter the latest is taken. Without any label the date comes from a line with only a town
+        and a date.
+        """
+        for cue in cue_words()["dates"]:
+            labelled = self._labelled_dates(cue)
+            if not labelled:
+                continue
+            iso, proof = labelled[0]
+            if cue == "version":
+                iso, proof = max([*self._labelled_dates("letter")[:1], *labelled])
+            is_sentence = cue == "letter" and proof.text.endswith(".")
+            return MetadataValue(to_date(iso), proof, len(iso) > 4 and not is_sentence)
+        days: dict[str, StyledPassage] = {}  # the first passage by ISO date
+        for passage in (*self.title_lines, *self.edges):
+            if _PLACE_AND_DATE.fullmatch(passage.text):
+                iso = next(iter(dates(passage.text)), "")
+                days.setdefault(iso, passage)
+        days = {iso: passage for iso, passage in days.items() if len(iso) > 4}
+        for iso, proof in days.items():
+            return MetadataValue(to_date(iso), proof, sure=len(days) == 1)
+        return MetadataValue(None)
+
+    def _labelled_dates(self, cue: str) -> list[tuple[str, StyledPassage]]:
+        return list(chain.from_iterable(_find_dates(line, cue) for line in self.title_lines))
+
+    def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
+        """Return the publisher, "" if nothing names a publisher.
+
+        Of a motion it is the political group on the title page, of any other document the name in
+        an imprint ("Herausgeber:"). Without these it is the administration that most sources name:
+        lines of the title page, the title, and the text. This name is certain with two sources or
+        more, if no other name has as many.
+        """
+        is_motion = kind.value is DocumentKind.MOTION
+        group = next(filter(_names_group, self.title_lines), None)
+        if is_motion and group and not kind_in(group.text):
+            return MetadataValue(group.text, group)
+        labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
+        if labelled and not is_motion:
+            return labelled
+        votes = list(self._votes(title))
+        sources = {(name, source) for name, source, _ in votes}
+        counts = Counter(name for name, _ in sources)
+        name, _, proof = max(votes, key=lambda vote: counts[vote[0]], default=("", "", None))
+        is_first = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1
+        return MetadataValue(name, proof, is_first and not is_motion)
+
+    def _votes(self, title: MetadataValue) -> Iterator[tuple[str, str, StyledPassage | None]]:
+        """Yield a vote for the publisher as (name, "line", "title" or "text", passage)."""
+        for passage in self.title_lines:
+            body = body_line(passage.text)
+            if body:
+                yield body, "line", passage
+        for name in bodies_in(title.value)[:1]:
+            yield name, "title", title.proof
+        for name, count in Counter(bodies_in(self.text)).most_common(1):
+            if count > 1:
+                places = (place for place in self.edges if name in bodies_in(place.text))
+                yield name, "text", next(places, None)
+
+
+def _first_with_status_cue(passages: Iterable[StyledPassage], status: str) -> StyledPassage | None:
+    return next((passage for passage in passages if has_cue(passage.text, "status", status)), None)
+
+
+def _is_short(passage: StyledPassage) -> bool:
+    return len(passage.text) <= _MAX_LINE_LENGTH
+
+
+def _names_group(line: StyledPassage) -> bool:
+    """True if a line names a political group."""
+    return len(line.text) < _MAX_GROUP_LENGTH and has_cue(line.text, "publisher", "groups")
+
+
+def _may_be_title(passage: StyledPassage) -> bool:
+    if say("reading.illegible") in passage.text or len(passage.text) > _MAX_TITLE_LENGTH:
+        return False
+    return leading_number(passage.text) is None
+
+
+def _title_by_words(candidates: Sequence[StyledPassage]) -> StyledPassage | None:
+    """Return the line that is the title by its words, None without one.
+
+    It is the first line that names a kind of document, else the first line that is more than the
+    name of an administration.
+    """
+    lines = [line for line in candidates if not _is_dated(line) and line.text[-1:] not in ".:;,"]
+    for line in lines:
+        if kind_in(line.text):
+            return line
+    for line in lines:
+        if not body_line(line.text):
+            return line
+    return None
+
+
+def _is_dated(passage: StyledPassage) -> bool:
+    """True if a passage states a status with a date, and so is no part of a title."""
+    is_decision = re.match(r"(?i)beschlossen|verabschiedet", passage.text) is not None
+    is_state = is_decision or has_cue(passage.text, "dates", "state")
+    return is_state and bool(dates(passage.text))
+
+
+def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledPassage]]:
+    """Yield the date behind each cue of a key ("version") in a passage, as (ISO date, passage).
+
+    The date is as exact as it is printed: a day, a month or a year.
+    """
+    for cue in cue_words()["dates"][key]:
+        for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
+            result = dates(passage.text[match.end() : match.end() + _CUE_REACH])
+            if result:
+                yield result[0], passage
+
+
+def to_date(iso: str) -> date | None:
+    """Return the day of an ISO date, for a month the first day; None for a year alone."""
+    if len(iso) <= 4:
+        return None
+    return date.fromisoformat(f"{iso}-01"[:10])
+
+
+def _labelled_publisher(passage: StyledPassage) -> MetadataValue | None:
+    """Return the publisher behind a label such as "Herausgeber:", None without such a label.
+
+    The name ends at a comma or at the end of the line, or behind the name of an administration.
+    """
+    labels = one_of(cue_words()["publisher"]["labels"])
+    match = re.match(rf"(?i){labels}\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
+    if match is None:
+        return None
+    name = match["name"].strip()
+    if not name or len(name) > _MAX_TITLE_LENGTH or name.endswith("."):
+        return None
+    for body in bodies_in(name)[:1]:
+        if name.startswith(body):
+            name = body
+    return MetadataValue(name, passage, sure=True)
