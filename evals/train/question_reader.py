@@ -22,11 +22,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from evals.asking import Show
-from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
+from evals.train.questions import HEADS, TrainingQuestion
 from service.answering.reading.classifier import (
     Classifier,
     Head,
-    choose_class,
     count_features,
     serialize_classifier,
     with_placeholders,
@@ -40,13 +39,7 @@ Labels = Mapping[str, Sequence[str | None]]
 VALUES = ("place",)  # kinds of values that the matcher replaces by placeholders
 NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")
 FOLDS = 6  # groups of writers, each left out once
-MAX_FALSE_REFUSALS = (
-    0.0125  # share of questions to the documents that may be refused, of writers left out
-)
-MIN_PRECISION = 0.85  # from which a class is accepted, on writers left out
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
-# classes used where no other is accepted
-DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))
 # of each question the right class, and the probabilities by class
 Rows = list[tuple[str, dict[str, float]]]
 
@@ -116,12 +109,10 @@ def fit_classifier(
     counts: FeatureCounts,
     labels: Labels,
     temperatures: Mapping[str, float] | None = None,
-    thresholds: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Classifier:
     """Return a classifier trained on questions and their labels by head (None: not labelled).
 
-    The logits of a head are divided by its temperature, which calibrates them; `thresholds` has by
-    head the probability from which each of its classes is accepted.
+    The logits of a head are divided by its temperature, which calibrates them.
     """
     names, rarity, rows = counts.weighted()
     heads: dict[str, Head] = {}
@@ -140,9 +131,7 @@ def fit_classifier(
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
             coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
             constants = np.array([0.0, constants[0]])
-        heads[head] = Head(
-            head, tuple(map(str, model.classes_)), len(intercepts), (thresholds or {}).get(head, {})
-        )
+        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts))
         weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
         intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
     return _compress(heads, names, rarity, np.array(weights), intercepts)
@@ -232,7 +221,7 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
 
 def train(questions: Sequence[TrainingQuestion], show: Show) -> TrainedReader:
-    """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
+    """Train on all questions; measure and calibrate with writers left out."""
     counts = FeatureCounts([make_versions(question) for question in questions])
     labels: Labels = {head: _labels_of(head, questions) for head in HEADS}
     writers = sorted({question.writer for question in questions})
@@ -243,8 +232,7 @@ def train(questions: Sequence[TrainingQuestion], show: Show) -> TrainedReader:
         _predict_left_out(counts, labels, questions, left_out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {head: _calibrate_rows(of_head, temperatures[head]) for head, of_head in results.items()}
-    thresholds = {head: find_thresholds(head, rows[head]) for head in rows}
-    return TrainedReader(fit_classifier(counts, labels, temperatures, thresholds), rows, writers)
+    return TrainedReader(fit_classifier(counts, labels, temperatures), rows, writers)
 
 
 def _labels_of(head: str, questions: Sequence[TrainingQuestion]) -> list[str | None]:
@@ -303,49 +291,6 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
     """
     powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in probabilities.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}
-
-
-def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
-    """Return the probability from which each class of a head is accepted.
-
-    The head `scope`: the scopes outside of OF_CONTENT share the lowest threshold by which at most
-    MAX_FALSE_REFUSALS of the questions with a scope of OF_CONTENT are refused. The head `service`
-    has no thresholds. In other heads each class, except the defaults, has the lowest threshold with
-    a precision of MIN_PRECISION.
-    """
-    if head == "service":  # its classes are accepted with any probability
-        return {}
-    if head != "scope":
-        return {name: _find_threshold(name, rows) for name in rows[0][1] if name not in DEFAULTS}
-    refused_scopes = sorted(set(rows[0][1]) - set(OF_CONTENT))
-    content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
-    for step in range(20, 100):  # the lowest threshold from .20 to .99
-        thresholds = dict.fromkeys(refused_scopes, step / 100)
-        scope = Head("scope", tuple(rows[0][1]), 0, thresholds)
-        refused = sum(
-            choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content
-        )
-        if refused <= MAX_FALSE_REFUSALS * len(content):
-            break
-    return thresholds
-
-
-def _find_threshold(name: str, rows: Rows) -> float:
-    """Return the lowest probability from which the predictions of a class have the precision
-    MIN_PRECISION.
-
-    Returns 1.0 if there is no such probability.
-    """
-    predicted = [
-        (probabilities[name], right == name)
-        for right, probabilities in rows
-        if max(probabilities, key=probabilities.__getitem__) == name
-    ]
-    for least in sorted({probability for probability, _ in predicted}):
-        accepted = [right for probability, right in predicted if probability >= least]
-        if sum(accepted) >= MIN_PRECISION * len(accepted):
-            return math.floor(1000 * least) / 1000
-    return 1.0
 
 
 def calibration_error(probabilities: Sequence[tuple[float, bool]]) -> float:

@@ -50,15 +50,11 @@ _LEAST_PROBABILITY, _SURE = (
 class Head:
     """One property of a question with its classes; `start` is the row of the first one in the
     model's weights.
-
-    `thresholds` is the least probability at which a class is accepted; a class without an entry has
-    no threshold.
     """
 
     name: str
     classes: tuple[str, ...]
     start: int
-    thresholds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +105,6 @@ class Classifier:
             yield from ((index, weight / length) for index, weight in weights)
 
 
-def choose_class(head: Head, probabilities: Mapping[str, float]) -> str:
-    """The most likely class of those that reach their threshold; of all where none does."""
-    accepted = [
-        class_
-        for class_ in head.classes
-        if probabilities[class_] >= head.thresholds.get(class_, 0.0)
-    ]
-    return max(accepted or head.classes, key=lambda class_: probabilities[class_])
-
-
 def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     """The text with spans of values (start, end, kind; not overlapping) replaced by "zz" and their
     kind.
@@ -161,10 +147,7 @@ def _ngrams(text: str) -> Iterator[str]:
 def serialize_classifier(classifier: Classifier) -> bytes:
     """The bytes of a model file; the same bytes for the same classifier."""
     names = sorted(classifier.feature_indices, key=lambda name: classifier.feature_indices[name])
-    heads = [
-        [head.name, list(head.classes), head.start, dict(head.thresholds)]
-        for head in classifier.heads.values()
-    ]
+    heads = [[head.name, list(head.classes), head.start] for head in classifier.heads.values()]
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
@@ -185,8 +168,8 @@ def deserialize_classifier(content: bytes) -> Classifier:
         names = arrays["names"].tobytes().decode().split("\n")
         return Classifier(
             heads={
-                name: Head(name, tuple(classes), start, least)
-                for name, classes, start, least in heads
+                name: Head(name, tuple(classes), start)
+                for name, classes, start, *_ in heads  # older files have thresholds behind these
             },
             feature_indices={item: index for index, item in enumerate(names)},
             idf=[float(item) for item in arrays["rarity"]],

@@ -13,7 +13,6 @@ import pytest
 
 from evals.train.question_reader import (
     calibration_error,
-    find_thresholds,
     make_versions,
     temperature,
     train,
@@ -30,11 +29,8 @@ from evals.train.questions import (
 )
 from service.answering import lexicon
 from service.answering.query import Intent
-from service.answering.reading.classifier import (
-    choose_class,
-    deserialize_classifier,
-    load_classifier,
-)
+from service.answering.reading.classifier import deserialize_classifier, load_classifier
+from service.answering.reading.probabilities import most_likely
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +103,6 @@ def test_a_head_that_is_too_sure_is_made_less_so() -> None:
     assert calibration_error([(0.99, right == "a") for right, _ in rows]) == pytest.approx(0.39)
 
 
-def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
-    rows = [("list", {"search": 0.1, "list": 0.9})] * 9 + [
-        ("search", {"search": 0.4, "list": 0.6})
-    ] * 9
-    assert find_thresholds("want", rows) == {"list": 0.9}
-
-
 def test_what_is_shipped_is_what_it_says_of_itself() -> None:
     noted = json.loads(lexicon.trained("reader.json"))
     reader = load_classifier()
@@ -140,7 +129,8 @@ def test_hard_words_do_not_make_a_question_none_to_the_documents() -> None:
     ended = [
         scope
         for scope in scopes
-        if choose_class(load_classifier().heads["scope"], scope) != "documents"
+        if most_likely(scope) != "documents"
+        and max(scope.values()) >= 0.7  # from there on questions are refused
     ]
     assert len(lines) == 200 and len(ended) <= 2
 
