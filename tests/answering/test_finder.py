@@ -77,9 +77,9 @@ def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> No
 
 def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
     none = Weights(words=0, grams=0, vocabulary=0, dense=0, questions=0)
-    assert Retriever(corpus, none).search("Was ist der Rufbus?") == []
+    retriever = Retriever(corpus)
+    retriever.weights = none
+    assert retriever.search("Was ist der Rufbus?") == []
     for part in ({"words": 1.0}, {"grams": 1.0}, {"dense": 1.0}, {"questions": 1.0}):
-        assert (
-            Retriever(corpus, replace(none, **part)).search("Was ist der Rufbus Lauvi?")[0].item.ref
-            == "5.1.2.1"
-        )
+        retriever.weights = replace(none, **part)
+        assert retriever.search("Was ist der Rufbus Lauvi?")[0].item.ref == "5.1.2.1"

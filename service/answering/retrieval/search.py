@@ -41,6 +41,7 @@ from vectorstore.records import Chunk, Item, ItemKind
 from vectorstore.text_forms import fold_case
 
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 _FULL_DEVIATIONS = 4.0  # standard deviations above the mean that count as 1
 # summed rarity of the words of an entry by which a concept is supported: not "Umsetzung" alone
 _LEAST_RARITY = 2.5
@@ -88,16 +89,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _AnalyzedText:
-    """A search text: its words, the cosine of each passage and the best of each item, None without
-    vectors, the likeness to the questions written for each item, None where there are none or
-    the text is not German, and its concepts.
+    """A search text: its words, the cosine of each passage, None without vectors, the likeness to
+    the questions written for each item, None where there are none or the text is not German, and
+    its concepts.
     """
 
     text: str
     language: str
     words: tuple[QueryWord, ...]
     cosines: Scores | None
-    best: Scores | None
     likeness: Scores | None
     concepts: list[tuple[float, list[frozenset[str]]]]
 
@@ -105,8 +105,8 @@ class _AnalyzedText:
 class Retriever:
     """Searches the items of an edition; read-only, shared between requests."""
 
-    def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
-        self.corpus, self.weights = corpus, weights or Weights()
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus, self.weights = corpus, Weights()
         self._sends = True  # whether questions may be sent to an embedding endpoint
         catalogue, edition = corpus.catalogue, corpus.edition.catalogue
         # passages are the chunks of `catalogue`: their rows in the index of the edition, and the
@@ -166,7 +166,7 @@ class Retriever:
         rows = [
             row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0
         ]
-        return [self._hit(row, analyzed, float(scores[row]), of_passages) for row in rows]
+        return [self._hit(row, analyzed, of_passages, float(scores[row])) for row in rows]
 
     def describe_item(self, item: Item, query: Query) -> Hit:
         """An item as `search` gives it for a query, without a score."""
@@ -175,7 +175,7 @@ class Retriever:
             self.corpus.row(item),
         )
         of_passages = self._passage_scores(analyzed, self._item_of_passage == row)
-        return self._hit(row, analyzed, of_passages=of_passages)
+        return self._hit(row, analyzed, of_passages)
 
     @cached_property
     def _written_questions(self) -> dict[str, ItemKey]:
@@ -184,7 +184,7 @@ class Retriever:
         return {fold_case(entry.question): entry.item for entry in written}
 
     def find_item_by_question(
-        self, question: str, documents: Collection[str] | None = None
+        self, question: str, documents: Collection[str] | None
     ) -> Item | None:
         """The item for which people wrote exactly this question; None if none of these documents
         has one.
@@ -195,9 +195,7 @@ class Retriever:
             return self.corpus.catalogue.item(*key)
         return None
 
-    def scale_items(
-        self, text: str, documents: Collection[str] | None, language: str = "de"
-    ) -> Scores:
+    def scale_items(self, text: str, documents: Collection[str] | None, language: str) -> Scores:
         """The score of each item for a text as a share of the best of these documents, shape
         (items,).
         """
@@ -221,13 +219,10 @@ class Retriever:
             self._questions.likeness(whole) if self._questions.any and language == "de" else None
         )
         words = words_in(text, self.corpus, language)
-        best_of_item = None
         if cosines is not None:
             cosines = cosines[self._chunk_rows]
-            best_of_item = np.full(len(self._has_text), -1.0, dtype=np.float32)
-            np.maximum.at(best_of_item, self._item_of_passage, cosines)
         concepts = self.corpus.expansion.concepts(text)
-        return _AnalyzedText(text, language, words, cosines, best_of_item, likeness, concepts)
+        return _AnalyzedText(text, language, words, cosines, likeness, concepts)
 
     def _similarities(self, text: str, language: str) -> Vectors | None:
         """The cosine of a text with each chunk; None without vectors.
@@ -304,36 +299,38 @@ class Retriever:
         self,
         row: int,
         analyzed: _AnalyzedText,
+        of_passages: Scores,
         score: float = 0.0,
-        of_passages: Scores | None = None,
     ) -> Hit:
         """The item of a row as a hit of a text. It has a similarity only if thresholds were
         calibrated for the vectors.
         """
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
-        best = (
-            analyzed.best if embedding is not None and embedding.has_calibrated_thresholds else None
-        )
+        rows = np.flatnonzero(self._item_of_passage == row)
+        similarity = None
+        is_calibrated = embedding is not None and embedding.has_calibrated_thresholds
+        if is_calibrated and analyzed.cosines is not None:
+            similarity = float(analyzed.cosines[rows].max(initial=-1.0))
         return Hit(
             self.corpus.catalogue.items[row],
             score,
             coverage(analyzed.words, terms, self.corpus),
             self._concept_support(terms, analyzed.concepts),
             0.0 if analyzed.likeness is None else float(analyzed.likeness[row]),
-            None if best is None else float(best[row]),
-            () if of_passages is None else self._rank_passages(row, of_passages, score),
+            similarity,
+            self._rank_passages(row, rows, of_passages, score),
         )
 
     def _rank_passages(
-        self, row: int, of_passages: Scores, score: float
+        self, row: int, rows: Rows, of_passages: Scores, score: float
     ) -> tuple[tuple[Chunk, float], ...]:
-        """The chunks of an item, best first, each with its score; that of the best is `score`.
+        """The chunks of an item (`rows`), best first, each with its score; that of the best is
+        `score`.
 
         Chunks elsewhere, such as a row of a list, are taken only if the item has no chunk of its
         own text.
         """
         item, chunks = self.corpus.catalogue.items[row], self.corpus.catalogue.chunks
-        rows = np.flatnonzero(self._item_of_passage == row)
         inside = [index for index in rows if item.start <= chunks[index].start < item.end]
         own = np.array(inside, dtype=np.intp) if inside else rows
         ordered = own[np.argsort(-of_passages[own], kind="stable")].tolist()

@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans
 from vectorstore.text_forms import squash
-
-if TYPE_CHECKING:
-    pass
 
 _LONGEST_CUT = 4_000  # characters of a sentence that may be joined over page ends
 _LEAST_WORDS = 4  # words of a sentence that may be joined over page ends
@@ -57,8 +53,7 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     results: list[TextSentence] = []
     body = squash(item.body)
     fields = [(field, squash(field.text)) for field in item.fields if field.text]
-    printed = chain.from_iterable(correction.printed for correction in item.corrected)
-    replaced = tuple(squash(text) for text in printed if text)
+    replaced = replaced_values(item)
     for passage in passages:
         squashed = squash(passage)
         end = 0  # offset in it at which the last sentence ends
@@ -150,6 +145,12 @@ def _sentences_of(
                 or is_prompt_injection(text)
             ):
                 yield position, text
+
+
+def replaced_values(item: Item) -> tuple[str, ...]:
+    """What the document prints in place of an item's corrected values, squashed."""
+    printed = chain.from_iterable(correction.printed for correction in item.corrected)
+    return tuple(squash(text) for text in printed if text)
 
 
 def is_child_heading(item: Item, text: str) -> bool:
