@@ -21,7 +21,7 @@ from service.answering.composing.passages import claim_items, may_be_shown
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.pipeline import PipelineParts, QuestionRun, decide_scope, read, search
-from service.answering.query import Intent
+from service.answering.query import RECORD_KINDS, Intent
 from service.answering.retrieval.search import Hit
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -137,7 +137,7 @@ def _candidate(
 
 def answer_with(context: Context, item: Item) -> str:
     """Return the text of an answer from this item: the requested field, else its passage."""
-    if context.query.intent is Intent.FIELD and (item.kind in record.RECORDS or item.fields):
+    if context.query.intent is Intent.FIELD and (item.kind in RECORD_KINDS or item.fields):
         query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
         draft = record.compose(replace(context, query=query))
     else:

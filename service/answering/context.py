@@ -13,9 +13,11 @@ from service.answering.corpus import Corpus
 from service.answering.query import Query
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.passages import PassageFinder
+from service.answering.retrieval.query_words import QueryWord
 from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
+from service.answering.retrieval.terms import topic_words
 from service.records.contacts.directory import ContactDirectory
 from vectorstore.records import Document, Item
 
@@ -62,6 +64,11 @@ class Context:
         """The records that the question names."""
         items = (self.corpus.catalogue.item(*entry) for entry in self.query.entries)
         return [item for item in items if item is not None]
+
+    @cached_property
+    def topic_words(self) -> tuple[QueryWord, ...]:
+        """The words of the question's topic."""
+        return topic_words(self.query, self.corpus)
 
     @cached_property
     def chooser(self) -> SentenceChooser:

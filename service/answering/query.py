@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from vectorstore.changes import GOALS, PLANS
 from vectorstore.records import ItemKind, ItemStatus
 
+RECORD_KINDS = (*PLANS, *GOALS)  # kinds of records that a question for "all" means
 Entry = tuple[str, str]  # an item's document id and key
 _MOST_VALUES = 60  # known values that an error message lists
 

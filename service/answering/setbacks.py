@@ -5,10 +5,9 @@ print.
 from __future__ import annotations
 
 from service.answering import lexicon
-from vectorstore.records import Item, ItemKind
+from service.answering.query import RECORD_KINDS
+from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
-
-_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
 def find_setback(item: Item) -> str:
@@ -16,7 +15,7 @@ def find_setback(item: Item) -> str:
 
     Of 9 records found in 25 papers 9 had such a sentence, 8 of them on the record itself.
     """
-    if item.kind not in _KINDS:
+    if item.kind not in RECORD_KINDS:
         return ""
     return find_sentence(item.body)
 

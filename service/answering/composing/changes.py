@@ -14,13 +14,14 @@ from service.answering.composing import listing, parts, passages
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
+from service.answering.query import RECORD_KINDS
 from service.answering.retrieval.topic import find_on_topic
 from service.answering.verification.quotes import name_proof, row_proof
 from service.records.answers import AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records.changes import Comparison, compare, document_pairs, row_of
 from service.records.completeness import Completeness
 from vectorstore.changes import PLANS, Change, ChangeKind
-from vectorstore.records import Document, Item, ItemKind
+from vectorstore.records import Document, Item
 
 _NAMED = 6  # records that are listed in words for each kind of change; the data rows have all
 _CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
@@ -59,9 +60,7 @@ def compose(context: Context) -> Draft:
         columns=_COLUMNS,
         rows=list(map(row_of, changed)),
         total=len(changed),
-        complete=Completeness.of(
-            [old, new], (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-        ).complete,
+        complete=Completeness.of([old, new], RECORD_KINDS).complete,
     )
     proofs = tuple(_proofs(context, change) for change in changed)
     return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)

@@ -4,13 +4,14 @@ and sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from service import wording
 from service.answering.composing import document, parts, passages
+from service.answering.composing.conditions import LONGEST_TITLE, describe_conditions, find_head
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
+from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import Conditions, Group, Intent, Query, Sort, UnknownValue
 from service.answering.reading.classifier import function_words
 from service.answering.setbacks import find_setback
@@ -31,7 +32,6 @@ from vectorstore.text_forms import fold
 _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
 _NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
-_LONGEST_TITLE = 120
 _BEFORE = 2  # passages on a topic before the records of a unit that has nothing on it
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
@@ -147,18 +147,7 @@ def _render(context: Context, selection: Selection) -> Draft:
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
-    limits = [*_gaps(context, selection), *_unstated(context, selection)]
-    if selection.is_only_mentioned and 0 < len(selection.items) < _LEAST_MENTIONS:
-        text = context.say("only_mentioned", topic=query.conditions.topic)
-        limits.append(parts.reservation(text))
-    if any(_is_dated_coarsely(query.conditions, item) for item in items):
-        limits.append(parts.reservation(context.say("dated_coarsely")))
-    if query.conditions.setback:
-        limits.append(parts.reservation(context.say("by_setback")))
-    if query.asks_for_sum:
-        limits.append(parts.reservation(context.say("no_sum")))
-    if query.sort is not Sort.PAPER and not order and len(items) > 1:
-        limits.append(parts.reservation(_describe_order(context, selection, "unranked")))
+    limits = list(map(parts.reservation, _limits(context, selection, is_sorted=bool(order))))
     # what the paper itself says of its number, where what was read is not all
     said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
     whole = [_count_whole(context)] if query.asks_whole else []
@@ -171,6 +160,30 @@ def _render(context: Context, selection: Selection) -> Draft:
     if limits:
         return _as_found(draft)
     return draft
+
+
+def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Iterator[str]:
+    """Yield the sentences on what limits a list: gaps in what was read, conditions on fields that
+    most records do not state, and what was not done.
+    """
+    query, number = context.query, len(selection.items)
+    yield from (text for text, _ in selection.completeness.sentences(context.language))
+    for share in selection.stated:
+        if share.stated < _STATED * share.number:
+            field = context.say(f"field_{share.field}")
+            yield context.say(
+                "seldom_stated", field=field, stated=share.stated, number=share.number
+            )
+    if selection.is_only_mentioned and 0 < number < _LEAST_MENTIONS:
+        yield context.say("only_mentioned", topic=query.conditions.topic)
+    if any(_is_dated_coarsely(query.conditions, item) for item in selection.items):
+        yield context.say("dated_coarsely")
+    if query.conditions.setback:
+        yield context.say("by_setback")
+    if query.asks_for_sum:
+        yield context.say("no_sum")
+    if query.sort is not Sort.PAPER and not is_sorted and number > 1:
+        yield _describe_order(context, selection, "unranked")
 
 
 def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
@@ -195,17 +208,6 @@ def _describe_order(context: Context, selection: Selection, key: str) -> str:
     return context.say(f"{key}_{sort.value}", stated=stating, number=len(items))
 
 
-def _unstated(context: Context, selection: Selection) -> Iterator[Sentence]:
-    """Sentences on the fields of conditions that most records do not state."""
-    for share in selection.stated:
-        if share.stated < _STATED * share.number:
-            field = context.say(f"field_{share.field}")
-            text = context.say(
-                "seldom_stated", field=field, stated=share.stated, number=share.number
-            )
-            yield parts.reservation(text)
-
-
 def _is_dated_coarsely(conditions: Conditions, item: Item) -> bool:
     """True if a record may lie in the period, but only by a date that is less exact than the period
     is: "2023" may be after April 2023.
@@ -223,8 +225,9 @@ def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
     undated = selection.undated
     if not undated or len(undated) > len(selection.items):
         return []
-    entries = [(_label(context, item), (_proof(context, item),)) for item in undated]
-    return [parts.list_names(context, context.say("without_date"), entries, _NAMED)]
+    return [
+        parts.list_names(context, context.say("without_date"), _entries(context, undated), _NAMED)
+    ]
 
 
 def _name_archive(context: Context) -> list[Sentence]:
@@ -275,30 +278,19 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     return bool(records.any())
 
 
-def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
-    """Sentences on what is missing of the families that were searched."""
-    for text, _ in selection.completeness.sentences(context.language):
-        yield parts.reservation(text)
-
-
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
     """The sentence with number, conditions and order (`order`: in words), then counts by group,
     else the records.
     """
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
-    nouns = context.say("entry"), context.say("entries")
-    if len(kinds) == 1:
-        kind = kinds.pop()
-        nouns = wording.kind_noun(kind, language), wording.kind_noun(kind, language, 2)
-    complete = selection.completeness.complete if query.conditions.topic else selection.complete
-    opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
-    verdict = _judge_number(context, len(items), is_sure=bool(complete))
+    opening, head = _count_in_words(context, selection, kinds), find_head(context)
+    verdict = _judge_number(context, len(items), is_sure=bool(_is_complete(context, selection)))
     if verdict:
         opening = f"{verdict}: {opening}"
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
-    statement = opening + "".join(_conditions(context, head)) + order
+    statement = opening + "".join(describe_conditions(context, head)) + order
     words = (str(len(items)), opening, statement)
     if 0 < len(documents) <= _SOURCES:
         sources = (
@@ -308,19 +300,17 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     if not items:
         title_page = head or (context.corpus.title_page(documents[0]) if documents else None)
         named = (name_proof(title_page, context.corpus),) if title_page else ()
-        return make_sentence(Fragment(statement, named), ".", computed=words)
+        return parts.proven_sentence(statement, *named, computed=words)
     with_value = (group for group in count_groups(items, query.group, catalogue) if group.id)
     groups = sorted(with_value, key=lambda group: -group.count)
     if len(groups) > 1:
         numbers = ", ".join(f"{group.title} {group.count}" for group in groups[:_NAMED])
-        proofs = tuple(_proof(context, item) for item in items[:3])
-        counts = (str(group.count) for group in groups)
-        return make_sentence(
-            Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts)
-        )
+        proofs = (_proof(context, item) for item in items[:3])
+        computed = (*words, numbers, *(str(group.count) for group in groups))
+        return parts.proven_sentence(f"{statement}: {numbers}", *proofs, computed=computed)
     largest = filter(None, map(largest_amount, items[:_NAMED]))
     amounts = [amount.printed for _, amount in largest]
-    entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
+    entries = _entries(context, items[:_NAMED])
     return parts.list_names(
         context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
     )
@@ -332,15 +322,29 @@ def _count_whole(context: Context) -> Sentence:
     whole = replace(context, query=replace(context.query, conditions=conditions))
     records = RecordFilter(context.retriever, conditions, context.query.question_language)
     selection = records.select(context.language)
-    kind = conditions.kinds[0]
-    nouns = wording.kind_noun(kind, context.language), wording.kind_noun(kind, context.language, 2)
-    number = len(selection.items)
-    complete = selection.completeness.complete if conditions.topic else selection.complete
-    counted = format_count(number, nouns, complete, context.language)
+    counted = _count_in_words(whole, selection, set(conditions.kinds[:1]))
     statement = context.say("in_all", count=counted)
-    statement += "".join(_conditions(whole, _find_head(whole)))
-    proofs = tuple(_proof(context, item) for item in selection.items[:1])
-    return make_sentence(Fragment(statement, proofs), ".", computed=(str(number), statement))
+    statement += "".join(describe_conditions(whole, find_head(whole)))
+    proofs = (_proof(context, item) for item in selection.items[:1])
+    computed = str(len(selection.items)), statement
+    return parts.proven_sentence(statement, *proofs, computed=computed)
+
+
+def _is_complete(context: Context, selection: Selection) -> bool | None:
+    """Whether all records are counted; with a topic, all that have its words."""
+    if context.query.conditions.topic:
+        return selection.completeness.complete
+    return selection.complete
+
+
+def _count_in_words(context: Context, selection: Selection, kinds: Set[ItemKind]) -> str:
+    """The number of records with the noun for their kind; "Einträge" for several kinds."""
+    language, number = context.language, len(selection.items)
+    nouns = context.say("entry"), context.say("entries")
+    if len(kinds) == 1:
+        (kind,) = kinds
+        nouns = wording.kind_noun(kind, language), wording.kind_noun(kind, language, 2)
+    return format_count(number, nouns, _is_complete(context, selection), language)
 
 
 def _judge_number(context: Context, number: int, *, is_sure: bool) -> str:
@@ -353,11 +357,16 @@ def _judge_number(context: Context, number: int, *, is_sure: bool) -> str:
     return context.say("yes" if query.claimed_number == number else "no")
 
 
+def _entries(context: Context, items: Sequence[Item]) -> list[tuple[str, tuple[Proof, ...]]]:
+    """The label of each record with its proof."""
+    return [(_label(context, item), (_proof(context, item),)) for item in items]
+
+
 def _label(context: Context, item: Item) -> str:
     """A record in a list: number, title, status unless all have the same, and its amount if sorted
     by that; with the sentence that says what failed, where that is asked for.
     """
-    label = parts.shorten(item.title, _LONGEST_TITLE)
+    label = parts.shorten(item.title, LONGEST_TITLE)
     is_numbered = item.ref not in (item.title, "Archiv")
     if is_numbered and item.kind is not ItemKind.SECTION:
         label = f"{item.ref} {label}"
@@ -382,80 +391,3 @@ def _proof(context: Context, item: Item) -> Proof:
     is_by_row = parts.is_archived(item) or conditions.column
     by_row = row_proof(item) if is_by_row else None
     return by_row or name_proof(item, context.corpus)
-
-
-def _conditions(context: Context, head: Item | None) -> Iterator[str]:
-    """Yield the wordings of the conditions; `head` is the theme or goal: number, and title unless
-    that is too long.
-    """
-    conditions = context.query.conditions
-    if conditions.statuses:
-        words = (wording.status_word(status, context.language) for status in conditions.statuses)
-        yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
-    number = conditions.theme or conditions.goal
-    if number:
-        has_name = head and head.title != number and len(head.title) <= _LONGEST_TITLE
-        is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
-        name = f"{number} {head.title}" if head and has_name else number
-        yield context.say("not_under" if is_excluded else "under", head=name)
-    if conditions.topic:
-        yield context.say("on_topic", topic=conditions.topic)
-    for wider in conditions.within:
-        yield context.say("also_on_topic", topic=wider)
-    for name, key in (("unit", "of_unit"), ("place", "with_place")):
-        value = getattr(conditions, name)
-        if value:
-            if name in conditions.excluded:
-                key = f"not_{key}"
-            yield context.say(key, **{name: value})
-    yield from _limits(context)
-    if conditions.since or conditions.until:
-        key = _key_of_period(conditions.since, conditions.until)
-        since = wording.format_moment(conditions.since)
-        yield context.say(key, since=since, until=wording.format_moment(conditions.until))
-
-
-def _limits(context: Context) -> Iterator[str]:
-    """Yield the wordings of the conditions on costs, priority, light, setbacks and columns."""
-    conditions = context.query.conditions
-    for bound in ("cost_from", "cost_until"):
-        value = getattr(conditions, bound)
-        if value:
-            yield context.say(bound, euros=wording.euros(value, context.language))
-    if conditions.priority:
-        key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
-        yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
-    if conditions.light:
-        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
-    if conditions.setback:
-        yield context.say("with_setback")
-    if conditions.column:
-        key = "without_column" if "column" in conditions.excluded else "with_column"
-        yield context.say(key, column=conditions.column)
-
-
-def _key_of_period(since: str, until: str) -> str:
-    """The key of the wording for a period, of which one end may be open."""
-    if not since:
-        return "dated_until"
-    if not until:
-        return "dated_from"
-    if since == until:
-        return "dated"
-    return "dated_between"
-
-
-def _find_head(context: Context) -> Item | None:
-    """The theme or goal of the conditions in the searched documents; None if there is none."""
-    conditions, ids = context.query.conditions, {document.id for document in context.documents}
-    kind, number = ItemKind.GOAL, conditions.goal
-    if conditions.theme:
-        kind, number = ItemKind.THEME, conditions.theme
-    heads = (
-        item
-        for item in context.corpus.catalogue.items
-        if (item.kind, item.ref) == (kind, number) and item.document_id in ids
-    )
-    if not number:
-        return None
-    return next(heads, None)

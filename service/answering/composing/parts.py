@@ -47,14 +47,18 @@ def quote_item(context: Context, item: Item, characters: int) -> Sentence:
     sentences. Without a passage it is the name alone.
     """
     passage = context.chooser.choose_passage(item, characters, most=2)
-    name = name_with_notes(context, item, passage)
     if not passage:
-        return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
-    quoted = Fragment(end_sentence(passage), (Proof(item, passage),), is_quote=True)
-    units = tuple(_quote_units(item, passage))
+        return proven_sentence(name_with_notes(context, item), name_proof(item, context.corpus))
+    return quote(context, Proof(item, passage), passage)
+
+
+def quote(context: Context, proof: Proof, text: str) -> Sentence:
+    """The name of an item, and the quote of it that is the `proof`, shown as `text`."""
+    item = proof.item
+    units = tuple(_quote_units(item, text))
     return make_sentence(
-        f"{name}: ",
-        quoted,
+        f"{name_with_notes(context, item, text)}: ",
+        Fragment(end_sentence(text), (proof,), is_quote=True),
         *units,
         *_quote_corrections(context, item),
         computed=tuple(unit.text for unit in units),
@@ -104,11 +108,18 @@ def source_of(context: Context, item: Item) -> str:
     return wording.format_source(context.corpus.document(item), context.language)
 
 
+def proven_sentence(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:
+    """A sentence with its proofs; `text` is without full stop, `computed` are its
+    `computed_texts`.
+    """
+    return make_sentence(Fragment(text, proofs), ".", computed=computed)
+
+
 def computed_sentence(text: str, *proofs: Proof) -> Sentence:
     """A sentence that the service worded from computed values, with its proofs; `text` is without
     full stop.
     """
-    return make_sentence(Fragment(text, proofs), ".", computed=(text,))
+    return proven_sentence(text, *proofs, computed=(text,))
 
 
 def reservation(text: str) -> Sentence:

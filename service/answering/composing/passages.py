@@ -12,20 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from prompts.voice import imitates_service
+from service.answering.composing import parts
 from service.answering.composing.fixed_texts import not_in_documents
-from service.answering.composing.parts import (
-    _quote_corrections,
-    _quote_units,
-    end_sentence,
-    is_archived,
-    item_row,
-    name_with_notes,
-    reservation,
-    with_source,
-)
 from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
-from service.answering.draft import Draft, Fragment, Proof, Sentence, make_sentence
+from service.answering.draft import Draft, Proof, Sentence
 from service.answering.query import AnswerType
 from service.answering.reading.searched_words import join_linked_words
 from service.answering.retrieval.facts import has_fact
@@ -113,13 +104,12 @@ def _lacks_topic(context: Context, item: Item) -> bool:
     what is claimed has to be about all that was asked. Questions in other languages have words
     that the documents lack.
     """
-    corpus, query = context.corpus, context.query
-    if query.question_language != "de":
+    corpus = context.corpus
+    if context.query.question_language != "de":
         return False
     passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
     terms = corpus.title_terms[corpus.row(item)].union(corpus.analyzer.terms(passage))
-    words = words_in(query.conditions.topic, corpus, query.question_language)
-    return any(cover_word(word, terms, corpus) < PARTS_COVERAGE for word in words)
+    return any(cover_word(word, terms, corpus) < PARTS_COVERAGE for word in context.topic_words)
 
 
 def namesakes(context: Context, item: Item) -> list[Item]:
@@ -134,7 +124,12 @@ def namesakes(context: Context, item: Item) -> list[Item]:
 
 def compose_found(context: Context) -> Draft:
     """The hits of a question, without the claim that they answer."""
-    return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
+    return show_hits(context, _items_to_show(context))
+
+
+def _items_to_show(context: Context) -> list[Item]:
+    """The ranked items that may be shown."""
+    return [item for item, _ in context.ranked_items if may_be_shown(item)]
 
 
 def claim_items(context: Context, items: Sequence[Item]) -> Draft:
@@ -156,7 +151,7 @@ def _name_sources(
     """Sentences on items, the last one of each document followed by its source."""
     named = list(sentences)
     for index in {item.document_id: index for index, item in enumerate(items)}.values():
-        named[index] = with_source(context, named[index], items[index])
+        named[index] = parts.with_source(context, named[index], items[index])
     return named
 
 
@@ -194,7 +189,7 @@ def _draft(
         rows.append(card_of(context, passage.item, statement.proofs[0], passage.text))
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=len(rows))
     proofs = tuple(statement.proofs[:1] for statement in sentences)
-    said = [reservation(text) for text in lead if text]
+    said = [parts.reservation(text) for text in lead if text]
     return Draft(status, AnswerMode.EXTRACTIVE, (*said, *sentences), data, proofs)
 
 
@@ -228,8 +223,7 @@ def find_with_words(context: Context, words: Sequence[str]) -> list[WholePassage
 
 def quote_best(context: Context) -> list[Sentence]:
     """The sentences that quote the best passages of a question, as what is found shows them."""
-    items = [item for item, _ in context.ranked_items if may_be_shown(item)]
-    return quote_passages(context, choose_passages(context, items))
+    return quote_passages(context, choose_passages(context, _items_to_show(context)))
 
 
 def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassage]:
@@ -259,7 +253,7 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
         if passage is None:
             continue
         best = max(best, fit)
-        if not any(_overlap(passage, other) for other in chosen):
+        if not any(map(passage.overlaps, chosen)):
             chosen.append(passage)
     return chosen
 
@@ -333,15 +327,6 @@ def _passage_around(
     return passage
 
 
-def _overlap(passage: WholePassage, other: WholePassage) -> bool:
-    """True if two passages share a part of a document."""
-    is_apart = (
-        passage.start + len(passage.text) <= other.start
-        or other.start + len(other.text) <= passage.start
-    )
-    return passage.item.document_id == other.item.document_id and not is_apart
-
-
 def quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[Sentence]:
     """The sentences that quote passages, the last one of each document with its source: a draft is
     told as one.
@@ -352,17 +337,8 @@ def quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[S
 
 def quote_passage(context: Context, passage: WholePassage) -> Sentence:
     """The name of a passage's item, and the passage."""
-    text = end_sentence(collapse_spaces(passage.text))
-    proofs = (Proof(passage.item, passage.text, passage.found_at),)
-    quoted = Fragment(text, proofs, is_quote=True)
-    units = tuple(_quote_units(passage.item, passage.text))
-    return make_sentence(
-        f"{name_with_notes(context, passage.item, passage.text)}: ",
-        quoted,
-        *units,
-        *_quote_corrections(context, passage.item),
-        computed=tuple(unit.text for unit in units),
-    )
+    proof = Proof(passage.item, passage.text, passage.found_at)
+    return parts.quote(context, proof, collapse_spaces(passage.text))
 
 
 def is_bare_title(context: Context, item: Item) -> bool:
@@ -383,40 +359,34 @@ def _only_repeats_title(context: Context, item: Item) -> bool:
 
 def _topic_in(context: Context, items: Sequence[Item]) -> str:
     """The words of the topic that some of the items have; the others ("sowas") found nothing."""
-    corpus, query = context.corpus, context.query
-    topic = query.conditions.topic
-    asked = words_in(topic, corpus, query.question_language)
-    words = [word.text for word in asked if _is_in_some(context, word, items)]
+    words = [word.text for word in context.topic_words if _is_in_some(context, word, items)]
     if not may_repeat_words(context, words):
         return ""
-    return join_linked_words(topic, words)
+    return join_linked_words(context.query.conditions.topic, words)
 
 
 def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
     """The sentences on what all passages lack: a noun that their items lack, if it is the only one,
     and the requested kind of fact; "" for nothing.
     """
-    answer_type, corpus = context.query.answer_type, context.corpus
     if not context.is_understood:
         return ""
     told = []
     items = [passage.item for passage in shown]
-    words = nouns_of(
-        words_in(context.query.conditions.topic, corpus, context.query.question_language)
-    )
-    missing_words = [word.text for word in words if not _is_in_some(context, word, items)]
+    nouns = nouns_of(context.topic_words)
+    missing_words = [word.text for word in nouns if not _is_in_some(context, word, items)]
     if len(missing_words) == 1 and may_repeat_words(context, missing_words):
         key = "missing_word" if len(items) == 1 else "missing_words"
         told.append(context.say(key, word=missing_words[0]))
     if _lack_fact(context, shown):
-        told.append(context.say(f"missing_{answer_type.value}"))
+        told.append(context.say(f"missing_{context.query.answer_type.value}"))
     return " ".join(told)
 
 
 def _lack_fact(context: Context, shown: Sequence[WholePassage]) -> bool:
     """True if a kind of fact is asked for that patterns find reliably, and no passage has it."""
     asked = context.query.answer_type
-    return asked in _FACTS and not any(has_fact(asked, part.text) for part in shown)
+    return asked in _FACTS and not any(has_fact(asked, passage.text) for passage in shown)
 
 
 def _hits_of_motions(context: Context, known: Sequence[Item]) -> list[Item]:
@@ -454,7 +424,7 @@ def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[st
     """
     document = context.corpus.document(item)
     page = page_of(proof, document)
-    return item_row(context, item) | {
+    return parts.item_row(context, item) | {
         "document_status": document.status.value if document.status else None,
         "responsible": list(item.responsible),
         "passage": passage,
@@ -468,7 +438,7 @@ def may_be_shown(item: Item) -> bool:
     is_bare_heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (
         item.body.strip() or item.fields
     )
-    return not (is_bare_heading or is_archived(item))
+    return not (is_bare_heading or parts.is_archived(item))
 
 
 def may_repeat_words(context: Context, words: Sequence[str]) -> bool:

@@ -15,18 +15,18 @@ from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.composing.listing import qualify
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
-from service.answering.query import AnswerType
+from service.answering.query import RECORD_KINDS, AnswerType
 from service.answering.reading.left_over import words_of_answer
 from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact
 from service.answering.retrieval.passages import LONGEST
 from service.answering.retrieval.query_words import SYNONYM_COVERAGE
 from service.answering.retrieval.relevance import load_models
-from service.answering.retrieval.terms import cover_word, coverage, words_in
+from service.answering.retrieval.terms import cover_word, coverage
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
 from service.records.answers import AnswerData, AnswerMode, DataKind
-from vectorstore.records import Field, Item, ItemKind, ItemStatus
+from vectorstore.records import Field, Item, ItemStatus
 from vectorstore.text_forms import collapse_spaces, fold
 
 _FIELD_TYPES = (
@@ -37,7 +37,6 @@ _FIELD_TYPES = (
     AnswerType.ORGANISATION,
     AnswerType.PERSON,
 )
-RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _CALLED = 0.9  # share of a topic's words in a title
 _DIFFER = "documents_differ"  # code of a notice and key of its words
@@ -144,11 +143,10 @@ def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
     """The topic's words that a record lacks with its headings."""
     query, corpus = context.query, context.corpus
     terms = context.retriever.terms_of(corpus.row(item))
-    words = words_in(query.conditions.topic, corpus, query.question_language)
     asked = words_of_answer(query.answer_type)
     return tuple(
         word.text
-        for word in words
+        for word in context.topic_words
         if cover_word(word, terms, corpus) < SYNONYM_COVERAGE and fold(word.text) not in asked
     )
 
@@ -163,19 +161,19 @@ def find_record(context: Context) -> Item | None:
         if probability >= load_models()["answers"].least or _is_called_so(context, item)
     )
     return next(
-        (item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None
+        (item for item in (*context.items, *likely) if item.kind in RECORD_KINDS or item.fields),
+        None,
     )
 
 
 def _is_called_so(context: Context, item: Item) -> bool:
     """True if the title of an item, and of no other hit of its kind, has the words of the topic."""
-    query, corpus = context.query, context.corpus
-    words = words_in(query.conditions.topic, corpus, query.question_language)
+    corpus = context.corpus
     called = [
         other
         for other, _ in context.ranked_items
         if other.kind is item.kind
-        and coverage(words, corpus.title_terms[corpus.row(other)], corpus) >= _CALLED
+        and coverage(context.topic_words, corpus.title_terms[corpus.row(other)], corpus) >= _CALLED
     ]
     return called == [item]
 
@@ -190,8 +188,8 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     if verdict:
         statement = f"{context.say(verdict)}: {statement}"
     statement = wording.capitalize_first(statement)
-    proofs = (status_proof(item, context.corpus),)
-    return make_sentence(Fragment(f"{statement} ({parts.source_of(context, item)})", proofs), ".")
+    source = parts.source_of(context, item)
+    return parts.proven_sentence(f"{statement} ({source})", status_proof(item, context.corpus))
 
 
 def verdict_on(context: Context, status: ItemStatus) -> str:
@@ -221,12 +219,11 @@ def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]
         if row is None or conflict.field not in fields:
             continue
         if conflict.field == "ref":
-            yield make_sentence(
-                Fragment(context.say("list_number", number=conflict.table), (row,)), "."
-            )
+            statement = context.say("list_number", number=conflict.table)
+            yield parts.proven_sentence(statement, row)
         elif conflict.table in set(ItemStatus):
             status = wording.status_word(ItemStatus(conflict.table), context.language)
-            yield make_sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
+            yield parts.proven_sentence(context.say("list_status", status=status), row)
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
@@ -277,10 +274,9 @@ def _responsible(context: Context, item: Item) -> Sentence:
     correction = wording.correction_remark(item, "unit", context.language)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
     if correction:  # the paper prints other units
-        proofs = (name_proof(item, context.corpus), *proofs_of_names)
-        return make_sentence(Fragment(statement, proofs), ".", computed=(statement,))
-    proofs = (unit_proof(item, context.corpus), *proofs_of_names)
-    return make_sentence(Fragment(statement, proofs), ".")
+        name_printed = name_proof(item, context.corpus)
+        return parts.computed_sentence(statement, name_printed, *proofs_of_names)
+    return parts.proven_sentence(statement, unit_proof(item, context.corpus), *proofs_of_names)
 
 
 def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
@@ -288,7 +284,7 @@ def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
     name, source = wording.name_item(item, context.language), parts.source_of(context, item)
     statement = context.say("municipalities_for", name=name, printed=printed, source=source)
     proof = row_proof(item) or name_proof(item, context.corpus)
-    return make_sentence(Fragment(statement, (proof,)), ".")
+    return parts.proven_sentence(statement, proof)
 
 
 def _fields(context: Context, item: Item) -> list[Field]:

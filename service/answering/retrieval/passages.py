@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from service.answering.query import Query
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.query_words import PARTS_COVERAGE
-from service.answering.retrieval.splitting import is_child_heading
-from service.answering.retrieval.terms import cover_word, coverage, words_in
+from service.answering.retrieval.splitting import is_child_heading, replaced_values
+from service.answering.retrieval.terms import cover_word, coverage, topic_words, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
@@ -47,6 +46,16 @@ class WholePassage:
     text: str
     found_at: int
 
+    @property
+    def span(self) -> Span:
+        """Where it is in the text of the document."""
+        return self.start, self.start + len(self.text)
+
+    def overlaps(self, other: WholePassage) -> bool:
+        """True if two passages share a part of a document."""
+        is_same_document = self.item.document_id == other.item.document_id
+        return is_same_document and _overlap(self.span, other.span) > 0
+
 
 class PassageFinder:
     """Finds the passages to show for one question."""
@@ -54,9 +63,8 @@ class PassageFinder:
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
         self._asks_setback = query.asks_setback
-        language = query.question_language
-        self._words = words_in(query.text, corpus, language)
-        self._topic = words_in(query.conditions.topic, corpus, language)
+        self._words = words_in(query.text, corpus, query.question_language)
+        self._topic = topic_words(query, corpus)
 
     def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
         """The passage of an item in or around a place of it, such as a chunk; None if none may be
@@ -124,8 +132,7 @@ class PassageFinder:
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
         """Yield the sentences and rows around a place, parted where something may not be shown."""
         text = self._corpus.document(item).text
-        printed = chain.from_iterable(change.printed for change in item.corrected)
-        wrong = tuple(map(squash, filter(None, printed)))
+        wrong = replaced_values(item)
         spans: list[Span] = []
         start, end = self._region(place, item)
         for first, last in _sentences(text, start, end):

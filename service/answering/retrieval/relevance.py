@@ -24,7 +24,7 @@ from service.answering.query import AnswerType, Query
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact, is_recognizable
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import cover_word, coverage, nouns_of, words_in
+from service.answering.retrieval.terms import cover_word, coverage, nouns_of, topic_words, words_in
 from vectorstore.embeddings import Vectors
 from vectorstore.records import Item
 
@@ -258,7 +258,7 @@ class Relevance:
 
     def _title_coverage(self, title: frozenset[str]) -> float:
         """The share of the topic's nouns that a title contains, 0 to 1."""
-        topic = words_in(self._query.conditions.topic, self._corpus, self._query.question_language)
+        topic = topic_words(self._query, self._corpus)
         return coverage(nouns_of(topic), title, self._corpus)
 
     def _coverage_with_fact(self, item: Item, title: frozenset[str]) -> float:

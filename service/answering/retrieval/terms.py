@@ -16,6 +16,7 @@ from itertools import chain, pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.query import Query
 from service.answering.reading.classifier import function_words
 from service.answering.retrieval.expansion import stemmer
 from service.answering.retrieval.query_words import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord
@@ -61,6 +62,11 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
                 query_word = _correct_spelling(query_word, corpus)
             results[query_word] = None
     return tuple(results)
+
+
+def topic_words(query: Query, corpus: Corpus) -> tuple[QueryWord, ...]:
+    """The words of a query's topic."""
+    return words_in(query.conditions.topic, corpus, query.question_language)
 
 
 def weigh_word(token: str, frame: float, language: str) -> float:

@@ -1,0 +1,88 @@
+"""The wordings of a list's conditions: "mit Status in Planung, zum Thema Radwege"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service import wording
+from service.answering.context import Context
+from vectorstore.records import Item, ItemKind
+
+LONGEST_TITLE = 120  # characters of a title in a sentence
+
+
+def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
+    """Yield the wordings of the conditions; `head` is the theme or goal: number, and title unless
+    that is too long.
+    """
+    conditions = context.query.conditions
+    if conditions.statuses:
+        words = (wording.status_word(status, context.language) for status in conditions.statuses)
+        yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
+    number = conditions.theme or conditions.goal
+    if number:
+        has_name = head and head.title != number and len(head.title) <= LONGEST_TITLE
+        is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
+        name = f"{number} {head.title}" if head and has_name else number
+        yield context.say("not_under" if is_excluded else "under", head=name)
+    if conditions.topic:
+        yield context.say("on_topic", topic=conditions.topic)
+    for wider in conditions.within:
+        yield context.say("also_on_topic", topic=wider)
+    for name, key in (("unit", "of_unit"), ("place", "with_place")):
+        value = getattr(conditions, name)
+        if value:
+            if name in conditions.excluded:
+                key = f"not_{key}"
+            yield context.say(key, **{name: value})
+    yield from _further_conditions(context)
+    if conditions.since or conditions.until:
+        key = _key_of_period(conditions.since, conditions.until)
+        since = wording.format_moment(conditions.since)
+        yield context.say(key, since=since, until=wording.format_moment(conditions.until))
+
+
+def _further_conditions(context: Context) -> Iterator[str]:
+    """Yield the wordings of the conditions on costs, priority, light, setbacks and columns."""
+    conditions = context.query.conditions
+    for bound in ("cost_from", "cost_until"):
+        value = getattr(conditions, bound)
+        if value:
+            yield context.say(bound, euros=wording.euros(value, context.language))
+    if conditions.priority:
+        key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
+        yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
+    if conditions.light:
+        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
+    if conditions.setback:
+        yield context.say("with_setback")
+    if conditions.column:
+        key = "without_column" if "column" in conditions.excluded else "with_column"
+        yield context.say(key, column=conditions.column)
+
+
+def _key_of_period(since: str, until: str) -> str:
+    """The key of the wording for a period, of which one end may be open."""
+    if not since:
+        return "dated_until"
+    if not until:
+        return "dated_from"
+    if since == until:
+        return "dated"
+    return "dated_between"
+
+
+def find_head(context: Context) -> Item | None:
+    """The theme or goal of the conditions in the searched documents; None if there is none."""
+    conditions, ids = context.query.conditions, {document.id for document in context.documents}
+    kind, number = ItemKind.GOAL, conditions.goal
+    if conditions.theme:
+        kind, number = ItemKind.THEME, conditions.theme
+    heads = (
+        item
+        for item in context.corpus.catalogue.items
+        if (item.kind, item.ref) == (kind, number) and item.document_id in ids
+    )
+    if not number:
+        return None
+    return next(heads, None)
