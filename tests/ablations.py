@@ -101,7 +101,7 @@ PARTS: Mapping[str, Part] = {
         "reading.documents", "_capitalized_words", always("")
     ),
     "number words": Part("reading.values", "NUMBER_WORDS", {}),
-    "nouns beside a unit's name": Part("reading.matcher", "_names_beside", always(set())),
+    "nouns beside a unit's name": Part("reading.units", "_names_beside", always(set())),
     "a passage that says what failed": Part(_FINDER, "_SETBACK", 0.0),
     "the fact of a motion that does not repeat its subject": Part(
         _PASSAGES, "_hits_of_motions", always([])

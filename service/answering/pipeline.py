@@ -279,7 +279,9 @@ def _reject_out_of_scope(
         return _fixed_draft(scope, context.language)
     names_record = values.numbered.items or values.named_by_title
     named = values.documents
-    names_place = scope == "elsewhere" and (named.publishers or named.outside or values.place)
+    names_place = scope == "elsewhere" and (
+        named.publishers or named.outside or values.conditions.place
+    )
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None
@@ -456,8 +458,7 @@ def verify(question_run: QuestionRun) -> None:
     context = question_run.context
     draft = verifier.verify(question_run.draft, question_run.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
-        items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
-        draft = verifier.verify(passages.show_hits(context, items), question_run.language)
+        draft = verifier.verify(passages.compose_found(context), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     if draft.status is AnswerStatus.ANSWERED and context is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from service.answering.reading.matcher import _names_beside
 from service.answering.reading.searched_words import join_linked_words
+from service.answering.reading.units import _names_beside
 from service.answering.service import AnswerService
 from tests.answering.truth import MOTION
 
@@ -37,24 +38,31 @@ def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -
         ("Projekte in Hohenqelm", {"place": "Hohenquelm"}),
         ("Welche Projekte werden gerade umgesetzt?", {"statuses": ("in_progress",)}),
         ("Welche Projekte sollen noch umgesetzt werden?", {"statuses": ("planned",)}),
-        ("Welche Projekte sollen 2027 fertig sein?", {"statuses": (), "period": ("2027", "2027")}),
+        (
+            "Welche Projekte sollen 2027 fertig sein?",
+            {"statuses": (), "since": "2027", "until": "2027"},
+        ),
         ("Welche Projekte wurden 2025 umgesetzt?", {"statuses": ("implemented",)}),
-        ("Projekte bis 2027", {"period": ("", "2027")}),
-        ("Projekte seit 2025", {"period": ("2025", "")}),
-        ("Projekte 2026", {"period": ("2026", "2026")}),
-        ("Projekte seit April 2025", {"period": ("2025-04", "")}),
-        ("Projekte seit dem 1. April 2025", {"period": ("2025-04-01", "")}),
-        ("Projekte ab dem 01.04.2025", {"period": ("2025-04-01", "")}),
-        ("Projekte bis zum Herbst 2025", {"period": ("", "2025-11")}),
-        ("Projekte im Sommer 2025", {"period": ("2025-06", "2025-08")}),
-        ("Projekte seit dem Jahr 2025", {"period": ("2025", "")}),
+        ("Projekte bis 2027", {"since": "", "until": "2027"}),
+        ("Projekte seit 2025", {"since": "2025", "until": ""}),
+        ("Projekte 2026", {"since": "2026", "until": "2026"}),
+        ("Projekte seit April 2025", {"since": "2025-04", "until": ""}),
+        ("Projekte seit dem 1. April 2025", {"since": "2025-04-01", "until": ""}),
+        ("Projekte ab dem 01.04.2025", {"since": "2025-04-01", "until": ""}),
+        ("Projekte bis zum Herbst 2025", {"since": "", "until": "2025-11"}),
+        ("Projekte im Sommer 2025", {"since": "2025-06", "until": "2025-08"}),
+        ("Projekte seit dem Jahr 2025", {"since": "2025", "until": ""}),
         ("Bei allem steht 66.01, was ist das?", {"unit": "66.01"}),
         ("Was macht die 66. Abteilung am 12. Mai?", {"unit": "", "unknown_unit": ""}),
     ],
 )
 def test_values(service: AnswerService, question: str, values: dict[str, Any]) -> None:
     found = service.parts.matcher.values(question)
-    assert {name: getattr(found, name) for name in values} == values
+    stated = asdict(found.conditions) | {
+        "unknown_unit": found.unknown_unit,
+        "claimed_number": found.claimed_number,
+    }
+    assert {name: stated[name] for name in values} == values
 
 
 @pytest.mark.parametrize(

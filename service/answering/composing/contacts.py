@@ -297,8 +297,8 @@ def _read_address(text: str) -> str:
 
 def _is_on_unit(reading: QuestionReading) -> bool:
     """True for a question that sets no condition but a unit, and asks for no field of records."""
-    values, probabilities = reading.values, reading.probabilities
-    has_others = values.kinds or values.statuses or values.place
+    stated, probabilities = reading.values.conditions, reading.probabilities
+    has_others = stated.kinds or stated.statuses or stated.place
     wants = Intent(most_likely(probabilities["want"]))
     is_on_nothing = most_likely(probabilities["asked"]) == AnswerType.NOTHING
     return not has_others and wants in _ON_UNIT and is_on_nothing

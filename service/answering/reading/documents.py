@@ -17,14 +17,13 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz
 
 from service.answering import lexicon
-from service.answering.reading.nouns import fold_words, plurals
+from service.answering.reading.nouns import WORD, fold_words, plurals
 from service.answering.retrieval.terms import frame_probability
 from service.records.answers import ChatRequest
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
 from vectorstore.text_forms import fold
 
-_WORD = re.compile(r"[\w./+-]*\w")
 _TITLE_SEPARATOR = re.compile(
     r"\s[–—-]\s|[:(„“\"|]"
 )  # "Klimaplan 2030 – Kreis Soest" has two parts
@@ -332,7 +331,7 @@ def _capitalized_words(question: str) -> str:
     """The words of a question with a capital, folded, with a mark for each other one: an adjective
     with a capital is part of a name ("in den Strategischen Zielen").
     """
-    words = (fold(word) if word[0].isupper() else "|" for word in _WORD.findall(question))
+    words = (fold(word) if word[0].isupper() else "|" for word in WORD.findall(question))
     return f" {' '.join(words)} "
 
 
@@ -428,14 +427,14 @@ def _publisher_name(document: Document) -> str:
     "Planbüro Muster für den Landkreis Neuhaus" gives "neuhaus". An office behind a comma is no
     name: "Stadt Neuhaus, Amt für Stadtentwicklung".
     """
-    words = [word for word in _WORD.findall(document.publisher) if fold(word) not in _BEFORE_NAMES]
+    words = [word for word in WORD.findall(document.publisher) if fold(word) not in _BEFORE_NAMES]
     for kind, word in pairwise(words):
         name = _proper_name(word, is_led=True)
         if name and fold(kind) in _TERRITORIES:
             return name
     for part in document.publisher.split(","):
         name, leads = "", False
-        for word in _WORD.findall(part):
+        for word in WORD.findall(part):
             found = _proper_name(word, is_led=leads)
             name = found or name
             leads = bool(found) or fold(word) in GENERIC

@@ -280,10 +280,7 @@ class _FollowUp:
         if intent in _ITEM_INTENTS and new.answer_type in _FIELD_TYPES and entries:
             intent = Intent.FIELD if len(entries) == 1 else Intent.SEARCH
         return replace(
-            new,
-            text=self._after_topic(self._searched, previous.text),
-            question=self._after_topic(new.question, previous.question),
-            intent=intent,
+            self._continue(intent),
             conditions=replace(
                 new.conditions,
                 topic=topic or old.topic,
@@ -292,6 +289,18 @@ class _FollowUp:
             ),
             entries=entries,
             numbered_count=numbered,
+        )
+
+    def _continue(self, intent: Intent) -> Query:
+        """The query of the follow-up with an intent; what is searched stands behind the topic of
+        the question before.
+        """
+        new, previous = self.reading.query, self.previous
+        return replace(
+            new,
+            text=self._after_topic(self._searched, previous.text),
+            question=self._after_topic(new.question, previous.question),
+            intent=intent,
             names_documents=new.names_documents or previous.names_documents,
         )
 
@@ -334,23 +343,14 @@ class _FollowUp:
         if intent is not new.intent:  # it was not read as one for records
             sort = _SORTS.get(new.answer_type, sort)
             group = _GROUPS.get(new.answer_type, group)
-        return replace(
-            new,
-            text=self._after_topic(self._searched, self.previous.text),
-            question=self._after_topic(new.question, self.previous.question),
-            intent=intent,
-            conditions=conditions,
-            sort=sort,
-            group=group,
-            names_documents=new.names_documents or self.previous.names_documents,
-        )
+        return replace(self._continue(intent), conditions=conditions, sort=sort, group=group)
 
     def _read_conditions(self, *, is_overview: bool) -> Conditions:
         """The conditions that the follow-up states. In a list or count, a topic that is the name of
         a theme becomes the condition on this theme.
         """
         own, old = self.reading.query.conditions, self.previous.conditions
-        stated = replace(own, topic=self._topic, kinds=self.reading.values.kinds)
+        stated = replace(own, topic=self._topic, kinds=self.reading.values.conditions.kinds)
         if own.theme or own.goal:
             return stated
         stated = replace(stated, documents=self._documents)

@@ -70,7 +70,7 @@ class IntentChooser:
         field = _field_of_record(question, values, probabilities["asked"])
         if intent in (Intent.SEARCH, Intent.OVERVIEW) and field is not None:
             intent = Intent.FIELD
-        if is_sum and not (names_item or values.kinds or values.has_conditions):
+        if is_sum and not (names_item or values.conditions.kinds or values.has_conditions):
             return intent, (PrintedFact.TOTAL,)
         return intent, ()
 
@@ -108,8 +108,8 @@ class IntentChooser:
         if shares[intent.value] < max(LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
             intent = Intent.SEARCH
         asked = most_likely(facts)
-        by_status = values.statuses and (topic.head or values.asks_for_several)
-        if intent in _ITEM_INTENTS and (by_status or values.unit) and not is_negated:
+        by_status = values.conditions.statuses and (topic.head or values.asks_for_several)
+        if intent in _ITEM_INTENTS and (by_status or values.conditions.unit) and not is_negated:
             return Intent.LIST
         is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= FACT_PROBABILITY
         if values.documents.by_name and not topic.has_others and is_document_fact:
@@ -130,11 +130,13 @@ class IntentChooser:
         """
         intents = probabilities["want"]
         not_listed = is_negated or (values.numbered.items and topic.head is None)
-        names_records = values.kinds or values.has_conditions or topic.column
+        names_records = values.conditions.kinds or values.has_conditions or topic.column
         may_be_list = bool(names_records) and not not_listed
         about_document = values.documents.explicit or values.about_documents
         # "seit April 2025 umgesetzt" chooses records; "seit 2025 geändert" compares editions
-        is_dated_status = values.statuses and any(values.period)
+        is_dated_status = values.conditions.statuses and (
+            values.conditions.since or values.conditions.until
+        )
         possible = {
             Intent.LIST: may_be_list,
             Intent.COUNT: may_be_list,
@@ -145,7 +147,7 @@ class IntentChooser:
         }
         total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
         may_be_field = intents[Intent.FIELD] >= FACT_PROBABILITY * total
-        if values.statuses and probabilities["yes_no"]["yes"] < LIKELY_SHARE:
+        if values.conditions.statuses and probabilities["yes_no"]["yes"] < LIKELY_SHARE:
             # a status is a condition on records, unless the question names a record or a topic
             may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
         return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
@@ -178,7 +180,7 @@ def _replace_search(
     names_records_only = not (
         topic.nouns or values.named_by_title or values.numbered.items or is_negated
     )
-    lists_status = names_records_only and values.statuses
+    lists_status = names_records_only and values.conditions.statuses
     asked = most_likely(facts)
     if asked in (*_FIELD_FACTS, AnswerType.CONTACT) and facts[asked] >= LIKELY_SHARE:
         if may_be_field:
@@ -188,7 +190,9 @@ def _replace_search(
     names_group = (values.asks_for_several and topic.head) or topic.column
     if names_group and facts["names"] + facts["none"] >= LIKELY_SHARE:
         return Intent.LIST
-    if lists_status or (names_records_only and (values.asks_for_several or values.setback)):
+    if lists_status or (
+        names_records_only and (values.asks_for_several or values.conditions.setback)
+    ):
         return Intent.LIST
     return Intent.SEARCH
 
@@ -223,9 +227,9 @@ def _field_of_record(
     if len(values.named_by_title) != 1:
         return None
     words = set(fold_words(question))
-    if words & _UNIT_NOUNS and not values.unit:
+    if words & _UNIT_NOUNS and not values.conditions.unit:
         return AnswerType.RESPONSIBLE
     asks_for_some = sum(asked[name] for name in _MUNICIPALITIES) >= LIKELY_SHARE
-    if words & _MUNICIPALITY_NOUNS and not values.place and asks_for_some:
+    if words & _MUNICIPALITY_NOUNS and not values.conditions.place and asks_for_some:
         return AnswerType.PLACE
     return None

@@ -15,9 +15,9 @@ from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import function_words
 from service.answering.reading.negation import NEGATIONS
+from service.answering.reading.nouns import WORD
 from vectorstore.text_forms import fold
 
-_WORD = re.compile(r"[\w./+-]*\w")
 _ANSWER_WORDS = {
     AnswerType.STATUS: "status",
     AnswerType.RESPONSIBLE: "responsible",
@@ -27,8 +27,6 @@ _ANSWER_WORDS = {
     AnswerType.AMOUNT: "amount",
     AnswerType.QUANTITY: "amount",
 }
-
-
 _NAMED_FIELDS = {"status": AnswerType.STATUS, "responsible": AnswerType.RESPONSIBLE}
 
 
@@ -39,7 +37,7 @@ def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, .
     known = taken | words_of_asking(query.question_language) | _words_of_query(query)
     text = remove_phrases(question, query.question_language)
     left_over: dict[str, str] = {}
-    for word in _WORD.findall(text):
+    for word in WORD.findall(text):
         folded = fold(word)
         if folded not in known and not _is_taken_in_parts(folded, known):
             left_over.setdefault(folded, word)

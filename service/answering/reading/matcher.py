@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
@@ -17,19 +18,20 @@ import numpy as np
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.query import AnswerType
+from service.answering.query import Conditions
+from service.answering.reading.classifier import with_placeholders
 from service.answering.reading.columns import Columns
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
 from service.answering.reading.left_over import (
-    words_of_answer,
     words_of_asking,
     words_of_earlier,
     words_of_fields,
 )
 from service.answering.reading.negation import NEGATIONS
-from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
+from service.answering.reading.nouns import INFLECTION, MARKS, find_record_noun, fold_words
 from service.answering.reading.refs import find_numbered_items
 from service.answering.reading.statuses import find_statuses
+from service.answering.reading.units import UnitFinder
 from service.answering.reading.values import (
     NamedHeading,
     Values,
@@ -41,8 +43,7 @@ from service.answering.reading.values import (
 from service.answering.record_rows import find_light, priority_level
 from service.answering.retrieval.query_words import QueryWord
 from service.answering.retrieval.terms import words_in
-from service.records.filters import unit_key
-from vectorstore.records import DocumentKind, Item, ItemKind
+from vectorstore.records import DocumentKind, Item, ItemKind, ItemStatus
 from vectorstore.text_forms import fold
 
 FRAME = 0.5  # probability from which a word frames the question
@@ -54,24 +55,12 @@ _RIVAL_SHARE, _MOST_TITLES = (
     0.95,
     3,
 )  # share of the best title's rarity from which others are named, too; most titles
-_RARE_WORD_SHARE = 0.2  # share of the items below which a word of a unit's name is distinctive
-_UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not "Stelle 3a"
-    r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
-    r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
-)
+_NAME = re.compile(r"[\w-]*\w")  # a word that may be the name of a place
 _LISTED_TWICE = 2  # items: of the record that a title names, and of a list with its title
-MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
-_BRACKETS = re.compile(
-    r"([\w-]+)\s+\(([\w.]+)\)"
-)  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
-# the number of a unit: "66", "66.01,", but not "66 %", "12 Uhr", "66.5", "12,5", "12. Mai"
-_CODE = re.compile(
-    r"(?<![\w.,])\d{2}(?:\.\d{2})?(?![\d%]|,\d|\.(?=\s*\w)|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))"
-)
-_NOUN_BEHIND = re.compile(r"\s+([A-ZÄÖÜ]\w+)")
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")
 _SETBACK_PHRASES = lexicon.folded_words("records", "setback", "phrases")
 _LIGHT_WORDS = lexicon.folded_words("records", "light", "names")
+_EXCLUDABLE = ("unit", "place", "priority")  # conditions that a question can exclude
 _DRAFT_WORDS = {"entwurf", "entwurfs", "entwuerfe", "draft"}  # of a named document
 
 
@@ -86,8 +75,7 @@ class Matcher:
         self.columns = Columns(corpus)
         self.values = lru_cache(maxsize=256)(self._read_values)
         items = corpus.catalogue.items
-        self.units = sorted(set(chain.from_iterable(item.responsible for item in items)))
-        self._words_of_unit = {unit: _words_of_unit(unit) for unit in self.units}
+        self._units = UnitFinder(corpus)
         self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)  # by the first letter
         for name in sorted(set(chain.from_iterable(item.municipalities for item in items))):
             first = fold_words(name)[0]
@@ -120,65 +108,87 @@ class Matcher:
         nouns = {word: noun for word, noun in found.items() if noun}
         records = [noun for noun in nouns.values() if noun.kinds]
         noun = next((noun for noun in records if noun.plural), records[0] if records else None)
-        period, period_words = find_period(question)
         implied = [noun.status for noun in nouns.values() if noun.status]
-        named_statuses = find_statuses(words, implied, dated=any(period))
-        status_words = named_statuses.words
-        unit, unknown, unit_words = self._find_unit(question, words, named)
-        place = self._find_place(words, named)
-        cost, cost_words = find_cost_range(question, words)
-        priority, priority_words = self._find_priority(words, documents)
-        light, light_words = self._find_light(question, documents)
-        value_words = named.words | by_number.words | status_words | unit_words | nouns.keys()
-        value_words |= {
-            *fold_words(place),
-            *period_words,
-            *cost_words,
-            *priority_words,
-            *light_words,
-        }
-        claimed, claimed_words = find_claimed_number(question)
-        value_words |= claimed_words
+        conditions, condition_words = self._find_conditions(question, words, named, implied)
+        unit, unknown_unit, unit_words = self._units.find(question, words, named)
+        condition_words["unit"] = unit_words
         phrases = _find_setback_phrases(words)
-        negations = frozenset(NEGATIONS.intersection(words) - status_words - phrases)
-        setback_words = SETBACK_WORDS.intersection(words) | phrases
-        rows = self.corpus.records
-        has_any = rows.select_items(rows.mask_stating("setback"), tuple(documents))
-        if negations or not has_any:
-            setback_words = frozenset()
-        value_words |= setback_words
-        value_words |= GENERIC
+        negations = NEGATIONS.intersection(words) - condition_words["status"] - phrases
+        if not negations:
+            condition_words["setback"] = self._find_setback(words, phrases, documents)
+        claimed, claimed_words = find_claimed_number(question)
+        value_words = named.words | by_number.words | nouns.keys() | claimed_words | GENERIC
+        value_words = value_words.union(*condition_words.values())
         if named.explicit:
             value_words |= _DRAFT_WORDS
-        if named.words & {*period}:  # the year of a document's name is no date
-            period = ("", "")
         return Values(
             documents=named,
             numbered=by_number,
-            kinds=self._choose_kind(noun.kinds, documents) if noun else (),
+            conditions=replace(
+                conditions,
+                kinds=self._choose_kind(noun.kinds, documents) if noun else (),
+                unit=unit,
+                setback=bool(condition_words.get("setback")),
+            ),
             asks_for_several=noun is not None and noun.plural,
-            statuses=named_statuses.statuses,
-            unit=unit,
-            unknown_unit=unknown,
-            place=place,
+            unknown_unit=unknown_unit,
             about_documents=len(records) < len(nouns),
             negations=negations,
             named_by_title=self._find_titled(question, documents, value_words),
-            period=period,
-            cost=cost,
-            priority=priority,
             claimed_number=claimed,
-            light=light,
-            setback=bool(setback_words),
-            value_words=frozenset(value_words),
-            condition_words={
-                "unit": unit_words,
-                "place": set(fold_words(place)),
-                "priority": priority_words,
-            },
+            value_words=value_words,
+            condition_words={name: condition_words[name] for name in _EXCLUDABLE},
             kind_words=frozenset(nouns),
             names_earlier=not words_of_earlier().isdisjoint(words),
         )
+
+    def _find_conditions(
+        self,
+        question: str,
+        words: list[str],
+        named: NamedDocuments,
+        implied: Sequence[ItemStatus],
+    ) -> tuple[Conditions, dict[str, Set[str]]]:
+        """The conditions on fields of records that a question states, but for units and setbacks,
+        and its folded words for each, by name. `implied` are statuses that its nouns imply.
+        """
+        (since, until), period_words = find_period(question)
+        statuses = find_statuses(words, implied, dated=bool(since or until))
+        place = self._find_place(words, named)
+        (cost_from, cost_until), cost_words = find_cost_range(question, words)
+        priority, priority_words = self._find_priority(words, named.ids)
+        light, light_words = self._find_light(question, named.ids)
+        if named.words & {since, until}:  # the year of a document's name is no date
+            since = until = ""
+        conditions = Conditions(
+            statuses=statuses.statuses,
+            place=place,
+            since=since,
+            until=until,
+            cost_from=cost_from,
+            cost_until=cost_until,
+            priority=priority,
+            light=light,
+        )
+        return conditions, {
+            "status": statuses.words,
+            "place": set(fold_words(place)),
+            "date": period_words,
+            "cost": cost_words,
+            "priority": priority_words,
+            "light": light_words,
+        }
+
+    def _find_setback(
+        self, words: list[str], phrases: frozenset[str], documents: tuple[str, ...]
+    ) -> frozenset[str]:
+        """The folded words of a question for failure, `phrases` among them; none if no record of
+        the documents says that something failed.
+        """
+        rows = self.corpus.records
+        if not rows.select_items(rows.mask_stating("setback"), documents):
+            return frozenset()
+        return SETBACK_WORDS.intersection(words) | phrases
 
     def find_topic_words(
         self,
@@ -235,10 +245,8 @@ class Matcher:
         """The inflected lower-case words of a German question right before nouns ("alte Menschen"),
         without values.
         """
-        tokens, noun_texts = (
-            [token.strip(MARKS) for token in question.split()],
-            {noun.text for noun in nouns},
-        )
+        tokens = [token.strip(MARKS) for token in question.split()]
+        noun_texts = {noun.text for noun in nouns}
         preceding = {
             first for first, second in pairwise(tokens) if second in noun_texts and first.islower()
         }
@@ -296,15 +304,12 @@ class Matcher:
         """The question with placeholders for names of places, as the classifier was trained: it
         fits every county.
         """
-
-        def replace_place(match: re.Match[str]) -> str:
+        places = []
+        for match in _NAME.finditer(question):
             word = fold(match[0])
-            is_place = self.documents.publishers_in(word) or self._places_named(word)
-            if is_place:
-                return " zzplace "
-            return match[0]
-
-        return re.sub(r"[\w-]*\w", replace_place, question)
+            if self.documents.publishers_in(word) or self._places_named(word):
+                places.append((match.start(), match.end(), "place"))
+        return with_placeholders(question, places)
 
     def _choose_kind(
         self, kinds: tuple[ItemKind, ...], documents: Iterable[str]
@@ -316,70 +321,6 @@ class Matcher:
         inside = rows.mask_of("document", documents)
         existing = (kind for kind in kinds if (inside & rows.mask_of("kind", (kind,))).any())
         return tuple(existing)[:1] or kinds[:1]
-
-    def _bare_codes(self, question: str) -> list[str]:
-        """The numbers of a question that may be of units without a word for it: not "14 Kommunen",
-        unless a unit with that number has the noun in its name.
-        """
-        codes = []
-        for match in _CODE.finditer(question):
-            noun = _NOUN_BEHIND.match(question, match.end())
-            names = fold(" ".join(name for name, _ in self.corpus.named_units(match[0])))
-            is_quantity = noun is not None and fold(noun[1]) not in names
-            if "." in match[0] or not is_quantity:
-                codes.append(match[0])
-        return codes
-
-    def _find_unit(
-        self, question: str, words: list[str], named: NamedDocuments
-    ) -> tuple[str, str, set[str]]:
-        """The unit that a question names, else the number of an unknown one ("" for either), and
-        the words for it.
-
-        By number: "66" is "66.01 Straßenbau", too, and "Amt 66 Straßenbau" has three words for it.
-        By name: a question has all words of it; one word alone is an abbreviation such as "WFG",
-        or in no title, since "Straßenbau" may be a topic, unless the question asks who is
-        responsible. The publisher ("Stadt Neuhaus") is none.
-        """
-        after_unit_word = list(_UNIT_WORD.finditer(question))
-        codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
-        for code in dict.fromkeys([*codes, *self._bare_codes(question)]):
-            pattern = re.compile(
-                rf"{re.escape(unit_key(code))}(?![^\W_])"
-            )  # "66" of "66.01", not of "661"
-            units = [unit for unit in self.units if pattern.match(unit_key(unit))]
-            if units:
-                names = [*(match[0] for match in after_unit_word), code, *units]
-                names += [name for name, _ in self.corpus.named_units(code)]
-                names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
-                return code, "", set(fold_words(" ".join(names)))
-        limit, stated = (
-            _RARE_WORD_SHARE * len(self.corpus.terms),
-            {*words, *(word.rstrip("s") for word in words)},
-        )
-        asks_for_unit = not words_of_answer(AnswerType.RESPONSIBLE).isdisjoint(words)
-        for unit, parts in self._words_of_unit.items():
-            if not stated.issuperset(parts):
-                continue
-            may_be_name = len(parts) > 1 or (
-                len(parts) == 1 and (asks_for_unit or self._is_name_only(parts[0]))
-            )
-            is_publisher = named.words.union(GENERIC).issuperset(parts)
-            if (
-                may_be_name
-                and not is_publisher
-                and (asks_for_unit or min(map(self.corpus.items_with, parts)) < limit)
-            ):
-                return unit, "", {*parts, *_names_beside(question, parts)}
-        return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
-
-    def _is_name_only(self, word: str) -> bool:
-        """True for an abbreviation, and for a folded word that no title has, so that it is no
-        topic.
-        """
-        return len(word) <= 4 or not any(
-            self.corpus.title_index.mask_of(term).any() for term in self.corpus.analyzer.terms(word)
-        )
 
     def _find_priority(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
         """The level of priority that a question names, and its words; "" if the documents have no
@@ -470,28 +411,6 @@ class Matcher:
             row for negative, row in sorted(ranked) if negative <= _RIVAL_SHARE * min(ranked)[0]
         ]
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
-
-
-def _names_beside(question: str, parts: Collection[str]) -> set[str]:
-    """The folded nouns by which a question explains a unit: in front of brackets with its name,
-    and right beside its abbreviation: "die Wirtschaftsagentur (WAL)", "die Wirtschaftsagentur WAL".
-    """
-    names = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
-    if len(parts) > 1:
-        return names
-    words = [word.strip(MARKS) for word in question.split()]
-    for before, after in pairwise(words):
-        if fold(after) in parts and before[:1].isupper():
-            names.add(fold(before))
-        if fold(before) in parts and after[:1].isupper():
-            names.add(fold(after))
-    return names
-
-
-def _words_of_unit(unit: str) -> list[str]:
-    """The words of a unit's name, folded, without its number."""
-    words = fold_words(unit)
-    return [word for word in words if not word[0].isdigit() and word not in ("dez.", "dez")]
 
 
 def _find_setback_phrases(words: Sequence[str]) -> frozenset[str]:

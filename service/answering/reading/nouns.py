@@ -16,7 +16,8 @@ from service.answering import lexicon
 from vectorstore.records import ItemKind, ItemStatus
 from vectorstore.text_forms import fold
 
-_WORD = re.compile(r"[\w./+-]*\w")
+WORD = re.compile(r"[\w./+-]*\w")  # with the dots and hyphens inside it
+MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 INFLECTION = re.compile(r"(?:e|en|er|es|em)$")  # of adjectives and ordinals
 _SHORTEST_HEAD = 3  # letters before a noun in a compound
 
@@ -38,7 +39,7 @@ class Noun:
 
 def fold_words(text: str) -> list[str]:
     """The words of a text, folded, with the dots and hyphens inside them."""
-    return [fold(word) for word in _WORD.findall(text)]
+    return [fold(word) for word in WORD.findall(text)]
 
 
 def find_record_noun(word: str) -> Noun | None:

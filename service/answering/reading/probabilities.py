@@ -28,9 +28,10 @@ def most_likely(probabilities: Mapping[str, float]) -> str:
 
 def asks_for_sum(question: str, probabilities: Probabilities, values: Values) -> bool:
     """True if a question asks what records cost together, without a sum of its own."""
-    asked = probabilities["asked"]
+    asked, stated = probabilities["asked"], values.conditions
     is_amount = most_likely(asked) == AnswerType.AMOUNT and asked["amount"] >= FACT_PROBABILITY
-    return is_amount and names_sum(fold_words(question)) and not any(values.cost)
+    has_sum = bool(stated.cost_from or stated.cost_until)
+    return is_amount and names_sum(fold_words(question)) and not has_sum
 
 
 def choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:

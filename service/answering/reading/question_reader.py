@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from prompts import answer_language
 from service.answering import lexicon
-from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
+from service.answering.query import RECORD_KINDS, AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
 from service.answering.reading.intents import IntentChooser, find_answer_type
 from service.answering.reading.left_over import (
@@ -22,9 +22,9 @@ from service.answering.reading.left_over import (
     words_of_metadata,
     words_of_reaching,
 )
-from service.answering.reading.matcher import MARKS, SETBACK_WORDS, Matcher
+from service.answering.reading.matcher import SETBACK_WORDS, Matcher
 from service.answering.reading.negation import NEGATIONS, find_excluded
-from service.answering.reading.nouns import find_record_noun, fold_words
+from service.answering.reading.nouns import MARKS, find_record_noun, fold_words
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
     LIKELY_SHARE,
@@ -55,7 +55,6 @@ _NOUNS_ARE_CONDITIONS = (*_RECORD_INTENTS, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
 _HEADS = ((ItemKind.THEME,), (ItemKind.GOAL,))
 _OF_METADATA = words_of_metadata() | lexicon.folded_words("asking", "document", "bodies")
-_RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,8 @@ class QuestionReader:
         """The reading of a question without its conversation; `documents` are the ids in scope, ()
         for all. Names in the question narrow them, and never widen them.
         """
-        probabilities, values = (
-            self.probabilities(question),
-            self.matcher.values(question, documents),
-        )
+        probabilities = self.probabilities(question)
+        values = self.matcher.values(question, documents)
         spoken, named = detect_language(question), values.documents
         ids = named.ids if named.explicit else documents
         may_be_on_records = most_likely(probabilities["want"]) in _NOUNS_ARE_CONDITIONS
@@ -101,23 +98,16 @@ class QuestionReader:
         intent, facts = self._intents.choose(
             question, probabilities, values, topic, is_negated=is_negated, is_sum=is_sum
         )
-        conditions = Conditions(
+        conditions = replace(
+            _choose_stated(values.conditions, intent),
             topic=self._topic_condition(intent, probabilities, values, topic, spoken),
-            kinds=values.kinds,
             documents=ids,
-            statuses=values.statuses,
-            unit=values.unit,
-            place=values.place,
             excluded=excluded,
         )
         entries = (*values.numbered.items, *values.named_by_title)
         # a question without another noun is on the document itself
         is_on_document = not topic.has_others and not question.islower()
         unnamed = question if is_on_document else remove_words(question, named.words)
-        asks_contact = _asks_contact(probabilities["asked"])
-        names_only_contact = (
-            names_contact(fold(word.text) for word in topic.nouns) and len(topic.nouns) == 1
-        )
         query = Query(
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
@@ -134,7 +124,7 @@ class QuestionReader:
             scope=documents,
             outside=named.outside,
             asks_for_sum=is_sum and intent in _RECORD_INTENTS,
-            asks_contact=asks_contact or names_only_contact,
+            asks_contact=_asks_contact(probabilities["asked"], topic),
             claimed_number=values.claimed_number,
             language=answer_language(language or spoken),
             question_language=spoken,
@@ -199,12 +189,7 @@ class QuestionReader:
         """The query of a list or count with dates, sums, priority, grouping and order; a theme or
         goal takes the words of the topic that name it.
         """
-        head = topic.head
-        conditions, (since, until), (cost_from, cost_until) = (
-            query.conditions,
-            values.period,
-            values.cost,
-        )
+        head, conditions = topic.head, query.conditions
         if head is not None:
             theme, goal = (head.name, "") if head.kind is ItemKind.THEME else ("", head.name)
             conditions = replace(
@@ -221,26 +206,13 @@ class QuestionReader:
                 documents=topic.column.documents,
                 column=topic.column.head,
             )
-        conditions = replace(
-            conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until
-        )
-        conditions = replace(
-            conditions,
-            cost_from=cost_from,
-            cost_until=cost_until,
-            priority=values.priority,
-            light=values.light,
-            setback=values.setback,
-        )
-        group, sort = (
-            Group(choose_unless_default(probabilities["group"], Group.NOTHING)),
-            Sort.PAPER,
-        )
+        group = Group(choose_unless_default(probabilities["group"], Group.NOTHING))
+        sort = Sort.PAPER
         if query.asks_for_sum:
             sort = Sort.AMOUNT
         elif self.matcher.has_framing_word(question, values):
             sort = Sort(choose_unless_default(probabilities["sort"], sort))
-        if query.intent is Intent.COUNT and len(values.statuses) > 1 and not values.negations:
+        if query.intent is Intent.COUNT and len(conditions.statuses) > 1 and not values.negations:
             group = Group.STATUS  # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
         return replace(query, conditions=conditions, group=group, sort=sort)
 
@@ -271,7 +243,7 @@ class QuestionReader:
         if head is not None:
             title = set(matcher.corpus.analyzer.terms(head.title))
             head_words = tuple(word for word in words if word.terms[0] in title)
-        elif words and not values.unit:
+        elif words and not values.conditions.unit:
             head = matcher.find_theme(nouns or words, documents)
             head_words = (nouns or words) if head else ()
         beyond_head = [word.text for word in subject if word not in head_words]
@@ -317,6 +289,17 @@ class QuestionReader:
         return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
 
+def _choose_stated(stated: Conditions, intent: Intent) -> Conditions:
+    """Those of the stated conditions that an intent takes: a list or count takes all, and is of all
+    records if no kind is named; others take kinds, statuses, unit and place.
+    """
+    if intent in _RECORD_INTENTS:
+        return replace(stated, kinds=stated.kinds or RECORD_KINDS)
+    return Conditions(
+        kinds=stated.kinds, statuses=stated.statuses, unit=stated.unit, place=stated.place
+    )
+
+
 def _words_for_heads(values: Values) -> set[str]:
     """The nouns of a question for a theme or goal ("Handlungsfeld") that are not what is listed:
     without one of that name they took no condition.
@@ -327,13 +310,17 @@ def _words_for_heads(values: Values) -> set[str]:
         is_head = noun is not None and not noun.plural and not noun.head
         if is_head and noun is not None and not set(noun.kinds[:1]).isdisjoint(_HEADING_KINDS):
             words.add(word)
-    if values.asks_for_several and values.kinds[:1] not in _HEADS:
+    if values.asks_for_several and values.conditions.kinds[:1] not in _HEADS:
         return words
     return set()
 
 
-def _asks_contact(asked: Mapping[str, float]) -> bool:
-    """True if a question asks for a contact, too, and for no other kind of fact more probably."""
+def _asks_contact(asked: Mapping[str, float], topic: Topic) -> bool:
+    """True if a question asks for a contact, too, and for no other kind of fact more probably; or
+    if its only noun is one for what one reaches somebody by.
+    """
+    if len(topic.nouns) == 1 and names_contact([fold(topic.nouns[0].text)]):
+        return True
     others = [share for name, share in asked.items() if name not in ("none", "contact")]
     least = max(_CONTACT_PROBABILITY, *others)
     return asked["contact"] >= least
@@ -343,7 +330,7 @@ def _asks_setback(query: Query, values: Values, probabilities: Probabilities) ->
     """True if a question asks for what failed, or for why something is not so."""
     asks_why = probabilities["asked"][AnswerType.REASON] >= FACT_PROBABILITY
     is_denied = not NEGATIONS.isdisjoint(map(fold, query.left_over))
-    return values.setback or (asks_why and is_denied)
+    return values.conditions.setback or (asks_why and is_denied)
 
 
 def _ask_for_contact_too(query: Query) -> Query:
@@ -382,7 +369,7 @@ def _head(values: Values) -> NamedHeading | None:
     ]
     has_other_numbers = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
     # "Ziel 2" means the goal itself, not what is below it
-    if len(heads) != 1 or has_other_numbers or heads[0].kind in values.kinds:
+    if len(heads) != 1 or has_other_numbers or heads[0].kind in values.conditions.kinds:
         return None
     item = heads[0]
     return NamedHeading(item.kind, item.ref, item.title, (item.document_id,))

@@ -11,8 +11,8 @@ from itertools import pairwise
 from service.answering import lexicon
 from service.answering.reading.classifier import function_words
 from service.answering.reading.left_over import words_of_fields
-from service.answering.reading.matcher import FRAME, MARKS
-from service.answering.reading.nouns import INFLECTION, find_record_noun
+from service.answering.reading.matcher import FRAME
+from service.answering.reading.nouns import INFLECTION, MARKS, find_record_noun
 from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import frame_probability
 from vectorstore.text_forms import fold

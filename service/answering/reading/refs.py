@@ -39,24 +39,8 @@ _ORDINALS = {
 }
 _PART_WORDS = ("teil", "part")
 _MOST_WITH_REF = 3  # items of one number per document above which the number names none
-_ROMAN = (
-    "",
-    "I",
-    "II",
-    "III",
-    "IV",
-    "V",
-    "VI",
-    "VII",
-    "VIII",
-    "IX",
-    "X",
-    "XI",
-    "XII",
-    "XIII",
-    "XIV",
-    "XV",
-)
+_ROMAN_NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV"
+_ROMAN = ("", *_ROMAN_NUMERALS.split())
 
 
 @dataclass(frozen=True, slots=True)

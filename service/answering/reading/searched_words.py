@@ -9,7 +9,7 @@ from service.answering.reading.left_over import (
     remove_phrases,
     words_of_asking,
 )
-from service.answering.reading.matcher import MARKS
+from service.answering.reading.nouns import MARKS
 from vectorstore.text_forms import fold
 
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from service.answering import lexicon
+from service.answering.query import Conditions
 from service.answering.reading.documents import GENERIC, NamedDocuments
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
 from vectorstore.notation import NUMBER_WORDS
 from vectorstore.quantities import DateValue, Number, locate_quantities
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind
 from vectorstore.text_forms import fold
 
 _UNTIL, _SINCE = (
@@ -43,33 +44,26 @@ Span = tuple[str, str]  # from and until, "" for an open end
 class Values:
     """The values of an edition that a question names.
 
-    `kinds` has the kind of records that its noun means, or none; `asks_for_several` is true if the
-    noun is a plural. `unknown_unit` is the number of a unit that no record has, `named_by_title`
-    are records that it names by title. `negations` are its folded words of negation that belong to
-    no status; `about_documents` is true if it has a noun for documents. `period` is ISO dates or
-    their beginnings, `cost` euros, `value_words` the folded words that name values,
-    `condition_words` those of some conditions by name, `kind_words` the nouns for records.
+    `conditions` are those that its values set on records; their kind is the one that its noun
+    means, if any, and `asks_for_several` is true if the noun is a plural. `unknown_unit` is the
+    number of a unit that no record has, `named_by_title` are records that it names by title.
+    `negations` are its folded words of negation that belong to no status; `about_documents` is true
+    if it has a noun for documents. `value_words` are the folded words that name values,
+    `condition_words` those of the conditions that can be excluded, by name, `kind_words` the nouns
+    for records.
     `names_earlier` is true if it has a word for the paper before ("seit der letzten").
     `claimed_number` is how many records it says there are.
     """
 
     documents: NamedDocuments
     numbered: NumberedItems
-    kinds: tuple[ItemKind, ...] = ()
+    conditions: Conditions
     asks_for_several: bool = False
-    statuses: tuple[ItemStatus, ...] = ()
-    unit: str = ""
     unknown_unit: str = ""
-    place: str = ""
     negations: frozenset[str] = frozenset()
     about_documents: bool = False
     named_by_title: tuple[Item, ...] = ()
-    period: Span = ("", "")
-    cost: Span = ("", "")
-    priority: str = ""
-    light: str = ""
     claimed_number: int | None = None
-    setback: bool = False
     value_words: frozenset[str] = frozenset()
     condition_words: Mapping[str, Set[str]] = field(default_factory=dict)
     kind_words: frozenset[str] = frozenset()
@@ -78,26 +72,14 @@ class Values:
     @property
     def taken_words(self) -> frozenset[str]:
         """The value words that mean something: "Stadt" only beside a named place or publisher."""
-        if self.place or self.documents.publishers:
+        if self.conditions.place or self.documents.publishers:
             return self.value_words
         return self.value_words - (GENERIC - _DISTRICT_WORDS - self.documents.words)
 
     @property
     def has_conditions(self) -> bool:
         """True if any of the values is a condition on records."""
-        return any(
-            (
-                self.statuses,
-                self.unit,
-                self.unknown_unit,
-                self.place,
-                *self.period,
-                *self.cost,
-                self.priority,
-                self.light,
-                self.setback,
-            )
-        )
+        return bool(self.unknown_unit) or self.conditions.has_field_conditions
 
 
 @dataclass(frozen=True, slots=True)
