@@ -261,7 +261,7 @@ def with_printed_addresses(general: str, corpus: Corpus) -> str:
 
 
 def _tell_address(context: Context, address: PrintedAddress) -> Draft:
-    """The answer that quotes an address, proven by the item in which it stands."""
+    """The answer that quotes an address, with a citation of the item in which it stands."""
     around = [
         item
         for item in context.corpus.catalogue.items

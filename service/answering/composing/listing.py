@@ -300,14 +300,14 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     if not items:
         title_page = head or (context.corpus.title_page(documents[0]) if documents else None)
         named = (name_proof(title_page, context.corpus),) if title_page else ()
-        return parts.proven_sentence(statement, *named, computed=words)
+        return parts.cited_sentence(statement, *named, computed=words)
     with_value = (group for group in count_groups(items, query.group, catalogue) if group.id)
     groups = sorted(with_value, key=lambda group: -group.count)
     if len(groups) > 1:
         numbers = ", ".join(f"{group.title} {group.count}" for group in groups[:_NAMED])
         proofs = (_proof(context, item) for item in items[:3])
         computed = (*words, numbers, *(str(group.count) for group in groups))
-        return parts.proven_sentence(f"{statement}: {numbers}", *proofs, computed=computed)
+        return parts.cited_sentence(f"{statement}: {numbers}", *proofs, computed=computed)
     largest = filter(None, map(largest_amount, items[:_NAMED]))
     amounts = [amount.printed for _, amount in largest]
     entries = _entries(context, items[:_NAMED])
@@ -327,7 +327,7 @@ def _count_whole(context: Context) -> Sentence:
     statement += "".join(describe_conditions(whole, find_head(whole)))
     proofs = (_proof(context, item) for item in selection.items[:1])
     computed = str(len(selection.items)), statement
-    return parts.proven_sentence(statement, *proofs, computed=computed)
+    return parts.cited_sentence(statement, *proofs, computed=computed)
 
 
 def _is_complete(context: Context, selection: Selection) -> bool | None:

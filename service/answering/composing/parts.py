@@ -48,7 +48,7 @@ def quote_item(context: Context, item: Item, characters: int) -> Sentence:
     """
     passage = context.chooser.choose_passage(item, characters, most=2)
     if not passage:
-        return proven_sentence(name_with_notes(context, item), name_proof(item, context.corpus))
+        return cited_sentence(name_with_notes(context, item), name_proof(item, context.corpus))
     return quote(context, Proof(item, passage), passage)
 
 
@@ -108,7 +108,7 @@ def source_of(context: Context, item: Item) -> str:
     return wording.format_source(context.corpus.document(item), context.language)
 
 
-def proven_sentence(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:
+def cited_sentence(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:
     """A sentence with its proofs; `text` is without full stop, `computed` are its
     `computed_texts`.
     """
@@ -119,7 +119,7 @@ def computed_sentence(text: str, *proofs: Proof) -> Sentence:
     """A sentence that the service worded from computed values, with its proofs; `text` is without
     full stop.
     """
-    return proven_sentence(text, *proofs, computed=(text,))
+    return cited_sentence(text, *proofs, computed=(text,))
 
 
 def reservation(text: str) -> Sentence:

@@ -27,7 +27,7 @@ from service.answering.retrieval.query_words import (
     QueryWord,
 )
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
-from service.answering.retrieval.terms import cover_word, nouns_of, words_in
+from service.answering.retrieval.terms import nouns_of, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.verbatim import is_prompt_injection, split_words
@@ -109,7 +109,9 @@ def _lacks_topic(context: Context, item: Item) -> bool:
         return False
     passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
     terms = corpus.title_terms[corpus.row(item)].union(corpus.analyzer.terms(passage))
-    return any(cover_word(word, terms, corpus) < PARTS_COVERAGE for word in context.topic_words)
+    return any(
+        word.covered_by(terms, corpus.rarity) < PARTS_COVERAGE for word in context.topic_words
+    )
 
 
 def namesakes(context: Context, item: Item) -> list[Item]:
@@ -216,7 +218,7 @@ def find_with_words(context: Context, words: Sequence[str]) -> list[WholePassage
     having = []
     for passage in choose_passages(searched, [h.item for h in hits if may_be_shown(h.item)]):
         terms = corpus.terms[corpus.row(passage.item)]
-        if any(cover_word(word, terms, corpus) >= PARTS_COVERAGE for word in asked):
+        if any(word.covered_by(terms, corpus.rarity) >= PARTS_COVERAGE for word in asked):
             having.append(passage)
     return having
 
@@ -413,7 +415,7 @@ def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> boo
     """True if one of these items has a word, a synonym or most of its parts."""
     for item in items:
         terms = context.retriever.terms_of(context.corpus.row(item))
-        if cover_word(word, terms, context.corpus) >= SYNONYM_COVERAGE:
+        if word.covered_by(terms, context.corpus.rarity) >= SYNONYM_COVERAGE:
             return True
     return False
 

@@ -17,11 +17,11 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import RECORD_KINDS, AnswerType
 from service.answering.reading.left_over import words_of_answer
-from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact
+from service.answering.retrieval.facts import field_relevance, has_fact
 from service.answering.retrieval.passages import LONGEST
 from service.answering.retrieval.query_words import SYNONYM_COVERAGE
 from service.answering.retrieval.relevance import load_models
-from service.answering.retrieval.terms import cover_word, coverage
+from service.answering.retrieval.terms import coverage
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
@@ -147,7 +147,7 @@ def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
     return tuple(
         word.text
         for word in context.topic_words
-        if cover_word(word, terms, corpus) < SYNONYM_COVERAGE and fold(word.text) not in asked
+        if word.covered_by(terms, corpus.rarity) < SYNONYM_COVERAGE and fold(word.text) not in asked
     )
 
 
@@ -189,7 +189,7 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
         statement = f"{context.say(verdict)}: {statement}"
     statement = wording.capitalize_first(statement)
     source = parts.source_of(context, item)
-    return parts.proven_sentence(f"{statement} ({source})", status_proof(item, context.corpus))
+    return parts.cited_sentence(f"{statement} ({source})", status_proof(item, context.corpus))
 
 
 def verdict_on(context: Context, status: ItemStatus) -> str:
@@ -220,10 +220,10 @@ def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]
             continue
         if conflict.field == "ref":
             statement = context.say("list_number", number=conflict.table)
-            yield parts.proven_sentence(statement, row)
+            yield parts.cited_sentence(statement, row)
         elif conflict.table in set(ItemStatus):
             status = wording.status_word(ItemStatus(conflict.table), context.language)
-            yield parts.proven_sentence(context.say("list_status", status=status), row)
+            yield parts.cited_sentence(context.say("list_status", status=status), row)
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
@@ -276,7 +276,7 @@ def _responsible(context: Context, item: Item) -> Sentence:
     if correction:  # the paper prints other units
         name_printed = name_proof(item, context.corpus)
         return parts.computed_sentence(statement, name_printed, *proofs_of_names)
-    return parts.proven_sentence(statement, unit_proof(item, context.corpus), *proofs_of_names)
+    return parts.cited_sentence(statement, unit_proof(item, context.corpus), *proofs_of_names)
 
 
 def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
@@ -284,7 +284,7 @@ def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
     name, source = wording.name_item(item, context.language), parts.source_of(context, item)
     statement = context.say("municipalities_for", name=name, printed=printed, source=source)
     proof = row_proof(item) or name_proof(item, context.corpus)
-    return parts.proven_sentence(statement, proof)
+    return parts.cited_sentence(statement, proof)
 
 
 def _fields(context: Context, item: Item) -> list[Field]:
@@ -294,9 +294,8 @@ def _fields(context: Context, item: Item) -> list[Field]:
     answer_type = context.query.answer_type
     if answer_type not in _FIELD_TYPES:
         return []
-    relevance = FIELD_RELEVANCE.get(answer_type, {})
     filled = (field for field in item.fields if field.text.strip())
-    stated = [field for field in filled if relevance.get(field.field or "", 0.0) >= 1.0]
+    stated = [field for field in filled if field_relevance(answer_type, field.field) >= 1.0]
     if answer_type is not AnswerType.STATUS:
         return stated[:1]
     stated.sort(key=lambda field: not any(map(str.isalpha, field.text)))

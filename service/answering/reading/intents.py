@@ -21,8 +21,7 @@ from service.answering.reading.probabilities import (
     choose_answer_type,
     most_likely,
 )
-from service.answering.reading.topic import Topic
-from service.answering.reading.values import Values
+from service.answering.reading.values import Topic, Values
 from service.records.changes import document_pairs
 
 _LEAST_PROBABILITY = 0.2  # of an intent, beside its share of all possible ones

@@ -10,8 +10,7 @@ from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.left_over import words_of_metadata
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.probabilities import LIKELY_SHARE
-from service.answering.reading.topic import Topic
-from service.answering.reading.values import Values
+from service.answering.reading.values import Topic, Values
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentKind
 from vectorstore.text_forms import fold

@@ -38,8 +38,7 @@ from service.answering.reading.searched_words import (
     join_linked_words,
     remove_words,
 )
-from service.answering.reading.topic import Topic
-from service.answering.reading.values import NamedHeading, Values
+from service.answering.reading.values import NamedHeading, Topic, Values
 from service.answering.retrieval.query_words import QueryWord
 from vectorstore.records import ItemKind
 from vectorstore.text_forms import fold
@@ -186,8 +185,8 @@ class QuestionReader:
         topic: Topic,
         probabilities: Probabilities,
     ) -> Query:
-        """The query of a list or count with dates, sums, priority, grouping and order; a theme or
-        goal takes the words of the topic that name it.
+        """The query of a list or count with theme, goal or column, which take the words of the
+        topic that name them, and with grouping and order.
         """
         head, conditions = topic.head, query.conditions
         if head is not None:

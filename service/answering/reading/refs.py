@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from service.answering import lexicon
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.reading.nouns import INFLECTION, find_record_noun
 from vectorstore.records import Item, ItemKind
@@ -31,12 +32,7 @@ _NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but
 _ORDINAL_NOUN = re.compile(
     r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)"
 )  # "3. Leitsatz", "dritter Leitsatz"
-_ORDINAL_STEMS = "erst zweit dritt viert fuenft sechst siebt acht neunt zehnt elft zwoelft"
-_ORDINALS = {
-    word: n
-    for words in (_ORDINAL_STEMS, "first second third fourth fifth")
-    for n, word in enumerate(words.split(), 1)
-}
+_ORDINALS: dict[str, int] = lexicon.table("nouns")["ordinals"]  # by their folded stems
 _PART_WORDS = ("teil", "part")
 _MOST_WITH_REF = 3  # items of one number per document above which the number names none
 _ROMAN_NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV"

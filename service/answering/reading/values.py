@@ -1,5 +1,5 @@
-"""The values that a question names, and those of them that its words alone tell: periods, costs,
-priority.
+"""The values and the topic of a question, and those values that its words alone tell: periods,
+costs, priority.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from service.answering.reading.documents import GENERIC, NamedDocuments
 from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
+from service.answering.retrieval.query_words import QueryWord
 from vectorstore.notation import NUMBER_WORDS
 from vectorstore.quantities import DateValue, Number, locate_quantities
 from vectorstore.records import Item, ItemKind
@@ -110,6 +111,28 @@ class NamedColumn:
     documents: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic of a question: its words, the nouns among them, and the theme or goal (`head`)
+    whose records it means.
+
+    `column` is that of a list which the topic names.
+    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"), and
+    `beyond_head` those of them that do not name `head`, as `head_words` do. `has_others`
+    is false without nouns, and if the only one is the first word and not known: it frames a
+    question ("Auf welchen Stichtag").
+    """
+
+    words: tuple[QueryWord, ...]
+    nouns: tuple[QueryWord, ...]
+    phrase: str
+    beyond_head: str
+    head: NamedHeading | None
+    head_words: tuple[QueryWord, ...]
+    has_others: bool
+    column: NamedColumn | None
+
+
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
     """The level of priority that folded words name, "" for none, and the words for it: "high" of
     "hohe Priorität".
@@ -131,23 +154,22 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
     "über 5.000 Euro" is ("5000", ""); a single sum without such a word before it ("5.000 Euro") is
     none.
     """
-    located = [(hit, hit.figure) for hit in locate_quantities(question)]
-    sums = [
-        (hit, figure)
-        for hit, figure in located
-        if isinstance(figure, Number) and figure.unit == _EUROS
+    sums = [  # each with its start and end in the question
+        (min(hit.figure.values), hit.start, hit.end)
+        for hit in locate_quantities(question)
+        if isinstance(hit.figure, Number) and hit.figure.unit == _EUROS
     ]
     if not sums:
         return ("", ""), set()
-    amounts = sorted(min(figure.values) for _, figure in sums)
-    start, end = sums[0][0].start, sums[-1][0].end
-    before, amount_text = fold(question[:start]).split(), fold(question[start:end])
+    start, end = sums[0][1], sums[-1][2]
+    amounts = [str(amount) for amount, _, _ in sorted(sums)]
+    before, amount_text = " ".join(fold(question[:start]).split()), fold(question[start:end])
     used = {word for word in words if word in amount_text}
     if len(sums) > 1:
-        return (str(amounts[0]), str(amounts[-1])), used
-    for bound, span in (("least", (str(amounts[0]), "")), ("most", ("", str(amounts[0])))):
+        return (amounts[0], amounts[-1]), used
+    for bound, span in (("least", (amounts[0], "")), ("most", ("", amounts[0]))):
         for phrase in sorted(lexicon.folded_words("records", "cost", bound), key=len, reverse=True):
-            if before[-len(phrase.split()) :] == phrase.split():
+            if f" {before}".endswith(f" {phrase}"):
                 return span, used | set(phrase.split())
     return ("", ""), set()
 

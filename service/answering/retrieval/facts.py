@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from service.answering import lexicon
 from service.answering.query import AnswerType
 
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
@@ -38,25 +39,12 @@ _NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
         r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"
     ),
 }
-# How well a field, by its meaning, states an answer type: 1 if it is the fact itself
-FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
-    AnswerType.STATUS: {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
-    AnswerType.RESPONSIBLE: {"responsible": 1.0, "partners": 0.6},
-    AnswerType.ORGANISATION: {"responsible": 1.0, "partners": 0.6},
-    AnswerType.PERSON: {"responsible": 1.0, "partners": 0.4},
-    AnswerType.CONTACT: {"responsible": 1.0},
-    AnswerType.DATE: {"period": 1.0, "status": 0.5, "state": 0.5},
-    AnswerType.AMOUNT: {"cost": 1.0, "funding": 0.8},
-    AnswerType.QUANTITY: {
-        "period": 0.5,
-        "effect": 0.5,
-        "indicator": 0.3,
-        "state": 0.3,
-        "situation": 0.3,
-    },
-    AnswerType.REASON: {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
-    AnswerType.METHOD: {"steps": 1.0, "description": 0.6},
-}
+
+
+def field_relevance(answer_type: AnswerType, field: str | None) -> float:
+    """How well a field, by its meaning, states an answer type: 1 if it is the fact itself."""
+    relevance: dict[str, float] = lexicon.table("fields").get(answer_type.value, {})
+    return relevance.get(field or "", 0.0)
 
 
 def is_recognizable(answer_type: AnswerType) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from service.answering.query import AnswerType
 from service.answering.retrieval.facts import has_fact
-from service.answering.retrieval.query_words import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord
+from service.answering.retrieval.query_words import QueryWord
 from service.answering.retrieval.splitting import TextSentence
 from vectorstore.records import Field
 
@@ -32,15 +32,15 @@ class ItemText:
         self,
         sentences: Sequence[TextSentence],
         terms: Sequence[Sequence[str]],
-        title: frozenset[str] = frozenset(),
+        title: frozenset[str],
     ) -> None:
         self.sentences, self.size = tuple(sentences), len(sentences)
         self.only_repeats: Mask = np.array([title.issuperset(own) for own in terms], dtype=np.bool_)
-        indices: dict[str, list[int]] = defaultdict(list)  # of the sentences with a term
-        for index, sentence_terms in enumerate(terms):
-            for term in dict.fromkeys(sentence_terms):
-                indices[term].append(index)
-        self._indices = {term: np.array(found, dtype=np.intp) for term, found in indices.items()}
+        self._terms = [frozenset(own) for own in terms]
+        self._indices: dict[str, list[int]] = defaultdict(list)  # of the sentences with a term
+        for index, sentence_terms in enumerate(self._terms):
+            for term in sentence_terms:
+                self._indices[term].append(index)
         self._stating: dict[AnswerType, Mask] = {}
         self.is_elsewhere: Mask = np.array(
             [sentence.elsewhere for sentence in self.sentences], dtype=np.bool_
@@ -74,35 +74,10 @@ class ItemText:
             self._stating[answer_type] = np.array(found, dtype=np.bool_)
         return self._stating[answer_type]
 
-    def with_term(self, term: str) -> NDArray[np.intp]:
-        """The indices of the sentences with a term."""
-        return self._indices.get(term, _NO_INDICES)
-
-    def weights_of(self, terms: Iterable[tuple[str, float]]) -> Numbers:
-        """The summed weights of the given terms that each sentence has."""
-        total = np.zeros(self.size)
-        for term, weight in terms:
-            total[self.with_term(term)] += weight
-        return total
-
     def coverage_of(self, word: QueryWord, rarity: Callable[[str], float]) -> Numbers:
-        """How much of a word each sentence covers, 0 to 1; like `cover_word`, but for all sentences
-        at once. `rarity` gives the rarity of a term.
-        """
-        whole, *parts = word.terms
-        covered, rarities = np.zeros(self.size), {part: rarity(part) for part in parts}
-        total = sum(rarities.values())
-        if total:
-            covered = self.weights_of(
-                (part, PARTS_COVERAGE * rarity / total) for part, rarity in rarities.items()
-            )
-        for synonym in word.synonyms:
-            with_all_terms = (
-                self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
-            )
-            covered[with_all_terms] = np.maximum(covered[with_all_terms], SYNONYM_COVERAGE)
-        covered[self.with_term(whole)] = 1.0
+        """How much of a word each sentence covers, 0 to 1; `rarity` gives the rarity of a term."""
+        covered = np.zeros(self.size)
+        for term in word.all_terms:
+            for index in self._indices.get(term, ()):
+                covered[index] = word.covered_by(self._terms[index], rarity)
         return covered
-
-
-_NO_INDICES: NDArray[np.intp] = np.zeros(0, dtype=np.intp)

@@ -15,7 +15,7 @@ from service.answering.query import Query
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.query_words import PARTS_COVERAGE
 from service.answering.retrieval.splitting import is_child_heading, replaced_values
-from service.answering.retrieval.terms import cover_word, coverage, topic_words, words_in
+from service.answering.retrieval.terms import coverage, topic_words, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking.notation import is_personal
@@ -105,7 +105,7 @@ class PassageFinder:
         matching = []
         for printed in dict.fromkeys(printed_words(text)):
             terms = frozenset(self._corpus.analyzer.terms(printed))
-            covers = (cover_word(word, terms, self._corpus) for word in self._topic)
+            covers = (word.covered_by(terms, self._corpus.rarity) for word in self._topic)
             if max(covers, default=0.0) >= PARTS_COVERAGE:
                 matching.append(re.escape(printed))
         if matching:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 SYNONYM_COVERAGE = 0.55  # share of a word that a synonym or translation covers
 PARTS_COVERAGE = 0.8  # share of a compound that all its parts cover
@@ -21,3 +23,22 @@ class QueryWord:
     weight: float = 1.0
     synonyms: tuple[tuple[str, ...], ...] = ()  # each as its terms
     frame: float = 0.0
+
+    @property
+    def all_terms(self) -> Iterator[str]:
+        """Its index terms and those of its synonyms."""
+        return chain(self.terms, *self.synonyms)
+
+    def covered_by(self, terms: frozenset[str], rarity: Callable[[str], float]) -> float:
+        """How much of it some terms cover, 0 to 1: 1 as a whole, less by its parts or by a synonym;
+        `rarity` rates a term.
+        """
+        whole, *parts = self.terms
+        if whole in terms:
+            return 1.0
+        rarities = {part: rarity(part) for part in parts}
+        total = sum(rarities.values())
+        covered = sum(value for part, value in rarities.items() if part in terms)
+        by_parts = PARTS_COVERAGE * covered / total if total else 0.0
+        has_synonym = any(terms.issuperset(synonym) for synonym in self.synonyms)
+        return max(by_parts, SYNONYM_COVERAGE if has_synonym else 0.0)

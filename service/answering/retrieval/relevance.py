@@ -22,9 +22,9 @@ import numpy as np
 from service.answering import lexicon
 from service.answering.query import AnswerType, Query
 from service.answering.reading.classifier import UNDERSTOOD
-from service.answering.retrieval.facts import FIELD_RELEVANCE, has_fact, is_recognizable
+from service.answering.retrieval.facts import field_relevance, has_fact, is_recognizable
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import cover_word, coverage, nouns_of, topic_words, words_in
+from service.answering.retrieval.terms import coverage, nouns_of, topic_words, words_in
 from vectorstore.embeddings import Vectors
 from vectorstore.records import Item
 
@@ -265,18 +265,15 @@ class Relevance:
         """The highest share of the question's words, by weight, that the title covers together with
         one sentence that states the fact asked for. 0 if no sentence states the fact.
         """
-        text = self._corpus.text_of(item)
+        text, rarity = self._corpus.text_of(item), self._corpus.rarity
         weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
         is_stating = text.mask_stating(self._query.answer_type)
         if not is_stating.any():
             return 0.0
-        covered = sum(
-            weight
-            * np.maximum(
-                text.coverage_of(word, self._corpus.rarity), cover_word(word, title, self._corpus)
-            )
-            for word, weight in weighted
-        )
+        covered = np.zeros(text.size)
+        for word, weight in weighted:
+            by_title = word.covered_by(title, rarity)
+            covered += weight * np.maximum(text.coverage_of(word, rarity), by_title)
         return float(np.max(covered * is_stating)) / (sum(weight for _, weight in weighted) or 1.0)
 
 
@@ -288,7 +285,6 @@ def _has_field(item: Item, asked: AnswerType) -> bool:
         return item.status is not None
     if asked is AnswerType.RESPONSIBLE and item.responsible:
         return True
-    meanings = FIELD_RELEVANCE.get(asked, {})
     return any(
-        meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip() for field in item.fields
+        field_relevance(asked, field.field) >= 1.0 and field.text.strip() for field in item.fields
     )

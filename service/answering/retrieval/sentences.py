@@ -11,7 +11,7 @@ import numpy as np
 
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Query
-from service.answering.retrieval.facts import FIELD_RELEVANCE
+from service.answering.retrieval.facts import field_relevance
 from service.answering.retrieval.item_texts import LETTERS, ItemText, Mask, Numbers
 from service.answering.retrieval.terms import words_in
 from vectorstore.records import Item
@@ -114,6 +114,6 @@ class SentenceChooser:
         """
         meaning = np.zeros(text.size)
         for field, mask in text.fields:
-            value = FIELD_RELEVANCE.get(self._answer_type, {}).get(field.field or "", 0.0)
+            value = field_relevance(self._answer_type, field.field)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
         return meaning

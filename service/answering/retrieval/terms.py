@@ -19,7 +19,7 @@ from service.answering.corpus import Corpus
 from service.answering.query import Query
 from service.answering.reading.classifier import function_words
 from service.answering.retrieval.expansion import stemmer
-from service.answering.retrieval.query_words import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord
+from service.answering.retrieval.query_words import QueryWord
 from vectorstore.language import frequencies, rate_distinctiveness
 from vectorstore.text_forms import fold
 
@@ -88,27 +88,13 @@ def nouns_of(words: tuple[QueryWord, ...]) -> tuple[QueryWord, ...]:
     return tuple(word for word in words if word.text[:1].isupper()) or words
 
 
-def cover_word(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
-    """How much of a word some terms cover, 0 to 1: 1 as a whole, less by its parts or by a
-    synonym.
-    """
-    whole, *parts = word.terms
-    if whole in terms:
-        return 1.0
-    rarities = {part: corpus.rarity(part) for part in parts}
-    total = sum(rarities.values())
-    covered = sum(rarity for part, rarity in rarities.items() if part in terms)
-    by_parts = PARTS_COVERAGE * covered / total if total else 0.0
-    return max(by_parts, SYNONYM_COVERAGE if any(map(terms.issuperset, word.synonyms)) else 0.0)
-
-
 def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) -> float:
     """The share of some words that terms cover, 0 to 1, weighted by the words' rarity."""
     weighted = [(word, word.weight * corpus.rarest(word.terms)) for word in words]
     total = sum(value for _, value in weighted)
     if not total:
         return 0.0
-    return sum(value * cover_word(word, terms, corpus) for word, value in weighted) / total
+    return sum(value * word.covered_by(terms, corpus.rarity) for word, value in weighted) / total
 
 
 def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
